@@ -1,0 +1,58 @@
+import { implement, ORPCError, ValidationError } from '@orpc/server';
+import { contract } from '../../preload/contract/index.ts';
+import { failure, FailureError, failureOf, words } from './failure.ts';
+
+/** What every call carries besides its input. */
+export interface CallContext {
+  /** The user of this computer and the way in, for the audit journal: `ops via window`. */
+  readonly who: string;
+  /** Where a failure that is our bug is written down. */
+  readonly reportBug: (error: unknown, path: readonly string[]) => void;
+}
+
+const base = implement(contract).$context<CallContext>();
+
+/** Turns any error into the contract's one typed error; our own bugs are written to the log first. */
+export function toContractError(error: unknown, context: CallContext, path: readonly string[]): ORPCError<'FAILURE' | 'BAD_REQUEST', unknown> {
+  if (error instanceof ORPCError && error.code === 'FAILURE') return new ORPCError('FAILURE', { defined: true, status: 422, data: error.data, message: error.message });
+  if (error instanceof ORPCError && error.code === 'BAD_REQUEST' && error.cause instanceof ValidationError) {
+    const issues = error.cause.issues.map((issue) => `${(issue.path ?? []).map((key) => String(typeof key === 'object' ? key.key : key)).join('.')}: ${issue.message}`);
+    return asOrpc(
+      new FailureError(
+        failure('bad-input', words('This input does not fit.', 'Cette saisie ne convient pas.'), words('Correct the named fields.', 'Corrigez les champs nommés.'), { evidence: issues.join('\n') }),
+      ),
+    );
+  }
+  const cancelled = error instanceof Error && error.name === 'AbortError';
+  if (!(error instanceof FailureError) && !cancelled) context.reportBug(error, path);
+  return asOrpc(error);
+}
+
+function asOrpc(error: unknown): ORPCError<'FAILURE', unknown> {
+  const data = failureOf(error);
+  return new ORPCError('FAILURE', { defined: true, status: 422, data, message: data.cause.en });
+}
+
+/** The contract to implement: `os.servers.facts.handler(...)`. Errors thrown by a handler, and by the streams it returns, become failures. */
+export const os = base.use(async ({ context, path, next }) => {
+  try {
+    const result = await next();
+    const output: unknown = result.output;
+    if (isAsyncGenerator(output)) return { ...result, output: guardStream(output, context, path) as typeof result.output };
+    return result;
+  } catch (error) {
+    throw toContractError(error, context, path);
+  }
+});
+
+function isAsyncGenerator(value: unknown): value is AsyncGenerator<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value && 'return' in value;
+}
+
+async function* guardStream(source: AsyncGenerator<unknown>, context: CallContext, path: readonly string[]): AsyncGenerator<unknown> {
+  try {
+    yield* source;
+  } catch (error) {
+    throw toContractError(error, context, path);
+  }
+}

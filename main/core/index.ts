@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import { homedir } from 'node:os';
+import { openAuditJournal } from './activity/audit.ts';
+import { openLogs } from './activity/logs.ts';
+import { openCredentials } from './credentials/keeper.ts';
+import { Redactor } from './credentials/redaction.ts';
+import { createFindings } from './health/findings.ts';
+import type { Rooms } from './rooms.ts';
+import type { CoreRouter } from './router.ts';
+import { createRouter } from './router.ts';
+import { openSettings } from './settings/document.ts';
+import { openDatabase } from './store/database.ts';
+import { lockDataDir } from './store/lock.ts';
+import { StreamWindows } from './streams.ts';
+import type { Prompter } from './vantage/prompts.ts';
+import { PromptDesk } from './vantage/prompts.ts';
+import { createVantages } from './vantage/vantages.ts';
+
+export interface CoreOptions {
+  /** Everything Pilothouse keeps lives below this folder. */
+  readonly dataDir: string;
+  readonly version: string;
+  /** Answers what connections ask; without one, prompts wait for a window. */
+  readonly prompter?: Prompter;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly home?: string;
+}
+
+export interface Core {
+  readonly router: CoreRouter;
+  readonly rooms: Rooms;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the engine: store, settings, logs, credentials, then the domains. What is damaged is set aside and said, not fatal.
+ * Throws FailureError `already-running`, `storage-failed` when the data folder cannot be used at all.
+ */
+export async function openCore(options: CoreOptions): Promise<Core> {
+  const closing = new AbortController();
+  const redactor = new Redactor();
+  const lock = await lockDataDir(options.dataDir);
+  const logs = await openLogs(options.dataDir, redactor);
+  const { db, problems: databaseProblems } = openDatabase(options.dataDir);
+  const { document: settings, problems: settingsProblems } = await openSettings(options.dataDir);
+  const audit = openAuditJournal({ db, logs, redactor });
+  const credentials = await openCredentials({ db, audit, log: logs.core, redactor, env: options.env ?? process.env });
+  const desk = new PromptDesk();
+  const prompter = options.prompter ?? desk;
+  const streams = new StreamWindows();
+  const findings = createFindings(settings);
+  const home = options.home ?? homedir();
+  const env = options.env ?? process.env;
+  const vantages = createVantages({ home, env, settings, credentials, prompter, audit, log: logs.core, redactor, findings, closing: closing.signal });
+  const rooms: Rooms = {
+    dataDir: options.dataDir,
+    home,
+    env,
+    db,
+    settings,
+    log: logs.core,
+    audit,
+    credentials,
+    redactor,
+    prompter,
+    vantages,
+    findings,
+    streams,
+    closing: closing.signal,
+  };
+  const problems = [...databaseProblems, ...settingsProblems];
+  const router = createRouter(rooms, desk, { version: options.version, coreId: randomUUID(), problems });
+  return {
+    router,
+    rooms,
+    async close() {
+      closing.abort();
+      await vantages.close();
+      await settings.close();
+      db.close();
+      await logs.close();
+      await lock.release();
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import type { Finding } from '../../preload/contract/health.ts';
+import type { Settings } from '../../preload/contract/settings.ts';
+import type { AuditEntry } from '../../preload/contract/activity.ts';
+import type { Credential, CredentialStore } from '../../preload/contract/credentials.ts';
+import type { DatabaseSync } from 'node:sqlite';
+import type { Redactor } from './credentials/redaction.ts';
+import type { Secret } from './credentials/secret.ts';
+import type { StreamWindows } from './streams.ts';
+import type { Prompter } from './vantage/prompts.ts';
+import type { Vantages } from './vantage/vantage.ts';
+
+/** The settings document: reads are from memory, changes are serialised and on disk before they are answered. */
+export interface SettingsDocument {
+  get(): Settings;
+  /** See `settings.merge` in the contract. Throws FailureError `bad-input`, `disk-full`, `storage-failed`. */
+  merge(path: readonly string[], value: unknown): Promise<Settings>;
+  onChange(listener: () => void): () => void;
+}
+
+/** Application log; every line is redacted before it is written. */
+export interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** The audit journal: one entry for each change made to anything. */
+export interface AuditJournal {
+  record(entry: Omit<AuditEntry, 'id' | 'at'>): void;
+}
+
+/** Credentials by name. Values leave only as `Secret`, and are known to the redactor from then on. */
+export interface CredentialKeeper {
+  /** null when there is none of that name. Throws FailureError `keychain-locked`, `keychain-unreachable`. */
+  get(name: string): Promise<Secret | null>;
+  /** Keeps a secret; falls back to nothing: a keychain that refuses is a FailureError. */
+  set(name: string, value: Secret, keep: Credential['where'], who: string): Promise<Credential>;
+  delete(name: string, who: string): Promise<boolean>;
+  list(): Promise<Credential[]>;
+  store(): Promise<CredentialStore>;
+  onChange(listener: () => void): () => void;
+}
+
+/** What is wrong among what was opened; domains report, the overview reads. */
+export interface Findings {
+  /** Replaces everything `source` said before (`servers/web-1`, `cluster/lab/pods`). An empty list takes it back. */
+  report(source: string, findings: readonly Omit<Finding, 'since' | 'environment'>[]): void;
+  /** Something was opened and is watched from now on, healthy or not; null takes it back. */
+  opened(link: string, target: string | null, level?: Finding['level']): void;
+}
+
+/** What the core hands to each domain. */
+export interface Rooms {
+  readonly dataDir: string;
+  /** Home folder whose `.ssh` and `.kube` are read. */
+  readonly home: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly db: DatabaseSync;
+  readonly settings: SettingsDocument;
+  readonly log: Log;
+  readonly audit: AuditJournal;
+  readonly credentials: CredentialKeeper;
+  readonly redactor: Redactor;
+  readonly prompter: Prompter;
+  readonly vantages: Vantages;
+  readonly findings: Findings;
+  readonly streams: StreamWindows;
+  /** Aborts when the core closes: everything long-lived ends with it. */
+  readonly closing: AbortSignal;
+}

@@ -1,0 +1,132 @@
+import { STREAM_WINDOW_BATCHES } from '../../preload/contract/stream.ts';
+
+/** Windows of the streams under way, by the reader's name for them. */
+export class StreamWindows {
+  readonly #windows = new Map<string, { acknowledged: number; wake: () => void }>();
+
+  /** The reader took everything up to `sequence`. */
+  acknowledge(stream: string, sequence: number): void {
+    const window = this.#windows.get(stream);
+    if (window && sequence > window.acknowledged) {
+      window.acknowledged = sequence;
+      window.wake();
+    }
+  }
+
+  /**
+   * Sends a source's batches numbered, and pulls the next only while fewer than the window are unacknowledged:
+   * a slow reader holds back the source. Ends at once when the signal aborts.
+   */
+  async *hold<Item>(stream: string, source: AsyncIterable<readonly Item[]>, signal: AbortSignal): AsyncGenerator<{ sequence: number; items: Item[] }> {
+    const window = { acknowledged: 0, wake: () => {} };
+    this.#windows.set(stream, window);
+    let sequence = 0;
+    try {
+      for await (const items of source) {
+        if (signal.aborted) return;
+        sequence += 1;
+        yield { sequence, items: [...items] };
+        while (sequence - window.acknowledged >= STREAM_WINDOW_BATCHES && !signal.aborted) {
+          await new Promise<void>((resolve) => {
+            window.wake = resolve;
+            signal.addEventListener('abort', () => resolve(), { once: true });
+          });
+        }
+        if (signal.aborted) return;
+      }
+    } finally {
+      this.#windows.delete(stream);
+    }
+  }
+}
+
+/** The least time between two batches of one stream. */
+export const BATCH_INTERVAL_MS = 100;
+
+/**
+ * A source that a producer pushes into and a stream reads in batches: everything pushed since the last read, at most one
+ * batch per 100 ms after the first. With `latestOnly`, a newer value replaces one that was not read yet (whole-state streams).
+ * `backlog` tells the producer how much waits, so that it can pause its own source.
+ */
+export class BatchSource<Item> {
+  #waiting: Item[] = [];
+  #ended: { error?: unknown } | null = null;
+  #wake = () => {};
+  readonly #latestOnly: boolean;
+
+  constructor(options: { latestOnly?: boolean } = {}) {
+    this.#latestOnly = options.latestOnly ?? false;
+  }
+
+  get backlog(): number {
+    return this.#waiting.length;
+  }
+
+  push(...items: Item[]): void {
+    if (this.#ended) return;
+    this.#waiting = this.#latestOnly ? items.slice(-1) : this.#waiting.concat(items);
+    this.#wake();
+  }
+
+  /** Ends the stream after what waits; with an error, the reader gets it then. */
+  end(error?: unknown): void {
+    this.#ended ??= { error };
+    this.#wake();
+  }
+
+  /** Batches until `end` or abort. */
+  async *read(signal: AbortSignal): AsyncGenerator<Item[]> {
+    const stop = () => this.#wake();
+    signal.addEventListener('abort', stop);
+    try {
+      while (!signal.aborted) {
+        if (this.#waiting.length > 0) {
+          const items = this.#waiting;
+          this.#waiting = [];
+          const sentAt = performance.now();
+          yield items;
+          const rest = BATCH_INTERVAL_MS - (performance.now() - sentAt);
+          if (rest > 0 && !this.#ended) await this.#pause(rest, signal);
+        } else if (this.#ended) {
+          if (this.#ended.error !== undefined) throw this.#ended.error;
+          return;
+        } else {
+          await new Promise<void>((resolve) => (this.#wake = resolve));
+        }
+      }
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
+  }
+
+  #pause(ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      const timer = setTimeout(done, ms);
+      signal.addEventListener('abort', done, { once: true });
+    });
+  }
+}
+
+/**
+ * A whole-state stream: the state now, then again after each change (a burst of changes is one batch).
+ * `subscribe` calls its listener at each change and returns what ends the subscription.
+ */
+export async function* watchState<State>(
+  read: () => State | Promise<State>,
+  subscribe: (listener: () => void) => () => void,
+  signal: AbortSignal,
+): AsyncGenerator<State[]> {
+  const changes = new BatchSource<null>({ latestOnly: true });
+  const unsubscribe = subscribe(() => changes.push(null));
+  changes.push(null);
+  try {
+    for await (const _ of changes.read(signal)) yield [await read()];
+  } finally {
+    unsubscribe();
+  }
+}

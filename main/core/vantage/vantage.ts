@@ -1,0 +1,57 @@
+import type { Duplex } from 'node:stream';
+
+/** A command as data: the one place that runs it also quotes it (`vantage/quote.ts`). */
+export interface Command {
+  readonly program: string;
+  readonly args: readonly string[];
+  /** Written to standard input, then closed. Secrets go here, never into `args`. */
+  readonly stdin?: string | Uint8Array;
+  /** Added to the environment; `LC_ALL=C` is always set. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Limit for the whole run. */
+  readonly timeoutMs?: number;
+  /** Output beyond this is cut and `truncated` is set; the command is still waited for. Default 8 MiB. */
+  readonly largestOutputBytes?: number;
+}
+
+export interface CommandResult {
+  /** null when ended by a signal. */
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  /** Decoded as UTF-8; bytes that are not are replaced. */
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly truncated: boolean;
+  readonly durationMs: number;
+}
+
+export interface ResolvedAddress {
+  readonly address: string;
+  readonly family: 4 | 6;
+}
+
+/**
+ * A place from which a connection can be opened and a command run.
+ * Every wait ends: by its limit (`timed-out`), by the signal (`cancelled`) or with a failure that names the cause.
+ */
+export interface Vantage {
+  /** As it is written: `here`, `ssh:web-1`. */
+  readonly name: string;
+  /** Opens a TCP connection from there. Throws FailureError `connection-refused`, `connection-timed-out`, `name-not-found`, ... */
+  connect(host: string, port: number, options: VantageOptions): Promise<Duplex>;
+  /** Runs a command there; a non-zero exit is a result, not an error. Throws `command-missing` when the program is not there. */
+  run(command: Command, options: VantageOptions): Promise<CommandResult>;
+  /** Addresses of a name as that place sees it. Throws `name-not-found`, `name-lookup-failed`. */
+  resolve(host: string, options: VantageOptions): Promise<readonly ResolvedAddress[]>;
+}
+
+export interface VantageOptions {
+  readonly signal: AbortSignal;
+  /** Limit for this step. */
+  readonly timeoutMs: number;
+}
+
+/** Opens vantages by name; connections behind them are pooled. */
+export interface Vantages {
+  open(name: string, options: { readonly signal: AbortSignal }): Promise<Vantage>;
+}

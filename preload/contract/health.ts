@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { levelSchema } from './servers.ts';
+import { procedure, streamOf } from './stream.ts';
+import { vantageName } from './vantage.ts';
+import { phaseSchema, verdictSchema } from './verdict.ts';
+import { wordsSchema } from './words.ts';
+
+export const urlVerdictSchema = verdictSchema.extend({
+  url: z.string(),
+  status: z.number().int().nullable(),
+  latencyMs: z.number().nullable(),
+  /** First 2 kB of the body as text, redacted; null when binary. */
+  bodyStart: z.string().nullable(),
+  headers: z.array(z.tuple([z.string(), z.string()])),
+});
+export type UrlVerdict = z.infer<typeof urlVerdictSchema>;
+
+/** Something that is wrong (or worth knowing) among what was opened. */
+export const findingSchema = z.object({
+  /** `server/web-1/units/nginx.service`, `cluster/lab/pods/default/web-1`, `url/https://...`: also its link. */
+  link: z.string(),
+  target: z.string(),
+  level: levelSchema,
+  reason: wordsSchema,
+  since: z.string(),
+  environment: z.enum(['production', 'staging', 'development', 'none']),
+});
+export type Finding = z.infer<typeof findingSchema>;
+
+export const urlCheckInput = {
+  url: z.string().min(1).max(2048),
+  via: vantageName.default('here'),
+  /** Any 2xx or 3xx when not given. */
+  status: z.number().int().min(100).max(599).nullable().default(null),
+  contains: z.string().max(4096).nullable().default(null),
+  field: z.object({ path: z.string().max(512), equals: z.string().max(4096) }).nullable().default(null),
+  timeoutMs: z.number().int().min(100).max(120_000).default(20_000),
+};
+
+export const health = {
+  /** Phases as they end, the verdict last. */
+  check: streamOf(
+    urlCheckInput,
+    z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('phase'), phase: phaseSchema }),
+      z.object({ kind: z.literal('verdict'), verdict: urlVerdictSchema }),
+    ]),
+  ),
+  findings: {
+    /** All findings, worst first, sent whole when they change (at most every 100 ms). */
+    watch: streamOf({}, z.object({ findings: z.array(findingSchema), opened: z.array(z.object({ link: z.string(), target: z.string(), level: levelSchema })) })),
+    list: procedure.output(z.array(findingSchema)),
+  },
+};

@@ -1,0 +1,14 @@
+import { activity } from './activity.ts';
+import { credentials } from './credentials.ts';
+import { health } from './health.ts';
+import { kubernetes } from './kubernetes.ts';
+import { mail } from './mail.ts';
+import { servers } from './servers.ts';
+import { settings } from './settings.ts';
+import { system } from './system.ts';
+import { totp } from './totp.ts';
+import { vantage } from './vantage.ts';
+
+/** Everything the window, the browser and the command line may ask of the core. */
+export const contract = { system, settings, vantage, servers, kubernetes, health, mail, totp, credentials, activity };
+export type Contract = typeof contract;

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { failureSchema } from './failure.ts';
+import { levelSchema } from './servers.ts';
+import { procedure, streamOf } from './stream.ts';
+import { wordsSchema } from './words.ts';
+
+export const contextSchema = z.object({
+  name: z.string(),
+  cluster: z.string(),
+  server: z.string(),
+  user: z.string(),
+  namespace: z.string().nullable(),
+  /** The kubeconfig file it stands in. */
+  source: z.string(),
+  current: z.boolean(),
+  /** Why this context cannot be used, when that is plain from the files. */
+  problem: failureSchema.nullable(),
+});
+export type Context = z.infer<typeof contextSchema>;
+
+export const deploymentSchema = z.object({
+  uid: z.string(),
+  namespace: z.string(),
+  name: z.string(),
+  desired: z.number().int(),
+  ready: z.number().int(),
+  updated: z.number().int(),
+  available: z.number().int(),
+  images: z.array(z.string()),
+  createdAt: z.string(),
+  level: levelSchema,
+  state: wordsSchema,
+});
+export type Deployment = z.infer<typeof deploymentSchema>;
+
+export const podSchema = z.object({
+  uid: z.string(),
+  namespace: z.string(),
+  name: z.string(),
+  phase: z.string(),
+  /** Ready containers of all: `1/2`. */
+  ready: z.string(),
+  restarts: z.number().int(),
+  node: z.string().nullable(),
+  /** The container's waiting or terminated reason, else null. */
+  reason: z.string().nullable(),
+  createdAt: z.string(),
+  level: levelSchema,
+  /** `CrashLoopBackOff: exit 1, 7 restarts, last log line ...` */
+  state: wordsSchema,
+});
+export type Pod = z.infer<typeof podSchema>;
+
+/** One step of a live list. A `snapshot` replaces everything the reader holds; a `change` is applied to it. */
+function liveList<Row extends z.ZodType>(row: Row) {
+  return z.object({
+    kind: z.enum(['snapshot', 'change', 'status']),
+    upserts: z.array(row),
+    /** uids. */
+    removed: z.array(z.string()),
+    status: z.enum(['live', 'stale', 'offline']),
+    /** ISO 8601: since when the status holds. */
+    since: z.string(),
+    failure: failureSchema.optional(),
+    /** True while further pages of a snapshot follow. */
+    more: z.boolean().optional(),
+  });
+}
+
+/** `namespace: null` is all namespaces. */
+const scope = { context: z.string().min(1).max(512), namespace: z.string().max(253).nullable() };
+
+export const kubernetes = {
+  contexts: {
+    list: procedure.output(z.object({ contexts: z.array(contextSchema), problems: z.array(failureSchema) })),
+  },
+  namespaces: {
+    /** When listing is forbidden: the namespaces known from kubeconfig and settings, and why. */
+    list: procedure
+      .input(z.object({ context: scope.context }))
+      .output(z.object({ namespaces: z.array(z.string()), problem: failureSchema.nullable() })),
+  },
+  deployments: {
+    list: procedure.input(z.object(scope)).output(z.array(deploymentSchema)),
+    watch: streamOf(scope, liveList(deploymentSchema)),
+  },
+  pods: {
+    list: procedure.input(z.object(scope)).output(z.array(podSchema)),
+    watch: streamOf(scope, liveList(podSchema)),
+  },
+};

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { failureSchema } from './failure.ts';
+import { procedure, streamOf } from './stream.ts';
+import { vantageName } from './vantage.ts';
+import { wordsSchema } from './words.ts';
+
+/** How a target is doing, worst last: the window shows each with icon, word and colour. */
+export const levelSchema = z.enum(['healthy', 'changing', 'unknown', 'degraded', 'failing']);
+export type Level = z.infer<typeof levelSchema>;
+
+export const hostSchema = z.object({
+  name: z.string(),
+  hostName: z.string(),
+  port: z.number().int(),
+  user: z.string().nullable(),
+  /** Jump hosts in order, comma-separated as ssh_config(5) writes them. */
+  proxyJump: z.string().nullable(),
+  /** The file it was read from with its line (`/home/ops/.ssh/config:12`), or `settings`. */
+  source: z.string(),
+});
+export type Host = z.infer<typeof hostSchema>;
+
+/** Exactly what a live view may say about a connection. */
+export const connectionSchema = z.object({
+  host: z.string(),
+  state: z.enum(['connecting', 'live', 'stale', 'offline']),
+  /** ISO 8601. */
+  since: z.string(),
+  failure: failureSchema.optional(),
+});
+export type Connection = z.infer<typeof connectionSchema>;
+
+export const factsSchema = z.object({
+  hostName: z.string(),
+  os: z.string(),
+  kernel: z.string(),
+  architecture: z.string(),
+  uptimeSeconds: z.number().nullable(),
+  /** 1, 5 and 15 minutes. */
+  load: z.tuple([z.number(), z.number(), z.number()]).nullable(),
+  cores: z.number().int().nullable(),
+  memory: z.object({ totalBytes: z.number(), availableBytes: z.number() }).nullable(),
+  swap: z.object({ totalBytes: z.number(), freeBytes: z.number() }).nullable(),
+  disks: z.array(
+    z.object({
+      filesystem: z.string(),
+      type: z.string(),
+      mount: z.string(),
+      sizeBytes: z.number(),
+      usedBytes: z.number(),
+      availableBytes: z.number(),
+    }),
+  ),
+  clock: z.object({
+    /** The machine's time, ISO 8601 with its own offset. */
+    time: z.string(),
+    timezone: z.string(),
+    /** Machine minus this computer, in seconds, and how far off that may be (half the round trip). */
+    offsetSeconds: z.number(),
+    uncertaintySeconds: z.number(),
+    synchronized: z.boolean().nullable(),
+  }),
+  /** What could not be read, and why: the rest is still shown. */
+  missing: z.array(z.object({ what: z.string(), why: wordsSchema })),
+});
+export type Facts = z.infer<typeof factsSchema>;
+
+export const unitSchema = z.object({
+  unit: z.string(),
+  load: z.string(),
+  active: z.string(),
+  sub: z.string(),
+  description: z.string(),
+});
+export type Unit = z.infer<typeof unitSchema>;
+
+export const unitDetailsSchema = unitSchema.extend({
+  level: levelSchema,
+  /** The state in words: what, since when, exit code, restarts. */
+  state: wordsSchema,
+  /** ISO 8601, null when it never changed. */
+  since: z.string().nullable(),
+  mainPid: z.number().int().nullable(),
+  restarts: z.number().int().nullable(),
+  memoryBytes: z.number().nullable(),
+  enabled: z.string(),
+  fragmentPath: z.string(),
+  result: z.string(),
+  /** `systemctl status` as the machine prints it. */
+  status: z.string(),
+  journal: z.array(z.object({ time: z.string(), priority: z.number().int().min(0).max(7), identifier: z.string(), message: z.string() })),
+  /** Why the journal is empty or partial, when it is. */
+  journalNote: wordsSchema.nullable(),
+});
+export type UnitDetails = z.infer<typeof unitDetailsSchema>;
+
+const target = z.object({ vantage: vantageName });
+
+export const servers = {
+  hosts: {
+    list: procedure.output(z.object({ hosts: z.array(hostSchema), problems: z.array(failureSchema) })),
+  },
+  connections: {
+    /** All connections, sent whole each time one changes. */
+    watch: streamOf({}, z.array(connectionSchema)),
+    close: procedure.input(z.object({ host: z.string() })).output(z.object({})),
+  },
+  facts: procedure.input(target).output(factsSchema),
+  units: {
+    /** Failed first, then by name. */
+    list: procedure.input(target).output(z.array(unitSchema)),
+    show: procedure.input(target.extend({ unit: z.string().min(1).max(256), lines: z.number().int().min(0).max(1000).default(50) })).output(unitDetailsSchema),
+  },
+};

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { procedure, streamOf } from './stream.ts';
+import { languageSchema } from './words.ts';
+
+export const SETTINGS_VERSION = 1;
+
+const environment = z.enum(['production', 'staging', 'development', 'none']);
+export type Environment = z.infer<typeof environment>;
+
+const host = z.object({
+  hostName: z.string().min(1).max(255),
+  port: z.number().int().min(1).max(65535).default(22),
+  user: z.string().max(64).nullable().default(null),
+  proxyJump: z.string().max(512).nullable().default(null),
+  identityFile: z.string().max(4096).nullable().default(null),
+});
+
+const urlCheck = z.object({
+  url: z.string().max(2048),
+  via: z.string().max(512).default('here'),
+  status: z.number().int().min(100).max(599).nullable().default(null),
+  contains: z.string().max(4096).nullable().default(null),
+  /** Dotted path into a JSON body, and the value it must have (as text). */
+  field: z.object({ path: z.string().max(512), equals: z.string().max(4096) }).nullable().default(null),
+});
+
+const mailProfile = z.object({
+  server: z.string().max(255),
+  port: z.number().int().min(1).max(65535),
+  security: z.enum(['starttls', 'tls', 'none']),
+  user: z.string().max(320).nullable().default(null),
+  /** Name of the credential that holds the password; never the password. */
+  credential: z.string().max(200).nullable().default(null),
+  from: z.string().max(320),
+  to: z.array(z.string().max(320)).default([]),
+  via: z.string().max(512).default('here'),
+});
+
+/** The one settings document. Every part has a default, so that an older document reads. Maps are keyed by name or id. */
+export const settingsSchema = z.object({
+  version: z.literal(SETTINGS_VERSION).default(SETTINGS_VERSION),
+  appearance: z
+    .object({
+      mode: z.enum(['system', 'light', 'dark']).default('system'),
+      language: z.union([languageSchema, z.literal('system')]).default('system'),
+      density: z.enum(['compact', 'comfortable']).default('compact'),
+      railCollapsed: z.boolean().default(false),
+      drawerWidth: z.number().int().min(280).max(1600).default(520),
+    })
+    .prefault({}),
+  servers: z.object({ hosts: z.record(z.string(), host).default({}), environments: z.record(z.string(), environment).default({}) }).prefault({}),
+  kubernetes: z
+    .object({ namespaces: z.record(z.string(), z.string().nullable()).default({}), environments: z.record(z.string(), environment).default({}) })
+    .prefault({}),
+  health: z.object({ checks: z.record(z.string(), urlCheck).default({}) }).prefault({}),
+  mail: z.object({ profiles: z.record(z.string(), mailProfile).default({}) }).prefault({}),
+  /** Palette: what was opened last, newest first. */
+  recent: z.array(z.string().max(512)).max(50).default([]),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+export type SavedHost = z.infer<typeof host>;
+export type SavedUrlCheck = z.infer<typeof urlCheck>;
+export type MailProfile = z.infer<typeof mailProfile>;
+
+export const settings = {
+  get: procedure.output(settingsSchema),
+  /**
+   * Puts a value at a path (`['appearance', 'mode']`): objects are merged, anything else replaces; `null` at a key of a map
+   * removes that key. Answers the whole document once it is safely on disk.
+   */
+  merge: procedure
+    .input(z.object({ path: z.array(z.string().min(1).max(512)).min(1).max(8), value: z.unknown() }))
+    .output(settingsSchema),
+  watch: streamOf({}, settingsSchema),
+};

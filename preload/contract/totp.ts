@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { procedure, streamOf } from './stream.ts';
+import { wordsSchema } from './words.ts';
+
+export const totpEntrySchema = z.object({
+  id: z.string(),
+  issuer: z.string(),
+  account: z.string(),
+  algorithm: z.enum(['SHA1', 'SHA256', 'SHA512']),
+  digits: z.union([z.literal(6), z.literal(7), z.literal(8)]),
+  periodSeconds: z.number().int().min(10).max(60),
+  /** False until a code proved that the other device has the secret. */
+  confirmed: z.boolean(),
+  createdAt: z.string(),
+  /** Where the secret lives. */
+  where: z.enum(['keychain', 'memory']),
+});
+export type TotpEntry = z.infer<typeof totpEntrySchema>;
+
+export const totpVerificationSchema = z.object({
+  valid: z.boolean(),
+  /** How far ahead (positive) or behind the code's clock is, a multiple of the period. */
+  driftSeconds: z.number().optional(),
+  reason: wordsSchema.optional(),
+});
+export type TotpVerification = z.infer<typeof totpVerificationSchema>;
+
+export const totp = {
+  /** The only call that shows a secret: at enrolment, so that another device can take it over. */
+  enrol: procedure
+    .input(
+      z.object({
+        issuer: z.string().min(1).max(200),
+        account: z.string().min(1).max(200),
+        algorithm: totpEntrySchema.shape.algorithm.default('SHA1'),
+        digits: totpEntrySchema.shape.digits.default(6),
+        periodSeconds: totpEntrySchema.shape.periodSeconds.default(30),
+        keep: z.enum(['memory', 'keychain']).default('keychain'),
+      }),
+    )
+    .output(
+      z.object({
+        id: z.string(),
+        /** otpauth URI (Key URI format). */
+        uri: z.string(),
+        /** Base32, no padding. */
+        secret: z.string(),
+        /** QR code of the URI: rows of modules, true is dark. */
+        qr: z.array(z.array(z.boolean())),
+        /** Where the secret went, and what to know about the choices (authenticator apps that ignore SHA256). */
+        where: totpEntrySchema.shape.where,
+        warnings: z.array(wordsSchema),
+      }),
+    ),
+  list: procedure.output(z.array(totpEntrySchema)),
+  /** Running codes of all entries, sent whole at each change of step. */
+  codes: streamOf(
+    {},
+    z.array(
+      z.object({
+        id: z.string(),
+        code: z.string().nullable(),
+        nextCode: z.string().nullable(),
+        /** ISO 8601: when `code` ends. */
+        until: z.string(),
+        problem: wordsSchema.nullable(),
+      }),
+    ),
+  ),
+  code: procedure.input(z.object({ id: z.string() })).output(z.object({ id: z.string(), code: z.string(), secondsLeft: z.number() })),
+  verify: procedure.input(z.object({ id: z.string(), code: z.string().max(32) })).output(totpVerificationSchema),
+  remove: procedure.input(z.object({ id: z.string() })).output(z.object({})),
+};

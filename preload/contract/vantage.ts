@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { procedure, streamOf } from './stream.ts';
+import { wordsSchema } from './words.ts';
+
+/**
+ * Where a connection is opened from, as it is written everywhere:
+ * `here` | `ssh:HOST` | `pod:CONTEXT/NAMESPACE/POD[/CONTAINER]` | `container:HOST/NAME`.
+ */
+export const vantageName = z
+  .string()
+  .max(512)
+  .regex(/^(here|ssh:.+|pod:[^/]+\/[^/]+\/[^/]+(\/[^/]+)?|container:[^/]+\/.+)$/u);
+
+/** One thing a person must type or agree to before a connection can go on. */
+export const promptSchema = z.discriminatedUnion('kind', [
+  z.object({
+    id: z.string(),
+    kind: z.literal('host-key'),
+    /** The host as the user named it. */
+    target: z.string(),
+    /** Where the connection really goes: address and port. */
+    address: z.string(),
+    keyType: z.string(),
+    /** `SHA256:...` as OpenSSH prints it. */
+    fingerprint: z.string(),
+    /** Names known_hosts already holds for this very key, if any. */
+    alsoKnownAs: z.array(z.string()),
+  }),
+  z.object({
+    id: z.string(),
+    kind: z.literal('secrets'),
+    target: z.string(),
+    /** What is asked for: `password`, `passphrase` of a key file, or what the server's keyboard-interactive asks. */
+    purpose: z.enum(['password', 'passphrase', 'keyboard-interactive']),
+    title: wordsSchema,
+    /** What the other side said before asking; the server's own words. */
+    instruction: z.string(),
+    fields: z.array(z.object({ label: z.string(), echo: z.boolean() })),
+    /** How many times an answer was refused before, so that the person is told. */
+    refused: z.number().int(),
+    /** True when the answer may be kept as a credential. */
+    canKeep: z.boolean(),
+  }),
+]);
+export type Prompt = z.infer<typeof promptSchema>;
+
+export const promptAnswerSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('accept-host-key'), remember: z.boolean() }),
+  z.object({
+    kind: z.literal('secrets'),
+    values: z.array(z.string().max(4096)),
+    /** Keep the answer: in the OS keychain, or in memory for this run. */
+    keep: z.enum(['no', 'memory', 'keychain']),
+  }),
+  z.object({ kind: z.literal('cancel') }),
+]);
+export type PromptAnswer = z.infer<typeof promptAnswerSchema>;
+
+export const vantage = {
+  prompts: {
+    /** All open prompts, sent whole each time they change; the first client to answer wins. */
+    watch: streamOf({}, z.array(promptSchema)),
+    answer: procedure.input(z.object({ id: z.string(), answer: promptAnswerSchema })).output(z.object({ taken: z.boolean() })),
+  },
+};
