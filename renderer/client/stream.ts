@@ -1,0 +1,25 @@
+import { client } from './link.ts';
+
+type Batch<Item> = { sequence: number; items: Item[] };
+type StreamProcedure<Input, Item> = (input: Input & { stream: string }, options: { signal: AbortSignal }) => Promise<AsyncIterable<Batch<Item>>>;
+
+/**
+ * Reads a stream of the contract to its end, a batch at a time, acknowledging each after `onItems` took it, so that the
+ * source never runs far ahead. Rejects with the stream's failure; returns quietly when the signal aborts.
+ */
+export async function readStream<Input extends object, Item>(
+  procedure: StreamProcedure<Input, Item>,
+  input: Input,
+  onItems: (items: Item[]) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const stream = crypto.randomUUID();
+  try {
+    for await (const batch of await procedure({ ...input, stream }, { signal })) {
+      onItems(batch.items);
+      await client.system.acknowledge({ stream, sequence: batch.sequence }, { signal });
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
