@@ -1,0 +1,41 @@
+import type { FailureKind } from '../../../preload/contract/failure-kinds.ts';
+
+/** What the command line says by its exit code. */
+export const EXIT = { healthy: 0, failureFound: 1, badInput: 2, noConnection: 3 } as const;
+
+const BAD_INPUT: ReadonlySet<FailureKind> = new Set<FailureKind>([
+  'bad-input',
+  'not-found',
+  'not-available',
+  'confirmation-needed',
+  'message-too-large',
+  'ssh-host-unknown',
+  'ssh-config-unreadable',
+  'kubeconfig-context-unknown',
+  'kubeconfig-context-broken',
+  'kubeconfig-unreadable',
+  'credential-missing',
+  'totp-secret-invalid',
+]);
+
+const FAILURE_FOUND: ReadonlySet<FailureKind> = new Set<FailureKind>([
+  'internal',
+  'disk-full',
+  'storage-failed',
+  'database-corrupt',
+  'settings-corrupt',
+  'already-running',
+  'command-failed',
+  'command-missing',
+  'permission-denied',
+  'kubernetes-api-failed',
+  'kubernetes-forbidden',
+  'totp-code-wrong',
+]);
+
+/** 2 for what the caller must correct, 1 for what was found broken, 3 for everything that kept us from getting there. */
+export function exitCodeOf(kind: FailureKind): number {
+  if (BAD_INPUT.has(kind)) return EXIT.badInput;
+  if (FAILURE_FOUND.has(kind)) return EXIT.failureFound;
+  return EXIT.noConnection;
+}

@@ -1,0 +1,86 @@
+import type { Command } from 'commander';
+import { failure, FailureError, words } from '../failure.ts';
+import { EXIT } from './exit-code.ts';
+import { table } from './output.ts';
+import type { RunCommand } from './program.ts';
+import { withCommonOptions } from './session.ts';
+
+interface ScopeOptions {
+  readonly context: string;
+  readonly namespace?: string;
+  readonly allNamespaces?: boolean;
+}
+
+/** `contexts list`, `deployments list`, `pods list`. */
+export function addKubernetesCommands(program: Command, run: RunCommand): void {
+  const contexts = program.command('contexts').description('cluster contexts from kubeconfig');
+  withCommonOptions(contexts.command('list').description('list them')).action((options) =>
+    run(options, async ({ client, output }) => {
+      const { contexts: found, problems } = await client.kubernetes.contexts.list();
+      for (const problem of problems) output.note(`${output.say(problem.cause)} ${output.say(problem.remedy)}`);
+      output.result(found, (list) =>
+        table(
+          ['CURRENT', 'NAME', 'CLUSTER', 'SERVER', 'USER', 'NAMESPACE', 'PROBLEM'],
+          list.map((context) => [
+            context.current ? '*' : '',
+            context.name,
+            context.cluster,
+            context.server,
+            context.user,
+            context.namespace ?? '-',
+            context.problem ? output.say(context.problem.cause) : '',
+          ]),
+        ),
+      );
+      return EXIT.healthy;
+    }),
+  );
+
+  const deployments = program.command('deployments').description('deployments of a namespace or of all');
+  scoped(deployments.command('list').description('worst first')).action((options) =>
+    run(options, async ({ client, output, signal }) => {
+      const found = await client.kubernetes.deployments.list(scopeOf(options), { signal });
+      output.result(found, (list) =>
+        table(
+          ['NAMESPACE', 'NAME', 'READY', 'UPDATED', 'AVAILABLE', 'STATE'],
+          list.map((row) => [row.namespace, row.name, `${row.ready}/${row.desired}`, String(row.updated), String(row.available), output.say(row.state)]),
+        ),
+      );
+      return EXIT.healthy;
+    }),
+  );
+
+  const pods = program.command('pods').description('pods of a namespace or of all');
+  scoped(pods.command('list').description('worst first')).action((options) =>
+    run(options, async ({ client, output, signal }) => {
+      const found = await client.kubernetes.pods.list(scopeOf(options), { signal });
+      output.result(found, (list) =>
+        table(
+          ['NAMESPACE', 'NAME', 'READY', 'RESTARTS', 'NODE', 'STATE'],
+          list.map((row) => [row.namespace, row.name, row.ready, String(row.restarts), row.node ?? '-', output.say(row.state)]),
+        ),
+      );
+      return EXIT.healthy;
+    }),
+  );
+}
+
+function scoped(command: Command): Command {
+  return withCommonOptions(command)
+    .requiredOption('--context <context>', 'kubeconfig context')
+    .option('-n, --namespace <namespace>', 'one namespace')
+    .option('-A, --all-namespaces', 'all namespaces');
+}
+
+function scopeOf(options: ScopeOptions): { context: string; namespace: string | null } {
+  if ((options.namespace === undefined) === (options.allNamespaces !== true)) {
+    throw new FailureError(
+      failure(
+        'bad-input',
+        words('Name one namespace or all of them.', 'Indiquez un namespace, ou tous.'),
+        words('Add --namespace NAME or --all-namespaces, not both.', 'Ajoutez --namespace NOM ou --all-namespaces, pas les deux.'),
+      ),
+    );
+  }
+  return { context: options.context, namespace: options.namespace ?? null };
+}

@@ -1,0 +1,60 @@
+import type { Failure } from '../../../preload/contract/failure.ts';
+import type { Language, Words } from '../../../preload/contract/words.ts';
+
+/** Where a command speaks: its result on stdout (one JSON document with `--json`), everything else on stderr. */
+export interface Output {
+  readonly json: boolean;
+  readonly language: Language;
+  say(words: Words): string;
+  /** The result: `value` as JSON, or the lines `text` makes of it. */
+  result<Value>(value: Value, text: (value: Value) => string): void;
+  /** A remark for the person, on stderr. */
+  note(line: string): void;
+  failure(failure: Failure): void;
+}
+
+/** The language of the terminal, by the order of locale(7): LC_ALL, LC_MESSAGES, LANG. */
+export function terminalLanguage(env: Readonly<Record<string, string | undefined>>): Language {
+  const locale = env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || '';
+  return locale.startsWith('fr') ? 'fr' : 'en';
+}
+
+export function createOutput(json: boolean, language: Language): Output {
+  const say = (words: Words) => words[language];
+  return {
+    json,
+    language,
+    say,
+    result(value, text) {
+      process.stdout.write(json ? `${JSON.stringify(value, null, 2)}\n` : withNewline(printable(text(value))));
+    },
+    note(line) {
+      process.stderr.write(withNewline(printable(line)));
+    },
+    failure(failure) {
+      const message = say(failure.cause);
+      const remedy = say(failure.remedy);
+      if (json) {
+        const error = { kind: failure.kind, message, remedy, ...(failure.evidence === undefined ? {} : { evidence: failure.evidence }) };
+        process.stdout.write(`${JSON.stringify({ error }, null, 2)}\n`);
+      }
+      process.stderr.write(printable(`${message}\n${remedy}\n${failure.evidence ? `\n${failure.evidence}\n` : ''}`));
+    },
+  };
+}
+
+function withNewline(text: string): string {
+  return text.endsWith('\n') || text === '' ? text : `${text}\n`;
+}
+
+/** What a server said must not drive the terminal: control characters other than tab and newline become U+FFFD. */
+function printable(text: string): string {
+  return text.replaceAll(/[^\P{Cc}\n\t]/gu, '\u{fffd}');
+}
+
+/** Left-aligned columns under a heading; the last column is not padded. */
+export function table(heading: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [heading, ...rows];
+  const widths = heading.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));
+  return lines.map((line) => line.map((cell, column) => (column === line.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join('  ')).join('\n');
+}

@@ -1,0 +1,58 @@
+import { Command, CommanderError } from 'commander';
+import { words } from '../failure.ts';
+import { VERSION } from '../version.ts';
+import { addCredentialCommands } from './credentials.ts';
+import { EXIT } from './exit-code.ts';
+import { addHealthCommands } from './health.ts';
+import { addKubernetesCommands } from './kubernetes.ts';
+import { addMailCommands } from './mail.ts';
+import { createOutput, terminalLanguage } from './output.ts';
+import { addServeCommand } from './serve.ts';
+import { addServerCommands } from './servers.ts';
+import type { CommonOptions, Session } from './session.ts';
+import { runSession } from './session.ts';
+import { addTotpCommands } from './totp.ts';
+
+/** Runs one command's work in a session and remembers its exit code. */
+export type RunCommand = (options: CommonOptions, work: (session: Session) => Promise<number>) => Promise<void>;
+
+/** The whole command line; answers the exit code. */
+export async function runProgram(argv: readonly string[]): Promise<number> {
+  let exitCode: number = EXIT.healthy;
+  const run: RunCommand = async (options, work) => {
+    exitCode = await runSession(options, work);
+  };
+  const program = new Command('pilothouse').description('A console for servers, clusters, mail and second factors.').version(VERSION);
+  addServeCommand(program, (code) => {
+    exitCode = code;
+  });
+  addServerCommands(program, run);
+  addKubernetesCommands(program, run);
+  addHealthCommands(program, run);
+  addMailCommands(program, run);
+  addTotpCommands(program, run);
+  addCredentialCommands(program, run);
+  const json = argv.includes('--json');
+  quietErrors(program, json);
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return EXIT.healthy;
+    const message = error.message.replace(/^error: /u, '');
+    createOutput(json, terminalLanguage(process.env)).failure({
+      kind: 'bad-input',
+      cause: error.code === 'commander.help' ? words('A command is missing.', 'Il manque une commande.') : words(message, message),
+      remedy: words('See: pilothouse --help', 'Voyez : pilothouse --help'),
+    });
+    return EXIT.badInput;
+  }
+}
+
+/** Usage errors come back as CommanderError and are said once, by us; with `--json` help goes to stderr. */
+function quietErrors(command: Command, json: boolean): void {
+  command.exitOverride();
+  command.configureOutput({ outputError: () => {}, ...(json ? { writeOut: (text: string) => process.stderr.write(text) } : {}) });
+  for (const child of command.commands) quietErrors(child, json);
+}

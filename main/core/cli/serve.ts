@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { Command } from 'commander';
+import { defaultDataDir } from '../data-dir.ts';
+import { failure, FailureError, failureOf, words } from '../failure.ts';
+import { openCore } from '../index.ts';
+import { serveConsole } from '../serve.ts';
+import { VERSION } from '../version.ts';
+import { EXIT, exitCodeOf } from './exit-code.ts';
+import { createOutput, terminalLanguage } from './output.ts';
+import { whoOnThisComputer } from './session.ts';
+
+interface ServeCommandOptions {
+  readonly port: string;
+  readonly dataDir?: string;
+  readonly json?: boolean;
+}
+
+/** `serve`: the console in a browser of this computer, until Ctrl+C. */
+export function addServeCommand(program: Command, exit: (code: number) => void): void {
+  program
+    .command('serve')
+    .description('serve the console to a browser on this computer; prints the one-time link')
+    .option('--port <n>', 'port on 127.0.0.1 (default: a free one)', '0')
+    .option('--data-dir <dir>', 'keep all state there')
+    .option('--json', 'print the link as one JSON document')
+    .action(async (options: ServeCommandOptions) => exit(await serve(options)));
+}
+
+async function serve(options: ServeCommandOptions): Promise<number> {
+  const output = createOutput(options.json ?? false, terminalLanguage(process.env));
+  try {
+    const port = Number(options.port);
+    if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+      throw new FailureError(failure('bad-input', words(`${options.port} is not a port.`, `${options.port} n’est pas un port.`), words('Give a number from 1024 to 65535.', 'Donnez un nombre de 1024 à 65535.')));
+    }
+    // Prompts of connections wait for the browser: no prompter is given.
+    const core = await openCore({ dataDir: options.dataDir ?? defaultDataDir(process.platform, process.env, homedir()), version: VERSION });
+    const { log } = core.rooms;
+    const context = {
+      who: whoOnThisComputer('browser'),
+      reportBug: (error: unknown, path: readonly string[]) => log.error({ error, call: path.join('.') }, 'call failed'),
+    };
+    try {
+      const server = await serveConsole({ router: core.router, context, pages: builtPages(), port });
+      output.result({ link: server.newLink(), port: server.port }, ({ link }) => link);
+      output.note(output.language === 'fr' ? 'Ce lien sert une fois. Entrée en donne un nouveau, Ctrl+C arrête.' : 'This link works once. Enter prints a new one, Ctrl+C stops.');
+      await untilStopped(() => output.result({ link: server.newLink(), port: server.port }, ({ link }) => link));
+      await server.close();
+    } finally {
+      await core.close();
+    }
+    return EXIT.healthy;
+  } catch (error) {
+    const failed = failureOf(error);
+    output.failure(failed);
+    return exitCodeOf(failed.kind);
+  }
+}
+
+/** The built pages: beside the built program, or in `out/` when this runs from its source. */
+function builtPages(): string {
+  const places = ['../renderer', '../../renderer', '../../../out/renderer'].map((place) => fileURLToPath(new URL(place, import.meta.url)));
+  const built = places.find((place) => existsSync(join(place, 'index.html')) && !existsSync(join(place, 'main.tsx')));
+  if (built === undefined) {
+    throw new FailureError(failure('not-found', words('The pages of the console are not built.', 'Les pages de la console ne sont pas construites.'), words('Run: npm run build', 'Lancez : npm run build')));
+  }
+  return built;
+}
+
+/** Resolves at Ctrl+C or SIGTERM; meanwhile each Enter on the terminal asks for a new link. */
+function untilStopped(onEnter: () => void): Promise<void> {
+  return new Promise((resolve) => {
+    const lines = process.stdin.isTTY ? createInterface({ input: process.stdin }) : null;
+    lines?.on('line', onEnter);
+    const stop = () => {
+      lines?.close();
+      resolve();
+    };
+    process.once('SIGINT', stop);
+    process.once('SIGTERM', stop);
+  });
+}

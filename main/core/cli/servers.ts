@@ -1,0 +1,88 @@
+import type { Command } from 'commander';
+import type { Facts, Host, Unit, UnitDetails } from '../../../preload/contract/servers.ts';
+import { EXIT } from './exit-code.ts';
+import type { Output } from './output.ts';
+import { table } from './output.ts';
+import type { RunCommand } from './program.ts';
+import { withCommonOptions } from './session.ts';
+
+/** `hosts list`, `facts HOST`, `units list HOST`, `units show HOST UNIT`. */
+export function addServerCommands(program: Command, run: RunCommand): void {
+  const hosts = program.command('hosts').description('servers from ~/.ssh/config and the settings');
+  withCommonOptions(hosts.command('list').description('list them')).action((options) =>
+    run(options, async ({ client, output }) => {
+      const { hosts: found, problems } = await client.servers.hosts.list();
+      for (const problem of problems) output.note(`${output.say(problem.cause)} ${output.say(problem.remedy)}`);
+      output.result(found, hostTable);
+      return EXIT.healthy;
+    }),
+  );
+
+  withCommonOptions(program.command('facts').argument('<host>', 'host, user@host:port, or here').description('system, load, memory, disks, clock')).action((host, options) =>
+    run(options, async ({ client, output, signal }) => {
+      output.result(await client.servers.facts({ vantage: vantageOf(host) }, { signal }), (facts) => factsText(facts, output));
+      return EXIT.healthy;
+    }),
+  );
+
+  const units = program.command('units').description('systemd units of a server');
+  withCommonOptions(units.command('list').argument('<host>').description('failed first')).action((host, options) =>
+    run(options, async ({ client, output, signal }) => {
+      output.result(await client.servers.units.list({ vantage: vantageOf(host) }, { signal }), unitTable);
+      return EXIT.healthy;
+    }),
+  );
+  withCommonOptions(units.command('show').argument('<host>').argument('<unit>').description('status and the last journal lines').option('--lines <n>', 'journal lines', '50')).action(
+    (host, unit, options) =>
+      run(options, async ({ client, output, signal }) => {
+        const details = await client.servers.units.show({ vantage: vantageOf(host), unit, lines: Number(options.lines) }, { signal });
+        output.result(details, (found) => unitText(found, output));
+        return EXIT.healthy;
+      }),
+  );
+}
+
+/** `web-1` is `ssh:web-1`; `here` and names that are vantages already stay as they are. */
+function vantageOf(host: string): string {
+  return host === 'here' || /^(ssh|pod|container):/u.test(host) ? host : `ssh:${host}`;
+}
+
+function hostTable(hosts: readonly Host[]): string {
+  return table(
+    ['NAME', 'ADDRESS', 'PORT', 'USER', 'JUMP', 'SOURCE'],
+    hosts.map((host) => [host.name, host.hostName, String(host.port), host.user ?? '-', host.proxyJump ?? '-', host.source]),
+  );
+}
+
+function unitTable(units: readonly Unit[]): string {
+  return table(
+    ['UNIT', 'LOAD', 'ACTIVE', 'SUB', 'DESCRIPTION'],
+    units.map((unit) => [unit.unit, unit.load, unit.active, unit.sub, unit.description]),
+  );
+}
+
+function unitText(unit: UnitDetails, output: Output): string {
+  const journal = unit.journal.map((line) => `${line.time} ${line.identifier}: ${line.message}`);
+  const note = unit.journalNote ? [output.say(unit.journalNote)] : [];
+  return [`${unit.unit}: ${output.say(unit.state)}`, '', unit.status.trimEnd(), '', ...journal, ...note].join('\n');
+}
+
+function factsText(facts: Facts, output: Output): string {
+  const french = output.language === 'fr';
+  const gib = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+  const rows: string[][] = [
+    [french ? 'Machine' : 'Machine', facts.hostName],
+    [french ? 'Système' : 'System', `${facts.os}, ${facts.kernel}, ${facts.architecture}`],
+  ];
+  if (facts.uptimeSeconds !== null) rows.push([french ? 'En marche depuis' : 'Up', `${(facts.uptimeSeconds / 86_400).toFixed(1)} ${french ? 'jours' : 'days'}`]);
+  if (facts.load) rows.push([french ? 'Charge' : 'Load', `${facts.load.join(' ')}${facts.cores === null ? '' : ` (${facts.cores} ${french ? 'cœurs' : 'cores'})`}`]);
+  if (facts.memory) rows.push([french ? 'Mémoire' : 'Memory', `${gib(facts.memory.availableBytes)} ${french ? 'libres sur' : 'free of'} ${gib(facts.memory.totalBytes)}`]);
+  for (const disk of facts.disks) rows.push([french ? 'Disque' : 'Disk', `${disk.mount}: ${gib(disk.availableBytes)} ${french ? 'libres sur' : 'free of'} ${gib(disk.sizeBytes)} (${disk.type})`]);
+  const { clock } = facts;
+  rows.push([
+    french ? 'Horloge' : 'Clock',
+    `${clock.time} ${clock.timezone}, ${clock.offsetSeconds >= 0 ? '+' : ''}${clock.offsetSeconds.toFixed(2)} s ± ${clock.uncertaintySeconds.toFixed(2)} s`,
+  ]);
+  for (const missing of facts.missing) rows.push([missing.what, output.say(missing.why)]);
+  return table(['', ''], rows).trimStart();
+}

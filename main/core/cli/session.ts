@@ -1,0 +1,111 @@
+import { homedir, userInfo } from 'node:os';
+import { ORPCError, createRouterClient } from '@orpc/server';
+import type { RouterClient } from '@orpc/server';
+import type { Command } from 'commander';
+import { failureSchema } from '../../../preload/contract/failure.ts';
+import { defaultDataDir } from '../data-dir.ts';
+import { failureOf } from '../failure.ts';
+import type { Core } from '../index.ts';
+import { openCore } from '../index.ts';
+import type { CoreRouter } from '../router.ts';
+import { VERSION } from '../version.ts';
+import { exitCodeOf } from './exit-code.ts';
+import type { Output } from './output.ts';
+import { createOutput, terminalLanguage } from './output.ts';
+import { terminalPrompter } from './terminal-prompter.ts';
+
+export type CoreClient = RouterClient<CoreRouter>;
+
+/** What a command works with. */
+export interface Session {
+  readonly core: Core;
+  readonly client: CoreClient;
+  readonly output: Output;
+  /** Aborts at Ctrl+C. */
+  readonly signal: AbortSignal;
+  /** Reads a stream of the contract to its end, a batch at a time. */
+  read<Input extends object, Item>(
+    procedure: (input: Input & { stream: string }, options: { signal: AbortSignal }) => Promise<AsyncIterable<{ sequence: number; items: Item[] }>>,
+    input: Input,
+    onItem: (item: Item) => void,
+  ): Promise<void>;
+}
+
+/** Options that every command takes. */
+export interface CommonOptions {
+  readonly json?: boolean;
+  readonly dataDir?: string;
+  readonly acceptHostKey?: string;
+  readonly stdin?: boolean;
+  readonly passwordStdin?: boolean;
+}
+
+/** Adds the options every command takes. */
+export function withCommonOptions(command: Command): Command {
+  return command
+    .option('--json', 'print one JSON document on standard output')
+    .option('--data-dir <dir>', 'keep all state there')
+    .option('--accept-host-key <fingerprint>', 'accept exactly this SSH host key (SHA256:...) without asking');
+}
+
+/** Who acts, for the audit journal. */
+export function whoOnThisComputer(way: string): string {
+  let name = 'unknown';
+  try {
+    name = userInfo().username;
+  } catch (error) {
+    // userInfo throws where the user id has no entry in the password database (containers); the entry is still written.
+    name = `uid ${process.getuid?.() ?? '?'} (${error instanceof Error ? error.name : 'no entry'})`;
+  }
+  return `${name} via ${way}`;
+}
+
+/** Opens the core, does the work, says what went wrong, closes, and answers the exit code. */
+export async function runSession(options: CommonOptions, work: (session: Session) => Promise<number>): Promise<number> {
+  const output = createOutput(options.json ?? false, terminalLanguage(process.env));
+  const cancel = new AbortController();
+  const interrupt = () => cancel.abort();
+  process.once('SIGINT', interrupt);
+  process.once('SIGTERM', interrupt);
+  let core: Core | null = null;
+  try {
+    const takesStdin = options.stdin === true || options.passwordStdin === true;
+    core = await openCore({
+      dataDir: options.dataDir ?? defaultDataDir(process.platform, process.env, homedir()),
+      version: VERSION,
+      prompter: terminalPrompter({
+        output,
+        acceptedHostKey: options.acceptHostKey ?? null,
+        interactive: process.stdin.isTTY && process.stderr.isTTY && !takesStdin,
+      }),
+    });
+    const { router, rooms } = core;
+    const context = {
+      who: whoOnThisComputer('command line'),
+      reportBug: (error: unknown, path: readonly string[]) => rooms.log.error({ error, call: path.join('.') }, 'call failed'),
+    };
+    const client: CoreClient = createRouterClient(router, { context });
+    return await work({
+      core,
+      client,
+      output,
+      signal: cancel.signal,
+      async read(procedure, input, onItem) {
+        const stream = crypto.randomUUID();
+        for await (const batch of await procedure({ ...input, stream }, { signal: cancel.signal })) {
+          for (const item of batch.items) onItem(item);
+          rooms.streams.acknowledge(stream, batch.sequence);
+        }
+      },
+    });
+  } catch (error) {
+    const data = error instanceof ORPCError ? failureSchema.safeParse(error.data) : null;
+    const failed = data?.success ? data.data : failureOf(error);
+    output.failure(failed);
+    return exitCodeOf(failed.kind);
+  } finally {
+    process.removeListener('SIGINT', interrupt);
+    process.removeListener('SIGTERM', interrupt);
+    await core?.close();
+  }
+}

@@ -1,0 +1,92 @@
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import { EXIT } from './exit-code.ts';
+import { table } from './output.ts';
+import type { RunCommand } from './program.ts';
+import { withCommonOptions } from './session.ts';
+
+/** `totp enrol`, `totp list`, `totp code ID`, `totp verify ID CODE`, `totp remove ID`. */
+export function addTotpCommands(program: Command, run: RunCommand): void {
+  const totp = program.command('totp').description('second factors');
+  withCommonOptions(
+    totp
+      .command('enrol')
+      .description('make a new secret and show it once')
+      .requiredOption('--issuer <name>')
+      .requiredOption('--account <name>')
+      .addOption(new Option('--algorithm <name>').choices(['SHA1', 'SHA256', 'SHA512']).default('SHA1'))
+      .addOption(new Option('--digits <n>').choices(['6', '7', '8']).default('6'))
+      .option('--period <seconds>', 'length of a step', '30'),
+  ).action((options) =>
+    run(options, async ({ client, output, signal }) => {
+      const digits = options.digits === '8' ? 8 : options.digits === '7' ? 7 : 6;
+      const enrolled = await client.totp.enrol(
+        { issuer: options.issuer, account: options.account, algorithm: options.algorithm, digits, periodSeconds: Number(options.period), keep: 'keychain' },
+        { signal },
+      );
+      for (const warning of enrolled.warnings) output.note(output.say(warning));
+      const { qr, warnings: _, ...shown } = enrolled;
+      output.result(shown, () =>
+        [
+          qrText(qr),
+          '',
+          enrolled.secret.replaceAll(/(.{4})(?=.)/gu, '$1 '),
+          enrolled.uri,
+          '',
+          output.language === 'fr' ? `Confirmez avec un code : pilothouse totp verify ${enrolled.id} CODE` : `Confirm it with a code: pilothouse totp verify ${enrolled.id} CODE`,
+        ].join('\n'),
+      );
+      return EXIT.healthy;
+    }),
+  );
+  withCommonOptions(totp.command('list').description('list them, without secrets')).action((options) =>
+    run(options, async ({ client, output, signal }) => {
+      output.result(await client.totp.list(undefined, { signal }), (entries) =>
+        table(
+          ['ID', 'ISSUER', 'ACCOUNT', 'ALGORITHM', 'DIGITS', 'PERIOD', 'CONFIRMED'],
+          entries.map((entry) => [entry.id, entry.issuer, entry.account, entry.algorithm, String(entry.digits), `${entry.periodSeconds} s`, entry.confirmed ? '✓' : '-']),
+        ),
+      );
+      return EXIT.healthy;
+    }),
+  );
+  withCommonOptions(totp.command('code').argument('<id>').description('the code that runs now')).action((id, options) =>
+    run(options, async ({ client, output, signal }) => {
+      output.result(await client.totp.code({ id }, { signal }), (found) => `${found.code}  (${found.secondsLeft.toFixed(0)} s)`);
+      return EXIT.healthy;
+    }),
+  );
+  withCommonOptions(totp.command('verify').argument('<id>').argument('<code>').description('check a code and explain a wrong one')).action((id, code, options) =>
+    run(options, async ({ client, output, signal }) => {
+      const verified = await client.totp.verify({ id, code }, { signal });
+      const { reason, ...rest } = verified;
+      const said = reason ? output.say(reason) : null;
+      output.result({ ...rest, ...(said === null ? {} : { reason: said }) }, () => said ?? (output.language === 'fr' ? 'Le code est bon.' : 'The code is right.'));
+      return verified.valid ? EXIT.healthy : EXIT.failureFound;
+    }),
+  );
+  withCommonOptions(totp.command('remove').argument('<id>').description('forget the secret')).action((id, options) =>
+    run(options, async ({ client, output, signal }) => {
+      await client.totp.remove({ id }, { signal });
+      output.result({ removed: id }, () => (output.language === 'fr' ? 'Oublié.' : 'Forgotten.'));
+      return EXIT.healthy;
+    }),
+  );
+}
+
+/** Two rows of modules in one line of half blocks, with the quiet zone; dark modules are spaces on a light ground. */
+function qrText(qr: readonly (readonly boolean[])[]): string {
+  const size = qr.length;
+  const dark = (row: number, column: number) => qr[row]?.[column] ?? false;
+  const lines: string[] = [];
+  for (let row = -2; row < size + 2; row += 2) {
+    let line = '';
+    for (let column = -2; column < size + 2; column += 1) {
+      const upper = dark(row, column);
+      const lower = dark(row + 1, column);
+      line += upper ? (lower ? ' ' : '▄') : lower ? '▀' : '█';
+    }
+    lines.push(line);
+  }
+  return lines.join('\n');
+}

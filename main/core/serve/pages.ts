@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import { extname, join, normalize, sep } from 'node:path';
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+  '.map': 'application/json; charset=utf-8',
+};
+
+export interface Page {
+  readonly body: Buffer;
+  readonly type: string;
+  /** Files with a hash in their name never change. */
+  readonly immutable: boolean;
+}
+
+/**
+ * The built page at a URL path below `root`, or null. Paths without an extension are routes of the console and get
+ * `index.html`. A path cannot leave `root`, however it is encoded.
+ */
+export async function readPage(root: string, urlPath: string): Promise<Page | null> {
+  let path: string;
+  try {
+    path = decodeURIComponent(urlPath);
+  } catch (error) {
+    if (error instanceof URIError) return null;
+    throw error;
+  }
+  if (path.includes('\0') || path.includes('\\')) return null;
+  const isRoute = extname(path) === '' || /^\/(servers|clusters)\//u.test(path);
+  const file = normalize(join(root, isRoute ? 'index.html' : path));
+  if (!file.startsWith(root + sep)) return null;
+  try {
+    return { body: await readFile(file), type: TYPES[extname(file)] ?? 'application/octet-stream', immutable: file.includes(`${sep}assets${sep}`) };
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'EISDIR' || error.code === 'ENOTDIR')) return null;
+    throw error;
+  }
+}
