@@ -1,0 +1,34 @@
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { forget, remember, sourceDigest, staleTargets, TARGETS } from './freshness.mjs';
+import { inTurn } from './turn.mjs';
+import { say } from './words.mjs';
+
+/**
+ * Builds what is stale, all of it with `--all`. Runs on the Node that package.json names.
+ * The builds run side by side in one process: loading Vite costs more than any of them.
+ */
+async function build(root, all) {
+  const stale = all ? Object.keys(TARGETS) : staleTargets(root);
+  if (stale.length === 0) return;
+  say(`building ${stale.join(', ')} ...`, `construction de ${stale.join(', ')} ...`);
+  const startedAt = performance.now();
+  const vite = await import('vite');
+  await Promise.all(
+    stale.map(async (target) => {
+      const digest = sourceDigest(root, target);
+      forget(root, target);
+      await vite.build({ root, configFile: join(root, 'vite.config.ts'), mode: target, logLevel: 'warn' });
+      remember(root, target, digest);
+    }),
+  );
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  say(`built in ${seconds} s.`, `construit en ${seconds} s.`);
+}
+
+const root = resolve(fileURLToPath(import.meta.url), '../../..');
+await inTurn(
+  join(root, 'out', '.building'),
+  () => say('another start is building; waiting for it.', 'une autre instance est en train de construire ; attente.'),
+  () => build(root, process.argv.includes('--all')),
+);
