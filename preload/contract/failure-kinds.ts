@@ -68,6 +68,8 @@ const kubernetes = [
   'kubeconfig-context-broken',
   'kubernetes-unauthorized',
   'kubernetes-forbidden',
+  'kubernetes-busy',
+  'kubernetes-not-spoken',
   'kubernetes-login-program-missing',
   'kubernetes-login-program-failed',
   'kubernetes-api-failed',

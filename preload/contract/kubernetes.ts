@@ -51,18 +51,23 @@ export const podSchema = z.object({
 });
 export type Pod = z.infer<typeof podSchema>;
 
-/** One step of a live list. A `snapshot` replaces everything the reader holds; a `change` is applied to it. */
+/**
+ * One step of a live list. A `snapshot` replaces everything the reader holds; a `change` is applied to it; a `status` says
+ * how the list is doing and nothing else. Every step carries the status that holds when it is sent.
+ * A large list comes in pages: the first is the `snapshot`, the next are `change`s, all but the last with `more`.
+ */
 function liveList<Row extends z.ZodType>(row: Row) {
   return z.object({
     kind: z.enum(['snapshot', 'change', 'status']),
     upserts: z.array(row),
     /** uids. */
     removed: z.array(z.string()),
+    /** `stale`: the connection was lost and is being made again; `offline`: the cluster cannot be reached. `failure` says why. */
     status: z.enum(['live', 'stale', 'offline']),
-    /** ISO 8601: since when the status holds. */
+    /** ISO 8601: live since, or last known to be true at. */
     since: z.string(),
     failure: failureSchema.optional(),
-    /** True while further pages of a snapshot follow. */
+    /** True while the first snapshot is not complete. */
     more: z.boolean().optional(),
   });
 }

@@ -1,0 +1,259 @@
+import { X509Certificate } from 'node:crypto';
+import { access, constants, readFile, stat } from 'node:fs/promises';
+import { delimiter, join, resolve } from 'node:path';
+import type { Failure } from '../../../preload/contract/failure.ts';
+import type { Context } from '../../../preload/contract/kubernetes.ts';
+import { failure, FailureError, words } from '../failure.ts';
+import type { ClusterEntry, ContextEntry, KubeconfigFile, Material, UserEntry } from './kubeconfig-file.ts';
+import { parseKubeconfigFile, YamlError } from './kubeconfig-file.ts';
+
+/** Larger files are not kubeconfigs; kubectl's own are a few kilobytes. */
+const LARGEST_FILE_BYTES = 8 * 1024 * 1024;
+
+/** All kubeconfig files as one, merged by kubectl's rules. */
+export interface Kubeconfig {
+  readonly contexts: readonly ContextEntry[];
+  readonly clusters: ReadonlyMap<string, ClusterEntry>;
+  readonly users: ReadonlyMap<string, UserEntry>;
+  readonly currentContext: string | null;
+  /** Files that could not be read, in whole or in part. */
+  readonly problems: readonly Failure[];
+}
+
+/** A context with everything needed to use it. */
+export interface ResolvedContext {
+  readonly context: ContextEntry;
+  readonly cluster: ClusterEntry;
+  readonly user: UserEntry;
+}
+
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
+}
+
+/** The files kubectl would read: those of `KUBECONFIG` (the platform's path delimiter between them), else `~/.kube/config`. */
+export function kubeconfigPaths({ env, home }: Surroundings): { readonly paths: readonly string[]; readonly named: boolean } {
+  const value = env['KUBECONFIG'] ?? '';
+  if (value === '') return { paths: [join(home, '.kube', 'config')], named: false };
+  const paths = value.split(delimiter).filter((path) => path !== '').map((path) => resolve(path));
+  return { paths: [...new Set(paths)], named: true };
+}
+
+/**
+ * Reads and merges the kubeconfig files. Never throws for what stands in them: a file that cannot be read is a problem of its
+ * own, the others are used. No file at all is an empty kubeconfig.
+ * Merging: the first file to name a cluster, user, context or the current context wins, whole
+ * (kubernetes.io "Merging kubeconfig files").
+ */
+export async function readKubeconfig(surroundings: Surroundings): Promise<Kubeconfig> {
+  const { paths, named } = kubeconfigPaths(surroundings);
+  const files: KubeconfigFile[] = [];
+  const problems: Failure[] = [];
+  for (const path of paths) {
+    const result = await readOneFile(path);
+    if (result.kind === 'read') {
+      files.push(result.file);
+      if (result.file.complaints.length > 0) problems.push(partlyUnreadable(result.file));
+    } else if (result.kind === 'problem') problems.push(result.problem);
+    else if (named) problems.push(missingFile(path));
+  }
+  return { ...mergeKubeconfigs(files), problems };
+}
+
+/** First wins, entry by entry; contexts keep the order in which they are written. */
+export function mergeKubeconfigs(files: readonly KubeconfigFile[]): Omit<Kubeconfig, 'problems'> {
+  const firstByName = <Entry extends { readonly name: string }>(entries: readonly Entry[]) => {
+    const map = new Map<string, Entry>();
+    for (const entry of entries) if (!map.has(entry.name)) map.set(entry.name, entry);
+    return map;
+  };
+  return {
+    contexts: [...firstByName(files.flatMap((file) => file.contexts)).values()],
+    clusters: firstByName(files.flatMap((file) => file.clusters)),
+    users: firstByName(files.flatMap((file) => file.users)),
+    currentContext: files.find((file) => file.currentContext !== null)?.currentContext ?? null,
+  };
+}
+
+/** The contexts as the contract lists them, each with the problem that is plain from the files. Nothing is contacted or run. */
+export async function listContexts(kubeconfig: Kubeconfig): Promise<Context[]> {
+  return await Promise.all(
+    kubeconfig.contexts.map(async (context) => ({
+      name: context.name,
+      cluster: context.cluster,
+      server: kubeconfig.clusters.get(context.cluster)?.server ?? '',
+      user: context.user,
+      namespace: context.namespace,
+      source: context.source,
+      current: context.name === kubeconfig.currentContext,
+      problem: await contextProblem(kubeconfig, context),
+    })),
+  );
+}
+
+/** A context ready for use. Throws FailureError `kubeconfig-context-unknown`, `kubeconfig-context-broken`, `kubeconfig-unreadable`. */
+export async function resolveContext(kubeconfig: Kubeconfig, name: string): Promise<ResolvedContext> {
+  const context = kubeconfig.contexts.find((entry) => entry.name === name);
+  if (!context) throw new FailureError(unknownContext(kubeconfig, name));
+  const problem = await contextProblem(kubeconfig, context);
+  if (problem) throw new FailureError(problem);
+  const cluster = kubeconfig.clusters.get(context.cluster);
+  if (!cluster) throw new FailureError(broken(context, `its cluster “${context.cluster}” is not described`, `son cluster « ${context.cluster} » n’est pas décrit`));
+  return { context, cluster, user: kubeconfig.users.get(context.user) ?? anonymousUser(context) };
+}
+
+type Reading = { readonly kind: 'read'; readonly file: KubeconfigFile } | { readonly kind: 'problem'; readonly problem: Failure } | { readonly kind: 'absent' };
+
+async function readOneFile(path: string): Promise<Reading> {
+  try {
+    const facts = await stat(path);
+    if (!facts.isFile()) return unreadable(path, facts.isDirectory() ? 'EISDIR: it is a folder' : 'it is not a regular file');
+    if (facts.size > LARGEST_FILE_BYTES) return unreadable(path, `${facts.size} bytes, larger than ${LARGEST_FILE_BYTES}`);
+    return { kind: 'read', file: parseKubeconfigFile(await readFile(path, 'utf8'), path) };
+  } catch (error) {
+    if (error instanceof YamlError) return { kind: 'problem', problem: notYaml(path, error.message) };
+    if (isErrno(error) && error.code === 'ENOENT') return { kind: 'absent' };
+    return unreadable(path, error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function contextProblem(kubeconfig: Kubeconfig, context: ContextEntry): Promise<Failure | null> {
+  if (context.cluster === '') return broken(context, 'it names no cluster', 'il ne nomme aucun cluster');
+  const cluster = kubeconfig.clusters.get(context.cluster);
+  if (!cluster) return broken(context, `its cluster “${context.cluster}” is not described in any kubeconfig file`, `son cluster « ${context.cluster} » n’est décrit dans aucun fichier kubeconfig`);
+  if (!isApiAddress(cluster.server)) {
+    return cluster.server === ''
+      ? broken(context, `its cluster “${cluster.name}” has no server address`, `son cluster « ${cluster.name} » n’a pas d’adresse de serveur`)
+      : broken(context, `the server address “${cluster.server}” is not an http or https address`, `l’adresse de serveur « ${cluster.server} » n’est pas une adresse http ou https`);
+  }
+  // kubectl lets a context do without a user: it is then nobody (system:anonymous).
+  const user = context.user === '' ? null : kubeconfig.users.get(context.user);
+  if (user === undefined) return broken(context, `its user “${context.user}” is not described in any kubeconfig file`, `son utilisateur « ${context.user} » n’est décrit dans aucun fichier kubeconfig`);
+  const needed = [cluster.skipTlsVerify ? null : cluster.certificateAuthority, user?.clientCertificate ?? null, user?.clientKey ?? null];
+  for (const material of needed) {
+    const problem = await materialProblem(context, material);
+    if (problem) return problem;
+  }
+  if (user?.tokenFile && user.token === null) {
+    const problem = await materialProblem(context, { kind: 'file', path: user.tokenFile });
+    if (problem) return problem;
+  }
+  if (user?.clientCertificate && !user.clientKey) return broken(context, `its user “${user.name}” has a client certificate without a key`, `son utilisateur « ${user.name} » a un certificat client sans clé`);
+  if (user?.loginProgram?.command === '') return broken(context, `the login program of its user “${user.name}” has no command`, `le programme de connexion de son utilisateur « ${user.name} » n’a pas de commande`);
+  return certificateProblem(context, user?.clientCertificate ?? null);
+}
+
+async function materialProblem(context: ContextEntry, material: Material | null): Promise<Failure | null> {
+  if (material?.kind === 'malformed') {
+    return broken(context, `its ${material.field} is not base64 of a PEM text`, `son champ ${material.field} n’est pas un texte PEM en base64`);
+  }
+  if (material?.kind !== 'file') return null;
+  try {
+    await access(material.path, constants.R_OK);
+    return null;
+  } catch (error) {
+    const absent = isErrno(error) && error.code === 'ENOENT';
+    return broken(
+      context,
+      absent ? `the file ${material.path} that it names does not exist` : `the file ${material.path} that it names cannot be read`,
+      absent ? `le fichier ${material.path} qu’il nomme n’existe pas` : `le fichier ${material.path} qu’il nomme est illisible`,
+      error instanceof Error ? error.message : undefined,
+    );
+  }
+}
+
+/** An inline client certificate whose time is over is plain from the file. */
+function certificateProblem(context: ContextEntry, material: Material | null): Failure | null {
+  if (material?.kind !== 'inline') return null;
+  try {
+    const { validTo } = new X509Certificate(material.pem.reveal());
+    if (Date.parse(validTo) > Date.now()) return null;
+    const day = new Date(validTo).toISOString().slice(0, 10);
+    return broken(context, `its client certificate expired on ${day}`, `son certificat client a expiré le ${day}`);
+  } catch (error) {
+    return broken(context, 'its client-certificate-data is not a certificate', 'son champ client-certificate-data n’est pas un certificat', error instanceof Error ? error.message : undefined);
+  }
+}
+
+function isApiAddress(server: string): boolean {
+  return URL.canParse(server) && /^https?:$/.test(new URL(server).protocol);
+}
+
+function anonymousUser(context: ContextEntry): UserEntry {
+  return {
+    name: '',
+    source: context.source,
+    clientCertificate: null,
+    clientKey: null,
+    token: null,
+    tokenFile: null,
+    basic: null,
+    loginProgram: null,
+    authProvider: null,
+    impersonation: null,
+  };
+}
+
+function isErrno(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'code' in error;
+}
+
+function broken(context: ContextEntry, en: string, fr: string, evidence?: string): Failure {
+  return failure(
+    'kubeconfig-context-broken',
+    words(`The context “${context.name}” cannot be used: ${en}.`, `Le contexte « ${context.name} » est inutilisable : ${fr}.`),
+    words(`Correct it in ${context.source}, or fetch the kubeconfig of this cluster again.`, `Corrigez-le dans ${context.source}, ou récupérez de nouveau le kubeconfig de ce cluster.`),
+    evidence === undefined ? {} : { evidence },
+  );
+}
+
+function unknownContext(kubeconfig: Kubeconfig, name: string): Failure {
+  const known = kubeconfig.contexts.map((context) => context.name);
+  const [first] = kubeconfig.problems;
+  return failure(
+    'kubeconfig-context-unknown',
+    words(`There is no context “${name}” in the kubeconfig files.`, `Il n’y a pas de contexte « ${name} » dans les fichiers kubeconfig.`),
+    known.length === 0
+      ? words('Set KUBECONFIG or put a kubeconfig at ~/.kube/config.', 'Définissez KUBECONFIG ou placez un kubeconfig dans ~/.kube/config.')
+      : words(`Choose one of: ${known.join(', ')}.`, `Choisissez parmi : ${known.join(', ')}.`),
+    first ? { evidence: first.cause.en } : {},
+  );
+}
+
+function missingFile(path: string): Failure {
+  return failure(
+    'kubeconfig-unreadable',
+    words(`KUBECONFIG names ${path}, which does not exist.`, `KUBECONFIG nomme ${path}, qui n’existe pas.`),
+    words('Take it out of KUBECONFIG, or put the file there. The other files are used.', 'Retirez-le de KUBECONFIG, ou mettez le fichier à cet endroit. Les autres fichiers sont utilisés.'),
+    { code: 'ENOENT' },
+  );
+}
+
+function unreadable(path: string, evidence: string): Reading {
+  const problem = failure(
+    'kubeconfig-unreadable',
+    words(`The kubeconfig ${path} cannot be read.`, `Le kubeconfig ${path} est illisible.`),
+    words('Check the file and its permissions. The other files are used.', 'Vérifiez le fichier et ses droits. Les autres fichiers sont utilisés.'),
+    { evidence },
+  );
+  return { kind: 'problem', problem };
+}
+
+function notYaml(path: string, evidence: string): Failure {
+  return failure(
+    'kubeconfig-unreadable',
+    words(`The kubeconfig ${path} is not valid YAML.`, `Le kubeconfig ${path} n’est pas du YAML valide.`),
+    words('Correct the line named below. The other files are used.', 'Corrigez la ligne indiquée ci-dessous. Les autres fichiers sont utilisés.'),
+    { evidence },
+  );
+}
+
+function partlyUnreadable(file: KubeconfigFile): Failure {
+  return failure(
+    'kubeconfig-unreadable',
+    words(`Some entries of the kubeconfig ${file.path} make no sense and were left out.`, `Certaines entrées du kubeconfig ${file.path} n’ont pas de sens et ont été ignorées.`),
+    words('Correct the entries named below. The rest of the file is used.', 'Corrigez les entrées indiquées ci-dessous. Le reste du fichier est utilisé.'),
+    { evidence: file.complaints.join('\n') },
+  );
+}
