@@ -1,4 +1,6 @@
 import type { Duplex } from 'node:stream';
+import type { Failure } from '../../../preload/contract/failure.ts';
+import type { Connection, Host } from '../../../preload/contract/servers.ts';
 
 /** A command as data: the one place that runs it also quotes it (`vantage/quote.ts`). */
 export interface Command {
@@ -51,7 +53,30 @@ export interface VantageOptions {
   readonly timeoutMs: number;
 }
 
+/** The hosts that are known by name, and what of the configuration could not be read. */
+export interface HostList {
+  readonly hosts: readonly Host[];
+  readonly problems: readonly Failure[];
+}
+
+/** The state of every connection that was opened or tried, for live views. */
+export interface Connections {
+  list(): Connection[];
+  /** Called at each change of `list`; returns what ends it. */
+  onChange(listener: () => void): () => void;
+  /** Ends the connection to a host and forgets its state; nothing happens when there is none. */
+  close(host: string): void;
+  /** After sleep or a network change: nothing is `live` until it was heard again. */
+  distrust(): void;
+}
+
 /** Opens vantages by name; connections behind them are pooled. */
 export interface Vantages {
+  /** Connects when needed, and asks the person what it must. Throws FailureError with the kind of what went wrong. */
   open(name: string, options: { readonly signal: AbortSignal }): Promise<Vantage>;
+  /** Hosts of the ssh configuration and of the settings; nothing is contacted. */
+  hosts(): Promise<HostList>;
+  readonly connections: Connections;
+  /** Ends every connection. */
+  close(): Promise<void>;
 }
