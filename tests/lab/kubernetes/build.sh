@@ -3,7 +3,8 @@
 # unpacked, never installed. Needs no root. About eight minutes on two cores, once; afterwards this script only says
 # that the work is done.
 #
-#   build.sh CACHE
+#   build.sh CACHE            builds, unless that is done
+#   build.sh CACHE --check    exits with 0 when it is done, with 3 when not
 #
 # CACHE/kubernetes appears in one rename, complete and with its stamp, or not at all. Builders that meet wait for one
 # another on CACHE/kubernetes.lock.
@@ -28,10 +29,14 @@ readonly build_packages=(golang-1.19-go golang-1.19-src golang-github-modern-go-
 # socat carries port-forward, tini reaps the node's orphans, busybox becomes the image of the workloads.
 readonly run_packages=(etcd-server docker.io containerd runc socat tini busybox-static libdevmapper1.02.1)
 
+is_done() { [ "$(cat "$result/stamp" 2>/dev/null || true)" = "$recipe" ]; }
+if is_done; then exit 0; fi
+if [ "${2:-}" = --check ]; then exit 3; fi
+
 mkdir -p "$cache"
 exec 9>"$cache/kubernetes.lock"
 flock --nonblock 9 || { say 'another build is under way: waiting for it'; flock 9; }
-if [ "$(cat "$result/stamp" 2>/dev/null || true)" = "$recipe" ]; then exit 0; fi
+if is_done; then exit 0; fi
 
 for tool in apt-get dpkg-source dpkg-deb patch xz tar; do
   command -v "$tool" >/dev/null || fail "$tool is missing (apt-get install dpkg-dev xz-utils)"
@@ -134,7 +139,8 @@ chmod 1777 "$work/out/img/busybox/tmp"
 
 # --- Keep what a start needs; the stamp goes in last, and the rename publishes all of it at once.
 rm -rf "$work/out/root/usr/share" "$work/out/root/usr/lib/systemd" "$work/out/root/lib/systemd" \
-  "$work/out/root/etc" "$work/out/root/var"
+  "$work/out/root/etc" "$work/out/root/var" "$work/out/root"/usr/bin/{ctr,containerd-shim,containerd-shim-runc-v1,dnet,filan,procan} \
+  "$work/out/root"/usr/sbin/{ovrouter,docker-proxy}
 echo "$recipe" >"$work/out/stamp"
 sync
 rm -rf "$result"

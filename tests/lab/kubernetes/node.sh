@@ -7,7 +7,7 @@ set -euo pipefail
 readonly cache=$1 state=$2 bridge=$3 address=$4
 readonly root=$cache/root
 export PATH=$root/usr/bin:$root/usr/sbin:/usr/bin:/usr/sbin:/bin:/sbin
-LD_LIBRARY_PATH=$(printf '%s:' "$root"/usr/lib/*-linux-gnu "$root"/lib/*-linux-gnu)
+LD_LIBRARY_PATH=$(echo "$root"/lib/*-linux-gnu)
 export LD_LIBRARY_PATH DOCKER_HOST=unix://$state/docker.sock
 mkdir -p "$state"/{log,tunables,docker,kubelet}
 
@@ -41,8 +41,9 @@ runtime=()
 capabilities=$(awk '/^CapEff:/ { print $2 }' /proc/self/status)
 if (( (0x$capabilities >> 24 & 1) == 0 )); then runtime=(--add-runtime "without-oom-score=$wrapper" --default-runtime without-oom-score); fi
 
+echo '{}' >"$state/dockerd.json"   # otherwise it would read the machine's /etc/docker/daemon.json
 dockerd --data-root "$state/docker" --exec-root "$state/docker-run" --pidfile "$state/dockerd.pid" --host "$DOCKER_HOST" \
-  --config-file "$state/no-configuration.json" --bridge "$bridge" --iptables=false --ip6tables=false --ip-forward=false \
+  --config-file "$state/dockerd.json" --bridge "$bridge" --iptables=false --ip6tables=false --ip-forward=false \
   --ip-masq=false --userland-proxy=false --oom-score-adjust 0 "${runtime[@]}" --log-level warn >"$state/dockerd.log" 2>&1 &
 dockerd=$!
 for attempt in {1..300}; do
