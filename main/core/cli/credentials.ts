@@ -3,13 +3,14 @@ import { failure, FailureError, words } from '../failure.ts';
 import { EXIT } from './exit-code.ts';
 import { table } from './output.ts';
 import type { RunCommand } from './program.ts';
+import type { CommonOptions } from './session.ts';
 import { withCommonOptions } from './session.ts';
 import { readSecretFromStdin } from './stdin.ts';
 
 /** `credentials list`, `credentials set NAME --stdin`, `credentials delete NAME`. */
 export function addCredentialCommands(program: Command, run: RunCommand): void {
   const credentials = program.command('credentials').description('secrets in the OS keychain, by name');
-  withCommonOptions(credentials.command('list').description('names and where they live, never values')).action((options) =>
+  withCommonOptions(credentials.command('list').description('names and where they live, never values')).action((options: CommonOptions) =>
     run(options, async ({ client, output, signal }) => {
       const store = await client.credentials.store(undefined, { signal });
       if (store.problem) output.note(`${output.say(store.problem.cause)} ${output.say(store.problem.remedy)}`);
@@ -22,7 +23,7 @@ export function addCredentialCommands(program: Command, run: RunCommand): void {
       return EXIT.healthy;
     }),
   );
-  withCommonOptions(credentials.command('set').argument('<name>').option('--stdin', 'read the value from standard input').description('keep a secret')).action((name, options) =>
+  withCommonOptions(credentials.command('set').argument('<name>').option('--stdin', 'read the value from standard input').description('keep a secret')).action((name: string, options: CommonOptions) =>
     run(options, async ({ client, output, signal }) => {
       if (options.stdin !== true) throw new FailureError(stdinOnly());
       const kept = await client.credentials.set({ name, value: await readSecretFromStdin(), keep: 'keychain' }, { signal });
@@ -30,7 +31,7 @@ export function addCredentialCommands(program: Command, run: RunCommand): void {
       return EXIT.healthy;
     }),
   );
-  withCommonOptions(credentials.command('delete').argument('<name>').description('forget a secret')).action((name, options) =>
+  withCommonOptions(credentials.command('delete').argument('<name>').description('forget a secret')).action((name: string, options: CommonOptions) =>
     run(options, async ({ client, output, signal }) => {
       const { deleted } = await client.credentials.delete({ name }, { signal });
       if (!deleted) {

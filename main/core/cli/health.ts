@@ -3,8 +3,17 @@ import type { UrlVerdict } from '../../../preload/contract/health.ts';
 import { FailureError, failure, words } from '../failure.ts';
 import { EXIT } from './exit-code.ts';
 import type { RunCommand } from './program.ts';
+import type { CommonOptions } from './session.ts';
 import { withCommonOptions } from './session.ts';
 import { plainFailure, verdictText } from './verdict.ts';
+
+interface CheckOptions extends CommonOptions {
+  readonly via: string;
+  readonly status?: string;
+  readonly contains?: string;
+  readonly field?: string;
+  readonly timeout: string;
+}
 
 /** `check URL`. */
 export function addHealthCommands(program: Command, run: RunCommand): void {
@@ -18,7 +27,7 @@ export function addHealthCommands(program: Command, run: RunCommand): void {
       .option('--contains <text>', 'expected text in the body')
       .option('--field <path=value>', 'expected JSON field, for example database=connected')
       .option('--timeout <seconds>', 'limit for the whole check', '20'),
-  ).action((url, options) =>
+  ).action((url: string, options: CheckOptions) =>
     run(options, async ({ client, output, read }) => {
       let verdict: UrlVerdict | null = null;
       await read(

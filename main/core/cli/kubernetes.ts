@@ -3,9 +3,10 @@ import { failure, FailureError, words } from '../failure.ts';
 import { EXIT } from './exit-code.ts';
 import { table } from './output.ts';
 import type { RunCommand } from './program.ts';
+import type { CommonOptions } from './session.ts';
 import { withCommonOptions } from './session.ts';
 
-interface ScopeOptions {
+interface ScopeOptions extends CommonOptions {
   readonly context: string;
   readonly namespace?: string;
   readonly allNamespaces?: boolean;
@@ -14,7 +15,7 @@ interface ScopeOptions {
 /** `contexts list`, `deployments list`, `pods list`. */
 export function addKubernetesCommands(program: Command, run: RunCommand): void {
   const contexts = program.command('contexts').description('cluster contexts from kubeconfig');
-  withCommonOptions(contexts.command('list').description('list them')).action((options) =>
+  withCommonOptions(contexts.command('list').description('list them')).action((options: CommonOptions) =>
     run(options, async ({ client, output }) => {
       const { contexts: found, problems } = await client.kubernetes.contexts.list();
       for (const problem of problems) output.note(`${output.say(problem.cause)} ${output.say(problem.remedy)}`);
@@ -37,7 +38,7 @@ export function addKubernetesCommands(program: Command, run: RunCommand): void {
   );
 
   const deployments = program.command('deployments').description('deployments of a namespace or of all');
-  scoped(deployments.command('list').description('worst first')).action((options) =>
+  scoped(deployments.command('list').description('worst first')).action((options: ScopeOptions) =>
     run(options, async ({ client, output, signal }) => {
       const found = await client.kubernetes.deployments.list(scopeOf(options), { signal });
       output.result(found, (list) =>
@@ -51,7 +52,7 @@ export function addKubernetesCommands(program: Command, run: RunCommand): void {
   );
 
   const pods = program.command('pods').description('pods of a namespace or of all');
-  scoped(pods.command('list').description('worst first')).action((options) =>
+  scoped(pods.command('list').description('worst first')).action((options: ScopeOptions) =>
     run(options, async ({ client, output, signal }) => {
       const found = await client.kubernetes.pods.list(scopeOf(options), { signal });
       output.result(found, (list) =>

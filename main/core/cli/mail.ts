@@ -5,11 +5,28 @@ import { failure, FailureError, words } from '../failure.ts';
 import { EXIT } from './exit-code.ts';
 import { verdictOrBug } from './health.ts';
 import type { RunCommand } from './program.ts';
+import type { CommonOptions } from './session.ts';
 import { withCommonOptions } from './session.ts';
 import { readSecretFromStdin } from './stdin.ts';
 import { plainFailure, verdictText } from './verdict.ts';
 
 const ARROW = { client: '>', server: '<', note: '#' } as const;
+
+interface MailTestOptions extends CommonOptions {
+  readonly server: string;
+  readonly security: 'starttls' | 'tls' | 'none';
+  readonly from: string;
+  readonly to: string[];
+  readonly user?: string;
+  readonly credential?: string;
+  readonly send?: boolean;
+  readonly subject?: string;
+  readonly text?: string;
+  readonly caFile?: string;
+  readonly tlsName?: string;
+  readonly timeout: string;
+  readonly via: string;
+}
 
 /** `mail test`. */
 export function addMailCommands(program: Command, run: RunCommand): void {
@@ -32,7 +49,7 @@ export function addMailCommands(program: Command, run: RunCommand): void {
       .option('--tls-name <name>', 'name to expect in the certificate')
       .option('--timeout <seconds>', 'limit for each step', '30')
       .option('--via <vantage>', 'here, ssh:HOST', 'here'),
-  ).action((options) =>
+  ).action((options: MailTestOptions) =>
     run(options, async ({ client, output, read }) => {
       const { server, port } = serverOf(options.server);
       const password = await passwordOf(options);

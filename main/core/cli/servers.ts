@@ -4,12 +4,13 @@ import { EXIT } from './exit-code.ts';
 import type { Output } from './output.ts';
 import { table } from './output.ts';
 import type { RunCommand } from './program.ts';
+import type { CommonOptions } from './session.ts';
 import { withCommonOptions } from './session.ts';
 
 /** `hosts list`, `facts HOST`, `units list HOST`, `units show HOST UNIT`. */
 export function addServerCommands(program: Command, run: RunCommand): void {
   const hosts = program.command('hosts').description('servers from ~/.ssh/config and the settings');
-  withCommonOptions(hosts.command('list').description('list them')).action((options) =>
+  withCommonOptions(hosts.command('list').description('list them')).action((options: CommonOptions) =>
     run(options, async ({ client, output }) => {
       const { hosts: found, problems } = await client.servers.hosts.list();
       for (const problem of problems) output.note(`${output.say(problem.cause)} ${output.say(problem.remedy)}`);
@@ -18,7 +19,7 @@ export function addServerCommands(program: Command, run: RunCommand): void {
     }),
   );
 
-  withCommonOptions(program.command('facts').argument('<host>', 'host, user@host:port, or here').description('system, load, memory, disks, clock')).action((host, options) =>
+  withCommonOptions(program.command('facts').argument('<host>', 'host, user@host:port, or here').description('system, load, memory, disks, clock')).action((host: string, options: CommonOptions) =>
     run(options, async ({ client, output, signal }) => {
       output.result(await client.servers.facts({ vantage: vantageOf(host) }, { signal }), (facts) => factsText(facts, output));
       return EXIT.healthy;
@@ -26,14 +27,14 @@ export function addServerCommands(program: Command, run: RunCommand): void {
   );
 
   const units = program.command('units').description('systemd units of a server');
-  withCommonOptions(units.command('list').argument('<host>').description('failed first')).action((host, options) =>
+  withCommonOptions(units.command('list').argument('<host>').description('failed first')).action((host: string, options: CommonOptions) =>
     run(options, async ({ client, output, signal }) => {
       output.result(await client.servers.units.list({ vantage: vantageOf(host) }, { signal }), unitTable);
       return EXIT.healthy;
     }),
   );
   withCommonOptions(units.command('show').argument('<host>').argument('<unit>').description('status and the last journal lines').option('--lines <n>', 'journal lines', '50')).action(
-    (host, unit, options) =>
+    (host: string, unit: string, options: CommonOptions & { lines: string }) =>
       run(options, async ({ client, output, signal }) => {
         const details = await client.servers.units.show({ vantage: vantageOf(host), unit, lines: Number(options.lines) }, { signal });
         output.result(details, (found) => unitText(found, output));

@@ -3,7 +3,16 @@ import { Option } from 'commander';
 import { EXIT } from './exit-code.ts';
 import { table } from './output.ts';
 import type { RunCommand } from './program.ts';
+import type { CommonOptions } from './session.ts';
 import { withCommonOptions } from './session.ts';
+
+interface EnrolOptions extends CommonOptions {
+  readonly issuer: string;
+  readonly account: string;
+  readonly algorithm: 'SHA1' | 'SHA256' | 'SHA512';
+  readonly digits: string;
+  readonly period: string;
+}
 
 /** `totp enrol`, `totp list`, `totp code ID`, `totp verify ID CODE`, `totp remove ID`. */
 export function addTotpCommands(program: Command, run: RunCommand): void {
@@ -17,7 +26,7 @@ export function addTotpCommands(program: Command, run: RunCommand): void {
       .addOption(new Option('--algorithm <name>').choices(['SHA1', 'SHA256', 'SHA512']).default('SHA1'))
       .addOption(new Option('--digits <n>').choices(['6', '7', '8']).default('6'))
       .option('--period <seconds>', 'length of a step', '30'),
-  ).action((options) =>
+  ).action((options: EnrolOptions) =>
     run(options, async ({ client, output, signal }) => {
       const digits = options.digits === '8' ? 8 : options.digits === '7' ? 7 : 6;
       const enrolled = await client.totp.enrol(
@@ -39,7 +48,7 @@ export function addTotpCommands(program: Command, run: RunCommand): void {
       return EXIT.healthy;
     }),
   );
-  withCommonOptions(totp.command('list').description('list them, without secrets')).action((options) =>
+  withCommonOptions(totp.command('list').description('list them, without secrets')).action((options: CommonOptions) =>
     run(options, async ({ client, output, signal }) => {
       output.result(await client.totp.list(undefined, { signal }), (entries) =>
         table(
@@ -50,13 +59,13 @@ export function addTotpCommands(program: Command, run: RunCommand): void {
       return EXIT.healthy;
     }),
   );
-  withCommonOptions(totp.command('code').argument('<id>').description('the code that runs now')).action((id, options) =>
+  withCommonOptions(totp.command('code').argument('<id>').description('the code that runs now')).action((id: string, options: CommonOptions) =>
     run(options, async ({ client, output, signal }) => {
       output.result(await client.totp.code({ id }, { signal }), (found) => `${found.code}  (${found.secondsLeft.toFixed(0)} s)`);
       return EXIT.healthy;
     }),
   );
-  withCommonOptions(totp.command('verify').argument('<id>').argument('<code>').description('check a code and explain a wrong one')).action((id, code, options) =>
+  withCommonOptions(totp.command('verify').argument('<id>').argument('<code>').description('check a code and explain a wrong one')).action((id: string, code: string, options: CommonOptions) =>
     run(options, async ({ client, output, signal }) => {
       const verified = await client.totp.verify({ id, code }, { signal });
       const { reason, ...rest } = verified;
@@ -65,7 +74,7 @@ export function addTotpCommands(program: Command, run: RunCommand): void {
       return verified.valid ? EXIT.healthy : EXIT.failureFound;
     }),
   );
-  withCommonOptions(totp.command('remove').argument('<id>').description('forget the secret')).action((id, options) =>
+  withCommonOptions(totp.command('remove').argument('<id>').description('forget the secret')).action((id: string, options: CommonOptions) =>
     run(options, async ({ client, output, signal }) => {
       await client.totp.remove({ id }, { signal });
       output.result({ removed: id }, () => (output.language === 'fr' ? 'Oublié.' : 'Forgotten.'));
