@@ -30,6 +30,7 @@ const network = [
 
 const tls = [
   'tls-not-spoken',
+  'tls-expected',
   'tls-too-old',
   'tls-weak-key',
   'tls-handshake-failed',

@@ -6,8 +6,10 @@ import { phaseSchema, verdictSchema } from './verdict.ts';
 import { wordsSchema } from './words.ts';
 
 export const urlVerdictSchema = verdictSchema.extend({
+  /** As it was asked for; the password and secret parameters are masked. */
   url: z.string(),
   status: z.number().int().nullable(),
+  /** From the request sent to the first byte of the answer. */
   latencyMs: z.number().nullable(),
   /** First 2 kB of the body as text, redacted; null when binary. */
   bodyStart: z.string().nullable(),
@@ -34,7 +36,10 @@ export const urlCheckInput = {
   status: z.number().int().min(100).max(599).nullable().default(null),
   contains: z.string().max(4096).nullable().default(null),
   field: z.object({ path: z.string().max(512), equals: z.string().max(4096) }).nullable().default(null),
+  /** Limit for the whole check. */
   timeoutMs: z.number().int().min(100).max(120_000).default(20_000),
+  /** Trust this authority too, for this check (PEM file on this computer). */
+  caFile: z.string().max(4096).nullable().default(null),
 };
 
 export const health = {

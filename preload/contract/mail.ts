@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { streamOf } from './stream.ts';
 import { vantageName } from './vantage.ts';
 import { phaseSchema, verdictSchema } from './verdict.ts';
+import { wordsSchema } from './words.ts';
 
 /** A line of the dialogue, secrets masked. `note` lines are ours: `TLS 1.3, TLS_AES_256_GCM_SHA384`. */
 export const transcriptLineSchema = z.object({ from: z.enum(['client', 'server', 'note']), line: z.string() });
@@ -16,6 +17,8 @@ export const mailVerdictSchema = verdictSchema.extend({
   sent: z.boolean(),
   /** What the server called the accepted message, when it said so. */
   queueId: z.string().nullable(),
+  /** What to know or look at next when nothing failed: `accepted is not delivered`. */
+  advice: wordsSchema.nullable().default(null),
 });
 export type MailVerdict = z.infer<typeof mailVerdictSchema>;
 
