@@ -6,7 +6,7 @@ import { mustRun } from '../processes.ts';
 /** The cluster's own certificate authority and everything it signed: `NAME.crt` and `NAME.key` in one folder. */
 export interface Certificates {
   readonly folder: string;
-  path(file: string): string;
+  readonly path: (file: string) => string;
   /** Signs one more key; `extensions` are lines of an x509v3_config(5) section. */
   sign(name: string, subject: string, extensions: readonly string[]): Promise<void>;
 }

@@ -1,55 +1,55 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
-import { join } from 'node:path'
-import type { LastingProcess } from './lasting-process.ts'
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { LastingProcess } from './lasting-process.ts';
 
 /** Where finished builds and the record of the running cluster are kept, outside every checkout. */
-export const cacheFolder = join(homedir(), '.cache', 'pilothouse-lab')
+export const cacheFolder = join(homedir(), '.cache', 'pilothouse-lab');
 
 /** The one cluster of this machine (of this user): enough to use it, to judge its health and to end it. */
 export interface ClusterRecord {
   /** The folder of its data, keys, logs and kubeconfigs. */
-  readonly state: string
-  readonly server: string
+  readonly state: string;
+  readonly server: string;
   /** Recorded as each starts, so that a start that breaks off leaves nothing unknown behind. */
-  readonly processes: readonly LastingProcess[]
+  readonly processes: readonly LastingProcess[];
   /** Set once the node is Ready. */
-  readonly node?: { readonly bridge: string; readonly address: string }
+  readonly node?: { readonly bridge: string; readonly address: string };
   /** Started by hand: it stays until it is stopped by hand. */
-  readonly keep: boolean
+  readonly keep: boolean;
   /** The test processes that use it now. The last to leave ends a cluster that nobody asked to keep. */
-  readonly leases: readonly Lease[]
+  readonly leases: readonly Lease[];
 }
 
 /** One use of the cluster, by one process. */
-export interface Lease {
-  readonly id: string
-  readonly holder: LastingProcess
+interface Lease {
+  readonly id: string;
+  readonly holder: LastingProcess;
 }
 
-const recordFile = join(cacheFolder, 'kubernetes.cluster.json')
+const recordFile = join(cacheFolder, 'kubernetes.cluster.json');
 
 /** Reads what is recorded; undefined when no cluster is. */
 export async function readRecord(): Promise<ClusterRecord | undefined> {
   try {
-    return JSON.parse(await readFile(recordFile, 'utf8')) as ClusterRecord
+    return JSON.parse(await readFile(recordFile, 'utf8')) as ClusterRecord;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
   }
 }
 
 /** Replaces the record in one rename. */
 export async function writeRecord(record: ClusterRecord): Promise<void> {
-  await mkdir(cacheFolder, { recursive: true })
-  await writeFile(`${recordFile}.new`, JSON.stringify(record, null, 2), { mode: 0o600 })
-  await rename(`${recordFile}.new`, recordFile)
+  await mkdir(cacheFolder, { recursive: true });
+  await writeFile(`${recordFile}.new`, JSON.stringify(record, null, 2), { mode: 0o600 });
+  await rename(`${recordFile}.new`, recordFile);
 }
 
 export async function removeRecord(): Promise<void> {
-  await rm(recordFile, { force: true })
+  await rm(recordFile, { force: true });
 }
 
 /**
@@ -57,17 +57,17 @@ export async function removeRecord(): Promise<void> {
  * it when this process ends, however it ends. Waits at most 180 s for its turn.
  */
 export async function withClusterLock<T>(work: () => Promise<T>): Promise<T> {
-  await mkdir(cacheFolder, { recursive: true })
-  const holder = spawn('flock', ['--wait', '180', join(cacheFolder, 'kubernetes.cluster.lock'), '-c', 'echo held; cat'], {
+  await mkdir(cacheFolder, { recursive: true });
+  const holder = spawn('/usr/bin/flock', ['--wait', '180', join(cacheFolder, 'kubernetes.cluster.lock'), '-c', 'echo held; cat'], {
     stdio: ['pipe', 'pipe', 'ignore'],
-  })
-  const ended = once(holder, 'close')
-  const held = await Promise.race([once(holder.stdout, 'data').then(() => true), ended.then(() => false)])
-  if (!held) throw new Error('another process has been starting or stopping the Kubernetes lab for more than 180 s')
+  });
+  const ended = once(holder, 'close');
+  const held = await Promise.race([once(holder.stdout, 'data').then(() => true), ended.then(() => false)]);
+  if (!held) throw new Error('another process has been starting or stopping the Kubernetes lab for more than 180 s');
   try {
-    return await work()
+    return await work();
   } finally {
-    holder.stdin.end()
-    await ended
+    holder.stdin.end();
+    await ended;
   }
 }

@@ -1,13 +1,13 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { delimiter, join } from 'node:path'
-import { stringify } from 'yaml'
-import type { Certificates } from './certificates.ts'
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { stringify } from 'yaml';
+import type { Certificates } from './certificates.ts';
 
 interface Context {
-  readonly name: string
-  readonly cluster: Readonly<Record<string, unknown>>
-  readonly user: Readonly<Record<string, unknown>>
-  readonly namespace?: string
+  readonly name: string;
+  readonly cluster: Readonly<Record<string, unknown>>;
+  readonly user: Readonly<Record<string, unknown>>;
+  readonly namespace?: string;
 }
 
 /** Writes a kubeconfig whose one context, cluster and user are all called `name`, with the certificates inside. */
@@ -18,7 +18,7 @@ export async function writeClientKubeconfig(
   certificates: Certificates,
   certificate: string,
 ): Promise<void> {
-  await writeKubeconfig(file, [await certificateContext(name, server, certificates, certificate)])
+  await writeKubeconfig(file, [await certificateContext(name, server, certificates, certificate)]);
 }
 
 /** Writes a kubeconfig that authenticates with a bearer token. */
@@ -29,7 +29,7 @@ export async function writeTokenKubeconfig(
   certificates: Certificates,
   token: string,
 ): Promise<void> {
-  await writeKubeconfig(file, [{ name, cluster: await clusterAt(server, certificates), user: { token }, namespace: 'default' }])
+  await writeKubeconfig(file, [{ name, cluster: await clusterAt(server, certificates), user: { token }, namespace: 'default' }]);
 }
 
 /**
@@ -43,12 +43,12 @@ export async function writeMixedKubeconfig(
   certificates: Certificates,
   viewerToken: string,
 ): Promise<string> {
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  const first = join(folder, 'work.yaml')
-  const second = join(folder, 'old-laptop.yaml')
-  const admin = await certificateContext('lab', server, certificates, 'admin')
-  const cluster = await clusterAt(server, certificates)
-  await writeKubeconfig(first, [admin])
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const first = join(folder, 'work.yaml');
+  const second = join(folder, 'old-laptop.yaml');
+  const admin = await certificateContext('lab', server, certificates, 'admin');
+  const cluster = await clusterAt(server, certificates);
+  await writeKubeconfig(first, [admin]);
   await writeKubeconfig(second, [
     { name: 'lab-viewer', cluster, user: { token: viewerToken }, namespace: 'default' },
     { name: 'unreachable', cluster: { ...cluster, server: 'https://127.0.0.1:1' }, user: admin.user },
@@ -57,8 +57,8 @@ export async function writeMixedKubeconfig(
       cluster,
       user: { 'client-certificate': join(folder, 'no-such.crt'), 'client-key': join(folder, 'no-such.key') },
     },
-  ])
-  return [first, second].join(delimiter)
+  ]);
+  return [first, second].join(delimiter);
 }
 
 async function certificateContext(name: string, server: string, certificates: Certificates, certificate: string): Promise<Context> {
@@ -69,11 +69,11 @@ async function certificateContext(name: string, server: string, certificates: Ce
       'client-certificate-data': await base64(certificates.path(`${certificate}.crt`)),
       'client-key-data': await base64(certificates.path(`${certificate}.key`)),
     },
-  }
+  };
 }
 
 async function clusterAt(server: string, certificates: Certificates): Promise<Readonly<Record<string, unknown>>> {
-  return { server, 'certificate-authority-data': await base64(certificates.path('ca.crt')) }
+  return { server, 'certificate-authority-data': await base64(certificates.path('ca.crt')) };
 }
 
 async function writeKubeconfig(file: string, contexts: readonly Context[]): Promise<void> {
@@ -87,10 +87,10 @@ async function writeKubeconfig(file: string, contexts: readonly Context[]): Prom
       context: { cluster: name, user: name, ...(namespace === undefined ? {} : { namespace }) },
     })),
     'current-context': contexts[0]?.name ?? '',
-  }
-  await writeFile(file, stringify(document), { mode: 0o600 })
+  };
+  await writeFile(file, stringify(document), { mode: 0o600 });
 }
 
 async function base64(file: string): Promise<string> {
-  return (await readFile(file)).toString('base64')
+  return (await readFile(file)).toString('base64');
 }

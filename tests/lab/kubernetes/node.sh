@@ -9,10 +9,20 @@ readonly root=$cache/root
 export PATH=$root/usr/bin:$root/usr/sbin:/usr/bin:/usr/sbin:/bin:/sbin
 LD_LIBRARY_PATH=$(echo "$root"/lib/*-linux-gnu)
 export LD_LIBRARY_PATH DOCKER_HOST=unix://$state/docker.sock
-mkdir -p "$state"/{log,tunables,docker,kubelet}
+mkdir -p "$state"/{log,tunables,run,run-work,docker,kubelet}
+
+# This namespace began with a copy of every mount. Those of other labs and of network namespaces would be kept alive here.
+while read -r _ mounted _; do
+  case $mounted in
+    "$state"*) ;;
+    /run/netns | /run/netns/* | "$(dirname "$(dirname "$state")")"/pilothouse-lab-*) umount --lazy "$mounted" ;;
+  esac
+done < <(tac /proc/self/mounts)
 
 # The kubelet writes below /var/log whatever it is told; here that is a folder of the node's own.
 mount --bind "$state/log" /var/log
+# dockerd makes /run/docker/plugins whatever it is told; here what is written below /run stays with the node.
+mount -t overlay overlay -o "lowerdir=/run,upperdir=$state/run,workdir=$state/run-work" /run
 # It also sets kernel parameters of the whole machine. It may believe that it did.
 for wanted in vm/overcommit_memory=1 vm/panic_on_oom=0 kernel/panic=10 kernel/panic_on_oops=1 \
   kernel/keys/root_maxkeys=1000000 kernel/keys/root_maxbytes=25000000 \
@@ -60,6 +70,7 @@ tar -C "$cache/img/busybox" -c . | docker import -c 'CMD ["/bin/sh"]' -c 'ENV PA
 "$cache/bin/kubelet" --kubeconfig="$state/kubelet.kubeconfig" --hostname-override=node1 --root-dir="$state/kubelet" \
   --cert-dir="$state/kubelet-pki" --tls-cert-file="$state/kubelet.crt" --tls-private-key-file="$state/kubelet.key" \
   --container-runtime=docker --docker-endpoint="$DOCKER_HOST" --docker="$DOCKER_HOST" --network-plugin= \
+  --container-runtime-endpoint="unix://$state/dockershim.sock" \
   --experimental-dockershim-root-directory="$state/dockershim" --pod-infra-container-image=k8s.gcr.io/pause:3.2 \
   --address="$address" --node-ip="$address" --port=10250 --read-only-port=0 --healthz-port=0 --anonymous-auth=false \
   --client-ca-file="$state/ca.crt" --authorization-mode=Webhook --authentication-token-webhook \
