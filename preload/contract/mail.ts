@@ -18,7 +18,7 @@ export const mailVerdictSchema = verdictSchema.extend({
   /** What the server called the accepted message, when it said so. */
   queueId: z.string().nullable(),
   /** What to know or look at next when nothing failed: `accepted is not delivered`. */
-  advice: wordsSchema.nullable().default(null),
+  advice: wordsSchema.optional(),
 });
 export type MailVerdict = z.infer<typeof mailVerdictSchema>;
 
