@@ -25,6 +25,8 @@ export const promptSchema = z.discriminatedUnion('kind', [
     fingerprint: z.string(),
     /** Names known_hosts already holds for this very key, if any. */
     alsoKnownAs: z.array(z.string()),
+    /** Keys of other types this host is known by: it has grown a new key, or it is another machine. */
+    otherKeys: z.array(z.object({ keyType: z.string(), fingerprint: z.string(), source: z.string() })).optional(),
   }),
   z.object({
     id: z.string(),
