@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { availability, startKubernetes } from '../lab/kubernetes.ts';
 import type { KubernetesLab } from '../lab/kubernetes.ts';
 import {
+  applyYaml,
   brokenLastLine,
   createUnpullable,
   createUnschedulable,
@@ -83,6 +84,15 @@ describe.skipIf(!withNode.ok)(`pods of the Kubernetes lab${withNode.ok ? '' : ` 
       'http://127.0.0.1:8080/',
     ];
     expect(await mustRun(lab.kubectl, args)).toBe('healthy\n');
+  });
+
+  test('documents are applied as kubectl does, changes included', async () => {
+    const map = (said: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: note}\ndata: {said: ${said}}\n`;
+    for (const said of ['first', 'second']) {
+      await applyYaml(lab.kubeconfig, map(said), namespace.name);
+      const args = ['--kubeconfig', lab.kubeconfig, '-n', namespace.name, 'get', 'configmap', 'note', '-o', 'jsonpath={.data.said}'];
+      expect(await mustRun(lab.kubectl, args)).toBe(said);
+    }
   });
 
   test('a container that exits with 1 is in CrashLoopBackOff and its last words can be read', async () => {
