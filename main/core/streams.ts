@@ -130,3 +130,27 @@ export async function* watchState<State>(
     unsubscribe();
   }
 }
+
+/**
+ * Items of a piece of work as it goes: `work` pushes them, and its end (or error) ends the stream.
+ * A reader that leaves aborts the work's signal.
+ */
+export async function* streamWork<Item>(work: (push: (item: Item) => void, signal: AbortSignal) => Promise<void>, signal: AbortSignal): AsyncGenerator<Item[]> {
+  const source = new BatchSource<Item>();
+  const left = new AbortController();
+  const run = async () => {
+    try {
+      await work((item) => source.push(item), AbortSignal.any([signal, left.signal]));
+      source.end();
+    } catch (error) {
+      source.end(error);
+    }
+  };
+  const running = run();
+  try {
+    yield* source.read(signal);
+  } finally {
+    left.abort();
+    await running;
+  }
+}
