@@ -1,4 +1,6 @@
+import type { Failure } from '../../preload/contract/failure.ts';
 import type { Finding } from '../../preload/contract/health.ts';
+import type { Certificate } from '../../preload/contract/verdict.ts';
 import type { Settings } from '../../preload/contract/settings.ts';
 import type { AuditEntry } from '../../preload/contract/activity.ts';
 import type { Credential, CredentialStore } from '../../preload/contract/credentials.ts';
@@ -29,6 +31,17 @@ export interface AuditJournal {
   record(entry: Omit<AuditEntry, 'id' | 'at'>): void;
 }
 
+/** The journal as Activity reads it. */
+export interface AuditHistory extends AuditJournal {
+  /** Newest first; `before` is an id to page on, `contains` is looked for in who, action, target and detail. */
+  page(query: { readonly before: number | null; readonly limit: number; readonly contains: string }): readonly AuditEntry[];
+  /** Entries newer than `id`, oldest first, at most 500. */
+  after(id: number): readonly AuditEntry[];
+  newestId(): number;
+  /** Called when entries were added, by this process or another; returns what ends it. */
+  onRecord(listener: () => void): () => void;
+}
+
 /** Credentials by name. Values leave only as `Secret`, and are known to the redactor from then on. */
 export interface CredentialKeeper {
   /** null when there is none of that name. Throws FailureError `keychain-locked`, `keychain-unreachable`. */
@@ -49,6 +62,25 @@ export interface Findings {
   opened(link: string, target: string | null, level?: Finding['level']): void;
 }
 
+/** The findings as the overview reads them. */
+export interface FindingsBook extends Findings {
+  /** Findings worst first, and everything that was opened with the worst that is known of it. */
+  read(): { readonly findings: readonly Finding[]; readonly opened: readonly { readonly link: string; readonly target: string; readonly level: Finding['level'] }[] };
+  /** Called after each change of what `read` answers; returns what ends it. */
+  onChange(listener: () => void): () => void;
+  /** Takes the verdict of a check as a finding; a later good one from the same vantage takes it back. */
+  verdict(link: string, name: string, verdict: CheckEnded): void;
+}
+
+/** What every check ends with, as far as the overview needs it. */
+export interface CheckEnded {
+  readonly ok: boolean;
+  readonly failure?: Failure | undefined;
+  readonly certificate: Certificate | null;
+  /** The vantage it was made from. */
+  readonly via: string;
+}
+
 /** What the core hands to each domain. */
 export interface Rooms {
   readonly dataDir: string;
@@ -58,12 +90,12 @@ export interface Rooms {
   readonly db: DatabaseSync;
   readonly settings: SettingsDocument;
   readonly log: Log;
-  readonly audit: AuditJournal;
+  readonly audit: AuditHistory;
   readonly credentials: CredentialKeeper;
   readonly redactor: Redactor;
   readonly prompter: Prompter;
   readonly vantages: Vantages;
-  readonly findings: Findings;
+  readonly findings: FindingsBook;
   readonly streams: StreamWindows;
   /** Aborts when the core closes: everything long-lived ends with it. */
   readonly closing: AbortSignal;

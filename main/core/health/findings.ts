@@ -1,27 +1,8 @@
 import type { Finding } from '../../../preload/contract/health.ts';
 import type { Level } from '../../../preload/contract/servers.ts';
 import type { Environment, Settings } from '../../../preload/contract/settings.ts';
-import type { Findings, SettingsDocument } from '../rooms.ts';
-
-/** Something that was opened, with the worst that is known of it. */
-export interface OpenedTarget {
-  readonly link: string;
-  readonly target: string;
-  readonly level: Level;
-}
-
-/** What the overview shows: findings worst first, and everything that was opened. */
-export interface FindingsState {
-  readonly findings: readonly Finding[];
-  readonly opened: readonly OpenedTarget[];
-}
-
-/** Findings that can be read and watched. */
-export interface FindingsBook extends Findings {
-  read(): FindingsState;
-  /** Called after each change of what `read` answers; returns what ends it. */
-  onChange(listener: () => void): () => void;
-}
+import type { FindingsBook, SettingsDocument } from '../rooms.ts';
+import { reportVerdict } from './verdict-finding.ts';
 
 type Reported = Omit<Finding, 'since' | 'environment'>;
 type Kept = Omit<Finding, 'environment'>;
@@ -38,15 +19,18 @@ export function createFindings(settings: SettingsDocument, now: () => Date = () 
   const opened = new Map<string, { readonly target: string; readonly level: Level }>();
   const listeners = new Set<() => void>();
   const changed = () => {
-    for (const listener of [...listeners]) listener();
+    for (const listener of listeners) listener();
   };
   settings.onChange(changed);
 
-  return {
+  const book: FindingsBook = {
     report(source, reported) {
       const before = bySource.get(source) ?? [];
       const at = now().toISOString();
-      const after = reported.map((finding): Kept => ({ ...finding, since: before.find((known) => sameTrouble(known, finding))?.since ?? at }));
+      const after = reported.map((finding): Kept => ({
+        ...finding,
+        since: before.find((known) => sameTrouble(known, finding))?.since ?? at,
+      }));
       if (after.length === 0) bySource.delete(source);
       else bySource.set(source, after);
       if (JSON.stringify(before) !== JSON.stringify(after)) changed();
@@ -78,13 +62,20 @@ export function createFindings(settings: SettingsDocument, now: () => Date = () 
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    verdict: (link, name, verdict) => reportVerdict(book, link, name, verdict),
   };
+  return book;
 }
 
 /** The environment of a link's server or cluster. A context's name may hold slashes: the longest name that fits is it. */
 export function environmentOf(link: string, settings: Settings): Environment {
   const [room] = link.split('/', 1);
-  const known = room === 'server' || room === 'servers' ? settings.servers.environments : room === 'cluster' || room === 'clusters' ? settings.kubernetes.environments : {};
+  const known =
+    room === 'server' || room === 'servers'
+      ? settings.servers.environments
+      : room === 'cluster' || room === 'clusters'
+        ? settings.kubernetes.environments
+        : {};
   const [longest] = Object.keys(known)
     .filter((name) => isWithin(link, `${room}/${name}`) || isWithin(link, `${room}/${encodeURIComponent(name)}`))
     .sort((a, b) => b.length - a.length);
