@@ -1,0 +1,48 @@
+/** Careful reading of JSON that the API server sends: what is absent or of another type is null or empty, never an error. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function objectAt(value: JsonObject, key: string): JsonObject {
+  const found = value[key];
+  return isObject(found) ? found : {};
+}
+
+export function listAt(value: JsonObject, key: string): readonly JsonObject[] {
+  const found = value[key];
+  return Array.isArray(found) ? found.filter(isObject) : [];
+}
+
+export function textAt(value: JsonObject, key: string): string | null {
+  const found = value[key];
+  return typeof found === 'string' && found !== '' ? found : null;
+}
+
+export function numberAt(value: JsonObject, key: string): number | null {
+  const found = value[key];
+  return typeof found === 'number' && Number.isFinite(found) ? found : null;
+}
+
+export function flagAt(value: JsonObject, key: string): boolean {
+  return value[key] === true;
+}
+
+/** A condition of a status: `Ready`, `PodScheduled`, `Progressing`, ... */
+export interface Condition {
+  readonly type: string;
+  /** `True`, `False` or `Unknown`. */
+  readonly status: string;
+  readonly reason: string | null;
+  readonly message: string | null;
+}
+
+export function conditionsOf(status: JsonObject): readonly Condition[] {
+  return listAt(status, 'conditions').map((condition) => ({
+    type: textAt(condition, 'type') ?? '',
+    status: textAt(condition, 'status') ?? 'Unknown',
+    reason: textAt(condition, 'reason'),
+    message: textAt(condition, 'message'),
+  }));
+}

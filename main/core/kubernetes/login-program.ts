@@ -1,0 +1,191 @@
+import { spawn } from 'node:child_process';
+import { access, constants } from 'node:fs/promises';
+import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import { z } from 'zod';
+import type { Words } from '../../../preload/contract/words.ts';
+import { Secret } from '../credentials/secret.ts';
+import { failure, FailureError, words } from '../failure.ts';
+import type { LoginProgram } from './kubeconfig-file.ts';
+
+/** kubelogin and its like open a browser and wait for the person. */
+const LIMIT_MS = 180_000;
+const LARGEST_OUTPUT_BYTES = 1024 * 1024;
+/** A credential is renewed this long before it ends, so that it does not end on its way. */
+const EXPIRY_MARGIN_MS = 60_000;
+
+/** What a login program gives: a bearer token, a client certificate, or both. */
+export interface ProgramCredential {
+  readonly token: Secret | null;
+  readonly certificate: string | null;
+  readonly key: Secret | null;
+  /** Milliseconds since the epoch; null when it does not say. */
+  readonly expiresAt: number | null;
+}
+
+/** The cluster as `KUBERNETES_EXEC_INFO` tells it to programs that ask for it (`provideClusterInfo`). */
+export interface ProgramCluster {
+  readonly server: string;
+  readonly 'certificate-authority-data'?: string;
+  readonly 'insecure-skip-tls-verify'?: boolean;
+  readonly 'tls-server-name'?: string;
+  readonly 'proxy-url'?: string;
+}
+
+export interface ProgramSurroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** PATH of the login shell. */
+  readonly path: (signal: AbortSignal) => Promise<string>;
+}
+
+const credentialSchema = z.object({
+  kind: z.literal('ExecCredential'),
+  apiVersion: z.string(),
+  status: z.object({
+    token: z.string().optional(),
+    clientCertificateData: z.string().optional(),
+    clientKeyData: z.string().optional(),
+    expirationTimestamp: z.string().nullish(),
+  }),
+});
+
+/** Whether a credential may still be used at `now`. */
+export function isFresh(credential: ProgramCredential, now: number): boolean {
+  return credential.expiresAt === null || credential.expiresAt - EXPIRY_MARGIN_MS > now;
+}
+
+/**
+ * Runs a login program as client-go does (client.authentication.k8s.io, "client-go credential plugins") and reads its answer.
+ * Throws FailureError `kubernetes-login-program-missing`, `kubernetes-login-program-failed`.
+ */
+export async function runLoginProgram(program: LoginProgram, cluster: ProgramCluster, { env, path }: ProgramSurroundings, signal: AbortSignal): Promise<ProgramCredential> {
+  const searchPath = await path(signal);
+  const file = await findProgram(program, searchPath);
+  if (file === null) throw new FailureError(programMissing(program, searchPath));
+  const info = {
+    apiVersion: program.apiVersion,
+    kind: 'ExecCredential',
+    spec: { interactive: false, ...(program.provideClusterInfo ? { cluster } : {}) },
+  };
+  const run = await runProgram(file, program, { ...env, PATH: searchPath, ...program.env, KUBERNETES_EXEC_INFO: JSON.stringify(info) }, signal);
+  if (run.kind === 'timed-out') throw new FailureError(programFailed(program, words(`no answer after ${LIMIT_MS / 1000} s`, `pas de réponse après ${LIMIT_MS / 1000} s`), run.stderr, undefined));
+  if (run.kind === 'error') throw new FailureError(programFailed(program, words(run.message, run.message), run.stderr, undefined));
+  if (run.exitCode !== 0) {
+    const code = String(run.exitCode ?? run.signal ?? '');
+    throw new FailureError(programFailed(program, words(`exit code ${code}`, `code de sortie ${code}`), run.stderr, code));
+  }
+  return readCredential(program, run.stdout, run.stderr);
+}
+
+/** Reads the ExecCredential that a program prints. Throws FailureError `kubernetes-login-program-failed`. */
+export function readCredential(program: LoginProgram, stdout: string, stderr = ''): ProgramCredential {
+  const refused = (en: string, fr: string) => new FailureError(programFailed(program, words(en, fr), stderr, undefined));
+  let value: unknown;
+  try {
+    value = JSON.parse(stdout);
+  } catch {
+    // The output may hold a token: it is not quoted.
+    throw refused('its output is not JSON', 'sa sortie n’est pas du JSON');
+  }
+  const answer = credentialSchema.safeParse(value);
+  if (!answer.success) {
+    const fields = answer.error.issues.map((issue) => issue.path.join('.')).join(', ');
+    throw refused(`its output is not an ExecCredential (see ${fields})`, `sa sortie n’est pas un ExecCredential (voir ${fields})`);
+  }
+  const { apiVersion } = answer.data;
+  if (apiVersion !== program.apiVersion) throw refused(`it answers in ${apiVersion}, the kubeconfig asks for ${program.apiVersion}`, `il répond en ${apiVersion}, le kubeconfig demande ${program.apiVersion}`);
+  const { token, clientCertificateData, clientKeyData, expirationTimestamp } = answer.data.status;
+  if (!token && !(clientCertificateData && clientKeyData)) throw refused('its answer holds neither a token nor a certificate with its key', 'sa réponse ne contient ni jeton ni certificat avec sa clé');
+  const expiresAt = expirationTimestamp ? Date.parse(expirationTimestamp) : Number.NaN;
+  return {
+    token: token ? new Secret(token) : null,
+    certificate: clientCertificateData && clientKeyData ? clientCertificateData : null,
+    key: clientCertificateData && clientKeyData ? new Secret(clientKeyData) : null,
+    expiresAt: Number.isNaN(expiresAt) ? null : expiresAt,
+  };
+}
+
+/** A name is looked for in PATH; a path with a slash is relative to the kubeconfig's folder (client-go `ResolvePath`). */
+async function findProgram(program: LoginProgram, searchPath: string): Promise<string | null> {
+  const { command, folder } = program;
+  const candidates = isAbsolute(command)
+    ? [command]
+    : /[/\\]/.test(command)
+      ? [resolve(folder, command)]
+      : searchPath.split(delimiter).filter((part) => part !== '').flatMap((part) => extensions().map((extension) => join(part, command + extension)));
+  for (const candidate of candidates) {
+    if (await isExecutable(candidate)) return candidate;
+  }
+  return null;
+}
+
+function extensions(): readonly string[] {
+  return process.platform === 'win32' ? ['.exe', '.cmd', '.bat', ''] : [''];
+}
+
+async function isExecutable(path: string): Promise<boolean> {
+  return await access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
+type Run =
+  | { readonly kind: 'ended'; readonly exitCode: number | null; readonly signal: string | null; readonly stdout: string; readonly stderr: string }
+  | { readonly kind: 'timed-out'; readonly stderr: string }
+  | { readonly kind: 'error'; readonly message: string; readonly stderr: string };
+
+function runProgram(file: string, program: LoginProgram, env: Readonly<Record<string, string | undefined>>, signal: AbortSignal): Promise<Run> {
+  return new Promise((finish, reject) => {
+    const child = spawn(file, [...program.args], { env, stdio: ['ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32', windowsHide: true });
+    let stdout = '';
+    let stderr = '';
+    const kill = () => {
+      if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+      if (process.platform === 'win32') child.kill();
+      else process.kill(-child.pid, 'SIGKILL');
+    };
+    const settle = (end: () => void) => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
+      end();
+    };
+    const abort = () => {
+      kill();
+      settle(() => reject(signal.reason));
+    };
+    const timer = setTimeout(() => {
+      kill();
+      settle(() => finish({ kind: 'timed-out', stderr }));
+    }, LIMIT_MS);
+    signal.addEventListener('abort', abort, { once: true });
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+      if (stdout.length > LARGEST_OUTPUT_BYTES) kill();
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr = (stderr + text).slice(-8192);
+    });
+    child.on('error', (error) => settle(() => finish({ kind: 'error', message: error.message, stderr })));
+    child.on('close', (exitCode, endedBy) => settle(() => finish({ kind: 'ended', exitCode, signal: endedBy, stdout, stderr })));
+    if (signal.aborted) abort();
+  });
+}
+
+function programMissing(program: LoginProgram, searchPath: string) {
+  const hint = program.installHint?.trim();
+  return failure(
+    'kubernetes-login-program-missing',
+    words(`The login program “${program.command}” of this context is not installed.`, `Le programme de connexion « ${program.command} » de ce contexte n’est pas installé.`),
+    words(`Install it, or put its folder into the PATH of your login shell.`, 'Installez-le, ou ajoutez son dossier au PATH de votre shell de connexion.'),
+    { evidence: [...(hint ? [hint] : []), `PATH=${searchPath}`].join('\n') },
+  );
+}
+
+function programFailed(program: LoginProgram, reason: Words, stderr: string, code: string | undefined) {
+  return failure(
+    'kubernetes-login-program-failed',
+    words(`The login program “${program.command}” failed: ${reason.en}.`, `Le programme de connexion « ${program.command} » a échoué : ${reason.fr}.`),
+    words('Run it in a terminal to log in again; what it said is below.', 'Lancez-le dans un terminal pour vous reconnecter ; ce qu’il a dit est ci-dessous.'),
+    { ...(stderr.trim() === '' ? {} : { evidence: stderr.trim() }), ...(code === undefined ? {} : { code }) },
+  );
+}
