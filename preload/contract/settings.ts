@@ -46,6 +46,8 @@ export const settingsSchema = z.object({
       density: z.enum(['compact', 'comfortable']).default('compact'),
       railCollapsed: z.boolean().default(false),
       drawerWidth: z.number().int().min(280).max(1600).default(520),
+      /** Columns chosen for a table, by the table's name. */
+      columns: z.record(z.string(), z.array(z.string().max(64)).max(64)).default({}),
     })
     .prefault({}),
   servers: z.object({ hosts: z.record(z.string(), host).default({}), environments: z.record(z.string(), environment).default({}) }).prefault({}),
