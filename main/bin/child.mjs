@@ -11,10 +11,13 @@ export function runToEnd(program, args, { limitMs, ...options } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, options);
     let timedOut = false;
-    const limit = limitMs === undefined ? undefined : setTimeout(() => {
-      timedOut = true;
-      child.kill();
-    }, limitMs);
+    const limit =
+      limitMs === undefined
+        ? undefined
+        : setTimeout(() => {
+            timedOut = true;
+            child.kill();
+          }, limitMs);
     const passOn = (signal) => child.kill(signal);
     for (const signal of PASSED_ON) process.on(signal, passOn);
     const done = () => {

@@ -11,7 +11,9 @@ export function staleDependencies(root) {
   if (!existsSync(installedFile)) return 'missing';
   const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
   const installed = JSON.parse(readFileSync(installedFile, 'utf8')).packages;
-  const differs = Object.keys(installed).some((path) => installed[path].integrity !== wanted[path]?.integrity || installed[path].version !== wanted[path]?.version);
+  const differs = Object.keys(installed).some(
+    (path) => installed[path].integrity !== wanted[path]?.integrity || installed[path].version !== wanted[path]?.version,
+  );
   const absent = Object.keys(wanted).some((path) => path !== '' && installed[path] === undefined && !mayBeAbsent(wanted[path]));
   return differs || absent ? 'stale' : null;
 }

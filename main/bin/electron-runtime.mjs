@@ -26,7 +26,12 @@ export function fetchFailedLately(root) {
  */
 export async function fetchRuntime(root, node) {
   const env = { ...process.env, NODE_USE_ENV_PROXY: '1' };
-  const { code } = await runToEnd(node, [join(root, 'node_modules', 'electron', 'install.js')], { cwd: root, env, stdio: ['ignore', 2, 2], limitMs: FETCH_LIMIT_MS });
+  const { code } = await runToEnd(node, [join(root, 'node_modules', 'electron', 'install.js')], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 2, 2],
+    limitMs: FETCH_LIMIT_MS,
+  });
   if (code !== 0) writeFileSync(failureFile(root), wantedVersion(root));
   return code === 0;
 }

@@ -23,7 +23,9 @@ export function staleTargets(root) {
 /** SHA-256 over the names and contents of everything a build reads. */
 export function sourceDigest(root, target) {
   const hash = createHash('sha256');
-  for (const path of [...TARGETS[target].sources, ...EVERY_TARGET].flatMap((source) => filesBelow(root, source)).sort()) {
+  for (const path of [...TARGETS[target].sources, ...EVERY_TARGET]
+    .flatMap((source) => filesBelow(root, source))
+    .sort((a, b) => (a < b ? -1 : 1))) {
     const content = readFileSync(join(root, path));
     hash.update(`${path}\0${content.length}\0`).update(content);
   }

@@ -44,10 +44,19 @@ function install() {
     async () => {
       const reason = staleDependencies(root);
       if (reason === null) return true;
-      if (reason === 'missing') say('first start here: installing packages (npm ci), about a minute ...', 'premier démarrage ici : installation des paquets (npm ci), environ une minute ...');
-      else say('package-lock.json changed: installing packages (npm ci) ...', 'package-lock.json a changé : installation des paquets (npm ci) ...');
+      if (reason === 'missing')
+        say(
+          'first start here: installing packages (npm ci), about a minute ...',
+          'premier démarrage ici : installation des paquets (npm ci), environ une minute ...',
+        );
+      else
+        say(
+          'package-lock.json changed: installing packages (npm ci) ...',
+          'package-lock.json a changé : installation des paquets (npm ci) ...',
+        );
       const code = await installDependencies(root);
-      if (code !== 0) say(`npm ci ended with ${code}; what is above says why.`, `npm ci s’est arrêté (code ${code}) ; la raison est indiquée plus haut.`);
+      if (code !== 0)
+        say(`npm ci ended with ${code}; what is above says why.`, `npm ci s’est arrêté (code ${code}) ; la raison est indiquée plus haut.`);
       return code === 0;
     },
   );
@@ -85,13 +94,20 @@ async function openWindowOrServe(node) {
   } else {
     say(obstacle.en, obstacle.fr);
   }
-  say('serving the same console to your browser instead, on this computer only:', 'la même console est servie à votre navigateur, sur cet ordinateur seulement :');
+  say(
+    'serving the same console to your browser instead, on this computer only:',
+    'la même console est servie à votre navigateur, sur cet ordinateur seulement :',
+  );
   return runCommand(node, ['serve', ...args.filter((arg) => !arg.startsWith('pilothouse://'))]);
 }
 
 /** Why no window can be opened here, or null. */
 async function windowObstacle(node) {
-  if (!hasDisplay()) return { en: 'there is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set).', fr: 'il n’y a pas d’écran ici (ni DISPLAY ni WAYLAND_DISPLAY n’est défini).' };
+  if (!hasDisplay())
+    return {
+      en: 'there is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set).',
+      fr: 'il n’y a pas d’écran ici (ni DISPLAY ni WAYLAND_DISPLAY n’est défini).',
+    };
   if (electronProgram(root) === null) {
     if (fetchFailedLately(root)) {
       return {
@@ -101,7 +117,10 @@ async function windowObstacle(node) {
     }
     say('fetching Electron’s runtime, about 110 MB, once ...', 'téléchargement du moteur d’Electron, environ 110 Mo, une seule fois ...');
     if (!(await fetchRuntime(root, node)) || electronProgram(root) === null) {
-      return { en: 'Electron’s runtime cannot be fetched here. `npx install-electron` tries again.', fr: 'le moteur d’Electron ne peut pas être téléchargé ici. `npx install-electron` réessaie.' };
+      return {
+        en: 'Electron’s runtime cannot be fetched here. `npx install-electron` tries again.',
+        fr: 'le moteur d’Electron ne peut pas être téléchargé ici. `npx install-electron` réessaie.',
+      };
     }
   }
   if (sandboxState(electronProgram(root)) === 'blocked') {
@@ -119,7 +138,10 @@ async function openWindow() {
   const program = electronProgram(root);
   const flags = [];
   if (sandboxState(program) === 'root') {
-    say('running as root: Chromium’s sandbox is off (--no-sandbox). An ordinary user gets it.', 'exécution en tant que root : le bac à sable de Chromium est désactivé (--no-sandbox). Un utilisateur ordinaire en bénéficie.');
+    say(
+      'running as root: Chromium’s sandbox is off (--no-sandbox). An ordinary user gets it.',
+      'exécution en tant que root : le bac à sable de Chromium est désactivé (--no-sandbox). Un utilisateur ordinaire en bénéficie.',
+    );
     flags.push('--no-sandbox');
   }
   const env = { ...process.env };

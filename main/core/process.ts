@@ -1,0 +1,108 @@
+import { failureOf } from './failure.ts';
+import type { Core } from './index.ts';
+import { openCore } from './index.ts';
+import { whoOnThisComputer } from './cli/session.ts';
+import type { CorePort } from './port.ts';
+import { attachPort } from './port.ts';
+import type { FromCore } from './process-messages.ts';
+import { toCoreSchema } from './process-messages.ts';
+
+/*
+ * Entry of the core's own process. The shell says `open`, then sends a port for each window; an error nobody caught is
+ * written down and ends the process, and the shell starts another.
+ */
+
+/** The side of an Electron utility process that faces its parent. */
+interface ParentPort {
+  on(event: 'message', listener: (event: { readonly data: unknown; readonly ports: readonly CorePort[] }) => void): unknown;
+  postMessage(message: FromCore): void;
+}
+
+/** Exit codes, after sysexits.h: EX_SOFTWARE, EX_CANTCREAT, EX_USAGE. */
+const EXIT_UNCAUGHT = 70;
+const EXIT_CANNOT_OPEN = 73;
+const EXIT_NO_PARENT = 64;
+const CLOSE_LIMIT_MS = 5_000;
+
+const { parentPort: parent } = process as unknown as { readonly parentPort?: ParentPort };
+if (!parent) {
+  process.stderr.write('This is the core process of the Pilothouse window; it is started by it.\n');
+  process.exit(EXIT_NO_PARENT);
+}
+
+let opening: Promise<Core> | null = null;
+let opened: Core | null = null;
+
+parent.on('message', ({ data, ports }) => {
+  const message = toCoreSchema.parse(data);
+  switch (message.kind) {
+    case 'open':
+      opening ??= open(message.dataDir, message.version, parent);
+      break;
+    case 'window':
+      for (const port of ports) void opening?.then((core) => attachWindow(core, port));
+      break;
+    case 'suspended':
+    case 'resumed':
+      void opening?.then(({ rooms }) =>
+        rooms.log.info({}, message.kind === 'resumed' ? 'the computer woke up' : 'the computer goes to sleep'),
+      );
+      break;
+    case 'close':
+      void end(0);
+      break;
+  }
+});
+
+process.on('SIGTERM', () => void end(0));
+process.on('uncaughtException', dieOf);
+process.on('unhandledRejection', dieOf);
+parent.postMessage({ kind: 'listening' });
+
+async function open(dataDir: string, version: string, shell: ParentPort): Promise<Core> {
+  try {
+    const core = await openCore({ dataDir, version });
+    opened = core;
+    const { settings } = core.rooms;
+    const tellAppearance = () => {
+      const { mode, language } = settings.get().appearance;
+      shell.postMessage({ kind: 'appearance', appearance: { mode, language } });
+    };
+    tellAppearance();
+    settings.onChange(tellAppearance);
+    shell.postMessage({ kind: 'opened' });
+    return core;
+  } catch (error) {
+    process.stderr.write(`${textOf(error)}\n`);
+    shell.postMessage({ kind: 'failed', failure: failureOf(error) });
+    // The message is on its way through a pipe; the shell ends this process once it has read it.
+    return new Promise(() => setTimeout(() => process.exit(EXIT_CANNOT_OPEN), CLOSE_LIMIT_MS));
+  }
+}
+
+function attachWindow({ router, rooms }: Core, port: CorePort): void {
+  const context = {
+    who: whoOnThisComputer('window'),
+    reportBug: (error: unknown, path: readonly string[]) => rooms.log.error({ error, call: path.join('.') }, 'call failed'),
+  };
+  attachPort(port, router, context, rooms.log);
+}
+
+/** Closes what is open, within its limit, and ends. */
+async function end(code: number): Promise<never> {
+  setTimeout(() => process.exit(code), CLOSE_LIMIT_MS);
+  await (await opening)?.close();
+  process.exit(code);
+}
+
+/** Everything on disk survives a sudden end, so nothing is closed after an error nobody expected. */
+function dieOf(error: unknown): never {
+  // Only the log knows how to redact; before there is one nothing secret was read.
+  if (opened) opened.rooms.log.error({ error }, 'uncaught error: the core ends');
+  else process.stderr.write(`${textOf(error)}\n`);
+  process.exit(EXIT_UNCAUGHT);
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

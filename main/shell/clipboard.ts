@@ -1,0 +1,37 @@
+import { clipboard } from 'electron';
+import type { CopyRequest } from '../../preload/contract/bridge.ts';
+import type { Log } from '../core/rooms.ts';
+
+/** The clipboard, and the promise that a secret does not stay in it. */
+export interface TidyClipboard {
+  copy(request: CopyRequest): Promise<void>;
+  /** Clears at once what was to be cleared later; for the end of the program. */
+  clearNow(): Promise<void>;
+}
+
+export function tidyClipboard(log: Log): TidyClipboard {
+  let held: { readonly text: string; readonly timer: NodeJS.Timeout } | null = null;
+
+  const clearNow = async () => {
+    if (!held) return;
+    const { text, timer } = held;
+    held = null;
+    clearTimeout(timer);
+    // Electron's clipboard answers at once up to version 44 and with a promise since 45.
+    if ((await clipboard.readText()) === text) clipboard.clear();
+  };
+
+  return {
+    async copy({ text, clearAfterMs }) {
+      if (held) clearTimeout(held.timer);
+      held = null;
+      await clipboard.writeText(text);
+      if (clearAfterMs === null) return;
+      const timer = setTimeout(() => {
+        clearNow().catch((error: unknown) => log.warn({ error }, 'the clipboard could not be cleared'));
+      }, clearAfterMs);
+      held = { text, timer };
+    },
+    clearNow,
+  };
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+
+/** Asks the clipboard to take a text, and to give it up again: after `clearAfterMs` it is emptied if it still holds that text. */
+export const copyRequestSchema = z.object({
+  text: z.string().max(1024 * 1024),
+  clearAfterMs: z
+    .number()
+    .int()
+    .min(1)
+    .max(10 * 60_000)
+    .nullable(),
+});
+export type CopyRequest = z.infer<typeof copyRequestSchema>;
+
+/** What a menu or a `pilothouse://` link asks of the window. */
+export const windowCommandSchema = z.union([
+  z.enum(['palette', 'settings']),
+  z
+    .string()
+    .max(2048)
+    .regex(/^pilothouse:\/\/[^\p{Cc}]*$/u),
+]);
+export type WindowCommand = z.infer<typeof windowCommandSchema>;
+
+/** `window.pilothouse`: what the desktop shell offers a window besides its port. Absent in a browser. */
+export interface Bridge {
+  readonly platform: string;
+  /** Rejects when the clipboard refuses, or the request does not fit `copyRequestSchema`. */
+  copy(text: string, options: { readonly clearAfterMs: number | null }): Promise<void>;
+  /** Commands that came before anyone listened are delivered first. Returns what ends it. */
+  onCommand(listener: (command: WindowCommand) => void): () => void;
+}
+
+/** Words that page and preload exchange by `window.postMessage`; a port travels with `port`. */
+export const PAGE_MESSAGES = { ready: 'pilothouse-ready', port: 'pilothouse-port', coreLost: 'pilothouse-core-lost' } as const;
+
+/** Channels between preload and shell. */
+export const SHELL_CHANNELS = {
+  portWanted: 'pilothouse:port-wanted',
+  port: 'pilothouse:port',
+  coreLost: 'pilothouse:core-lost',
+  copy: 'pilothouse:copy',
+  command: 'pilothouse:command',
+} as const;
