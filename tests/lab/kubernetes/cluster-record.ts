@@ -15,6 +15,8 @@ export interface ClusterRecord {
   readonly server: string;
   /** Recorded as each starts, so that a start that breaks off leaves nothing unknown behind. */
   readonly processes: readonly LastingProcess[];
+  /** False while a start is under way: a cluster found so was left half-started. */
+  readonly complete: boolean;
   /** Set once the node is Ready. */
   readonly node?: { readonly bridge: string; readonly address: string };
   /** Started by hand: it stays until it is stopped by hand. */

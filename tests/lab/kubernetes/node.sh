@@ -6,10 +6,10 @@
 set -euo pipefail
 readonly cache=$1 state=$2 bridge=$3 address=$4
 readonly root=$cache/root
-export PATH=$root/usr/bin:$root/usr/sbin:/usr/bin:/usr/sbin:/bin:/sbin
+export PATH=$state/bin:$root/usr/bin:$root/usr/sbin:/usr/bin:/usr/sbin:/bin:/sbin
 LD_LIBRARY_PATH=$(echo "$root"/lib/*-linux-gnu)
 export LD_LIBRARY_PATH DOCKER_HOST=unix://$state/docker.sock
-mkdir -p "$state"/{log,tunables,run,run-work,docker,kubelet}
+mkdir -p "$state"/{bin,log,tunables,run,run-work,docker,kubelet}
 
 # This namespace began with a copy of every mount. Those of other labs and of network namespaces would be kept alive here.
 while read -r _ mounted _; do
@@ -33,6 +33,10 @@ for wanted in vm/overcommit_memory=1 vm/panic_on_oom=0 kernel/panic=10 kernel/pa
   echo "${wanted#*=}" >"$stand_in"
   mount --bind "$stand_in" "$parameter"
 done
+
+# The kubelet would load br_netfilter, which puts every bridge of the machine behind its firewall. Nothing here needs a
+# module that the kernel does not load by itself.
+ln -s /bin/true "$state/bin/modprobe"
 
 # Without CAP_SYS_RESOURCE (bit 24) nobody may lower an oom_score_adj, and a pod's pause container asks for -998.
 readonly wrapper=$state/runc-without-oom-score

@@ -13,6 +13,11 @@ import type { LastingProcess } from './lasting-process.ts';
 /** The bridge that carries the pods. Interface names have at most 15 characters. */
 const bridge = 'pilothouse-k8s';
 
+/** The folder of everything the node writes. */
+export function nodeFolder(state: string): string {
+  return join(state, 'node');
+}
+
 interface Node extends ApiObject {
   readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
 }
@@ -28,7 +33,7 @@ export async function startNode(
   record: (started: LastingProcess) => Promise<void>,
 ): Promise<{ readonly bridge: string; readonly address: string }> {
   const files = clusterFiles(state);
-  const folder = join(state, 'node');
+  const folder = nodeFolder(state);
   await mkdir(folder, { mode: 0o700 });
   const address = await makeBridge();
   const certificates = openCertificates(files.certificates);

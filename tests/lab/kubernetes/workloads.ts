@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { mustRun } from '../processes.ts';
 import { callApi, watchUntil } from './api-requests.ts';
 import type { ApiObject } from './api-requests.ts';
-import { cacheFolder } from './cluster-record.ts';
+import { kubectl } from './build.ts';
 import { serviceAccountReady } from './control-plane.ts';
 
 /** A pod as the API gives it, as far as the lab looks. */
@@ -46,9 +45,6 @@ export interface Placement {
 
 /** What `broken` says on its standard error before it exits with 1. */
 export const brokenLastLine = "ModuleNotFoundError: No module named 'pyotp'";
-
-/** The kubectl that was built with the cluster. */
-export const kubectl = join(cacheFolder, 'kubernetes', 'bin', 'kubectl');
 
 /** Applies a YAML document (or several) as `kubectl apply` does. */
 export async function applyYaml(kubeconfig: string, yaml: string, namespace = 'default'): Promise<void> {
