@@ -54,7 +54,7 @@ export function createFindings(settings: SettingsDocument, now: () => Date = () 
         .map((finding): Finding => ({ ...finding, environment: environmentOf(finding.link, current) }))
         .sort(worstFirst);
       const levelOf = (link: string, known: Level) =>
-        findings.filter((finding) => isWithin(finding.link, link)).reduce((worst, finding) => worse(worst, finding.level), known);
+        findings.filter((finding) => concerns(finding.link, link)).reduce((worst, finding) => worse(worst, finding.level), known);
       return { findings, opened: [...opened].map(([link, { target, level }]) => ({ link, target, level: levelOf(link, level) })) };
     },
 
@@ -80,6 +80,11 @@ export function environmentOf(link: string, settings: Settings): Environment {
     .filter((name) => isWithin(link, `${room}/${name}`) || isWithin(link, `${room}/${encodeURIComponent(name)}`))
     .sort((a, b) => b.length - a.length);
   return (longest === undefined ? undefined : known[longest]) ?? 'none';
+}
+
+/** A unit belongs to its server; but one URL below another is a target of its own. */
+function concerns(link: string, opened: string): boolean {
+  return opened.startsWith('url/') ? link === opened : isWithin(link, opened);
 }
 
 function isWithin(link: string, parent: string): boolean {

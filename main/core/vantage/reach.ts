@@ -44,32 +44,33 @@ export async function connectFrom(
   options: VantageOptions,
 ): Promise<{ stream: Duplex; target: string }> {
   const { targets, port } = destination;
-  const losing = new AbortController();
-  const signal = AbortSignal.any([options.signal, losing.signal]);
+  const attempts = new Set<AbortController>();
   const failed: { target: string; error: unknown }[] = [];
-  let won = false;
 
   return new Promise((resolve, reject) => {
     let begun = 0;
     let timer: NodeJS.Timeout | undefined;
+    let over = false;
     const finish = (end: () => void) => {
+      over = true;
       clearTimeout(timer);
       options.signal.removeEventListener('abort', aborted);
       end();
-      losing.abort();
+      for (const losing of attempts) losing.abort();
     };
     const aborted = () => finish(() => reject(options.signal.reason));
     const attempt = async (target: string) => {
+      const own = new AbortController();
+      attempts.add(own);
       try {
-        const stream = await vantage.connect(target, port, { signal, timeoutMs: options.timeoutMs });
-        if (won || signal.aborted) {
-          stream.destroy();
-          return;
-        }
-        won = true;
-        finish(() => resolve({ stream, target }));
+        const stream = await vantage.connect(target, port, { signal: own.signal, timeoutMs: options.timeoutMs });
+        // A connection that was won is no longer an attempt: what ends the others leaves it alone.
+        attempts.delete(own);
+        if (over) stream.destroy();
+        else finish(() => resolve({ stream, target }));
       } catch (error) {
-        if (won || signal.aborted) return;
+        attempts.delete(own);
+        if (over) return;
         failed.push({ target, error });
         if (failed.length === targets.length) finish(() => reject(allFailed(failed, port)));
         else if (begun === failed.length) begin();
@@ -78,7 +79,7 @@ export async function connectFrom(
     const begin = () => {
       clearTimeout(timer);
       const target = targets[begun];
-      if (target === undefined || signal.aborted) return;
+      if (target === undefined || over) return;
       begun += 1;
       if (begun < targets.length) timer = setTimeout(begin, ATTEMPT_DELAY_MS);
       void attempt(target);

@@ -139,7 +139,7 @@ const rules: readonly HandshakeRule[] = [
 export function explainHandshake(error: unknown, name: string): Failure {
   const said = spoken(error);
   const rule = rules.find(({ says }) => says.test(said));
-  const evidence = error instanceof Error ? error.message.trim() : String(error);
+  const evidence = libraryWords(error);
   if (rule) return failure(rule.kind, rule.cause(name), rule.remedy, { evidence });
   return failure(
     'tls-handshake-failed',
@@ -163,6 +163,14 @@ export function handshakeTimedOut(timeoutMs: number): Failure {
       'Vérifiez que ce port parle TLS ; un port muet attend souvent autre chose.',
     ),
   );
+}
+
+/** What the TLS library said, without addresses in memory and source files. */
+function libraryWords(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code, reason } = error as { code?: unknown; reason?: unknown };
+  const said = typeof reason === 'string' ? reason : error.message.trim();
+  return typeof code === 'string' ? `${said} (${code})` : said;
 }
 
 function spoken(error: unknown): string {

@@ -324,7 +324,8 @@ const compareFields = words(
   'Regardez ce que rapporte l’application, ainsi que le chemin et la valeur attendus.',
 );
 
-function tlsExpected(target: CheckedUrl, evidence: string): Failure {
+/** Plain http was sent to a port that speaks TLS. */
+export function tlsExpected(target: CheckedUrl, evidence: string): Failure {
   return failure(
     'tls-expected',
     words(

@@ -12,7 +12,7 @@ import type { Vantage } from '../../vantage/vantage.ts';
 import type { CheckedUrl } from '../checked-url.ts';
 import { readUrl, redactorFor, showUrl } from '../checked-url.ts';
 import { BodySearch, charsetOf } from './body.ts';
-import { explainNoAnswer, explainTls, judgeResponse, timedOutIn, undecodable } from './http-failures.ts';
+import { explainNoAnswer, explainTls, judgeResponse, timedOutIn, tlsExpected, undecodable } from './http-failures.ts';
 import type { CheckUrl, UrlCheck } from './index.ts';
 
 /** What was learned on the way, for the verdict. */
@@ -92,7 +92,9 @@ async function probe({ check, target, vantage, signal, phases, learned, redact }
     const request = send(stream, target);
     try {
       const response = await phases.run('request', async (step) => {
-        const answer = await withinLimit(limit(), () => answered(request, target, learned));
+        const answer = await withinLimit(limit(), () => answered(request, target, learned)).catch(async (error: unknown) => {
+          throw (await speaksTlsInstead(error)) ? new FailureError(tlsExpected(target, 'the handshake succeeds'), { cause: error }) : error;
+        });
         learned.headers = shownHeaders(answer, redact);
         step.detail = statusLine(answer, redact);
         return answer;
