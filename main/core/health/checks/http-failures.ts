@@ -36,7 +36,7 @@ export function timedOutIn(phase: string, timeoutMs: number, target: CheckedUrl)
           )
         : words('Try from another place, or with a longer limit.', 'Essayez depuis un autre endroit, ou avec une limite plus longue.');
   return failure(
-    'timed-out',
+    phase === 'connect' ? 'connection-timed-out' : 'timed-out',
     words(`Time was up after ${seconds} s, while ${where.en}.`, `Le délai de ${seconds} s a expiré pendant ${where.fr}.`),
     remedy,
   );
@@ -173,11 +173,18 @@ export function judgeResponse(judged: Judged): Failure | null {
   ) {
     return tlsExpected(target, evidence);
   }
-  if (check.status === null ? status < 200 || status > 399 : status !== check.status)
-    return unexpectedStatus(check, status, response, evidence);
+  const unexpected = judgeStatus(check, response, bodyStart);
+  if (unexpected !== null) return unexpected;
   const location = redirectTarget(response);
   if (check.contains !== null && !search.found) return textMissing(check.contains, search, location, evidence);
   return check.field === null ? null : judgeField(check.field, search, location, evidence);
+}
+
+/** Compares the status alone; null when it is as expected. */
+export function judgeStatus(check: UrlCheck, response: IncomingMessage, bodyStart: string | null): Failure | null {
+  const status = response.statusCode ?? 0;
+  const expected = check.status === null ? status >= 200 && status <= 399 : status === check.status;
+  return expected ? null : unexpectedStatus(check, status, response, firstLine(bodyStart ?? ''));
 }
 
 function unexpectedStatus(check: UrlCheck, status: number, response: IncomingMessage, evidence: string): Failure {

@@ -6,13 +6,14 @@ import type { Failure } from '../../../../preload/contract/failure.ts';
 import type { Certificate, Phase } from '../../../../preload/contract/verdict.ts';
 import { FailureError } from '../../failure.ts';
 import { startPhases, withinLimit } from '../../vantage/phases.ts';
+import type { Destination } from '../../vantage/reach.ts';
 import { connectFrom, resolveFrom } from '../../vantage/reach.ts';
 import { secure } from '../../vantage/secure.ts';
 import type { Vantage } from '../../vantage/vantage.ts';
 import type { CheckedUrl } from '../checked-url.ts';
 import { readUrl, redactorFor, showUrl } from '../checked-url.ts';
 import { BodySearch, charsetOf } from './body.ts';
-import { explainNoAnswer, explainTls, judgeResponse, timedOutIn, tlsExpected, undecodable } from './http-failures.ts';
+import { explainNoAnswer, explainTls, judgeResponse, judgeStatus, timedOutIn, tlsExpected, undecodable } from './http-failures.ts';
 import type { CheckUrl, UrlCheck } from './index.ts';
 
 /** What was learned on the way, for the verdict. */
@@ -93,7 +94,8 @@ async function probe({ check, target, vantage, signal, phases, learned, redact }
     try {
       const response = await phases.run('request', async (step) => {
         const answer = await withinLimit(limit(), () => answered(request, target, learned)).catch(async (error: unknown) => {
-          throw (await speaksTlsInstead(error)) ? new FailureError(tlsExpected(target, 'the handshake succeeds'), { cause: error }) : error;
+          if (!hungUp(error) || signal.aborted || !(await speaksTls(vantage, destination, limit()))) throw error;
+          throw new FailureError(tlsExpected(target, 'hung up on plain http; a TLS handshake succeeds'), { cause: error });
         });
         learned.headers = shownHeaders(answer, redact);
         step.detail = statusLine(answer, redact);
@@ -109,9 +111,12 @@ async function probe({ check, target, vantage, signal, phases, learned, redact }
           await withinLimit(limit(), () => readBody(response, search, check));
           step.detail = `${search.bytes} bytes`;
         });
-      } finally {
+      } catch (error) {
         learned.bodyStart = search.start(redact);
+        const unexpected = judgeStatus(check, response, learned.bodyStart);
+        throw unexpected === null || signal.aborted ? error : new FailureError(unexpected, { cause: error });
       }
+      learned.bodyStart = search.start(redact);
       return judgeResponse({ check, target, response, search, bodyStart: learned.bodyStart });
     } finally {
       request.destroy();
@@ -137,6 +142,23 @@ async function speakTls(
     return secured.stream;
   } catch (error) {
     throw error instanceof FailureError ? new FailureError(explainTls(error.failure, target), { cause: error }) : error;
+  }
+}
+
+function hungUp(error: unknown): boolean {
+  return error instanceof FailureError && (error.failure.kind === 'connection-closed' || error.failure.kind === 'connection-reset');
+}
+
+/** A server that hangs up on plain http often speaks TLS: one look tells, instead of a guess. */
+async function speaksTls(vantage: Vantage, destination: Destination, { signal, timeoutMs }: Limit): Promise<boolean> {
+  try {
+    const { stream } = await connectFrom(vantage, destination, { signal, timeoutMs });
+    const secured = await secure(stream, { name: destination.host, signal, timeoutMs });
+    if (secured.trusted) secured.stream.destroy();
+    return true;
+  } catch (error) {
+    if (error instanceof FailureError) return false;
+    throw error;
   }
 }
 
