@@ -10,7 +10,6 @@ import type { CoreRouter } from './router.ts';
 import { createRouter } from './router.ts';
 import { openSettings } from './settings/document.ts';
 import { openDatabase } from './store/database.ts';
-import { lockDataDir } from './store/lock.ts';
 import { StreamWindows } from './streams.ts';
 import type { Prompter } from './vantage/prompts.ts';
 import { PromptDesk } from './vantage/prompts.ts';
@@ -34,12 +33,12 @@ export interface Core {
 
 /**
  * Opens the engine: store, settings, logs, credentials, then the domains. What is damaged is set aside and said, not fatal.
- * Throws FailureError `already-running`, `storage-failed` when the data folder cannot be used at all.
+ * Several processes may have the same folder open: the window, `serve`, command-line calls.
+ * Throws FailureError `storage-failed` or `disk-full` when the folder itself cannot be had.
  */
 export async function openCore(options: CoreOptions): Promise<Core> {
   const closing = new AbortController();
   const redactor = new Redactor();
-  const lock = await lockDataDir(options.dataDir);
   const logs = await openLogs(options.dataDir, redactor);
   const { db, problems: databaseProblems } = openDatabase(options.dataDir);
   const { document: settings, problems: settingsProblems } = await openSettings(options.dataDir);
@@ -77,9 +76,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       closing.abort();
       await vantages.close();
       await settings.close();
+      credentials.close();
       db.close();
       await logs.close();
-      await lock.release();
     },
   };
 }

@@ -1,12 +1,23 @@
-import { failure, FailureError, words } from '../failure.ts';
 import { os } from '../implementer.ts';
 import type { Rooms } from '../rooms.ts';
-
-function absent(): never {
-  throw new FailureError(failure('not-available', words('Not built yet.', 'Pas encore construit.'), words('Wait for it.', 'À venir.')));
-}
+import { createAuthenticator } from './authenticator.ts';
+import { runningCodes } from './running-codes.ts';
 
 /** The totp part of the contract. */
-export function totpRouter(_rooms: Rooms) {
-  return { enrol: os.totp.enrol.handler(absent), list: os.totp.list.handler(absent), codes: os.totp.codes.handler(absent), code: os.totp.code.handler(absent), verify: os.totp.verify.handler(absent), remove: os.totp.remove.handler(absent) };
+export function totpRouter({ db, credentials, audit, streams, closing }: Rooms) {
+  const authenticator = createAuthenticator({ db, credentials, audit });
+  return {
+    enrol: os.totp.enrol.handler(({ input, context }) => authenticator.enrol(input, context.who)),
+    list: os.totp.list.handler(() => [...authenticator.list()]),
+    codes: os.totp.codes.handler(({ input, signal }) => {
+      const until = AbortSignal.any([closing, ...(signal ? [signal] : [])]);
+      return streams.hold(input.stream, runningCodes(authenticator, until), until);
+    }),
+    code: os.totp.code.handler(({ input }) => authenticator.code(input.id)),
+    verify: os.totp.verify.handler(({ input, context }) => authenticator.verify(input.id, input.code, context.who)),
+    remove: os.totp.remove.handler(async ({ input, context }) => {
+      await authenticator.remove(input.id, context.who);
+      return {};
+    }),
+  };
 }

@@ -1,0 +1,167 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Credential } from '../../../preload/contract/credentials.ts';
+import type { Failure } from '../../../preload/contract/failure.ts';
+import { FailureError, failureOf } from '../failure.ts';
+import type { AuditJournal, CredentialKeeper, Log } from '../rooms.ts';
+import { followChanges } from '../store/changes.ts';
+import { openCredentialIndex } from './credential-index.ts';
+import { openKeychain } from './keychain.ts';
+import { keychainSwitchedOff } from './keychain-failures.ts';
+import type { Redactor } from './redaction.ts';
+import type { Secret } from './secret.ts';
+
+export interface CredentialOptions {
+  readonly db: DatabaseSync;
+  readonly audit: AuditJournal;
+  readonly log: Log;
+  readonly redactor: Redactor;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface OpenCredentialKeeper extends CredentialKeeper {
+  close(): void;
+}
+
+/** How often, at most, a listing looks whether the keychain still holds what the index says. */
+const RECONCILE_MS = 10_000;
+
+interface InMemory {
+  readonly secret: Secret;
+  readonly createdAt: string;
+  lastUsedAt: string | null;
+}
+
+/**
+ * Opens the credentials: values in the keychain of the operating system or in memory, never in a file; names in the database.
+ * `PILOTHOUSE_KEYCHAIN=none` leaves the keychain out. Nothing of it is loaded or asked before it is needed.
+ */
+export async function openCredentials({ db, audit, log, redactor, env }: CredentialOptions): Promise<OpenCredentialKeeper> {
+  const keychain = env['PILOTHOUSE_KEYCHAIN'] === 'none' ? null : openKeychain(env);
+  const index = openCredentialIndex(db);
+  const memory = new Map<string, InMemory>();
+  const changes = followChanges(db);
+  let reconciledAt = Number.NEGATIVE_INFINITY;
+
+  const problem = async (): Promise<Failure | null> => (keychain === null ? keychainSwitchedOff() : keychain.problem());
+
+  const lost = (name: string) => {
+    index.remove(name);
+    log.warn({ credential: name }, 'the keychain no longer holds this credential; its name was taken off the list');
+    changes.here();
+  };
+
+  /** Takes names off the index that were deleted in the keychain itself. */
+  const reconcile = async () => {
+    if (keychain === null || performance.now() - reconciledAt < RECONCILE_MS) return;
+    reconciledAt = performance.now();
+    if ((await keychain.problem()) !== null) return;
+    try {
+      for (const { name, account } of index.all()) {
+        if (!(await keychain.has(account))) lost(name);
+      }
+    } catch (error) {
+      log.warn({ error }, 'the keychain stopped answering while its names were looked through');
+    }
+  };
+
+  /** The account of a name: the name itself, unless another data folder of this user already keeps something there. */
+  const accountFor = async (name: string): Promise<string> => {
+    const indexed = index.find(name);
+    if (indexed !== null) return indexed.account;
+    return keychain !== null && (await keychain.has(name)) ? `${name}#${crypto.randomUUID().slice(0, 8)}` : name;
+  };
+
+  const keep = async (name: string, secret: Secret, where: Credential['where']): Promise<Credential> => {
+    const createdAt = new Date().toISOString();
+    if (where === 'memory') {
+      memory.set(name, { secret, createdAt, lastUsedAt: null });
+      return { name, where, createdAt, lastUsedAt: null };
+    }
+    const before = await problem();
+    if (keychain === null || (before !== null && before.kind !== 'keychain-locked')) throw new FailureError(before ?? keychainSwitchedOff());
+    const account = await accountFor(name);
+    await keychain.set(account, secret);
+    index.put({ name, account, createdAt, lastUsedAt: null });
+    memory.delete(name);
+    return { name, where, createdAt, lastUsedAt: null };
+  };
+
+  const whereNow = (name: string) => (memory.has(name) ? 'memory' : index.find(name) === null ? null : 'keychain');
+
+  return {
+    async get(name) {
+      const inMemory = memory.get(name);
+      if (inMemory !== undefined) {
+        inMemory.lastUsedAt = new Date().toISOString();
+        return inMemory.secret;
+      }
+      const indexed = index.find(name);
+      if (indexed === null) return null;
+      if (keychain === null) throw new FailureError(keychainSwitchedOff());
+      const secret = await keychain.get(indexed.account);
+      if (secret === null) {
+        lost(name);
+        return null;
+      }
+      redactor.register(secret);
+      index.used(name);
+      return secret;
+    },
+
+    async set(name, secret, where, who) {
+      redactor.register(secret);
+      const before = whereNow(name);
+      const record = (result: 'done' | 'failed', detail: string | null) =>
+        audit.record({ who, action: 'credentials.set', target: name, before, after: result === 'done' ? where : before, result, detail });
+      try {
+        const credential = await keep(name, secret, where);
+        record('done', null);
+        changes.here();
+        return credential;
+      } catch (error) {
+        record('failed', failureOf(error).cause.en);
+        throw error;
+      }
+    },
+
+    async delete(name, who) {
+      const before = whereNow(name);
+      if (before === null) return false;
+      const record = (result: 'done' | 'failed', detail: string | null) =>
+        audit.record({ who, action: 'credentials.delete', target: name, before, after: result === 'done' ? null : before, result, detail });
+      try {
+        const indexed = index.find(name);
+        if (indexed !== null) {
+          if (keychain === null) throw new FailureError(keychainSwitchedOff());
+          await keychain.delete(indexed.account);
+          index.remove(name);
+        }
+        memory.delete(name);
+        record('done', null);
+        changes.here();
+        return true;
+      } catch (error) {
+        record('failed', failureOf(error).cause.en);
+        throw error;
+      }
+    },
+
+    async list() {
+      await reconcile();
+      const inMemory = [...memory].map(([name, { createdAt, lastUsedAt }]): Credential => ({ name, where: 'memory', createdAt, lastUsedAt }));
+      const inKeychain = index
+        .all()
+        .filter(({ name }) => !memory.has(name))
+        .map(({ name, createdAt, lastUsedAt }): Credential => ({ name, where: 'keychain', createdAt, lastUsedAt }));
+      return [...inMemory, ...inKeychain].sort((a, b) => a.name.localeCompare(b.name));
+    },
+
+    async store() {
+      const why = await problem();
+      return { where: why === null ? 'keychain' : 'memory', backend: keychain?.backend ?? 'memory', problem: why };
+    },
+
+    onChange: (listener) => changes.subscribe(listener),
+    close: () => keychain?.close(),
+  };
+}

@@ -1,0 +1,199 @@
+import { createRequire } from 'node:module';
+import { Worker } from 'node:worker_threads';
+import type { Failure } from '../../../preload/contract/failure.ts';
+import { FailureError } from '../failure.ts';
+import { explainKeychain, keychainSilent, tooLong } from './keychain-failures.ts';
+import { Secret } from './secret.ts';
+import { secretServiceState } from './secret-service.ts';
+
+/** The keychain of the operating system. Accounts are names below the service `pilothouse`. */
+export interface Keychain {
+  readonly backend: string;
+  /** Why it would not take a secret now; null when it would. Never shows a prompt; an answer is kept for a while. */
+  problem(): Promise<Failure | null>;
+  /** These may show the keychain's own prompt. They throw FailureError `keychain-locked`, `keychain-unreachable`, `keychain-refused`. */
+  get(account: string): Promise<Secret | null>;
+  has(account: string): Promise<boolean>;
+  set(account: string, secret: Secret): Promise<void>;
+  delete(account: string): Promise<boolean>;
+  close(): void;
+}
+
+export const KEYCHAIN_SERVICE = 'pilothouse';
+
+/** A person may have to type the keychain's password into its prompt. */
+const ANSWER_LIMIT_MS = 60_000;
+const PROBE_LIMIT_MS = 5_000;
+const GOOD_FOR_MS = 60_000;
+const BAD_FOR_MS = 5_000;
+/** Windows: CRED_MAX_CREDENTIAL_BLOB_SIZE of wincred.h; passwords are stored as UTF-16. */
+const WINDOWS_LIMIT_BYTES = 2_560;
+
+const BACKENDS: Readonly<Partial<Record<NodeJS.Platform, string>>> = { darwin: 'macOS Keychain', win32: 'Windows Credential Manager' };
+
+type Operation = 'get' | 'has' | 'set' | 'delete';
+
+/**
+ * Opens the keychain; nothing is loaded or asked before it is needed. The native module blocks its thread while the keychain
+ * thinks or asks the person, so it works in a thread of its own.
+ */
+export function openKeychain(env: Readonly<Record<string, string | undefined>>): Keychain {
+  const thread = new KeychainThread();
+  let known: { readonly problem: Failure | null; readonly until: number } | null = null;
+  let probing: Promise<Failure | null> | null = null;
+
+  const remember = (problem: Failure | null) => {
+    known = { problem, until: performance.now() + (problem === null ? GOOD_FOR_MS : BAD_FOR_MS) };
+    return problem;
+  };
+
+  const probe = async (): Promise<Failure | null> => {
+    if (process.platform === 'linux') {
+      const state = await secretServiceState(env);
+      if (state.kind !== 'unknown') return state.kind === 'ready' ? null : state.failure;
+    }
+    try {
+      await thread.run('has', 'probe', null, PROBE_LIMIT_MS);
+      return null;
+    } catch (error) {
+      if (error instanceof FailureError) return error.failure;
+      throw error;
+    }
+  };
+
+  const problem = async (): Promise<Failure | null> => {
+    if (known !== null && performance.now() < known.until) return known.problem;
+    probing ??= probe()
+      .then(remember)
+      .finally(() => (probing = null));
+    return probing;
+  };
+
+  /** A locked keychain is asked all the same: the person may unlock it in its prompt. One that is not there is not. */
+  const run = async (operation: Operation, account: string, secret: Secret | null) => {
+    const before = await problem();
+    if (before !== null && before.kind !== 'keychain-locked') throw new FailureError(before);
+    try {
+      const result = await thread.run(operation, account, secret, ANSWER_LIMIT_MS);
+      remember(null);
+      return result;
+    } catch (error) {
+      if (error instanceof FailureError && error.failure.kind !== 'keychain-refused') remember(error.failure);
+      throw error;
+    }
+  };
+
+  return {
+    backend: BACKENDS[process.platform] ?? 'Secret Service',
+    problem,
+    async get(account) {
+      const value = await run('get', account, null);
+      return typeof value === 'string' ? new Secret(value) : null;
+    },
+    has: async (account) => (await run('has', account, null)) === true,
+    async set(account, secret) {
+      if (process.platform === 'win32' && Buffer.byteLength(secret.reveal(), 'utf16le') > WINDOWS_LIMIT_BYTES) throw new FailureError(tooLong(WINDOWS_LIMIT_BYTES));
+      await run('set', account, secret);
+    },
+    delete: async (account) => (await run('delete', account, null)) === true,
+    close: () => thread.close(),
+  };
+}
+
+/** Runs in the thread: one operation at a time, on the OS keychain; on Linux on the Secret Service and nothing else. */
+const THREAD_SOURCE = `
+const { parentPort, workerData } = require('node:worker_threads');
+parentPort.on('message', ({ id, operation, account, value }) => {
+  try {
+    const { Entry } = require(workerData.module);
+    const entry = new Entry(workerData.service, account, { linux: { store: 'secret-service' } });
+    const result =
+      operation === 'set' ? entry.setPassword(value) :
+      operation === 'delete' ? entry.deleteCredential() :
+      operation === 'has' ? entry.getPassword() !== null :
+      entry.getPassword();
+    parentPort.postMessage({ id, result: result ?? null });
+  } catch (error) {
+    parentPort.postMessage({ id, error: String(error && error.message || error) });
+  }
+});
+`;
+
+interface ThreadAnswer {
+  readonly id: number;
+  readonly result?: unknown;
+  readonly error?: string;
+}
+
+class KeychainThread {
+  #worker: Worker | null = null;
+  #lastId = 0;
+  readonly #waiting = new Map<number, (answer: ThreadAnswer) => void>();
+  /** Operations the thread has not finished, also those nobody waits for any longer. */
+  #unfinished = 0;
+  #silent = false;
+
+  /** A stuck thread cannot be ended, and Node waits for its threads before it exits: only the kernel can end this process then. */
+  readonly #endStuckProcess = () => {
+    if (this.#unfinished > 0) process.kill(process.pid, 'SIGKILL');
+  };
+
+  async run(operation: Operation, account: string, secret: Secret | null, limitMs: number): Promise<unknown> {
+    if (this.#silent) throw new FailureError(keychainSilent());
+    const worker = this.#start();
+    const id = (this.#lastId += 1);
+    const answer = new Promise<ThreadAnswer>((resolve) => this.#waiting.set(id, resolve));
+    if (this.#unfinished === 0) process.on('exit', this.#endStuckProcess);
+    this.#unfinished += 1;
+    worker.ref();
+    worker.postMessage({ id, operation, account, value: secret?.reveal() ?? null });
+    const timer = setTimeout(() => {
+      this.#silent = true;
+      worker.unref();
+      this.#waiting.get(id)?.({ id, error: '' });
+    }, limitMs);
+    const { result, error } = await answer;
+    clearTimeout(timer);
+    if (error === undefined) return result;
+    throw error === '' ? new FailureError(keychainSilent()) : explainKeychain(error);
+  }
+
+  close(): void {
+    const worker = this.#worker;
+    this.#worker = null;
+    if (worker !== null && this.#unfinished === 0) void worker.terminate();
+  }
+
+  #start(): Worker {
+    if (this.#worker !== null) return this.#worker;
+    const module = createRequire(import.meta.url).resolve('@napi-rs/keyring');
+    const worker = new Worker(THREAD_SOURCE, { eval: true, workerData: { module, service: KEYCHAIN_SERVICE }, execArgv: [] });
+    worker.on('message', (answer: ThreadAnswer) => {
+      this.#finished(worker, 1);
+      this.#settle(answer);
+    });
+    worker.on('error', (error) => {
+      // The native module is missing or broken: every question that waits gets that answer.
+      this.#worker = null;
+      for (const id of [...this.#waiting.keys()]) this.#settle({ id, error: error.message });
+      this.#finished(worker, this.#unfinished);
+    });
+    worker.unref();
+    this.#worker = worker;
+    return worker;
+  }
+
+  #settle(answer: ThreadAnswer): void {
+    const settle = this.#waiting.get(answer.id);
+    this.#waiting.delete(answer.id);
+    settle?.(answer);
+  }
+
+  #finished(worker: Worker, count: number): void {
+    this.#unfinished -= count;
+    this.#silent = false;
+    if (this.#unfinished > 0) return;
+    worker.unref();
+    process.removeListener('exit', this.#endStuckProcess);
+  }
+}

@@ -1,0 +1,42 @@
+/**
+ * The steps that build the database, in order; `user_version` counts those that were taken. A step that was released never
+ * changes: what comes later is another step.
+ */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE audit (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at TEXT NOT NULL,
+    who TEXT NOT NULL,
+    action TEXT NOT NULL,
+    target TEXT NOT NULL,
+    before TEXT,
+    after TEXT,
+    result TEXT NOT NULL CHECK (result IN ('done', 'failed', 'refused')),
+    detail TEXT
+  ) STRICT;
+
+  -- Names of what lies in the keychain, never a value. The account is the name there: another one where a second data folder
+  -- of the same user already keeps something under that name.
+  CREATE TABLE credential (
+    name TEXT PRIMARY KEY,
+    account TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    last_used_at TEXT
+  ) STRICT;
+
+  CREATE TABLE totp (
+    id TEXT PRIMARY KEY,
+    issuer TEXT NOT NULL,
+    account TEXT NOT NULL,
+    algorithm TEXT NOT NULL CHECK (algorithm IN ('SHA1', 'SHA256', 'SHA512')),
+    digits INTEGER NOT NULL CHECK (digits IN (6, 7, 8)),
+    period_seconds INTEGER NOT NULL,
+    confirmed INTEGER NOT NULL DEFAULT 0,
+    created_at TEXT NOT NULL,
+    last_step INTEGER,
+    wrong_codes INTEGER NOT NULL DEFAULT 0,
+    wrong_at INTEGER
+  ) STRICT;
+  `,
+];

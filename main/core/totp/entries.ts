@@ -1,0 +1,76 @@
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+import { z } from 'zod';
+import { totpEntrySchema } from '../../../preload/contract/totp.ts';
+
+/** What is known of an entry besides its secret. */
+export interface StoredEntry extends Omit<z.infer<typeof totpEntrySchema>, 'where'> {
+  /** The newest time step a code was accepted for. */
+  readonly lastStep: number | null;
+  /** Wrong codes in a row, and when the last was typed (ms since the epoch). */
+  readonly wrongCodes: number;
+  readonly wrongAtMs: number | null;
+}
+
+export interface EntryTable {
+  all(): readonly StoredEntry[];
+  find(id: string): StoredEntry | null;
+  add(entry: StoredEntry): void;
+  remove(id: string): void;
+  /** Marks a step as used and the entry as confirmed; false when that step or a newer one was used before, by whichever process. */
+  accept(id: string, step: number): boolean;
+  countWrong(id: string, atMs: number): void;
+}
+
+const rowSchema = z
+  .object({
+    id: z.string(),
+    issuer: z.string(),
+    account: z.string(),
+    algorithm: totpEntrySchema.shape.algorithm,
+    digits: totpEntrySchema.shape.digits,
+    period_seconds: z.number(),
+    confirmed: z.number(),
+    created_at: z.string(),
+    last_step: z.number().nullable(),
+    wrong_codes: z.number(),
+    wrong_at: z.number().nullable(),
+  })
+  .transform(
+    (row): StoredEntry => ({
+      id: row.id,
+      issuer: row.issuer,
+      account: row.account,
+      algorithm: row.algorithm,
+      digits: row.digits,
+      periodSeconds: row.period_seconds,
+      confirmed: row.confirmed === 1,
+      createdAt: row.created_at,
+      lastStep: row.last_step,
+      wrongCodes: row.wrong_codes,
+      wrongAtMs: row.wrong_at,
+    }),
+  );
+
+/** The table of entries in a database: the one on disk, or one in memory for what must not outlive this run. */
+export function openEntryTable(db: DatabaseSync): EntryTable {
+  const all = db.prepare('SELECT * FROM totp ORDER BY issuer COLLATE NOCASE, account COLLATE NOCASE, created_at');
+  const find = db.prepare('SELECT * FROM totp WHERE id = ?');
+  const add = db.prepare('INSERT INTO totp (id, issuer, account, algorithm, digits, period_seconds, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)');
+  const remove = db.prepare('DELETE FROM totp WHERE id = ?');
+  const accept = db.prepare(
+    'UPDATE totp SET last_step = :step, confirmed = 1, wrong_codes = 0, wrong_at = NULL WHERE id = :id AND (last_step IS NULL OR last_step < :step)',
+  );
+  const countWrong = db.prepare('UPDATE totp SET wrong_codes = wrong_codes + 1, wrong_at = ? WHERE id = ?');
+  const toEntry = (row: Record<string, SQLOutputValue>) => rowSchema.parse(row);
+  return {
+    all: () => all.all().map(toEntry),
+    find(id) {
+      const row = find.get(id);
+      return row === undefined ? null : toEntry(row);
+    },
+    add: (entry) => void add.run(entry.id, entry.issuer, entry.account, entry.algorithm, entry.digits, entry.periodSeconds, entry.createdAt),
+    remove: (id) => void remove.run(id),
+    accept: (id, step) => Number(accept.run({ id, step }).changes) === 1,
+    countWrong: (id, atMs) => void countWrong.run(atMs, id),
+  };
+}

@@ -1,0 +1,66 @@
+import type { TotpEntry } from '../../../preload/contract/totp.ts';
+import type { Words } from '../../../preload/contract/words.ts';
+import type { Authenticator, RunningCode } from './authenticator.ts';
+import { codeAt, endOfStep, stepAt } from './one-time-code.ts';
+
+/** The clock is looked at this often, because timers stand still while a computer sleeps; nothing is sent unless a step changed. */
+const LONGEST_SLEEP_MS = 5_000;
+/** A keychain that would not give a key is asked again after this. */
+const RETRY_MS = 30_000;
+
+type Key = { readonly key: Buffer } | { readonly problem: Words; readonly triedAt: number };
+
+/** All running codes, whole, now and at each change of a step or of the entries. Ends when the signal aborts. */
+export async function* runningCodes(authenticator: Authenticator, signal: AbortSignal, now: () => number = Date.now): AsyncGenerator<RunningCode[][]> {
+  const keys = new Map<string, Key>();
+  let stale = true;
+  let wake = () => {};
+  const changed = () => {
+    stale = true;
+    wake();
+  };
+  const unsubscribe = authenticator.onChange(changed);
+  const abort = () => wake();
+  signal.addEventListener('abort', abort);
+  let sent = '';
+  try {
+    while (!signal.aborted) {
+      if (stale) keys.clear();
+      stale = false;
+      const entries = authenticator.list();
+      const codes: RunningCode[] = [];
+      for (const entry of entries) codes.push(runningCode(entry, await keyFor(authenticator, entry, keys, now), now()));
+      const state = JSON.stringify(codes);
+      if (state !== sent && !signal.aborted) yield [codes];
+      sent = state;
+      const ends = codes.map(({ until }) => Date.parse(until) - now());
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, Math.max(1, Math.min(LONGEST_SLEEP_MS, ...ends)));
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+        if (signal.aborted || stale) wake();
+      });
+    }
+  } finally {
+    unsubscribe();
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+async function keyFor(authenticator: Authenticator, entry: TotpEntry, keys: Map<string, Key>, now: () => number): Promise<Key> {
+  const known = keys.get(entry.id);
+  if (known !== undefined && ('key' in known || now() - known.triedAt < RETRY_MS)) return known;
+  const read = await authenticator.readKey(entry);
+  const key = 'key' in read ? read : { ...read, triedAt: now() };
+  keys.set(entry.id, key);
+  return key;
+}
+
+function runningCode(entry: TotpEntry, key: Key, nowMs: number): RunningCode {
+  const step = stepAt(nowMs, entry.periodSeconds);
+  const until = endOfStep(step, entry.periodSeconds).toISOString();
+  if ('problem' in key) return { id: entry.id, code: null, nextCode: null, until, problem: key.problem };
+  return { id: entry.id, code: codeAt(key.key, step, entry), nextCode: codeAt(key.key, step + 1, entry), until, problem: null };
+}
