@@ -18,7 +18,7 @@ async function build(root, all) {
     stale.map(async (target) => {
       const digest = sourceDigest(root, target);
       forget(root, target);
-      await vite.build({ root, configFile: join(root, 'vite.config.ts'), mode: target, logLevel: 'warn' });
+      await vite.build({ configFile: join(root, 'vite.config.ts'), mode: target, logLevel: 'warn' });
       remember(root, target, digest);
     }),
   );
@@ -27,8 +27,14 @@ async function build(root, all) {
 }
 
 const root = resolve(fileURLToPath(import.meta.url), '../../..');
-await inTurn(
-  join(root, 'out', '.building'),
-  () => say('another start is building; waiting for it.', 'une autre instance est en train de construire ; attente.'),
-  () => build(root, process.argv.includes('--all')),
-);
+process.chdir(root);
+try {
+  await inTurn(
+    join(root, 'out', '.building'),
+    () => say('another start is building; waiting for it.', 'une autre instance est en train de construire ; attente.'),
+    () => build(root, process.argv.includes('--all')),
+  );
+} catch (error) {
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}
