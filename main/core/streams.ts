@@ -15,29 +15,51 @@ export class StreamWindows {
 
   /**
    * Sends a source's batches numbered, and pulls the next only while fewer than the window are unacknowledged:
-   * a slow reader holds back the source. Ends at once when the signal aborts.
+   * a slow reader holds back the source. When the signal aborts it ends at once, whatever the source waits for.
    */
   async *hold<Item>(stream: string, source: AsyncIterable<readonly Item[]>, signal: AbortSignal): AsyncGenerator<{ sequence: number; items: Item[] }> {
     const window = { acknowledged: 0, wake: () => {} };
-    this.#windows.set(stream, window);
+    let stop = () => {};
+    const abort = () => {
+      stop();
+      window.wake();
+    };
+    const batches = source[Symbol.asyncIterator]();
     let sequence = 0;
+    let finished = false;
+    this.#windows.set(stream, window);
+    signal.addEventListener('abort', abort);
     try {
-      for await (const items of source) {
-        if (signal.aborted) return;
+      while (!signal.aborted) {
+        const next = await new Promise<IteratorResult<readonly Item[], unknown> | null>((resolve, reject) => {
+          stop = () => resolve(null);
+          batches.next().then(resolve, reject);
+        });
+        if (next === null) return;
+        finished = next.done === true;
+        if (next.done === true || signal.aborted) return;
         sequence += 1;
-        yield { sequence, items: [...items] };
+        yield { sequence, items: [...next.value] };
         while (sequence - window.acknowledged >= STREAM_WINDOW_BATCHES && !signal.aborted) {
-          await new Promise<void>((resolve) => {
-            window.wake = resolve;
-            signal.addEventListener('abort', () => resolve(), { once: true });
-          });
+          await new Promise<void>((resolve) => (window.wake = resolve));
         }
-        if (signal.aborted) return;
       }
+    } catch (error) {
+      finished = true;
+      throw error;
     } finally {
-      this.#windows.delete(stream);
+      signal.removeEventListener('abort', abort);
+      if (this.#windows.get(stream) === window) this.#windows.delete(stream);
+      if (!finished) await endSource(batches, signal);
     }
   }
+}
+
+/** Lets the source clean up; once aborted it may still wait for something, so nobody waits for it, nor for how it fails. */
+async function endSource(batches: AsyncIterator<unknown>, signal: AbortSignal): Promise<void> {
+  const ended = batches.return?.();
+  if (signal.aborted) ended?.catch(() => undefined);
+  else await ended;
 }
 
 /** The least time between two batches of one stream. */
@@ -64,7 +86,8 @@ export class BatchSource<Item> {
 
   push(...items: Item[]): void {
     if (this.#ended) return;
-    this.#waiting = this.#latestOnly ? items.slice(-1) : this.#waiting.concat(items);
+    if (this.#latestOnly) this.#waiting = items.slice(-1);
+    else for (const item of items) this.#waiting.push(item);
     this.#wake();
   }
 
