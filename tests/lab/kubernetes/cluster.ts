@@ -15,7 +15,7 @@ export async function ensureCluster(withNode: boolean): Promise<ClusterRecord> {
   const found = await readRecord();
   const healthy = found !== undefined && (await isHealthy(found));
   if (found && !healthy) await endCluster(found);
-  const cluster = found && healthy ? found : await newCluster();
+  const cluster = found && healthy ? found : await newCluster(found?.keep ?? false);
   if (!withNode || cluster.node) return cluster;
   return addNode(cluster);
 }
@@ -58,9 +58,9 @@ export async function endCluster(record: ClusterRecord): Promise<void> {
   await removeRecord();
 }
 
-async function newCluster(): Promise<ClusterRecord> {
+async function newCluster(keep: boolean): Promise<ClusterRecord> {
   const state = (await makeStateFolder('kubernetes')).path;
-  let record: ClusterRecord = { state, server: '', processes: [], complete: false, keep: false, leases: [] };
+  let record: ClusterRecord = { state, server: '', processes: [], complete: false, keep, leases: [] };
   await writeRecord(record);
   try {
     await startControlPlane(built, state, async (server, started) => {
