@@ -24,8 +24,16 @@ export function toContractError(error: unknown, context: CallContext, path: read
     );
   }
   const cancelled = error instanceof Error && error.name === 'AbortError';
-  if (!(error instanceof FailureError) && !cancelled) context.reportBug(error, path);
-  return asOrpc(error);
+  if (error instanceof FailureError || cancelled) return asOrpc(error);
+  context.reportBug(error, path);
+  return asOrpc(new FailureError({ ...failureOf(error), evidence: whereItHappened(error) }, { cause: error }));
+}
+
+/** Which error and where in our code: its message may hold what a person typed, and is in core.log, redacted. */
+function whereItHappened(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const frame = /^ {4}at .*$/mu.exec(error.stack ?? '')?.[0].trim();
+  return frame === undefined ? error.name : `${error.name} ${frame}`;
 }
 
 function asOrpc(error: unknown): ORPCError<'FAILURE', unknown> {
