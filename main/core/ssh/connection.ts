@@ -1,0 +1,209 @@
+import type { Duplex } from 'node:stream';
+import ssh2 from 'ssh2';
+import type { ClientChannel } from 'ssh2';
+import { failureOf, FailureError } from '../failure.ts';
+import { explainEnding, sessionLost, tooSlow } from './connection-failures.ts';
+import type { Stage } from './connection-failures.ts';
+import type { HostKeyCheck } from './host-keys.ts';
+import type { HostTarget } from './hosts.ts';
+import type { Login } from './login.ts';
+import type { Failure } from '../../../preload/contract/failure.ts';
+import { startLimit } from './personal-time.ts';
+import { serverText } from './server-text.ts';
+
+export const KEEPALIVE_INTERVAL_MS = 10_000;
+/** Unanswered keepalives after which a session counts as lost. */
+const KEEPALIVES_UNANSWERED = 3;
+const LONGEST_HEARD = 512;
+
+/** An SSH session that is logged in. */
+export interface SshConnection {
+  /** Opens a channel that runs a command line in the account's shell. */
+  exec(commandLine: string): Promise<ClientChannel>;
+  /** Opens a TCP connection from the server (RFC 4254 §7.2). Rejects with ssh2's error, its `reason` a number. */
+  forwardOut(host: string, port: number): Promise<ClientChannel>;
+  /** Milliseconds of `performance.now()` at which the server was heard last. */
+  heardAt(): number;
+  /** Resolves when the session is over: null when we ended it, else why. */
+  readonly ended: Promise<Failure | null>;
+  /** Why the session is over; undefined while it is not. */
+  endedBecause(): Failure | null | undefined;
+  close(): void;
+}
+
+export interface OpeningNeeds {
+  readonly target: HostTarget;
+  /** `192.0.2.10 port 22`, for people. */
+  readonly address: string;
+  readonly hostKeys: HostKeyCheck;
+  readonly login: Login;
+  readonly limitMs: number;
+  readonly signal: AbortSignal;
+  /** The transport, open: a TCP connection, or a channel of a jump host. */
+  readonly transport: Duplex;
+  /** A person is being asked: it may take a while. */
+  readonly onAsking: () => void;
+}
+
+/** Thrown when the server hung up while a person was being asked: what they answered is kept, and one may begin again. */
+export class HungUpWhileAsking extends Error {}
+
+/**
+ * Shakes hands, checks the host key and logs in. Throws FailureError: the host key kinds, `ssh-login-refused`,
+ * `ssh-not-spoken`, `ssh-no-common-algorithm`, `ssh-handshake-failed`, `connection-closed`, `connection-timed-out`,
+ * `timed-out`, `cancelled`.
+ */
+export function openSession(needs: OpeningNeeds): Promise<SshConnection> {
+  const { target, address, hostKeys, login, limitMs, signal, transport } = needs;
+  const client = new ssh2.Client();
+  const over = new AbortController();
+  const negotiation: string[] = [];
+  let stage: Stage = 'greeting';
+  let heard = '';
+  let heardAt = performance.now();
+  let banner = '';
+  let asking = 0;
+  let hungUp = false;
+  let lastMessage: string | null = null;
+  /** What the server said when it ended the session (RFC 4253 §11.1). */
+  let farewell: string | null = null;
+  let closedByUs = false;
+  let endedBecause: Failure | null | undefined;
+  let settleEnded: (failure: Failure | null) => void = () => {};
+  const ended = new Promise<Failure | null>((resolve) => (settleEnded = resolve));
+
+  return new Promise<SshConnection>((resolve, reject) => {
+    const limit = startLimit(limitMs, () => giveUp(new FailureError(tooSlow(target.name, address, stage, limitMs))), needs.onAsking);
+    const personalTime = {
+      async spend<T>(ask: () => Promise<T>): Promise<T> {
+        asking += 1;
+        try {
+          return await limit.spend(ask);
+        } finally {
+          asking -= 1;
+          // After what follows the answer has taken note of it.
+          if (hungUp && asking === 0) setImmediate(() => giveUp(new HungUpWhileAsking()));
+        }
+      },
+    };
+    const aborted = () => giveUp(signal.reason);
+    const settle = () => {
+      limit.stop();
+      signal.removeEventListener('abort', aborted);
+    };
+    const giveUp = (error: unknown) => {
+      if (over.signal.aborted || stage === 'ready') return;
+      settle();
+      over.abort(error);
+      closedByUs = true;
+      client.destroy();
+      transport.destroy();
+      reject(error);
+    };
+    const gone = () => {
+      if (stage === 'ready') {
+        finish(closedByUs ? null : sessionLost(target.name, lastMessage));
+      } else if (asking > 0) {
+        hungUp = true;
+      } else if (stage === 'login' && farewell !== null) {
+        giveUp(login.refusal(farewell));
+      } else {
+        giveUp(new FailureError(explainEnding({ name: target.name, address, stage, heard, message: lastMessage, negotiation })));
+      }
+    };
+    const finish = (failure: Failure | null) => {
+      if (endedBecause !== undefined) return;
+      endedBecause = failure;
+      settleEnded(failure);
+    };
+
+    if (signal.aborted) return aborted();
+    signal.addEventListener('abort', aborted, { once: true });
+
+    client
+      .on('error', (error: Error & { level?: string; code?: unknown }) => {
+        // A key that could not sign is one key less; the login goes on with the next.
+        if (error.level === 'agent') return;
+        lastMessage ??= error.message;
+        if (typeof error.code === 'number') farewell ??= error.message;
+        // The close that follows says that it is over; when none comes, the transport is closed here.
+        setImmediate(() => transport.destroy());
+      })
+      .on('close', gone)
+      .on('banner', (text: string) => {
+        banner = serverText(text);
+      })
+      .on('handshake', () => {
+        if (stage !== 'ready') stage = 'login';
+      })
+      .on('change password', () => giveUp(login.refusal('the password has expired and must be changed at the next login')))
+      .on('ready', () => {
+        if (over.signal.aborted) return;
+        stage = 'ready';
+        settle();
+        login.succeeded().then(() => resolve(connection), reject);
+      });
+    transport.on('close', () => setImmediate(gone));
+
+    client.connect({
+      sock: transport as never,
+      username: target.user,
+      readyTimeout: 0,
+      keepaliveInterval: KEEPALIVE_INTERVAL_MS,
+      keepaliveCountMax: KEEPALIVES_UNANSWERED,
+      algorithms: { serverHostKey: [...hostKeys.algorithms] as never },
+      hostVerifier: (key: Buffer, verified: (ok: boolean) => void) => {
+        hostKeys.verify(key, { address, signal: over.signal, personalTime }).then(
+          () => {
+            if (!over.signal.aborted) verified(true);
+          },
+          (error: unknown) => giveUp(error),
+        );
+      },
+      authHandler: login.begin({ personalTime, signal: over.signal, banner: () => banner, giveUp }) as never,
+      debug: (line: string) => {
+        if (stage === 'ready') return;
+        if (stage === 'greeting' && line.startsWith('Remote ident')) stage = 'handshake';
+        if (/^Handshake: \((?:local|remote)\) (?:KEX|Host key|C->S cipher|C->S MAC)/u.test(line)) negotiation.push(line.slice('Handshake: '.length));
+      },
+    });
+    // ssh2 has paused the transport and reads it later: this listener hears what it hears.
+    transport.on('data', (chunk: Buffer) => {
+      heardAt = performance.now();
+      if (stage === 'greeting' && heard.length < LONGEST_HEARD) heard += chunk.toString('latin1', 0, LONGEST_HEARD);
+    });
+
+    const connection: SshConnection = {
+      exec: (commandLine) => open((answer) => client.exec(commandLine, answer)),
+      forwardOut: (host, port) => open((answer) => client.forwardOut('127.0.0.1', 0, host, port, answer)),
+      heardAt: () => heardAt,
+      ended,
+      endedBecause: () => endedBecause,
+      close() {
+        closedByUs = true;
+        client.end();
+        // A peer that is gone never answers the goodbye.
+        setTimeout(() => transport.destroy(), 1000).unref();
+      },
+    };
+
+    function open(begin: (answer: (error: Error | undefined, channel: ClientChannel) => void) => void): Promise<ClientChannel> {
+      return new Promise((opened, refused) => {
+        const lost = () => new FailureError(endedBecause ?? sessionLost(target.name, lastMessage));
+        if (endedBecause !== undefined) {
+          refused(lost());
+          return;
+        }
+        try {
+          begin((error, channel) => {
+            if (!error) opened(channel);
+            else setImmediate(() => refused(endedBecause === undefined ? error : lost()));
+          });
+        } catch (error) {
+          // ssh2 throws "Not connected" between the loss and the event that tells of it.
+          refused(new FailureError(sessionLost(target.name, failureOf(error).evidence ?? null)));
+        }
+      });
+    }
+  });
+}

@@ -1,0 +1,107 @@
+import type { Credential } from '../../../preload/contract/credentials.ts';
+import type { Words } from '../../../preload/contract/words.ts';
+import type { Redactor } from '../credentials/redaction.ts';
+import { Secret } from '../credentials/secret.ts';
+import { failure, FailureError, failureOf, words } from '../failure.ts';
+import type { AuditJournal, CredentialKeeper, Log } from '../rooms.ts';
+import type { Prompter, PromptRequest } from '../vantage/prompts.ts';
+import type { PersonalTime } from './personal-time.ts';
+
+export interface LoginSecretsNeeds {
+  readonly prompter: Prompter;
+  readonly credentials: CredentialKeeper;
+  readonly redactor: Redactor;
+  readonly audit: AuditJournal;
+  readonly log: Log;
+  readonly localUser: string;
+}
+
+/** What one secret is wanted for. */
+export interface SecretQuestion {
+  /** The credential's name, null when the answer is good only once. */
+  readonly credential: string | null;
+  readonly purpose: 'password' | 'passphrase' | 'keyboard-interactive';
+  readonly title: Words;
+  readonly instruction: string;
+  readonly fields: readonly { readonly label: string; readonly echo: boolean }[];
+  /** Answers the other side has refused so far. */
+  readonly refused: number;
+}
+
+/** The secrets of one login: kept ones first, each at most once, then the person's. */
+export interface LoginSecrets {
+  /** The kept secret of that name, unless it was already tried in this login. */
+  kept(credential: string): Promise<Secret | null>;
+  /** Throws `cancelled` when the person would rather not. */
+  ask(question: SecretQuestion, personalTime: PersonalTime, signal: AbortSignal): Promise<Secret[]>;
+  /** The last answer was right: what the person wanted kept is kept once the login has succeeded. */
+  right(credential: string): void;
+  /** Keeps what is to be kept. A keychain that refuses is written down, and does not undo the login. */
+  keep(): Promise<void>;
+}
+
+export function createLoginSecrets(target: string, needs: LoginSecretsNeeds): LoginSecrets {
+  const tried = new Set<string>();
+  const answered = new Map<string, { readonly secret: Secret; readonly where: Credential['where'] }>();
+  const toKeep = new Map<string, { readonly secret: Secret; readonly where: Credential['where'] }>();
+
+  return {
+    async kept(credential) {
+      if (tried.has(credential)) return null;
+      tried.add(credential);
+      try {
+        return await needs.credentials.get(credential);
+      } catch (error) {
+        // A locked keychain is no reason not to ask.
+        needs.log.warn({ credential, kind: failureOf(error).kind }, 'a kept credential could not be read; asking instead');
+        return null;
+      }
+    },
+    async ask(question, personalTime, signal) {
+      const { credential, ...rest } = question;
+      const request: PromptRequest = { kind: 'secrets', target, ...rest, fields: [...question.fields], canKeep: credential !== null };
+      const answer = await personalTime.spend(() => needs.prompter.ask(request, { signal }));
+      if (answer.kind !== 'secrets') throw new FailureError(notGiven(target, question.title));
+      const secrets = question.fields.map((field, index) => {
+        const secret = new Secret(answer.values[index] ?? '');
+        if (!field.echo) needs.redactor.register(secret);
+        return secret;
+      });
+      const [first] = secrets;
+      if (credential !== null) {
+        tried.add(credential);
+        if (answer.keep !== 'no' && first) answered.set(credential, { secret: first, where: answer.keep });
+        else answered.delete(credential);
+      }
+      return secrets;
+    },
+    right(credential) {
+      const answer = answered.get(credential);
+      if (answer) toKeep.set(credential, answer);
+    },
+    async keep() {
+      for (const [credential, { secret, where }] of toKeep) {
+        toKeep.delete(credential);
+        try {
+          await needs.credentials.set(credential, secret, where, needs.localUser);
+        } catch (error) {
+          const { kind } = failureOf(error);
+          needs.log.warn({ credential, where, kind }, 'a credential could not be kept');
+          needs.audit.record({ who: needs.localUser, action: 'credentials.set', target: credential, before: null, after: where, result: 'failed', detail: kind });
+        }
+      }
+    },
+  };
+}
+
+function notGiven(target: string, title: Words) {
+  return failure(
+    'cancelled',
+    words(`Connecting to ${target} was given up: ${lowerFirst(title.en)} was not given.`, `La connexion à ${target} a été abandonnée : ${lowerFirst(title.fr)} n’a pas été donné(e).`),
+    words('Connect again when you have it.', 'Reconnectez-vous quand vous l’aurez.'),
+  );
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

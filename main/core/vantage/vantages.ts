@@ -1,0 +1,98 @@
+import { userInfo } from 'node:os';
+import { failure, FailureError, words } from '../failure.ts';
+import type { Rooms } from '../rooms.ts';
+import { createHostKeys } from '../ssh/host-keys.ts';
+import { createHosts } from '../ssh/hosts.ts';
+import { createPool } from '../ssh/pool.ts';
+import { hereVantage } from './here.ts';
+import { parseVantageName } from './names.ts';
+import { sshVantage } from './ssh.ts';
+import { openTcp } from './tcp.ts';
+import type { Vantage, Vantages } from './vantage.ts';
+
+export type VantagesNeeds = Pick<Rooms, 'home' | 'env' | 'settings' | 'credentials' | 'prompter' | 'audit' | 'log' | 'redactor' | 'findings' | 'closing'> & {
+  /** The machine's own ssh configuration; null to leave it out. */
+  readonly systemSshConfig?: string | null;
+};
+
+/** The places a connection can be opened from: this computer and every SSH host. */
+export function createVantages(needs: VantagesNeeds): Vantages {
+  const { home, env, settings, findings } = needs;
+  const localUser = nameOfUser(env);
+  const systemFile = needs.systemSshConfig === undefined ? (process.platform === 'win32' ? null : '/etc/ssh/ssh_config') : needs.systemSshConfig;
+  const hosts = createHosts({ home, env, localUser, saved: () => settings.get().servers.hosts, systemFile });
+  const hostKeys = createHostKeys({ home, env, localUser, prompter: needs.prompter, audit: needs.audit, log: needs.log });
+  const pool = createPool({ ...needs, localUser, hosts, hostKeys, openTcp });
+  const here = hereVantage(env);
+  /** One vantage a host, so that its limit on commands at once holds for all who use it. */
+  const servers = new Map<string, Vantage>();
+
+  const reported = new Set<string>();
+  pool.onChange(() => {
+    const unreachable = new Set<string>();
+    for (const { host, state, failure: reason } of pool.states()) {
+      if (state === 'live' || state === 'stale') findings.opened(`server/${host}`, host, 'healthy');
+      if (state !== 'offline' || !reason) continue;
+      unreachable.add(host);
+      reported.add(host);
+      findings.opened(`server/${host}`, host, 'failing');
+      findings.report(`servers/${host}/connection`, [{ link: `server/${host}`, target: host, level: 'failing', reason: reason.cause }]);
+    }
+    for (const host of [...reported]) {
+      if (unreachable.has(host)) continue;
+      // While it is being tried again, what was said of it stays.
+      if (pool.states().some((state) => state.host === host && state.state === 'connecting')) continue;
+      reported.delete(host);
+      findings.report(`servers/${host}/connection`, []);
+    }
+  });
+
+  return {
+    async open(name, { signal }) {
+      const parsed = parseVantageName(name);
+      switch (parsed.kind) {
+        case 'here':
+          return here;
+        case 'ssh': {
+          // Opened now, so that what is wrong is said before anything is built on it.
+          const lease = await pool.acquire(parsed.host, { signal });
+          lease.release();
+          const vantage = servers.get(parsed.host) ?? sshVantage(parsed.host, pool);
+          servers.set(parsed.host, vantage);
+          return vantage;
+        }
+        case 'pod':
+        case 'container':
+          throw new FailureError(notYet(name));
+      }
+    },
+    hosts: () => hosts.list(),
+    connections: {
+      list: () => pool.states(),
+      onChange: (listener) => pool.onChange(listener),
+      close: (host) => {
+        pool.close(host);
+        findings.opened(`server/${host}`, null);
+      },
+      distrust: () => pool.distrust(),
+    },
+    close: () => pool.closeAll(),
+  };
+}
+
+function nameOfUser(env: Readonly<Record<string, string | undefined>>): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A user id without an entry in the user database.
+    return env['USER'] ?? env['LOGNAME'] ?? 'root';
+  }
+}
+
+function notYet(name: string) {
+  return failure(
+    'not-available',
+    words(`Connections cannot be made from ${name} in this version.`, `Cette version n’ouvre pas de connexions depuis ${name}.`),
+    words('Use here, or ssh:HOST for the server it runs on.', 'Utilisez here, ou ssh:HÔTE pour le serveur qui l’héberge.'),
+  );
+}
