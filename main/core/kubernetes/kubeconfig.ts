@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
 import { access, constants, readFile, stat } from 'node:fs/promises';
 import { delimiter, join, resolve } from 'node:path';
 import type { Failure } from '../../../preload/contract/failure.ts';
@@ -18,6 +18,8 @@ export interface Kubeconfig {
   readonly currentContext: string | null;
   /** Files that could not be read, in whole or in part. */
   readonly problems: readonly Failure[];
+  /** Changes with what stands in the files. */
+  readonly fingerprint: string;
 }
 
 /** A context with everything needed to use it. */
@@ -50,19 +52,21 @@ export async function readKubeconfig(surroundings: Surroundings): Promise<Kubeco
   const { paths, named } = kubeconfigPaths(surroundings);
   const files: KubeconfigFile[] = [];
   const problems: Failure[] = [];
+  const fingerprint = createHash('sha256');
   for (const path of paths) {
     const result = await readOneFile(path);
     if (result.kind === 'read') {
+      fingerprint.update(`${path}\0${result.text}\0`);
       files.push(result.file);
       if (result.file.complaints.length > 0) problems.push(partlyUnreadable(result.file));
     } else if (result.kind === 'problem') problems.push(result.problem);
     else if (named) problems.push(missingFile(path));
   }
-  return { ...mergeKubeconfigs(files), problems };
+  return { ...mergeKubeconfigs(files), problems, fingerprint: fingerprint.digest('hex') };
 }
 
 /** First wins, entry by entry; contexts keep the order in which they are written. */
-export function mergeKubeconfigs(files: readonly KubeconfigFile[]): Omit<Kubeconfig, 'problems'> {
+export function mergeKubeconfigs(files: readonly KubeconfigFile[]): Omit<Kubeconfig, 'problems' | 'fingerprint'> {
   const firstByName = <Entry extends { readonly name: string }>(entries: readonly Entry[]) => {
     const map = new Map<string, Entry>();
     for (const entry of entries) if (!map.has(entry.name)) map.set(entry.name, entry);
@@ -103,14 +107,15 @@ export async function resolveContext(kubeconfig: Kubeconfig, name: string): Prom
   return { context, cluster, user: kubeconfig.users.get(context.user) ?? anonymousUser(context) };
 }
 
-type Reading = { readonly kind: 'read'; readonly file: KubeconfigFile } | { readonly kind: 'problem'; readonly problem: Failure } | { readonly kind: 'absent' };
+type Reading = { readonly kind: 'read'; readonly file: KubeconfigFile; readonly text: string } | { readonly kind: 'problem'; readonly problem: Failure } | { readonly kind: 'absent' };
 
 async function readOneFile(path: string): Promise<Reading> {
   try {
     const facts = await stat(path);
     if (!facts.isFile()) return unreadable(path, facts.isDirectory() ? 'EISDIR: it is a folder' : 'it is not a regular file');
     if (facts.size > LARGEST_FILE_BYTES) return unreadable(path, `${facts.size} bytes, larger than ${LARGEST_FILE_BYTES}`);
-    return { kind: 'read', file: parseKubeconfigFile(await readFile(path, 'utf8'), path) };
+    const text = await readFile(path, 'utf8');
+    return { kind: 'read', file: parseKubeconfigFile(text, path), text };
   } catch (error) {
     if (error instanceof YamlError) return { kind: 'problem', problem: notYaml(path, error.message) };
     if (isErrno(error) && error.code === 'ENOENT') return { kind: 'absent' };

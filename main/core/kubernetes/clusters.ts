@@ -1,0 +1,150 @@
+import type { Deployment, Pod } from '../../../preload/contract/kubernetes.ts';
+import type { Rooms } from '../rooms.ts';
+import { VERSION } from '../version.ts';
+import type { ClusterClient } from './cluster-client.ts';
+import { createClusterClient } from './cluster-client.ts';
+import { createClusterFindings } from './cluster-findings.ts';
+import type { DeploymentFacts } from './deployment-facts.ts';
+import { createPodsOfDeployments, liveDeployments } from './deployments.ts';
+import type { EvidenceDesk } from './evidence.ts';
+import { createEvidenceDesk } from './evidence.ts';
+import type { Kubeconfig } from './kubeconfig.ts';
+import { readKubeconfig, resolveContext } from './kubeconfig.ts';
+import type { LiveTiming } from './live-list.ts';
+import { LIVE_TIMING, LiveList } from './live-list.ts';
+import { loginShellPath } from './login-shell.ts';
+import type { PodFacts } from './pod-facts.ts';
+import { livePods } from './pods.ts';
+
+/** The clusters of the kubeconfig: clients, evidence and live lists, each made when first needed and shared from then on. */
+export interface Clusters {
+  kubeconfig(): Promise<Kubeconfig>;
+  /** Throws FailureError `kubeconfig-context-unknown`, `kubeconfig-context-broken`. Contacts nothing. */
+  client(context: string): Promise<ClusterClient>;
+  evidence(context: string): EvidenceDesk;
+  pods(context: string, namespace: string | null): LiveList<PodFacts, Pod>;
+  deployments(context: string, namespace: string | null): LiveList<DeploymentFacts, Deployment>;
+}
+
+/** A pause of the whole program longer than this was a sleep of the machine. */
+const SLEEP_MS = 20_000;
+const SLEEP_CHECK_MS = 5000;
+
+interface Cluster {
+  readonly evidence: EvidenceDesk;
+  readonly pods: Map<string, LiveList<PodFacts, Pod>>;
+  readonly deployments: Map<string, LiveList<DeploymentFacts, Deployment>>;
+  readonly findings: { changed(): void };
+}
+
+export function createClusters(rooms: Rooms, timing: LiveTiming = LIVE_TIMING): Clusters {
+  const { env, home, redactor, closing, log } = rooms;
+  const clusters = new Map<string, Cluster>();
+  const clients = new Map<string, { readonly fingerprint: string; readonly client: ClusterClient }>();
+  let shellPath: Promise<string> | null = null;
+  const surroundings = {
+    env,
+    redactor,
+    version: VERSION,
+    // Asked once, and only when a login program is about to run.
+    path: () => (shellPath ??= loginShellPath(env, closing)),
+  };
+
+  const kubeconfig = () => readKubeconfig({ env, home });
+
+  const client = async (context: string): Promise<ClusterClient> => {
+    const config = await kubeconfig();
+    const kept = clients.get(context);
+    if (kept?.fingerprint === config.fingerprint) return kept.client;
+    const made = createClusterClient(await resolveContext(config, context), surroundings);
+    kept?.client.close();
+    clients.set(context, { fingerprint: config.fingerprint, client: made });
+    return made;
+  };
+
+  const cluster = (context: string): Cluster => {
+    const known = clusters.get(context);
+    if (known) return known;
+    const pods: Cluster['pods'] = new Map();
+    const deployments: Cluster['deployments'] = new Map();
+    const sources = function* () {
+      for (const list of pods.values()) yield { kind: 'pods' as const, running: list.running, status: list.status, rows: list.rows };
+      for (const list of deployments.values()) yield { kind: 'deployments' as const, running: list.running, status: list.status, rows: list.rows };
+    };
+    const evidence = createEvidenceDesk(() => client(context), (text) => redactor.redact(text), closing);
+    evidence.onArrival((uid) => {
+      for (const list of pods.values()) if (list.facts.has(uid)) list.refresh([uid]);
+    });
+    const made = { evidence, pods, deployments, findings: createClusterFindings(context, rooms.findings, sources, closing) };
+    clusters.set(context, made);
+    return made;
+  };
+
+  const follow = <Facts extends { readonly uid: string }, Row extends { readonly uid: string }>(context: string, what: string, list: LiveList<Facts, Row>) => {
+    let before = list.status.status;
+    list.onChange(() => {
+      cluster(context).findings.changed();
+      const { status, failure } = list.status;
+      if (status === before) return;
+      before = status;
+      log.info({ context, what, status, ...(failure ? { kind: failure.kind, evidence: failure.evidence } : {}) }, 'live list');
+    });
+    return list;
+  };
+
+  const pods = (context: string, namespace: string | null) => {
+    const { pods: lists, evidence } = cluster(context);
+    return obtain(lists, scopeKey(namespace), () => follow(context, `pods of ${namespace ?? 'all namespaces'}`, new LiveList(livePods(namespace, () => client(context), evidence), timing, closing)));
+  };
+
+  const deployments = (context: string, namespace: string | null) => {
+    const { deployments: lists, evidence } = cluster(context);
+    return obtain(lists, scopeKey(namespace), () => {
+      const podsOf = createPodsOfDeployments(namespace, (wanted) => pods(context, wanted), evidence);
+      const list = new LiveList(liveDeployments(namespace, () => client(context), evidence, podsOf), timing, closing);
+      podsOf.follow(list);
+      return follow(context, `deployments of ${namespace ?? 'all namespaces'}`, list);
+    });
+  };
+
+  const stopNoticing = onWake(() => {
+    for (const { pods: podLists, deployments: deploymentLists } of clusters.values()) {
+      for (const list of [...podLists.values(), ...deploymentLists.values()]) list.distrust();
+    }
+  });
+  closing.addEventListener(
+    'abort',
+    () => {
+      stopNoticing();
+      for (const kept of clients.values()) kept.client.close();
+    },
+    { once: true },
+  );
+
+  return { kubeconfig, client, evidence: (context) => cluster(context).evidence, pods, deployments };
+}
+
+/** Calls when the machine was asleep: the clock then jumps between two ticks. */
+function onWake(listener: () => void): () => void {
+  let last = Date.now();
+  const timer = setInterval(() => {
+    const now = Date.now();
+    if (now - last > SLEEP_MS) listener();
+    last = now;
+  }, SLEEP_CHECK_MS);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+/** All namespaces cannot be confused with one: no namespace has this name. */
+function scopeKey(namespace: string | null): string {
+  return namespace ?? '*';
+}
+
+function obtain<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}

@@ -1,0 +1,168 @@
+import type { Deployment } from '../../../preload/contract/kubernetes.ts';
+import type { Level } from '../../../preload/contract/servers.ts';
+import type { Words } from '../../../preload/contract/words.ts';
+import { words } from '../failure.ts';
+import type { Condition } from './api-object.ts';
+import type { DeploymentFacts } from './deployment-facts.ts';
+import type { PodFacts } from './pod-facts.ts';
+import type { Surrounding } from './pod-state.ts';
+import { isCrash, isPullTrouble, lastEnd, podState, troubledContainer, unschedulable } from './pod-state.ts';
+import { clip } from './wording.ts';
+
+export interface DeploymentState {
+  readonly level: Level;
+  readonly state: Words;
+  readonly recheckAt: number | null;
+}
+
+/** A container that ran for less than this before it crashed did so at its start. */
+const START_MS = 30_000;
+
+/** The row of a deployment, as the contract has it. `pods` are its own, empty when they are not known. */
+export function deploymentRow(deployment: DeploymentFacts, pods: readonly PodFacts[], surrounding: Surrounding): { readonly row: Deployment; readonly recheckAt: number | null } {
+  const { level, state, recheckAt } = deploymentState(deployment, pods, surrounding);
+  const { uid, namespace, name, desired, ready, updated, available, createdAt } = deployment;
+  return { row: { uid, namespace, name, desired, ready, updated, available, images: [...deployment.images], createdAt, level, state }, recheckAt };
+}
+
+/** Whether its pods would say more than it does: something is missing, or on its way. */
+export function needsPods({ desired, ready, updated, available, replicas, deleting, observed }: DeploymentFacts): boolean {
+  return !deleting && observed && desired > 0 && (ready < desired || updated < desired || available < desired || replicas !== desired);
+}
+
+/** How a deployment is doing, in words. */
+export function deploymentState(deployment: DeploymentFacts, pods: readonly PodFacts[], surrounding: Surrounding): DeploymentState {
+  const { desired, ready, available, replicas, paused } = deployment;
+  const lasting = (level: Level, state: Words): DeploymentState => ({ level, state, recheckAt: null });
+  if (deployment.deleting) return lasting('changing', words('Being deleted', 'En cours de suppression'));
+  if (!deployment.observed) return lasting('changing', words('Waiting for the deployment controller', 'En attente du contrôleur de déploiements'));
+  if (desired === 0) {
+    return replicas > 0
+      ? lasting('changing', words(`Scaling down to zero: ${replicas} left`, `Réduction à zéro : encore ${replicas}`))
+      : lasting('healthy', words('Scaled to zero', 'Réduit à zéro'));
+  }
+  const trouble = podTrouble(deployment, pods, surrounding);
+  if (trouble) return trouble;
+
+  const count = words(`${ready} of ${desired} replicas ready`, `${ready} ${ready > 1 ? 'réplicas prêts' : 'réplica prêt'} sur ${desired}`);
+  const down: Level = available === 0 ? 'failing' : 'degraded';
+  const refused = conditionOf(deployment, 'ReplicaFailure', 'True');
+  if (refused) return lasting(down, explained(count, words('new pods are refused', 'les nouveaux pods sont refusés'), refused));
+  const stuck = conditionOf(deployment, 'Progressing', 'False');
+  if (stuck?.reason === 'ProgressDeadlineExceeded') {
+    return lasting(down, words(`${count.en}: the rollout has not progressed within its deadline`, `${count.fr} : le déploiement n’a pas avancé dans le délai prévu`));
+  }
+  const rollout = rolloutWords(deployment);
+  if (paused) {
+    return lasting(
+      available >= desired ? 'healthy' : 'degraded',
+      rollout ? words(`Paused in the middle of a rollout: ${rollout.en}`, `En pause au milieu d’un déploiement : ${rollout.fr}`) : words(`Paused, ${count.en}`, `En pause, ${count.fr}`),
+    );
+  }
+  if (available < desired && deployment.updated === desired && replicas === desired && conditionOf(deployment, 'Progressing', 'True')?.reason === 'NewReplicaSetAvailable') {
+    return shortOfReplicas(deployment, pods, count, surrounding);
+  }
+  if (rollout) return lasting('changing', words(`Rolling out: ${rollout.en}`, `Déploiement en cours : ${rollout.fr}`));
+  if (available >= desired) return lasting('healthy', count);
+  if (ready >= desired) return lasting('changing', words(`${count.en}, not yet for long enough`, `${count.fr}, pas encore depuis assez longtemps`));
+  return lasting(down, count);
+}
+
+/** The rollout is long done, and yet some replicas are missing: the first of them says why, when it is known. */
+function shortOfReplicas({ available }: DeploymentFacts, pods: readonly PodFacts[], count: Words, surrounding: Surrounding): DeploymentState {
+  const states = pods.filter(({ deletionDeadline }) => deletionDeadline === null).map((pod) => podState(pod, surrounding));
+  const missing = states.find(({ level }) => level === 'degraded') ?? states.find(({ level }) => level !== 'healthy');
+  return {
+    level: available === 0 ? 'failing' : missing?.level === 'changing' ? 'changing' : 'degraded',
+    state: missing ? words(`${count.en}; one is: ${missing.state.en}`, `${count.fr} ; l’un est : ${missing.state.fr}`) : count,
+    recheckAt: missing?.recheckAt ?? null,
+  };
+}
+
+/** `1 of 2 replicas crashes at start: CrashLoopBackOff: exit 1, ...; the previous version still serves` */
+function podTrouble(deployment: DeploymentFacts, pods: readonly PodFacts[], surrounding: Surrounding): DeploymentState | null {
+  const present = pods.filter(({ deletionDeadline }) => deletionDeadline === null);
+  const troubles = present.flatMap((pod) => {
+    const kind = troubleOf(pod);
+    return kind === null ? [] : [{ pod, kind }];
+  });
+  const [worst] = troubles.toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind) || b.pod.createdAt.localeCompare(a.pod.createdAt));
+  if (!worst) return null;
+  const alike = troubles.filter(({ pod, kind }) => kind === worst.kind && pod.templateHash === worst.pod.templateHash);
+  const { desired, available, ready } = deployment;
+  const count = Math.min(alike.length, desired);
+  const { state, recheckAt } = podState(worst.pod, surrounding);
+  const one = count === 1;
+  const verb = verbs(worst.kind, one);
+  const head = words(`${count} of ${desired} replicas ${verb.en}: ${state.en}`, `${count} ${one ? 'réplica' : 'réplicas'} sur ${desired} ${verb.fr} : ${state.fr}`);
+  const tail = servingWords(present, worst.pod, ready);
+  return {
+    level: available === 0 ? 'failing' : 'degraded',
+    state: words(`${head.en}; ${tail.en}`, `${head.fr} ; ${tail.fr}`),
+    recheckAt,
+  };
+}
+
+type PodTrouble = 'crash-at-start' | 'crash' | 'image' | 'configuration' | 'unschedulable' | 'failed';
+const order: readonly PodTrouble[] = ['crash-at-start', 'crash', 'image', 'configuration', 'failed', 'unschedulable'];
+
+function troubleOf(pod: PodFacts): PodTrouble | null {
+  if (pod.phase === 'Succeeded') return null;
+  const container = troubledContainer(pod);
+  if (container) {
+    if (isPullTrouble(container)) return 'image';
+    if (!isCrash(container)) return 'configuration';
+    const { ended } = lastEnd(container) ?? {};
+    const ranMs = ended?.startedAt && ended.finishedAt ? Date.parse(ended.finishedAt) - Date.parse(ended.startedAt) : 0;
+    return ranMs < START_MS ? 'crash-at-start' : 'crash';
+  }
+  if (pod.phase === 'Failed') return pod.reason === 'Evicted' ? null : 'failed';
+  return unschedulable(pod) === null ? null : 'unschedulable';
+}
+
+function verbs(kind: PodTrouble, one: boolean): Words {
+  switch (kind) {
+    case 'crash-at-start':
+      return one ? words('crashes at start', 'plante au démarrage') : words('crash at start', 'plantent au démarrage');
+    case 'crash':
+      return one ? words('crashes', 'plante') : words('crash', 'plantent');
+    case 'image':
+      return one ? words('cannot get its image', 'ne peut pas obtenir son image') : words('cannot get their image', 'ne peuvent pas obtenir leur image');
+    case 'configuration':
+      return one ? words('cannot be made', 'ne peut pas être créé') : words('cannot be made', 'ne peuvent pas être créés');
+    case 'unschedulable':
+      return one ? words('finds no node', 'ne trouve pas de nœud') : words('find no node', 'ne trouvent pas de nœud');
+    case 'failed':
+      return one ? words('failed', 'a échoué') : words('failed', 'ont échoué');
+  }
+}
+
+/** Who still answers, as far as the pods tell. */
+function servingWords(pods: readonly PodFacts[], troubled: PodFacts, ready: number): Words {
+  const serving = pods.filter(({ conditions }) => conditions.some(({ type, status }) => type === 'Ready' && status === 'True'));
+  if (serving.length === 0 && ready === 0) return words('nothing serves', 'plus rien ne répond');
+  if (serving.length > 0 && serving.every(({ templateHash }) => templateHash !== troubled.templateHash)) {
+    return words('the previous version still serves', 'la version précédente répond toujours');
+  }
+  const rest = Math.max(serving.length, ready);
+  return rest === 1 ? words('1 other still serves', '1 autre répond toujours') : words(`${rest} others still serve`, `${rest} autres répondent toujours`);
+}
+
+/** How far a rollout or a scaling is; null when there is none. */
+function rolloutWords({ desired, updated, replicas, available }: DeploymentFacts): Words | null {
+  if (updated < desired) return words(`${updated} of ${desired} replicas are of the new version`, `${updated} ${updated > 1 ? 'réplicas' : 'réplica'} sur ${desired} à la nouvelle version`);
+  if (replicas > updated) {
+    const old = replicas - updated;
+    return old === 1 ? words('1 replica of the previous version is still to go', '1 réplica de la version précédente reste à arrêter') : words(`${old} replicas of the previous version are still to go`, `${old} réplicas de la version précédente restent à arrêter`);
+  }
+  return available < updated ? words(`${available} of ${desired} replicas available`, `${available} ${available > 1 ? 'réplicas disponibles' : 'réplica disponible'} sur ${desired}`) : null;
+}
+
+function explained(count: Words, what: Words, { message }: Condition): Words {
+  const why = message === null ? '' : clip(message);
+  return why === '' ? words(`${count.en}: ${what.en}`, `${count.fr} : ${what.fr}`) : words(`${count.en}: ${what.en}: ${why}`, `${count.fr} : ${what.fr} : ${why}`);
+}
+
+function conditionOf({ conditions }: DeploymentFacts, type: string, status: string): Condition | undefined {
+  return conditions.find((condition) => condition.type === type && condition.status === status);
+}

@@ -1,0 +1,49 @@
+import type { ClusterClient } from './cluster-client.ts';
+
+const TAIL_LINES = 10;
+const LARGEST_TAIL_BYTES = 32 * 1024;
+const LARGEST_LINE_BYTES = 4 * 1024;
+const ANSWER_LIMIT_MS = 10_000;
+
+export interface LogPlace {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+  /** The run before the present one. */
+  readonly previous: boolean;
+}
+
+/** The last line a container wrote; null when it wrote none or its log is gone. Throws FailureError as `ClusterClient.open`. */
+export async function fetchLastLogLine(client: ClusterClient, { namespace, pod, container, previous }: LogPlace, signal: AbortSignal): Promise<string | null> {
+  const read = (tailLines: number, limitBytes: number) =>
+    client.bytes({
+      path: `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/log`,
+      query: { container, previous: previous ? 'true' : undefined, tailLines, limitBytes },
+      signal,
+      answerLimitMs: ANSWER_LIMIT_MS,
+      largestBytes: limitBytes,
+    });
+  // Programs often end with empty lines, hence more than one. `limitBytes` cuts the end off: then only the last line is asked for.
+  const tail = await read(TAIL_LINES, LARGEST_TAIL_BYTES);
+  return lastLineOf(tail.length < LARGEST_TAIL_BYTES ? tail : await read(1, LARGEST_LINE_BYTES));
+}
+
+/** The last line with something to read in it, without colours, cursor movements and other control characters. */
+export function lastLineOf(log: Buffer): string | null {
+  const text = log.toString('utf8');
+  // The kubelet answers 200 and this when the container's log has been removed.
+  if (/^(unable to retrieve container logs for|failed to try resolving symlinks in path) /.test(text)) return null;
+  // A carriage return writes the line anew, as progress bars do.
+  const lines = text.split(/[\r\n]+/).map(plain);
+  return lines.findLast((line) => /[\p{L}\p{N}\p{P}\p{S}]/u.test(line.replaceAll('\u{fffd}', ''))) ?? null;
+}
+
+/** Without escape sequences (ECMA-48: CSI, and OSC up to BEL or ST) and control characters. */
+function plain(line: string): string {
+  return line
+    .replaceAll(/\u001B\[[0-?]*[ -/]*[@-~]/g, '')
+    .replaceAll(/\u001B\][^\u0007\u001B]*(?:\u0007|\u001B\\)?/g, '')
+    .replaceAll(/\u001B./g, '')
+    .replaceAll(/[^\P{Cc}\t]/gu, '')
+    .trim();
+}

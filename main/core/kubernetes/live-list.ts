@@ -1,0 +1,342 @@
+import type { Failure } from '../../../preload/contract/failure.ts';
+import { failureOf } from '../failure.ts';
+import { ApiStatusError, connectionFailure } from './api-failure.ts';
+import type { ClusterClient } from './cluster-client.ts';
+import { listPages } from './list-pages.ts';
+import type { LiveMessage } from './live-reader.ts';
+import { readLiveList } from './live-reader.ts';
+import { pauseUntil, retryDelayMs } from './retry.ts';
+import type { WatchEvent } from './watch-events.ts';
+import { mustListAgain, watchEvents } from './watch-events.ts';
+
+/** What a live view may say of its connection. */
+export interface LiveStatus {
+  readonly status: 'live' | 'stale' | 'offline';
+  /** ISO 8601: live since, or last known to be true at. */
+  readonly since: string;
+  readonly failure?: Failure;
+}
+
+export interface Row {
+  readonly uid: string;
+}
+
+/** What is listed and watched, and how an object becomes a row. */
+export interface LiveSource<Facts extends Row, Item extends Row> {
+  /** Path of the collection in the API. */
+  readonly path: string;
+  readonly connect: (signal: AbortSignal) => Promise<ClusterClient>;
+  /** The part of an object that is kept; null for what is not of this kind. */
+  readonly read: (object: unknown) => Facts | null;
+  /** `recheckAt`: when the passing of time alone changes the row, milliseconds since the epoch. */
+  readonly row: (facts: Facts) => { readonly row: Item; readonly recheckAt: number | null };
+  /** Looks at a list that came out empty: throws when that is an error (a namespace that does not exist). */
+  readonly checkEmpty: (client: ClusterClient, signal: AbortSignal) => Promise<void>;
+}
+
+export interface LiveTiming {
+  /** `timeoutSeconds` of each watch: a dead connection is noticed this long, and ten seconds, after its last byte. */
+  readonly watchSeconds: number;
+  /** The watch goes on for this long after its last reader left, for the overview and for coming back. */
+  readonly lingerMs: number;
+}
+
+export const LIVE_TIMING: LiveTiming = { watchSeconds: 30, lingerMs: 10 * 60_000 };
+
+/** A watch that ends sooner than this without a word was not one. */
+const SHORTEST_WATCH_MS = 1000;
+const RECHECK_INTERVAL_MS = 1000;
+
+/** Told of each change: which uids, or none when only the status changed. */
+export type LiveListener = (uids: ReadonlySet<string>) => void;
+
+/**
+ * One list kept live for all its readers: listed in pages, then watched; lost connections are made again with backoff, and
+ * go on from the last resourceVersion, so that nothing is missed. Keeps facts, not objects.
+ */
+export class LiveList<Facts extends Row, Item extends Row> {
+  readonly #source: LiveSource<Facts, Item>;
+  readonly #timing: LiveTiming;
+  readonly #closing: AbortSignal;
+  readonly #facts = new Map<string, Facts>();
+  readonly #rows = new Map<string, Item>();
+  readonly #recheck = new Map<string, number>();
+  readonly #listeners = new Set<LiveListener>();
+  #holders = 0;
+  #running: AbortController | null = null;
+  #connection: AbortController | null = null;
+  #linger: NodeJS.Timeout | null = null;
+  #rechecking: NodeJS.Timeout | null = null;
+  #wakeRetry: (() => void) | null = null;
+  #status: LiveStatus = { status: 'stale', since: new Date().toISOString() };
+  #resourceVersion: string | null = null;
+  #lastProof: number | null = null;
+  #loading = true;
+
+  constructor(source: LiveSource<Facts, Item>, timing: LiveTiming, closing: AbortSignal) {
+    this.#source = source;
+    this.#timing = timing;
+    this.#closing = closing;
+    closing.addEventListener('abort', () => this.#stop(), { once: true });
+  }
+
+  get status(): LiveStatus {
+    return this.#status;
+  }
+
+  /** True until everything was listed once. */
+  get loading(): boolean {
+    return this.#loading;
+  }
+
+  get facts(): ReadonlyMap<string, Facts> {
+    return this.#facts;
+  }
+
+  get rows(): ReadonlyMap<string, Item> {
+    return this.#rows;
+  }
+
+  /** Whether it is being kept live now. */
+  get running(): boolean {
+    return this.#running !== null;
+  }
+
+  /** A reader of its own pace: a snapshot, then what changed since it last looked. */
+  async *read(signal: AbortSignal): AsyncGenerator<LiveMessage<Item>[]> {
+    const release = this.hold();
+    try {
+      yield* readLiveList(this, AbortSignal.any([signal, this.#closing]));
+    } finally {
+      release();
+    }
+  }
+
+  /** Keeps the list live until the returned function is called. */
+  hold(): () => void {
+    this.#holders += 1;
+    if (this.#linger) clearTimeout(this.#linger);
+    this.#linger = null;
+    if (!this.#running && !this.#closing.aborted) this.#start();
+    else this.retryNow();
+    let held = true;
+    return () => {
+      if (!held) return;
+      held = false;
+      this.#holders -= 1;
+      if (this.#holders > 0 || !this.#running) return;
+      if (this.#timing.lingerMs === 0) return this.#stop();
+      this.#linger = setTimeout(() => this.#stop(), this.#timing.lingerMs);
+      this.#linger.unref();
+    };
+  }
+
+  /** Called after each change, with the uids it touched. */
+  onChange(listener: LiveListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Something outside the object changed what its row says. */
+  refresh(uids: Iterable<string>): void {
+    const changed = new Set<string>();
+    for (const uid of uids) {
+      const facts = this.#facts.get(uid);
+      if (facts && this.#describe(facts)) changed.add(uid);
+    }
+    if (changed.size > 0) this.#tell(changed);
+  }
+
+  /** The machine slept or the network changed: the connection is made anew. */
+  distrust(): void {
+    this.#connection?.abort(new DistrustedError());
+    this.retryNow();
+  }
+
+  /** Ends the wait before the next try, if there is one. */
+  retryNow(): void {
+    this.#wakeRetry?.();
+  }
+
+  #start(): void {
+    const running = new AbortController();
+    this.#running = running;
+    this.#loading = true;
+    this.#status = { status: 'stale', since: new Date().toISOString() };
+    this.#rechecking = setInterval(() => this.#recheckDue(), RECHECK_INTERVAL_MS);
+    this.#rechecking.unref();
+    void this.#run(running.signal);
+  }
+
+  #stop(): void {
+    if (this.#linger) clearTimeout(this.#linger);
+    this.#linger = null;
+    if (!this.#running) return;
+    this.#running.abort();
+    this.#running = null;
+    if (this.#rechecking) clearInterval(this.#rechecking);
+    this.#rechecking = null;
+    // What is not watched is not kept: it would only look true.
+    const uids = new Set(this.#facts.keys());
+    this.#facts.clear();
+    this.#rows.clear();
+    this.#recheck.clear();
+    this.#resourceVersion = null;
+    this.#lastProof = null;
+    this.#tell(uids);
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    let failures = 0;
+    let listedAgain = false;
+    while (!signal.aborted) {
+      const connection = new AbortController();
+      this.#connection = connection;
+      try {
+        await this.#connectAndFollow(AbortSignal.any([signal, connection.signal]), () => {
+          failures = 0;
+          listedAgain = false;
+        });
+      } catch (error) {
+        if (signal.aborted) return;
+        if (connection.signal.aborted) {
+          this.#setStatus({ status: 'stale', since: this.#provenAt() });
+          continue;
+        }
+        if (mustListAgain(error)) {
+          this.#resourceVersion = null;
+          this.#setStatus({ status: 'stale', since: this.#provenAt() });
+          if (!listedAgain) {
+            listedAgain = true;
+            continue;
+          }
+        }
+        failures += 1;
+        // Listed, but not to be watched: what was listed is all there is for now.
+        if (this.#resourceVersion !== null) this.#loading = false;
+        // Lost a moment ago: stale. Lost, and the next try failed too, or never had: offline.
+        this.#setStatus({ status: this.#lastProof === null || failures > 1 ? 'offline' : 'stale', since: this.#provenAt(), failure: failureOf(error) });
+        const asked = error instanceof ApiStatusError ? error.retryAfterMs : null;
+        await pauseUntil(retryDelayMs(failures, failureOf(error).kind, asked), signal, (wake) => {
+          this.#wakeRetry = wake;
+        });
+        this.#wakeRetry = null;
+      }
+    }
+  }
+
+  async #connectAndFollow(signal: AbortSignal, worked: () => void): Promise<void> {
+    const client = await this.#source.connect(signal);
+    this.#resourceVersion ??= await this.#list(client, signal);
+    const startedAt = performance.now();
+    let heard = false;
+    const events = watchEvents(client, this.#source.path, {
+      resourceVersion: this.#resourceVersion,
+      seconds: this.#timing.watchSeconds,
+      signal,
+      onOpen: () => {
+        this.#lastProof = Date.now();
+        this.#loading = false;
+        if (this.#status.status === 'live') return;
+        this.#setStatus({ status: 'live', since: new Date().toISOString() });
+      },
+    });
+    for await (const batch of events) {
+      signal.throwIfAborted();
+      heard = true;
+      worked();
+      this.#lastProof = Date.now();
+      this.#applyEvents(batch);
+    }
+    this.#lastProof = Date.now();
+    if (!heard && performance.now() - startedAt < SHORTEST_WATCH_MS) {
+      throw connectionFailure(client.target, Object.assign(new Error('the watch ended as soon as it began'), { code: 'ERR_STREAM_PREMATURE_CLOSE' }));
+    }
+    worked();
+  }
+
+  /** Lists everything and takes out what is no longer there; what was known stays visible meanwhile. */
+  async #list(client: ClusterClient, signal: AbortSignal): Promise<string> {
+    const seen = new Set<string>();
+    let resourceVersion = '';
+    for await (const page of listPages(client, this.#source.path, { signal })) {
+      signal.throwIfAborted();
+      ({ resourceVersion } = page);
+      const changed = new Set<string>();
+      for (const object of page.items) {
+        const facts = this.#source.read(object);
+        if (!facts) continue;
+        seen.add(facts.uid);
+        if (this.#apply(facts)) changed.add(facts.uid);
+      }
+      this.#tell(changed);
+    }
+    const gone = new Set([...this.#facts.keys()].filter((uid) => !seen.has(uid)));
+    for (const uid of gone) this.#remove(uid);
+    if (seen.size === 0) await this.#source.checkEmpty(client, signal);
+    this.#lastProof = Date.now();
+    this.#tell(gone);
+    return resourceVersion;
+  }
+
+  #applyEvents(events: readonly WatchEvent[]): void {
+    const changed = new Set<string>();
+    for (const event of events) {
+      if (event.resourceVersion !== '') this.#resourceVersion = event.resourceVersion;
+      if (event.kind === 'bookmark') continue;
+      const facts = this.#source.read(event.object);
+      if (!facts) continue;
+      if (event.kind === 'removed') {
+        this.#remove(facts.uid);
+        changed.add(facts.uid);
+      } else if (this.#apply(facts)) changed.add(facts.uid);
+    }
+    if (changed.size > 0) this.#tell(changed);
+  }
+
+  /** True when the row differs from before. */
+  #apply(facts: Facts): boolean {
+    this.#facts.set(facts.uid, facts);
+    return this.#describe(facts);
+  }
+
+  #describe(facts: Facts): boolean {
+    const { row, recheckAt } = this.#source.row(facts);
+    if (recheckAt === null) this.#recheck.delete(facts.uid);
+    else this.#recheck.set(facts.uid, recheckAt);
+    const before = this.#rows.get(facts.uid);
+    this.#rows.set(facts.uid, row);
+    return before === undefined || JSON.stringify(before) !== JSON.stringify(row);
+  }
+
+  #remove(uid: string): void {
+    this.#facts.delete(uid);
+    this.#rows.delete(uid);
+    this.#recheck.delete(uid);
+  }
+
+  #recheckDue(): void {
+    const now = Date.now();
+    const due = [...this.#recheck].flatMap(([uid, at]) => (at <= now ? [uid] : []));
+    if (due.length > 0) this.refresh(due);
+  }
+
+  #provenAt(): string {
+    return new Date(this.#lastProof ?? this.#status.since).toISOString();
+  }
+
+  #setStatus(status: LiveStatus): void {
+    if (JSON.stringify(status) === JSON.stringify(this.#status)) return;
+    this.#status = status;
+    this.#tell(new Set());
+  }
+
+  #tell(uids: ReadonlySet<string>): void {
+    for (const listener of [...this.#listeners]) listener(uids);
+  }
+}
+
+/** The connection was given up from our side. */
+class DistrustedError extends Error {
+  override readonly name = 'DistrustedError';
+}

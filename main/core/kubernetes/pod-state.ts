@@ -1,0 +1,299 @@
+import { constants } from 'node:os';
+import type { Pod } from '../../../preload/contract/kubernetes.ts';
+import type { Level } from '../../../preload/contract/servers.ts';
+import type { Words } from '../../../preload/contract/words.ts';
+import { words } from '../failure.ts';
+import type { ContainerFacts, PodFacts, Termination } from './pod-facts.ts';
+import { clip, plural } from './wording.ts';
+
+/** Something that is not in the pod itself and makes its state understood; it is fetched when it is asked for. */
+export type Wanted =
+  | { readonly kind: 'last-log-line'; readonly key: string; readonly pod: PodFacts; readonly container: string; readonly previous: boolean }
+  | { readonly kind: 'warning'; readonly key: string; readonly pod: PodFacts };
+
+export interface Surrounding {
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** What is known of it: null while it is not, or when there is nothing. */
+  readonly evidence: (wanted: Wanted) => string | null;
+}
+
+export interface PodState {
+  readonly level: Level;
+  readonly state: Words;
+  /** When the passing of time alone changes the state, milliseconds since the epoch. */
+  readonly recheckAt: number | null;
+}
+
+/** A start that takes longer than this is no longer an ordinary one. */
+const SLOW_START_MS = 60_000;
+/** A crash counts as recent for this long after the container runs again. */
+const RECENT_CRASH_MS = 10 * 60_000;
+/** Past its grace period, and the node's own margin, a pod that is still there is stuck. */
+const STUCK_END_MS = 30_000;
+
+const starting = new Set<string | null>(['ContainerCreating', 'PodInitializing', null]);
+const pulling = new Set<string | null>(['ErrImagePull', 'ImagePullBackOff', 'RegistryUnavailable', 'ErrImageNeverPull', 'ImageInspectError', 'InvalidImageName', 'SignatureValidationFailed']);
+
+/** The row of a pod, as the contract has it. */
+export function podRow(pod: PodFacts, surrounding: Surrounding): { readonly row: Pod; readonly recheckAt: number | null } {
+  const { level, state, recheckAt } = podState(pod, surrounding);
+  const row = {
+    uid: pod.uid,
+    namespace: pod.namespace,
+    name: pod.name,
+    phase: pod.phase,
+    ready: podReady(pod),
+    restarts: podRestarts(pod),
+    node: pod.node,
+    reason: podReason(pod),
+    createdAt: pod.createdAt,
+    level,
+    state,
+  };
+  return { row, recheckAt };
+}
+
+/** Ready containers of all, as kubectl counts them: sidecars count, init containers do not. */
+export function podReady({ containers }: PodFacts): string {
+  const counted = containers.filter(({ role }) => role !== 'init');
+  return `${counted.filter(({ ready }) => ready).length}/${counted.length}`;
+}
+
+/** Restarts as kubectl counts them: of the init containers while they run, then of the others. */
+export function podRestarts(pod: PodFacts): number {
+  const blocking = blockingInit(pod);
+  return pod.containers.filter(({ role }) => role === 'sidecar' || (blocking ? role === 'init' : role === 'main')).reduce((sum, { restarts }) => sum + restarts, 0);
+}
+
+/** The waiting or terminated reason of the container that matters most, else null. */
+export function podReason(pod: PodFacts): string | null {
+  const container = troubledContainer(pod);
+  const found = container && reasonOf(container);
+  if (found) return found;
+  return pod.containers.filter(({ role }) => role !== 'init').map(reasonOf).find((reason) => reason !== null) ?? null;
+}
+
+/** How a pod is doing, in words: pure, but for what `evidence` knows. */
+export function podState(pod: PodFacts, surrounding: Surrounding): PodState {
+  if (pod.deletionDeadline !== null) return terminating(pod, pod.deletionDeadline, surrounding.now);
+  if (pod.phase === 'Succeeded') return lasting('healthy', words('Completed', 'Terminé avec succès'));
+  if (pod.phase === 'Failed') return failed(pod, surrounding);
+  if (pod.phase === 'Unknown' || pod.reason === 'NodeLost') {
+    return lasting('unknown', words(`Unknown: the node ${pod.node ?? '?'} no longer reports`, `Inconnu : le nœud ${pod.node ?? '?'} ne donne plus signe de vie`));
+  }
+  const container = troubledContainer(pod);
+  if (container) return troubled(pod, container, surrounding);
+  if (pod.phase === 'Pending') return pending(pod, surrounding);
+  return running(pod, surrounding);
+}
+
+/** The container that keeps the pod from working, the worst first; null when none does. */
+export function troubledContainer(pod: PodFacts): ContainerFacts | null {
+  const init = blockingInit(pod);
+  if (init && isTroubled(init)) return init;
+  const candidates = pod.containers.filter((container) => container.role !== 'init' && isTroubled(container));
+  return candidates.find(({ state }) => state?.kind === 'waiting') ?? candidates[0] ?? null;
+}
+
+/** How the container ended last, when it is down now. */
+export function lastEnd({ state, previous }: ContainerFacts): { readonly ended: Termination; readonly previous: boolean } | null {
+  if (state?.kind === 'terminated') return { ended: state.ended, previous: false };
+  return previous ? { ended: previous, previous: true } : null;
+}
+
+/** Whether it crashes (as opposed to an image that cannot be pulled, a missing secret, ...). */
+export function isCrash({ state }: ContainerFacts): boolean {
+  return state?.kind === 'terminated' || (state?.kind === 'waiting' && state.reason === 'CrashLoopBackOff');
+}
+
+/** Whether its image cannot be had. */
+export function isPullTrouble({ state }: ContainerFacts): boolean {
+  return state?.kind === 'waiting' && pulling.has(state.reason);
+}
+
+/** The scheduler's words when no node suits, else null. */
+export function unschedulable(pod: PodFacts): string | null {
+  const condition = pod.conditions.find(({ type, status }) => type === 'PodScheduled' && status === 'False');
+  return condition && condition.reason !== 'SchedulingGated' ? (condition.message ?? condition.reason) : null;
+}
+
+/** The first init container that is not done; sidecars do not hold the others up once they run. */
+function blockingInit(pod: PodFacts): ContainerFacts | null {
+  if (pod.conditions.some(({ type, status }) => type === 'Initialized' && status === 'True')) return null;
+  return pod.containers.find(({ role, state }) => role === 'init' && !(state?.kind === 'terminated' && state.ended.exitCode === 0)) ?? null;
+}
+
+function isTroubled({ state, role }: ContainerFacts): boolean {
+  if (state?.kind === 'waiting') return !starting.has(state.reason);
+  if (state?.kind !== 'terminated') return false;
+  return state.ended.exitCode !== 0 || (role === 'sidecar' && state.ended.reason !== 'Completed');
+}
+
+function reasonOf({ state }: ContainerFacts): string | null {
+  if (state?.kind === 'waiting') return state.reason;
+  return state?.kind === 'terminated' ? state.ended.reason : null;
+}
+
+function lasting(level: Level, state: Words): PodState {
+  return { level, state, recheckAt: null };
+}
+
+/** `before` until the time has come, `after` from then on. */
+function until(time: number, now: number, before: readonly [Level, Words], after: readonly [Level, Words]): PodState {
+  const [level, state] = now < time ? before : after;
+  return { level, state, recheckAt: now < time ? time : null };
+}
+
+function terminating(pod: PodFacts, deadline: string, now: number): PodState {
+  const stuck = pod.finalizers.length > 0
+    ? words(`Terminating for too long: its finalizers wait (${pod.finalizers.join(', ')})`, `Arrêt trop long : ses finalizers attendent (${pod.finalizers.join(', ')})`)
+    : words(`Terminating for too long: the node ${pod.node ?? '?'} has not confirmed its end`, `Arrêt trop long : le nœud ${pod.node ?? '?'} n’a pas confirmé sa fin`);
+  return until(timeOf(deadline) + STUCK_END_MS, now, ['changing', words('Terminating', 'En cours d’arrêt')], ['degraded', stuck]);
+}
+
+function failed(pod: PodFacts, surrounding: Surrounding): PodState {
+  const container = troubledContainer(pod);
+  if (pod.reason !== null || !container) {
+    const said = pod.message === null ? '' : clip(pod.message);
+    const label = pod.reason ?? 'Failed';
+    return lasting('failing', said === '' ? words(label, label) : words(`${label}: ${said}`, `${label} : ${said}`));
+  }
+  return troubled(pod, container, surrounding);
+}
+
+function pending(pod: PodFacts, { now, evidence }: Surrounding): PodState {
+  const refusal = unschedulable(pod);
+  if (refusal !== null) return lasting('failing', words(`Not scheduled: ${clip(refusal)}`, `Non planifié : ${clip(refusal)}`));
+  if (pod.conditions.some(({ reason }) => reason === 'SchedulingGated')) return lasting('changing', words('Held back by its scheduling gates', 'Retenu par ses scheduling gates'));
+  const limit = timeOf(pod.createdAt) + SLOW_START_MS;
+  if (pod.node === null) {
+    return until(limit, now, ['changing', words('Waiting for a node', 'En attente d’un nœud')], ['degraded', words('Waiting for a node: no scheduler has taken it', 'En attente d’un nœud : aucun ordonnanceur ne l’a pris en charge')]);
+  }
+  const init = blockingInit(pod);
+  const what = init
+    ? words(`Starting: init container ${init.name}`, `Démarrage : conteneur d’initialisation ${init.name}`)
+    : words(`Starting on ${pod.node}`, `Démarrage sur ${pod.node}`);
+  // An init container may take its time; one that cannot even be made may not.
+  if (init?.state?.kind === 'running') return lasting('changing', what);
+  const warning = now < limit ? null : evidence({ kind: 'warning', key: `${pod.uid}/warning/start`, pod });
+  const slow = warning === null
+    ? words(`${what.en}, for more than a minute`, `${what.fr}, depuis plus d’une minute`)
+    : words(`${what.en}, held up: ${clip(warning)}`, `${what.fr}, retardé : ${clip(warning)}`);
+  return until(limit, now, ['changing', what], ['degraded', slow]);
+}
+
+function running(pod: PodFacts, surrounding: Surrounding): PodState {
+  const { now } = surrounding;
+  const counted = pod.containers.filter(({ role }) => role !== 'init');
+  const unready = counted.filter(({ ready, state }) => !ready && state?.kind !== 'terminated');
+  const crashed = counted.flatMap((container) => (container.previous && container.previous.exitCode !== 0 ? [{ container, ended: container.previous }] : []));
+  const latest = crashed.toSorted((a, b) => timeOf(b.ended.finishedAt) - timeOf(a.ended.finishedAt))[0];
+  if (unready.length > 0) {
+    const names = unready.map(({ name }) => name).join(', ');
+    const since = Math.max(...unready.map(({ state }) => timeOf(state?.kind === 'running' ? state.startedAt : pod.createdAt)));
+    if (latest && unready.includes(latest.container)) return restarted(pod, latest.container, latest.ended, surrounding);
+    return until(
+      since + SLOW_START_MS,
+      now,
+      ['changing', words('Running, not ready yet', 'En cours d’exécution, pas encore prêt')],
+      ['degraded', words(`Running, not ready: ${names} does not pass its readiness check`, `En cours d’exécution, pas prêt : ${names} ne passe pas son test de disponibilité`)],
+    );
+  }
+  if (latest && timeOf(latest.ended.finishedAt) + RECENT_CRASH_MS > now) return restarted(pod, latest.container, latest.ended, surrounding);
+  const notReady = pod.conditions.find(({ type, status }) => type === 'Ready' && status !== 'True');
+  if (notReady && counted.some(({ state }) => state?.kind === 'running')) {
+    const why = clip(notReady.message ?? notReady.reason ?? `node ${pod.node ?? '?'}`);
+    return lasting('degraded', words(`Running, but counted as not ready: ${why}`, `En cours d’exécution, mais compté comme pas prêt : ${why}`));
+  }
+  const restarts = podRestarts(pod);
+  if (restarts === 0) return lasting('healthy', words('Running', 'En cours d’exécution'));
+  return lasting('healthy', words(`Running, ${plural(restarts, 'restart', 'restarts')}`, `En cours d’exécution, ${plural(restarts, 'redémarrage', 'redémarrages')}`));
+}
+
+/** It runs again, and crashed a short while ago. */
+function restarted(pod: PodFacts, container: ContainerFacts, ended: Termination, { now, evidence }: Surrounding): PodState {
+  const label = words(`Running again after a crash${ofContainer(pod, container).en}`, `Relancé après un plantage${ofContainer(pod, container).fr}`);
+  return {
+    level: 'degraded',
+    state: crashWords(container, label, ended, evidence(logLine(pod, container, ended, true))),
+    recheckAt: Math.max(timeOf(ended.finishedAt) + RECENT_CRASH_MS, now + 1000),
+  };
+}
+
+function troubled(pod: PodFacts, container: ContainerFacts, { evidence }: Surrounding): PodState {
+  const of = ofContainer(pod, container);
+  const reason = reasonOf(container) ?? 'Error';
+  const label = words(`${reason}${of.en}`, `${reason}${of.fr}`);
+  if (isPullTrouble(container)) {
+    const said = container.state?.kind === 'waiting' ? container.state.message : null;
+    const why = pullMessage(said) ?? pullMessage(evidence({ kind: 'warning', key: `${pod.uid}/warning/pull/${container.name}/${container.image}`, pod }));
+    const image = container.image ?? '?';
+    return lasting('failing', why === null ? words(`${label.en}: ${image} cannot be pulled`, `${label.fr} : ${image} ne peut pas être téléchargée`) : words(`${label.en}: ${image}: ${why}`, `${label.fr} : ${image} : ${why}`));
+  }
+  const end = lastEnd(container);
+  if (isCrash(container) && end) return lasting('failing', crashWords(container, label, end.ended, evidence(logLine(pod, container, end.ended, end.previous))));
+  const said = container.state?.kind === 'waiting' && container.state.message ? clip(container.state.message) : null;
+  return lasting('failing', said === null ? label : words(`${label.en}: ${said}`, `${label.fr} : ${said}`));
+}
+
+function logLine(pod: PodFacts, container: ContainerFacts, ended: Termination, previous: boolean): Wanted {
+  const run = ended.containerId ?? ended.finishedAt ?? String(container.restarts);
+  return { kind: 'last-log-line', key: `${pod.uid}/${container.name}/${run}`, pod, container: container.name, previous };
+}
+
+/** `CrashLoopBackOff: exit 1, 7 restarts, last log line: ModuleNotFoundError: ...` */
+function crashWords(container: ContainerFacts, label: Words, ended: Termination, lastLogLine: string | null): Words {
+  const { en, fr } = endWords(container, ended);
+  const neverStarted = ended.reason === 'ContainerCannotRun' || ended.reason === 'StartError';
+  const parts: Words[] = [words(en, fr)];
+  if (container.restarts > 0) parts.push(words(plural(container.restarts, 'restart', 'restarts'), plural(container.restarts, 'redémarrage', 'redémarrages')));
+  if (neverStarted && ended.message !== null) parts.push(words(`cannot start: ${clip(ended.message)}`, `ne peut pas démarrer : ${clip(ended.message)}`));
+  else if (lastLogLine !== null) parts.push(words(`last log line: ${clip(lastLogLine)}`, `dernière ligne du journal : ${clip(lastLogLine)}`));
+  else if (ended.message !== null) parts.push(words(`its last message: ${clip(ended.message)}`, `son dernier message : ${clip(ended.message)}`));
+  return words(`${label.en}: ${parts.map((part) => part.en).join(', ')}`, `${label.fr} : ${parts.map((part) => part.fr).join(', ')}`);
+}
+
+/** `exit 1`, `exit 137 (SIGKILL)`, `out of memory (limit 64Mi)`. */
+function endWords(container: ContainerFacts, ended: Termination): Words {
+  if (ended.reason === 'OOMKilled') {
+    const { memoryLimit } = container;
+    return memoryLimit === null ? words('out of memory', 'mémoire épuisée') : words(`out of memory (limit ${memoryLimit})`, `mémoire épuisée (limite ${memoryLimit})`);
+  }
+  const signal = signalName(ended);
+  const suffix = signal === null ? '' : ` (${signal})`;
+  return words(`exit ${ended.exitCode}${suffix}`, `code de sortie ${ended.exitCode}${suffix}`);
+}
+
+/** Exit codes above 128 are the signal's number plus 128 (bash(1), EXIT STATUS). */
+function signalName({ exitCode, signal }: Termination): string | null {
+  const number = signal ?? (exitCode > 128 ? exitCode - 128 : 0);
+  return Object.entries(constants.signals).find(([, value]) => value === number)?.[0] ?? null;
+}
+
+/** ` (init container migrate)`; empty for the only container of a pod. */
+function ofContainer(pod: PodFacts, { role, name }: ContainerFacts): Words {
+  if (role === 'init') return words(` (init container ${name})`, ` (conteneur d’initialisation ${name})`);
+  if (role === 'sidecar') return words(` (sidecar ${name})`, ` (sidecar ${name})`);
+  const alone = pod.containers.filter((container) => container.role !== 'init').length === 1;
+  return alone ? words('', '') : words(` (container ${name})`, ` (conteneur ${name})`);
+}
+
+/** What the registry said, without the layers it came through; null for a mere back-off. */
+export function pullMessage(message: string | null): string | null {
+  const said = (message ?? '')
+    .replace(/^Back-off pulling image "[^"]*"(: )?/, '')
+    .replace(/^(ErrImagePull|Error): /, '')
+    .replace(/^(initializing|reading|copying) [^:]*: (?=rpc error)/, '')
+    .replace(/^Failed to pull image "[^"]*": /, '')
+    .replace(/^rpc error: code = \w+ desc = /, '')
+    .replace(/^failed to pull and unpack image "[^"]*": /, '')
+    .replace(/^Error response from daemon: /, '')
+    .trim();
+  return said === '' || said === 'ImagePullBackOff' ? null : clip(said);
+}
+
+function timeOf(value: string | null): number {
+  const time = value === null ? Number.NaN : Date.parse(value);
+  return Number.isNaN(time) ? 0 : time;
+}

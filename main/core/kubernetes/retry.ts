@@ -1,0 +1,29 @@
+import type { FailureKind } from '../../../preload/contract/failure-kinds.ts';
+
+const FIRST_RETRY_MS = 500;
+const LONGEST_RETRY_MS = 30_000;
+/** Login programs may open a browser: they are not run again and again by themselves. */
+const LOGIN_RETRY_MS = 5 * 60_000;
+
+/** How long to wait before try number `failures` + 1: doubling, with jitter (half to whole), up to a ceiling, and as the server asks. */
+export function retryDelayMs(failures: number, kind: FailureKind, askedMs: number | null, random: () => number = Math.random): number {
+  const jitter = 0.5 + random() / 2;
+  if (kind === 'kubernetes-login-program-failed' || kind === 'kubernetes-login-program-missing') return LOGIN_RETRY_MS * jitter;
+  const backoff = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(failures - 1, 20)) * jitter;
+  return Math.max(backoff, Math.min(askedMs ?? 0, LONGEST_RETRY_MS));
+}
+
+/** Waits; `wakeable` gets the function that ends the wait early. Returns at once when the signal aborts, without an error. */
+export function pauseUntil(ms: number, signal: AbortSignal, wakeable?: (wake: () => void) => void): Promise<void> {
+  if (ms <= 0 || signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = () => {
+      if (timer) clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = Number.isFinite(ms) ? setTimeout(done, ms) : null;
+    signal.addEventListener('abort', done, { once: true });
+    wakeable?.(done);
+  });
+}

@@ -1,0 +1,15 @@
+/** Longer quotations are cut: a row is one line, the whole text is in the log or the event. */
+const LONGEST_QUOTATION = 240;
+
+/** A quotation from a cluster as part of a sentence: one line, no control characters, not too long, no full stop of its own. */
+export function clip(text: string): string {
+  // Direction overrides could make a line read as another one.
+  const line = text.replaceAll(/[\u202A-\u202E\u2066-\u2069]/g, '').replaceAll(/[\p{Cc}\s]+/gu, ' ').trim().replace(/(?<!\.)\.$/, '');
+  const points = [...line];
+  return points.length <= LONGEST_QUOTATION ? line : `${points.slice(0, LONGEST_QUOTATION - 1).join('')}…`;
+}
+
+/** `1 restart`, `7 restarts`. Zero and one are singular in French, only one in English: neither asks for zero here. */
+export function plural(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
