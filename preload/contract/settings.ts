@@ -15,8 +15,12 @@ const host = z.object({
   identityFile: z.string().max(4096).nullable().default(null),
 });
 
+/** Passwords belong to the credentials: none in a URL that is written down. */
+const withoutPassword = (text: string) => !/^[a-z/][a-z0-9+./-]*:\/\/[^/?#@]*:[^/?#@]*@/iu.test(text);
+const PASSWORD_IN_URL = 'a URL with a password in it is not kept';
+
 const urlCheck = z.object({
-  url: z.string().max(2048),
+  url: z.string().max(2048).refine(withoutPassword, PASSWORD_IN_URL),
   via: z.string().max(512).default('here'),
   status: z.number().int().min(100).max(599).nullable().default(null),
   contains: z.string().max(4096).nullable().default(null),
@@ -57,7 +61,7 @@ export const settingsSchema = z.object({
   health: z.object({ checks: z.record(z.string(), urlCheck).default({}) }).prefault({}),
   mail: z.object({ profiles: z.record(z.string(), mailProfile).default({}) }).prefault({}),
   /** Palette: what was opened last, newest first. */
-  recent: z.array(z.string().max(512)).max(50).default([]),
+  recent: z.array(z.string().max(512).refine(withoutPassword, PASSWORD_IN_URL)).max(50).default([]),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 export type SavedHost = z.infer<typeof host>;
