@@ -31,24 +31,10 @@ describe.skipIf(!available.ok)(`the SSH lab${available.ok ? '' : ` (${available.
   });
 
   /** Runs OpenSSH's own client with nothing of this machine's configuration. */
-  async function ssh(
-    server: SshServer,
-    options: readonly string[],
-    env: NodeJS.ProcessEnv = {},
-    knownHosts = server.knownHosts,
-  ) {
+  async function ssh(server: SshServer, options: readonly string[], env: NodeJS.ProcessEnv = {}, knownHosts = server.knownHosts) {
     const file = scratch.in('known_hosts');
     await writeFile(file, knownHosts);
-    const common = [
-      '-F',
-      'none',
-      '-o',
-      'BatchMode=yes',
-      '-o',
-      `UserKnownHostsFile=${file}`,
-      '-o',
-      'GlobalKnownHostsFile=none',
-    ];
+    const common = ['-F', 'none', '-o', 'BatchMode=yes', '-o', `UserKnownHostsFile=${file}`, '-o', 'GlobalKnownHostsFile=none'];
     return run('ssh', [...common, '-p', String(server.port), ...options, `${lab.user}@${server.address}`, 'id -un'], {
       env: { PATH: process.env['PATH'], ...env },
       timeoutMs: 20_000,
@@ -84,15 +70,9 @@ describe.skipIf(!available.ok)(`the SSH lab${available.ok ? '' : ` (${available.
   test('keyboard-interactive asks for the password, then for the code', async () => {
     const code = await generate({ secret: lab.totpSecret });
     const right = await login(lab.servers.totp, { tryKeyboard: true }, [lab.password, code]);
-    expect(right.prompts.map((prompt) => prompt.replace(/^\(.*\) /, ''))).toEqual([
-      'Password: ',
-      'Verification code: ',
-    ]);
+    expect(right.prompts.map((prompt) => prompt.replace(/^\(.*\) /, ''))).toEqual(['Password: ', 'Verification code: ']);
     expect(right.error).toBeUndefined();
-    const wrong = await login(lab.servers.totp, { tryKeyboard: true }, [
-      lab.password,
-      code === '000000' ? '111111' : '000000',
-    ]);
+    const wrong = await login(lab.servers.totp, { tryKeyboard: true }, [lab.password, code === '000000' ? '111111' : '000000']);
     expect(wrong.error).toMatchObject({ level: 'client-authentication' });
   });
 
@@ -110,9 +90,7 @@ describe.skipIf(!available.ok)(`the SSH lab${available.ok ? '' : ` (${available.
     const privateKey = await readFile(lab.keys.protected.path);
     const opened = await login(lab.servers.key, { privateKey, passphrase: lab.keys.protected.passphrase ?? '' });
     expect(opened.error).toBeUndefined();
-    expect(() => new Client().connect({ host: lab.servers.key.address, username: lab.user, privateKey })).toThrow(
-      /passphrase/,
-    );
+    expect(() => new Client().connect({ host: lab.servers.key.address, username: lab.user, privateKey })).toThrow(/passphrase/);
   });
 
   test('an agent holds the protected key unlocked', async () => {
@@ -163,10 +141,7 @@ describe.skipIf(!available.ok)(`the SSH lab${available.ok ? '' : ` (${available.
       const patience = run('ssh-keyscan', ['-T', '1', '-p', String(silent.port), silent.address]);
       expect((await patience).stdout).toBe('');
       socket.destroy();
-      const cut = await login(
-        { ...lab.servers.password, port: closing.port, address: closing.address },
-        { password: lab.password },
-      );
+      const cut = await login({ ...lab.servers.password, port: closing.port, address: closing.address }, { password: lab.password });
       expect(cut.error?.message).toBe('closed before it was ready');
       expect(silent.connections()).toBeGreaterThan(1);
     } finally {
@@ -175,20 +150,17 @@ describe.skipIf(!available.ok)(`the SSH lab${available.ok ? '' : ` (${available.
     }
   });
 
-  test.skipIf(!network.ok)(
-    `the inner server is reached through the bastion only${network.ok ? '' : ` (${network.reason})`}`,
-    async () => {
-      const chain = await lab.startJumpChain();
-      const { bastion, inner } = chain;
-      const direct = await ssh(inner, ['-i', lab.keys.ed25519.path, '-o', 'ConnectTimeout=1']);
-      expect(direct.code).toBe(255);
-      const file = scratch.in('known_bastion');
-      await writeFile(file, bastion.knownHosts);
-      const hop = `ssh -F none -o BatchMode=yes -o UserKnownHostsFile=${file} -i ${lab.keys.ed25519.path} -W %h:%p ${lab.user}@${bastion.address}`;
-      const through = await ssh(inner, ['-i', lab.keys.ed25519.path, '-o', `ProxyCommand=${hop}`]);
-      expect(through).toMatchObject({ code: 0, stdout: `${lab.user}\n` });
-    },
-  );
+  test.skipIf(!network.ok)(`the inner server is reached through the bastion only${network.ok ? '' : ` (${network.reason})`}`, async () => {
+    const chain = await lab.startJumpChain();
+    const { bastion, inner } = chain;
+    const direct = await ssh(inner, ['-i', lab.keys.ed25519.path, '-o', 'ConnectTimeout=1']);
+    expect(direct.code).toBe(255);
+    const file = scratch.in('known_bastion');
+    await writeFile(file, bastion.knownHosts);
+    const hop = `ssh -F none -o BatchMode=yes -o UserKnownHostsFile=${file} -i ${lab.keys.ed25519.path} -W %h:%p ${lab.user}@${bastion.address}`;
+    const through = await ssh(inner, ['-i', lab.keys.ed25519.path, '-o', `ProxyCommand=${hop}`]);
+    expect(through).toMatchObject({ code: 0, stdout: `${lab.user}\n` });
+  });
 
   test('nothing is left when the lab stops', async () => {
     const second = await startSshd({ variants: ['password'] });

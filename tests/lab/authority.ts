@@ -47,10 +47,7 @@ export function selfSigned(folder: string, request: CertificateRequest): Promise
   return certify(folder, request, { kind: 'self-signed' });
 }
 
-type Issuer =
-  | { readonly kind: 'authority' }
-  | { readonly kind: 'self-signed' }
-  | { readonly kind: 'issued'; readonly by: Certificate };
+type Issuer = { readonly kind: 'authority' } | { readonly kind: 'self-signed' } | { readonly kind: 'issued'; readonly by: Certificate };
 
 /** openssl-ca(1) rather than openssl-req(1): only it takes both ends of the validity as dates. */
 async function certify(parent: string, request: CertificateRequest, issuer: Issuer): Promise<Certificate> {
@@ -61,31 +58,14 @@ async function certify(parent: string, request: CertificateRequest, issuer: Issu
   await writeFile(at('openssl.cnf'), configuration(folder, request, issuer));
   const subject = `/CN=${request.names[0]}`;
   const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', at('key.pem')];
-  await mustRun('openssl', [
-    'req',
-    '-config',
-    at('openssl.cnf'),
-    '-new',
-    '-subj',
-    subject,
-    ...newKey,
-    '-out',
-    at('csr.pem'),
-  ]);
+  await mustRun('openssl', ['req', '-config', at('openssl.cnf'), '-new', '-subj', subject, ...newKey, '-out', at('csr.pem')]);
   const signer =
-    issuer.kind === 'issued'
-      ? ['-cert', issuer.by.certPath, '-keyfile', issuer.by.keyPath]
-      : ['-selfsign', '-keyfile', at('key.pem')];
-  const validity = [
-    ...['-startdate', asn1Time(request.notBefore ?? new Date(Date.now() - hourMs))],
-    ...['-enddate', asn1Time(request.notAfter ?? new Date(Date.now() + 30 * dayMs))],
-  ];
-  await mustRun('openssl', [
-    ...['ca', '-config', at('openssl.cnf'), '-batch', '-notext', '-in', at('csr.pem')],
-    ...signer,
-    ...validity,
-    ...['-out', at('leaf.pem')],
-  ]);
+    issuer.kind === 'issued' ? ['-cert', issuer.by.certPath, '-keyfile', issuer.by.keyPath] : ['-selfsign', '-keyfile', at('key.pem')];
+  const notBefore = request.notBefore ?? new Date(Date.now() - hourMs);
+  const notAfter = request.notAfter ?? new Date(Date.now() + 30 * dayMs);
+  const validity = ['-startdate', asn1Time(notBefore), '-enddate', asn1Time(notAfter)];
+  const files = ['-config', at('openssl.cnf'), '-in', at('csr.pem'), '-out', at('leaf.pem')];
+  await mustRun('openssl', ['ca', '-batch', '-notext', ...files, ...signer, ...validity]);
   const leaf = await readFile(at('leaf.pem'), 'utf8');
   const cert = issuer.kind === 'issued' ? leaf + issuer.by.cert : leaf;
   await writeFile(at('cert.pem'), cert);
@@ -96,11 +76,7 @@ function configuration(folder: string, request: CertificateRequest, issuer: Issu
   const names = request.names.map((name) => `${isIP(name) === 0 ? 'DNS' : 'IP'}:${name}`).join(',');
   const extensions =
     issuer.kind === 'authority'
-      ? [
-          'basicConstraints = critical,CA:true',
-          'keyUsage = critical,keyCertSign,cRLSign',
-          'subjectKeyIdentifier = hash',
-        ]
+      ? ['basicConstraints = critical,CA:true', 'keyUsage = critical,keyCertSign,cRLSign', 'subjectKeyIdentifier = hash']
       : [`subjectAltName = ${names}`, 'extendedKeyUsage = serverAuth', 'basicConstraints = CA:false'];
   return [
     '[req]',

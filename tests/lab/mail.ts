@@ -75,14 +75,9 @@ export async function startMail(options: { readonly certificate?: MailCertificat
     const ports = { smtp: await claim.port(25), submission: await claim.port(587), smtps: await claim.port(465) };
     await mkdir(folder.in('tls'), { mode: 0o700 });
     const authority = await makeAuthority(folder.in('tls'));
-    const certificate = await makeCertificate(options.certificate ?? 'issued', folder.in('tls'), authority, [
-      hostName,
-      address,
-    ]);
-    const plan = {
-      ...{ folder: folder.path, address, ports, hostName },
-      ...{ certPath: certificate.certPath, keyPath: certificate.keyPath },
-    };
+    const certificate = await makeCertificate(options.certificate ?? 'issued', folder.in('tls'), authority, [hostName, address]);
+    const { certPath, keyPath } = certificate;
+    const plan = { folder: folder.path, address, ports, hostName, certPath, keyPath };
     await preparePostfix(plan);
     const login = { folder: folder.in('login'), socket: loginSocket(folder.path), user, password };
     const dovecot = await startLoginService(login);
@@ -102,9 +97,7 @@ export async function startMail(options: { readonly certificate?: MailCertificat
       authority,
       messages,
       messageContaining: (text) =>
-        eventually(`a message with "${text}"`, async () =>
-          (await messages()).find((message) => message.includes(text)),
-        ),
+        eventually(`a message with "${text}"`, async () => (await messages()).find((message) => message.includes(text))),
       log: () => readFile(folder.in('postfix.log'), 'utf8'),
       stop,
     };
@@ -121,20 +114,14 @@ function makeCertificate(
   names: readonly [string, string],
 ): Promise<Certificate> {
   const dayMs = 86_400_000;
-  switch (kind) {
-    case 'issued':
-      return authority.issue({ names });
-    case 'self-signed':
-      return selfSigned(folder, { names });
-    case 'expired':
-      return authority.issue({
-        names,
-        notBefore: new Date(Date.now() - 90 * dayMs),
-        notAfter: new Date(Date.now() - dayMs),
-      });
-    case 'wrong-name':
-      return authority.issue({ names: ['other.example.test'] });
-  }
+  const ended = { notBefore: new Date(Date.now() - 90 * dayMs), notAfter: new Date(Date.now() - dayMs) };
+  const makers: Readonly<Record<MailCertificate, () => Promise<Certificate>>> = {
+    issued: () => authority.issue({ names }),
+    'self-signed': () => selfSigned(folder, { names }),
+    expired: () => authority.issue({ names, ...ended }),
+    'wrong-name': () => authority.issue({ names: ['other.example.test'] }),
+  };
+  return makers[kind]();
 }
 
 async function readMessages(inbox: string): Promise<readonly string[]> {

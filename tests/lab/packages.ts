@@ -21,18 +21,8 @@ const flock = { proof: '/usr/bin/flock', packages: ['util-linux'] } as const;
 const openssl = { proof: '/usr/bin/openssl', packages: ['openssl'] } as const;
 
 const requirements = {
-  sshd: [
-    openSshServer,
-    openSshClient,
-    flock,
-    ip,
-    { proof: '/usr/bin/google-authenticator', packages: ['libpam-google-authenticator'] },
-  ],
-  mail: [
-    { proof: '/usr/sbin/postfix', packages: ['postfix'] },
-    { proof: '/usr/sbin/dovecot', packages: ['dovecot-core'] },
-    openssl,
-  ],
+  sshd: [openSshServer, openSshClient, flock, ip, { proof: '/usr/bin/google-authenticator', packages: ['libpam-google-authenticator'] }],
+  mail: [{ proof: '/usr/sbin/postfix', packages: ['postfix'] }, { proof: '/usr/sbin/dovecot', packages: ['dovecot-core'] }, openssl],
   keychain: [
     { proof: '/usr/bin/dbus-daemon', packages: ['dbus'] },
     { proof: '/usr/bin/gnome-keyring-daemon', packages: ['gnome-keyring'] },
@@ -74,18 +64,14 @@ export const parts = Object.keys(requirements) as readonly Part[];
 /** The Debian packages that a part still lacks here, under the names this Debian knows them by. */
 export async function missingPackages(part: Part): Promise<readonly string[]> {
   const libraries = await sharedLibraries();
-  const lacking = requirements[part].filter(({ proof }) =>
-    proof.startsWith('/') ? !existsSync(proof) : !libraries.has(proof),
-  );
+  const lacking = requirements[part].filter(({ proof }) => (proof.startsWith('/') ? !existsSync(proof) : !libraries.has(proof)));
   return Promise.all(lacking.map(({ packages }) => nameKnownHere(packages)));
 }
 
 /** Whether a part has the packages it needs; the reason says what to install. */
 export async function packagesPresent(part: Part): Promise<Availability> {
   const missing = await missingPackages(part);
-  return missing.length === 0
-    ? { ok: true }
-    : { ok: false, reason: `packages missing: apt-get install ${missing.join(' ')}` };
+  return missing.length === 0 ? { ok: true } : { ok: false, reason: `packages missing: apt-get install ${missing.join(' ')}` };
 }
 
 /** Whether {@link installPackages} may work here: apt, and root or sudo that asks for no password. */

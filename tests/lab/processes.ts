@@ -43,6 +43,11 @@ interface StartOptions {
   readonly logFile?: string;
   /** Given to the process on its standard input, which is then closed. */
   readonly input?: string;
+  /**
+   * For a program that changes its user while it runs, or is setuid or setgid: the kernel then forgets that it was to
+   * end with its parent, so a shell that stays as it was passes the signal on.
+   */
+  readonly changesUser?: boolean;
 }
 
 /** Runs a command to its end. A non-zero exit is a value; only a command that cannot start, or takes too long, throws. */
@@ -86,23 +91,16 @@ export async function mustRun(command: string, args: readonly string[], options:
  * Starts a process that stays. It leads a session of its own, so that Ctrl-C on the terminal reaches only the tests,
  * and on Linux the kernel ends it when the test process dies without having stopped it (setpriv(1) --pdeathsig).
  */
-export function startProcess(
-  command: string,
-  args: readonly string[],
-  options: StartOptions = {},
-): Promise<LabProcess> {
-  const guarded = existsSync('/usr/bin/setpriv');
+export function startProcess(command: string, args: readonly string[], options: StartOptions = {}): Promise<LabProcess> {
   const log = options.logFile === undefined ? 'ignore' : openSync(options.logFile, 'a');
-  const child = spawn(
-    guarded ? '/usr/bin/setpriv' : command,
-    guarded ? ['--pdeathsig', 'TERM', '--', command, ...args] : args,
-    {
-      cwd: options.cwd,
-      env: options.env ?? process.env,
-      detached: true,
-      stdio: [options.input === undefined ? 'ignore' : 'pipe', log, log],
-    },
-  );
+  const passedOn = options.changesUser ? ['/bin/sh', '-c', passSignalOn, 'sh', command, ...args] : [command, ...args];
+  const [program = '', ...programArgs] = existsSync(setpriv) ? [setpriv, '--pdeathsig', 'TERM', '--', ...passedOn] : passedOn;
+  const child = spawn(program, programArgs, {
+    cwd: options.cwd,
+    env: options.env ?? process.env,
+    detached: true,
+    stdio: [options.input === undefined ? 'ignore' : 'pipe', log, log],
+  });
   if (typeof log === 'number') closeSync(log);
   child.stdin?.end(options.input);
   let gone = false;
@@ -126,6 +124,21 @@ export function startProcess(
       });
     });
   });
+}
+
+const setpriv = '/usr/bin/setpriv';
+
+/** The first wait ends with the signal, the second one with the daemon. */
+const passSignalOn = '"$@" & child=$!; trap \'kill -TERM "$child"\' TERM; wait "$child"; wait "$child"';
+
+/** Whether a process with this id exists, whoever it belongs to. */
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
 }
 
 /**
@@ -169,12 +182,7 @@ function accepts(address: string, port: number): Promise<boolean> {
   });
 }
 
-async function endWithDescendants(
-  pid: number,
-  exited: Promise<unknown>,
-  gone: () => boolean,
-  graceMs: number,
-): Promise<void> {
+async function endWithDescendants(pid: number, exited: Promise<unknown>, gone: () => boolean, graceMs: number): Promise<void> {
   // Taken before the parent ends: afterwards its children belong to init and nothing tells that they were ours.
   const descendants = await descendantsOf(pid);
   if (!gone()) {

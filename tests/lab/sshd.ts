@@ -12,7 +12,7 @@ import { startAgent } from './sshd/agent.ts';
 import type { Agent } from './sshd/agent.ts';
 import { startJumpChain } from './sshd/jump-chain.ts';
 import type { JumpChain } from './sshd/jump-chain.ts';
-import { knownHostsName, makeKey } from './sshd/keys.ts';
+import { makeKey } from './sshd/keys.ts';
 import type { KeyFile, KeyType } from './sshd/keys.ts';
 import { startServer } from './sshd/server.ts';
 import type { ServerPlan, SshServer } from './sshd/server.ts';
@@ -29,14 +29,7 @@ export type { BrokenServerStandIn } from './sshd/stand-ins.ts';
  */
 export type SshVariant = 'password' | 'totp' | 'key' | 'certificate' | 'noForwarding' | 'manyHostKeys';
 
-export const sshVariants: readonly SshVariant[] = [
-  'password',
-  'totp',
-  'key',
-  'certificate',
-  'noForwarding',
-  'manyHostKeys',
-];
+export const sshVariants: readonly SshVariant[] = ['password', 'totp', 'key', 'certificate', 'noForwarding', 'manyHostKeys'];
 
 /** One Unix account, its credentials, and the servers that let it in. */
 export interface SshdLab<V extends SshVariant = SshVariant> {
@@ -67,8 +60,7 @@ export interface SshdLab<V extends SshVariant = SshVariant> {
 /** Whether real SSH servers can be started here. */
 export async function availability(): Promise<Availability> {
   if (process.platform !== 'linux') return { ok: false, reason: 'the SSH lab runs on Linux only' };
-  if (process.getuid?.() !== 0)
-    return { ok: false, reason: 'not root: sshd needs it to let an account in by password' };
+  if (process.getuid?.() !== 0) return { ok: false, reason: 'not root: sshd needs it to let an account in by password' };
   return packagesPresent('sshd');
 }
 
@@ -156,58 +148,35 @@ function planFor(variant: SshVariant, access: Access, address: string, port: num
     config,
   });
   const onlyPassword = [...passwordAccess(access), 'PubkeyAuthentication no'];
-  const noPassword = ['UsePAM no', 'PasswordAuthentication no', 'KbdInteractiveAuthentication no'];
-  switch (variant) {
-    case 'password':
-      return plan(onlyPassword);
-    case 'manyHostKeys':
-      return plan(onlyPassword, ['ed25519', 'ecdsa', 'rsa']);
-    case 'noForwarding':
-      return plan([...passwordAccess(access), ...keyAccess(access), 'AllowTcpForwarding no']);
-    case 'key':
-      return plan([...noPassword, `AllowUsers ${access.account.name}`, ...keyAccess(access)]);
-    case 'totp':
-      return {
-        ...plan([
-          'UsePAM yes',
-          'PasswordAuthentication no',
-          'PubkeyAuthentication no',
-          'KbdInteractiveAuthentication yes',
-          `AllowUsers ${access.account.name}`,
-        ]),
-        pamService: access.account.name,
-      };
-    case 'certificate': {
-      const certificate = `${access.folder.in(variant)}/host_ed25519-cert.pub`;
-      return {
-        ...plan([
-          ...noPassword,
-          `AllowUsers ${access.account.name}`,
-          'AuthorizedKeysFile none',
-          `TrustedUserCAKeys ${access.authority.path}.pub`,
-          `HostCertificate ${certificate}`,
-        ]),
-        prepareHostKeys: async (keys) => {
-          for (const key of keys) {
-            const name = knownHostsName(address, 22);
-            await mustRun('ssh-keygen', [
-              '-q',
-              '-s',
-              access.authority.path,
-              '-h',
-              '-I',
-              'lab host',
-              '-n',
-              name,
-              '-V',
-              '-5m:+1d',
-              `${key.path}.pub`,
-            ]);
-          }
-        },
-      };
+  const onlyKeys = ['UsePAM no', 'PasswordAuthentication no', 'KbdInteractiveAuthentication no', `AllowUsers ${access.account.name}`];
+  const certificate = `${access.folder.in(variant)}/host_ed25519-cert.pub`;
+  const certifyHost = async (keys: readonly KeyFile[]) => {
+    const claim = ['-h', '-I', 'lab host', '-n', address, '-V', '-5m:+1d'];
+    for (const key of keys) {
+      await mustRun('ssh-keygen', ['-q', '-s', access.authority.path, ...claim, `${key.path}.pub`]);
     }
-  }
+  };
+  const plans: Readonly<Record<SshVariant, ServerPlan>> = {
+    password: plan(onlyPassword),
+    manyHostKeys: plan(onlyPassword, ['ed25519', 'ecdsa', 'rsa']),
+    noForwarding: plan([...passwordAccess(access), ...keyAccess(access), 'AllowTcpForwarding no']),
+    key: plan([...onlyKeys, ...keyAccess(access)]),
+    certificate: {
+      ...plan([...onlyKeys, 'AuthorizedKeysFile none', `TrustedUserCAKeys ${access.authority.path}.pub`, `HostCertificate ${certificate}`]),
+      prepareHostKeys: certifyHost,
+    },
+    totp: {
+      ...plan([
+        'UsePAM yes',
+        'PasswordAuthentication no',
+        'PubkeyAuthentication no',
+        'KbdInteractiveAuthentication yes',
+        `AllowUsers ${access.account.name}`,
+      ]),
+      pamService: access.account.name,
+    },
+  };
+  return plans[variant];
 }
 
 function passwordAccess({ account }: Access): readonly string[] {

@@ -1,6 +1,7 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isRunning } from './processes.ts';
 
 /** A fresh folder for one run of one part of the lab. */
 export interface StateFolder {
@@ -10,13 +11,29 @@ export interface StateFolder {
   remove(): Promise<void>;
 }
 
+/** Folders are named after the process that made them, so that a later run can tell which ones were left behind. */
+const folderName = /^pilothouse-lab-[a-z-]+-(\d+)-[A-Za-z0-9]{6}$/;
+
 /** Makes a folder under the system's temporary folder; other users may pass through it but not list it. */
 export async function makeStateFolder(part: string): Promise<StateFolder> {
-  const path = await mkdtemp(join(tmpdir(), `pilothouse-lab-${part}-`));
+  await removeLeftBehind();
+  const path = await mkdtemp(join(tmpdir(), `pilothouse-lab-${part}-${process.pid}-`));
   await chmod(path, 0o711);
   return {
     path,
     in: (...names) => join(path, ...names),
-    remove: () => rm(path, { recursive: true, force: true, maxRetries: 5 }),
+    remove: () => remove(path),
   };
+}
+
+async function removeLeftBehind(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const maker = folderName.exec(name)?.[1];
+    if (maker !== undefined && !isRunning(Number(maker))) await remove(join(tmpdir(), name));
+  }
+}
+
+/** Programs that are just ending may still write into it. */
+function remove(path: string): Promise<void> {
+  return rm(path, { recursive: true, force: true, maxRetries: 5 });
 }

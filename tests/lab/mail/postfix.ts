@@ -31,6 +31,9 @@ export function inboxFolder(folder: string): string {
   return `${folder}/box/inbox/new`;
 }
 
+/** Where Debian keeps Postfix's daemons. */
+const programs = '/usr/lib/postfix/sbin';
+
 /** The account that owns delivered mail: `nobody`. */
 const nobody = 65_534;
 
@@ -49,9 +52,11 @@ export async function preparePostfix(plan: PostfixPlan): Promise<void> {
 /** Starts Postfix and waits until its three ports accept connections. */
 export async function startPostfix(plan: PostfixPlan): Promise<LabProcess> {
   const logFile = `${plan.folder}/postfix.out`;
-  const postfix = await startProcess('/usr/sbin/postfix', ['-c', `${plan.folder}/config`, 'start-fg'], { logFile });
+  // Postfix's own start command leaves a shell in front of the master, which would then outlive what starts it here.
+  const postfix = await startProcess(`${programs}/master`, ['-s', '-c', `${plan.folder}/config`], { logFile, changesUser: true });
   try {
-    for (const port of Object.values(plan.ports)) await listening(plan.address, port, postfix);
+    const { smtp, submission, smtps } = plan.ports;
+    for (const port of [smtp, submission, smtps]) await listening(plan.address, port, postfix);
     return postfix;
   } catch (cause) {
     await postfix.stop();
@@ -66,7 +71,7 @@ function mainConfiguration({ folder, hostName, certPath, keyPath }: PostfixPlan)
     queue_directory: `${folder}/queue`,
     data_directory: `${folder}/data`,
     command_directory: '/usr/sbin',
-    daemon_directory: '/usr/lib/postfix/sbin',
+    daemon_directory: programs,
     maillog_file: `${folder}/postfix.log`,
     maillog_file_prefixes: folder,
     mail_owner: 'postfix',
@@ -111,10 +116,7 @@ function mainConfiguration({ folder, hostName, certPath, keyPath }: PostfixPlan)
 
 /** master(5). Only clients that have logged in may use the submission ports (RFC 6409 §4.3). */
 function masterConfiguration({ address, ports }: PostfixPlan): string {
-  const loggedIn = [
-    '  -o smtpd_sasl_auth_enable=yes',
-    '  -o smtpd_client_restrictions=permit_sasl_authenticated,reject',
-  ];
+  const loggedIn = ['  -o smtpd_sasl_auth_enable=yes', '  -o smtpd_client_restrictions=permit_sasl_authenticated,reject'];
   return [
     `${address}:${ports.smtp} inet n - n - - smtpd`,
     `${address}:${ports.submission} inet n - n - - smtpd`,

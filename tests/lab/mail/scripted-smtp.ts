@@ -3,8 +3,8 @@ import { createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 
-/** What the stand-in says to one line of the client; `then` says what it does next instead of waiting for more. */
-export type ScriptedReply = string | { readonly say: string; readonly then: 'close' | 'silence' };
+/** What the stand-in says to one line of the client; `next` says what it does then instead of waiting for more. */
+export type ScriptedReply = string | { readonly say: string; readonly next: 'close' | 'silence' };
 
 /**
  * What the stand-in says: in turn, the greeting first, whatever the client sends; or by the client's verb. After a
@@ -39,10 +39,7 @@ export interface ScriptedSmtpOptions {
  * word for word. A reply of several lines is one string with newlines. A 220 to STARTTLS is followed by a real
  * handshake. Whatever a real server can show is tested with {@link startMail} instead.
  */
-export async function startScriptedSmtp(
-  script: SmtpScript,
-  options: ScriptedSmtpOptions = {},
-): Promise<ScriptedSmtpStandIn> {
+export async function startScriptedSmtp(script: SmtpScript, options: ScriptedSmtpOptions = {}): Promise<ScriptedSmtpStandIn> {
   const address = options.address ?? '127.0.0.1';
   const received: string[] = [];
   const sockets = new Set<Socket>();
@@ -66,12 +63,7 @@ export async function startScriptedSmtp(
   };
 }
 
-async function play(
-  plain: Socket,
-  script: SmtpScript,
-  options: ScriptedSmtpOptions,
-  received: string[],
-): Promise<void> {
+async function play(plain: Socket, script: SmtpScript, options: ScriptedSmtpOptions, received: string[]): Promise<void> {
   const next = prompter(script);
   let socket = plain;
   let lines = readLines(socket);
@@ -111,7 +103,7 @@ function say(socket: Socket, reply: ScriptedReply): boolean {
   const text = textOf(reply);
   if (text !== '') socket.write(`${text.split(/\r?\n/).join('\r\n')}\r\n`);
   if (typeof reply === 'string') return true;
-  if (reply.then === 'close') socket.end();
+  if (reply.next === 'close') socket.end();
   return false;
 }
 
@@ -124,7 +116,7 @@ function prompter(script: SmtpScript): (line: string | undefined) => ScriptedRep
   const beyond = '421 4.3.0 The script ends here';
   if (!('greeting' in script)) {
     let turn = 0;
-    return () => script[turn++] ?? { say: beyond, then: 'close' };
+    return () => script[turn++] ?? { say: beyond, next: 'close' };
   }
   const replies = new Map(Object.entries(script.replies).map(([verb, said]) => [verb.toUpperCase(), [said].flat()]));
   let pending: ScriptedReply[] = [];
@@ -133,7 +125,7 @@ function prompter(script: SmtpScript): (line: string | undefined) => ScriptedRep
     if (line === undefined) return script.greeting;
     if (!textOf(last).startsWith('3')) {
       const verb = (line.split(' ')[0] ?? '').toUpperCase();
-      const fallback: ScriptedReply = verb === 'QUIT' ? { say: '221 2.0.0 Bye', then: 'close' } : '250 2.0.0 OK';
+      const fallback: ScriptedReply = verb === 'QUIT' ? { say: '221 2.0.0 Bye', next: 'close' } : '250 2.0.0 OK';
       pending = [...(replies.get(verb) ?? [fallback])];
     }
     last = pending.shift() ?? '250 2.0.0 OK';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
-import { mustRun, run } from '../processes.ts';
+import { isRunning, mustRun, run } from '../processes.ts';
 
 /** A Unix account made for the lab. */
 export interface Account {
@@ -44,15 +44,6 @@ async function removeLeftBehind(): Promise<void> {
     await rm(pamServiceFile(name), { force: true });
     // Another lab may remove the same one at this moment: gone is gone.
     await run('flock', [lockFile, 'userdel', '--force', name]);
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }
 

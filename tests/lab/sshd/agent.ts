@@ -17,7 +17,7 @@ export interface Agent {
 export async function startAgent(keys: readonly KeyFile[]): Promise<Agent> {
   const folder = await makeStateFolder('agent');
   const socket = join(folder.path, 'socket');
-  const agent = await startProcess('/usr/bin/ssh-agent', ['-D', '-a', socket]);
+  const agent = await startProcess('/usr/bin/ssh-agent', ['-D', '-a', socket], { changesUser: true });
   const env = { ...process.env, SSH_AUTH_SOCK: socket };
   await eventually('the agent answering', async () => {
     // ssh-add ends with 1 when the agent answers and holds nothing, with 2 when nothing answers.

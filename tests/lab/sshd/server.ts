@@ -53,9 +53,7 @@ export async function startServer(plan: ServerPlan): Promise<SshServer> {
 
   async function start(): Promise<LabProcess> {
     const command = [program, '-D', '-e', '-f', configFile];
-    const [first = '', ...rest] = plan.namespace
-      ? ['/usr/sbin/ip', 'netns', 'exec', plan.namespace, ...command]
-      : command;
+    const [first = '', ...rest] = plan.namespace ? ['/usr/sbin/ip', 'netns', 'exec', plan.namespace, ...command] : command;
     const started = await startProcess(first, rest, { logFile });
     try {
       if (plan.namespace) await untilLogged(started);
