@@ -1,0 +1,67 @@
+import CheckCircle from '@mui/icons-material/CheckCircleOutlined';
+import Close from '@mui/icons-material/CloseOutlined';
+import SyncProblem from '@mui/icons-material/SyncProblemOutlined';
+import Box from '@mui/material/Box';
+import IconButton from '@mui/material/IconButton';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useLinkState } from '../client/use-link-state.ts';
+import { useFormats } from '../ui/formats.ts';
+import { useNow } from '../ui/now.ts';
+
+const SLOW_START_MS = 2000;
+
+/** Says that the engine is gone, when it is tried again, and, once it is back, what that meant. */
+export function CoreLostNotice() {
+  const { t } = useTranslation('app');
+  const formats = useFormats();
+  const link = useLinkState();
+  const [lostAt, setLostAt] = useState<number | null>(null);
+  const [startedAt] = useState(Date.now);
+  const now = useNow();
+  useEffect(() => {
+    if (link.state === 'lost') setLostAt(link.since);
+  }, [link]);
+
+  if (link.state === 'connecting') {
+    return now - startedAt > SLOW_START_MS ? <Notice tone="lost">{t('core.slow')}</Notice> : null;
+  }
+  if (link.state === 'lost') {
+    const wait = link.retryAt === null ? null : Math.max(0, Math.ceil((link.retryAt - now) / 1000));
+    return (
+      <Notice tone="lost">
+        <strong>{t('core.lost', { age: formats.duration(Math.max(0, (now - link.since) / 1000)) })}</strong>{' '}
+        {wait === null ? t('core.restarting') : wait === 0 ? t('core.tryingNow') : t('core.retry', { count: wait })} {t('core.lostMeans')}
+        {window.pilothouse ? null : ` ${t('core.served')}`}
+      </Notice>
+    );
+  }
+  if (lostAt === null) return null;
+  return (
+    <Notice tone="back" onClose={() => setLostAt(null)} closeLabel={t('core.dismiss')}>
+      <strong>{t('core.back', { time: formats.time(lostAt, { seconds: true }) })}</strong> {t('core.backMeans')}
+    </Notice>
+  );
+}
+
+interface NoticeProps {
+  readonly tone: 'lost' | 'back';
+  readonly onClose?: () => void;
+  readonly closeLabel?: string;
+  readonly children: React.ReactNode;
+}
+
+function Notice({ tone, onClose, closeLabel, children }: NoticeProps) {
+  const Icon = tone === 'lost' ? SyncProblem : CheckCircle;
+  return (
+    <Box role={tone === 'lost' ? 'alert' : 'status'} aria-live={tone === 'lost' ? 'off' : 'polite'} sx={{ display: 'flex', alignItems: 'center', gap: 1.25, mx: { xs: 1, sm: 2 }, mb: 1, px: 1.5, py: 0.75, borderRadius: 1, border: 1, borderColor: 'surface.line', borderLeft: 3, borderLeftColor: tone === 'lost' ? 'state.degraded' : 'state.healthy', bgcolor: 'surface.raised' }}>
+      <Icon aria-hidden sx={{ flex: 'none', color: tone === 'lost' ? 'state.degraded' : 'state.healthy' }} />
+      <Box sx={{ flex: 1, minWidth: 0 }}>{children}</Box>
+      {onClose ? (
+        <IconButton aria-label={closeLabel} onClick={onClose}>
+          <Close sx={{ fontSize: 16 }} />
+        </IconButton>
+      ) : null}
+    </Box>
+  );
+}

@@ -1,0 +1,32 @@
+import 'i18next';
+import type activity from '../locales/en/activity.json';
+import type app from '../locales/en/app.json';
+import type authenticator from '../locales/en/authenticator.json';
+import type clusters from '../locales/en/clusters.json';
+import type credentials from '../locales/en/credentials.json';
+import type health from '../locales/en/health.json';
+import type mail from '../locales/en/mail.json';
+import type overview from '../locales/en/overview.json';
+import type servers from '../locales/en/servers.json';
+import type settings from '../locales/en/settings.json';
+import type ui from '../locales/en/ui.json';
+
+// Keys are checked where they are used: a word that is not written does not build.
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'app';
+    resources: {
+      activity: typeof activity;
+      app: typeof app;
+      authenticator: typeof authenticator;
+      clusters: typeof clusters;
+      credentials: typeof credentials;
+      health: typeof health;
+      mail: typeof mail;
+      overview: typeof overview;
+      servers: typeof servers;
+      settings: typeof settings;
+      ui: typeof ui;
+    };
+  }
+}

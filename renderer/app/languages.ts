@@ -1,0 +1,64 @@
+import i18next from 'i18next';
+import type { BackendModule, ResourceKey } from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import type { Language } from '../../preload/contract/words.ts';
+
+type Loader = () => Promise<{ default: ResourceKey }>;
+
+// One chunk a room and language: only what is shown is loaded.
+const files: Readonly<Record<string, Loader>> = import.meta.glob<{ default: ResourceKey }>('../locales/*/*.json');
+
+const localeFiles: BackendModule = {
+  type: 'backend',
+  init() {},
+  read(language, namespace, done) {
+    const load = files[`../locales/${language}/${namespace}.json`];
+    if (!load) {
+      done(new Error(`No words for ${namespace} in ${language}`), null);
+      return;
+    }
+    load().then(
+      (file) => done(null, file.default),
+      (error: unknown) => done(error instanceof Error ? error : new Error(String(error)), null),
+    );
+  },
+};
+
+/** The language of the system, when it is one Pilothouse speaks, else English. */
+export function systemLanguage(preferred: readonly string[] = navigator.languages): Language {
+  for (const tag of preferred) {
+    const language = tag.slice(0, 2).toLowerCase();
+    if (language === 'fr' || language === 'en') return language;
+  }
+  return 'en';
+}
+
+/** The locale of dates and numbers: the system's own variant of the language (fr-CA, en-GB) where it has one. */
+export function localeOf(language: string, preferred: readonly string[] = navigator.languages): string {
+  return preferred.find((tag) => tag.toLowerCase().startsWith(`${language}-`)) ?? (language === 'en' ? 'en-GB' : language);
+}
+
+/** Loads the words of the frame and starts translating; the rooms' words come with the rooms. */
+export async function startLanguages(language: Language): Promise<void> {
+  i18next.on('languageChanged', (now) => {
+    document.documentElement.lang = now;
+  });
+  await i18next
+    .use(localeFiles)
+    .use(initReactI18next)
+    .init({
+      lng: language,
+      fallbackLng: false,
+      supportedLngs: ['en', 'fr'],
+      ns: ['app', 'ui'],
+      defaultNS: 'app',
+      interpolation: { escapeValue: false },
+      returnNull: false,
+      react: { useSuspense: true },
+    });
+}
+
+/** Switches every word on screen, without a restart. */
+export async function speak(language: Language): Promise<void> {
+  if (i18next.language !== language) await i18next.changeLanguage(language);
+}

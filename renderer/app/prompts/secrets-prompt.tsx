@@ -1,0 +1,79 @@
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import DialogActions from '@mui/material/DialogActions';
+import DialogContent from '@mui/material/DialogContent';
+import DialogTitle from '@mui/material/DialogTitle';
+import Typography from '@mui/material/Typography';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Prompt } from '../../../preload/contract/vantage.ts';
+import { FailureNotice } from '../../ui/failure-notice.tsx';
+import type { Keep } from '../../ui/keep-choice.tsx';
+import { KeepChoice } from '../../ui/keep-choice.tsx';
+import { MachineText } from '../../ui/machine-text.tsx';
+import { SecretField } from '../../ui/secret-field.tsx';
+import { useFailure, useWords } from '../../ui/words.ts';
+import { useAnswer } from './answer.ts';
+
+type Secrets = Extract<Prompt, { kind: 'secrets' }>;
+
+/** Asks for a password, a passphrase, or what the server's keyboard-interactive wants; says how often an answer was refused. */
+export function SecretsPrompt({ prompt, more }: { readonly prompt: Secrets; readonly more: number }) {
+  const { t } = useTranslation('app');
+  const say = useWords();
+  const answer = useAnswer(prompt.id);
+  const failure = useFailure(answer.error);
+  const [values, setValues] = useState<readonly string[]>(() => prompt.fields.map(() => ''));
+  const [keep, setKeep] = useState<Keep>('no');
+  const cancel = () => answer.mutate({ kind: 'cancel' });
+  return (
+    <Box
+      component="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        answer.mutate({ kind: 'secrets', values: [...values], keep: prompt.canKeep ? keep : 'no' });
+        setValues(values.map(() => ''));
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') cancel();
+      }}
+      sx={{ display: 'contents' }}
+    >
+      <DialogTitle id="prompt-title">{say(prompt.title)}</DialogTitle>
+      <DialogContent sx={{ display: 'grid', gap: 1.75 }}>
+        {prompt.refused > 0 ? (
+          <Typography role="alert" sx={{ color: 'state.failing', fontWeight: 600 }}>
+            {t('prompts.secrets.refused', { count: prompt.refused })}
+          </Typography>
+        ) : null}
+        {prompt.instruction.trim() === '' ? null : <MachineText text={prompt.instruction} label={t('prompts.secrets.instruction')} maxHeight={160} />}
+        {prompt.fields.map((field, index) => (
+          <Box key={`${index} ${field.label}`} sx={{ pt: index === 0 ? 0.75 : 0 }}>
+            <SecretField
+              label={field.label.trim().replace(/:$/u, '') || t('prompts.secrets.answer')}
+              echo={field.echo}
+              autoFocus={index === 0}
+              value={values[index] ?? ''}
+              onChange={(value) => setValues(values.map((each, at) => (at === index ? value : each)))}
+            />
+          </Box>
+        ))}
+        {prompt.canKeep ? <KeepChoice value={keep} onChange={setKeep} /> : null}
+        {failure ? <FailureNotice failure={failure} /> : null}
+      </DialogContent>
+      <DialogActions>
+        {more > 0 ? (
+          <Typography variant="caption" sx={{ mr: 'auto', color: 'text.secondary' }}>
+            {t('prompts.waiting', { count: more })}
+          </Typography>
+        ) : null}
+        <Button onClick={cancel} disabled={answer.isPending}>
+          {t('prompts.secrets.cancel')}
+        </Button>
+        <Button type="submit" variant="contained" disabled={answer.isPending}>
+          {t('prompts.secrets.send')}
+        </Button>
+      </DialogActions>
+    </Box>
+  );
+}

@@ -1,0 +1,118 @@
+import ChevronLeft from '@mui/icons-material/KeyboardDoubleArrowLeftOutlined';
+import ChevronRight from '@mui/icons-material/KeyboardDoubleArrowRightOutlined';
+import Box from '@mui/material/Box';
+import ButtonBase from '@mui/material/ButtonBase';
+import Drawer from '@mui/material/Drawer';
+import Tooltip from '@mui/material/Tooltip';
+import { useTranslation } from 'react-i18next';
+import { Link, useLocation } from 'react-router';
+import { useLatest } from '../client/use-stream.ts';
+import { client } from '../client/link.ts';
+import { Mark } from './mark.tsx';
+import type { Room } from './rooms.ts';
+import { roomOf, rooms } from './rooms.ts';
+
+const RAIL_PX = 184;
+const COLLAPSED_PX = 52;
+
+/** The rooms, down the left side: icons with words, or icons alone. */
+export function Rail({ collapsed, onToggle }: { readonly collapsed: boolean; readonly onToggle?: () => void }) {
+  const { t } = useTranslation('app');
+  return (
+    <Box component="nav" aria-label={t('rail.label')} sx={{ flex: 'none', width: collapsed ? COLLAPSED_PX : RAIL_PX, display: 'flex', flexDirection: 'column', px: 0.75, pb: 1, overflowY: 'auto', overflowX: 'hidden' }}>
+      <Brand collapsed={collapsed} />
+      <RoomList collapsed={collapsed} />
+      {onToggle ? (
+        <Tooltip title={collapsed ? t('rail.expand') : ''} placement="right">
+          <ButtonBase aria-expanded={!collapsed} aria-label={collapsed ? t('rail.expand') : t('rail.collapse')} onClick={onToggle} sx={{ ...railItem, mt: 'auto', color: 'text.secondary' }}>
+            {collapsed ? <ChevronRight /> : <ChevronLeft />}
+            {collapsed ? null : t('rail.collapse')}
+          </ButtonBase>
+        </Tooltip>
+      ) : null}
+    </Box>
+  );
+}
+
+/** The rooms in a window of one column: a sheet behind the menu button. */
+export function NarrowRail({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
+  const { t } = useTranslation('app');
+  return (
+    <Drawer open={open} onClose={onClose} slotProps={{ paper: { sx: { width: 232, maxWidth: '86vw', px: 1, pb: 1, bgcolor: 'surface.canvas' } } }}>
+      <Box component="nav" aria-label={t('rail.label')}>
+        <Brand collapsed={false} />
+        <RoomList collapsed={false} onOpened={onClose} />
+      </Box>
+    </Drawer>
+  );
+}
+
+const railItem = {
+  display: 'flex',
+  justifyContent: 'flex-start',
+  alignItems: 'center',
+  gap: 1.25,
+  width: '100%',
+  minHeight: 34,
+  px: 1.25,
+  borderRadius: 1,
+  fontSize: '0.8125rem',
+  fontWeight: 500,
+  whiteSpace: 'nowrap',
+  '&:hover': { bgcolor: 'surface.raised' },
+} as const;
+
+function Brand({ collapsed }: { readonly collapsed: boolean }) {
+  return (
+    <Box sx={{ display: 'flex', alignItems: 'center', gap: 1, height: 48, flex: 'none', px: 1, fontWeight: 650, letterSpacing: '-0.01em', fontSize: '0.9375rem' }}>
+      <Mark size={24} />
+      {collapsed ? null : 'Pilothouse'}
+    </Box>
+  );
+}
+
+function RoomList({ collapsed, onOpened }: { readonly collapsed: boolean; readonly onOpened?: () => void }) {
+  return (
+    <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none', display: 'flex', flexDirection: 'column', gap: '2px' }}>
+      {rooms.map((room) => (
+        <RoomItem key={room.name} room={room} collapsed={collapsed} {...(onOpened && { onOpened })} />
+      ))}
+    </Box>
+  );
+}
+
+function RoomItem({ room, collapsed, onOpened }: { readonly room: Room; readonly collapsed: boolean; readonly onOpened?: () => void }) {
+  const { t } = useTranslation('app');
+  const { pathname } = useLocation();
+  const here = roomOf(pathname)?.name === room.name;
+  const failing = useFailingCount(room.name === 'overview');
+  const word = t(`rooms.${room.name}`);
+  return (
+    <Box component="li" sx={{ mt: room.name === 'credentials' ? 1 : 0 }}>
+      <Tooltip title={collapsed ? word : ''} placement="right">
+        <ButtonBase
+          component={Link}
+          to={room.path}
+          onClick={onOpened}
+          aria-current={here ? 'page' : undefined}
+          aria-label={failing > 0 ? t('rail.failing', { room: word, count: failing }) : collapsed ? word : undefined}
+          sx={{ ...railItem, position: 'relative', color: here ? 'text.primary' : 'text.secondary', bgcolor: here ? 'surface.overlay' : 'transparent', '& > svg': { color: here ? 'primary.main' : 'inherit' }, '&:hover': { color: 'text.primary', bgcolor: here ? 'surface.overlay' : 'surface.raised' } }}
+        >
+          <room.Icon aria-hidden />
+          {collapsed ? null : word}
+          {failing > 0 ? (
+            <Box component="span" aria-hidden sx={{ ml: 'auto', minWidth: 18, px: 0.5, borderRadius: 4, textAlign: 'center', fontSize: '0.6875rem', fontWeight: 650, lineHeight: '18px', bgcolor: 'error.main', color: 'error.contrastText', ...(collapsed && { position: 'absolute', top: 1, right: 1, minWidth: 14, lineHeight: '14px', fontSize: '0.625rem' }) }}>
+              {failing}
+            </Box>
+          ) : null}
+        </ButtonBase>
+      </Tooltip>
+    </Box>
+  );
+}
+
+/** How many things fail among what was opened; 0 where it is not asked for. */
+function useFailingCount(wanted: boolean): number {
+  const findings = useLatest('health.findings.watch', client.health.findings.watch, wanted ? {} : null);
+  return findings.state?.findings.filter(({ level }) => level === 'failing').length ?? 0;
+}

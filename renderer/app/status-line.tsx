@@ -1,0 +1,95 @@
+import Cable from '@mui/icons-material/CableOutlined';
+import Circle from '@mui/icons-material/Circle';
+import Lock from '@mui/icons-material/LockOutlined';
+import Pending from '@mui/icons-material/PendingOutlined';
+import Box from '@mui/material/Box';
+import ButtonBase from '@mui/material/ButtonBase';
+import Popover from '@mui/material/Popover';
+import type { ReactNode } from 'react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { useCredentialStore } from '../client/credential-store.ts';
+import { client } from '../client/link.ts';
+import { useLinkState } from '../client/use-link-state.ts';
+import { useLatest } from '../client/use-stream.ts';
+import { useRunningWork } from '../client/work.ts';
+import { ConnectionList } from './connection-list.tsx';
+import { WorkList } from './work-list.tsx';
+
+const item = { display: 'inline-flex', alignItems: 'center', gap: 0.75, px: 1, minHeight: 24, borderRadius: 0.75, font: 'inherit', color: 'inherit', whiteSpace: 'nowrap', '& svg': { fontSize: 14 } } as const;
+const pressable = { ...item, '&:hover': { color: 'text.primary', bgcolor: 'surface.raised' } } as const;
+
+/** The bottom line: the engine, live connections, running work, and where secrets live. */
+export function StatusLine() {
+  const { t } = useTranslation('app');
+  const link = useLinkState();
+  const connections = useLatest('servers.connections.watch', client.servers.connections.watch, {});
+  const work = useRunningWork();
+  const store = useCredentialStore();
+  const known = connections.state ?? [];
+  const live = known.filter(({ state }) => state === 'live').length;
+  const troubled = known.filter(({ state }) => state === 'stale' || state === 'offline').length;
+  const engine = link.state === 'live' ? 'live' : link.state;
+  return (
+    <Box component="footer" aria-label={t('statusLine.label')} sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: 0.5, flex: 'none', minHeight: 28, px: 1, fontSize: '0.75rem', color: 'text.secondary', borderTop: 1, borderColor: 'surface.line' }}>
+      <Box component="span" sx={item}>
+        <Circle aria-hidden style={{ fontSize: 8 }} sx={{ color: engine === 'live' ? 'state.healthy' : 'state.degraded' }} />
+        {t(`statusLine.engine.${engine}`)}
+      </Box>
+      <Unfolding
+        icon={<Cable aria-hidden />}
+        text={troubled > 0 ? t('statusLine.connectionsTroubled', { live, troubled }) : t('statusLine.connections', { count: live })}
+        title={t('statusLine.connectionsTitle')}
+        emphasised={troubled > 0}
+      >
+        <ConnectionList connections={known} />
+      </Unfolding>
+      {work.length > 0 ? (
+        <Unfolding icon={<Pending aria-hidden />} text={work.length === 1 && work[0] ? work[0].label() : t('statusLine.work', { count: work.length })} title={t('statusLine.workTitle')}>
+          <WorkList work={work} />
+        </Unfolding>
+      ) : null}
+      <ButtonBase component={Link} to="/credentials" sx={{ ...pressable, ml: 'auto' }}>
+        <Lock aria-hidden />
+        {store ? t(`statusLine.secrets.${store.where}`) : t('statusLine.secrets.unknown')}
+      </ButtonBase>
+    </Box>
+  );
+}
+
+interface UnfoldingProps {
+  readonly icon: ReactNode;
+  readonly text: string;
+  readonly title: string;
+  readonly emphasised?: boolean;
+  readonly children: ReactNode;
+}
+
+/** An item of the line that opens what stands behind it. */
+function Unfolding({ icon, text, title, emphasised = false, children }: UnfoldingProps) {
+  const [anchor, setAnchor] = useState<HTMLElement | null>(null);
+  return (
+    <>
+      <ButtonBase aria-haspopup="dialog" aria-expanded={anchor !== null} onClick={(event) => setAnchor(event.currentTarget)} sx={{ ...pressable, maxWidth: 320, ...(emphasised && { color: 'state.degraded', fontWeight: 600 }) }}>
+        {icon}
+        <Box component="span" sx={{ overflow: 'hidden', textOverflow: 'ellipsis' }}>
+          {text}
+        </Box>
+      </ButtonBase>
+      <Popover
+        open={anchor !== null}
+        anchorEl={anchor}
+        onClose={() => setAnchor(null)}
+        anchorOrigin={{ vertical: 'top', horizontal: 'left' }}
+        transformOrigin={{ vertical: 'bottom', horizontal: 'left' }}
+        slotProps={{ paper: { role: 'dialog', 'aria-label': title, sx: { width: 380, maxWidth: 'calc(100vw - 24px)', maxHeight: '60vh', p: 1.5, mb: 1, bgcolor: 'surface.overlay', border: 1, borderColor: 'surface.line' } } }}
+      >
+        <Box component="h2" sx={{ m: 0, mb: 1, fontSize: '0.8125rem', fontWeight: 650 }}>
+          {title}
+        </Box>
+        {children}
+      </Popover>
+    </>
+  );
+}

@@ -1,0 +1,47 @@
+import FormControl from '@mui/material/FormControl';
+import FormControlLabel from '@mui/material/FormControlLabel';
+import FormHelperText from '@mui/material/FormHelperText';
+import FormLabel from '@mui/material/FormLabel';
+import Radio from '@mui/material/Radio';
+import RadioGroup from '@mui/material/RadioGroup';
+import { useId } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useCredentialStore } from '../client/credential-store.ts';
+import { useWords } from './words.ts';
+
+/** Where a typed secret goes afterwards. */
+export type Keep = 'no' | 'memory' | 'keychain';
+
+interface KeepChoiceProps {
+  readonly value: Keep;
+  readonly onChange: (keep: Keep) => void;
+  /** Leaves out `no`, where a secret is being stored on purpose. */
+  readonly mustKeep?: boolean;
+}
+
+/**
+ * Asks where a secret is kept, and says where that is: the OS keychain by its name, memory until Pilothouse quits, or
+ * not at all. Without a keychain that choice is absent and the reason is said.
+ */
+export function KeepChoice({ value, onChange, mustKeep = false }: KeepChoiceProps) {
+  const { t } = useTranslation('ui');
+  const say = useWords();
+  const store = useCredentialStore();
+  const labelId = useId();
+  const keychain = store?.where === 'keychain';
+  const choices: readonly Keep[] = [...(mustKeep ? [] : (['no'] as const)), ...(keychain ? (['keychain'] as const) : []), 'memory'];
+  const shown = choices.includes(value) ? value : 'memory';
+  return (
+    <FormControl>
+      <FormLabel id={labelId} sx={{ fontSize: '0.75rem' }}>
+        {t('keep.label')}
+      </FormLabel>
+      <RadioGroup row aria-labelledby={labelId} value={shown} onChange={(_, next) => onChange(choices.find((choice) => choice === next) ?? 'memory')}>
+        {choices.map((choice) => (
+          <FormControlLabel key={choice} value={choice} control={<Radio size="small" sx={{ p: 0.5 }} />} label={t(`keep.${choice}`, { backend: store?.backend ?? '' })} slotProps={{ typography: { variant: 'body2' } }} />
+        ))}
+      </RadioGroup>
+      <FormHelperText sx={{ mx: 0 }}>{store && !keychain && store.problem ? say(store.problem.cause) : t(`keep.${shown}Means`, { backend: store?.backend ?? '' })}</FormHelperText>
+    </FormControl>
+  );
+}
