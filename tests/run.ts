@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { startKubernetes } from './lab/kubernetes.ts';
 import { canInstall, installPackages, missingPackages, packagesPresent, parts } from './lab/packages.ts';
 import { runChecks } from './suites/checks.ts';
 import { runCommand } from './suites/command.ts';
@@ -58,14 +58,17 @@ async function preparePackages(): Promise<void> {
 
 /** Builds (once) and starts the lab's cluster beside the other suites; those that need it find it running. */
 function startClusterInBackground(): { ready: Promise<void>; stop: () => Promise<void> } {
-  console.log('Starting the lab’s Kubernetes in the background (its first build takes about 8 minutes).');
-  const start = spawn(process.execPath, ['tests/lab/kubernetes.ts', 'start'], { stdio: ['ignore', 'ignore', 'inherit'] });
-  const ready = new Promise<void>((resolve) => start.once('close', () => resolve()));
+  console.log("Starting the lab's Kubernetes in the background (its first build takes about 8 minutes).");
+  const lab = startKubernetes();
+  const ready = lab.then(
+    () => undefined,
+    (error: unknown) => console.error(`Kubernetes could not be started: ${error instanceof Error ? error.message : String(error)}`),
+  );
   return {
     ready,
     async stop() {
-      await ready;
-      await runCommand(process.execPath, ['tests/lab/kubernetes.ts', 'stop'], { timeoutMs: 3 * MINUTE_MS });
+      const started = await lab.catch(() => null);
+      await started?.stop();
     },
   };
 }
