@@ -6,11 +6,13 @@ import { isOwnPage } from './protocol.ts';
 /** Schemes a link may leave the window with. */
 const OUTSIDE = new Set(['https:', 'http:', 'mailto:']);
 
-/** Denies every permission a page can ask for (camera, notifications, devices, clipboard, ...). */
+/** Denies every permission a page can ask for (camera, notifications, devices, clipboard, ...), and what Chromium would do by itself. */
 export function denyPermissions(session: Session): void {
   session.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
   session.setPermissionCheckHandler(() => false);
   session.setDevicePermissionHandler(() => false);
+  // It would fetch its dictionaries from the network.
+  session.setSpellCheckerEnabled(false);
 }
 
 /** Keeps every page where it is: no navigation off our pages, no new windows, no webviews; links go to the system's browser. */

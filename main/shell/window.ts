@@ -38,7 +38,6 @@ export function openWindow({ preload, icon, stateFolder, log }: WindowOptions): 
       webSecurity: true,
       webviewTag: false,
       navigateOnDragDrop: false,
-      // The spell checker would fetch dictionaries from the network.
       spellcheck: false,
     },
   });
