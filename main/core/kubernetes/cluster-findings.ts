@@ -1,7 +1,7 @@
 import type { Deployment, Pod } from '../../../preload/contract/kubernetes.ts';
-import type { Level } from '../../../preload/contract/servers.ts';
 import type { Findings } from '../rooms.ts';
 import type { LiveStatus } from './live-list.ts';
+import { compareLevels } from './worst-first.ts';
 
 /** The overview hears of a cluster at most this often. */
 const REPORT_INTERVAL_MS = 200;
@@ -15,8 +15,6 @@ export interface FindingsSource {
   readonly status: LiveStatus;
   readonly rows: ReadonlyMap<string, Pod | Deployment>;
 }
-
-const severity: readonly Level[] = ['healthy', 'changing', 'unknown', 'degraded', 'failing'];
 
 /** Link of a cluster, as the overview and the window know it. */
 export function clusterLink(context: string): string {
@@ -49,7 +47,7 @@ export function createClusterFindings(context: string, findings: Findings, sourc
       }
     }
     const offline = watched.find(({ status }) => status.status === 'offline' && status.failure !== undefined)?.status.failure;
-    const worst = [...byLink.values()].toSorted((a, b) => severity.indexOf(b.level) - severity.indexOf(a.level)).slice(0, MOST_FINDINGS);
+    const worst = [...byLink.values()].toSorted((a, b) => compareLevels(b.level, a.level)).slice(0, MOST_FINDINGS);
     findings.report(link, [...(offline ? [{ link, target: context, level: 'failing' as const, reason: offline.cause }] : []), ...worst]);
     const live = watched.every(({ status }) => status.status === 'live');
     findings.opened(link, context, offline ? 'failing' : live ? (worst[0]?.level ?? 'healthy') : 'unknown');

@@ -10,6 +10,7 @@ import { checkNamespace } from './namespaces.ts';
 import type { PodFacts } from './pod-facts.ts';
 import { readPod } from './pod-facts.ts';
 import { gatherEvidence, podsPath } from './pods.ts';
+import { worstFirst } from './worst-first.ts';
 
 /** Of this many troubled deployments the pods are asked for; the others say what their own status says. */
 const EXPLAINED_DEPLOYMENTS = 20;
@@ -21,7 +22,7 @@ export function deploymentsPath(namespace: string | null): string {
   return namespace === null ? '/apis/apps/v1/deployments' : `/apis/apps/v1/namespaces/${encodeURIComponent(namespace)}/deployments`;
 }
 
-/** Deployments of a scope as they are now; those in trouble are explained by their pods. */
+/** Deployments of a scope as they are now, worst first; those in trouble are explained by their pods. */
 export async function listDeployments(client: ClusterClient, namespace: string | null, evidence: EvidenceDesk, signal: AbortSignal): Promise<Deployment[]> {
   const deployments: DeploymentFacts[] = [];
   for await (const { items } of listPages(client, deploymentsPath(namespace), { signal })) deployments.push(...items.flatMap((item) => readDeployment(item) ?? []));
@@ -34,7 +35,7 @@ export async function listDeployments(client: ClusterClient, namespace: string |
   };
   await Promise.all(Array.from({ length: CONCURRENT_REQUESTS }, explain));
   await gatherEvidence([...podsOf.values()].flat(), evidence, signal);
-  return deployments.map((deployment) => deploymentRow(deployment, podsOf.get(deployment.uid) ?? [], { now: Date.now(), evidence: evidence.ask }).row);
+  return deployments.map((deployment) => deploymentRow(deployment, podsOf.get(deployment.uid) ?? [], { now: Date.now(), evidence: evidence.ask }).row).toSorted(worstFirst);
 }
 
 /** Pods that a deployment's selector finds and that are its own. None when they may not be listed: the deployment still has its own words. */

@@ -119,18 +119,22 @@ async function read(client: ClusterClient, wanted: Wanted, signal: AbortSignal):
     query: { fieldSelector: `involvedObject.uid=${pod.uid},type=Warning`, limit: 100 },
     signal,
   });
-  return latestWarning(events);
+  return latestWarning(events, wanted.about);
 }
 
-/** The message of the latest warning; what failed comes before the mere back-off that follows it. */
-export function latestWarning(list: unknown): string | null {
+/** Warnings that are true of every pod of such a node, and keep none from starting. */
+const beside = new Set(['MissingClusterDNS', 'DNSConfigForming', 'FailedToRetrieveImagePullSecret', 'BackOff']);
+
+/** The message of the latest warning about what is asked; what failed, not the mere back-off that follows it. */
+export function latestWarning(list: unknown, about: 'pull' | 'start'): string | null {
   if (!isObject(list)) return null;
   const events = listAt(list, 'items')
     .map((event) => ({
+      reason: textAt(event, 'reason') ?? '',
       message: textAt(event, 'message') ?? '',
       at: textAt(objectAt(event, 'series'), 'lastObservedTime') ?? textAt(event, 'lastTimestamp') ?? textAt(event, 'eventTime') ?? textAt(objectAt(event, 'metadata'), 'creationTimestamp') ?? '',
     }))
-    .filter(({ message }) => message !== '' && !/^Error: (ErrImagePull|ImagePullBackOff)$|^Back-off /.test(message))
+    .filter(({ reason, message }) => (about === 'pull' ? message.startsWith('Failed to pull image ') : message !== '' && !beside.has(reason)))
     .toSorted((a, b) => b.at.localeCompare(a.at));
   return events[0]?.message ?? null;
 }

@@ -9,7 +9,7 @@ import { clip, plural } from './wording.ts';
 /** Something that is not in the pod itself and makes its state understood; it is fetched when it is asked for. */
 export type Wanted =
   | { readonly kind: 'last-log-line'; readonly key: string; readonly pod: PodFacts; readonly container: string; readonly previous: boolean }
-  | { readonly kind: 'warning'; readonly key: string; readonly pod: PodFacts };
+  | { readonly kind: 'warning'; readonly key: string; readonly pod: PodFacts; readonly about: 'pull' | 'start' };
 
 export interface Surrounding {
   /** Milliseconds since the epoch. */
@@ -176,7 +176,7 @@ function pending(pod: PodFacts, { now, evidence }: Surrounding): PodState {
     : words(`Starting on ${pod.node}`, `Démarrage sur ${pod.node}`);
   // An init container may take its time; one that cannot even be made may not.
   if (init?.state?.kind === 'running') return lasting('changing', what);
-  const warning = now < limit ? null : evidence({ kind: 'warning', key: `${pod.uid}/warning/start`, pod });
+  const warning = now < limit ? null : evidence({ kind: 'warning', key: `${pod.uid}/warning/start`, pod, about: 'start' });
   const slow = warning === null
     ? words(`${what.en}, for more than a minute`, `${what.fr}, depuis plus d’une minute`)
     : words(`${what.en}, held up: ${clip(warning)}`, `${what.fr}, retardé : ${clip(warning)}`);
@@ -227,13 +227,15 @@ function troubled(pod: PodFacts, container: ContainerFacts, { evidence }: Surrou
   const label = words(`${reason}${of.en}`, `${reason}${of.fr}`);
   if (isPullTrouble(container)) {
     const said = container.state?.kind === 'waiting' ? container.state.message : null;
-    const why = pullMessage(said) ?? pullMessage(evidence({ kind: 'warning', key: `${pod.uid}/warning/pull/${container.name}/${container.image}`, pod }));
+    const why = pullMessage(said) ?? pullMessage(evidence({ kind: 'warning', key: `${pod.uid}/warning/pull/${container.name}/${container.image}`, pod, about: 'pull' }));
     const image = container.image ?? '?';
-    return lasting('failing', why === null ? words(`${label.en}: ${image} cannot be pulled`, `${label.fr} : ${image} ne peut pas être téléchargée`) : words(`${label.en}: ${image}: ${why}`, `${label.fr} : ${image} : ${why}`));
+    if (why === null) return lasting('failing', words(`${label.en}: ${image} cannot be pulled`, `${label.fr} : ${image} ne peut pas être téléchargée`));
+    const what = why.includes(image) ? why : `${image}: ${why}`;
+    return lasting('failing', words(`${label.en}: ${what}`, `${label.fr} : ${what}`));
   }
   const end = lastEnd(container);
   if (isCrash(container) && end) return lasting('failing', crashWords(container, label, end.ended, evidence(logLine(pod, container, end.ended, end.previous))));
-  const said = container.state?.kind === 'waiting' && container.state.message ? clip(container.state.message) : null;
+  const said = container.state?.kind === 'waiting' && container.state.message ? runtimeMessage(container.state.message) : null;
   return lasting('failing', said === null ? label : words(`${label.en}: ${said}`, `${label.fr} : ${said}`));
 }
 
@@ -248,8 +250,10 @@ function crashWords(container: ContainerFacts, label: Words, ended: Termination,
   const neverStarted = ended.reason === 'ContainerCannotRun' || ended.reason === 'StartError';
   const parts: Words[] = [words(en, fr)];
   if (container.restarts > 0) parts.push(words(plural(container.restarts, 'restart', 'restarts'), plural(container.restarts, 'redémarrage', 'redémarrages')));
-  if (neverStarted && ended.message !== null) parts.push(words(`cannot start: ${clip(ended.message)}`, `ne peut pas démarrer : ${clip(ended.message)}`));
-  else if (lastLogLine !== null) parts.push(words(`last log line: ${clip(lastLogLine)}`, `dernière ligne du journal : ${clip(lastLogLine)}`));
+  if (neverStarted && ended.message !== null) {
+    const why = runtimeMessage(ended.message);
+    parts.push(words(`cannot start: ${why}`, `ne peut pas démarrer : ${why}`));
+  } else if (lastLogLine !== null) parts.push(words(`last log line: ${clip(lastLogLine)}`, `dernière ligne du journal : ${clip(lastLogLine)}`));
   else if (ended.message !== null) parts.push(words(`its last message: ${clip(ended.message)}`, `son dernier message : ${clip(ended.message)}`));
   return words(`${label.en}: ${parts.map((part) => part.en).join(', ')}`, `${label.fr} : ${parts.map((part) => part.fr).join(', ')}`);
 }
@@ -281,16 +285,28 @@ function ofContainer(pod: PodFacts, { role, name }: ContainerFacts): Words {
 
 /** What the registry said, without the layers it came through; null for a mere back-off. */
 export function pullMessage(message: string | null): string | null {
-  const said = (message ?? '')
-    .replace(/^Back-off pulling image "[^"]*"(: )?/, '')
-    .replace(/^(ErrImagePull|Error): /, '')
-    .replace(/^(initializing|reading|copying) [^:]*: (?=rpc error)/, '')
-    .replace(/^Failed to pull image "[^"]*": /, '')
-    .replace(/^rpc error: code = \w+ desc = /, '')
-    .replace(/^failed to pull and unpack image "[^"]*": /, '')
-    .replace(/^Error response from daemon: /, '')
-    .trim();
+  const layers = [
+    /^Back-off pulling image "[^"]*"(: )?/,
+    /^(ErrImagePull|Error): /,
+    /^Failed to pull image "[^"]*": /,
+    /^(\[)?rpc error: code = \w+ desc = /,
+    /^Error response from daemon: /,
+    /^failed to pull and unpack image "[^"]*": /,
+    /^failed to resolve (?:reference|image)(?: "[^"]*")?: /,
+    // containerd repeats the image it was asked for.
+    /^"?[\w.-]+[\w./:@-]*[/:][\w./:@-]*"?: (?=not found)/,
+  ];
+  const said = layers.reduce((rest, layer) => rest.replace(layer, ''), message ?? '').trim();
   return said === '' || said === 'ImagePullBackOff' ? null : clip(said);
+}
+
+/** What the container runtime said, without the layers it came through: `exec: "/app/serve": stat /app/serve: no such file or directory`. */
+export function runtimeMessage(message: string): string {
+  const said = message
+    .replace(/^(?:failed to (?:create|start) [^:]*: |Error response from daemon: |context deadline exceeded: )*OCI runtime (?:create|start) failed: /, '')
+    .replace(/^(?:[\w.]+\.go:\d+: |runc (?:create|run) failed: |unable to start container process: |starting container process caused:? |error during container init: )+/, '')
+    .replace(/: unknown$/, '');
+  return clip(said);
 }
 
 function timeOf(value: string | null): number {

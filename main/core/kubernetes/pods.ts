@@ -7,6 +7,7 @@ import { checkNamespace } from './namespaces.ts';
 import type { PodFacts } from './pod-facts.ts';
 import { readPod } from './pod-facts.ts';
 import { podRow } from './pod-state.ts';
+import { worstFirst } from './worst-first.ts';
 
 /** Log lines and events may take this long in a one-shot list; the list itself is not held up by more. */
 const EVIDENCE_LIMIT_MS = 8000;
@@ -26,13 +27,13 @@ export function livePods(namespace: string | null, connect: LiveSource<PodFacts,
   };
 }
 
-/** Pods of a scope as they are now, with the last log lines of those that crash. */
+/** Pods of a scope as they are now, worst first, with the last log lines of those that crash. */
 export async function listPods(client: ClusterClient, namespace: string | null, evidence: EvidenceDesk, signal: AbortSignal): Promise<Pod[]> {
   const pods: PodFacts[] = [];
   for await (const { items } of listPages(client, podsPath(namespace), { signal })) pods.push(...items.flatMap((item) => readPod(item) ?? []));
   if (pods.length === 0) await checkNamespace(client, namespace, signal);
   await gatherEvidence(pods, evidence, signal);
-  return pods.map((pod) => podRow(pod, { now: Date.now(), evidence: evidence.ask }).row);
+  return pods.map((pod) => podRow(pod, { now: Date.now(), evidence: evidence.ask }).row).toSorted(worstFirst);
 }
 
 /** Lets the rows ask for what they want to know, and waits until it is there, within a limit. */
