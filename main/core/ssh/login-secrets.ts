@@ -3,7 +3,7 @@ import type { Words } from '../../../preload/contract/words.ts';
 import type { Redactor } from '../credentials/redaction.ts';
 import { Secret } from '../credentials/secret.ts';
 import { failure, FailureError, failureOf, words } from '../failure.ts';
-import type { AuditJournal, CredentialKeeper, Log } from '../rooms.ts';
+import type { CredentialKeeper, Log } from '../rooms.ts';
 import type { Prompter, PromptRequest } from '../vantage/prompts.ts';
 import type { PersonalTime } from './personal-time.ts';
 
@@ -11,7 +11,6 @@ export interface LoginSecretsNeeds {
   readonly prompter: Prompter;
   readonly credentials: CredentialKeeper;
   readonly redactor: Redactor;
-  readonly audit: AuditJournal;
   readonly log: Log;
   readonly localUser: string;
 }
@@ -85,9 +84,8 @@ export function createLoginSecrets(target: string, needs: LoginSecretsNeeds): Lo
         try {
           await needs.credentials.set(credential, secret, where, needs.localUser);
         } catch (error) {
-          const { kind } = failureOf(error);
-          needs.log.warn({ credential, where, kind }, 'a credential could not be kept');
-          needs.audit.record({ who: needs.localUser, action: 'credentials.set', target: credential, before: null, after: where, result: 'failed', detail: kind });
+          // The journal has it from the keeper.
+          needs.log.warn({ credential, where, kind: failureOf(error).kind }, 'a credential could not be kept');
         }
       }
     },
