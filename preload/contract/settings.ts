@@ -16,7 +16,7 @@ const host = z.object({
 });
 
 /** Passwords belong to the credentials: none in a URL that is written down. */
-const withoutPassword = (text: string) => !/^[a-z/][a-z0-9+./-]*:\/\/[^/?#@]*:[^/?#@]*@/iu.test(text);
+const withoutPassword = (text: string) => !/^[a-z/][a-z0-9+./-]*:\/\/[^/?#@]*:(?!\[redacted\]@)[^/?#@]*@/iu.test(text);
 const PASSWORD_IN_URL = 'a URL with a password in it is not kept';
 
 const urlCheck = z.object({

@@ -21,8 +21,10 @@ export function mergeSettings(raw: RawSettings, path: readonly string[], value: 
   if (path[0] === 'version') throw refused(words('The version of the settings is not set by hand.', 'La version des réglages ne se change pas à la main.'), path);
   const merged = put(settingsSchema, raw, path, value, path);
   if (!isPlainObject(merged)) throw unknownPath(path);
+  const issues = issuesOf(merged);
+  if (issues.length === 0) return merged;
   const before = new Set(issuesOf(raw).map(describe));
-  const introduced = issuesOf(merged).filter((issue) => !before.has(describe(issue)));
+  const introduced = issues.filter((issue) => !before.has(describe(issue)));
   if (introduced.length > 0) {
     throw refused(words('This value does not fit the settings.', 'Cette valeur ne convient pas aux réglages.'), path, introduced.map(describe).join('\n'));
   }
@@ -34,16 +36,19 @@ export function mergeSettings(raw: RawSettings, path: readonly string[], value: 
  * `unfit`, and stays in the document.
  */
 export function readSettings(raw: RawSettings): { readonly settings: Settings; readonly unfit: readonly string[] } {
-  const unfit = issuesOf(raw).map(({ path }) => path.join('.'));
-  let candidate: unknown = structuredClone(known(raw));
-  // What still does not fit without its wrong part (a host without a name) goes one level higher each round.
+  const first = settingsSchema.safeParse(known(raw));
+  if (first.success) return { settings: first.data, unfit: [] };
+  const unfit = first.error.issues.map(({ path }) => path.join('.'));
+  const candidate: unknown = structuredClone(known(raw));
+  let { issues } = first.error;
+  // What still does not fit without its wrong part (a host without a name) is taken away one level higher each round.
   for (let round = 0; round < DEEPEST; round += 1) {
+    for (const { path } of issues) removeAt(candidate, path.slice(0, Math.max(1, path.length - round)));
     const parsed = settingsSchema.safeParse(candidate);
     if (parsed.success) return { settings: parsed.data, unfit };
-    for (const { path } of parsed.error.issues) removeAt(candidate, path.slice(0, Math.max(1, path.length - round)));
+    issues = parsed.error.issues;
   }
-  candidate = {};
-  return { settings: settingsSchema.parse(candidate), unfit };
+  return { settings: settingsSchema.parse({}), unfit };
 }
 
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
