@@ -52,7 +52,9 @@ function openFile(path: string): DatabaseSync {
   if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
   const db = new DatabaseSync(path);
   try {
-    db.exec(`PRAGMA busy_timeout = ${BUSY_MS}; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON`);
+    db.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
+    if (userVersion(db) > migrations.length) throw new NewerDatabase();
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON');
     migrate(db);
     return db;
   } catch (error) {
