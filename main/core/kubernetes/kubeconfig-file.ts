@@ -77,7 +77,7 @@ export function parseKubeconfigFile(text: string, path: string): KubeconfigFile 
   const [document] = parseAllDocuments(text, { schema: 'failsafe', uniqueKeys: false, logLevel: 'silent' });
   const [problem] = document && 'errors' in document ? document.errors : [];
   if (problem) throw new YamlError(problem.message.split('\n', 1)[0]?.replace(/:$/, '') ?? problem.code);
-  const root: unknown = document && 'toJS' in document ? document.toJS({ maxAliasCount: 100 }) : null;
+  const root = document && 'toJS' in document ? plainValue(() => document.toJS({ maxAliasCount: 100 })) : null;
   if (isBlank(root)) return { path, clusters: [], users: [], contexts: [], currentContext: null, complaints: [] };
   if (!isMapping(root)) throw new YamlError('the document is not a mapping');
 
@@ -127,6 +127,15 @@ export function parseKubeconfigFile(text: string, path: string): KubeconfigFile 
     currentContext: scalar(root['current-context']),
     complaints,
   };
+}
+
+/** An alias without its anchor, or far too many aliases, come to light only here. */
+function plainValue(read: () => unknown): unknown {
+  try {
+    return read();
+  } catch (error) {
+    throw new YamlError(error instanceof Error ? error.message : String(error));
+  }
 }
 
 /** The text is not a kubeconfig's YAML; the message says where. */

@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest';
+import type { DeploymentFacts } from '../../../main/core/kubernetes/deployment-facts.ts';
+import { deploymentOf, labelSelector, readDeployment } from '../../../main/core/kubernetes/deployment-facts.ts';
+import { deploymentState, needsPods } from '../../../main/core/kubernetes/deployment-state.ts';
+import { capturedDeployment, capturedPod, capturedPods, surrounding } from './captured.ts';
+
+const podsOf = (name: string) => capturedPods().filter((pod) => deploymentOf(pod) === name);
+const state = (deployment: DeploymentFacts, pods = podsOf(deployment.name), log?: string) => deploymentState(deployment, pods, surrounding(log === undefined ? {} : { log }));
+
+describe('deployments of a real 1.20, in words', () => {
+  test('a release that crashes says what fails, and that the previous version still serves', () => {
+    const release = capturedDeployment('release');
+    expect(needsPods(release)).toBe(true);
+    const { level, state: said } = state(release, podsOf('release'), 'ModuleNotFoundError: No module named pyotp');
+    expect(level).toBe('degraded');
+    expect(said).toEqual({
+      en: '1 of 2 replicas crashes at start: CrashLoopBackOff: exit 1, 4 restarts, last log line: ModuleNotFoundError: No module named pyotp; the previous version still serves',
+      fr: '1 réplica sur 2 plante au démarrage : CrashLoopBackOff : code de sortie 1, 4 redémarrages, dernière ligne du journal : ModuleNotFoundError: No module named pyotp ; la version précédente répond toujours',
+    });
+  });
+
+  test('without its pods it says that the rollout has not progressed', () => {
+    expect(state(capturedDeployment('release'), []).state.en).toBe('2 of 2 replicas ready: the rollout has not progressed within its deadline');
+  });
+
+  test('scaled to zero is healthy, and said', () => {
+    expect(state(capturedDeployment('none'))).toMatchObject({ level: 'healthy', state: { en: 'Scaled to zero', fr: 'Réduit à zéro' } });
+    expect(needsPods(capturedDeployment('none'))).toBe(false);
+  });
+
+  test('paused is said', () => {
+    expect(state(capturedDeployment('paused')).state.en).toBe('Paused in the middle of a rollout: 0 of 1 replicas are of the new version');
+  });
+});
+
+const base: DeploymentFacts = {
+  uid: 'd',
+  namespace: 'shop',
+  name: 'web',
+  createdAt: '2026-11-20T22:00:00Z',
+  desired: 2,
+  replicas: 2,
+  ready: 2,
+  updated: 2,
+  available: 2,
+  images: ['web:1'],
+  paused: false,
+  observed: true,
+  conditions: [],
+  selector: 'app=web',
+  deleting: false,
+};
+const condition = (type: string, status: string, reason: string, message: string | null = null) => ({ type, status, reason, message });
+
+describe('the course of a rollout', () => {
+  test.each([
+    ['all is well', {}, 'healthy', '2 of 2 replicas ready'],
+    ['the controller has not looked yet', { observed: false }, 'changing', 'Waiting for the deployment controller'],
+    ['new pods are being made', { updated: 1, replicas: 3 }, 'changing', 'Rolling out: 1 of 2 replicas are of the new version'],
+    ['old pods are still to go', { replicas: 3 }, 'changing', 'Rolling out: 1 replica of the previous version is still to go'],
+    ['new pods are not available yet', { available: 1, ready: 1 }, 'changing', 'Rolling out: 1 of 2 replicas available'],
+    ['a replica was lost after the rollout', { available: 1, ready: 1, conditions: [condition('Progressing', 'True', 'NewReplicaSetAvailable')] }, 'degraded', '1 of 2 replicas ready'],
+    ['all replicas were lost after the rollout', { available: 0, ready: 0, conditions: [condition('Progressing', 'True', 'NewReplicaSetAvailable')] }, 'failing', '0 of 2 replicas ready'],
+    ['the deadline has passed with nothing available', { available: 0, ready: 0, conditions: [condition('Progressing', 'False', 'ProgressDeadlineExceeded')] }, 'failing', '0 of 2 replicas ready: the rollout has not progressed within its deadline'],
+    ['a quota refuses the pods', { available: 0, ready: 0, updated: 0, replicas: 0, conditions: [condition('ReplicaFailure', 'True', 'FailedCreate', 'pods "web-1" is forbidden: exceeded quota: pods.')] }, 'failing', '0 of 2 replicas ready: new pods are refused: pods "web-1" is forbidden: exceeded quota: pods'],
+    ['it is scaled down to zero', { desired: 0, ready: 0, available: 0, updated: 0 }, 'changing', 'Scaling down to zero: 2 left'],
+    ['it is paused and complete', { paused: true }, 'healthy', 'Paused, 2 of 2 replicas ready'],
+    ['it is being deleted', { deleting: true }, 'changing', 'Being deleted'],
+  ] as const)('%s', (_, change, level, said) => {
+    const result = state({ ...base, ...change }, []);
+    expect(result.level).toBe(level);
+    expect(result.state.en).toBe(said);
+    expect(result.state.fr).not.toBe('');
+  });
+
+  test('when every replica crashes, nothing serves', () => {
+    const crashing = capturedPod('release-659d787bd4');
+    const pods = [crashing, { ...crashing, uid: '2', name: 'other' }];
+    const { level, state: said } = state({ ...base, ready: 0, available: 0 }, pods);
+    expect(level).toBe('failing');
+    expect(said.en).toBe('2 of 2 replicas crash at start: CrashLoopBackOff: exit 1, 4 restarts; nothing serves');
+    expect(said.fr).toContain('2 réplicas sur 2 plantent au démarrage');
+    expect(said.fr).toContain('plus rien ne répond');
+  });
+
+  test.each([
+    ['pull', 'cannot get its image: ImagePullBackOff'],
+    ['missing-secret', 'cannot be made: CreateContainerConfigError'],
+    ['too-big', 'finds no node: Not scheduled'],
+  ])('a replica like %s', (name, said) => {
+    expect(state({ ...base, ready: 1, available: 1 }, [capturedPod(name), capturedPod('release-69d4687dd8')]).state.en).toContain(`1 of 2 replicas ${said}`);
+  });
+
+  test('pods that are on their way out do not count', () => {
+    const leaving = { ...capturedPod('release-659d787bd4'), deletionDeadline: '2026-11-20T23:00:00Z' };
+    expect(state(base, [leaving]).level).toBe('healthy');
+  });
+});
+
+test('a pod’s deployment is known from its replica set’s name and its hash', () => {
+  expect(deploymentOf(capturedPod('release-659d787bd4'))).toBe('release');
+  expect(deploymentOf(capturedPod('pull'))).toBeNull();
+});
+
+test('a selector is written as a query writes it', () => {
+  expect(labelSelector({ matchLabels: { app: 'web', tier: 'front' }, matchExpressions: [{ key: 'env', operator: 'In', values: ['a', 'b'] }, { key: 'old', operator: 'DoesNotExist' }, { key: 'x', operator: 'NotIn', values: ['y'] }, { key: 'z', operator: 'Exists' }] })).toBe(
+    'app=web,tier=front,env in (a,b),!old,x notin (y),z',
+  );
+  expect(labelSelector({})).toBeNull();
+});
+
+test('what is not a deployment is not taken for one', () => {
+  for (const value of [null, 7, 'x', [], {}, { metadata: {} }]) expect(readDeployment(value)).toBeNull();
+});
