@@ -23,7 +23,7 @@ export function readMailbox(text: string): Mailbox {
   const ascii = /^\[[\d.]+\]$|^\[IPv6:[\da-f:.]+\]$/i.test(domain) ? domain : domainToASCII(domain);
   if (at < 1 || ascii === '' || written.length > 320 || !localPart.test(local) || !asciiDomain.test(ascii))
     throw new FailureError(notAnAddress(text));
-  return { address: `${local}@${ascii}`, name, needsUtf8: /[^\x00-\x7F]/.test(local) };
+  return { address: `${local}@${ascii}`, name, needsUtf8: /\P{ASCII}/u.test(local) };
 }
 
 /** A line break in an address or a subject would become a command or a header of its own. Throws FailureError `bad-input`. */

@@ -126,7 +126,8 @@ const otherProtocols: readonly (readonly [RegExp, string])[] = [
   [/^[+-](OK|ERR)/, 'POP3'],
   [/^SSH-/, 'SSH'],
   [/^HTTP\//, 'HTTP'],
-  [/^·?\u0015|^\u0015\u0003|^··/u, 'TLS'],
+  // An alert or a handshake record begins with two control characters (RFC 8446 §5.1).
+  [/^··/u, 'TLS'],
 ];
 
 function notSmtp(line: string): Failure {

@@ -1,0 +1,55 @@
+import type { Failure } from '../../../preload/contract/failure.ts';
+import type { Words } from '../../../preload/contract/words.ts';
+import { failure, words } from '../failure.ts';
+import type { Mailbox } from './addresses.ts';
+
+/** A recipient the server did not take, and why. */
+export interface RefusedRecipient {
+  readonly address: string;
+  readonly failure: Failure;
+}
+
+/** The first refusal gives the cause; with several recipients each refused one is named. Null when all were taken. */
+export function refusedRecipients(refused: readonly RefusedRecipient[], asked: number): Failure | null {
+  const [first] = refused;
+  if (first === undefined) return null;
+  if (asked === 1) return first.failure;
+  const codes = (found: Failure) => [found.code, found.enhancedCode].filter((code) => code !== undefined).join(' ');
+  const names = refused.map(({ address, failure: found }) => `${address} (${codes(found)})`).join(', ');
+  return {
+    ...first.failure,
+    cause: words(
+      `${refused.length} of ${asked} recipients were refused: ${names}. ${first.failure.cause.en}`,
+      `${refused.length} destinataires sur ${asked} ont été refusés : ${names}. ${first.failure.cause.fr}`,
+    ),
+    evidence: refused.map(({ address, failure: found }) => `${address}: ${found.evidence ?? ''}`).join('\n'),
+  };
+}
+
+/** The server cannot carry this address (RFC 6531 §3.2). */
+export function noUtf8(mailbox: Mailbox, role: 'sender' | 'recipient'): Failure {
+  return failure(
+    role === 'sender' ? 'mail-sender-refused' : 'mail-recipient-refused',
+    words(
+      `The server takes no addresses beyond ASCII (no SMTPUTF8), and ${mailbox.address} is one.`,
+      `Le serveur n’accepte pas d’adresse hors ASCII (pas de SMTPUTF8), et ${mailbox.address} en est une.`,
+    ),
+    words(
+      'Use an ASCII alias of that mailbox, or a server that offers SMTPUTF8.',
+      'Utilisez un alias ASCII de cette boîte, ou un serveur qui propose SMTPUTF8.',
+    ),
+  );
+}
+
+/** What a test without a message has shown. */
+export function nothingSent(recipients: number): Words {
+  return recipients === 1
+    ? words(
+        'The server would take a message for this recipient. Nothing was sent: the test ended after RCPT TO.',
+        'Le serveur prendrait un message pour ce destinataire. Rien n’a été envoyé : le test s’est arrêté après RCPT TO.',
+      )
+    : words(
+        `The server would take a message for all ${recipients} recipients. Nothing was sent: the test ended after RCPT TO.`,
+        `Le serveur prendrait un message pour les ${recipients} destinataires. Rien n’a été envoyé : le test s’est arrêté après RCPT TO.`,
+      );
+}
