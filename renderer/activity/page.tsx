@@ -1,8 +1,40 @@
+import Tab from '@mui/material/Tab';
+import Tabs from '@mui/material/Tabs';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link, useNavigate, useParams } from 'react-router';
+import { FilterField } from '../ui/filter-field.tsx';
 import { Page } from '../ui/page.tsx';
+import { EntryDetails } from './entry-details.tsx';
+import { Journal } from './journal.tsx';
+import { LogFiles } from './log-files.tsx';
+import { useAudit } from './queries.ts';
 
-/** The room "Activity". */
+/** Every change made to anything, and where the log files lie. */
 export default function ActivityPage() {
   const { t } = useTranslation('activity');
-  return <Page title={t('title')} />;
+  const navigate = useNavigate();
+  const opened = useParams()['*'] ?? '';
+  const showsLogs = opened === 'logs';
+  const openId = /^\d+$/u.test(opened) ? Number(opened) : null;
+  const [search, setSearch] = useState('');
+  const audit = useAudit(search.trim());
+  const entries = audit.data?.pages.flat();
+  const open = (id: number | null) => void navigate(id === null ? '/activity' : `/activity/${id}`);
+  return (
+    <Page
+      layout="list"
+      title={t('title')}
+      actions={showsLogs ? null : <FilterField value={search} onChange={setSearch} label={t('search')} />}
+      toolbar={
+        <Tabs value={showsLogs ? 'logs' : 'journal'} aria-label={t('tabs.label')} sx={{ mb: -1.25 }}>
+          <Tab component={Link} to="/activity" value="journal" label={t('tabs.journal')} />
+          <Tab component={Link} to="/activity/logs" value="logs" label={t('tabs.logs')} />
+        </Tabs>
+      }
+      drawer={openId !== null && entries ? <EntryDetails key={openId} id={openId} entry={entries.find(({ id }) => id === openId) ?? null} onClose={() => open(null)} /> : null}
+    >
+      {showsLogs ? <LogFiles /> : <Journal audit={audit} search={search.trim()} onClear={() => setSearch('')} openId={openId} onOpen={open} />}
+    </Page>
+  );
 }

@@ -3,7 +3,7 @@ import useMediaQuery from '@mui/material/useMediaQuery';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Outlet, useLocation } from 'react-router';
-import { changeSetting, useSettings } from '../client/settings.ts';
+import { putSetting, useSettings } from '../client/settings.ts';
 import { CoreLostNotice } from './core-lost-notice.tsx';
 import { EnvironmentBand } from './environment-band.tsx';
 import { PaletteHost } from './palette/palette-host.tsx';
@@ -13,6 +13,7 @@ import { roomOf } from './rooms.ts';
 import { ShellCommands } from './shell-commands.tsx';
 import { StatusLine } from './status-line.tsx';
 import { TopBar } from './top-bar.tsx';
+import { UnkeptSettingNotice } from './unkept-setting-notice.tsx';
 
 /** The frame around every page: rail, top bar, the page, bottom line; and what may stand over it. */
 export function Frame() {
@@ -55,12 +56,13 @@ export function Frame() {
         ) : (
           <Rail
             collapsed={railCollapsed || !roomForWords}
-            {...(roomForWords && { onToggle: () => void changeSetting(['appearance', 'railCollapsed'], !railCollapsed) })}
+            {...(roomForWords && { onToggle: () => putSetting(['appearance', 'railCollapsed'], !railCollapsed) })}
           />
         )}
         <Box sx={{ display: 'flex', flexDirection: 'column', flex: 1, minWidth: 0, minHeight: 0 }}>
           <TopBar onSearch={() => setPaletteOpen(true)} {...(oneColumn && { onMenu: () => setMenuOpen(true) })} />
           <CoreLostNotice />
+          <UnkeptSettingNotice />
           <Box component="main" id="main" ref={main} tabIndex={-1} sx={{ display: 'flex', flex: 1, minHeight: 0, minWidth: 0, bgcolor: 'surface.base', outline: 'none', borderTopLeftRadius: oneColumn ? 0 : 8, borderLeft: oneColumn ? 0 : 1, borderTop: 1, borderColor: 'surface.line', overflow: 'hidden' }}>
             <Outlet />
           </Box>

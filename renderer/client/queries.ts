@@ -15,12 +15,13 @@ export const queryClient = new QueryClient({
 
 let wasLost = false;
 
-/** Asks again, at each return of the core, for what its loss had failed. */
+/** Asks again, at each return of the core, for what its loss had failed, and for what the core says of itself. */
 export function refetchAfterRestart(): void {
   linkState.onChange(() => {
     if (linkState.get().state === 'lost') wasLost = true;
     if (linkState.get().state !== 'live' || !wasLost) return;
     wasLost = false;
+    void queryClient.invalidateQueries({ queryKey: ['system.info'] });
     void queryClient.refetchQueries({ type: 'active', predicate: (query) => query.state.error !== null && failureOf(query.state.error).kind === 'core-restarted' });
   });
 }

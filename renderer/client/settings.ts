@@ -1,6 +1,8 @@
 import { useMemo, useSyncExternalStore } from 'react';
+import type { Failure } from '../../preload/contract/failure.ts';
 import type { Settings } from '../../preload/contract/settings.ts';
 import { settingsSchema } from '../../preload/contract/settings.ts';
+import { failureOf } from './failures.ts';
 import { client } from './link.ts';
 import { latestStore } from './use-stream.ts';
 
@@ -57,4 +59,42 @@ export function useSetting<Part>(part: (settings: Settings) => Part): Part {
  */
 export async function changeSetting(path: readonly [string, ...string[]], value: unknown): Promise<void> {
   await client.settings.merge({ path: [...path], value });
+}
+
+/** A change of the settings that could not be kept, until it is dismissed or a later one is. */
+export interface UnkeptSetting {
+  readonly failure: Failure;
+  readonly again: () => void;
+}
+
+let unkept: UnkeptSetting | null = null;
+const unkeptListeners = new Set<() => void>();
+
+function setUnkept(next: UnkeptSetting | null): void {
+  unkept = next;
+  for (const listener of [...unkeptListeners]) listener();
+}
+
+/** The same for changes made in passing (a look, a column, what was opened last): the frame says when one could not be kept. */
+export function putSetting(path: readonly [string, ...string[]], value: unknown): void {
+  changeSetting(path, value).then(
+    () => setUnkept(null),
+    (error: unknown) => {
+      const failure = failureOf(error);
+      // The loss of the engine has a notice of its own.
+      if (failure.kind !== 'core-restarted') setUnkept({ failure, again: () => putSetting(path, value) });
+    },
+  );
+}
+
+/** What the frame says about it, and how it is put away. */
+export function useUnkeptSetting(): { readonly unkept: UnkeptSetting | null; readonly dismiss: () => void } {
+  const current = useSyncExternalStore(
+    (listener) => {
+      unkeptListeners.add(listener);
+      return () => unkeptListeners.delete(listener);
+    },
+    () => unkept,
+  );
+  return { unkept: current, dismiss: () => setUnkept(null) };
 }

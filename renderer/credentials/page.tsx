@@ -1,8 +1,122 @@
+import Add from '@mui/icons-material/AddOutlined';
+import ContentCopy from '@mui/icons-material/ContentCopyOutlined';
+import Delete from '@mui/icons-material/DeleteOutlined';
+import Key from '@mui/icons-material/KeyOutlined';
+import SyncAlt from '@mui/icons-material/SyncAltOutlined';
+import Button from '@mui/material/Button';
+import Box from '@mui/material/Box';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useNavigate, useParams } from 'react-router';
+import type { Credential } from '../../preload/contract/credentials.ts';
+import { copyText } from '../client/clipboard.ts';
+import { useCredentials } from '../client/credential-store.ts';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { FailureNotice } from '../ui/failure-notice.tsx';
+import { FilterField } from '../ui/filter-field.tsx';
+import { LiveTable } from '../ui/live-table.tsx';
+import { LoadingRows } from '../ui/loading-rows.tsx';
 import { Page } from '../ui/page.tsx';
+import { useCredentialColumns } from './columns.tsx';
+import { CredentialDetails } from './credential-details.tsx';
+import { CredentialForm } from './credential-form.tsx';
+import { DeleteCredential } from './delete-credential.tsx';
+import { StoreNotice } from './store-notice.tsx';
 
-/** The room "Credentials". */
+const rowId = ({ name }: Credential) => name;
+
+/** Credentials by name, where each is kept, and what can be done with it; never a value. */
 export default function CredentialsPage() {
-  const { t } = useTranslation('credentials');
-  return <Page title={t('title')} />;
+  const { t } = useTranslation(['credentials', 'ui']);
+  const navigate = useNavigate();
+  const opened = useParams()['*'] ?? '';
+  const openName = opened === '' ? null : opened;
+  const heard = useCredentials();
+  const columns = useCredentialColumns();
+  const [filter, setFilter] = useState('');
+  const [form, setForm] = useState<{ readonly replaces: Credential | null } | null>(null);
+  const [deleting, setDeleting] = useState<string | null>(null);
+
+  const all = heard.state?.credentials;
+  const rows = useMemo(() => (all ?? []).filter(({ name }) => name.toLowerCase().includes(filter.trim().toLowerCase())).toSorted((a, b) => a.name.localeCompare(b.name)), [all, filter]);
+  const open = (name: string | null) => void navigate(name === null ? '/credentials' : `/credentials/${name.split('/').map(encodeURIComponent).join('/')}`);
+
+  const addButton = (
+    <Button variant="contained" startIcon={<Add />} onClick={() => setForm({ replaces: null })}>
+      {t('add')}
+    </Button>
+  );
+  return (
+    <>
+      <Page
+        layout="list"
+        title={t('title')}
+        actions={
+          all && all.length > 0 ? (
+            <>
+              <FilterField value={filter} onChange={setFilter} label={t('filter')} />
+              {addButton}
+            </>
+          ) : null
+        }
+        toolbar={heard.state ? <StoreNotice store={heard.state.store} /> : null}
+        drawer={
+          openName !== null && all ? (
+            <CredentialDetails key={openName} name={openName} credential={all.find(({ name }) => name === openName) ?? null} onClose={() => open(null)} onReplace={(replaces) => setForm({ replaces })} onDelete={setDeleting} />
+          ) : null
+        }
+      >
+        {heard.failure ? (
+          <Box sx={{ p: 2 }}>
+            <FailureNotice
+              failure={heard.failure}
+              target={t('unavailable')}
+              action={
+                <Button variant="outlined" onClick={heard.again}>
+                  {t('ui:failure.again')}
+                </Button>
+              }
+            />
+          </Box>
+        ) : null}
+        {all ? (
+          <LiveTable
+            id="credentials"
+            label={t('table')}
+            rows={rows}
+            rowId={rowId}
+            columns={columns}
+            openId={openName}
+            onOpen={({ name }) => open(name)}
+            stale={heard.status !== 'live'}
+            menu={(credential) => [
+              { key: 'copy', label: t('copyName'), icon: <ContentCopy />, onSelect: () => void copyText(credential.name) },
+              { key: 'replace', label: t('replace'), icon: <SyncAlt />, onSelect: () => setForm({ replaces: credential }) },
+              { key: 'delete', label: t('delete'), icon: <Delete />, dangerous: true, onSelect: () => setDeleting(credential.name) },
+            ]}
+            empty={
+              filter.trim() === '' ? (
+                <EmptyState icon={<Key />} title={t('empty.title')} text={t('empty.text')} action={addButton} />
+              ) : (
+                <EmptyState title={t('noMatch', { text: filter.trim() })} text={t('noMatchText', { total: all.length })} action={<Button onClick={() => setFilter('')}>{t('clear')}</Button>} />
+              )
+            }
+          />
+        ) : heard.failure ? null : (
+          <LoadingRows />
+        )}
+      </Page>
+      {form ? <CredentialForm replaces={form.replaces} taken={all ?? []} onClose={() => setForm(null)} /> : null}
+      {deleting !== null ? (
+        <DeleteCredential
+          name={deleting}
+          onClose={() => setDeleting(null)}
+          onDeleted={() => {
+            setDeleting(null);
+            if (deleting === openName) open(null);
+          }}
+        />
+      ) : null}
+    </>
+  );
 }

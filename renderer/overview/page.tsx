@@ -1,8 +1,46 @@
+import Button from '@mui/material/Button';
 import { useTranslation } from 'react-i18next';
+import { FailureNotice } from '../ui/failure-notice.tsx';
+import { LiveStatus } from '../ui/live-status.tsx';
+import { LoadingRows } from '../ui/loading-rows.tsx';
 import { Page } from '../ui/page.tsx';
+import { FindingList } from './finding-list.tsx';
+import { FirstSteps } from './first-steps.tsx';
+import { OpenedList } from './opened-list.tsx';
+import { useFindings } from './queries.ts';
+import { StartProblems } from './start-problems.tsx';
+import { Verdict } from './verdict.tsx';
 
-/** The room "Overview". */
+/** Answers "is anything wrong?" in one look; before anything was opened, four first steps. */
 export default function OverviewPage() {
-  const { t } = useTranslation('overview');
-  return <Page title={t('title')} />;
+  const { t } = useTranslation(['overview', 'ui']);
+  const findings = useFindings();
+  const { state, status, since, failure } = findings;
+  const shown = status === 'live' || status === 'stale' || status === 'connecting' ? status : 'offline';
+  return (
+    <Page title={t('title')} status={state ? <LiveStatus status={shown} since={since} reason={failure?.cause} /> : null}>
+      <StartProblems />
+      {failure ? (
+        <FailureNotice
+          failure={failure}
+          target={t('unavailable')}
+          action={
+            <Button variant="outlined" onClick={findings.again}>
+              {t('ui:failure.again')}
+            </Button>
+          }
+        />
+      ) : null}
+      {state ? (
+        <>
+          {state.opened.length > 0 || state.findings.length > 0 ? <Verdict findings={state.findings} opened={state.opened} /> : null}
+          {state.findings.length > 0 ? <FindingList findings={state.findings} stale={status !== 'live'} /> : null}
+          {state.opened.length > 0 ? <OpenedList opened={state.opened} findings={state.findings} /> : null}
+          <FirstSteps lead={state.opened.length === 0 && state.findings.length === 0} />
+        </>
+      ) : failure ? null : (
+        <LoadingRows />
+      )}
+    </Page>
+  );
 }

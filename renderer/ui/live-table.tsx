@@ -38,6 +38,8 @@ export interface LiveTableProps<Row> {
   readonly empty: ReactNode;
   /** The values are old: dimmed. Say since when with `LiveStatus`. */
   readonly stale?: boolean;
+  /** The last rows came into view: a list that is paged from its source asks for more. */
+  readonly onNearEnd?: () => void;
 }
 
 /** Under this width a row is two lines. */
@@ -49,7 +51,7 @@ const NARROW_PX = 560;
  * Keyboard: arrows, page keys, home, end; Enter opens; the menu key or Shift+F10 opens the row's menu.
  * Fills the height it is given (`Page` gives it); at least a few rows.
  */
-export function LiveTable<Row>({ id, label, rows, rowId, columns, openId = null, onOpen, menu, empty, stale = false }: LiveTableProps<Row>) {
+export function LiveTable<Row>({ id, label, rows, rowId, columns, openId = null, onOpen, menu, empty, stale = false, onNearEnd }: LiveTableProps<Row>) {
   const { t } = useTranslation('ui');
   const theme = useTheme();
   const language = useLanguage();
@@ -93,6 +95,14 @@ export function LiveTable<Row>({ id, label, rows, rowId, columns, openId = null,
     anchor.current = row === undefined ? null : { id: rowId(row), index };
     placeOf(id).scrollTop = scroller.scrollTop;
   };
+
+  const lastShown = virtual.getVirtualItems().at(-1)?.index ?? 0;
+  const nearEnd = sorted.length > 0 && lastShown >= sorted.length - 1;
+  const askForMore = useRef(onNearEnd);
+  askForMore.current = onNearEnd;
+  useEffect(() => {
+    if (nearEnd) askForMore.current?.();
+  }, [nearEnd, sorted.length]);
 
   const activate = (next: string | null) => {
     placeOf(id).activeId = next;

@@ -7,7 +7,7 @@ import Tooltip from '@mui/material/Tooltip';
 import type { ReactNode } from 'react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { changeSetting, useSettings } from '../client/settings.ts';
+import { putSetting, useSettings } from '../client/settings.ts';
 
 /** A column of a `LiveTable`. */
 export interface Column<Row> {
@@ -42,7 +42,7 @@ export function ColumnChooser<Row>({ tableId, columns }: { readonly tableId: str
   const shown = new Set(useChosenColumns(tableId, columns).map(({ key }) => key));
   const toggle = (key: string) => {
     const next = columns.map((column) => column.key).filter((each) => (each === key ? !shown.has(key) : shown.has(each)));
-    void changeSetting(['appearance', 'columns', tableId], next);
+    putSetting(['appearance', 'columns', tableId], next);
   };
   return (
     <>

@@ -7,7 +7,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'react-router';
 import { copyText } from '../../client/clipboard.ts';
-import { changeSetting, useSettings } from '../../client/settings.ts';
+import { putSetting, useSettings } from '../../client/settings.ts';
 import { useContexts, useHosts } from '../../client/targets.ts';
 import { linkOfPath } from '../links.ts';
 import { rooms } from '../rooms.ts';
@@ -25,7 +25,7 @@ export function useFrameEntries(): readonly PaletteEntry[] {
 
   return useMemo(() => {
     const { appearance } = settings;
-    const set = (key: keyof typeof appearance, value: unknown) => () => void changeSetting(['appearance', key], value);
+    const set = (key: keyof typeof appearance, value: unknown) => () => putSetting(['appearance', key], value);
     const pages = rooms.map(({ name, path }): PaletteEntry => ({ id: `page/${name}`, kind: 'page', title: t(`rooms.${name}`), icon: icons[name], run: path }));
     const servers = (hosts ?? []).map((host): PaletteEntry => serverEntry(host.name, host.hostName === host.name ? (host.user ?? '') : `${host.user ? `${host.user}@` : ''}${host.hostName}`));
     const clusters = (contexts ?? []).map(

@@ -7,7 +7,7 @@ import type { KeyboardEvent } from 'react';
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import { changeSetting, useSettings } from '../../client/settings.ts';
+import { putSetting, useSettings } from '../../client/settings.ts';
 import type { PaletteEntry } from './entries.ts';
 import { useAllPaletteEntries } from './entries.ts';
 import { serverEntry, useFrameEntries } from './frame-entries.tsx';
@@ -58,7 +58,7 @@ export default function Palette({ onClose }: { readonly onClose: () => void }) {
 
   const run = (entry: PaletteEntry) => {
     onClose();
-    void changeSetting(['recent'], [entry.id, ...recent.filter((id) => id !== entry.id)].slice(0, RECENT_KEPT));
+    putSetting(['recent'], [entry.id, ...recent.filter((id) => id !== entry.id)].slice(0, RECENT_KEPT));
     if (typeof entry.run === 'string') void navigate(entry.run);
     else entry.run();
   };

@@ -1,0 +1,25 @@
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Credential } from '../../preload/contract/credentials.ts';
+import { RelativeTime } from '../ui/relative-time.tsx';
+import type { Column } from '../ui/table-columns.tsx';
+
+/** The columns of the list of credentials. */
+export function useCredentialColumns(): readonly Column<Credential>[] {
+  const { t } = useTranslation('credentials');
+  return useMemo(
+    () => [
+      { key: 'name', header: t('columns.name'), width: 'minmax(12rem, 2fr)', mono: true, always: true, narrowLine: 1, sortBy: ({ name }) => name, cell: ({ name }) => name },
+      { key: 'where', header: t('columns.where'), width: 'minmax(9rem, 1fr)', narrowLine: 2, sortBy: ({ where }) => where, cell: ({ where }) => t(`where.${where}`) },
+      { key: 'created', header: t('columns.created'), width: '9rem', sortBy: ({ createdAt }) => Date.parse(createdAt), cell: ({ createdAt }) => <RelativeTime at={createdAt} /> },
+      {
+        key: 'used',
+        header: t('columns.used'),
+        width: '9rem',
+        sortBy: ({ lastUsedAt }) => (lastUsedAt === null ? 0 : Date.parse(lastUsedAt)),
+        cell: ({ lastUsedAt }) => (lastUsedAt === null ? t('never') : <RelativeTime at={lastUsedAt} />),
+      },
+    ],
+    [t],
+  );
+}
