@@ -20,7 +20,12 @@ export interface AgentKey {
  */
 export function agentSocket(context: TokenContext): string | null {
   const { identityAgent } = context.options;
-  const named = identityAgent === null || identityAgent === 'SSH_AUTH_SOCK' ? context.env['SSH_AUTH_SOCK'] : identityAgent.startsWith('$') ? context.env[identityAgent.replace(/^\$\{?|\}$/gu, '')] : expandPath(identityAgent, context);
+  const named =
+    identityAgent === null || identityAgent === 'SSH_AUTH_SOCK'
+      ? context.env['SSH_AUTH_SOCK']
+      : identityAgent.startsWith('$')
+        ? context.env[identityAgent.replace(/^\$\{?|\}$/gu, '')]
+        : expandPath(identityAgent, context);
   if (named === undefined || named === '' || named.toLowerCase() === 'none') return null;
   return isAbsolute(named) || named.startsWith('\\\\') || named === 'pageant' ? named : null;
 }

@@ -42,7 +42,8 @@ const LARGEST_FILE_BYTES = 4 * 1024 * 1024;
 export async function readConfigFiles(places: ConfigPlaces): Promise<ConfigTree> {
   const problems: Failure[] = [];
   const user = await readOne(places.userFile, [], { places, base: dirname(places.userFile), problems });
-  const system = places.systemFile === null ? [] : await readOne(places.systemFile, [], { places, base: dirname(places.systemFile), problems });
+  const system =
+    places.systemFile === null ? [] : await readOne(places.systemFile, [], { places, base: dirname(places.systemFile), problems });
   return { lines: [...user, ...system], problems };
 }
 
@@ -81,9 +82,21 @@ async function readIncluded(line: ConfigLine, parents: readonly string[], readin
   for (const pattern of line.values) {
     for (const path of await expandGlob(absolutePattern(pattern, reading))) {
       if (parents.includes(path)) {
-        reading.problems.push(malformed(line.file, line.line, words(`it includes ${path}, which is being read already`, `elle inclut ${path}, déjà en cours de lecture`)));
+        reading.problems.push(
+          malformed(
+            line.file,
+            line.line,
+            words(`it includes ${path}, which is being read already`, `elle inclut ${path}, déjà en cours de lecture`),
+          ),
+        );
       } else if (parents.length >= DEEPEST_INCLUDE) {
-        reading.problems.push(malformed(line.file, line.line, words(`Include is nested more than ${DEEPEST_INCLUDE} deep`, `Include est imbriqué sur plus de ${DEEPEST_INCLUDE} niveaux`)));
+        reading.problems.push(
+          malformed(
+            line.file,
+            line.line,
+            words(`Include is nested more than ${DEEPEST_INCLUDE} deep`, `Include est imbriqué sur plus de ${DEEPEST_INCLUDE} niveaux`),
+          ),
+        );
       } else {
         included.push(await readOne(path, parents, reading));
       }
@@ -113,7 +126,12 @@ async function expandGlob(pattern: string): Promise<string[]> {
     const next: string[] = [];
     for (const folder of found) {
       for (const entry of await entriesOf(folder)) {
-        if (wanted.test(entry.name) && (!entry.name.startsWith('.') || part.startsWith('.')) && (index === parts.length - 1 || !entry.isFile())) next.push(join(folder, entry.name));
+        if (
+          wanted.test(entry.name) &&
+          (!entry.name.startsWith('.') || part.startsWith('.')) &&
+          (index === parts.length - 1 || !entry.isFile())
+        )
+          next.push(join(folder, entry.name));
       }
     }
     found = next.sort();
@@ -137,11 +155,23 @@ export function parseConfigLine(content: string, file: string, line: number): Co
     const [node] = SSHConfig.parse(content);
     if (node?.type !== LineType.DIRECTIVE || node.param === '') throw new Error('no directive');
     const value: unknown = node.value;
-    const values = Array.isArray(value) ? value.map((part: { val: string }) => part.val) : typeof value === 'string' && value !== '' ? [value] : [];
+    const values = Array.isArray(value)
+      ? value.map((part: { val: string }) => part.val)
+      : typeof value === 'string' && value !== ''
+        ? [value]
+        : [];
     if (values.length === 0) throw new Error('no value');
     return { keyword: node.param.toLowerCase(), values, file, line, included: [] };
   } catch {
-    return malformed(file, line, words('it is no directive with a value, or its quotes do not close', 'ce n’est pas une directive suivie d’une valeur, ou ses guillemets ne se ferment pas'), content.trim());
+    return malformed(
+      file,
+      line,
+      words(
+        'it is no directive with a value, or its quotes do not close',
+        'ce n’est pas une directive suivie d’une valeur, ou ses guillemets ne se ferment pas',
+      ),
+      content.trim(),
+    );
   }
 }
 
@@ -159,7 +189,10 @@ function unreadable(path: string, evidence: string): Failure {
   return failure(
     'ssh-config-unreadable',
     words(`The ssh configuration ${path} could not be read.`, `La configuration ssh ${path} n’a pas pu être lue.`),
-    words('Check who owns the file and who may read it; hosts from other files are listed.', 'Vérifiez le propriétaire et les droits du fichier ; les hôtes des autres fichiers sont listés.'),
+    words(
+      'Check who owns the file and who may read it; hosts from other files are listed.',
+      'Vérifiez le propriétaire et les droits du fichier ; les hôtes des autres fichiers sont listés.',
+    ),
     { evidence },
   );
 }

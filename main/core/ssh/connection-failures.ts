@@ -41,7 +41,10 @@ export function explainEnding(ending: Ending): Failure {
       return failure(
         'connection-closed',
         words(`${name} is taking no more logins at the moment.`, `${name} n’accepte plus de connexions pour le moment.`),
-        words('Wait a minute and connect again; its MaxStartups or PerSourcePenalties may be too tight.', 'Attendez une minute puis reconnectez-vous ; son réglage MaxStartups ou PerSourcePenalties est peut-être trop strict.'),
+        words(
+          'Wait a minute and connect again; its MaxStartups or PerSourcePenalties may be too tight.',
+          'Attendez une minute puis reconnectez-vous ; son réglage MaxStartups ou PerSourcePenalties est peut-être trop strict.',
+        ),
         said,
       );
     }
@@ -66,7 +69,10 @@ export function explainEnding(ending: Ending): Failure {
   if (stage === 'handshake') {
     return failure(
       'ssh-handshake-failed',
-      words(`${name} ended the connection in the middle of the SSH handshake.`, `${name} a mis fin à la connexion au milieu de l’échange SSH initial.`),
+      words(
+        `${name} ended the connection in the middle of the SSH handshake.`,
+        `${name} a mis fin à la connexion au milieu de l’échange SSH initial.`,
+      ),
       words(
         'Connect again; when it happens each time, sshd’s log on the server names the reason, or a firewall in between cuts the connection.',
         'Reconnectez-vous ; si cela se répète, le journal de sshd sur le serveur donne la raison, ou un pare-feu intermédiaire coupe la connexion.',
@@ -77,7 +83,10 @@ export function explainEnding(ending: Ending): Failure {
   return failure(
     'connection-closed',
     words(`${name} closed the connection during the login.`, `${name} a fermé la connexion pendant l’identification.`),
-    words('Connect again and answer sooner; sshd’s log on the server names the reason (LoginGraceTime, AllowUsers).', 'Reconnectez-vous et répondez plus vite ; le journal de sshd sur le serveur donne la raison (LoginGraceTime, AllowUsers).'),
+    words(
+      'Connect again and answer sooner; sshd’s log on the server names the reason (LoginGraceTime, AllowUsers).',
+      'Reconnectez-vous et répondez plus vite ; le journal de sshd sur le serveur donne la raison (LoginGraceTime, AllowUsers).',
+    ),
     details([address, message]),
   );
 }
@@ -88,15 +97,27 @@ export function tooSlow(name: string, address: string, stage: Stage, limitMs: nu
   if (stage === 'greeting') {
     return failure(
       'connection-timed-out',
-      words(`${name} took the connection and then said nothing for ${seconds} s.`, `${name} a pris la connexion puis n’a rien dit pendant ${seconds} s.`),
-      words('Check the port, and whether the machine is overloaded or a firewall holds the connection.', 'Vérifiez le port, et si la machine est surchargée ou si un pare-feu retient la connexion.'),
+      words(
+        `${name} took the connection and then said nothing for ${seconds} s.`,
+        `${name} a pris la connexion puis n’a rien dit pendant ${seconds} s.`,
+      ),
+      words(
+        'Check the port, and whether the machine is overloaded or a firewall holds the connection.',
+        'Vérifiez le port, et si la machine est surchargée ou si un pare-feu retient la connexion.',
+      ),
       { evidence: address },
     );
   }
   return failure(
     'timed-out',
-    words(`${name} began to answer and did not finish the ${stage === 'login' ? 'login' : 'handshake'} within ${seconds} s.`, `${name} a commencé à répondre sans terminer ${stage === 'login' ? 'l’identification' : 'l’échange initial'} en ${seconds} s.`),
-    words('The machine may be overloaded, or waits on a slow name or user lookup: look at its load, UseDNS and its directory service.', 'La machine est peut-être surchargée ou attend une résolution lente : regardez sa charge, UseDNS et son annuaire.'),
+    words(
+      `${name} began to answer and did not finish the ${stage === 'login' ? 'login' : 'handshake'} within ${seconds} s.`,
+      `${name} a commencé à répondre sans terminer ${stage === 'login' ? 'l’identification' : 'l’échange initial'} en ${seconds} s.`,
+    ),
+    words(
+      'The machine may be overloaded, or waits on a slow name or user lookup: look at its load, UseDNS and its directory service.',
+      'La machine est peut-être surchargée ou attend une résolution lente : regardez sa charge, UseDNS et son annuaire.',
+    ),
     { evidence: address },
   );
 }
@@ -109,7 +130,10 @@ export function sessionLost(name: string, message: string | null): Failure {
     silent
       ? words(`${name} has stopped answering; the session is over.`, `${name} ne répond plus ; la session est terminée.`)
       : words(`The session with ${name} has ended unexpectedly.`, `La session avec ${name} s’est interrompue.`),
-    words('It is opened again at the next use. If that fails, check the network and whether the machine is up.', 'Elle sera rouverte à la prochaine utilisation. Si cela échoue, vérifiez le réseau et que la machine est en marche.'),
+    words(
+      'It is opened again at the next use. If that fails, check the network and whether the machine is up.',
+      'Elle sera rouverte à la prochaine utilisation. Si cela échoue, vérifiez le réseau et que la machine est en marche.',
+    ),
     message === null ? {} : { evidence: serverText(message) },
   );
 }
@@ -118,8 +142,14 @@ export function sessionLost(name: string, message: string | null): Failure {
 export function proxyCommandUnsupported(name: string, command: string): Failure {
   return failure(
     'not-available',
-    words(`${name} is reached through a ProxyCommand, which Pilothouse does not run.`, `${name} est atteint par une ProxyCommand, que Pilothouse n’exécute pas.`),
-    words('When the command goes through another SSH server, write it as ProxyJump in your ssh configuration.', 'Si cette commande passe par un autre serveur SSH, écrivez-la en ProxyJump dans votre configuration ssh.'),
+    words(
+      `${name} is reached through a ProxyCommand, which Pilothouse does not run.`,
+      `${name} est atteint par une ProxyCommand, que Pilothouse n’exécute pas.`,
+    ),
+    words(
+      'When the command goes through another SSH server, write it as ProxyJump in your ssh configuration.',
+      'Si cette commande passe par un autre serveur SSH, écrivez-la en ProxyJump dans votre configuration ssh.',
+    ),
     { evidence: `ProxyCommand ${command}` },
   );
 }
@@ -128,7 +158,10 @@ export function proxyCommandUnsupported(name: string, command: string): Failure 
 export function jumpFailed(name: string, hop: string, cause: Failure): Failure {
   return failure(
     'ssh-jump-failed',
-    words(`${name} was not reached through ${hop}: ${lowerFirst(cause.cause.en)}`, `${name} n’a pas été atteint en passant par ${hop} : ${lowerFirst(cause.cause.fr)}`),
+    words(
+      `${name} was not reached through ${hop}: ${lowerFirst(cause.cause.en)}`,
+      `${name} n’a pas été atteint en passant par ${hop} : ${lowerFirst(cause.cause.fr)}`,
+    ),
     cause.remedy,
     cause.evidence === undefined ? {} : { evidence: cause.evidence },
   );
@@ -139,7 +172,10 @@ export function jumpLoop(name: string, route: readonly string[]): Failure {
   return failure(
     'ssh-jump-failed',
     words(`The jump hosts of ${name} lead in a circle.`, `Les hôtes de rebond de ${name} tournent en rond.`),
-    words('Set “ProxyJump none” for the first jump host in your ssh configuration.', 'Réglez « ProxyJump none » pour le premier hôte de rebond dans votre configuration ssh.'),
+    words(
+      'Set “ProxyJump none” for the first jump host in your ssh configuration.',
+      'Réglez « ProxyJump none » pour le premier hôte de rebond dans votre configuration ssh.',
+    ),
     { evidence: route.join(' -> ') },
   );
 }

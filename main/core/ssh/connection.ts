@@ -164,7 +164,8 @@ export function openSession(needs: OpeningNeeds): Promise<SshConnection> {
       debug: (line: string) => {
         if (stage === 'ready') return;
         if (stage === 'greeting' && line.startsWith('Remote ident')) stage = 'handshake';
-        if (/^Handshake: \((?:local|remote)\) (?:KEX|Host key|C->S cipher|C->S MAC)/u.test(line)) negotiation.push(line.slice('Handshake: '.length));
+        if (/^Handshake: \((?:local|remote)\) (?:KEX|Host key|C->S cipher|C->S MAC)/u.test(line))
+          negotiation.push(line.slice('Handshake: '.length));
       },
     });
     // ssh2 has paused the transport and reads it later: this listener hears what it hears.

@@ -27,7 +27,10 @@ export interface HostKeyCheck {
    * Returns when the key may be trusted. Throws `host-key-changed`, `host-key-revoked`, `host-key-unknown` (asking is
    * forbidden by StrictHostKeyChecking), `host-key-refused` (the person said no).
    */
-  verify(key: Buffer, options: { readonly address: string; readonly signal: AbortSignal; readonly personalTime: PersonalTime }): Promise<void>;
+  verify(
+    key: Buffer,
+    options: { readonly address: string; readonly signal: AbortSignal; readonly personalTime: PersonalTime },
+  ): Promise<void>;
 }
 
 export interface HostKeys {
@@ -52,8 +55,18 @@ export function createHostKeys(needs: HostKeysNeeds): HostKeys {
   return {
     async prepare(target) {
       const { options } = target;
-      const expand = (file: string) => expandPath(file, { home: needs.home, env: needs.env, localUser: needs.localUser, originalName: target.originalName, options, remoteUser: target.user });
-      const userFiles = (options.userKnownHostsFiles?.map(expand) ?? [join(needs.home, '.ssh', 'known_hosts'), join(needs.home, '.ssh', 'known_hosts2')]).filter((file) => file.toLowerCase() !== 'none');
+      const expand = (file: string) =>
+        expandPath(file, {
+          home: needs.home,
+          env: needs.env,
+          localUser: needs.localUser,
+          originalName: target.originalName,
+          options,
+          remoteUser: target.user,
+        });
+      const userFiles = (
+        options.userKnownHostsFiles?.map(expand) ?? [join(needs.home, '.ssh', 'known_hosts'), join(needs.home, '.ssh', 'known_hosts2')]
+      ).filter((file) => file.toLowerCase() !== 'none');
       const globalFiles = options.globalKnownHostsFiles?.map(expand) ?? ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2'];
       const entries = await readKnownHosts([...userFiles, ...globalFiles.filter((file) => file.toLowerCase() !== 'none')]);
       const name = options.hostKeyAlias ?? knownHostName(options.hostName, options.port);
@@ -95,7 +108,12 @@ export function createHostKeys(needs: HostKeysNeeds): HostKeys {
   };
 
   async function record(target: HostTarget, name: string, key: Buffer, file: string | null): Promise<void> {
-    const entry = { who: needs.localUser, target: `server/${target.name}`, before: null, after: `${keyTypeOf(key) ?? ''} ${fingerprint(key)}` };
+    const entry = {
+      who: needs.localUser,
+      target: `server/${target.name}`,
+      before: null,
+      after: `${keyTypeOf(key) ?? ''} ${fingerprint(key)}`,
+    };
     if (file === null || file === '/dev/null') {
       needs.audit.record({ ...entry, action: 'ssh.host-key.accept', result: 'done', detail: 'for this run' });
       return;
@@ -151,15 +169,26 @@ function changed(target: HostTarget, address: string, key: Buffer, entries: read
       `Compare the new fingerprint with the machine’s own (ssh-keygen -lf on its console). If the change is meant, remove ${place} and connect again.`,
       `Comparez la nouvelle empreinte à celle de la machine (ssh-keygen -lf sur sa console). Si le changement est voulu, supprimez ${place} puis reconnectez-vous.`,
     ),
-    { evidence: [...entries.map((entry) => `expected ${entry.keyType} ${fingerprint(entry.key)} (${placeOf(entry)})`), shown(target, address, key)].join('\n') },
+    {
+      evidence: [
+        ...entries.map((entry) => `expected ${entry.keyType} ${fingerprint(entry.key)} (${placeOf(entry)})`),
+        shown(target, address, key),
+      ].join('\n'),
+    },
   );
 }
 
 function revoked(target: HostTarget, key: Buffer, entry: KnownHostEntry) {
   return failure(
     'host-key-revoked',
-    words(`${target.name} shows a host key that was revoked. The connection was stopped and nothing was sent.`, `${target.name} présente une clé d’hôte révoquée. La connexion a été arrêtée et rien n’a été envoyé.`),
-    words('The server needs a new host key; until then it cannot be told from someone who has the old one.', 'Le serveur a besoin d’une nouvelle clé d’hôte ; d’ici là, rien ne le distingue de quelqu’un qui détient l’ancienne.'),
+    words(
+      `${target.name} shows a host key that was revoked. The connection was stopped and nothing was sent.`,
+      `${target.name} présente une clé d’hôte révoquée. La connexion a été arrêtée et rien n’a été envoyé.`,
+    ),
+    words(
+      'The server needs a new host key; until then it cannot be told from someone who has the old one.',
+      'Le serveur a besoin d’une nouvelle clé d’hôte ; d’ici là, rien ne le distingue de quelqu’un qui détient l’ancienne.',
+    ),
     { evidence: `revoked  ${entry.keyType} ${fingerprint(key)} (${placeOf(entry)})` },
   );
 }
@@ -167,8 +196,14 @@ function revoked(target: HostTarget, key: Buffer, entry: KnownHostEntry) {
 function unknown(target: HostTarget, address: string, key: Buffer) {
   return failure(
     'host-key-unknown',
-    words(`The host key of ${target.name} is not known, and StrictHostKeyChecking forbids asking; nothing was sent.`, `La clé d’hôte de ${target.name} est inconnue et StrictHostKeyChecking interdit de demander ; rien n’a été envoyé.`),
-    words('Add the key to the known hosts (ssh-keyscan, then compare the fingerprint), or set StrictHostKeyChecking ask.', 'Ajoutez la clé aux hôtes connus (ssh-keyscan, puis comparez l’empreinte), ou réglez StrictHostKeyChecking ask.'),
+    words(
+      `The host key of ${target.name} is not known, and StrictHostKeyChecking forbids asking; nothing was sent.`,
+      `La clé d’hôte de ${target.name} est inconnue et StrictHostKeyChecking interdit de demander ; rien n’a été envoyé.`,
+    ),
+    words(
+      'Add the key to the known hosts (ssh-keyscan, then compare the fingerprint), or set StrictHostKeyChecking ask.',
+      'Ajoutez la clé aux hôtes connus (ssh-keyscan, puis comparez l’empreinte), ou réglez StrictHostKeyChecking ask.',
+    ),
     { evidence: shown(target, address, key) },
   );
 }
@@ -176,8 +211,14 @@ function unknown(target: HostTarget, address: string, key: Buffer) {
 function refused(target: HostTarget, address: string, key: Buffer) {
   return failure(
     'host-key-refused',
-    words(`The host key of ${target.name} was not accepted, so nothing was sent.`, `La clé d’hôte de ${target.name} n’a pas été acceptée ; rien n’a été envoyé.`),
-    words('Compare the fingerprint with the machine’s own, then connect again and accept it.', 'Comparez l’empreinte à celle de la machine, puis reconnectez-vous et acceptez-la.'),
+    words(
+      `The host key of ${target.name} was not accepted, so nothing was sent.`,
+      `La clé d’hôte de ${target.name} n’a pas été acceptée ; rien n’a été envoyé.`,
+    ),
+    words(
+      'Compare the fingerprint with the machine’s own, then connect again and accept it.',
+      'Comparez l’empreinte à celle de la machine, puis reconnectez-vous et acceptez-la.',
+    ),
     { evidence: shown(target, address, key) },
   );
 }

@@ -62,14 +62,19 @@ interface Evaluation {
  * `CanonicalizeHostname` is not followed.
  */
 export function evaluateHost(lines: readonly ConfigLine[], name: string, given: GivenOptions, localUser: string): EvaluatedHost {
-  const evaluation: Evaluation = { values: new Map(), identityFiles: given.identityFile === undefined ? [] : [given.identityFile], problems: [] };
+  const evaluation: Evaluation = {
+    values: new Map(),
+    identityFiles: given.identityFile === undefined ? [] : [given.identityFile],
+    problems: [],
+  };
   const preset = (keyword: string, value: string | undefined) => {
     if (value !== undefined) evaluation.values.set(keyword, { values: [value], line: null });
   };
   preset('hostname', given.hostName);
   preset('port', given.port === undefined ? undefined : String(given.port));
   preset('user', given.user);
-  if (given.proxyJump !== undefined) applyDirective({ keyword: 'proxyjump', values: [given.proxyJump], file: '', line: 0, included: [] }, evaluation);
+  if (given.proxyJump !== undefined)
+    applyDirective({ keyword: 'proxyjump', values: [given.proxyJump], file: '', line: 0, included: [] }, evaluation);
 
   const pass: Pass = { originalName: name, name, localUser, final: false, finalWanted: false, active: [] };
   applyLines(lines, true, evaluation, pass);
@@ -153,7 +158,10 @@ function matchApplies(line: ConfigLine, evaluation: Evaluation, pass: Pass): boo
   while (criteria.length > 0) {
     const word = criteria.shift() ?? '';
     const negated = word.startsWith('!');
-    const [criterion = '', joined] = word.slice(negated ? 1 : 0).toLowerCase().split('=', 2);
+    const [criterion = '', joined] = word
+      .slice(negated ? 1 : 0)
+      .toLowerCase()
+      .split('=', 2);
     if (criterion === 'all') continue;
     if (criterion === 'final' || criterion === 'canonical') {
       if (criterion === 'final') pass.finalWanted = true;
@@ -267,7 +275,8 @@ function parseDuration(text: string): number | null {
   if (!/^(\d+[smhdw]?)+$/iu.test(text)) return null;
   const unitSeconds: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
   let seconds = 0;
-  for (const [, amount = '0', unit = ''] of text.matchAll(/(\d+)([smhdw]?)/giu)) seconds += Number(amount) * (unitSeconds[unit.toLowerCase()] ?? 1);
+  for (const [, amount = '0', unit = ''] of text.matchAll(/(\d+)([smhdw]?)/giu))
+    seconds += Number(amount) * (unitSeconds[unit.toLowerCase()] ?? 1);
   return seconds;
 }
 
@@ -286,7 +295,9 @@ export function expandPath(path: string, context: TokenContext): string {
   const local = hostname();
   const tokens: Readonly<Record<string, string>> = {
     '%': '%',
-    C: createHash('sha1').update(`${local}${options.hostName}${options.port}${remoteUser}${options.proxyJump ?? ''}`).digest('hex'),
+    C: createHash('sha1')
+      .update(`${local}${options.hostName}${options.port}${remoteUser}${options.proxyJump ?? ''}`)
+      .digest('hex'),
     d: home,
     h: options.hostName,
     i: String(process.getuid?.() ?? 0),

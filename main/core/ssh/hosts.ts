@@ -88,18 +88,32 @@ export function parseHostName(name: string): { readonly originalName: string; re
   const at = text.lastIndexOf('@');
   const user = at === -1 ? undefined : text.slice(0, at);
   const rest = text.slice(at + 1);
-  const found = /^\[(?<bracketed>[^\]]+)\](?::(?<port6>\d+))?$/u.exec(rest) ?? /^(?<plain>[^:]+)(?::(?<port4>\d+))?$/u.exec(rest) ?? /^(?<bare6>[0-9a-fA-F:.]+(?:%\w+)?)$/u.exec(rest);
+  const found =
+    /^\[(?<bracketed>[^\]]+)\](?::(?<port6>\d+))?$/u.exec(rest) ??
+    /^(?<plain>[^:]+)(?::(?<port4>\d+))?$/u.exec(rest) ??
+    /^(?<bare6>[0-9a-fA-F:.]+(?:%\w+)?)$/u.exec(rest);
   const { bracketed, plain, bare6, port6, port4 } = found?.groups ?? {};
   const host = bracketed ?? plain ?? bare6 ?? '';
   const portText = port6 ?? port4;
   const port = portText === undefined ? undefined : Number(portText);
   // A name that starts with a dash would be an option to other programs; blanks and control characters are in no name.
-  if (host === '' || host.startsWith('-') || /[\s\p{Cc}'"`$\\;&<>|(){}]/u.test(host) || user === '' || user?.startsWith('-') === true || (user !== undefined && /[\p{Cc}]/u.test(user)) || (port !== undefined && (port < 1 || port > 65_535))) {
+  if (
+    host === '' ||
+    host.startsWith('-') ||
+    /[\s\p{Cc}'"`$\\;&<>|(){}]/u.test(host) ||
+    user === '' ||
+    user?.startsWith('-') === true ||
+    (user !== undefined && /[\p{Cc}]/u.test(user)) ||
+    (port !== undefined && (port < 1 || port > 65_535))
+  ) {
     throw new FailureError(
       failure(
         'ssh-host-unknown',
         words(`“${name}” is not the name of a host.`, `« ${name} » n’est pas un nom d’hôte.`),
-        words('Write a name from your ssh configuration, or user@host:port.', 'Écrivez un nom de votre configuration ssh, ou utilisateur@hôte:port.'),
+        words(
+          'Write a name from your ssh configuration, or user@host:port.',
+          'Écrivez un nom de votre configuration ssh, ou utilisateur@hôte:port.',
+        ),
       ),
     );
   }

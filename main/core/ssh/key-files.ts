@@ -44,7 +44,9 @@ export async function readKeyFile(path: string): Promise<KeyFile | UselessKeyFil
   const encrypted = isEncrypted(content);
   if (encrypted) return { path, publicKey: openSshPublicKey(content) ?? beside, encrypted, content };
   const key = parsePrivate(content);
-  return key instanceof Error ? useless(`not a private key that can be used: ${key.message}`) : { path, publicKey: key, encrypted, content };
+  return key instanceof Error
+    ? useless(`not a private key that can be used: ${key.message}`)
+    : { path, publicKey: key, encrypted, content };
 }
 
 /** The private key; an Error when the passphrase is wrong or the format is not supported. */
@@ -60,7 +62,13 @@ async function readSmallFile(path: string, refuseShared: boolean): Promise<strin
     if (found.size > LARGEST_KEY_FILE_BYTES) throw new Error('too large for a key file');
     const content = await handle.readFile('utf8');
     // As OpenSSH: a private key of ours that others may read is not used.
-    if (refuseShared && content.includes('PRIVATE KEY') && process.platform !== 'win32' && found.uid === process.getuid?.() && (found.mode & 0o077) !== 0) {
+    if (
+      refuseShared &&
+      content.includes('PRIVATE KEY') &&
+      process.platform !== 'win32' &&
+      found.uid === process.getuid?.() &&
+      (found.mode & 0o077) !== 0
+    ) {
       throw new Error(`others may read it (mode ${(found.mode & 0o777).toString(8).padStart(4, '0')}); run: chmod 600 ${path}`);
     }
     return content;
@@ -135,7 +143,8 @@ function parsePrivate(content: string, passphrase?: string): ParsedKey | Error {
     // PKCS #8, which ssh2 does not read: rewritten in the older form that it does.
     try {
       const key = createPrivateKey({ key: content, ...(passphrase === undefined ? {} : { passphrase }) });
-      if (key.asymmetricKeyType !== 'rsa' && key.asymmetricKeyType !== 'ec') return new Error(`PKCS #8 with ${key.asymmetricKeyType ?? 'an unknown'} key`);
+      if (key.asymmetricKeyType !== 'rsa' && key.asymmetricKeyType !== 'ec')
+        return new Error(`PKCS #8 with ${key.asymmetricKeyType ?? 'an unknown'} key`);
       text = key.export({ format: 'pem', type: key.asymmetricKeyType === 'rsa' ? 'pkcs1' : 'sec1' }).toString();
     } catch (error) {
       return error instanceof Error ? error : new Error(String(error));

@@ -22,8 +22,14 @@ export async function readKnownHosts(files: readonly string[]): Promise<KnownHos
       throw new FailureError(
         failure(
           'known-hosts-unreadable',
-          words(`The known hosts in ${file} could not be read, so no host key can be checked; nothing was sent.`, `Les hôtes connus de ${file} n’ont pas pu être lus ; aucune clé d’hôte ne peut être vérifiée et rien n’a été envoyé.`),
-          words('Give yourself the right to read that file, then connect again.', 'Donnez-vous le droit de lire ce fichier, puis reconnectez-vous.'),
+          words(
+            `The known hosts in ${file} could not be read, so no host key can be checked; nothing was sent.`,
+            `Les hôtes connus de ${file} n’ont pas pu être lus ; aucune clé d’hôte ne peut être vérifiée et rien n’a été envoyé.`,
+          ),
+          words(
+            'Give yourself the right to read that file, then connect again.',
+            'Donnez-vous le droit de lire ce fichier, puis reconnectez-vous.',
+          ),
           { evidence: error instanceof Error ? error.message : String(error) },
         ),
       );

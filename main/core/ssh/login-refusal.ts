@@ -20,7 +20,10 @@ export function loginRefused({ account, offered, lines, wrongAnswers, said }: Re
   if (said !== null && /too many/iu.test(said)) {
     return failure(
       'ssh-login-refused',
-      words(`${account} was not let in: the server ended the login after too many attempts.`, `${account} n’a pas été admis : le serveur a mis fin à la connexion après trop de tentatives.`),
+      words(
+        `${account} was not let in: the server ended the login after too many attempts.`,
+        `${account} n’a pas été admis : le serveur a mis fin à la connexion après trop de tentatives.`,
+      ),
       words(
         'Name the one key for this host in your ssh configuration (IdentityFile with IdentitiesOnly yes), then connect again.',
         'Nommez la clé de cet hôte dans votre configuration ssh (IdentityFile avec IdentitiesOnly yes), puis reconnectez-vous.',
@@ -31,7 +34,10 @@ export function loginRefused({ account, offered, lines, wrongAnswers, said }: Re
   if (wrongAnswers !== null) {
     return failure(
       'ssh-login-refused',
-      words(`${account} was not let in: ${wrongAnswers} answers were refused.`, `${account} n’a pas été admis : ${wrongAnswers} réponses ont été refusées.`),
+      words(
+        `${account} was not let in: ${wrongAnswers} answers were refused.`,
+        `${account} n’a pas été admis : ${wrongAnswers} réponses ont été refusées.`,
+      ),
       words(
         'Check the user name and the password, and whether the server lets this user log in.',
         'Vérifiez le nom d’utilisateur et le mot de passe, et que le serveur laisse cet utilisateur se connecter.',
@@ -52,7 +58,10 @@ export function loginRefused({ account, offered, lines, wrongAnswers, said }: Re
           'The server wants a key: add your public key to ~/.ssh/authorized_keys there, or name the right key with IdentityFile.',
           'Le serveur demande une clé : ajoutez votre clé publique à ~/.ssh/authorized_keys sur ce serveur, ou nommez la bonne clé avec IdentityFile.',
         )
-      : words('Check the user name first; the list below says what was tried and what became of it.', 'Vérifiez d’abord le nom d’utilisateur ; la liste ci-dessous dit ce qui a été essayé et avec quel résultat.'),
+      : words(
+          'Check the user name first; the list below says what was tried and what became of it.',
+          'Vérifiez d’abord le nom d’utilisateur ; la liste ci-dessous dit ce qui a été essayé et avec quel résultat.',
+        ),
     { evidence },
   );
 }

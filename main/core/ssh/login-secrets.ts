@@ -95,7 +95,10 @@ export function createLoginSecrets(target: string, needs: LoginSecretsNeeds): Lo
 function notGiven(target: string, title: Words) {
   return failure(
     'cancelled',
-    words(`Connecting to ${target} was given up: ${lowerFirst(title.en)} was not given.`, `La connexion à ${target} a été abandonnée : ${lowerFirst(title.fr)} n’a pas été donné(e).`),
+    words(
+      `Connecting to ${target} was given up: ${lowerFirst(title.en)} was not given.`,
+      `La connexion à ${target} a été abandonnée : ${lowerFirst(title.fr)} n’a pas été donné(e).`,
+    ),
     words('Connect again when you have it.', 'Reconnectez-vous quand vous l’aurez.'),
   );
 }

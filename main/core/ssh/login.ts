@@ -79,7 +79,9 @@ export function createLogin({ target, tokens, secrets }: LoginNeeds): Login {
     'keyboard-interactive': options.kbdInteractiveAuthentication,
     password: options.passwordAuthentication,
   };
-  const order = (options.preferredAuthentications ?? METHODS).filter((method): method is Method => METHODS.includes(method as Method) && enabled[method as Method]);
+  const order = (options.preferredAuthentications ?? METHODS).filter(
+    (method): method is Method => METHODS.includes(method as Method) && enabled[method as Method],
+  );
 
   const refusal = (said?: string): FailureError => {
     const neverTried = order.filter((method) => offered.includes(method) && !outcomes.some((line) => line.startsWith(method)));
@@ -91,7 +93,9 @@ export function createLogin({ target, tokens, secrets }: LoginNeeds): Login {
       ...METHODS.filter((method) => !order.includes(method)).map((method) => `${method}: switched off in the ssh configuration`),
       ...(said === undefined ? [] : [`server said: ${serverText(said)}`]),
     ];
-    return new FailureError(loginRefused({ account, offered, lines, wrongAnswers: wrongAnswers >= MOST_WRONG_ANSWERS ? wrongAnswers : null, said: said ?? null }));
+    return new FailureError(
+      loginRefused({ account, offered, lines, wrongAnswers: wrongAnswers >= MOST_WRONG_ANSWERS ? wrongAnswers : null, said: said ?? null }),
+    );
   };
 
   return {
@@ -204,7 +208,9 @@ export function createLogin({ target, tokens, secrets }: LoginNeeds): Login {
             refusedAnswers += 1;
             // A method that asks nothing and refuses at once must not be tried for ever either.
             if (!usedKept || asked) wrongAnswers += 1;
-            outcomes.push(`keyboard-interactive${usedKept && !asked ? ' (kept password)' : ''}: refused${rounds === 0 ? ' without a question' : ''}`);
+            outcomes.push(
+              `keyboard-interactive${usedKept && !asked ? ' (kept password)' : ''}: refused${rounds === 0 ? ' without a question' : ''}`,
+            );
           },
           accepted: () => {
             outcomes.push('keyboard-interactive: accepted');
@@ -234,7 +240,10 @@ export function createLogin({ target, tokens, secrets }: LoginNeeds): Login {
                   credential: onePassword ? passwordName : null,
                   purpose: 'keyboard-interactive',
                   title: words(`${account} asks`, `${account} demande`),
-                  instruction: [name, instructions, first ? attempt.banner() : ''].map(serverText).filter((text) => text !== '').join('\n'),
+                  instruction: [name, instructions, first ? attempt.banner() : '']
+                    .map(serverText)
+                    .filter((text) => text !== '')
+                    .join('\n'),
                   fields,
                   refused: first ? refusedAnswers : 0,
                 },
@@ -301,12 +310,19 @@ export function createLogin({ target, tokens, secrets }: LoginNeeds): Login {
     }
     const agentKeys = await agentKeysOrNone();
     const blob = (key: ParsedKey) => key.getPublicSSH().toString('base64');
-    const inAgent = (file: KeyFile) => (file.publicKey === null ? undefined : agentKeys.find((key) => file.publicKey !== null && blob(key.publicKey) === blob(file.publicKey)));
+    const inAgent = (file: KeyFile) =>
+      file.publicKey === null
+        ? undefined
+        : agentKeys.find((key) => file.publicKey !== null && blob(key.publicKey) === blob(file.publicKey));
     const namedInAgent = files.map(inAgent).filter((key) => key !== undefined);
     const otherAgentKeys = options.identitiesOnly ? [] : agentKeys.filter((key) => !namedInAgent.includes(key));
     // The order of OpenSSH (sshconnect2.c, pubkey_prepare): named keys that the agent holds, its other keys, then files.
     return [
-      ...[...namedInAgent, ...otherAgentKeys].map((key): KeyCandidate => ({ label: `agent ${key.comment}`.trim(), publicKey: () => Promise.resolve(key.publicKey), sign: key.sign })),
+      ...[...namedInAgent, ...otherAgentKeys].map((key): KeyCandidate => ({
+        label: `agent ${key.comment}`.trim(),
+        publicKey: () => Promise.resolve(key.publicKey),
+        sign: key.sign,
+      })),
       ...files.filter((file) => inAgent(file) === undefined && file.content !== '').map((file) => fileCandidate(file, attempt)),
     ];
   }
@@ -385,5 +401,7 @@ export function createLogin({ target, tokens, secrets }: LoginNeeds): Login {
 
 /** Whether a server's question is for the account's password, and not for a code that is good only once. */
 function asksForPassword(label: string): boolean {
-  return /pass ?(word|wort)|mot de passe|contraseña|kennwort|password/iu.test(label) && !/one.?time|\botp\b|code|token|new|nouveau/iu.test(label);
+  return (
+    /pass ?(word|wort)|mot de passe|contraseña|kennwort|password/iu.test(label) && !/one.?time|\botp\b|code|token|new|nouveau/iu.test(label)
+  );
 }

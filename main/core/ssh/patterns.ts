@@ -38,7 +38,10 @@ export function globPart(part: string): RegExp | null {
     if (character === '*') source += '.*';
     else if (character === '?') source += '.';
     else if (end > 0) {
-      const set = part.slice(i + 1, end).replace(/^!/u, '^').replace(/[\\\]]/gu, '\\$&');
+      const set = part
+        .slice(i + 1, end)
+        .replace(/^!/u, '^')
+        .replace(/[\\\]]/gu, '\\$&');
       source += `[${set}]`;
       i = end;
     } else source += character.replace(REGEXP_CHARACTERS, '\\$&');

@@ -171,9 +171,17 @@ export function createPool(needs: PoolNeeds): Pool {
     const target = await needs.hosts.find(member.name);
     const { options } = target;
     const hops = route ?? jumpHops(options.proxyJump);
-    if (route === null && options.proxyCommand !== null && hops.length === 0) throw new FailureError(proxyCommandUnsupported(target.name, options.proxyCommand));
+    if (route === null && options.proxyCommand !== null && hops.length === 0)
+      throw new FailureError(proxyCommandUnsupported(target.name, options.proxyCommand));
     const hostKeys = await needs.hostKeys.prepare(target);
-    const tokens = { home: needs.home, env: needs.env, localUser: needs.localUser, originalName: target.originalName, options, remoteUser: target.user };
+    const tokens = {
+      home: needs.home,
+      env: needs.env,
+      localUser: needs.localUser,
+      originalName: target.originalName,
+      options,
+      remoteUser: target.user,
+    };
     const login = createLogin({ target, tokens, secrets: createLoginSecrets(target.name, needs) });
     const limitMs = options.connectTimeoutSeconds === null ? connectWithinMs : options.connectTimeoutSeconds * 1000;
     const address = `${options.hostName} port ${options.port}`;
@@ -209,10 +217,17 @@ export function createPool(needs: PoolNeeds): Pool {
     }
   }
 
-  async function openTransport(target: HostTarget, hops: readonly string[], above: readonly string[], timeoutMs: number, signal: AbortSignal) {
+  async function openTransport(
+    target: HostTarget,
+    hops: readonly string[],
+    above: readonly string[],
+    timeoutMs: number,
+    signal: AbortSignal,
+  ) {
     const { hostName, port } = target.options;
     const hop = hops.at(-1);
-    if (hop === undefined) return { transport: await needs.openTcp(hostName, port, { signal, timeoutMs }), through: null, release: () => {} };
+    if (hop === undefined)
+      return { transport: await needs.openTcp(hostName, port, { signal, timeoutMs }), through: null, release: () => {} };
     // As `ssh -J a,b host`: b is reached through a, and a as its own configuration says.
     const before = hops.slice(0, -1);
     let jump: Lease;
@@ -312,8 +327,21 @@ export function jumpHops(proxyJump: string | null): string[] {
 /** Failures that are the person's own doing stay what they are; others are told as the jump host's. */
 function throughHop(error: unknown, name: string, hop: string): unknown {
   const failure = failureOf(error);
-  if (failure.kind === 'internal' && !(error instanceof FailureError) && error instanceof Error && 'reason' in error) return new FailureError(jumpFailed(name, hop, { ...failure, ...forwardRefused(hop, error) }));
-  if (['cancelled', 'internal', 'ssh-jump-failed', 'host-key-changed', 'host-key-revoked', 'host-key-refused', 'host-key-unknown', 'known-hosts-unreadable'].includes(failure.kind)) return error;
+  if (failure.kind === 'internal' && !(error instanceof FailureError) && error instanceof Error && 'reason' in error)
+    return new FailureError(jumpFailed(name, hop, { ...failure, ...forwardRefused(hop, error) }));
+  if (
+    [
+      'cancelled',
+      'internal',
+      'ssh-jump-failed',
+      'host-key-changed',
+      'host-key-revoked',
+      'host-key-refused',
+      'host-key-unknown',
+      'known-hosts-unreadable',
+    ].includes(failure.kind)
+  )
+    return error;
   return new FailureError(jumpFailed(name, hop, failure));
 }
 
@@ -324,8 +352,14 @@ function forwardRefused(hop: string, error: Error & { reason?: unknown }): Pick<
       ? { en: `${hop} does not allow connections to be passed on.`, fr: `${hop} n’autorise pas le relais de connexions.` }
       : { en: `${hop} could not open the connection.`, fr: `${hop} n’a pas pu ouvrir la connexion.` },
     remedy: prohibited
-      ? { en: `Set AllowTcpForwarding yes (or local) in the sshd_config of ${hop}.`, fr: `Réglez AllowTcpForwarding yes (ou local) dans le sshd_config de ${hop}.` }
-      : { en: `Check that ${hop} can reach the host: its name, port and firewall as seen from there.`, fr: `Vérifiez que ${hop} peut joindre l’hôte : son nom, son port et le pare-feu vus de là.` },
+      ? {
+          en: `Set AllowTcpForwarding yes (or local) in the sshd_config of ${hop}.`,
+          fr: `Réglez AllowTcpForwarding yes (ou local) dans le sshd_config de ${hop}.`,
+        }
+      : {
+          en: `Check that ${hop} can reach the host: its name, port and firewall as seen from there.`,
+          fr: `Vérifiez que ${hop} peut joindre l’hôte : son nom, son port et le pare-feu vus de là.`,
+        },
     evidence: error.message,
   };
 }

@@ -33,7 +33,13 @@ export function commandTooSlow(program: string, from: string, limitMs: number): 
   const seconds = Math.round(limitMs / 100) / 10;
   return failure(
     'timed-out',
-    words(`${program} did not finish within ${seconds} s on ${place.en}; it was ended.`, `${program} n’a pas fini en ${seconds} s sur ${place.fr} ; il a été arrêté.`),
-    words('The machine may be overloaded, or something it waits for does not answer (a network file system, a name server).', 'La machine est peut-être surchargée, ou ce qu’elle attend ne répond pas (système de fichiers réseau, serveur de noms).'),
+    words(
+      `${program} did not finish within ${seconds} s on ${place.en}; it was ended.`,
+      `${program} n’a pas fini en ${seconds} s sur ${place.fr} ; il a été arrêté.`,
+    ),
+    words(
+      'The machine may be overloaded, or something it waits for does not answer (a network file system, a name server).',
+      'La machine est peut-être surchargée, ou ce qu’elle attend ne répond pas (système de fichiers réseau, serveur de noms).',
+    ),
   );
 }

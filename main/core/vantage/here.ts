@@ -22,14 +22,19 @@ export function hereVantage(env: Readonly<Record<string, string | undefined>>): 
         const found = await withinLimit(limit, () => lookup(host, { all: true, order: 'verbatim' }));
         return found.map(({ address, family }) => ({ address, family: family === 6 ? 6 : 4 }));
       } catch (error) {
-        if (error instanceof Error && 'code' in error && 'syscall' in error) throw new FailureError(explainTcpError(error, host, 0, 'here'));
+        if (error instanceof Error && 'code' in error && 'syscall' in error)
+          throw new FailureError(explainTcpError(error, host, 0, 'here'));
         throw error;
       }
     },
   };
 }
 
-function runHere(command: Command, { signal, timeoutMs: stepMs }: VantageOptions, env: Readonly<Record<string, string | undefined>>): Promise<CommandResult> {
+function runHere(
+  command: Command,
+  { signal, timeoutMs: stepMs }: VantageOptions,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<CommandResult> {
   const timeoutMs = Math.min(command.timeoutMs ?? COMMAND_WITHIN_MS, stepMs);
   return new Promise((resolve, reject) => {
     if (signal.aborted) {
@@ -40,7 +45,12 @@ function runHere(command: Command, { signal, timeoutMs: stepMs }: VantageOptions
     const output = collectOutput(command.largestOutputBytes);
     // A process group of its own, so that what the program started ends with it.
     const grouped = process.platform !== 'win32';
-    const child = spawn(command.program, command.args, { env: { ...env, LC_ALL: 'C', ...command.env } as NodeJS.ProcessEnv, stdio: 'pipe', detached: grouped, windowsHide: true });
+    const child = spawn(command.program, command.args, {
+      env: { ...env, LC_ALL: 'C', ...command.env } as NodeJS.ProcessEnv,
+      stdio: 'pipe',
+      detached: grouped,
+      windowsHide: true,
+    });
     let ending: { readonly error: unknown } | null = null;
     let killTimer: NodeJS.Timeout | undefined;
     const kill = (name: NodeJS.Signals) => {

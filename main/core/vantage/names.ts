@@ -25,7 +25,10 @@ export function parseVantageName(name: string): VantageName {
     failure(
       'bad-input',
       words(`“${name}” names no place to connect from.`, `« ${name} » ne désigne aucun point de départ.`),
-      words('Write here, ssh:HOST, pod:CONTEXT/NAMESPACE/POD[/CONTAINER] or container:HOST/NAME.', 'Écrivez here, ssh:HÔTE, pod:CONTEXTE/NAMESPACE/POD[/CONTENEUR] ou container:HÔTE/NOM.'),
+      words(
+        'Write here, ssh:HOST, pod:CONTEXT/NAMESPACE/POD[/CONTAINER] or container:HOST/NAME.',
+        'Écrivez here, ssh:HÔTE, pod:CONTEXTE/NAMESPACE/POD[/CONTENEUR] ou container:HÔTE/NOM.',
+      ),
     ),
   );
 }

@@ -20,9 +20,18 @@ export function commandLine(command: Pick<Command, 'program' | 'args' | 'env'>):
 }
 
 function nulInArgument() {
-  return failure('bad-input', words('A command cannot carry a NUL character.', 'Une commande ne peut pas contenir de caractère NUL.'), words('Remove it from the input.', 'Retirez-le de la saisie.'));
+  return failure(
+    'bad-input',
+    words('A command cannot carry a NUL character.', 'Une commande ne peut pas contenir de caractère NUL.'),
+    words('Remove it from the input.', 'Retirez-le de la saisie.'),
+  );
 }
 
 function badVariable(name: string) {
-  return failure('bad-input', words('This is no name for an environment variable.', 'Ce n’est pas un nom de variable d’environnement.'), words('Use letters, digits and underscores.', 'Utilisez lettres, chiffres et tirets bas.'), { evidence: JSON.stringify(name) });
+  return failure(
+    'bad-input',
+    words('This is no name for an environment variable.', 'Ce n’est pas un nom de variable d’environnement.'),
+    words('Use letters, digits and underscores.', 'Utilisez lettres, chiffres et tirets bas.'),
+    { evidence: JSON.stringify(name) },
+  );
 }

@@ -32,8 +32,10 @@ export function sshVantage(host: string, pool: Pool): Vantage {
         const result = await runOn(lease.connection, line, command, { signal, timeoutMs, name });
         const said = `${result.stderr}\n${result.stdout}`.slice(0, 2000);
         const aboutProgram = said.includes(command.program);
-        if (result.exitCode === 127 && aboutProgram && /not found|no such file/iu.test(said)) throw new FailureError(commandMissing(command.program, name, result.stderr.trim()));
-        if (result.exitCode === 126 && aboutProgram && /permission denied|cannot execute/iu.test(said)) throw new FailureError(commandForbidden(command.program, name, result.stderr.trim()));
+        if (result.exitCode === 127 && aboutProgram && /not found|no such file/iu.test(said))
+          throw new FailureError(commandMissing(command.program, name, result.stderr.trim()));
+        if (result.exitCode === 126 && aboutProgram && /permission denied|cannot execute/iu.test(said))
+          throw new FailureError(commandForbidden(command.program, name, result.stderr.trim()));
         return result;
       } finally {
         lease.release();
@@ -67,7 +69,10 @@ export function sshVantage(host: string, pool: Pool): Vantage {
     async resolve(target, options) {
       const result = await run({ program: 'getent', args: ['ahosts', target] }, options);
       if (result.exitCode === 2) throw new FailureError(nameNotFound(target, name));
-      if (result.exitCode !== 0) throw new FailureError(lookupFailed(target, name, { evidence: result.stderr.trim() || `getent exited with ${result.exitCode ?? result.signal ?? '?'}` }));
+      if (result.exitCode !== 0)
+        throw new FailureError(
+          lookupFailed(target, name, { evidence: result.stderr.trim() || `getent exited with ${result.exitCode ?? result.signal ?? '?'}` }),
+        );
       return parseGetentAhosts(result.stdout);
     },
   };
@@ -83,7 +88,12 @@ export function parseGetentAhosts(text: string): ResolvedAddress[] {
   return [...found.values()];
 }
 
-async function runOn(connection: SshConnection, line: string, command: Command, options: VantageOptions & { readonly name: string }): Promise<CommandResult> {
+async function runOn(
+  connection: SshConnection,
+  line: string,
+  command: Command,
+  options: VantageOptions & { readonly name: string },
+): Promise<CommandResult> {
   const { signal, timeoutMs, name } = options;
   const startedAt = performance.now();
   signal.throwIfAborted();
@@ -181,7 +191,10 @@ function explainForwarding(error: Error & { reason?: unknown }, host: string, po
     return failure(
       'port-not-forwarded',
       words(`${server} does not allow connections to be made through it.`, `${server} n’autorise pas les connexions à travers lui.`),
-      words(`Set AllowTcpForwarding yes (or local) in the sshd_config of ${server}, and check PermitOpen.`, `Réglez AllowTcpForwarding yes (ou local) dans le sshd_config de ${server}, et vérifiez PermitOpen.`),
+      words(
+        `Set AllowTcpForwarding yes (or local) in the sshd_config of ${server}, and check PermitOpen.`,
+        `Réglez AllowTcpForwarding yes (ou local) dans le sshd_config de ${server}, et vérifiez PermitOpen.`,
+      ),
       details,
     );
   }
@@ -198,12 +211,19 @@ function commandRefused(name: string, error: unknown): Failure {
   return failure(
     'command-failed',
     words(`${server} does not let this account run commands.`, `${server} ne laisse pas ce compte exécuter de commandes.`),
-    words('The account may be restricted (ForceCommand, a shell of nologin) or has too many sessions open (MaxSessions).', 'Le compte est peut-être restreint (ForceCommand, shell nologin) ou a trop de sessions ouvertes (MaxSessions).'),
+    words(
+      'The account may be restricted (ForceCommand, a shell of nologin) or has too many sessions open (MaxSessions).',
+      'Le compte est peut-être restreint (ForceCommand, shell nologin) ou a trop de sessions ouvertes (MaxSessions).',
+    ),
     { evidence: error instanceof Error ? error.message : String(error) },
   );
 }
 
 function closedHere(name: string): Failure {
   const server = name.replace(/^ssh:/u, '');
-  return failure('cancelled', words(`The connection to ${server} was closed here.`, `La connexion à ${server} a été fermée ici.`), words('Start it again when you want.', 'Relancez quand vous voulez.'));
+  return failure(
+    'cancelled',
+    words(`The connection to ${server} was closed here.`, `La connexion à ${server} a été fermée ici.`),
+    words('Start it again when you want.', 'Relancez quand vous voulez.'),
+  );
 }

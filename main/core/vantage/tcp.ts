@@ -71,7 +71,10 @@ export function explainTcpError(error: Error, host: string, port: number, from: 
       return failure(
         'connection-reset',
         words(`${host} cut the connection to port ${port}.`, `${host} a coupé la connexion au port ${port}.`),
-        words('A firewall or the program there may refuse this computer; try from another vantage.', 'Un pare-feu ou le programme distant refuse peut-être cet ordinateur ; essayez d’un autre point de vue.'),
+        words(
+          'A firewall or the program there may refuse this computer; try from another vantage.',
+          'Un pare-feu ou le programme distant refuse peut-être cet ordinateur ; essayez d’un autre point de vue.',
+        ),
         details,
       );
     case 'ENETUNREACH':
@@ -94,7 +97,9 @@ type Details = Pick<Failure, 'evidence' | 'code'>;
 
 /** Where something was seen from, as part of a sentence. */
 export function seenFrom(from: string): { readonly en: string; readonly fr: string } {
-  return from === 'here' ? { en: 'this computer', fr: 'cet ordinateur' } : { en: from.replace(/^ssh:/u, ''), fr: from.replace(/^ssh:/u, '') };
+  return from === 'here'
+    ? { en: 'this computer', fr: 'cet ordinateur' }
+    : { en: from.replace(/^ssh:/u, ''), fr: from.replace(/^ssh:/u, '') };
 }
 
 export function nameNotFound(host: string, from: string, details: Details = {}): Failure {
@@ -102,7 +107,10 @@ export function nameNotFound(host: string, from: string, details: Details = {}):
   return failure(
     'name-not-found',
     words(`The name ${host} does not exist, seen from ${place.en}.`, `Le nom ${host} n’existe pas, vu depuis ${place.fr}.`),
-    words('Check the spelling, and that the name is in DNS or in the hosts file.', 'Vérifiez l’orthographe, et que le nom figure dans le DNS ou le fichier hosts.'),
+    words(
+      'Check the spelling, and that the name is in DNS or in the hosts file.',
+      'Vérifiez l’orthographe, et que le nom figure dans le DNS ou le fichier hosts.',
+    ),
     details,
   );
 }
@@ -111,8 +119,14 @@ export function lookupFailed(host: string, from: string, details: Details = {}):
   const place = seenFrom(from);
   return failure(
     'name-lookup-failed',
-    words(`The name ${host} could not be looked up from ${place.en}: no name server answered.`, `Le nom ${host} n’a pas pu être résolu depuis ${place.fr} : aucun serveur de noms n’a répondu.`),
-    words('Check the network and the name servers (/etc/resolv.conf) there.', 'Vérifiez le réseau et les serveurs de noms (/etc/resolv.conf) à cet endroit.'),
+    words(
+      `The name ${host} could not be looked up from ${place.en}: no name server answered.`,
+      `Le nom ${host} n’a pas pu être résolu depuis ${place.fr} : aucun serveur de noms n’a répondu.`,
+    ),
+    words(
+      'Check the network and the name servers (/etc/resolv.conf) there.',
+      'Vérifiez le réseau et les serveurs de noms (/etc/resolv.conf) à cet endroit.',
+    ),
     details,
   );
 }
@@ -121,8 +135,14 @@ export function refused(host: string, port: number, from: string, details: Detai
   const place = seenFrom(from);
   return failure(
     'connection-refused',
-    words(`${host} refuses connections to port ${port}, seen from ${place.en}.`, `${host} refuse les connexions au port ${port}, vu depuis ${place.fr}.`),
-    words('Nothing listens on that port, or a firewall rejects it: check the port and that the service runs.', 'Rien n’écoute sur ce port, ou un pare-feu le rejette : vérifiez le port et que le service tourne.'),
+    words(
+      `${host} refuses connections to port ${port}, seen from ${place.en}.`,
+      `${host} refuse les connexions au port ${port}, vu depuis ${place.fr}.`,
+    ),
+    words(
+      'Nothing listens on that port, or a firewall rejects it: check the port and that the service runs.',
+      'Rien n’écoute sur ce port, ou un pare-feu le rejette : vérifiez le port et que le service tourne.',
+    ),
     details,
   );
 }
@@ -132,8 +152,14 @@ export function noAnswer(host: string, port: number, from: string, limitMs: numb
   const within = limitMs === null ? { en: '', fr: '' } : { en: ` within ${seconds(limitMs)} s`, fr: ` en ${seconds(limitMs)} s` };
   return failure(
     'connection-timed-out',
-    words(`${host} did not answer on port ${port}${within.en}, seen from ${place.en}.`, `${host} n’a pas répondu sur le port ${port}${within.fr}, vu depuis ${place.fr}.`),
-    words('The machine is down, or a firewall drops the packets: check both.', 'La machine est arrêtée, ou un pare-feu jette les paquets : vérifiez les deux.'),
+    words(
+      `${host} did not answer on port ${port}${within.en}, seen from ${place.en}.`,
+      `${host} n’a pas répondu sur le port ${port}${within.fr}, vu depuis ${place.fr}.`,
+    ),
+    words(
+      'The machine is down, or a firewall drops the packets: check both.',
+      'La machine est arrêtée, ou un pare-feu jette les paquets : vérifiez les deux.',
+    ),
     details,
   );
 }
@@ -143,7 +169,10 @@ export function unreachable(host: string, from: string, details: Details = {}): 
   return failure(
     'network-unreachable',
     words(`There is no way to ${host} from ${place.en}.`, `Il n’y a pas de route vers ${host} depuis ${place.fr}.`),
-    words('Check the network connection, the VPN and the routes there.', 'Vérifiez la connexion réseau, le VPN et les routes à cet endroit.'),
+    words(
+      'Check the network connection, the VPN and the routes there.',
+      'Vérifiez la connexion réseau, le VPN et les routes à cet endroit.',
+    ),
     details,
   );
 }

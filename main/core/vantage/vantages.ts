@@ -10,7 +10,10 @@ import { sshVantage } from './ssh.ts';
 import { openTcp } from './tcp.ts';
 import type { Vantage, Vantages } from './vantage.ts';
 
-export type VantagesNeeds = Pick<Rooms, 'home' | 'env' | 'settings' | 'credentials' | 'prompter' | 'audit' | 'log' | 'redactor' | 'findings' | 'closing'> & {
+export type VantagesNeeds = Pick<
+  Rooms,
+  'home' | 'env' | 'settings' | 'credentials' | 'prompter' | 'audit' | 'log' | 'redactor' | 'findings' | 'closing'
+> & {
   /** The machine's own ssh configuration; null to leave it out. */
   readonly systemSshConfig?: string | null;
 };
@@ -19,7 +22,8 @@ export type VantagesNeeds = Pick<Rooms, 'home' | 'env' | 'settings' | 'credentia
 export function createVantages(needs: VantagesNeeds): Vantages {
   const { home, env, settings, findings } = needs;
   const localUser = nameOfUser(env);
-  const systemFile = needs.systemSshConfig === undefined ? (process.platform === 'win32' ? null : '/etc/ssh/ssh_config') : needs.systemSshConfig;
+  const systemFile =
+    needs.systemSshConfig === undefined ? (process.platform === 'win32' ? null : '/etc/ssh/ssh_config') : needs.systemSshConfig;
   const hosts = createHosts({ home, env, localUser, saved: () => settings.get().servers.hosts, systemFile });
   const hostKeys = createHostKeys({ home, env, localUser, prompter: needs.prompter, audit: needs.audit, log: needs.log });
   const pool = createPool({ ...needs, localUser, hosts, hostKeys, openTcp });

@@ -86,7 +86,9 @@ describe.skipIf(!here.ok)(`logging in over SSH${here.ok ? '' : ` (${here.reason}
     rig = await startRig();
     await rig.trust(lab.servers.key);
     await rig.writeConfig(hostSection('web', lab.servers.key, lab.user, identity(lab.keys.protected)));
-    rig.person.answers((request) => (request.kind === 'secrets' && request.refused === 0 ? secrets('not this one') : secrets(lab.keys.protected.passphrase ?? '')));
+    rig.person.answers((request) =>
+      request.kind === 'secrets' && request.refused === 0 ? secrets('not this one') : secrets(lab.keys.protected.passphrase ?? ''),
+    );
     expect(await whoAmI('web')).toBe(lab.user);
     expect(rig.person.asked).toMatchObject([
       { kind: 'secrets', purpose: 'passphrase', refused: 0, canKeep: true },
@@ -103,7 +105,9 @@ describe.skipIf(!here.ok)(`logging in over SSH${here.ok ? '' : ` (${here.reason}
     rig.core.rooms.vantages.connections.close('web');
     expect(await whoAmI('web')).toBe(lab.user);
     expect(rig.person.asked).toHaveLength(1);
-    expect((await rig.core.rooms.credentials.list()).map(({ name, where }) => `${name} ${where}`)).toEqual([`ssh/key/${lab.keys.protected.path}/passphrase memory`]);
+    expect((await rig.core.rooms.credentials.list()).map(({ name, where }) => `${name} ${where}`)).toEqual([
+      `ssh/key/${lab.keys.protected.path}/passphrase memory`,
+    ]);
   });
 
   test('the passphrase of a key the server would refuse is never asked', async () => {
@@ -123,7 +127,14 @@ describe.skipIf(!here.ok)(`logging in over SSH${here.ok ? '' : ` (${here.reason}
     await writeFile(path('broken'), '-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n', { mode: 0o600 });
     await copyFile(lab.keys.ed25519.path, path('shared'));
     await chmod(path('shared'), 0o644);
-    await rig.writeConfig(hostSection('web', lab.servers.key, lab.user, ['absent', 'garbage', 'broken', 'shared'].map((name) => `IdentityFile ${path(name)}`)));
+    await rig.writeConfig(
+      hostSection(
+        'web',
+        lab.servers.key,
+        lab.user,
+        ['absent', 'garbage', 'broken', 'shared'].map((name) => `IdentityFile ${path(name)}`),
+      ),
+    );
     const failure = await failureFrom(open('web'));
     expect(failure.kind).toBe('ssh-login-refused');
     expect(failure.evidence).toContain(`${path('absent')}: no such file`);
@@ -141,7 +152,9 @@ describe.skipIf(!here.ok)(`logging in over SSH${here.ok ? '' : ` (${here.reason}
     await rig.writeConfig(hostSection('web', lab.servers.password, lab.user));
     rig.person.answers(() => secrets(lab.password));
     expect(await whoAmI('web')).toBe(lab.user);
-    expect(rig.person.asked).toMatchObject([{ purpose: 'password', target: 'web', title: { en: `Password for ${lab.user}@web` }, fields: [{ echo: false }], refused: 0 }]);
+    expect(rig.person.asked).toMatchObject([
+      { purpose: 'password', target: 'web', title: { en: `Password for ${lab.user}@web` }, fields: [{ echo: false }], refused: 0 },
+    ]);
   });
 
   test('three wrong passwords end it with what was tried, and no password is in it', async () => {
@@ -191,7 +204,11 @@ describe.skipIf(!here.ok)(`logging in over SSH${here.ok ? '' : ` (${here.reason}
     rig = await startRig();
     await rig.trust(lab.servers.totp);
     await rig.writeConfig(hostSection('web', lab.servers.totp, lab.user));
-    rig.person.answers((request) => (request.kind === 'secrets' && /password/iu.test(request.fields[0]?.label ?? '') ? secrets(lab.password) : secrets(totpCode(lab.totpSecret))));
+    rig.person.answers((request) =>
+      request.kind === 'secrets' && /password/iu.test(request.fields[0]?.label ?? '')
+        ? secrets(lab.password)
+        : secrets(totpCode(lab.totpSecret)),
+    );
     expect(await whoAmI('web')).toBe(lab.user);
     expect(rig.person.asked).toMatchObject([
       { purpose: 'keyboard-interactive', canKeep: true, fields: [{ echo: false }] },
@@ -204,7 +221,9 @@ describe.skipIf(!here.ok)(`logging in over SSH${here.ok ? '' : ` (${here.reason}
     rig = await startRig();
     await rig.trust(lab.servers.totp);
     await rig.writeConfig(hostSection('web', lab.servers.totp, lab.user));
-    rig.person.answers((request) => (request.kind === 'secrets' && /password/iu.test(request.fields[0]?.label ?? '') ? secrets(lab.password) : secrets('000000')));
+    rig.person.answers((request) =>
+      request.kind === 'secrets' && /password/iu.test(request.fields[0]?.label ?? '') ? secrets(lab.password) : secrets('000000'),
+    );
     const failure = await failureFrom(open('web'));
     expect(failure.kind).toBe('ssh-login-refused');
     expect(failure.evidence?.match(/^keyboard-interactive: refused$/gmu)).toHaveLength(3);

@@ -91,7 +91,9 @@ export async function startRig(options: { readonly env?: Readonly<Record<string,
     async everythingKept() {
       const { readdir } = await import('node:fs/promises');
       const names = await readdir(dataDir, { recursive: true, withFileTypes: true });
-      const contents = await Promise.all(names.filter((entry) => entry.isFile()).map((entry) => readFile(join(entry.parentPath, entry.name), 'latin1')));
+      const contents = await Promise.all(
+        names.filter((entry) => entry.isFile()).map((entry) => readFile(join(entry.parentPath, entry.name), 'latin1')),
+      );
       return contents.join('\n');
     },
     async stop() {
@@ -114,7 +116,14 @@ export async function failureFrom(work: Promise<unknown>): Promise<Failure> {
 
 /** A `Host` section of an ssh configuration. */
 export function hostSection(name: string, server: SshServer, user: string, lines: readonly string[] = []): string {
-  return [`Host ${name}`, `  HostName ${server.address}`, `  Port ${server.port}`, `  User ${user}`, ...lines.map((line) => `  ${line}`), ''].join('\n');
+  return [
+    `Host ${name}`,
+    `  HostName ${server.address}`,
+    `  Port ${server.port}`,
+    `  User ${user}`,
+    ...lines.map((line) => `  ${line}`),
+    '',
+  ].join('\n');
 }
 
 export function identity(key: KeyFile): readonly string[] {
