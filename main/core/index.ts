@@ -68,6 +68,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     closing: closing.signal,
   };
   const problems = [...databaseProblems, ...settingsProblems];
+  logs.core.info({ version: options.version, dataDir: options.dataDir }, 'core opened');
+  for (const { kind, cause, evidence } of problems) logs.core.error({ kind, evidence }, cause.en);
   const router = createRouter(rooms, desk, { version: options.version, coreId: randomUUID(), problems });
   return {
     router,

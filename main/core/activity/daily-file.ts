@@ -45,7 +45,8 @@ export function openDailyFile(folder: string, name: string, keptDays: number, no
       if (closed) return;
       try {
         if (lost > 0) {
-          append(`${JSON.stringify({ level: 40, time: now().getTime(), lost, msg: 'lines lost: the log could not be written' })}\n`);
+          // The last line before may have been cut in the middle.
+          append(`\n${JSON.stringify({ level: 40, time: now().getTime(), lost, msg: 'lines lost: the log could not be written' })}\n`);
           lost = 0;
         }
         append(lines);

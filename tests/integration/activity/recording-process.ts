@@ -1,0 +1,13 @@
+/* A process of its own that records one entry, for the tests: `recording-process.ts DATA_DIR TARGET`. */
+import { openAuditJournal } from '../../../main/core/activity/audit.ts';
+import { openLogs } from '../../../main/core/activity/logs.ts';
+import { Redactor } from '../../../main/core/credentials/redaction.ts';
+import { openDatabase } from '../../../main/core/store/database.ts';
+
+const [dataDir = '', target = ''] = process.argv.slice(2);
+const redactor = new Redactor();
+const logs = await openLogs(dataDir, redactor);
+const { db } = openDatabase(dataDir);
+openAuditJournal({ db, logs, redactor }).record({ who: 'ops via command line', action: 'test', target, before: null, after: null, result: 'done', detail: null });
+db.close();
+await logs.close();
