@@ -21,8 +21,8 @@ export interface Page {
 }
 
 /**
- * The built page at a URL path below `root`, or null. Paths without an extension are routes of the console and get
- * `index.html`. A path cannot leave `root`, however it is encoded.
+ * The built page at a URL path below `root`, or null. Any path that is no built file is a route of the console
+ * (`/servers/web-1.example.org/units/nginx.service`) and gets `index.html`. A path cannot leave `root`, however it is encoded.
  */
 export async function readPage(root: string, urlPath: string): Promise<Page | null> {
   let path: string;
@@ -33,11 +33,16 @@ export async function readPage(root: string, urlPath: string): Promise<Page | nu
     throw error;
   }
   if (path.includes('\0') || path.includes('\\')) return null;
-  const isRoute = extname(path) === '' || /^\/(servers|clusters)\//u.test(path);
-  const file = normalize(join(root, isRoute ? 'index.html' : path));
-  if (!file.startsWith(root + sep)) return null;
+  const file = normalize(join(root, path));
+  if (file !== root && !file.startsWith(root + sep)) return null;
+  const built = await readBuilt(root, file);
+  if (built || path.startsWith('/assets/')) return built;
+  return readBuilt(root, join(root, 'index.html'));
+}
+
+async function readBuilt(root: string, file: string): Promise<Page | null> {
   try {
-    return { body: await readFile(file), type: TYPES[extname(file)] ?? 'application/octet-stream', immutable: file.includes(`${sep}assets${sep}`) };
+    return { body: await readFile(file), type: TYPES[extname(file)] ?? 'application/octet-stream', immutable: file.startsWith(join(root, 'assets') + sep) };
   } catch (error) {
     if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'EISDIR' || error.code === 'ENOTDIR')) return null;
     throw error;
