@@ -16,12 +16,12 @@ export function refusedRecipients(refused: readonly RefusedRecipient[], asked: n
   if (asked === 1) return first.failure;
   const codes = (found: Failure) => [found.code, found.enhancedCode].filter((code) => code !== undefined).join(' ');
   const names = refused.map(({ address, failure: found }) => `${address} (${codes(found)})`).join(', ');
+  const one = refused.length === 1;
+  const en = `${refused.length} of ${asked} recipients ${one ? 'was' : 'were'} refused: ${names}.`;
+  const fr = `${refused.length} ${one ? 'destinataire' : 'destinataires'} sur ${asked} ${one ? 'a été refusé' : 'ont été refusés'} : ${names}.`;
   return {
     ...first.failure,
-    cause: words(
-      `${refused.length} of ${asked} recipients were refused: ${names}. ${first.failure.cause.en}`,
-      `${refused.length} destinataires sur ${asked} ont été refusés : ${names}. ${first.failure.cause.fr}`,
-    ),
+    cause: words(`${en} ${first.failure.cause.en}`, `${fr} ${first.failure.cause.fr}`),
     evidence: refused.map(({ address, failure: found }) => `${address}: ${found.evidence ?? ''}`).join('\n'),
   };
 }

@@ -14,8 +14,13 @@ export interface Login {
 }
 
 /** Microsoft 365 takes PLAIN from nobody; everywhere else PLAIN saves two round trips. */
-export function mechanismOrder(host: string): readonly Mechanism[] {
+function mechanismOrder(host: string): readonly Mechanism[] {
   return /(^|\.)(office365|outlook|hotmail|live)\.com$|partner\.outlook\.cn$/i.test(host) ? ['LOGIN', 'PLAIN'] : ['PLAIN', 'LOGIN'];
+}
+
+/** The mechanisms both sides know, in the order in which they are tried. */
+export function usableMechanisms(host: string, capabilities: Capabilities): readonly Mechanism[] {
+  return mechanismOrder(host).filter((mechanism) => capabilities.mechanisms.includes(mechanism));
 }
 
 /**
@@ -29,7 +34,7 @@ export async function logIn(
   patience: () => Patience,
 ): Promise<Login> {
   if (capabilities.mechanisms.length === 0) throw new FailureError(noWay('mail-auth-not-offered'));
-  const possible = mechanismOrder(account.host).filter((mechanism) => capabilities.mechanisms.includes(mechanism));
+  const possible = usableMechanisms(account.host, capabilities);
   for (const [index, mechanism] of possible.entries()) {
     const reply = await (mechanism === 'PLAIN' ? plain : login)(dialogue, account.user, account.password, patience);
     const mechanismRefused = reply.code === 504 || reply.enhancedCode === '5.7.4' || reply.enhancedCode === '5.5.4';

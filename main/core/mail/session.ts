@@ -22,7 +22,7 @@ import type { Dialogue, Patience } from './dialogue.ts';
 import { startDialogue } from './dialogue.ts';
 import { noUtf8, nothingSent, refusedRecipients } from './envelope.ts';
 import type { RefusedRecipient } from './envelope.ts';
-import { logIn } from './login.ts';
+import { logIn, usableMechanisms } from './login.ts';
 import { composeMessage, dotStuffed } from './message.ts';
 import { queueIdOf } from './queue-id.ts';
 import type { Reply } from './reply.ts';
@@ -281,7 +281,7 @@ class Session {
 
   async #logIn(dialogue: Dialogue, account: { readonly user: string; readonly password: Secret }): Promise<void> {
     await this.#phase('auth', async (step) => {
-      if (this.#test.security === 'none')
+      if (this.#test.security === 'none' && usableMechanisms(this.#test.server, this.capabilities).length > 0)
         this.#transcript.note('no encryption: the password crosses the network in plain text, as chosen (security: none)');
       const { mechanism, reply } = await logIn(dialogue, { host: this.#test.server, ...account }, this.capabilities, () =>
         this.#patience('auth'),

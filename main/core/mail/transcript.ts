@@ -51,7 +51,7 @@ function maskPatterns(password: string, user: string): RegExp[] {
     .filter((form) => form !== '')
     .sort((a, b) => b.length - a.length)
     .map((form) => {
-      const literal = form.replaceAll(/[$()*+./?[\\\]^{|}-]/g, String.raw`\$&`);
+      const literal = form.replaceAll(/[$()*+./?[\\\]^{|}]/g, String.raw`\$&`);
       return form.length >= SHORT ? new RegExp(literal, 'giu') : new RegExp(String.raw`(?<![\p{L}\p{N}])${literal}(?![\p{L}\p{N}])`, 'gu');
     });
 }
