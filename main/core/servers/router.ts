@@ -1,12 +1,64 @@
-import { failure, FailureError, words } from '../failure.ts';
 import { os } from '../implementer.ts';
 import type { Rooms } from '../rooms.ts';
+import { watchState } from '../streams.ts';
+import { serverName } from '../vantage/names.ts';
+import { readFacts } from './facts.ts';
+import { findingsInFacts, findingsInUnits } from './server-findings.ts';
+import { listUnits, showUnit } from './units.ts';
 
-function absent(): never {
-  throw new FailureError(failure('not-available', words('Not built yet.', 'Pas encore construit.'), words('Wait for it.', 'À venir.')));
-}
-
-/** The servers part of the contract. */
-export function serversRouter(_rooms: Rooms) {
-  return { hosts: { list: os.servers.hosts.list.handler(absent) }, connections: { watch: os.servers.connections.watch.handler(absent), close: os.servers.connections.close.handler(absent) }, facts: os.servers.facts.handler(absent), units: { list: os.servers.units.list.handler(absent), show: os.servers.units.show.handler(absent) } };
+/** The servers part of the contract: hosts, the state of their connections, facts, systemd units. */
+export function serversRouter({ vantages, findings, streams, closing }: Rooms) {
+  const until = (signal: AbortSignal | undefined) => (signal === undefined ? closing : AbortSignal.any([closing, signal]));
+  return {
+    hosts: {
+      list: os.servers.hosts.list.handler(async () => {
+        const { hosts, problems } = await vantages.hosts();
+        return { hosts: [...hosts], problems: [...problems] };
+      }),
+    },
+    connections: {
+      watch: os.servers.connections.watch.handler(({ input, signal }) => {
+        const { connections } = vantages;
+        const ending = until(signal);
+        return streams.hold(
+          input.stream,
+          watchState(
+            () => connections.list(),
+            (listener) => connections.onChange(listener),
+            ending,
+          ),
+          ending,
+        );
+      }),
+      close: os.servers.connections.close.handler(({ input }) => {
+        vantages.connections.close(input.host);
+        return {};
+      }),
+    },
+    facts: os.servers.facts.handler(async ({ input, signal }) => {
+      const ending = until(signal);
+      const vantage = await vantages.open(input.vantage, { signal: ending });
+      const facts = await readFacts(vantage, ending);
+      const server = serverName(input.vantage);
+      findings.opened(`server/${server}`, server, 'healthy');
+      findings.report(`servers/${server}/facts`, findingsInFacts(server, facts));
+      return facts;
+    }),
+    units: {
+      list: os.servers.units.list.handler(async ({ input, signal }) => {
+        const ending = until(signal);
+        const vantage = await vantages.open(input.vantage, { signal: ending });
+        const units = await listUnits(vantage, ending);
+        const server = serverName(input.vantage);
+        findings.opened(`server/${server}`, server, 'healthy');
+        findings.report(`servers/${server}/units`, findingsInUnits(server, units));
+        return units;
+      }),
+      show: os.servers.units.show.handler(async ({ input, signal }) => {
+        const ending = until(signal);
+        const vantage = await vantages.open(input.vantage, { signal: ending });
+        return showUnit(vantage, input.unit, input.lines, ending);
+      }),
+    },
+  };
 }

@@ -1,0 +1,127 @@
+import type { Facts } from '../../../preload/contract/servers.ts';
+import { failure, FailureError, words } from '../failure.ts';
+import type { Vantage } from '../vantage/vantage.ts';
+import { FACTS_SCRIPT } from './facts-script.ts';
+import { clockOffset, parseLocalTime, parseMoment, parseSynchronized, parseTimezone } from './parse/clock.ts';
+import { parseDf } from './parse/df.ts';
+import { parseCount, parseLoad, parseUptime } from './parse/load.ts';
+import { parseMemory } from './parse/memory.ts';
+import { parseOsName } from './parse/os-release.ts';
+import { parseSections } from './parse/sections.ts';
+
+const WITHIN_MS = 45_000;
+
+/** When the script was sent and its answer received, in seconds of this computer's clock. */
+export interface Exchange {
+  readonly sentSeconds: number;
+  readonly receivedSeconds: number;
+}
+
+/**
+ * The facts of a machine in one round trip. What could not be read is in `missing`, with the reason; the rest is there.
+ * Throws FailureError `command-failed` when the machine has no sh(1) that runs the script at all.
+ */
+export async function readFacts(vantage: Vantage, signal: AbortSignal): Promise<Facts> {
+  const sentSeconds = Date.now() / 1000;
+  const result = await vantage.run({ program: 'sh', args: ['-c', FACTS_SCRIPT] }, { signal, timeoutMs: WITHIN_MS });
+  const receivedSeconds = Date.now() / 1000;
+  const facts = parseFacts(result.stdout, { sentSeconds, receivedSeconds });
+  if (facts) return facts;
+  throw new FailureError(
+    failure(
+      'command-failed',
+      words(
+        'The machine ran no script: its answer holds no facts.',
+        'La machine n’a pas exécuté de script : sa réponse ne contient aucune information.',
+      ),
+      words(
+        'The account may be restricted to one command, or its shell is not a POSIX shell.',
+        'Le compte est peut-être limité à une commande, ou son shell n’est pas un shell POSIX.',
+      ),
+      { evidence: `${result.stdout}\n${result.stderr}`.trim().slice(0, 4000) },
+    ),
+  );
+}
+
+/** The facts in what the script printed; null when there is not even a clock in it. */
+export function parseFacts(text: string, exchange: Exchange): Facts | null {
+  const sections = parseSections(text);
+  const said = (name: string) => sections.get(name) ?? '';
+  const missing: Facts['missing'] = [];
+  /** Notes a value that is not there, with what the machine said instead. */
+  const orMissing = <T>(what: string, section: string, value: T | null): T | null => {
+    if (value === null) missing.push({ what, why: whyMissing(what, sections.get(section)) });
+    return value;
+  };
+
+  const start = parseMoment(said('start'));
+  if (start === null) return null;
+  const reached = parseMoment(said('end'));
+  // Cut off on the way: then the last thing known of the clock is its start.
+  const end = reached ?? {
+    seconds: start.seconds + (exchange.receivedSeconds - exchange.sentSeconds),
+    toleranceSeconds: exchange.receivedSeconds - exchange.sentSeconds,
+  };
+  const [system = '', release = '', architecture = ''] = said('kernel').split('\n');
+  const { memory, swap } = parseMemory(said('memory'));
+  const slow = said('disks-slow');
+  const disks = parseDf(slow === '' ? said('disks') : slow);
+  if (slow !== '')
+    missing.push({
+      what: 'network disks',
+      why: words(
+        'A network file system does not answer; only local disks are shown.',
+        'Un système de fichiers réseau ne répond pas ; seuls les disques locaux sont affichés.',
+      ),
+    });
+  else if (disks.length === 0) orMissing('disks', 'disks', null);
+  const time = parseLocalTime(said('time')) ?? new Date(start.seconds * 1000).toISOString();
+  const synchronized = parseSynchronized(said('ntp'));
+  if (synchronized === null)
+    missing.push({
+      what: 'clock synchronisation',
+      why: words(
+        'Neither timedatectl nor chronyc says whether the clock is kept by NTP.',
+        'Ni timedatectl ni chronyc n’indique si l’horloge est synchronisée par NTP.',
+      ),
+    });
+
+  return {
+    hostName: orMissing('host name', 'host', said('host') || null) ?? '',
+    os: orMissing('operating system', 'os', parseOsName(said('os'))) ?? system,
+    kernel: [system, release].filter((part) => part !== '').join(' '),
+    architecture,
+    uptimeSeconds: orMissing('uptime', 'uptime', parseUptime(said('uptime'), start.seconds)),
+    load: orMissing('load', 'load', parseLoad(said('load'))),
+    cores: orMissing('cores', 'cores', parseCount(said('cores'))),
+    memory: orMissing('memory', 'memory', memory),
+    swap: orMissing('swap', 'memory', swap),
+    disks,
+    clock: { time, timezone: parseTimezone(said('zone')) ?? 'UTC', ...clockOffset({ start, end }, exchange), synchronized },
+    missing,
+  };
+}
+
+const FRENCH: Readonly<Record<string, string>> = {
+  'host name': 'Le nom de machine',
+  'operating system': 'Le système d’exploitation',
+  uptime: 'La durée de fonctionnement',
+  load: 'La charge',
+  cores: 'Le nombre de cœurs',
+  memory: 'La mémoire',
+  swap: 'L’espace d’échange',
+  disks: 'La liste des disques',
+};
+
+function whyMissing(what: string, said: string | undefined) {
+  const subject = { en: `The ${what}`, fr: FRENCH[what] ?? what };
+  if (said === undefined)
+    return words(`${subject.en} was not reached before the answer ended.`, `${subject.fr} n’a pas été lu(e) avant la fin de la réponse.`);
+  const answer = said.split('\n', 1)[0]?.slice(0, 200) ?? '';
+  if (answer === '')
+    return words(
+      `${subject.en} could not be read: the machine said nothing.`,
+      `${subject.fr} n’a pas pu être lu(e) : la machine n’a rien répondu.`,
+    );
+  return words(`${subject.en} could not be read: ${answer}`, `${subject.fr} n’a pas pu être lu(e) : ${answer}`);
+}

@@ -1,0 +1,29 @@
+/** The line that opens a section of what a script of ours prints. */
+export function sectionLine(name: string): string {
+  return `--- pilothouse ${name}`;
+}
+
+/**
+ * The sections of a script's output by name, without surrounding blank lines. What comes before the first (a message of the
+ * account's own shell) is left out; a section that is not there was not reached.
+ */
+export function parseSections(text: string): ReadonlyMap<string, string> {
+  const sections = new Map<string, string>();
+  let name: string | null = null;
+  let lines: string[] = [];
+  const close = () => {
+    if (name !== null) sections.set(name, lines.join('\n').replace(/^\n+|\n+$/gu, ''));
+  };
+  for (const line of text.split(/\r?\n/u)) {
+    const opened = /^--- pilothouse ([a-z-]+)$/u.exec(line)?.[1];
+    if (opened === undefined) {
+      lines.push(line);
+      continue;
+    }
+    close();
+    name = opened;
+    lines = [];
+  }
+  close();
+  return sections;
+}

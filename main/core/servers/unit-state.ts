@@ -1,0 +1,136 @@
+import type { Level } from '../../../preload/contract/servers.ts';
+import type { Words } from '../../../preload/contract/words.ts';
+import { words } from '../failure.ts';
+import { numberOf, timestampOf } from './parse/properties.ts';
+
+/** What a unit is doing, from its properties (org.freedesktop.systemd1(5)). */
+export interface UnitState {
+  readonly level: Level;
+  readonly state: Words;
+  /** ISO 8601, null when it never changed. */
+  readonly since: string | null;
+}
+
+/** Signal numbers that end services, by name (signal(7)). */
+const SIGNALS: Readonly<Record<number, string>> = {
+  1: 'HUP',
+  2: 'INT',
+  3: 'QUIT',
+  4: 'ILL',
+  6: 'ABRT',
+  7: 'BUS',
+  8: 'FPE',
+  9: 'KILL',
+  11: 'SEGV',
+  13: 'PIPE',
+  14: 'ALRM',
+  15: 'TERM',
+  24: 'XCPU',
+  31: 'SYS',
+};
+
+/** The results of systemd.service(5) and the other unit types, in words. */
+const RESULTS: Readonly<Record<string, readonly [en: string, fr: string]>> = {
+  timeout: ['it took too long', 'délai dépassé'],
+  'oom-kill': ['the machine ran out of memory', 'la machine a manqué de mémoire'],
+  watchdog: ['it stopped answering its watchdog', 'il ne répondait plus à son chien de garde'],
+  'start-limit-hit': ['it failed too often and is not started again', 'trop d’échecs, il n’est plus relancé'],
+  'start-limit': ['it failed too often and is not started again', 'trop d’échecs, il n’est plus relancé'],
+  resources: ['something it needs is not there (file, user, memory)', 'il manque une ressource (fichier, utilisateur, mémoire)'],
+  protocol: [
+    'it did not start as its unit file says (PID file, notification)',
+    'il n’a pas démarré comme l’indique son unité (fichier PID, notification)',
+  ],
+  'exec-condition': ['its condition was not met', 'sa condition n’est pas remplie'],
+  'unit-condition-failed': ['its condition was not met', 'sa condition n’est pas remplie'],
+  'trigger-limit-hit': ['it was triggered too often', 'il a été déclenché trop souvent'],
+  'service-start-limit-hit': ['its service failed too often', 'son service a échoué trop souvent'],
+  'mount-start-limit-hit': ['its mount failed too often', 'son montage a échoué trop souvent'],
+};
+
+/** The level and the sentence of a unit. */
+export function unitState(properties: ReadonlyMap<string, string>): UnitState {
+  const active = properties.get('ActiveState') ?? '';
+  const sub = properties.get('SubState') ?? '';
+  const load = properties.get('LoadState') ?? '';
+  const restarts = numberOf(properties.get('NRestarts')) ?? 0;
+  const since = timestampOf(properties.get('StateChangeTimestamp'));
+  const often: readonly [string, string] =
+    restarts === 0 ? ['', ''] : [`, restarted ${restarts} ${restarts === 1 ? 'time' : 'times'}`, `, relancé ${restarts} fois`];
+  const say = (level: Level, en: string, fr: string): UnitState => ({ level, state: words(en, fr), since });
+
+  if (load === 'masked') return say('unknown', 'Masked: it cannot be started', 'Masqué : il ne peut pas être démarré');
+  if (load === 'bad-setting' || load === 'error') {
+    const why = properties.get('LoadError') ?? '';
+    return say(
+      'failing',
+      `Its unit file cannot be used${why === '' ? '' : `: ${why}`}`,
+      `Son fichier d’unité est inutilisable${why === '' ? '' : ` : ${why}`}`,
+    );
+  }
+  switch (active) {
+    case 'failed': {
+      const [en, fr] = failureWords(properties);
+      return say('failing', `Failed: ${en}${often[0]}`, `En échec : ${fr}${often[1]}`);
+    }
+    case 'activating': {
+      if (sub !== 'auto-restart') return say('changing', `Starting (${sub})${often[0]}`, `Démarrage (${sub})${often[1]}`);
+      const [en, fr] = failureWords(properties);
+      return say(
+        'failing',
+        `Failing, about to be started again: ${en}${often[0]}`,
+        `En échec, sur le point d’être relancé : ${fr}${often[1]}`,
+      );
+    }
+    case 'deactivating':
+      return say('changing', `Stopping (${sub})`, `Arrêt (${sub})`);
+    case 'reloading':
+    case 'refreshing':
+      return say('changing', 'Reloading its configuration', 'Rechargement de sa configuration');
+    case 'maintenance':
+      return say('changing', 'Under maintenance', 'En maintenance');
+    case 'active': {
+      const [en, fr] =
+        sub === 'exited'
+          ? ['Ran and finished', 'Exécuté et terminé']
+          : sub === 'waiting'
+            ? ['Waiting for its moment', 'En attente de son heure']
+            : sub === 'listening'
+              ? ['Listening', 'À l’écoute']
+              : sub === 'running'
+                ? ['Running', 'En marche']
+                : [`Active (${sub})`, `Actif (${sub})`];
+      return say('healthy', `${en}${often[0]}`, `${fr}${often[1]}`);
+    }
+    case 'inactive':
+      return say('unknown', 'Not running', 'Pas en marche');
+    default:
+      return say('unknown', `${active} (${sub})`, `${active} (${sub})`);
+  }
+}
+
+/** Why it failed, shortest true words: exit code, signal, or systemd's own result. */
+function failureWords(properties: ReadonlyMap<string, string>): readonly [en: string, fr: string] {
+  const result = properties.get('Result') ?? '';
+  const status = numberOf(properties.get('ExecMainStatus'));
+  if (result === 'exit-code' && status !== null) {
+    const hint: readonly [string, string] =
+      status === 203
+        ? [' (its program could not be run)', ' (son programme n’a pas pu être lancé)']
+        : status === 217
+          ? [' (its user does not exist)', ' (son utilisateur n’existe pas)']
+          : status === 200
+            ? [' (its working directory is not there)', ' (son répertoire de travail est absent)']
+            : ['', ''];
+    return [`exit ${status}${hint[0]}`, `code de sortie ${status}${hint[1]}`];
+  }
+  if ((result === 'signal' || result === 'core-dump') && status !== null) {
+    const name = SIGNALS[status] === undefined ? String(status) : `SIG${SIGNALS[status]}`;
+    return result === 'signal'
+      ? [`ended by ${name}`, `terminé par ${name}`]
+      : [`crashed with ${name}, memory dumped`, `planté sur ${name}, image mémoire écrite`];
+  }
+  const known = RESULTS[result];
+  if (known) return known;
+  return result === '' || result === 'success' ? ['systemd gives no reason', 'systemd ne donne pas de raison'] : [result, result];
+}

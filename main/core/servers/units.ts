@@ -1,0 +1,178 @@
+import type { Unit, UnitDetails } from '../../../preload/contract/servers.ts';
+import type { Words } from '../../../preload/contract/words.ts';
+import { failure, FailureError, words } from '../failure.ts';
+import type { CommandResult, Vantage } from '../vantage/vantage.ts';
+import { parseJournal } from './parse/journal.ts';
+import type { Journal } from './parse/journal.ts';
+import { failedFirst, parseListUnits } from './parse/list-units.ts';
+import { numberOf, parseProperties } from './parse/properties.ts';
+import { parseSections, sectionLine } from './parse/sections.ts';
+import { unitState } from './unit-state.ts';
+
+const WITHIN_MS = 30_000;
+/** What people look after; devices, slices and scopes come and go by themselves. */
+const UNIT_TYPES = 'service,socket,timer,path,mount,automount,swap,target';
+
+const PROPERTIES =
+  'Id,Description,LoadState,LoadError,ActiveState,SubState,Result,UnitFileState,FragmentPath,MainPID,NRestarts,MemoryCurrent,ExecMainCode,ExecMainStatus,StateChangeTimestamp';
+
+/**
+ * The systemd units of a machine, failed first. Throws FailureError `not-available` where there is no systemd,
+ * `command-failed` when it does not answer.
+ */
+export async function listUnits(vantage: Vantage, signal: AbortSignal): Promise<Unit[]> {
+  const command = { program: 'systemctl', args: ['list-units', '--all', '--plain', '--full', '--no-pager', `--type=${UNIT_TYPES}`] };
+  const result = await runSystemctl(vantage, () => vantage.run(command, { signal, timeoutMs: WITHIN_MS }));
+  if (result.exitCode !== 0) throw systemctlFailed(vantage, result);
+  return failedFirst(parseListUnits(result.stdout));
+}
+
+/** Prints a unit's properties, status and journal in sections. $1 is the unit, $2 how many lines. */
+const SHOW_SCRIPT = [
+  `echo '${sectionLine('properties')}'`,
+  // TZ for times that need no table of zone names; the status below keeps the machine's own.
+  `TZ=UTC systemctl show --no-pager -p ${PROPERTIES} -- "$1" 2>&1 || exit $?`,
+  `echo; echo '${sectionLine('status')}'`,
+  'systemctl status --no-pager --full --lines=0 -- "$1" 2>&1',
+  `echo; echo '${sectionLine('journal')}'`,
+  '[ "$2" -eq 0 ] || journalctl --no-pager --all -o json -n "$2" -u "$1" 2>&1',
+  `echo; echo '${sectionLine('end')}'`,
+].join('\n');
+
+/**
+ * One unit: its state in words, `systemctl status`, the last journal lines. Throws FailureError `bad-input` for a name no
+ * unit can have, `not-found`, `not-available` where there is no systemd.
+ */
+export async function showUnit(vantage: Vantage, unit: string, lines: number, signal: AbortSignal): Promise<UnitDetails> {
+  // The characters systemd.unit(5) allows; anything else, such as `*`, would be a pattern to journalctl.
+  if (!/^[A-Za-z0-9:_.\\@][A-Za-z0-9:_.\\@-]*$/u.test(unit)) {
+    throw new FailureError(
+      failure(
+        'bad-input',
+        words(`“${unit}” cannot be the name of a unit.`, `« ${unit} » ne peut pas être un nom d’unité.`),
+        words('Write one unit’s name, such as nginx.service.', 'Écrivez le nom d’une seule unité, comme nginx.service.'),
+      ),
+    );
+  }
+  const command = { program: 'sh', args: ['-c', SHOW_SCRIPT, 'sh', unit, String(lines)] };
+  const result = await runSystemctl(vantage, () => vantage.run(command, { signal, timeoutMs: WITHIN_MS }));
+  const details = parseUnitDetails(result.stdout, { lines, truncated: result.truncated });
+  if (details === null) throw systemctlFailed(vantage, result);
+  if (details.load === 'not-found' && details.active === 'inactive') throw new FailureError(unitNotFound(vantage, unit, details.status));
+  return details;
+}
+
+/** A unit from what the script printed; null when systemctl did not even know its properties. */
+export function parseUnitDetails(text: string, asked: { readonly lines: number; readonly truncated: boolean }): UnitDetails | null {
+  const sections = parseSections(text);
+  const properties = parseProperties(sections.get('properties') ?? '');
+  const unit = properties.get('Id');
+  if (unit === undefined) return null;
+  const journal = parseJournal(sections.get('journal') ?? '');
+  const pid = numberOf(properties.get('MainPID'));
+  return {
+    unit,
+    load: properties.get('LoadState') ?? '',
+    active: properties.get('ActiveState') ?? '',
+    sub: properties.get('SubState') ?? '',
+    description: properties.get('Description') ?? '',
+    ...unitState(properties),
+    mainPid: pid === 0 ? null : pid,
+    restarts: numberOf(properties.get('NRestarts')),
+    memoryBytes: numberOf(properties.get('MemoryCurrent')),
+    enabled: properties.get('UnitFileState') ?? '',
+    fragmentPath: properties.get('FragmentPath') ?? '',
+    result: properties.get('Result') ?? '',
+    status: sections.get('status') ?? '',
+    journal: [...journal.lines],
+    journalNote: asked.lines === 0 ? null : journalNote(journal, asked.truncated || !sections.has('end')),
+  };
+}
+
+function journalNote(journal: Journal, cut: boolean): Words | null {
+  const said = journal.notes.join('\n');
+  if (/insufficient permissions|not seeing messages from other users|permission denied/iu.test(said)) {
+    return words(
+      'This account may not read the whole journal: add it to the group systemd-journal (or adm), then connect again.',
+      'Ce compte ne peut pas lire tout le journal : ajoutez-le au groupe systemd-journal (ou adm), puis reconnectez-vous.',
+    );
+  }
+  if (/journalctl: (?:command )?not found|no such file or directory/iu.test(said))
+    return words('This machine has no journalctl.', 'Cette machine n’a pas journalctl.');
+  if (/no journal files were found/iu.test(said))
+    return words('This machine keeps no journal.', 'Cette machine ne conserve pas de journal.');
+  if (cut)
+    return words(
+      'The journal was too long to be shown whole: ask for fewer lines.',
+      'Le journal était trop long pour être affiché en entier : demandez moins de lignes.',
+    );
+  if (journal.lines.length === 0) {
+    const [first = ''] = journal.notes.filter((note) => !note.startsWith('-- '));
+    return first === ''
+      ? words('Nothing is in the journal for this unit.', 'Le journal ne contient rien pour cette unité.')
+      : words(`The journal could not be read: ${first}`, `Le journal n’a pas pu être lu : ${first}`);
+  }
+  return null;
+}
+
+async function runSystemctl(vantage: Vantage, run: () => Promise<CommandResult>): Promise<CommandResult> {
+  let result: CommandResult;
+  try {
+    result = await run();
+  } catch (error) {
+    if (error instanceof FailureError && error.failure.kind === 'command-missing')
+      throw new FailureError(noSystemd(vantage, error.failure.evidence ?? ''));
+    throw error;
+  }
+  const said = `${result.stdout}\n${result.stderr}`;
+  if (/not been booted with systemd|systemctl: (?:command )?not found|not found: systemctl/iu.test(said))
+    throw new FailureError(noSystemd(vantage, said.trim().slice(0, 1000)));
+  return result;
+}
+
+function noSystemd(vantage: Vantage, evidence: string) {
+  return failure(
+    'not-available',
+    words(
+      `${nameOf(vantage).en} does not run systemd, so it has no units.`,
+      `${nameOf(vantage).fr} n’utilise pas systemd et n’a donc pas d’unités.`,
+    ),
+    words(
+      'Its services are looked after by another program (OpenRC, runit, launchd, a container runtime).',
+      'Ses services sont gérés par un autre programme (OpenRC, runit, launchd, un moteur de conteneurs).',
+    ),
+    { evidence },
+  );
+}
+
+function systemctlFailed(vantage: Vantage, result: CommandResult): FailureError {
+  return new FailureError(
+    failure(
+      'command-failed',
+      words(
+        `systemd on ${nameOf(vantage).en} did not answer systemctl.`,
+        `systemd, sur ${nameOf(vantage).fr}, n’a pas répondu à systemctl.`,
+      ),
+      words(
+        'What it said is below; the account may lack the right, or systemd itself is in trouble.',
+        'Sa réponse est ci-dessous ; le compte n’a peut-être pas les droits, ou systemd est lui-même en difficulté.',
+      ),
+      { evidence: `${result.stdout}\n${result.stderr}`.trim().slice(0, 4000), code: String(result.exitCode ?? result.signal ?? '') },
+    ),
+  );
+}
+
+function unitNotFound(vantage: Vantage, unit: string, status: string) {
+  return failure(
+    'not-found',
+    words(`There is no unit ${unit} on ${nameOf(vantage).en}.`, `Il n’y a pas d’unité ${unit} sur ${nameOf(vantage).fr}.`),
+    words('List the units to see its exact name.', 'Listez les unités pour voir son nom exact.'),
+    status === '' ? {} : { evidence: status },
+  );
+}
+
+function nameOf(vantage: Vantage): Words {
+  return vantage.name === 'here'
+    ? words('This computer', 'Cet ordinateur')
+    : words(vantage.name.replace(/^ssh:/u, ''), vantage.name.replace(/^ssh:/u, ''));
+}
