@@ -45,7 +45,7 @@ export const totp = {
         uri: z.string(),
         /** Base32, no padding. */
         secret: z.string(),
-        /** QR code of the URI: rows of modules, true is dark. */
+        /** QR code of the URI: rows of modules, true is dark, without the quiet zone around it. */
         qr: z.array(z.array(z.boolean())),
         /** Where the secret went, and what to know about the choices (authenticator apps that ignore SHA256). */
         where: totpEntrySchema.shape.where,

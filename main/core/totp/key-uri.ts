@@ -2,9 +2,6 @@ import { encode } from 'uqr';
 import type { TotpEntry } from '../../../preload/contract/totp.ts';
 import { failure, FailureError, words } from '../failure.ts';
 
-/** The quiet zone a scanner needs around the modules (ISO/IEC 18004 §6.3.8). */
-const QUIET_ZONE_MODULES = 4;
-
 /**
  * The otpauth URI that an authenticator app scans (Key URI format): issuer in the label and as a parameter.
  * Throws FailureError `bad-input` for a colon in issuer or account: it separates the two, even when encoded.
@@ -30,10 +27,10 @@ export function keyUri(entry: Pick<TotpEntry, 'issuer' | 'account' | 'algorithm'
   return `otpauth://totp/${label}?${parameters.map(([name, value]) => `${name}=${value}`).join('&')}`;
 }
 
-/** The QR code of a URI with its quiet zone: rows of modules, true is dark. Throws FailureError `bad-input` when it is too long for one. */
+/** The QR code of a URI: rows of modules, true is dark; who shows it adds the quiet zone (ISO/IEC 18004 §6.3.8). Throws FailureError `bad-input` when it is too long for one. */
 export function qrOf(uri: string): boolean[][] {
   try {
-    return encode(uri, { ecc: 'M', border: QUIET_ZONE_MODULES }).data;
+    return encode(uri, { ecc: 'M', border: 0 }).data;
   } catch (error) {
     throw new FailureError(
       failure(

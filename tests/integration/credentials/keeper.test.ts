@@ -1,0 +1,262 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import type { Server } from 'node:net';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { openAuditJournal } from '../../../main/core/activity/audit.ts';
+import { openLogs } from '../../../main/core/activity/logs.ts';
+import { openCredentials } from '../../../main/core/credentials/keeper.ts';
+import { Redactor } from '../../../main/core/credentials/redaction.ts';
+import { Secret } from '../../../main/core/credentials/secret.ts';
+import { FailureError } from '../../../main/core/failure.ts';
+import { openDatabase } from '../../../main/core/store/database.ts';
+import type { KeychainLab } from '../../lab/keychain.ts';
+import { availability, startKeychain, startWithoutKeychain } from '../../lab/keychain.ts';
+
+const lab = await availability();
+const keepingProcess = fileURLToPath(new URL('keeping-process.ts', import.meta.url));
+const who = 'ops via test';
+let dataDir: string;
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'pilothouse-credentials-'));
+});
+afterEach(async () => {
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+async function openIn(folder: string, env: Readonly<Record<string, string | undefined>>) {
+  const redactor = new Redactor();
+  const logs = await openLogs(folder, redactor);
+  const { db } = openDatabase(folder);
+  const journal = openAuditJournal({ db, logs, redactor });
+  const keeper = await openCredentials({ db, audit: journal, log: logs.core, redactor, env });
+  onTestFinished(async () => {
+    keeper.close();
+    db.close();
+    await logs.close();
+  });
+  return { keeper, journal, redactor };
+}
+
+async function failureFrom(work: Promise<unknown>) {
+  const error: unknown = await work.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  return error instanceof FailureError ? error.failure : error;
+}
+
+/** What another process of the same data folder sees. */
+async function elsewhere(env: Readonly<Record<string, string>>, folder: string, what: string, name = '', value = ''): Promise<unknown> {
+  const child = spawn(process.execPath, [keepingProcess, folder, what, name], { env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'inherit'] });
+  child.stdin.end(value);
+  const exited = once(child, 'exit');
+  const answer: unknown = JSON.parse(await text(child.stdout));
+  expect((await exited)[0]).toBe(0);
+  return answer;
+}
+
+describe('without a keychain', () => {
+  const off = { PILOTHOUSE_KEYCHAIN: 'none' };
+
+  test('a secret lives in memory for this run, and the store says so and why', async () => {
+    const { keeper } = await openIn(dataDir, off);
+    await expect(keeper.store()).resolves.toMatchObject({ where: 'memory', problem: { kind: 'keychain-unreachable' } });
+    await expect(keeper.set('ssh/web-1/password', new Secret('tidal-lantern-42'), 'memory', who)).resolves.toMatchObject({ name: 'ssh/web-1/password', where: 'memory', lastUsedAt: null });
+    expect((await keeper.get('ssh/web-1/password'))?.reveal()).toBe('tidal-lantern-42');
+    await expect(keeper.list()).resolves.toMatchObject([{ name: 'ssh/web-1/password', where: 'memory', lastUsedAt: expect.any(String) }]);
+    const next = await openIn(dataDir, off);
+    await expect(next.keeper.list()).resolves.toEqual([]);
+    await expect(next.keeper.get('ssh/web-1/password')).resolves.toBeNull();
+  });
+
+  test('asking for the keychain fails with a remedy and keeps nothing', async () => {
+    const { keeper, journal } = await openIn(dataDir, off);
+    const failure = await failureFrom(keeper.set('mail/alerts', new Secret('tidal-lantern-42'), 'keychain', who));
+    expect(failure).toMatchObject({ kind: 'keychain-unreachable', remedy: { en: expect.stringContaining('memory'), fr: expect.stringContaining('mémoire') } });
+    await expect(keeper.list()).resolves.toEqual([]);
+    expect(journal.page({ before: null, limit: 5, contains: '' })).toMatchObject([{ action: 'credentials.set', target: 'mail/alerts', result: 'failed' }]);
+  });
+
+  test('changes are in the journal, values nowhere on disk, and listeners hear of each', async () => {
+    const { keeper, journal, redactor } = await openIn(dataDir, off);
+    let heard = 0;
+    onTestFinished(keeper.onChange(() => (heard += 1)));
+    await keeper.set('a', new Secret('tidal-lantern-42'), 'memory', who);
+    await keeper.set('a', new Secret('tidal-lantern-43'), 'memory', who);
+    await expect(keeper.delete('a', who)).resolves.toBe(true);
+    await expect(keeper.delete('a', who)).resolves.toBe(false);
+    expect(heard).toBe(3);
+    expect(journal.page({ before: null, limit: 5, contains: '' })).toMatchObject([
+      { action: 'credentials.delete', target: 'a', before: 'memory', after: null, who },
+      { action: 'credentials.set', before: 'memory', after: 'memory' },
+      { action: 'credentials.set', before: null, after: 'memory' },
+    ]);
+    expect(redactor.redact('login with tidal-lantern-43')).toBe('login with [redacted]');
+    for (const file of await readdir(dataDir, { recursive: true, withFileTypes: true })) {
+      if (file.isFile()) expect((await readFile(join(file.parentPath, file.name))).includes('tidal-lantern'), file.name).toBe(false);
+    }
+  });
+
+  test('no name is known: nothing is asked of anything', async () => {
+    const { keeper } = await openIn(dataDir, off);
+    await expect(keeper.get('ssh/web-1/password')).resolves.toBeNull();
+  });
+});
+
+describe.skipIf(!lab.ok)(`a keychain that is missing, silent or locked${lab.ok ? '' : ` (skipped: ${lab.reason})`}`, () => {
+  test('no session bus, as on a server: said, and secrets can live in memory', async () => {
+    const without = await startWithoutKeychain();
+    onTestFinished(() => without.stop());
+    await expect(elsewhere({ ...without.env }, dataDir, 'store')).resolves.toMatchObject({ where: 'memory', backend: 'Secret Service', problem: { kind: 'keychain-unreachable' } });
+    await expect(elsewhere({ ...without.env }, dataDir, 'set', 'mail/alerts', 'x'.repeat(20))).resolves.toEqual({ failed: 'keychain-unreachable' });
+    await expect(elsewhere({ ...without.env }, dataDir, 'list')).resolves.toEqual([]);
+  });
+
+  test('a bus that takes the question and never answers holds up nothing', async () => {
+    const without = await startWithoutKeychain();
+    onTestFinished(() => without.stop());
+    const silent: Server = createServer((socket) => socket.resume());
+    silent.listen(join(without.env.XDG_RUNTIME_DIR, 'bus'));
+    await once(silent, 'listening');
+    onTestFinished(() => new Promise<void>((resolve) => silent.close(() => resolve())));
+    await expect(elsewhere({ ...without.env }, dataDir, 'set', 'mail/alerts', 'x'.repeat(20))).resolves.toEqual({ failed: 'keychain-unreachable' });
+  });
+
+  test('a locked keychain is `keychain-locked`, for what is kept in it and for what is new', async () => {
+    const keychain = await startKeychain();
+    onTestFinished(() => keychain.stop());
+    await expect(elsewhere({ ...keychain.env }, dataDir, 'set', 'mail/alerts', 'x'.repeat(20))).resolves.toMatchObject({ where: 'keychain' });
+    await keychain.lock();
+    await expect(elsewhere({ ...keychain.env }, dataDir, 'store')).resolves.toMatchObject({ where: 'memory', problem: { kind: 'keychain-locked' } });
+    await expect(elsewhere({ ...keychain.env }, dataDir, 'get', 'mail/alerts')).resolves.toEqual({ failed: 'keychain-locked' });
+    await expect(elsewhere({ ...keychain.env }, dataDir, 'set', 'mail/new', 'x'.repeat(20))).resolves.toEqual({ failed: 'keychain-locked' });
+    await expect(elsewhere({ ...keychain.env }, dataDir, 'delete', 'mail/alerts')).resolves.toEqual({ failed: 'keychain-locked' });
+    await expect(elsewhere({ ...keychain.env }, dataDir, 'list')).resolves.toMatchObject([{ name: 'mail/alerts', where: 'keychain' }]);
+  });
+});
+
+describe.skipIf(!lab.ok)(`a real keychain${lab.ok ? '' : ` (skipped: ${lab.reason})`}`, () => {
+  let keychain: KeychainLab;
+  const before: Record<string, string | undefined> = {};
+
+  beforeAll(async () => {
+    keychain = await startKeychain();
+    // The native module asks the environment of the process itself.
+    for (const [name, value] of Object.entries(keychain.env)) {
+      before[name] = process.env[name];
+      process.env[name] = value;
+    }
+  });
+  afterAll(async () => {
+    for (const [name, value] of Object.entries(before)) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+    await keychain.stop();
+  });
+
+  test('a secret is kept, read, listed without its value, and forgotten', async () => {
+    const { keeper } = await openIn(dataDir, process.env);
+    await expect(keeper.store()).resolves.toEqual({ where: 'keychain', backend: 'Secret Service', problem: null });
+    const value = 'pä"ss\\w ord\n密';
+    await expect(keeper.set('round/trip', new Secret(value), 'keychain', who)).resolves.toMatchObject({ name: 'round/trip', where: 'keychain' });
+    expect((await keeper.get('round/trip'))?.reveal()).toBe(value);
+    const [listed] = await keeper.list();
+    expect(Object.keys(listed ?? {}).sort()).toEqual(['createdAt', 'lastUsedAt', 'name', 'where']);
+    expect(listed?.lastUsedAt).toEqual(expect.any(String));
+    await expect(keeper.delete('round/trip', who)).resolves.toBe(true);
+    await expect(keeper.get('round/trip')).resolves.toBeNull();
+    await expect(keeper.list()).resolves.toEqual([]);
+  });
+
+  test('another process of the same data folder lists it and reads it', async () => {
+    const { keeper, redactor } = await openIn(dataDir, process.env);
+    const noticed = Promise.withResolvers<void>();
+    onTestFinished(keeper.onChange(() => noticed.resolve()));
+    await elsewhere({ ...keychain.env }, dataDir, 'set', 'shared/name', 'tidal-lantern-42');
+    await noticed.promise;
+    await expect(keeper.list()).resolves.toMatchObject([{ name: 'shared/name', where: 'keychain' }]);
+    expect((await keeper.get('shared/name'))?.reveal()).toBe('tidal-lantern-42');
+    expect(redactor.redact('tidal-lantern-42')).toBe('[redacted]');
+    await expect(elsewhere({ ...keychain.env }, dataDir, 'get', 'shared/name')).resolves.toEqual({ length: 16 });
+    await keeper.delete('shared/name', who);
+    await expect(elsewhere({ ...keychain.env }, dataDir, 'list')).resolves.toEqual([]);
+  });
+
+  test('another data folder of the same user neither sees it nor overwrites it', async () => {
+    const other = await mkdtemp(join(tmpdir(), 'pilothouse-credentials-'));
+    onTestFinished(() => rm(other, { recursive: true, force: true }));
+    const { keeper } = await openIn(dataDir, process.env);
+    await keeper.set('ssh/web-1/password', new Secret('password of customer A'), 'keychain', who);
+    const theirs = (await openIn(other, process.env)).keeper;
+    await expect(theirs.get('ssh/web-1/password')).resolves.toBeNull();
+    await theirs.set('ssh/web-1/password', new Secret('password of customer B'), 'keychain', who);
+    expect((await keeper.get('ssh/web-1/password'))?.reveal()).toBe('password of customer A');
+    expect((await theirs.get('ssh/web-1/password'))?.reveal()).toBe('password of customer B');
+    await theirs.delete('ssh/web-1/password', who);
+    expect((await keeper.get('ssh/web-1/password'))?.reveal()).toBe('password of customer A');
+    await keeper.delete('ssh/web-1/password', who);
+  });
+
+  test('an entry deleted in the keychain itself is taken off the list', async () => {
+    const { keeper } = await openIn(dataDir, process.env);
+    await keeper.set('gone/by/hand', new Secret('tidal-lantern-42'), 'keychain', who);
+    await keeper.set('stays', new Secret('tidal-lantern-43'), 'keychain', who);
+    await deleteByHand('gone/by/hand');
+    await expect(keeper.list()).resolves.toMatchObject([{ name: 'stays' }]);
+    await expect(keeper.get('gone/by/hand')).resolves.toBeNull();
+    await keeper.delete('stays', who);
+  });
+
+  test('a secret kept in memory over one in the keychain is the one in use, listed once, and deleted with it', async () => {
+    const { keeper } = await openIn(dataDir, process.env);
+    await keeper.set('mail/alerts', new Secret('the old password'), 'keychain', who);
+    await keeper.set('mail/alerts', new Secret('the new password'), 'memory', who);
+    expect((await keeper.get('mail/alerts'))?.reveal()).toBe('the new password');
+    await expect(keeper.list()).resolves.toMatchObject([{ name: 'mail/alerts', where: 'memory' }]);
+    await keeper.delete('mail/alerts', who);
+    await expect(keeper.list()).resolves.toEqual([]);
+    await expect(elsewhere({ ...keychain.env }, dataDir, 'list')).resolves.toEqual([]);
+  });
+
+  test('a secret of 64 kB, as a large private key, comes back whole', async () => {
+    const { keeper } = await openIn(dataDir, process.env);
+    const value = Array.from({ length: 65_536 }, (_, index) => String.fromCodePoint(33 + (index % 90))).join('');
+    await keeper.set('large', new Secret(value), 'keychain', who);
+    expect((await keeper.get('large'))?.reveal() === value).toBe(true);
+    await keeper.delete('large', who);
+  });
+
+  test('many at once do not disturb each other', async () => {
+    const { keeper } = await openIn(dataDir, process.env);
+    const names = Array.from({ length: 20 }, (_, index) => `many/${index}`);
+    await Promise.all(names.map((name) => keeper.set(name, new Secret(`value of ${name}`), 'keychain', who)));
+    const values = await Promise.all(names.map(async (name) => (await keeper.get(name))?.reveal()));
+    expect(values).toEqual(names.map((name) => `value of ${name}`));
+    await Promise.all(names.map((name) => keeper.delete(name, who)));
+  });
+
+  test('nothing of a secret is in the data folder', async () => {
+    const { keeper } = await openIn(dataDir, process.env);
+    await keeper.set('mail/alerts', new Secret('tidal-lantern-42'), 'keychain', who);
+    await keeper.get('mail/alerts');
+    for (const file of await readdir(dataDir, { recursive: true, withFileTypes: true })) {
+      if (file.isFile()) expect((await readFile(join(file.parentPath, file.name))).includes('tidal-lantern'), file.name).toBe(false);
+    }
+    await keeper.delete('mail/alerts', who);
+  });
+});
+
+/** As a person does in "Passwords and Keys": behind Pilothouse's back, in a process of its own. */
+async function deleteByHand(account: string): Promise<void> {
+  const script = `const { Entry } = require('@napi-rs/keyring'); process.exit(new Entry('pilothouse', process.argv[1], { linux: { store: 'secret-service' } }).deleteCredential() ? 0 : 1);`;
+  const child = spawn(process.execPath, ['--eval', script, account], { cwd: fileURLToPath(new URL('../../..', import.meta.url)), stdio: 'inherit' });
+  expect((await once(child, 'exit'))[0]).toBe(0);
+}
