@@ -1,0 +1,102 @@
+import type { MailProfile } from '../../preload/contract/settings.ts';
+
+/** The mail form as it is typed. */
+export interface MailDraft {
+  readonly server: string;
+  readonly port: string;
+  readonly security: 'starttls' | 'tls' | 'none';
+  readonly user: string;
+  /** A stored credential's name, or null for a password typed now. */
+  readonly credential: string | null;
+  readonly from: string;
+  /** Separated by commas, semicolons or spaces. */
+  readonly to: string;
+  readonly via: string;
+  readonly send: boolean;
+  readonly subject: string;
+  readonly text: string;
+  readonly caFile: string;
+  readonly tlsServerName: string;
+}
+
+export const emptyDraft: MailDraft = {
+  server: '',
+  port: '587',
+  security: 'starttls',
+  user: '',
+  credential: null,
+  from: '',
+  to: '',
+  via: 'here',
+  send: false,
+  subject: 'Pilothouse mail test',
+  text: '',
+  caFile: '',
+  tlsServerName: '',
+};
+
+/** A password typed now, and what is to become of it. It lives in the form only, never in the draft. */
+export interface TypedPassword {
+  readonly value: string;
+  readonly keep: 'no' | 'memory' | 'keychain';
+}
+
+/** Name under which a mail password is kept. */
+export function credentialName(draft: Pick<MailDraft, 'server' | 'user'>): string {
+  return `mail/${draft.server.trim().toLowerCase()}/${draft.user.trim()}`;
+}
+
+export function recipientsOf(to: string): string[] {
+  return to.split(/[\s,;]+/u).filter((address) => address !== '');
+}
+
+/** Why the draft cannot be tested yet: the names of the fields to correct. */
+export function problemsOf(draft: MailDraft): readonly ('server' | 'port' | 'from' | 'to')[] {
+  const port = Number(draft.port);
+  return [
+    ...(draft.server.trim() === '' ? (['server'] as const) : []),
+    ...(Number.isInteger(port) && port >= 1 && port <= 65_535 ? [] : (['port'] as const)),
+    ...(draft.from.trim() === '' ? (['from'] as const) : []),
+    ...(recipientsOf(draft.to).length === 0 ? (['to'] as const) : []),
+  ];
+}
+
+/** What is asked of the core. */
+export function inputOf(draft: MailDraft, typed: TypedPassword) {
+  const keepAs = typed.keep === 'no' ? null : { name: credentialName(draft), where: typed.keep };
+  const password =
+    draft.user.trim() === ''
+      ? null
+      : draft.credential !== null
+        ? { kind: 'credential' as const, name: draft.credential }
+        : typed.value === ''
+          ? null
+          : { kind: 'typed' as const, value: typed.value, keepAs };
+  return {
+    server: draft.server.trim(),
+    port: Number(draft.port),
+    security: draft.security,
+    from: draft.from.trim(),
+    to: recipientsOf(draft.to),
+    user: draft.user.trim() === '' ? null : draft.user.trim(),
+    password,
+    send: draft.send,
+    subject: draft.subject,
+    text: draft.text === '' ? null : draft.text,
+    via: draft.via,
+    caFile: draft.caFile.trim() === '' ? null : draft.caFile.trim(),
+    tlsServerName: draft.tlsServerName.trim() === '' ? null : draft.tlsServerName.trim(),
+  };
+}
+
+/** A saved profile in the form; the password stays where it is, by its name. */
+export function draftOf(profile: MailProfile): MailDraft {
+  const { server, port, security, user, credential, from, to, via } = profile;
+  return { ...emptyDraft, server, port: String(port), security, user: user ?? '', credential, from, to: to.join(', '), via };
+}
+
+/** The form as a profile: everything but the message and the password. */
+export function profileOf(draft: MailDraft): MailProfile {
+  const { server, port, security, from, to, user, via } = inputOf(draft, { value: '', keep: 'no' });
+  return { server, port, security, from, to, user, via, credential: draft.credential };
+}

@@ -1,0 +1,64 @@
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Chip from '@mui/material/Chip';
+import Typography from '@mui/material/Typography';
+import { useTranslation } from 'react-i18next';
+import { useRun } from '../client/run.ts';
+import { CertificateCard } from '../ui/certificate-card.tsx';
+import { FailureNotice } from '../ui/failure-notice.tsx';
+import { PhaseList } from '../ui/phase-list.tsx';
+import { StateBadge } from '../ui/state-badge.tsx';
+import { TranscriptView } from '../ui/transcript-view.tsx';
+import { useWords } from '../ui/words.ts';
+import { mailRun } from './mail-run.ts';
+
+const PHASES = ['resolve', 'connect', 'greeting', 'ehlo', 'starttls', 'tls', 'ehlo-tls', 'auth', 'mail-from', 'rcpt-to', 'data', 'quit'] as const;
+
+/** How the mail test went: the verdict first, then phases, dialogue, certificate, what the server offers. */
+export function MailOutcome() {
+  const { t } = useTranslation('mail');
+  const say = useWords();
+  const { status, state, failure: broken, input } = useRun(mailRun);
+  const verdict = state?.verdict ?? null;
+  const failure = verdict?.failure ?? broken;
+  const nameOf = (name: string) => {
+    const known = PHASES.find((phase) => phase === name);
+    return known ? t(`phase.${known}`) : name;
+  };
+  if (status === 'idle') return <Typography sx={{ color: 'text.secondary' }}>{t('notYet')}</Typography>;
+  return (
+    <Box sx={{ display: 'flex', flexDirection: 'column', gap: 2, minWidth: 0, containerType: 'inline-size' }}>
+      {status === 'running' ? (
+        <Box role="status" sx={{ display: 'flex', alignItems: 'center', gap: 1.5 }}>
+          <StateBadge level="changing" word={t('running', { server: input?.server ?? '', port: input?.port ?? '' })} />
+          <Button variant="outlined" onClick={mailRun.cancel}>
+            {t('cancel')}
+          </Button>
+        </Box>
+      ) : null}
+      {status === 'cancelled' ? <StateBadge level="unknown" word={t('cancelled')} /> : null}
+      {verdict?.ok ? (
+        <Box role="status" sx={{ display: 'grid', gap: 0.5 }}>
+          <StateBadge level="healthy" word={verdict.sent ? t(verdict.queueId ? 'sentAs' : 'sent', { queueId: verdict.queueId ?? '' }) : t('wouldTake')} />
+          {verdict.advice ? <Typography sx={{ color: 'text.secondary' }}>{say(verdict.advice)}</Typography> : null}
+        </Box>
+      ) : null}
+      {failure ? <FailureNotice failure={failure} {...(input ? { target: `${input.server}:${input.port}` } : {})} /> : null}
+      {state && state.phases.length > 0 ? <PhaseList phases={state.phases} nameOf={nameOf} running={status === 'running'} /> : null}
+      {state && state.lines.length > 0 ? <TranscriptView lines={state.lines} /> : null}
+      {verdict?.certificate ? <CertificateCard certificate={verdict.certificate} /> : null}
+      {verdict && verdict.capabilities.length > 0 ? (
+        <Box>
+          <Typography variant="h3" sx={{ mb: 0.75 }}>
+            {t('capabilities')}
+          </Typography>
+          <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none', display: 'flex', flexWrap: 'wrap', gap: 0.75 }}>
+            {verdict.capabilities.map((capability) => (
+              <Chip component="li" key={capability} size="small" variant="outlined" label={capability} />
+            ))}
+          </Box>
+        </Box>
+      ) : null}
+    </Box>
+  );
+}

@@ -1,0 +1,73 @@
+import Box from '@mui/material/Box';
+import MenuItem from '@mui/material/MenuItem';
+import TextField from '@mui/material/TextField';
+import { useTranslation } from 'react-i18next';
+import { VantageSelect } from '../ui/vantage-select.tsx';
+import type { MailDraft } from './draft.ts';
+import { presets } from './presets.ts';
+
+interface FieldsProps {
+  readonly draft: MailDraft;
+  readonly onChange: (part: Partial<MailDraft>) => void;
+  /** Fields to correct, once the test was asked for. */
+  readonly wrong: readonly string[];
+}
+
+const SECURITIES = ['starttls', 'tls', 'none'] as const;
+/** The port that goes with a security (RFC 8314, RFC 6409); a port of one's own stays. */
+const USUAL_PORTS = { starttls: '587', tls: '465', none: '25' } as const;
+
+/** Server, port and security, by hand or from a provider; and from where it is reached. */
+export function ServerFields({ draft, onChange, wrong }: FieldsProps) {
+  const { t } = useTranslation('mail');
+  const preset = presets.find(({ server, port, security }) => server === draft.server && String(port) === draft.port && security === draft.security);
+  const choose = (name: string) => {
+    const chosen = presets.find((one) => one.name === name);
+    if (chosen) onChange({ server: chosen.server, port: String(chosen.port), security: chosen.security });
+  };
+  const chooseSecurity = (name: string) => {
+    const security = SECURITIES.find((one) => one === name) ?? 'starttls';
+    const usual = Object.values<string>(USUAL_PORTS).includes(draft.port);
+    onChange({ security, ...(usual ? { port: USUAL_PORTS[security] } : {}) });
+  };
+  return (
+    <Box sx={{ display: 'grid', gap: 1.5, gridTemplateColumns: 'repeat(6, 1fr)', '& > *': { gridColumn: 'span 6' } }}>
+      <TextField select label={t('field.preset')} value={preset?.name ?? ''} onChange={(event) => choose(event.target.value)} slotProps={{ select: { displayEmpty: true }, inputLabel: { shrink: true } }}>
+        <MenuItem value="">{t('field.ownServer')}</MenuItem>
+        {presets.map(({ name }) => (
+          <MenuItem key={name} value={name}>
+            {name}
+          </MenuItem>
+        ))}
+      </TextField>
+      <TextField
+        label={t('field.server')}
+        value={draft.server}
+        onChange={(event) => onChange({ server: event.target.value })}
+        error={wrong.includes('server')}
+        required
+        sx={{ '&&': { gridColumn: 'span 4' } }}
+        slotProps={{ htmlInput: { spellCheck: false, autoCapitalize: 'off' } }}
+      />
+      <TextField
+        label={t('field.port')}
+        value={draft.port}
+        onChange={(event) => onChange({ port: event.target.value })}
+        error={wrong.includes('port')}
+        required
+        sx={{ '&&': { gridColumn: 'span 2' } }}
+        slotProps={{ htmlInput: { inputMode: 'numeric', maxLength: 5 } }}
+      />
+      <TextField select label={t('field.security')} value={draft.security} onChange={(event) => chooseSecurity(event.target.value)} helperText={t(`securityMeans.${draft.security}`)} sx={{ '&&': { gridColumn: 'span 3' } }}>
+        {SECURITIES.map((security) => (
+          <MenuItem key={security} value={security}>
+            {t(`security.${security}`)}
+          </MenuItem>
+        ))}
+      </TextField>
+      <Box sx={{ '&&': { gridColumn: 'span 3' } }}>
+        <VantageSelect value={draft.via} onChange={(via) => onChange({ via })} />
+      </Box>
+    </Box>
+  );
+}
