@@ -8,6 +8,10 @@ export interface Colours {
   readonly raised: string;
   /** Menus and dialogs. */
   readonly overlay: string;
+  /** The chosen row, the pressed button. */
+  readonly selected: string;
+  /** Inside of fields. */
+  readonly field: string;
   readonly line: string;
   /** Borders of controls: 3:1 against the surfaces. */
   readonly lineStrong: string;
@@ -32,6 +36,8 @@ export const dark: Colours = {
   surface: '#131a21',
   raised: '#19222b',
   overlay: '#1f2a35',
+  selected: '#1c3238',
+  field: '#0d1217',
   line: '#27333f',
   lineStrong: '#65788a',
   text: '#e4eaf0',
@@ -53,6 +59,8 @@ export const light: Colours = {
   surface: '#f8fafb',
   raised: '#ffffff',
   overlay: '#ffffff',
+  selected: '#dcefec',
+  field: '#ffffff',
   line: '#d3dbe2',
   lineStrong: '#77879a',
   text: '#15202b',

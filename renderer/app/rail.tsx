@@ -96,7 +96,7 @@ function RoomItem({ room, collapsed, onOpened }: { readonly room: Room; readonly
           onClick={onOpened}
           aria-current={here ? 'page' : undefined}
           aria-label={failing > 0 ? t('rail.failing', { room: word, count: failing }) : collapsed ? word : undefined}
-          sx={{ ...railItem, position: 'relative', color: here ? 'text.primary' : 'text.secondary', bgcolor: here ? 'surface.overlay' : 'transparent', '& > svg': { color: here ? 'primary.main' : 'inherit' }, '&:hover': { color: 'text.primary', bgcolor: here ? 'surface.overlay' : 'surface.raised' } }}
+          sx={{ ...railItem, position: 'relative', color: here ? 'text.primary' : 'text.secondary', bgcolor: here ? 'surface.selected' : 'transparent', '& > svg': { color: here ? 'primary.main' : 'inherit' }, '&:hover': { color: 'text.primary', bgcolor: here ? 'surface.selected' : 'surface.raised' } }}
         >
           <room.Icon aria-hidden />
           {collapsed ? null : word}

@@ -10,7 +10,7 @@ declare module '@mui/material/styles' {
   interface Palette {
     state: Record<'healthy' | 'degraded' | 'failing' | 'unknown' | 'changing', string>;
     environment: Record<'production' | 'staging' | 'development', string>;
-    surface: Record<'canvas' | 'base' | 'raised' | 'overlay' | 'line' | 'lineStrong', string>;
+    surface: Record<'canvas' | 'base' | 'raised' | 'overlay' | 'selected' | 'field' | 'line' | 'lineStrong', string>;
   }
   interface PaletteOptions {
     state?: Palette['state'];
@@ -64,6 +64,8 @@ function palette(colours: Colours) {
       base: colours.surface,
       raised: colours.raised,
       overlay: colours.overlay,
+      selected: colours.selected,
+      field: colours.field,
       line: colours.line,
       lineStrong: colours.lineStrong,
     },
@@ -104,13 +106,13 @@ export function createLook(density: Density): Theme {
           html: { height: '100%' },
           body: {
             height: '100%',
-            fontVariantNumeric: 'tabular-nums',
-            fontFeatureSettings: "'cv05', 'cv08'",
             backgroundColor: (theme.vars ?? theme).palette.surface.canvas,
             scrollbarColor: `${(theme.vars ?? theme).palette.surface.lineStrong} transparent`,
           },
           '#root': { height: '100%' },
           '.visually-hidden': { position: 'absolute', width: 1, height: 1, margin: -1, padding: 0, overflow: 'hidden', clipPath: 'inset(50%)', whiteSpace: 'nowrap', border: 0 },
+          // Not everywhere: Inter's tabular set also widens the hyphens in names such as web-1.
+          'time, meter, td, .tabular': { fontVariantNumeric: 'tabular-nums' },
           ':focus-visible': { outline: `2px solid ${(theme.vars ?? theme).palette.primary.main}`, outlineOffset: 1 },
           '@media (prefers-reduced-motion: reduce)': {
             '*, *::before, *::after': { animationDuration: '0.01ms !important', animationIterationCount: '1 !important', transitionDuration: '0.01ms !important', scrollBehavior: 'auto !important' },
@@ -120,7 +122,7 @@ export function createLook(density: Density): Theme {
       MuiButtonBase: {
         defaultProps: { disableRipple: true },
         styleOverrides: {
-          root: ({ theme }) => ({ '&.Mui-focusVisible': { outline: `2px solid ${(theme.vars ?? theme).palette.primary.main}`, outlineOffset: 1 } }),
+          root: ({ theme }) => ({ fontFamily: 'inherit', '&.Mui-focusVisible': { outline: `2px solid ${(theme.vars ?? theme).palette.primary.main}`, outlineOffset: 1 } }),
         },
       },
       MuiButton: {
@@ -147,10 +149,13 @@ export function createLook(density: Density): Theme {
       MuiTextField: { defaultProps: { size: 'small', fullWidth: true } },
       MuiFormControl: { defaultProps: { size: 'small' } },
       MuiSelect: { defaultProps: { size: 'small' } },
+      MuiInputBase: {
+        styleOverrides: { input: ({ theme }) => ({ '&::placeholder': { color: (theme.vars ?? theme).palette.text.secondary, opacity: 1 } }) },
+      },
       MuiOutlinedInput: {
         styleOverrides: {
           root: ({ theme }) => ({
-            backgroundColor: (theme.vars ?? theme).palette.surface.canvas,
+            backgroundColor: (theme.vars ?? theme).palette.surface.field,
             '& .MuiOutlinedInput-notchedOutline': { borderColor: (theme.vars ?? theme).palette.surface.lineStrong },
           }),
           input: { '&.MuiInputBase-inputSizeSmall': { paddingTop: 7, paddingBottom: 7 } },
@@ -209,7 +214,7 @@ export function createLook(density: Density): Theme {
             textTransform: 'none',
             color: (theme.vars ?? theme).palette.text.secondary,
             borderColor: (theme.vars ?? theme).palette.surface.lineStrong,
-            '&.Mui-selected': { color: (theme.vars ?? theme).palette.primary.main, fontWeight: 650 },
+            '&.Mui-selected, &.Mui-selected:hover': { color: (theme.vars ?? theme).palette.primary.main, backgroundColor: (theme.vars ?? theme).palette.surface.selected, fontWeight: 650 },
           }),
         },
       },

@@ -24,7 +24,8 @@ export function TopBar({ onSearch, onMenu }: { readonly onSearch: () => void; re
   const room = roomOf(pathname);
   const { target, targetPath, object, environment = 'none' } = useCurrentPlace();
   const crumbs: { readonly key: string; readonly shown: ReactNode }[] = [];
-  if (room) crumbs.push({ key: 'room', shown: target === undefined ? t(`rooms.${room.name}`) : <Crumb to={room.path} text={t(`rooms.${room.name}`)} /> });
+  // At the start of a room its title says it already; a window of one column has no rail that shows the room.
+  if (room && (target !== undefined || onMenu)) crumbs.push({ key: 'room', shown: target === undefined ? t(`rooms.${room.name}`) : <Crumb to={room.path} text={t(`rooms.${room.name}`)} /> });
   if (target !== undefined) crumbs.push({ key: 'target', shown: object !== undefined && targetPath !== undefined ? <Crumb to={targetPath} text={target} /> : target });
   if (object !== undefined) crumbs.push({ key: 'object', shown: object });
   return (
@@ -55,7 +56,7 @@ export function TopBar({ onSearch, onMenu }: { readonly onSearch: () => void; re
         aria-label={t('topBar.search')}
         aria-keyshortcuts="Control+K Meta+K"
         aria-haspopup="dialog"
-        sx={{ justifyContent: 'flex-start', gap: 1, flex: { xs: 'none', sm: '0 1 320px' }, minWidth: { xs: 34, sm: 180 }, height: 32, px: { xs: 1, sm: 1.25 }, borderRadius: 1, border: 1, borderColor: 'surface.lineStrong', bgcolor: 'surface.base', color: 'text.secondary', fontSize: '0.8125rem', '&:hover': { borderColor: 'primary.main' } }}
+        sx={{ justifyContent: 'flex-start', gap: 1, flex: { xs: 'none', sm: '0 1 320px' }, minWidth: { xs: 34, sm: 180 }, height: 32, px: { xs: 1, sm: 1.25 }, borderRadius: 1, border: 1, borderColor: 'surface.lineStrong', bgcolor: 'surface.field', color: 'text.secondary', fontSize: '0.8125rem', '&:hover': { borderColor: 'primary.main' } }}
       >
         <Search aria-hidden sx={{ fontSize: 17 }} />
         <Box component="span" sx={{ display: { xs: 'none', sm: 'block' }, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>

@@ -17,7 +17,9 @@ interface Opened {
 /** What was opened and has nothing against it: quiet, in one paragraph of names. */
 export function OpenedList({ opened, findings }: { readonly opened: readonly Opened[]; readonly findings: readonly Finding[] }) {
   const { t } = useTranslation('overview');
-  const quiet = opened.filter(({ link }) => !findings.some((finding) => finding.link === link)).toSorted((a, b) => levelRank(a.level) - levelRank(b.level) || a.target.localeCompare(b.target));
+  const quiet = opened
+    .filter(({ link }) => !findings.some((finding) => finding.link === link || (!link.startsWith('url/') && finding.link.startsWith(`${link}/`))))
+    .toSorted((a, b) => levelRank(a.level) - levelRank(b.level) || a.target.localeCompare(b.target));
   if (quiet.length === 0) return null;
   return (
     <Box component="section">

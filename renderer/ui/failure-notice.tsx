@@ -41,7 +41,7 @@ export function FailureNotice({ failure, target, action, mild = false, open = fa
       <Box sx={{ minWidth: 0, flex: 1 }}>
         <Typography sx={{ fontWeight: 600, overflowWrap: 'anywhere' }}>{say(failure.cause)}</Typography>
         <Typography sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>{say(failure.remedy)}</Typography>
-        <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 0.5, mt: 0.75, ml: -1 }}>
+        <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 0.5, mt: 0.75, ml: -1, '&:empty': { display: 'none' } }}>
           {action ? <Box sx={{ ml: 1, mr: 0.5 }}>{action}</Box> : null}
           {failure.evidence ? (
             <Button
@@ -54,7 +54,7 @@ export function FailureNotice({ failure, target, action, mild = false, open = fa
               {t('failure.evidence')}
             </Button>
           ) : null}
-          <CopyButton words text={forColleague} label={t('failure.copy')} />
+          {mild && !failure.evidence ? null : <CopyButton words text={forColleague} label={t('failure.copy')} />}
         </Box>
         {failure.evidence ? (
           <Collapse in={unfolded} unmountOnExit id={evidenceId} timeout={120}>

@@ -25,7 +25,7 @@ export function LiveTableRow<Row>({ domId, row, columns, index, top, height, tem
     <Box
       key={key}
       role="gridcell"
-      sx={{ minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', textAlign: narrow ? 'start' : (align ?? 'start'), ...(mono && { fontFamily: MONO, fontSize: '0.78125rem' }) }}
+      sx={{ minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', textAlign: narrow ? 'start' : (align ?? 'start'), ...(align === 'end' && { fontVariantNumeric: 'tabular-nums' }), ...(mono && { fontFamily: MONO, fontSize: '0.78125rem' }) }}
     >
       {show(row)}
     </Box>
@@ -54,9 +54,9 @@ export function LiveTableRow<Row>({ domId, row, columns, index, top, height, tem
         cursor: 'default',
         borderBottom: 1,
         borderColor: 'surface.line',
-        bgcolor: open ? 'surface.overlay' : 'transparent',
+        bgcolor: open ? 'surface.selected' : 'transparent',
         boxShadow: (theme) => (active ? `inset 2px 0 0 ${(theme.vars ?? theme).palette.primary.main}` : 'none'),
-        '&:hover': { bgcolor: open ? 'surface.overlay' : 'surface.raised' },
+        '&:hover': { bgcolor: open ? 'surface.selected' : 'surface.raised' },
       }}
     >
       {narrow ? (

@@ -12,7 +12,7 @@ import { useTranslation } from 'react-i18next';
 import type { RowAction } from './row-menu.tsx';
 import { RowMenu } from './row-menu.tsx';
 import type { Column } from './table-columns.tsx';
-import { ColumnChooser, useChosenColumns } from './table-columns.tsx';
+import { ColumnChooser, columnsThatFit, useChosenColumns } from './table-columns.tsx';
 import { LiveTableRow } from './live-table-row.tsx';
 import { placeOf, useTableOrder } from './table-order.ts';
 import { useWidth } from './width.ts';
@@ -42,9 +42,6 @@ export interface LiveTableProps<Row> {
   readonly onNearEnd?: () => void;
 }
 
-/** Under this width a row is two lines. */
-const NARROW_PX = 560;
-
 /**
  * A list that holds 10,000 live rows and keeps its place: rows are virtual, the row one looks at stays where it is while
  * others come and go, and order, active row and scroll are as they were when the page is shown again.
@@ -56,8 +53,11 @@ export function LiveTable<Row>({ id, label, rows, rowId, columns, openId = null,
   const theme = useTheme();
   const language = useLanguage();
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
-  const narrow = useWidth(scroller) < NARROW_PX;
-  const shown = useChosenColumns(id, columns);
+  const width = useWidth(scroller);
+  const chosen = useChosenColumns(id, columns);
+  const fitting = columnsThatFit(chosen, width);
+  const narrow = fitting === null;
+  const shown = fitting ?? chosen;
   const { sort, sorted, sortBy } = useTableOrder(id, rows, columns, language);
   const [activeId, setActiveId] = useState<string | null>(() => placeOf(id).activeId);
   const [menuAt, setMenuAt] = useState<{ readonly row: Row; readonly left: number; readonly top: number } | null>(null);

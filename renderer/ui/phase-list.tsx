@@ -40,7 +40,7 @@ export function PhaseList({ phases, nameOf = (name) => name, running = false }: 
             <Box component="span" sx={{ fontWeight: phase.ok ? 450 : 650, overflowWrap: 'anywhere' }}>
               {nameOf(phase.name)}
             </Box>
-            <Box component="span" sx={{ textAlign: 'right', whiteSpace: 'nowrap' }}>
+            <Box component="span" className="tabular" sx={{ textAlign: 'right', whiteSpace: 'nowrap' }}>
               {formats.ms(phase.ms)}
             </Box>
             <Box aria-hidden sx={{ position: 'relative', height: 6, borderRadius: 3, bgcolor: 'surface.line', '@container (max-width: 420px)': { display: 'none' } }}>

@@ -22,7 +22,7 @@ export function PaletteOption({ id, entry, chosen, showKind, onPoint, onChoose }
       aria-selected={chosen}
       onPointerMove={onPoint}
       onClick={onChoose}
-      sx={{ display: 'flex', alignItems: 'center', gap: 1.25, minHeight: 34, px: 1.25, borderRadius: 1, cursor: 'default', bgcolor: chosen ? 'surface.line' : 'transparent', '& svg': { fontSize: 17, color: chosen ? 'primary.main' : 'text.secondary', flex: 'none' } }}
+      sx={{ display: 'flex', alignItems: 'center', gap: 1.25, minHeight: 34, px: 1.25, borderRadius: 1, cursor: 'default', bgcolor: chosen ? 'surface.selected' : 'transparent', '& svg': { fontSize: 17, color: chosen ? 'primary.main' : 'text.secondary', flex: 'none' } }}
     >
       {entry.icon}
       <Box component="span" sx={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', flex: '0 1 auto' }}>

@@ -84,8 +84,7 @@ export default function Palette({ onClose }: { readonly onClose: () => void }) {
       fullWidth
       maxWidth="sm"
       transitionDuration={0}
-      aria-label={t('palette.title')}
-      slotProps={{ container: { sx: { alignItems: 'flex-start' } }, paper: { sx: { mt: '8vh', maxHeight: '76vh', overflow: 'hidden' } } }}
+      slotProps={{ container: { sx: { alignItems: 'flex-start' } }, paper: { 'aria-label': t('palette.title'), sx: { mt: '8vh', maxHeight: '76vh', overflow: 'hidden' } } }}
     >
       <Box sx={{ display: 'flex', alignItems: 'center', gap: 1.25, px: 2, borderBottom: 1, borderColor: 'surface.line' }}>
         <Search aria-hidden sx={{ color: 'text.secondary' }} />
@@ -99,7 +98,7 @@ export default function Palette({ onClose }: { readonly onClose: () => void }) {
             setAt(0);
           }}
           onKeyDown={onKeyDown}
-          sx={{ height: 48, fontSize: '0.9375rem', '& input::placeholder': { color: 'text.secondary', opacity: 1 } }}
+          sx={{ height: 48, fontSize: '0.9375rem' }}
           slotProps={{
             input: {
               role: 'combobox',
