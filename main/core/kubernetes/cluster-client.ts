@@ -1,10 +1,12 @@
-import type { IncomingMessage, RequestOptions } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { Agent as HttpAgent, request as httpRequest } from 'node:http';
+import type { RequestOptions } from 'node:https';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
+import { isIP } from 'node:net';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream';
-import { getCACertificates, TLSSocket } from 'node:tls';
+import { checkServerIdentity, getCACertificates, TLSSocket } from 'node:tls';
 import { createGunzip } from 'node:zlib';
 import { failure, FailureError, words } from '../failure.ts';
 import type { ApiTarget } from './api-failure.ts';
@@ -84,7 +86,7 @@ export function createClusterClient(resolved: ResolvedContext, surroundings: Cli
             ca: authority ? authority.reveal() : machineAuthorities(),
             rejectUnauthorized: !cluster.skipTlsVerify,
             ...(login.certificate && login.key ? { cert: login.certificate, key: login.key.reveal() } : {}),
-            ...(cluster.tlsServerName ? { servername: cluster.tlsServerName } : {}),
+            ...verifiedAs(cluster.tlsServerName),
           }
         : {}),
     };
@@ -251,6 +253,12 @@ function tooLarge(target: ApiTarget, largestBytes: number) {
     words(`The answer of “${target.context}” is larger than ${size} MB.`, `La réponse de « ${target.context} » dépasse ${size} Mo.`),
     words('Choose one namespace instead of all.', 'Choisissez un namespace plutôt que tous.'),
   );
+}
+
+/** `tls-server-name`: the certificate is checked against it. An address is never sent as SNI (RFC 6066 §3). */
+function verifiedAs(name: string | null): RequestOptions {
+  if (name === null) return {};
+  return isIP(name) === 0 ? { servername: name } : { servername: '', checkServerIdentity: (_, certificate) => checkServerIdentity(name, certificate) };
 }
 
 let authorities: string[] | null = null;

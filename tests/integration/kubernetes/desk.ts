@@ -62,7 +62,7 @@ export interface LiveView<Row> {
 }
 
 export function openView<Row extends { readonly uid: string; readonly name: string }>(
-  desk: Desk,
+  { client }: Pick<Desk, 'client'>,
   watch: Watch<Row>,
   scope: { readonly context: string; readonly namespace: string | null },
 ): LiveView<Row> {
@@ -80,7 +80,7 @@ export function openView<Row extends { readonly uid: string; readonly name: stri
         for (const row of message.upserts) rows.set(row.uid, row);
         for (const uid of message.removed) rows.delete(uid);
       }
-      await desk.client.system.acknowledge({ stream, sequence });
+      await client.system.acknowledge({ stream, sequence });
       for (const look of waiting) look();
     }
   })().catch((error: unknown) => {

@@ -1,0 +1,157 @@
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ORPCError } from '@orpc/server';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { stringify } from 'yaml';
+import type { Failure } from '../../../preload/contract/failure.ts';
+import { failureSchema } from '../../../preload/contract/failure.ts';
+import type { Desk } from './desk.ts';
+import { openDesk } from './desk.ts';
+
+const TOKEN = 'canary-token-of-the-login-program';
+
+/** Real programs and a real shell; what answers is a small HTTP server that wants their token. */
+describe.skipIf(process.platform === 'win32')('login programs', () => {
+  let folder: string;
+  let server: string;
+  let accepted = TOKEN;
+  const asked: (string | undefined)[] = [];
+  const desks: Desk[] = [];
+  const api = createServer((request, response) => {
+    asked.push(request.headers.authorization);
+    response.setHeader('content-type', 'application/json');
+    if (request.headers.authorization === `Bearer ${accepted}`) {
+      response.end(JSON.stringify({ kind: 'NamespaceList', apiVersion: 'v1', metadata: { resourceVersion: '1' }, items: [{ metadata: { name: 'shop' } }] }));
+    } else response.writeHead(401).end(JSON.stringify({ kind: 'Status', status: 'Failure', message: 'Unauthorized', reason: 'Unauthorized', code: 401 }));
+  });
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'pilothouse-login-'));
+    api.listen(0, '127.0.0.1');
+    await once(api, 'listening');
+    server = `http://127.0.0.1:${(api.address() as AddressInfo).port}`;
+  });
+  afterAll(async () => {
+    await Promise.all(desks.map((desk) => desk.close()));
+    api.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** A program that notes each run, and answers with what `answer` prints. */
+  const program = async (name: string, answer: string) => {
+    const bin = join(folder, name, 'bin');
+    await mkdir(bin, { recursive: true });
+    const path = join(bin, name);
+    await writeFile(path, `#!/bin/sh\nprintf '%s\\n' "$KUBERNETES_EXEC_INFO" >>'${join(folder, name, 'runs')}'\n${answer}\n`);
+    await chmod(path, 0o755);
+    return { bin, path, runs: async () => (await readFile(join(folder, name, 'runs'), 'utf8').catch(() => '')).split('\n').filter((line) => line !== '') };
+  };
+  const credential = (token: string, more = '') => `printf '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"${token}"${more}}}'`;
+  const open = async (name: string, exec: object, env: Readonly<Record<string, string>> = {}) => {
+    const path = join(folder, `${name}.yaml`);
+    await writeFile(
+      path,
+      stringify({
+        clusters: [{ name: 'c', cluster: { server } }],
+        users: [{ name: 'u', user: { exec: { apiVersion: 'client.authentication.k8s.io/v1', ...exec } } }],
+        contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
+      }),
+    );
+    const desk = await openDesk({ KUBECONFIG: path, ...env });
+    desks.push(desk);
+    return desk.client.kubernetes;
+  };
+  const failureOf = async (call: Promise<unknown>): Promise<Failure> => {
+    const error = await call.then(
+      () => null,
+      (reason: unknown) => reason,
+    );
+    if (!(error instanceof ORPCError)) throw new Error(`the call did not fail as it should: ${String(error)}`);
+    return failureSchema.parse(error.data);
+  };
+
+  test('one runs at the first request, not when contexts are listed, and once for many requests', async () => {
+    const login = await program('get-token', credential(TOKEN));
+    const kubernetes = await open('once', { command: login.path, provideClusterInfo: true });
+    await kubernetes.contexts.list();
+    expect(await login.runs()).toEqual([]);
+    const answers = await Promise.all([kubernetes.namespaces.list({ context: 'c' }), kubernetes.namespaces.list({ context: 'c' })]);
+    expect(answers.map(({ namespaces }) => namespaces)).toEqual([['shop'], ['shop']]);
+    await kubernetes.namespaces.list({ context: 'c' });
+    const runs = await login.runs();
+    expect(runs).toHaveLength(1);
+    expect(JSON.parse(runs[0] ?? '')).toEqual({ apiVersion: 'client.authentication.k8s.io/v1', kind: 'ExecCredential', spec: { interactive: false, cluster: { server } } });
+  });
+
+  test('one that is only in the PATH of the login shell is found', async () => {
+    const login = await program('from-login-shell', credential(TOKEN));
+    const home = join(folder, 'home');
+    await mkdir(home, { recursive: true });
+    await writeFile(join(home, '.bash_profile'), `echo 'Welcome, the last login was yesterday'\nexport PATH="$PATH:${login.bin}"\n`);
+    const kubernetes = await open('path', { command: 'from-login-shell' }, { SHELL: '/bin/bash', HOME: home });
+    expect((await kubernetes.namespaces.list({ context: 'c' })).namespaces).toEqual(['shop']);
+  });
+
+  test('one with a relative path stands beside the kubeconfig', async () => {
+    await program('beside', credential(TOKEN));
+    const kubernetes = await open('relative', { command: './beside/bin/beside' });
+    expect((await kubernetes.namespaces.list({ context: 'c' })).namespaces).toEqual(['shop']);
+  });
+
+  test('a credential that is about to end is asked for again; one that is far from it is not', async () => {
+    const soon = await program('soon', credential(TOKEN, `,"expirationTimestamp":"${new Date(Date.now() + 30_000).toISOString()}"`));
+    const later = await program('later', credential(TOKEN, `,"expirationTimestamp":"${new Date(Date.now() + 3_600_000).toISOString()}"`));
+    for (const [login, runs] of [[soon, 2], [later, 1]] as const) {
+      const kubernetes = await open(`expiry-${runs}`, { command: login.path });
+      await kubernetes.namespaces.list({ context: 'c' });
+      await kubernetes.namespaces.list({ context: 'c' });
+      expect(await login.runs()).toHaveLength(runs);
+    }
+  });
+
+  test('when the server refuses a kept credential, a new one is got once', async () => {
+    const rotating = await program('rotating', `cat '${join(folder, 'token')}'`);
+    await writeFile(join(folder, 'token'), JSON.stringify({ apiVersion: 'client.authentication.k8s.io/v1', kind: 'ExecCredential', status: { token: TOKEN } }));
+    const kubernetes = await open('rotating', { command: rotating.path });
+    await kubernetes.namespaces.list({ context: 'c' });
+    accepted = `${TOKEN}-2`;
+    await writeFile(join(folder, 'token'), JSON.stringify({ apiVersion: 'client.authentication.k8s.io/v1', kind: 'ExecCredential', status: { token: accepted } }));
+    expect((await kubernetes.namespaces.list({ context: 'c' })).namespaces).toEqual(['shop']);
+    expect(await rotating.runs()).toHaveLength(2);
+    accepted = TOKEN;
+  });
+
+  test('a missing program is named, with the hint of the kubeconfig', async () => {
+    const kubernetes = await open('missing', { command: 'no-such-login-program', installHint: 'Install it from https://example.org' });
+    const failed = await failureOf(kubernetes.namespaces.list({ context: 'c' }));
+    expect(failed.kind).toBe('kubernetes-login-program-missing');
+    expect(failed.evidence).toContain('Install it from https://example.org');
+  });
+
+  test.each([
+    ['exits with an error', "echo 'token has expired, run: aws sso login' >&2; exit 255", 'exit code 255', 'run: aws sso login'],
+    ['prints no JSON', `echo ${TOKEN}`, 'not JSON', undefined],
+    ['prints something else', `echo '{"kind":"Other","token":"${TOKEN}"}'`, 'not an ExecCredential', undefined],
+    ['answers in another version', credential(TOKEN).replace('/v1"', '/v1beta1"'), 'v1beta1', undefined],
+    ['gives nothing', credential(''), 'neither a token nor a certificate', undefined],
+  ])('one that %s failed, and its token is not shown', async (name, answer, said, evidence) => {
+    const login = await program(`failing-${name.replaceAll(' ', '-')}`, answer);
+    const kubernetes = await open(`failing-${name}`, { command: login.path });
+    const failed = await failureOf(kubernetes.namespaces.list({ context: 'c' }));
+    expect(failed.kind).toBe('kubernetes-login-program-failed');
+    expect(failed.cause.en).toContain(said);
+    expect(failed.evidence).toEqual(evidence === undefined ? undefined : expect.stringContaining(evidence));
+    expect(JSON.stringify(failed)).not.toContain(TOKEN);
+  });
+
+  test('the environment of the entry reaches it', async () => {
+    const login = await program('profile', `printf '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"%s"}}' "$PROFILE"`);
+    const kubernetes = await open('profile', { command: login.path, env: [{ name: 'PROFILE', value: TOKEN }] });
+    await kubernetes.namespaces.list({ context: 'c' });
+    expect(asked.at(-1)).toBe(`Bearer ${TOKEN}`);
+  });
+});
