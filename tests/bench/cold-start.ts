@@ -31,7 +31,7 @@ export async function measureElectronStart(root: string): Promise<Measurement[] 
       const electron = await _electron.launch({
         executablePath: join(runtime.path, 'electron'),
         args: ['--no-sandbox', '--disable-gpu', app, '--data-dir', data],
-        env: { ...process.env, ...runtime.env, DISPLAY: display.display, PILOTHOUSE_DATA_DIR: data },
+        env: { ...process.env, ...runtime.env, ...display.env, PILOTHOUSE_DATA_DIR: data },
       });
       await ready(await electron.firstWindow());
       const took = performance.now() - started;
