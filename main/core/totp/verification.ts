@@ -54,16 +54,19 @@ export function toVerification(judgement: CodeJudgement): TotpVerification {
   return { valid: false, reason: judgement.reason, ...(judgement.driftSeconds === undefined ? {} : { driftSeconds: judgement.driftSeconds }) };
 }
 
-/** Steps between now and the step of the code, nearest first; an unspent step is preferred to a spent one at the same distance. */
+/** Steps between now and the step of the code, nearest first; among those that can be accepted, one that is not spent goes before. */
 function driftOf(entry: VerifiedEntry, code: string, nowMs: number, lastStep: number | null): number | null {
   const now = stepAt(nowMs, entry.periodSeconds);
-  const matches: number[] = [];
+  let nearest: number | null = null;
   for (let distance = 0; distance <= EXPLAINED_STEPS; distance += 1) {
+    if (nearest !== null && distance > ACCEPTED_STEPS) return nearest;
     for (const drift of distance === 0 ? [0] : [distance, -distance]) {
-      if (now + drift >= 0 && codeAt(entry.key, now + drift, entry) === code) matches.push(drift);
+      if (now + drift < 0 || codeAt(entry.key, now + drift, entry) !== code) continue;
+      if (distance <= ACCEPTED_STEPS && now + drift > (lastStep ?? -1)) return drift;
+      nearest ??= drift;
     }
   }
-  return matches.find((drift) => Math.abs(drift) <= ACCEPTED_STEPS && now + drift > (lastStep ?? -1)) ?? matches[0] ?? null;
+  return nearest;
 }
 
 function judgeDrift(entry: VerifiedEntry, drift: number, nowMs: number): CodeJudgement {

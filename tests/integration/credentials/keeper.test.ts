@@ -129,6 +129,22 @@ describe.skipIf(!lab.ok)(`a keychain that is missing, silent or locked${lab.ok ?
     await expect(elsewhere({ ...without.env }, dataDir, 'set', 'mail/alerts', 'x'.repeat(20))).resolves.toEqual({ failed: 'keychain-unreachable' });
   });
 
+  test('a silent bus where no program can ask it beforehand: said, and the process still ends', async () => {
+    const without = await startWithoutKeychain();
+    onTestFinished(() => without.stop());
+    const silent: Server = createServer((socket) => socket.resume());
+    silent.listen(join(without.env.XDG_RUNTIME_DIR, 'bus'));
+    await once(silent, 'listening');
+    onTestFinished(() => new Promise<void>((resolve) => silent.close(() => resolve())));
+    const env = { ...process.env, ...without.env, PATH: without.env.HOME };
+    const child = spawn(process.execPath, [keepingProcess, dataDir, 'set', 'mail/alerts'], { env, stdio: ['pipe', 'pipe', 'inherit'] });
+    child.stdin.end('x'.repeat(20));
+    const exited = once(child, 'exit');
+    expect(JSON.parse(await text(child.stdout))).toEqual({ failed: 'keychain-unreachable' });
+    // A thread that is stuck in the native module can only be ended with its process.
+    expect((await exited)[1]).toBe('SIGKILL');
+  });
+
   test('a locked keychain is `keychain-locked`, for what is kept in it and for what is new', async () => {
     const keychain = await startKeychain();
     onTestFinished(() => keychain.stop());
