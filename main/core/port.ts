@@ -4,7 +4,6 @@ import { failure, FailureError, words } from './failure.ts';
 import type { CallContext } from './implementer.ts';
 import { toContractError } from './implementer.ts';
 import type { Log } from './rooms.ts';
-import type { CoreRouter } from './router.ts';
 
 /** A message port as an Electron utility process receives it. */
 export interface CorePort {
@@ -15,6 +14,8 @@ export interface CorePort {
   close(): void;
 }
 
+/** The core's router, or in tests a part of it. */
+type Served = ConstructorParameters<typeof RPCHandler<CallContext>>[0];
 type Wire = Parameters<RPCHandler<CallContext>['message']>[0];
 
 /**
@@ -22,7 +23,7 @@ type Wire = Parameters<RPCHandler<CallContext>['message']>[0];
  * bytes, is larger than the bound, or cannot be read is refused with one log line. An answer larger than the bound becomes
  * the failure `message-too-large`, and its stream ends.
  */
-export function attachPort(port: CorePort, router: CoreRouter, context: CallContext, log: Log): void {
+export function attachPort(port: CorePort, router: Served, context: CallContext, log: Log): void {
   // oRPC's own handler for ports drops the promise of each message, so that an unreadable one would be an unhandled
   // rejection; its WebSocket handler speaks the same wire and returns it.
   const handler = new RPCHandler<CallContext>(router);

@@ -1,6 +1,12 @@
-import { clipboard } from 'electron';
 import type { CopyRequest } from '../../preload/contract/bridge.ts';
 import type { Log } from '../core/rooms.ts';
+
+/** Electron's clipboard: it answers at once up to version 44, and with promises since 45. */
+interface SystemClipboard {
+  readText(): string | Promise<string>;
+  writeText(text: string): void | Promise<void>;
+  clear(): void;
+}
 
 /** The clipboard, and the promise that a secret does not stay in it. */
 export interface TidyClipboard {
@@ -9,7 +15,7 @@ export interface TidyClipboard {
   clearNow(): Promise<void>;
 }
 
-export function tidyClipboard(log: Log): TidyClipboard {
+export function tidyClipboard(clipboard: SystemClipboard, log: Log): TidyClipboard {
   let held: { readonly text: string; readonly timer: NodeJS.Timeout } | null = null;
 
   const clearNow = async () => {
@@ -17,7 +23,6 @@ export function tidyClipboard(log: Log): TidyClipboard {
     const { text, timer } = held;
     held = null;
     clearTimeout(timer);
-    // Electron's clipboard answers at once up to version 44 and with a promise since 45.
     if ((await clipboard.readText()) === text) clipboard.clear();
   };
 

@@ -17,7 +17,7 @@ export interface CoreProcessOptions {
   readonly log: Log;
   readonly onAppearance: (appearance: Appearance) => void;
   /** It cannot be opened (`failure`), or it ended too often (null). Nothing is tried until `start` is called again. */
-  readonly onGivenUp: (failure: Failure | null) => void;
+  readonly onGivenUp: (failure: Failure | null) => Promise<void>;
 }
 
 /** The process the core runs in: started again when it ends, its windows told and handed a new port each time. */
@@ -111,7 +111,7 @@ export class CoreProcess {
     if (this.#closing) return;
     log.error({ code }, 'core ended');
     for (const contents of this.#windows) if (!contents.isDestroyed()) contents.send(SHELL_CHANNELS.coreLost);
-    if (this.#failure) return onGivenUp(this.#failure);
+    if (this.#failure) return void onGivenUp(this.#failure);
     const now = Date.now();
     this.#ends = [...this.#ends, now].slice(-10);
     const delay = restartDelay(this.#ends, now);
@@ -120,6 +120,6 @@ export class CoreProcess {
       return;
     }
     this.#ends = [];
-    onGivenUp(null);
+    void onGivenUp(null);
   }
 }

@@ -1,5 +1,4 @@
 import type { MenuItemConstructorOptions } from 'electron';
-import { Menu } from 'electron';
 import type { WindowCommand } from '../../preload/contract/bridge.ts';
 import type { Language } from '../../preload/contract/words.ts';
 import type { ShellWord } from './words.ts';
@@ -13,12 +12,7 @@ export interface MenuOptions {
   readonly command: (command: WindowCommand) => void;
 }
 
-/** Sets the application menu: small, in the user's language; what Pilothouse itself does lives in the window. */
-export function setMenu(options: MenuOptions): void {
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(options)));
-}
-
-/** The menu as data. */
+/** The application menu: small, in the user's language; what Pilothouse itself does lives in the window. */
 export function menuTemplate({ language, mac, unpackaged, command }: MenuOptions): MenuItemConstructorOptions[] {
   const say = (word: ShellWord) => words[word][language];
   const role = (word: ShellWord, name: NonNullable<MenuItemConstructorOptions['role']>): MenuItemConstructorOptions => ({

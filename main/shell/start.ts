@@ -1,23 +1,21 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BrowserWindow } from 'electron';
-import { app, dialog, nativeTheme, powerMonitor, session } from 'electron';
-import type { WindowCommand } from '../../preload/contract/bridge.ts';
-import { SHELL_CHANNELS } from '../../preload/contract/bridge.ts';
-import type { Failure } from '../../preload/contract/failure.ts';
+import { app, clipboard as systemClipboard, dialog, Menu, nativeTheme, powerMonitor, session } from 'electron';
 import type { Language } from '../../preload/contract/words.ts';
-import { logsFolder, openShellLog } from '../core/activity/logs.ts';
+import { openShellLog } from '../core/activity/logs.ts';
 import { Redactor } from '../core/credentials/redaction.ts';
+import type { Log } from '../core/rooms.ts';
 import { VERSION } from '../core/version.ts';
 import { tidyClipboard } from './clipboard.ts';
 import { linkIn, startOptions } from './command-line.ts';
 import { confinePages, denyPermissions } from './confinement.ts';
 import { CoreProcess } from './core-process.ts';
-import { setMenu } from './menu.ts';
+import { askAfterEngineFailure } from './engine-failure.ts';
+import { MainWindow } from './main-window.ts';
+import { menuTemplate } from './menu.ts';
 import { listenToPages } from './page-messages.ts';
 import { declareProtocol, servePages } from './protocol.ts';
-import { openWindow } from './window.ts';
-import { systemLanguage, words } from './words.ts';
+import { systemLanguage } from './words.ts';
 
 const EXIT_UNCAUGHT = 70;
 
@@ -37,18 +35,31 @@ export function startShell(): void {
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   const shellLog = openShellLog(dataDir, new Redactor());
   const { log } = shellLog;
-  process.on('uncaughtException', (error) => {
-    log.error({ error }, 'uncaught error: the program ends');
-    dialog.showErrorBox('Pilothouse', `${error.name}: ${error.message}`);
-    app.exit(EXIT_UNCAUGHT);
-  });
+  dieOfUncaughtErrors(log);
   confinePages(log);
 
   const built = (...path: string[]) => join(app.getAppPath(), ...path);
-  const clipboard = tidyClipboard(log);
+  const clipboard = tidyClipboard(systemClipboard, log);
+  const window = new MainWindow({
+    preload: built('out', 'preload', 'index.cjs'),
+    icon: built('assets', 'icons', '256x256.png'),
+    stateFolder,
+    log,
+  });
   let language: Language = 'en';
-  let window: BrowserWindow | null = null;
-  let waiting: WindowCommand | null = link;
+  const speak = (chosen: Language) => {
+    language = chosen;
+    const template = menuTemplate({
+      language,
+      mac: process.platform === 'darwin',
+      unpackaged: !app.isPackaged,
+      command: (command) => {
+        window.show();
+        window.tell(command);
+      },
+    });
+    Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+  };
 
   const core = new CoreProcess({
     module: built('out', 'main', 'core.js'),
@@ -57,106 +68,84 @@ export function startShell(): void {
     log,
     onAppearance: (appearance) => {
       nativeTheme.themeSource = appearance.mode;
-      language = appearance.language === 'system' ? systemLanguage(app.getLocale()) : appearance.language;
-      drawMenu();
+      speak(appearance.language === 'system' ? systemLanguage(app.getLocale()) : appearance.language);
     },
-    onGivenUp: (failure) => void sayGivenUp(failure),
+    onGivenUp: async (failure) => {
+      const answer = await askAfterEngineFailure({ failure, language, window: window.window, dataDir });
+      if (answer === 'try-again') core.start();
+      else app.quit();
+    },
   });
-
-  const drawMenu = () =>
-    setMenu({ language, mac: process.platform === 'darwin', unpackaged: !app.isPackaged, command: (command) => tell(command) });
-
-  const tell = (command: WindowCommand) => {
-    show();
-    window?.webContents.send(SHELL_CHANNELS.command, command);
-  };
-
-  const show = () => {
-    if (!window) return open();
-    if (window.isMinimized()) window.restore();
-    window.show();
-    window.focus();
-  };
-
-  const open = () => {
-    window = openWindow({ preload: built('out', 'preload', 'index.cjs'), icon: built('assets', 'icons', '256x256.png'), stateFolder, log });
-    window.on('closed', () => (window = null));
-  };
-
-  async function sayGivenUp(failure: Failure | null): Promise<void> {
-    const message = failure ? words.engineNotUp[language] : words.engineKeepsStopping[language];
-    const detail = failure
-      ? `${failure.cause[language]}\n${failure.remedy[language]}`
-      : `${words.engineKeepsStoppingRemedy[language]}\n${logsFolder(dataDir)}`;
-    const options = {
-      type: 'error' as const,
-      title: 'Pilothouse',
-      message,
-      detail,
-      buttons: [words.tryAgain[language], words.quit[language]],
-      defaultId: 0,
-      cancelId: 1,
-    };
-    const { response } = await (window ? dialog.showMessageBox(window, options) : dialog.showMessageBox(options));
-    if (response === 0) core.start();
-    else app.quit();
-  }
 
   listenToPages(
     {
       portWanted(contents) {
         core.connect(contents);
-        if (waiting !== null) contents.send(SHELL_CHANNELS.command, waiting);
-        waiting = null;
+        window.pageListens(contents);
       },
       copy: (request) => clipboard.copy(request),
     },
     log,
   );
 
-  app.on('second-instance', (_event, argv) => {
-    const wanted = linkIn(argv);
-    if (wanted === null) show();
-    else tell(wanted);
-  });
+  const openLink = (wanted: string | null) => {
+    if (app.isReady()) window.show();
+    if (wanted !== null) window.tell(wanted);
+  };
+  app.on('second-instance', (_event, argv) => openLink(linkIn(argv)));
   app.on('open-url', (event, url) => {
     event.preventDefault();
-    const wanted = linkIn([url]);
-    if (wanted === null) return;
-    if (window) tell(wanted);
-    else waiting = wanted;
+    openLink(linkIn([url]));
   });
-  app.on('activate', show);
+  app.on('activate', () => window.show());
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
-
-  let tidied = false;
-  async function quitTidily(): Promise<void> {
+  quitTidily(async () => {
+    window.hide();
     await Promise.allSettled([core.close(), clipboard.clearNow()]);
-    tidied = true;
     shellLog.close();
-    app.quit();
-  }
-  app.on('before-quit', (event) => {
-    if (tidied) return;
-    event.preventDefault();
-    window?.hide();
-    void quitTidily();
   });
 
   async function begin(): Promise<void> {
     await app.whenReady();
-    language = systemLanguage(app.getLocale());
     servePages(session.defaultSession, built('out', 'renderer'));
     denyPermissions(session.defaultSession);
     core.start();
-    drawMenu();
-    open();
+    speak(systemLanguage(app.getLocale()));
+    window.show();
+    if (link !== null) window.tell(link);
     powerMonitor.on('suspend', () => core.tell({ kind: 'suspended' }));
     powerMonitor.on('resume', () => core.tell({ kind: 'resumed' }));
     if (app.isPackaged) app.setAsDefaultProtocolClient('pilothouse');
     log.info({ version: VERSION, electron: process.versions.electron }, 'window started');
   }
   void begin();
+}
+
+function dieOfUncaughtErrors(log: Log): void {
+  const die = (error: unknown) => {
+    log.error({ error }, 'uncaught error: the program ends');
+    dialog.showErrorBox('Pilothouse', error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+    app.exit(EXIT_UNCAUGHT);
+  };
+  process.on('uncaughtException', die);
+  process.on('unhandledRejection', die);
+}
+
+/** Holds the end of the program back, once, until `tidy` is done. */
+function quitTidily(tidy: () => Promise<void>): void {
+  let state: 'running' | 'tidying' | 'tidy' = 'running';
+  const finish = async () => {
+    await tidy();
+    state = 'tidy';
+    app.quit();
+  };
+  app.on('before-quit', (event) => {
+    if (state === 'tidy') return;
+    event.preventDefault();
+    if (state === 'tidying') return;
+    state = 'tidying';
+    void finish();
+  });
 }

@@ -1,6 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { BrowserWindow, Rectangle } from 'electron';
-import { screen } from 'electron';
 import { z } from 'zod';
 
 const placeSchema = z.object({
@@ -14,13 +13,16 @@ const FIRST = { width: 1280, height: 820 } as const;
 /** So much of a title bar must be on a screen for the window to be within reach. */
 const REACHABLE_PX = 80;
 
-/** Where the window stood when it was last closed, if a screen is still there; else a first size, placed by the system. */
-export function lastPlace(file: string): {
+/** Where the window stood when it was last closed, if one of the screens (their work areas) is still there; else a first size, placed by the system. */
+export function lastPlace(
+  file: string,
+  screens: readonly Rectangle[],
+): {
   readonly bounds: Partial<Rectangle> & { readonly width: number; readonly height: number };
   readonly maximized: boolean;
 } {
   const place = read(file);
-  return place && isReachable(place.bounds) ? place : { bounds: FIRST, maximized: false };
+  return place && isReachable(place.bounds, screens) ? place : { bounds: FIRST, maximized: false };
 }
 
 /** Remembers the window's place when it closes. A place that cannot be written is not worth a word. */
@@ -45,8 +47,8 @@ function read(file: string): Place | null {
   }
 }
 
-function isReachable(bounds: Rectangle): boolean {
-  return screen.getAllDisplays().some(({ workArea }) => {
+function isReachable(bounds: Rectangle, screens: readonly Rectangle[]): boolean {
+  return screens.some((workArea) => {
     const across = Math.min(bounds.x + bounds.width, workArea.x + workArea.width) - Math.max(bounds.x, workArea.x);
     return across >= REACHABLE_PX && bounds.y >= workArea.y - REACHABLE_PX && bounds.y < workArea.y + workArea.height - REACHABLE_PX;
   });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { BrowserWindow, nativeTheme } from 'electron';
+import { BrowserWindow, nativeTheme, screen } from 'electron';
 import type { Log } from '../core/rooms.ts';
 import { PAGES_ORIGIN } from './protocol.ts';
 import { lastPlace, rememberPlace, SMALLEST } from './window-place.ts';
@@ -18,7 +18,10 @@ const BACKGROUND = { dark: '#0f1419', light: '#f6f7f9' } as const;
 /** Opens the window: sandboxed, isolated, without Node, hidden until its first paint is ready. */
 export function openWindow({ preload, icon, stateFolder, log }: WindowOptions): BrowserWindow {
   const placeFile = join(stateFolder, 'window.json');
-  const { bounds, maximized } = lastPlace(placeFile);
+  const { bounds, maximized } = lastPlace(
+    placeFile,
+    screen.getAllDisplays().map(({ workArea }) => workArea),
+  );
   const window = new BrowserWindow({
     ...bounds,
     minWidth: SMALLEST.width,

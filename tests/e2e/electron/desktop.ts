@@ -1,10 +1,11 @@
-import { copyFile, cp, chmod, chown, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ElectronApplication, Page } from '@playwright/test';
-import { _electron, test as base, expect } from '@playwright/test';
-import { electronRuntime, startXvfb } from '../../lab/electron.ts';
+import type { Electron, ElectronApplication, Page } from '@playwright/test';
+import { test as base, expect } from '@playwright/test';
+import type { Display, ElectronRuntime } from '../../lab/electron.ts';
+import { availability, electronRuntime, startSandboxedElectron, startXvfb } from '../../lab/electron.ts';
 
 export const root = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -13,69 +14,67 @@ export interface Desktop {
   readonly app: ElectronApplication;
   readonly page: Page;
   readonly dataDir: string;
-  readonly home: string;
-  /** The Electron program and the environment it was started with. */
+  /** The Electron program, and how it was started. */
   readonly program: string;
+  readonly args: readonly string[];
   readonly env: Record<string, string>;
 }
 
 export interface DesktopOptions {
   readonly args?: readonly string[];
   readonly dataDir?: string;
-  /** Runs as this user and group, with Chromium's sandbox. */
-  readonly as?: { readonly uid: number; readonly gid: number };
+  /** Another Electron than the lab's; with a home of its own it belongs to another user. */
+  readonly runtime?: ElectronRuntime & { readonly home?: string };
   /** Written to `~/.ssh/config` before the start. */
   readonly sshConfig?: string;
 }
 
-interface Worker {
-  readonly runtime: { readonly path: string; readonly env: Readonly<Record<string, string>> };
-  readonly display: string;
+interface Lab {
+  readonly runtime: ElectronRuntime;
+  readonly display: Display;
+  readonly electron: Electron;
 }
 
 /** `open` starts windows and closes them after the test; the whole file is skipped where Electron has no runtime. */
-export const test = base.extend<
-  { open: (options?: DesktopOptions) => Promise<Desktop> },
-  { worker: Worker | { readonly unavailable: string } }
->({
-  worker: [
-    async ({}, use) => {
-      const runtime = await electronRuntime();
-      if ('unavailable' in runtime) return use({ unavailable: runtime.unavailable });
-      const xvfb = await startXvfb();
-      await use({ runtime, display: xvfb.display });
-      await xvfb.stop();
+export const test = base.extend<{ open: (options?: DesktopOptions) => Promise<Desktop> }, { lab: Lab | string }>({
+  lab: [
+    async ({ playwright }, use) => {
+      const can = await availability();
+      const runtime = can.ok ? await electronRuntime() : { unavailable: can.reason };
+      if ('unavailable' in runtime) return use(runtime.unavailable);
+      const display = await startXvfb();
+      await use({ runtime, display, electron: playwright._electron });
+      await display.stop();
     },
     { scope: 'worker', timeout: 300_000 },
   ],
-  open: async ({ worker }, use, testInfo) => {
-    testInfo.skip('unavailable' in worker, 'unavailable' in worker ? worker.unavailable : '');
-    if ('unavailable' in worker) return;
+  open: async ({ lab }, use, testInfo) => {
+    testInfo.skip(typeof lab === 'string', typeof lab === 'string' ? lab : '');
+    if (typeof lab === 'string') return;
     const folder = await mkdtemp(join(tmpdir(), 'pilothouse-window-'));
-    await chmod(folder, 0o755);
     const running: ElectronApplication[] = [];
-    let count = 0;
     await use(async (options = {}) => {
-      const own = join(folder, String(++count));
+      const runtime: ElectronRuntime & { readonly home?: string } = options.runtime ?? lab.runtime;
+      const own = runtime.home ?? (await mkdtemp(join(folder, 'home-')));
       const dataDir = options.dataDir ?? join(own, 'data');
-      const home = join(own, 'home');
-      await mkdir(join(home, '.ssh'), { recursive: true, mode: 0o700 });
-      await mkdir(dataDir, { recursive: true });
-      if (options.sshConfig !== undefined) await writeFile(join(home, '.ssh', 'config'), options.sshConfig, { mode: 0o600 });
-      const program = options.as ? await programFor(options.as, worker.runtime.path, own) : join(worker.runtime.path, 'electron');
-      if (options.as) for (const path of [own, home, join(home, '.ssh'), dataDir]) await chown(path, options.as.uid, options.as.gid);
-      const env = environment(worker, home);
-      const app = await _electron.launch({
-        executablePath: program,
-        chromiumSandbox: options.as !== undefined,
-        args: ['--disable-gpu', root, '--data-dir', dataDir, ...(options.args ?? [])],
+      if (options.sshConfig !== undefined) {
+        await mkdir(join(own, '.ssh'), { mode: 0o700 });
+        await writeFile(join(own, '.ssh', 'config'), options.sshConfig, { mode: 0o600 });
+      }
+      const { PATH = '' } = process.env;
+      const env = { PATH, HOME: own, LANG: 'en_GB.UTF-8', ...lab.display.env, ...runtime.env };
+      const args = [...runtime.args, '--disable-gpu', root, '--data-dir', dataDir, ...(options.args ?? [])];
+      const app = await lab.electron.launch({
+        executablePath: runtime.path,
+        chromiumSandbox: runtime.home !== undefined,
+        args,
         env,
         cwd: own,
       });
       running.push(app);
       const page = await app.firstWindow();
       await page.waitForLoadState('domcontentloaded');
-      return { app, page, dataDir, home, program, env };
+      return { app, page, dataDir, program: runtime.path, args, env };
     });
     for (const app of running) await app.close();
     await rm(folder, { recursive: true, force: true });
@@ -84,26 +83,23 @@ export const test = base.extend<
 
 export { expect };
 
-function environment(worker: Worker, home: string): Record<string, string> {
-  const { PATH = '' } = process.env;
-  return { PATH, HOME: home, LANG: 'en_GB.UTF-8', DISPLAY: worker.display, ...worker.runtime.env };
-}
-
-/** A copy of the runtime with Chromium's setuid sandbox as a package installs it, started as another user. */
-async function programFor(as: { readonly uid: number; readonly gid: number }, runtime: string, folder: string): Promise<string> {
-  const copy = join(folder, 'electron');
-  await cp(runtime, copy, { recursive: true });
-  const sandbox = join(copy, 'chrome-sandbox');
-  await copyFile(join(runtime, 'chrome-sandbox'), sandbox);
-  await chown(sandbox, 0, 0);
-  await chmod(sandbox, 0o4755);
-  const starter = join(folder, 'electron-as-user');
-  await writeFile(
-    starter,
-    `#!/bin/sh\nexec setpriv --reuid ${as.uid} --regid ${as.gid} --clear-groups "${join(copy, 'electron')}" "$@"\n`,
-    { mode: 0o755 },
-  );
-  return starter;
+/**
+ * Starts Electron as an ordinary user with Chromium's sandbox, for as long as `work` takes. Playwright starts programs as
+ * itself only: a script in between changes the user.
+ */
+export async function asOrdinaryUser(work: (runtime: ElectronRuntime & { readonly home: string }) => Promise<void>): Promise<void> {
+  const runtime = await startSandboxedElectron();
+  if ('unavailable' in runtime) return test.skip(true, runtime.unavailable);
+  try {
+    const starter = join(runtime.home, 'electron-as-user');
+    const { uid, gid, home } = runtime;
+    await writeFile(starter, `#!/bin/sh\nexec setpriv --reuid ${uid} --regid ${gid} --clear-groups "${runtime.path}" "$@"\n`, {
+      mode: 0o755,
+    });
+    await work({ ...runtime, path: starter, home });
+  } finally {
+    await runtime.stop();
+  }
 }
 
 /** The process id of the core: a utility process, or the newer Node that stands in for one. */

@@ -5,19 +5,14 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Bridge } from '../../../preload/contract/bridge.ts';
-import { corePid, expect, root, test } from './desktop.ts';
+import { asOrdinaryUser, corePid, expect, root, test } from './desktop.ts';
 import type { Desktop } from './desktop.ts';
 import type { EngineWindow } from './engine-client.ts';
 import { attachEngineClient } from './engine-client.ts';
 
-const ORDINARY_USER = { uid: 65_534, gid: 65_534 };
-
 /** Starts the program once more, as a person would, and answers its exit code. */
 async function startAgain(desktop: Desktop, ...args: string[]): Promise<number> {
-  const again = spawn(desktop.program, ['--no-sandbox', '--disable-gpu', root, '--data-dir', desktop.dataDir, ...args], {
-    env: desktop.env,
-    stdio: 'ignore',
-  });
+  const again = spawn(desktop.program, [...desktop.args, ...args], { env: desktop.env, stdio: 'ignore' });
   const [code] = (await once(again, 'exit')) as [number];
   return code;
 }
@@ -56,7 +51,7 @@ test('a core that is killed is said, restarted, and answers again; the call in f
   const inFlight = page.evaluate(() =>
     (window as unknown as EngineWindow).engine.client.servers.facts({ vantage: 'ssh:silent' }).then(
       () => 'answered',
-      (error: { data?: { kind?: string } }) => error.data?.kind ?? String(error),
+      (error: { data?: { kind?: string } }) => error.data?.kind ?? 'no failure',
     ),
   );
   await contacted;
@@ -76,10 +71,10 @@ test('a core that keeps ending is given up with a sentence, and tried again when
   await app.evaluate(({ dialog }) => {
     const shown: { message: string; detail?: string | undefined }[] = [];
     (globalThis as unknown as { shown: typeof shown }).shown = shown;
-    dialog.showMessageBox = ((...args: unknown[]) => {
+    dialog.showMessageBox = (...args: unknown[]) => {
       shown.push(args.at(-1) as (typeof shown)[number]);
       return Promise.resolve({ response: 0, checkboxChecked: false });
-    }) as typeof dialog.showMessageBox;
+    };
   });
   for (let ended = 1; ended <= 5; ended++) {
     process.kill(await corePid(desktop), 'SIGKILL');
@@ -196,7 +191,7 @@ test('the content security policy stops inline scripts and eval', async ({ open 
     const evaluated = await new Promise<string>((resolve) =>
       setTimeout(() => {
         try {
-          resolve(String(new Function('return 1')()));
+          resolve(String((Reflect.get(globalThis, 'eval') as (code: string) => unknown)('1')));
         } catch (error) {
           resolve(error instanceof Error ? error.name : 'unknown');
         }
@@ -306,12 +301,14 @@ test('two data folders are two programs side by side', async ({ open }) => {
 });
 
 test('as an ordinary user the page runs in Chromium’s sandbox', async ({ open }) => {
-  test.skip(process.getuid?.() !== 0, 'only root can start it as another user');
-  const { app, page } = await open({ as: ORDINARY_USER });
-  await expect(page.getByRole('navigation').first()).toBeVisible();
-  const pid = await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId());
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  // seccomp(2): 2 is a filter; the page's process also cannot gain privileges.
-  expect(status).toMatch(/^Seccomp:\t2$/mu);
-  expect(status).toMatch(/^NoNewPrivs:\t1$/mu);
+  await asOrdinaryUser(async (runtime) => {
+    const { app, page } = await open({ runtime });
+    await expect(page.getByRole('navigation').first()).toBeVisible();
+    const pid = await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId());
+    const status = await readFile(`/proc/${pid}/status`, 'utf8');
+    // seccomp(2): 2 is a filter; the page's process also cannot gain privileges.
+    expect(status).toMatch(/^Seccomp:\t2$/mu);
+    expect(status).toMatch(/^NoNewPrivs:\t1$/mu);
+    await app.close();
+  });
 });

@@ -1,12 +1,13 @@
 // Stands in for Electron's default_app, which packagers strip: runs the app named on the command line.
-'use strict';
-const { app } = require('electron');
-const fs = require('node:fs');
-const Module = require('node:module');
-const path = require('node:path');
-const { pathToFileURL } = require('node:url');
+// It is a module that awaits the app, because Electron emits `ready` only once its own entry is loaded: like the
+// default_app, it leaves the app its turn before that.
+import fs from 'node:fs';
+import Module, { createRequire } from 'node:module';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { app } from 'electron';
 
-require('./utility-process.js').install();
+createRequire(import.meta.url)('./utility-process.js').install();
 
 const args = process.argv.slice(1);
 let target = null;
@@ -38,7 +39,7 @@ if (fs.statSync(target).isDirectory()) {
   app.setAppPath(target);
 }
 if (isModule) {
-  import(pathToFileURL(main).href).catch((error) => {
+  await import(pathToFileURL(main).href).catch((error) => {
     console.error(error);
     process.exit(1);
   });

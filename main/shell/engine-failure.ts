@@ -1,0 +1,31 @@
+import type { BrowserWindow } from 'electron';
+import { dialog } from 'electron';
+import type { Failure } from '../../preload/contract/failure.ts';
+import type { Language } from '../../preload/contract/words.ts';
+import { logsFolder } from '../core/activity/logs.ts';
+import { words } from './words.ts';
+
+export interface EngineFailure {
+  /** Why it cannot be opened; null when it ended too often. */
+  readonly failure: Failure | null;
+  readonly language: Language;
+  readonly window: BrowserWindow | null;
+  readonly dataDir: string;
+}
+
+/** Says that there is no engine, and why, and asks what to do. */
+export async function askAfterEngineFailure({ failure, language, window, dataDir }: EngineFailure): Promise<'try-again' | 'quit'> {
+  const options = {
+    type: 'error' as const,
+    title: 'Pilothouse',
+    message: failure ? words.engineNotUp[language] : words.engineKeepsStopping[language],
+    detail: failure
+      ? `${failure.cause[language]}\n${failure.remedy[language]}`
+      : `${words.engineKeepsStoppingRemedy[language]}\n${logsFolder(dataDir)}`,
+    buttons: [words.tryAgain[language], words.quit[language]],
+    defaultId: 0,
+    cancelId: 1,
+  };
+  const { response } = await (window ? dialog.showMessageBox(window, options) : dialog.showMessageBox(options));
+  return response === 0 ? 'try-again' : 'quit';
+}
