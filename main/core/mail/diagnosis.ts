@@ -2,7 +2,7 @@ import type { FailureKind } from '../../../preload/contract/failure-kinds.ts';
 import type { Failure } from '../../../preload/contract/failure.ts';
 import type { Words } from '../../../preload/contract/words.ts';
 import { failure, words } from '../failure.ts';
-import { connectionRules } from './diagnosis/connection.ts';
+import { connectionRules, doorRules } from './diagnosis/connection.ts';
 import { deliveryRules } from './diagnosis/delivery.ts';
 import { encryptionRules } from './diagnosis/encryption.ts';
 import { loginRules } from './diagnosis/login.ts';
@@ -11,7 +11,13 @@ import { explainCode } from './enhanced-codes.ts';
 import { replyText } from './reply.ts';
 
 /** Every signal the diagnosis knows, in the order in which they are tried. */
-export const diagnosisRules: readonly DiagnosisRule[] = [...connectionRules, ...encryptionRules, ...deliveryRules, ...loginRules];
+export const diagnosisRules: readonly DiagnosisRule[] = [
+  ...connectionRules,
+  ...encryptionRules,
+  ...deliveryRules,
+  ...loginRules,
+  ...doorRules,
+];
 
 /** The cause and the remedy of what ended a mail test: a known signal, else the code explained by RFC 3463. */
 export function diagnose(signal: MailSignal): Failure {

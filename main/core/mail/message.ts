@@ -15,6 +15,7 @@ export async function composeMessage(parts: {
     subject: parts.subject,
     text: parts.text,
     headers: { 'X-Mailer': 'Pilothouse' },
+    newline: 'windows',
     // The text is text: a path or a URL in it is never opened.
     disableFileAccess: true,
     disableUrlAccess: true,

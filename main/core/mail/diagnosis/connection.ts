@@ -136,12 +136,13 @@ export const connectionRules: readonly DiagnosisRule[] = [
       'Examinez le journal et la charge du serveur ; un proxy TLS peut n’avoir aucun serveur derrière lui.',
     ),
   },
+];
+
+/** A refusal instead of a greeting that names none of the known reasons. */
+export const doorRules: readonly DiagnosisRule[] = [
   {
     signal: '421 before the greeting',
-    when: both(
-      said([421, 554]),
-      ({ phase, reply }) => phase === 'greeting' && !/blocked using|listed|4\.7\./i.test(`${reply?.raw.join(' ')}`),
-    ),
+    when: both(said([421, 554]), ({ phase }) => phase === 'greeting'),
     kind: 'mail-refused',
     cause: (signal) =>
       words(
