@@ -27,7 +27,7 @@ export default function ActivityPage() {
       title={t('title')}
       actions={showsLogs ? null : <FilterField value={search} onChange={setSearch} label={t('search')} />}
       toolbar={
-        <Tabs value={showsLogs ? 'logs' : 'journal'} aria-label={t('tabs.label')} sx={{ mb: -1.25 }}>
+        <Tabs value={showsLogs ? 'logs' : 'journal'} aria-label={t('tabs.label')} variant="scrollable" scrollButtons={false} sx={{ mb: -1.25 }}>
           <Tab component={Link} to="/activity" value="journal" label={t('tabs.journal')} />
           <Tab component={Link} to="/activity/logs" value="logs" label={t('tabs.logs')} />
         </Tabs>

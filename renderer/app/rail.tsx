@@ -38,7 +38,7 @@ export function Rail({ collapsed, onToggle }: { readonly collapsed: boolean; rea
 export function NarrowRail({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
   const { t } = useTranslation('app');
   return (
-    <Drawer open={open} onClose={onClose} slotProps={{ paper: { sx: { width: 232, maxWidth: '86vw', px: 1, pb: 1, bgcolor: 'surface.canvas' } } }}>
+    <Drawer open={open} onClose={onClose} slotProps={{ paper: { 'aria-label': t('rail.label'), sx: { width: 232, maxWidth: '86vw', px: 1, pb: 1, bgcolor: 'surface.canvas' } } }}>
       <Box component="nav" aria-label={t('rail.label')}>
         <Brand collapsed={false} />
         <RoomList collapsed={false} onOpened={onClose} />

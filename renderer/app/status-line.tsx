@@ -50,7 +50,7 @@ export function StatusLine() {
           <WorkList work={work} />
         </Unfolding>
       ) : null}
-      <ButtonBase component={Link} to="/credentials" sx={{ ...pressable, ml: 'auto' }}>
+      <ButtonBase component={Link} to="/credentials" sx={{ ...pressable, ml: { xs: 0, sm: 'auto' } }}>
         <Lock aria-hidden />
         {store ? t(`statusLine.secrets.${store.where}`) : t('statusLine.secrets.unknown')}
       </ButtonBase>

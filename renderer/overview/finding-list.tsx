@@ -47,7 +47,7 @@ function FindingRow({ finding }: { readonly finding: Finding }) {
       sx={{
         position: 'relative',
         display: 'grid',
-        gridTemplateColumns: '18px minmax(9rem, 17rem) minmax(0, 1fr) auto',
+        gridTemplateColumns: '18px minmax(7rem, 0.4fr) minmax(0, 1fr) auto',
         columnGap: 1.25,
         alignItems: 'center',
         minHeight: rowHeight,

@@ -19,12 +19,12 @@ export function FilterField({ value, onChange, label }: { readonly value: string
         onChange('');
       }}
       placeholder={name}
-      sx={{ width: 220 }}
+      sx={{ width: { xs: '100%', sm: 220 } }}
       slotProps={{
         htmlInput: { 'aria-label': name, spellCheck: false },
         input: {
           startAdornment: (
-            <InputAdornment position="start">
+            <InputAdornment position="start" sx={{ color: 'text.secondary' }}>
               <FilterList aria-hidden />
             </InputAdornment>
           ),

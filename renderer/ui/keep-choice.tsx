@@ -31,6 +31,10 @@ export function KeepChoice({ value, onChange, mustKeep = false }: KeepChoiceProp
   const keychain = store?.where === 'keychain';
   const choices: readonly Keep[] = [...(mustKeep ? [] : (['no'] as const)), ...(keychain ? (['keychain'] as const) : []), 'memory'];
   const shown = choices.includes(value) ? value : 'memory';
+  const means = t(`keep.${shown}Means`, { backend: store?.backend ?? '' });
+  const why = store && !keychain && store.problem ? say(store.problem.cause) : '';
+  // One way only: a sentence, not a choice.
+  if (choices.length === 1) return <FormHelperText sx={{ mx: 0 }}>{[t('keep.onlyMemory'), why].join(' ')}</FormHelperText>;
   return (
     <FormControl>
       <FormLabel id={labelId} sx={{ fontSize: '0.75rem' }}>
@@ -41,7 +45,7 @@ export function KeepChoice({ value, onChange, mustKeep = false }: KeepChoiceProp
           <FormControlLabel key={choice} value={choice} control={<Radio size="small" sx={{ p: 0.5 }} />} label={t(`keep.${choice}`, { backend: store?.backend ?? '' })} slotProps={{ typography: { variant: 'body2' } }} />
         ))}
       </RadioGroup>
-      <FormHelperText sx={{ mx: 0 }}>{store && !keychain && store.problem ? say(store.problem.cause) : t(`keep.${shown}Means`, { backend: store?.backend ?? '' })}</FormHelperText>
+      <FormHelperText sx={{ mx: 0 }}>{[means, why].join(' ')}</FormHelperText>
     </FormControl>
   );
 }

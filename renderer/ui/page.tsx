@@ -36,7 +36,7 @@ export function Page({ title, status, actions, toolbar, drawer, layout = 'readin
             {title}
           </Typography>
           {status}
-          {actions ? <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1, ml: 'auto', minWidth: 0 }}>{actions}</Box> : null}
+          {actions ? <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1, ml: { xs: 0, sm: 'auto' }, flexBasis: { xs: '100%', sm: 'auto' }, minWidth: 0 }}>{actions}</Box> : null}
           {toolbar ? <Box sx={{ flexBasis: '100%', minWidth: 0 }}>{toolbar}</Box> : null}
         </Box>
         {layout === 'list' ? (
