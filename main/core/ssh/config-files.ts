@@ -89,7 +89,7 @@ async function readIncluded(line: ConfigLine, parents: readonly string[], readin
             words(`it includes ${path}, which is being read already`, `elle inclut ${path}, déjà en cours de lecture`),
           ),
         );
-      } else if (parents.length >= DEEPEST_INCLUDE) {
+      } else if (parents.length > DEEPEST_INCLUDE) {
         reading.problems.push(
           malformed(
             line.file,

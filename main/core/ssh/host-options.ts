@@ -79,8 +79,10 @@ export function evaluateHost(lines: readonly ConfigLine[], name: string, given: 
   const pass: Pass = { originalName: name, name, localUser, final: false, finalWanted: false, active: [] };
   applyLines(lines, true, evaluation, pass);
   if (pass.finalWanted) {
-    // `Match final` asks for a second look under the name that the first one found (ssh_config(5)).
-    applyLines(lines, true, evaluation, { ...pass, name: hostNameOf(evaluation, name), final: true });
+    // `Match final` asks for a second look, under the host name that was found and no longer changes (ssh.c, main).
+    const found = hostNameOf(evaluation, name);
+    evaluation.values.set('hostname', { values: [found.replaceAll('%', '%%')], line: null });
+    applyLines(lines, true, evaluation, { ...pass, name: found, final: true });
   }
   return { options: toOptions(evaluation, name), problems: evaluation.problems };
 }

@@ -5,6 +5,9 @@ export interface Moment {
   readonly toleranceSeconds: number;
 }
 
+/** Our own clock is read in whole milliseconds. */
+const OUR_TOLERANCE_SECONDS = 0.001;
+
 export function parseMoment(text: string): Moment | null {
   const found = /^\s*(\d{9,})(?:\.(\d{1,9}))?/u.exec(text);
   if (!found) return null;
@@ -27,7 +30,7 @@ export function clockOffset(
   const roundTrip = here.receivedSeconds - here.sentSeconds - (end.seconds - start.seconds);
   return {
     offsetSeconds: round(offset),
-    uncertaintySeconds: round(Math.max(roundTrip, 0) / 2 + Math.max(start.toleranceSeconds, end.toleranceSeconds)),
+    uncertaintySeconds: round(Math.max(roundTrip, 0) / 2 + Math.max(start.toleranceSeconds, end.toleranceSeconds) + OUR_TOLERANCE_SECONDS),
   };
 }
 
