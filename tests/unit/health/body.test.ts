@@ -95,7 +95,6 @@ describe('a field of a JSON body', () => {
   ])('%s is not, and what is there instead is said', (path, near) => {
     expect(lookUp(json, path)).toEqual({ found: false, near });
   });
-  });
 
   test.each<[unknown, string, boolean]>([
     ['ok', 'ok', true],
