@@ -52,6 +52,8 @@ export function createAuthenticator({ db, credentials, audit, now = Date.now }: 
   const onDisk = openEntryTable(db);
   let inMemory: EntryTable | null = null;
   const changes = followChanges(db);
+  /** Entries whose secret is being deleted: not shown, so that none appears without its secret for a moment. */
+  const leaving = new Set<string>();
 
   const tableOf = (id: string): { readonly table: EntryTable; readonly entry: StoredEntry; readonly where: TotpEntry['where'] } => {
     const remembered = inMemory?.find(id);
@@ -61,10 +63,10 @@ export function createAuthenticator({ db, credentials, audit, now = Date.now }: 
     return { table: onDisk, entry, where: 'keychain' };
   };
 
-  const list = (): readonly TotpEntry[] => [
-    ...(inMemory?.all() ?? []).map((entry) => toEntry(entry, 'memory')),
-    ...onDisk.all().map((entry) => toEntry(entry, 'keychain')),
-  ];
+  const list = (): readonly TotpEntry[] =>
+    [...(inMemory?.all() ?? []).map((entry) => toEntry(entry, 'memory')), ...onDisk.all().map((entry) => toEntry(entry, 'keychain'))].filter(
+      ({ id }) => !leaving.has(id),
+    );
 
   const keyOf = async (id: string): Promise<Buffer> => {
     const secret = await credentials.get(credentialName(id));
@@ -129,10 +131,15 @@ export function createAuthenticator({ db, credentials, audit, now = Date.now }: 
 
     async remove(id: string, who: string): Promise<void> {
       const { table, entry, where } = tableOf(id);
-      await credentials.delete(credentialName(id), who);
-      table.remove(id);
+      leaving.add(id);
+      try {
+        await credentials.delete(credentialName(id), who);
+        table.remove(id);
+      } finally {
+        leaving.delete(id);
+        changes.here();
+      }
       audit.record({ who, action: 'totp.remove', target: nameOf(entry), before: where, after: null, result: 'done', detail: id });
-      changes.here();
     },
 
     /** The key of an entry, or why there is none; shows no prompt of the keychain. */
@@ -228,7 +235,7 @@ function secretGone(): FailureError {
   return new FailureError(
     failure(
       'credential-missing',
-      words('The secret of this entry is no longer in the keychain.', 'Le secret de cette entrée n’est plus dans le trousseau.'),
+      words('The secret of this entry was deleted.', 'Le secret de cette entrée a été supprimé.'),
       words('Remove the entry and enrol again.', 'Supprimez l’entrée et enrôlez à nouveau.'),
     ),
   );
