@@ -29,8 +29,8 @@ export async function measureElectronStart(root: string): Promise<Measurement[] 
       const data = await mkdtemp(join(tmpdir(), 'pilothouse-bench-'));
       const started = performance.now();
       const electron = await _electron.launch({
-        executablePath: join(runtime.path, 'electron'),
-        args: ['--no-sandbox', '--disable-gpu', app, '--data-dir', data],
+        executablePath: runtime.path,
+        args: [...runtime.args, '--disable-gpu', app, '--data-dir', data],
         env: { ...process.env, ...runtime.env, ...display.env, PILOTHOUSE_DATA_DIR: data },
       });
       await ready(await electron.firstWindow());

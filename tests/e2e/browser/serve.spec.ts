@@ -1,0 +1,117 @@
+import { request as httpRequest } from 'node:http';
+import { WebSocket } from 'ws';
+import { expect, startConsole, test } from './console.ts';
+
+/** A raw GET, with any headers; answers status, headers and body. */
+function get(origin: string, path: string, headers: Record<string, string> = {}): Promise<{ status: number; headers: Record<string, unknown>; body: string }> {
+  const { hostname, port } = new URL(origin);
+  return new Promise((resolve, reject) => {
+    httpRequest({ hostname, port, path, headers }, (response) => {
+      let body = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => (body += chunk));
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }));
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+/** How a WebSocket handshake ended: `open`, or the HTTP status it was refused with. */
+function handshake(origin: string, headers: Record<string, string>): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = new WebSocket(`${origin.replace('http', 'ws')}/rpc`, { headers });
+    socket.on('open', () => {
+      socket.terminate();
+      resolve('open');
+    });
+    socket.on('unexpected-response', (_, response) => resolve(String(response.statusCode)));
+    socket.on('error', () => {});
+  });
+}
+
+test('the link works once, and becomes a cookie that scripts and other sites cannot use', async () => {
+  const served = await startConsole();
+  try {
+    const { pathname, search } = new URL(served.link);
+    const first = await get(served.origin, pathname + search);
+    expect(first.status).toBe(200);
+    const cookie = String(first.headers['set-cookie']);
+    expect(cookie).toContain('HttpOnly');
+    expect(cookie).toContain('SameSite=Strict');
+    const second = await get(served.origin, pathname + search);
+    expect(second.status).toBe(403);
+    expect(second.body).toContain('This link was used or is too old');
+    expect((await get(served.origin, '/')).status).toBe(401);
+    const value = cookie.split(';', 1)[0] ?? '';
+    const page = await get(served.origin, '/', { cookie: value });
+    expect(page.status).toBe(200);
+    const policy = String(page.headers['content-security-policy']);
+    const scripts = policy.split(';').find((part) => part.trim().startsWith('script-src')) ?? '';
+    expect(scripts).toContain("'self'");
+    expect(scripts).not.toContain('unsafe');
+  } finally {
+    await served.stop();
+  }
+});
+
+test('another host name or another site gets nothing, even with the cookie', async () => {
+  const served = await startConsole();
+  try {
+    const { pathname, search, host } = new URL(served.link);
+    const entered = await get(served.origin, pathname + search);
+    const cookie = String(entered.headers['set-cookie']).split(';', 1)[0] ?? '';
+    expect((await get(served.origin, '/', { cookie, host: 'attacker.example' })).status).toBe(421);
+    expect(await handshake(served.origin, { cookie, origin: 'http://attacker.example' })).toBe('403');
+    expect(await handshake(served.origin, { cookie, origin: served.origin, host: 'attacker.example' })).toBe('403');
+    expect(await handshake(served.origin, { origin: served.origin, host })).toBe('403');
+    expect(await handshake(served.origin, { cookie, origin: served.origin })).toBe('open');
+  } finally {
+    await served.stop();
+  }
+});
+
+test('a path cannot leave the pages', async () => {
+  const served = await startConsole();
+  try {
+    const { pathname, search } = new URL(served.link);
+    const cookie = String((await get(served.origin, pathname + search)).headers['set-cookie']).split(';', 1)[0] ?? '';
+    for (const path of ['/../../package.json', '/%2e%2e/%2e%2e/package.json', '/assets/..%2f..%2f..%2fpackage.json', '/..%5c..%5cpackage.json']) {
+      const answer = await get(served.origin, path, { cookie });
+      expect(answer.body, path).not.toContain('"devDependencies"');
+    }
+  } finally {
+    await served.stop();
+  }
+});
+
+test('a message that cannot be read or is too large ends its own socket and nothing else', async () => {
+  const served = await startConsole();
+  try {
+    const { pathname, search } = new URL(served.link);
+    const cookie = String((await get(served.origin, pathname + search)).headers['set-cookie']).split(';', 1)[0] ?? '';
+    for (const message of ['no JSON at all', '{"i":"1","p":{"u":"/no/such/call","b":{}}}', 'x'.repeat(5 * 1024 * 1024)]) {
+      const socket = new WebSocket(`${served.origin.replace('http', 'ws')}/rpc`, { headers: { cookie, origin: served.origin } });
+      await new Promise((resolve) => socket.once('open', resolve));
+      const ended = new Promise<string>((resolve) => {
+        socket.once('close', (code) => resolve(`closed ${code}`));
+        socket.once('message', (data: Buffer) => resolve(data.toString('utf8')));
+      });
+      socket.on('error', () => {});
+      socket.send(message);
+      expect(await ended).toMatch(/closed (1007|1009)|NOT_FOUND/u);
+      socket.terminate();
+    }
+    expect((await get(served.origin, '/', { cookie })).status).toBe(200);
+  } finally {
+    await served.stop();
+  }
+});
+
+test('a stopped engine is said, and the page recovers when it is back', async ({ page }) => {
+  const first = await startConsole();
+  await page.goto(first.link);
+  await expect(page.getByRole('contentinfo')).toContainText('Engine running');
+  await first.stop();
+  await expect(page.getByRole('contentinfo')).not.toContainText('Engine running');
+});
