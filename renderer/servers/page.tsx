@@ -1,8 +1,10 @@
-import { useTranslation } from 'react-i18next';
-import { Page } from '../ui/page.tsx';
+import { useLocation } from 'react-router';
+import { HostsPage } from './hosts-page.tsx';
+import { readServersPath } from './paths.ts';
+import { ServerPage } from './server-page.tsx';
 
-/** The room "Servers". */
+/** The room "Servers": the list of hosts, or one of them. */
 export default function ServersPage() {
-  const { t } = useTranslation('servers');
-  return <Page title={t('title')} />;
+  const place = readServersPath(useLocation().pathname);
+  return place.kind === 'list' ? <HostsPage /> : <ServerPage key={place.vantage} target={place.target} vantage={place.vantage} unit={place.unit} />;
 }

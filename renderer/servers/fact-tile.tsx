@@ -1,0 +1,51 @@
+import Box from '@mui/material/Box';
+import type { ReactNode } from 'react';
+import type { Level } from '../../preload/contract/servers.ts';
+import { StateBadge } from '../ui/state-badge.tsx';
+import type { Gauge } from './gauges.ts';
+
+interface FactTileProps {
+  readonly name: string;
+  /** The fact itself, in words with its units. */
+  readonly value: string;
+  /** Shown as a bar under it; `value` says it for screen readers. */
+  readonly gauge?: Gauge;
+  readonly level?: Level;
+  readonly detail?: ReactNode;
+}
+
+/** One fact of a machine: its name, its value, a bar where it is a share of something, and a second line. */
+export function FactTile({ name, value, gauge, level = gauge?.level ?? 'healthy', detail }: FactTileProps) {
+  const troubled = level === 'failing' || level === 'degraded';
+  const share = Math.min(Math.max(gauge?.share ?? 0, 0), 1);
+  return (
+    <Box sx={{ minWidth: 0, display: 'flex', flexDirection: 'column', gap: 0.25 }}>
+      <Box component="dt" sx={{ fontSize: '0.75rem', color: 'text.secondary', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>
+        {name}
+      </Box>
+      <Box component="dd" sx={{ m: 0, minWidth: 0 }}>
+        {troubled ? (
+          <StateBadge level={level} word={value} />
+        ) : (
+          <Box title={value} sx={{ fontWeight: 600, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>
+            {value}
+          </Box>
+        )}
+        {gauge ? (
+          <Box
+            role="meter"
+            aria-label={name}
+            aria-valuemin={0}
+            aria-valuemax={100}
+            aria-valuenow={Math.round(share * 100)}
+            aria-valuetext={value}
+            sx={{ mt: 0.5, height: 5, borderRadius: 3, bgcolor: 'surface.line', overflow: 'hidden' }}
+          >
+            <Box sx={{ height: '100%', borderRadius: 3, bgcolor: troubled ? `state.${level}` : 'primary.main' }} style={{ width: `${share * 100}%` }} />
+          </Box>
+        ) : null}
+        {detail ? <Box sx={{ fontSize: '0.75rem', color: 'text.secondary', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', mt: gauge ? 0.25 : 0 }}>{detail}</Box> : null}
+      </Box>
+    </Box>
+  );
+}

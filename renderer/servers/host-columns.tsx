@@ -1,0 +1,64 @@
+import Box from '@mui/material/Box';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { EnvironmentMark } from '../ui/environment-mark.tsx';
+import type { Column } from '../ui/table-columns.tsx';
+import { ConnectionWords } from './connection-words.tsx';
+import type { HostRow } from './host-rows.ts';
+import { HERE } from './paths.ts';
+
+const environmentOrder = ['production', 'staging', 'development', 'none'];
+
+/** The columns of the list of servers. */
+export function useHostColumns(): readonly Column<HostRow>[] {
+  const { t } = useTranslation('servers');
+  return useMemo(() => {
+    const nameOf = ({ vantage, name }: HostRow) => (vantage === HERE ? t('here') : name);
+    const sourceOf = ({ vantage, source }: HostRow) => (vantage === HERE ? '' : source === null ? t('source.typed') : source === 'settings' ? t('source.settings') : source);
+    const shown = (text: string | null) => text ?? '';
+    return [
+      {
+        key: 'name',
+        header: t('column.name'),
+        width: 'minmax(9rem, 1fr)',
+        always: true,
+        narrowLine: 1,
+        sortBy: nameOf,
+        cell: (row) => (
+          <Box component="span" sx={{ fontWeight: 600 }}>
+            {nameOf(row)}
+          </Box>
+        ),
+      },
+      {
+        key: 'environment',
+        header: t('column.environment'),
+        width: '7.5rem',
+        narrowLine: 1,
+        sortBy: ({ environment }) => environmentOrder.indexOf(environment),
+        cell: ({ environment }) => <EnvironmentMark environment={environment} />,
+      },
+      {
+        key: 'state',
+        header: t('column.state'),
+        width: 'minmax(11rem, 1.6fr)',
+        narrowLine: 2,
+        cell: ({ vantage, connection }) => <ConnectionWords vantage={vantage} connection={connection} />,
+      },
+      { key: 'address', header: t('column.address'), width: 'minmax(8rem, 1fr)', mono: true, sortBy: ({ address }) => address, cell: ({ address }) => address },
+      { key: 'user', header: t('column.user'), width: 'minmax(4rem, 0.5fr)', mono: true, sortBy: ({ user }) => shown(user), cell: ({ user }) => shown(user) },
+      { key: 'jump', header: t('column.jump'), width: 'minmax(4rem, 0.6fr)', mono: true, sortBy: ({ proxyJump }) => shown(proxyJump), cell: ({ proxyJump }) => shown(proxyJump) },
+      {
+        key: 'source',
+        header: t('column.source'),
+        width: 'minmax(7rem, 0.9fr)',
+        sortBy: sourceOf,
+        cell: (row) => (
+          <Box component="span" title={sourceOf(row)} sx={{ color: 'text.secondary', fontSize: '0.75rem' }}>
+            {sourceOf(row)}
+          </Box>
+        ),
+      },
+    ];
+  }, [t]);
+}

@@ -1,0 +1,90 @@
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Dialog from '@mui/material/Dialog';
+import DialogActions from '@mui/material/DialogActions';
+import DialogContent from '@mui/material/DialogContent';
+import DialogTitle from '@mui/material/DialogTitle';
+import TextField from '@mui/material/TextField';
+import Typography from '@mui/material/Typography';
+import type { FormEvent } from 'react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useSettings } from '../client/settings.ts';
+import { FailureNotice } from '../ui/failure-notice.tsx';
+import { useFailure } from '../ui/words.ts';
+import { useSaveHost } from './queries.ts';
+import type { HostDraft } from './saved-host.ts';
+import { draftOf, draftProblems, emptyDraft, hostOf } from './saved-host.ts';
+
+interface HostFormProps {
+  /** The saved host to edit; null adds one. */
+  readonly editing: string | null;
+  /** Names in the ssh config: a host saved under one of them is used in its place. */
+  readonly inConfig: readonly string[];
+  readonly onClose: () => void;
+}
+
+/** Adds a host to the settings, or edits one that is there. Nothing is contacted. */
+export function HostForm({ editing, inConfig, onClose }: HostFormProps) {
+  const { t } = useTranslation('servers');
+  const saved = useSettings().servers.hosts;
+  const [draft, setDraft] = useState<HostDraft>(() => {
+    const host = editing === null ? undefined : saved[editing];
+    return editing !== null && host ? draftOf(editing, host) : emptyDraft;
+  });
+  const [tried, setTried] = useState(false);
+  const save = useSaveHost();
+  const failure = useFailure(save.error);
+  const problems = draftProblems(draft);
+  const name = draft.name.trim();
+  const note = editing !== null || name === '' ? null : name in saved ? t('host.replaces', { name }) : inConfig.includes(name) ? t('host.shadows', { name }) : null;
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (Object.keys(problems).length > 0) return;
+    save.mutate(hostOf(draft), { onSuccess: onClose });
+  };
+  const field = (key: keyof HostDraft, label: string, help: string) => {
+    const problem = tried ? problems[key] : undefined;
+    return {
+      label,
+      value: draft[key],
+      onChange: (event: { readonly target: { readonly value: string } }) => setDraft({ ...draft, [key]: event.target.value }),
+      error: problem !== undefined,
+      helperText: problem === undefined ? help : t(`host.problem.${problem}`),
+      slotProps: { htmlInput: { spellCheck: false, autoCapitalize: 'none', autoComplete: 'off' } },
+    };
+  };
+  return (
+    <Dialog open onClose={onClose} maxWidth="sm" fullWidth aria-labelledby="host-form-title">
+      <Box component="form" noValidate onSubmit={submit} sx={{ display: 'flex', flexDirection: 'column', minHeight: 0 }}>
+        <DialogTitle id="host-form-title">{editing === null ? t('host.addTitle') : t('host.editTitle', { name: editing })}</DialogTitle>
+        <DialogContent>
+          <Box sx={{ display: 'grid', gridTemplateColumns: { xs: '1fr', sm: '1fr 1fr' }, columnGap: 1.5, rowGap: 1.75, pt: 1 }}>
+            <TextField {...field('name', t('host.name'), note ?? t('host.nameMeans'))} required autoFocus={editing === null} disabled={editing !== null} sx={{ gridColumn: { sm: '1 / -1' } }} />
+            <TextField {...field('hostName', t('host.address'), t('host.addressMeans'))} required autoFocus={editing !== null} />
+            <TextField {...field('port', t('host.port'), ' ')} slotProps={{ htmlInput: { inputMode: 'numeric', autoComplete: 'off' } }} />
+            <TextField {...field('user', t('host.user'), t('host.userMeans'))} />
+            <TextField {...field('proxyJump', t('host.jump'), t('host.jumpMeans'))} />
+            <TextField {...field('identityFile', t('host.identity'), t('host.identityMeans'))} sx={{ gridColumn: { sm: '1 / -1' } }} />
+          </Box>
+          <Typography variant="caption" component="p" sx={{ color: 'text.secondary', mt: 1.5 }}>
+            {t('host.keeps')}
+          </Typography>
+          {failure ? (
+            <Box sx={{ mt: 1.5 }}>
+              <FailureNotice failure={failure} />
+            </Box>
+          ) : null}
+        </DialogContent>
+        <DialogActions>
+          <Button onClick={onClose}>{t('cancel')}</Button>
+          <Button type="submit" variant="contained" disabled={save.isPending}>
+            {t('host.save')}
+          </Button>
+        </DialogActions>
+      </Box>
+    </Dialog>
+  );
+}

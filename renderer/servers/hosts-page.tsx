@@ -1,0 +1,169 @@
+import Add from '@mui/icons-material/AddOutlined';
+import Delete from '@mui/icons-material/DeleteOutlined';
+import Edit from '@mui/icons-material/EditOutlined';
+import LinkIcon from '@mui/icons-material/LinkOutlined';
+import OpenInNew from '@mui/icons-material/ArrowForwardOutlined';
+import PowerOff from '@mui/icons-material/PowerOffOutlined';
+import Sell from '@mui/icons-material/SellOutlined';
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate, useSearchParams } from 'react-router';
+import { linkOfPath } from '../app/links.ts';
+import type { PaletteEntry } from '../app/palette/entries.ts';
+import { usePaletteEntries } from '../app/palette/entries.ts';
+import { paletteKeys } from '../app/top-bar.tsx';
+import { copyText } from '../client/clipboard.ts';
+import { useSettings } from '../client/settings.ts';
+import { useHosts } from '../client/targets.ts';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { FailureNotice } from '../ui/failure-notice.tsx';
+import { FilterField } from '../ui/filter-field.tsx';
+import { LiveTable } from '../ui/live-table.tsx';
+import { LoadingRows } from '../ui/loading-rows.tsx';
+import { Page } from '../ui/page.tsx';
+import type { RowAction } from '../ui/row-menu.tsx';
+import { useFailure } from '../ui/words.ts';
+import { environments, useSetEnvironment } from './environment-choice.tsx';
+import { useHostColumns } from './host-columns.tsx';
+import { HostForm } from './host-form.tsx';
+import type { HostRow } from './host-rows.ts';
+import { filterHosts, hostRows } from './host-rows.ts';
+import { HERE, serverPath } from './paths.ts';
+import { useConnections, useDisconnect } from './queries.ts';
+import { RemoveHost } from './remove-host.tsx';
+
+const rowId = ({ vantage }: HostRow) => vantage;
+
+/** The servers one can open: this computer, the hosts of the ssh config, those saved here and those typed before. */
+export function HostsPage() {
+  const { t } = useTranslation('servers');
+  const navigate = useNavigate();
+  const [search, setSearch] = useSearchParams();
+  const [filter, setFilter] = useState('');
+  const [editing, setEditing] = useState<string | null>(null);
+  const [removing, setRemoving] = useState<string | null>(null);
+  const { servers } = useSettings();
+  const hosts = useHosts();
+  const connections = useConnections();
+  const disconnect = useDisconnect();
+  const setEnvironment = useSetEnvironment('servers');
+  const columns = useHostColumns();
+  const failure = useFailure(hosts.error);
+  const changeFailure = useFailure(disconnect.error ?? setEnvironment.error);
+  const nameOf = ({ vantage, name }: HostRow) => (vantage === HERE ? t('here') : name);
+
+  const all = useMemo(() => hostRows(hosts.data?.hosts ?? [], connections.state ?? [], servers.environments), [hosts.data, connections.state, servers.environments]);
+  const rows = filterHosts(all, filter, nameOf);
+  const alone = all.length === 1;
+  const adding = search.has('add');
+  const add = (
+    <Button variant="contained" startIcon={<Add />} onClick={() => setSearch({ add: '' })}>
+      {t('host.add')}
+    </Button>
+  );
+  usePaletteEntries(
+    'servers.list',
+    useMemo((): readonly PaletteEntry[] => [{ id: 'action/add-server', kind: 'action', title: t('host.add'), icon: <Add aria-hidden />, keywords: ['ssh'], run: '/servers?add' }], [t]),
+  );
+
+  const menu = (row: HostRow): readonly RowAction[] => {
+    const path = serverPath(row.vantage);
+    return [
+      { key: 'open', label: t('open'), icon: <OpenInNew />, onSelect: () => void navigate(path) },
+      ...(row.connection ? [{ key: 'disconnect', label: t('connection.disconnect'), icon: <PowerOff />, onSelect: () => disconnect.mutate(row.name) }] : []),
+      { key: 'link', label: t('copyLink'), icon: <LinkIcon />, onSelect: () => void copyText(linkOfPath(path)) },
+      ...environments
+        .filter((environment) => environment !== row.environment)
+        .map((environment) => ({
+          key: environment,
+          label: environment === 'none' ? t('environment.unmark') : t('environment.mark', { environment: t(`environment.${environment}`) }),
+          icon: <Sell />,
+          onSelect: () => setEnvironment.mutate({ target: row.name, environment }),
+        })),
+      ...(row.source === 'settings'
+        ? [
+            { key: 'edit', label: t('host.edit'), icon: <Edit />, onSelect: () => setEditing(row.name) },
+            { key: 'remove', label: t('host.remove'), icon: <Delete />, dangerous: true, onSelect: () => setRemoving(row.name) },
+          ]
+        : []),
+    ];
+  };
+  const notices = [
+    ...(failure ? [{ failure, mild: false }] : []),
+    ...(changeFailure ? [{ failure: changeFailure, mild: false }] : []),
+    ...(hosts.data?.problems ?? []).map((problem) => ({ failure: problem, mild: true })),
+  ];
+  return (
+    <Page
+      title={t('title')}
+      layout="list"
+      status={hosts.data ? <Box component="span" sx={{ color: 'text.secondary', fontSize: '0.75rem' }}>{t('count', { count: all.length })}</Box> : null}
+      actions={
+        <>
+          <FilterField value={filter} onChange={setFilter} label={t('filter.label')} />
+          {add}
+        </>
+      }
+    >
+      {notices.length > 0 ? (
+        <Box sx={{ flex: 'none', display: 'grid', gap: 1, p: 1.5, maxHeight: '45%', overflow: 'auto', borderBottom: 1, borderColor: 'surface.line' }}>
+          {notices.map(({ failure: one, mild }) => (
+            <FailureNotice
+              key={one.cause.en}
+              failure={one}
+              mild={mild}
+              action={
+                one === changeFailure ? null : (
+                  <Button variant="outlined" onClick={() => void hosts.refetch()}>
+                    {t('again')}
+                  </Button>
+                )
+              }
+            />
+          ))}
+        </Box>
+      ) : null}
+      {hosts.isPending ? (
+        <LoadingRows />
+      ) : (
+        <Box sx={alone ? { flex: 'none', display: 'flex', flexDirection: 'column', borderBottom: 1, borderColor: 'surface.line' } : { display: 'contents' }}>
+          <LiveTable
+            id="servers.hosts"
+            label={t('title')}
+            rows={rows}
+            rowId={rowId}
+            columns={columns}
+            onOpen={(row) => void navigate(serverPath(row.vantage))}
+            menu={menu}
+            stale={connections.status === 'stale'}
+            empty={
+              <EmptyState
+                title={t('filter.none', { text: filter })}
+                action={
+                  <Button variant="outlined" onClick={() => setFilter('')}>
+                    {t('filter.clear')}
+                  </Button>
+                }
+              />
+            }
+          />
+        </Box>
+      )}
+      {hosts.data && alone && filter === '' ? <EmptyState title={t('empty.title')} text={t('empty.text', { keys: paletteKeys })} action={add} /> : null}
+      {adding || editing !== null ? (
+        <HostForm
+          key={editing ?? ''}
+          editing={editing}
+          inConfig={(hosts.data?.hosts ?? []).filter(({ source }) => source !== 'settings').map(({ name }) => name)}
+          onClose={() => {
+            setEditing(null);
+            setSearch({});
+          }}
+        />
+      ) : null}
+      {removing === null ? null : <RemoveHost name={removing} onClose={() => setRemoving(null)} />}
+    </Page>
+  );
+}

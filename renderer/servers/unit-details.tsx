@@ -1,0 +1,114 @@
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import MenuItem from '@mui/material/MenuItem';
+import TextField from '@mui/material/TextField';
+import Typography from '@mui/material/Typography';
+import LinkIcon from '@mui/icons-material/LinkOutlined';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { linkOfPath } from '../app/links.ts';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { DetailsDrawer } from '../ui/details-drawer.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { FactList } from '../ui/fact-list.tsx';
+import { FailureNotice } from '../ui/failure-notice.tsx';
+import { useFormats } from '../ui/formats.ts';
+import { LoadingRows } from '../ui/loading-rows.tsx';
+import { MachineText, MachineWord } from '../ui/machine-text.tsx';
+import { RelativeTime } from '../ui/relative-time.tsx';
+import { StateBadge } from '../ui/state-badge.tsx';
+import { useFailure, useWords } from '../ui/words.ts';
+import { JournalLines } from './journal-lines.tsx';
+import { unitPath } from './paths.ts';
+import { useUnit } from './queries.ts';
+import { unitState } from './unit-rows.ts';
+
+const LINES = [50, 200, 1000] as const;
+
+interface UnitDetailsProps {
+  readonly vantage: string;
+  /** The machine, as it is named on screen. */
+  readonly target: string;
+  readonly unit: string;
+  /** False after a disconnect: nothing is asked before the person does. */
+  readonly asked: boolean;
+  /** Whether what was read may count as current. */
+  readonly current: boolean;
+  readonly onClose: () => void;
+}
+
+/** One unit beside the list: its state in words, its facts, its last journal lines, and what systemctl status says. */
+export function UnitDetails({ vantage, target, unit, asked, current, onClose }: UnitDetailsProps) {
+  const { t } = useTranslation('servers');
+  const say = useWords();
+  const formats = useFormats();
+  const [lines, setLines] = useState<number>(LINES[0]);
+  const query = useUnit(vantage, unit, lines, asked);
+  const failure = useFailure(query.isFetching ? null : query.error);
+  const details = query.data;
+  const fact = (name: string, value: string | null) => (value === null || value === '' ? [] : [{ name, value: <MachineWord>{value}</MachineWord> }]);
+  return (
+    <DetailsDrawer
+      title={unit}
+      subtitle={details ? `${details.description} · ${target}` : target}
+      actions={<CopyButton text={linkOfPath(unitPath(vantage, unit))} label={t('copyLink')} icon={LinkIcon} />}
+      onClose={onClose}
+    >
+      {failure ? (
+        <FailureNotice
+          failure={failure}
+          target={`${target}, ${unit}`}
+          action={
+            <Button variant="outlined" onClick={() => void query.refetch()}>
+              {t('again')}
+            </Button>
+          }
+        />
+      ) : null}
+      {!details && query.isFetching ? <LoadingRows rows={8} label={t('unit.readUnit', { unit })} /> : null}
+      {!details && !query.isFetching && !failure ? <EmptyState title={t('connection.notYet', { target })} text={t('connection.notYetMeans')} /> : null}
+      {details ? (
+        <Box sx={{ display: 'flex', flexDirection: 'column', gap: 2, opacity: current && !failure ? 1 : 0.66 }}>
+          <Box sx={{ display: 'flex', gap: 1, alignItems: 'start' }}>
+            <StateBadge level={details.level} word={t(`unit.state.${unitState(details).word}`)} iconOnly />
+            <Typography sx={{ fontWeight: 600, minWidth: 0, overflowWrap: 'anywhere' }}>{say(details.state)}</Typography>
+          </Box>
+          <FactList
+            facts={[
+              { name: t('unit.since'), value: details.since === null ? t('unit.never') : <><RelativeTime at={details.since} /> ({formats.dateTime(details.since)})</> },
+              ...(details.restarts === null ? [] : [{ name: t('unit.restarts'), value: formats.number(details.restarts) }]),
+              ...(details.memoryBytes === null ? [] : [{ name: t('unit.memory'), value: formats.bytes(details.memoryBytes) }]),
+              ...fact(t('unit.pid'), details.mainPid === null || details.mainPid === 0 ? null : String(details.mainPid)),
+              ...fact(t('unit.column.machine'), `${details.load}, ${details.active} (${details.sub})`),
+              ...fact(t('unit.result'), details.result),
+              ...fact(t('unit.enabled'), details.enabled),
+              ...fact(t('unit.file'), details.fragmentPath),
+            ]}
+          />
+          <Box component="section" sx={{ display: 'grid', gap: 1 }}>
+            <Box sx={{ display: 'flex', alignItems: 'center', gap: 1 }}>
+              <Typography variant="h3" sx={{ flex: 1 }}>
+                {t('journal.title')}
+              </Typography>
+              <TextField select label={t('journal.lines')} value={lines} onChange={(event) => setLines(Number(event.target.value))} sx={{ width: 150 }}>
+                {LINES.map((number) => (
+                  <MenuItem key={number} value={number}>
+                    {t('journal.linesOption', { number: formats.number(number) })}
+                  </MenuItem>
+                ))}
+              </TextField>
+            </Box>
+            {details.journalNote ? <Typography sx={{ color: 'text.secondary' }}>{say(details.journalNote)}</Typography> : null}
+            {details.journal.length > 0 ? <JournalLines lines={details.journal} /> : details.journalNote ? null : <Typography sx={{ color: 'text.secondary' }}>{t('journal.none')}</Typography>}
+          </Box>
+          {details.status === '' ? null : (
+            <Box component="section" sx={{ display: 'grid', gap: 1 }}>
+              <Typography variant="h3">{t('unit.status')}</Typography>
+              <MachineText text={details.status} label={t('unit.status')} maxHeight={320} />
+            </Box>
+          )}
+        </Box>
+      ) : null}
+    </DetailsDrawer>
+  );
+}
