@@ -13,7 +13,7 @@ const args = process.argv.slice(1);
 let target = null;
 for (let i = 0; i < args.length; i++) {
   const arg = args[i];
-  if (arg === '-r' || arg === '--require') Module._preloadModules([path.resolve(args[++i])]);
+  if (arg === '-r' || arg === '--require') Module['_preloadModules']([path.resolve(args[++i])]);
   else if (arg === '-v' || arg === '--version') {
     console.log(`v${process.versions.electron}`);
     process.exit(0);
@@ -44,5 +44,5 @@ if (isModule) {
     process.exit(1);
   });
 } else {
-  Module._load(main, Module, true);
+  Module['_load'](main, Module, true);
 }
