@@ -22,6 +22,11 @@ export interface SshConnection {
   exec(commandLine: string): Promise<ClientChannel>;
   /** Opens a TCP connection from the server (RFC 4254 §7.2). Rejects with ssh2's error, its `reason` a number. */
   forwardOut(host: string, port: number): Promise<ClientChannel>;
+  /**
+   * Sends a signal to the command of a channel (RFC 4254 §6.9), also after its standard input was closed. Servers may
+   * ignore it.
+   */
+  signal(channel: ClientChannel, name: 'TERM' | 'KILL'): void;
   /** Milliseconds of `performance.now()` at which the server was heard last. */
   heardAt(): number;
   /** Resolves when the session is over: null when we ended it, else why. */
@@ -177,6 +182,12 @@ export function openSession(needs: OpeningNeeds): Promise<SshConnection> {
     const connection: SshConnection = {
       exec: (commandLine) => open((answer) => client.exec(commandLine, answer)),
       forwardOut: (host, port) => open((answer) => client.forwardOut('127.0.0.1', 0, host, port, answer)),
+      signal(channel, name) {
+        // ssh2's own method is mute once the input was closed, though the RFC has no such rule.
+        const { _protocol: protocol } = client as unknown as { readonly _protocol?: { signal(id: number, name: string): void } };
+        const { outgoing } = channel as unknown as { readonly outgoing?: { readonly id: number; readonly state: string } };
+        if (endedBecause === undefined && (outgoing?.state === 'open' || outgoing?.state === 'eof')) protocol?.signal(outgoing.id, name);
+      },
       heardAt: () => heardAt,
       ended,
       endedBecause: () => endedBecause,

@@ -110,7 +110,7 @@ async function runOn(
       if (ending) return;
       ending = { error };
       settle(() => reject(error));
-      if (channel) endRemote(channel);
+      if (channel) endRemote(connection, channel);
     };
     const aborted = () => end(signal.reason);
     const timer = setTimeout(() => end(new FailureError(commandTooSlow(command.program, name, timeoutMs))), timeoutMs);
@@ -120,7 +120,7 @@ async function runOn(
       (opened) => {
         channel = opened;
         if (ending) {
-          endRemote(opened);
+          endRemote(connection, opened);
           return;
         }
         let exit: { readonly code: number | null; readonly signal: string | null } | null = null;
@@ -162,22 +162,12 @@ async function runOn(
   });
 }
 
-/** Ends a program on the server as far as SSH allows: a signal (RFC 4254 §6.9), then its channel is closed under it. */
-function endRemote(channel: ClientChannel): void {
-  try {
-    channel.signal('TERM');
-  } catch {
-    // The channel is closing already.
-    return;
-  }
+/** Ends a program on the server as far as SSH allows: a signal, then a harder one, then its channel is closed under it. */
+function endRemote(connection: SshConnection, channel: ClientChannel): void {
+  connection.signal(channel, 'TERM');
   const timer = setTimeout(() => {
-    try {
-      channel.signal('KILL');
-      channel.close();
-    } catch {
-      // It closed in between.
-      channel.destroy();
-    }
+    connection.signal(channel, 'KILL');
+    channel.close();
   }, GRACE_MS);
   channel.once('close', () => clearTimeout(timer));
 }

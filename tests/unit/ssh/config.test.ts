@@ -21,9 +21,16 @@ const write = async (name: string, text: string) => {
   await writeFile(path, text);
   return path;
 };
-const hosts = (saved: Record<string, SavedHost> = {}, env: Record<string, string> = {}) => createHosts({ home: folder.path, env, localUser: 'me', saved: () => saved, systemFile: null });
+const hosts = (saved: Record<string, SavedHost> = {}, env: Record<string, string> = {}) =>
+  createHosts({ home: folder.path, env, localUser: 'me', saved: () => saved, systemFile: null });
 const names = async () => (await hosts().list()).hosts.map(({ name }) => name);
-const saved = (host: Partial<SavedHost> & { hostName: string }): SavedHost => ({ port: 22, user: null, proxyJump: null, identityFile: null, ...host });
+const saved = (host: Partial<SavedHost> & { hostName: string }): SavedHost => ({
+  port: 22,
+  user: null,
+  proxyJump: null,
+  identityFile: null,
+  ...host,
+});
 
 describe('hosts of ~/.ssh/config', () => {
   test('no configuration is no problem and no host', async () => {
@@ -31,7 +38,10 @@ describe('hosts of ~/.ssh/config', () => {
   });
 
   test('each host comes with where it stands', async () => {
-    const path = await write('config', '# ours\nHost web web-2\n  HostName web.example\n  User ops\n  Port 2222\n\nHost db\n  ProxyJump web,ops@gate:23\n');
+    const path = await write(
+      'config',
+      '# ours\nHost web web-2\n  HostName web.example\n  User ops\n  Port 2222\n\nHost db\n  ProxyJump web,ops@gate:23\n',
+    );
     expect((await hosts().list()).hosts).toEqual([
       { name: 'web', hostName: 'web.example', port: 2222, user: 'ops', proxyJump: null, source: `${path}:2` },
       { name: 'web-2', hostName: 'web.example', port: 2222, user: 'ops', proxyJump: null, source: `${path}:2` },
@@ -59,7 +69,10 @@ describe('hosts of ~/.ssh/config', () => {
 
   test('hosts saved in the settings stand beside them, and count before them', async () => {
     await write('config', 'Host web\n  HostName old.example\nHost *\n  User ops\n');
-    const list = await hosts({ web: saved({ hostName: 'new.example', port: 2022 }), mine: saved({ hostName: '10.0.0.7', user: 'root' }) }).list();
+    const list = await hosts({
+      web: saved({ hostName: 'new.example', port: 2022 }),
+      mine: saved({ hostName: '10.0.0.7', user: 'root' }),
+    }).list();
     expect(list.hosts).toEqual([
       { name: 'web', hostName: 'new.example', port: 2022, user: 'ops', proxyJump: null, source: 'settings' },
       { name: 'mine', hostName: '10.0.0.7', port: 22, user: 'root', proxyJump: null, source: 'settings' },
@@ -76,7 +89,13 @@ describe('Include', () => {
     await write('conf.d/30.other', 'Host other\n');
     await write('more', 'Host third\n');
     await write('extra', 'Host fourth\n');
-    expect((await hosts({}, { EXTRA: folder.in('.ssh', 'extra') }).list()).hosts.map(({ name }) => name)).toEqual(['first', 'second', 'third', 'fourth', 'last']);
+    expect((await hosts({}, { EXTRA: folder.in('.ssh', 'extra') }).list()).hosts.map(({ name }) => name)).toEqual([
+      'first',
+      'second',
+      'third',
+      'fourth',
+      'last',
+    ]);
   });
 
   test('an include inside a Host block counts only there, and cannot name other hosts', async () => {
@@ -101,7 +120,8 @@ describe('Include', () => {
   });
 
   test('nesting beyond what ssh reads is said', async () => {
-    for (let depth = 0; depth < 20; depth += 1) await write(depth === 0 ? 'config' : `level-${depth}`, `Include level-${depth + 1}\nHost at-${depth}\n`);
+    for (let depth = 0; depth < 20; depth += 1)
+      await write(depth === 0 ? 'config' : `level-${depth}`, `Include level-${depth + 1}\nHost at-${depth}\n`);
     const { hosts: found, problems } = await hosts().list();
     expect(found).toHaveLength(17);
     expect(problems).toHaveLength(1);
@@ -116,7 +136,12 @@ describe('what cannot be read', () => {
       { name: 'web', user: null, port: 2222 },
       { name: 'db', port: 22 },
     ]);
-    expect(problems.map(({ cause }) => cause.en.split(' ', 4).join(' '))).toEqual([`Line 2 of ${path}`, `Line 4 of ${path}`, `Line 5 of ${path}`, `Line 7 of ${path}`]);
+    expect(problems.map(({ cause }) => cause.en.split(' ', 4).join(' '))).toEqual([
+      `Line 2 of ${path}`,
+      `Line 4 of ${path}`,
+      `Line 5 of ${path}`,
+      `Line 7 of ${path}`,
+    ]);
     expect(problems[0]?.evidence).toBe('User "ops');
   });
 
@@ -149,9 +174,21 @@ describe('what cannot be read', () => {
     const keyword = fc.stringMatching(/^[A-Za-z]{2,20}$/u).filter((word) => !/^match$/iu.test(word));
     const value = fc.stringMatching(/^[A-Za-z0-9./_~%-]{1,30}$/u);
     fc.assert(
-      fc.property(keyword, value, fc.constantFrom(' ', '=', ' = ', '\t', '  '), fc.constantFrom('', '  ', '\t'), (word, text, separator, indent) => {
-        expect(parseConfigLine(`${indent}${word}${separator}${text}`, 'f', 3)).toEqual({ keyword: word.toLowerCase(), values: [text], file: 'f', line: 3, included: [] });
-      }),
+      fc.property(
+        keyword,
+        value,
+        fc.constantFrom(' ', '=', ' = ', '\t', '  '),
+        fc.constantFrom('', '  ', '\t'),
+        (word, text, separator, indent) => {
+          expect(parseConfigLine(`${indent}${word}${separator}${text}`, 'f', 3)).toEqual({
+            keyword: word.toLowerCase(),
+            values: [text],
+            file: 'f',
+            line: 3,
+            included: [],
+          });
+        },
+      ),
     );
   });
 });
@@ -169,7 +206,12 @@ describe('Match', () => {
         'Match all\n  IdentitiesOnly yes',
       ].join('\n'),
     );
-    expect((await hosts().find('web')).options).toMatchObject({ port: 2001, hostKeyAlias: 'matched', connectTimeoutSeconds: 7, identitiesOnly: true });
+    expect((await hosts().find('web')).options).toMatchObject({
+      port: 2001,
+      hostKeyAlias: 'matched',
+      connectTimeoutSeconds: 7,
+      identitiesOnly: true,
+    });
   });
 
   test('Match exec runs nothing and never applies, negated or not', async () => {
@@ -208,6 +250,11 @@ describe('names as they are written', () => {
 
   test('the configuration applies to the host of user@host:port', async () => {
     await write('config', `Host web\n  HostName web.example\n  User ops\n  Port 2200\n  IdentityFile ${join('~', 'k')}\n`);
-    expect(await hosts().find('root@web:22')).toMatchObject({ name: 'root@web:22', originalName: 'web', user: 'root', options: { hostName: 'web.example', port: 22, identityFiles: ['~/k'] } });
+    expect(await hosts().find('root@web:22')).toMatchObject({
+      name: 'root@web:22',
+      originalName: 'web',
+      user: 'root',
+      options: { hostName: 'web.example', port: 22, identityFiles: ['~/k'] },
+    });
   });
 });
