@@ -3,8 +3,9 @@ import Close from '@mui/icons-material/CloseOutlined';
 import SyncProblem from '@mui/icons-material/SyncProblemOutlined';
 import Box from '@mui/material/Box';
 import IconButton from '@mui/material/IconButton';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSystemInfo } from '../client/system-info.ts';
 import { useLinkState } from '../client/use-link-state.ts';
 import { useFormats } from '../ui/formats.ts';
 import { useNow } from '../ui/now.ts';
@@ -16,11 +17,14 @@ export function CoreLostNotice() {
   const { t } = useTranslation('app');
   const formats = useFormats();
   const link = useLinkState();
-  const [lostAt, setLostAt] = useState<number | null>(null);
+  const [lost, setLost] = useState<{ readonly at: number; readonly coreId: string | undefined } | null>(null);
+  const info = useSystemInfo();
+  const coreId = useRef<string>(undefined);
+  if (link.state === 'live' && lost === null) coreId.current = info.data?.coreId;
   const [startedAt] = useState(Date.now);
   const now = useNow();
   useEffect(() => {
-    if (link.state === 'lost') setLostAt(link.since);
+    if (link.state === 'lost') setLost({ at: link.since, coreId: coreId.current });
   }, [link]);
 
   if (link.state === 'connecting') {
@@ -36,10 +40,12 @@ export function CoreLostNotice() {
       </Notice>
     );
   }
-  if (lostAt === null) return null;
+  if (lost === null || info.isFetching) return null;
+  const time = formats.time(lost.at, { seconds: true });
+  const sameCore = lost.coreId !== undefined && lost.coreId === info.data?.coreId;
   return (
-    <Notice tone="back" onClose={() => setLostAt(null)} closeLabel={t('core.dismiss')}>
-      <strong>{t('core.back', { time: formats.time(lostAt, { seconds: true }) })}</strong> {t('core.backMeans')}
+    <Notice tone="back" onClose={() => setLost(null)} closeLabel={t('core.dismiss')}>
+      <strong>{sameCore ? t('core.reached', { time }) : t('core.back', { time })}</strong> {t('core.backMeans')} {sameCore ? null : t('core.memoryGone')}
     </Notice>
   );
 }

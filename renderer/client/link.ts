@@ -53,20 +53,59 @@ class ReconnectingLink implements Wire {
   }
 
   async call(path: readonly string[], input: unknown, options: Parameters<Wire['call']>[2]): Promise<unknown> {
+    const wire = await untilAborted(this.#wire, options.signal);
     const lost = this.#lost.signal;
-    const wire = await this.#wire;
-    const signal = options.signal ? AbortSignal.any([options.signal, lost]) : lost;
-    try {
-      return await wire.call(path, input, { ...options, signal });
-    } catch (error) {
-      throw lost.aborted && !options.signal?.aborted ? new ORPCError('FAILURE', { defined: true, status: 422, data: coreRestarted }) : error;
-    }
+    // The loss is not passed on as a cancellation: that would be a message to a core that is gone.
+    const orLost = <Value>(answer: Promise<Value>) => unlessLost(answer, lost, options.signal);
+    const answer = await orLost(wire.call(path, input, options));
+    return isStream(answer) ? endingWithCore(answer, orLost) : answer;
   }
 
   #set(state: LinkState): void {
     this.#state = state;
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** Waits for a core; an abort meanwhile ends the wait. */
+function untilAborted<Value>(waited: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
+  if (!signal) return waited;
+  signal.throwIfAborted();
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    waited.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
+
+/** The answer, or `core-restarted` as soon as the core is lost. A failure that follows from the loss is the loss. */
+function unlessLost<Value>(answer: Promise<Value>, lost: AbortSignal, cancelled: AbortSignal | undefined): Promise<Value> {
+  const loss = () => new ORPCError('FAILURE', { defined: true, status: 422, data: coreRestarted });
+  return new Promise((resolve, reject) => {
+    const onLost = () => reject(loss());
+    if (lost.aborted) onLost();
+    lost.addEventListener('abort', onLost, { once: true });
+    answer
+      .then(resolve, (error: unknown) => reject(lost.aborted && !cancelled?.aborted ? loss() : error))
+      .finally(() => lost.removeEventListener('abort', onLost));
+  });
+}
+
+type Stream = AsyncIterator<unknown, unknown> & AsyncIterable<unknown>;
+
+function isStream(answer: unknown): answer is Stream {
+  return typeof answer === 'object' && answer !== null && Symbol.asyncIterator in answer && 'next' in answer;
+}
+
+/** The same stream, whose next batch fails when its core is lost. */
+function endingWithCore(stream: Stream, orLost: <Value>(answer: Promise<Value>) => Promise<Value>): AsyncIterableIterator<unknown> {
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    next: () => orLost(stream.next()),
+    return: async (value) => (stream.return ? await stream.return(value) : { done: true, value }),
+  };
 }
 
 /** What a call in flight answers when its core ended. */

@@ -8,6 +8,7 @@ import type { Finding } from '../../preload/contract/health.ts';
 import { pathOfLink } from '../app/links.ts';
 import { EnvironmentMark } from '../ui/environment-mark.tsx';
 import { RelativeTime } from '../ui/relative-time.tsx';
+import { STALE_OPACITY } from '../ui/stale.ts';
 import { StateBadge } from '../ui/state-badge.tsx';
 import { useWords } from '../ui/words.ts';
 import { groupFindings } from './groups.ts';
@@ -16,7 +17,7 @@ import { groupFindings } from './groups.ts';
 export function FindingList({ findings, stale }: { readonly findings: readonly Finding[]; readonly stale: boolean }) {
   const { t } = useTranslation(['overview', 'ui']);
   return (
-    <Box component="section" aria-label={t('findings')} sx={{ display: 'grid', gap: 2, opacity: stale ? 0.66 : 1 }}>
+    <Box component="section" aria-label={t('findings')} sx={{ display: 'grid', gap: 2, opacity: stale ? STALE_OPACITY : 1 }}>
       {groupFindings(findings).map((group) => (
         <Box component="section" key={group.environment} aria-label={group.environment === 'none' ? t('elsewhere') : t(`ui:environment.${group.environment}`)}>
           <Box sx={{ display: 'flex', alignItems: 'center', gap: 1, mb: 0.75 }}>

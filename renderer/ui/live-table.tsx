@@ -14,6 +14,7 @@ import { RowMenu } from './row-menu.tsx';
 import type { Column } from './table-columns.tsx';
 import { ColumnChooser, columnsThatFit, useChosenColumns } from './table-columns.tsx';
 import { LiveTableRow } from './live-table-row.tsx';
+import { STALE_OPACITY } from './stale.ts';
 import { placeOf, useTableOrder } from './table-order.ts';
 import { useWidth } from './width.ts';
 import { useLanguage } from './words.ts';
@@ -206,7 +207,7 @@ export function LiveTable<Row>({ id, label, rows, rowId, columns, openId = null,
           </Box>
         </Box>
       </Box>
-      <Box role="rowgroup" sx={{ position: 'relative', opacity: stale ? 0.66 : 1 }} style={{ height: virtual.getTotalSize() }}>
+      <Box role="rowgroup" sx={{ position: 'relative', opacity: stale ? STALE_OPACITY : 1 }} style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map(({ index, start, key }) => {
           const row = sorted[index];
           if (row === undefined) return null;
