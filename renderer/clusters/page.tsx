@@ -1,8 +1,10 @@
-import { useTranslation } from 'react-i18next';
-import { Page } from '../ui/page.tsx';
+import { useLocation } from 'react-router';
+import { ClusterPage } from './cluster-page.tsx';
+import { ContextsPage } from './contexts-page.tsx';
+import { readClustersPath } from './paths.ts';
 
-/** The room "Clusters". */
+/** The room "Clusters": the contexts, or what runs in one of them. */
 export default function ClustersPage() {
-  const { t } = useTranslation('clusters');
-  return <Page title={t('title')} />;
+  const place = readClustersPath(useLocation().pathname);
+  return place.kind === 'list' ? <ContextsPage /> : <ClusterPage key={place.context} context={place.context} tab={place.tab} object={place.object} />;
 }

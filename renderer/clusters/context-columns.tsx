@@ -1,0 +1,59 @@
+import Box from '@mui/material/Box';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Context } from '../../preload/contract/kubernetes.ts';
+import type { Environment } from '../../preload/contract/settings.ts';
+import { EnvironmentMark } from '../ui/environment-mark.tsx';
+import { StateBadge } from '../ui/state-badge.tsx';
+import type { Column } from '../ui/table-columns.tsx';
+import { useWords } from '../ui/words.ts';
+
+/** The columns of the list of contexts. */
+export function useContextColumns(environments: Readonly<Record<string, Environment>>): readonly Column<Context>[] {
+  const { t } = useTranslation('clusters');
+  const say = useWords();
+  return useMemo(() => {
+    const environmentOf = (name: string) => environments[name] ?? 'none';
+    const quiet = (text: string) => (
+      <Box component="span" title={text} sx={{ color: 'text.secondary', fontSize: '0.75rem' }}>
+        {text}
+      </Box>
+    );
+    return [
+      {
+        key: 'name',
+        header: t('context.column.name'),
+        width: 'minmax(9rem, 1fr)',
+        always: true,
+        narrowLine: 1,
+        sortBy: ({ name }) => name,
+        cell: ({ name }) => (
+          <Box component="span" title={name} sx={{ fontWeight: 600 }}>
+            {name}
+          </Box>
+        ),
+      },
+      {
+        key: 'environment',
+        header: t('context.column.environment'),
+        width: '7.5rem',
+        narrowLine: 1,
+        sortBy: ({ name }) => environmentOf(name),
+        cell: ({ name }) => <EnvironmentMark environment={environmentOf(name)} />,
+      },
+      {
+        key: 'state',
+        header: t('context.column.state'),
+        width: 'minmax(10rem, 1.6fr)',
+        narrowLine: 2,
+        cell: ({ problem, current }) =>
+          problem ? <StateBadge level="degraded" word={say(problem.cause)} /> : current ? t('context.current') : quiet(t('context.usable')),
+      },
+      { key: 'cluster', header: t('context.column.cluster'), width: 'minmax(6rem, 0.8fr)', sortBy: ({ cluster }) => cluster, cell: ({ cluster }) => <span title={cluster}>{cluster}</span> },
+      { key: 'server', header: t('context.column.server'), width: 'minmax(9rem, 1fr)', mono: true, sortBy: ({ server }) => server, cell: ({ server }) => <span title={server}>{server}</span> },
+      { key: 'user', header: t('context.column.user'), width: 'minmax(5rem, 0.6fr)', sortBy: ({ user }) => user, cell: ({ user }) => <span title={user}>{user}</span> },
+      { key: 'namespace', header: t('context.column.namespace'), width: 'minmax(5rem, 0.5fr)', mono: true, sortBy: ({ namespace }) => namespace ?? '', cell: ({ namespace }) => namespace ?? '' },
+      { key: 'source', header: t('context.column.source'), width: 'minmax(7rem, 0.8fr)', sortBy: ({ source }) => source, cell: ({ source }) => quiet(source) },
+    ];
+  }, [t, say, environments]);
+}

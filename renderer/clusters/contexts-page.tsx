@@ -1,0 +1,113 @@
+import LinkIcon from '@mui/icons-material/LinkOutlined';
+import OpenInNew from '@mui/icons-material/ArrowForwardOutlined';
+import Hub from '@mui/icons-material/HubOutlined';
+import Refresh from '@mui/icons-material/RefreshOutlined';
+import Sell from '@mui/icons-material/SellOutlined';
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+import type { Context } from '../../preload/contract/kubernetes.ts';
+import { linkOfPath } from '../app/links.ts';
+import { copyText } from '../client/clipboard.ts';
+import { useSettings } from '../client/settings.ts';
+import { useContexts } from '../client/targets.ts';
+import { environments, useSetEnvironment } from '../servers/environment-choice.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { FailureNotice } from '../ui/failure-notice.tsx';
+import { FilterField } from '../ui/filter-field.tsx';
+import { LiveTable } from '../ui/live-table.tsx';
+import { LoadingRows } from '../ui/loading-rows.tsx';
+import { Page } from '../ui/page.tsx';
+import type { RowAction } from '../ui/row-menu.tsx';
+import { useFailure } from '../ui/words.ts';
+import { useContextColumns } from './context-columns.tsx';
+import { filterContexts, orderContexts } from './context-rows.ts';
+import { clusterPath } from './paths.ts';
+
+const rowId = ({ name }: Context) => name;
+
+/** The contexts of the kubeconfig files. One that is broken says why and takes none of the others with it. */
+export function ContextsPage() {
+  const { t } = useTranslation(['clusters', 'ui']);
+  const navigate = useNavigate();
+  const [filter, setFilter] = useState('');
+  const { kubernetes } = useSettings();
+  const contexts = useContexts();
+  const setEnvironment = useSetEnvironment('kubernetes');
+  const columns = useContextColumns(kubernetes.environments);
+  const failure = useFailure(contexts.error);
+  const changeFailure = useFailure(setEnvironment.error);
+  const known = contexts.data?.contexts;
+  const rows = useMemo(() => filterContexts(orderContexts(known ?? []), filter), [known, filter]);
+  const readAgain = (
+    <Button variant="outlined" startIcon={<Refresh />} onClick={() => void contexts.refetch()} disabled={contexts.isFetching}>
+      {t('context.readAgain')}
+    </Button>
+  );
+  const menu = ({ name }: Context): readonly RowAction[] => [
+    { key: 'open', label: t('open'), icon: <OpenInNew />, onSelect: () => void navigate(clusterPath(name)) },
+    { key: 'link', label: t('copyLink'), icon: <LinkIcon />, onSelect: () => void copyText(linkOfPath(clusterPath(name))) },
+    ...environments
+      .filter((environment) => environment !== (kubernetes.environments[name] ?? 'none'))
+      .map((environment) => ({
+        key: environment,
+        label: environment === 'none' ? t('context.unmark') : t('context.mark', { environment: t(`ui:environment.${environment}`).toLowerCase() }),
+        icon: <Sell />,
+        onSelect: () => setEnvironment.mutate({ target: name, environment }),
+      })),
+  ];
+  const notices = [
+    ...(failure ? [{ failure, mild: false }] : []),
+    ...(changeFailure ? [{ failure: changeFailure, mild: false }] : []),
+    ...(contexts.data?.problems ?? []).map((problem) => ({ failure: problem, mild: true })),
+  ];
+  return (
+    <Page
+      title={t('title')}
+      layout="list"
+      status={known ? <Box component="span" sx={{ color: 'text.secondary', fontSize: '0.75rem' }}>{t('count', { count: known.length })}</Box> : null}
+      actions={
+        <>
+          <FilterField value={filter} onChange={setFilter} label={t('context.filter')} />
+          {readAgain}
+        </>
+      }
+    >
+      {notices.length > 0 ? (
+        <Box sx={{ flex: 'none', display: 'grid', gap: 1, p: 1.5, maxHeight: '45%', overflow: 'auto', borderBottom: 1, borderColor: 'surface.line' }}>
+          {notices.map(({ failure: one, mild }) => (
+            <FailureNotice key={one.cause.en} failure={one} mild={mild} />
+          ))}
+        </Box>
+      ) : null}
+      {contexts.isPending ? <LoadingRows /> : null}
+      {known ? (
+        <LiveTable
+          id="clusters.contexts"
+          label={t('title')}
+          rows={rows}
+          rowId={rowId}
+          columns={columns}
+          onOpen={({ name }) => void navigate(clusterPath(name))}
+          menu={menu}
+          empty={
+            known.length === 0 ? (
+              <EmptyState icon={<Hub />} title={t('context.empty')} text={t('context.emptyMeans')} action={readAgain} />
+            ) : (
+              <EmptyState
+                title={t('context.noneMatch', { text: filter })}
+                action={
+                  <Button variant="outlined" onClick={() => setFilter('')}>
+                    {t('context.clear')}
+                  </Button>
+                }
+              />
+            )
+          }
+        />
+      ) : null}
+    </Page>
+  );
+}

@@ -1,0 +1,35 @@
+import Box from '@mui/material/Box';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { LiveStream } from '../client/use-stream.ts';
+import { useFormats } from '../ui/formats.ts';
+import { LiveStatus } from '../ui/live-status.tsx';
+import type { LiveRow, LiveRows } from './live-rows.ts';
+import { countTrouble } from './live-rows.ts';
+import type { ClusterTab } from './paths.ts';
+
+/** How a live list is: live, stale or offline, and how many of its rows are in trouble. */
+export function ListStatus<Row extends LiveRow>({ tab, stream }: { readonly tab: ClusterTab; readonly stream: LiveStream<LiveRows<Row>> }) {
+  const { t } = useTranslation('clusters');
+  const formats = useFormats();
+  const { state, status, since } = stream;
+  const counts = useMemo(() => (state ? countTrouble(state.rows.values()) : null), [state]);
+  const all = counts ? t(`list.${tab}`, { count: counts.all }) : '';
+  // The engine's own loss comes first: what the cluster's list last said of itself is old then.
+  const shown =
+    status === 'failed'
+      ? ({ status: 'offline', since } as const)
+      : status !== 'live' || !state
+        ? ({ status: status === 'stale' ? 'stale' : 'connecting', since } as const)
+        : ({ status: state.status === 'stale' && !state.complete ? 'connecting' : state.status, since: state.since } as const);
+  return (
+    <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: 1.5, minWidth: 0, fontSize: '0.75rem', color: 'text.secondary' }}>
+      <LiveStatus status={shown.status} since={shown.since} />
+      {!counts || !state || (counts.all === 0 && !state.complete) ? null : state.complete ? (
+        <span>{counts.failing + counts.degraded === 0 ? t('list.allWell', { all }) : t('list.trouble', { all, failing: formats.number(counts.failing), degraded: formats.number(counts.degraded) })}</span>
+      ) : (
+        <span>{t('list.coming', { number: formats.number(counts.all) })}</span>
+      )}
+    </Box>
+  );
+}

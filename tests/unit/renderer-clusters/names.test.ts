@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Context, Pod } from '../../../preload/contract/kubernetes.ts';
+import { linkOfPath, pathOfLink } from '../../../renderer/app/links.ts';
+import { filterContexts, orderContexts } from '../../../renderer/clusters/context-rows.ts';
+import { podsOf } from '../../../renderer/clusters/deployment-pods.ts';
+import { kubectlCommand } from '../../../renderer/clusters/kubectl.ts';
+import { isNamespaceName, shownNamespace } from '../../../renderer/clusters/namespaces.ts';
+import { clusterPath, objectPath, readClustersPath } from '../../../renderer/clusters/paths.ts';
+
+describe('paths of the room', () => {
+  it('leads back to any context and object, whatever their names hold, also through a link', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 1 }), fc.constantFrom('pods' as const, 'deployments' as const), (context, tab) => {
+        fc.pre(context.isWellFormed() && !['.', '..'].includes(context));
+        const path = objectPath(context, tab, { namespace: 'shop', name: 'web-1.a' });
+        const place = { kind: 'cluster', context, tab, object: { namespace: 'shop', name: 'web-1.a' } };
+        expect(readClustersPath(path)).toEqual(place);
+        expect(readClustersPath(pathOfLink(linkOfPath(path)))).toEqual(place);
+      }),
+    );
+  });
+
+  it('opens the deployments of a context when the list is not named', () => {
+    expect(readClustersPath(clusterPath('arn:aws:eks:eu-west-3:1:cluster/shop'))).toEqual({ kind: 'cluster', context: 'arn:aws:eks:eu-west-3:1:cluster/shop', tab: 'deployments', object: null });
+    expect(readClustersPath('/clusters')).toEqual({ kind: 'list' });
+    expect(readClustersPath('/clusters/100%/pods')).toMatchObject({ context: '100%', tab: 'pods' });
+  });
+});
+
+describe('the pods of a deployment', () => {
+  const pod = (name: string, namespace = 'shop') => ({ name, namespace }) as Pod;
+  const names = (deployment: string, pods: readonly string[]) => podsOf({ namespace: 'shop', name: deployment }, pods.map((name) => pod(name))).map(({ name }) => name);
+
+  it('are those with its name, a template and a random end', () => {
+    expect(names('web', ['web-5d4f8c7b9d-x2kqp', 'web-6fb8-z9w4t'])).toEqual(['web-5d4f8c7b9d-x2kqp', 'web-6fb8-z9w4t']);
+  });
+
+  it('are not those of a deployment with a longer name, of a StatefulSet, a DaemonSet or a CronJob', () => {
+    expect(names('web', ['web-api-5d4f8c7b9d-x2kqp', 'web-0', 'web-x2kqp', 'web-29012345-x2kqp', 'web', 'myweb-5d4f8c7b9d-x2kqp'])).toEqual([]);
+    expect(names('web.v1', ['webxv1-5d4f8c7b9d-x2kqp'])).toEqual([]);
+  });
+
+  it('are of its own namespace', () => {
+    expect(podsOf({ namespace: 'shop', name: 'web' }, [pod('web-5d4f8c7b9d-x2kqp', 'mail')])).toEqual([]);
+  });
+});
+
+describe('the namespace that is shown', () => {
+  it('is the chosen one, all when none was chosen, and the one of a link that names another', () => {
+    expect(shownNamespace(null, null)).toBeNull();
+    expect(shownNamespace(null, 'shop')).toBeNull();
+    expect(shownNamespace('mail', null)).toBe('mail');
+    expect(shownNamespace('mail', 'shop')).toBe('shop');
+  });
+
+  it('can be typed when it is an RFC 1123 label', () => {
+    for (const name of ['default', 'a', 'kube-system', '0-9', 'a'.repeat(63)]) expect(isNamespaceName(name)).toBe(true);
+    for (const name of ['', 'Default', 'a.b', '-a', 'a-', 'a b', 'a/b', 'a'.repeat(64)]) expect(isNamespaceName(name)).toBe(false);
+  });
+});
+
+describe('the kubectl command of an object', () => {
+  it('quotes what a shell would read', () => {
+    const object = { namespace: 'shop', name: 'web-1' };
+    expect(kubectlCommand('lab', 'pods', object)).toBe('kubectl --context lab --namespace shop describe pod web-1');
+    expect(kubectlCommand("o'brien $(id)", 'deployments', object)).toBe(String.raw`kubectl --context 'o'\''brien $(id)' --namespace shop describe deployment web-1`);
+  });
+});
+
+describe('the list of contexts', () => {
+  const context = (name: string, change: Partial<Context> = {}): Context => ({ name, cluster: `${name}-cluster`, server: 'https://10.0.0.1:6443', user: 'ops', namespace: null, source: '/home/ops/.kube/config', current: false, problem: null, ...change });
+  const problem = { kind: 'kubeconfig-context-broken' as const, cause: { en: 'No cluster.', fr: 'Pas de cluster.' }, remedy: { en: 'Name it.', fr: 'Nommez-le.' } };
+
+  it('puts the unusable ones first, with their reasons, then the current one, then the others as written', () => {
+    const contexts = [context('b'), context('a'), context('current', { current: true }), context('broken', { problem })];
+    expect(orderContexts(contexts).map(({ name }) => name)).toEqual(['broken', 'current', 'b', 'a']);
+  });
+
+  it('finds a context by any of its parts', () => {
+    expect(filterContexts([context('prod'), context('lab', { server: 'https://lab.example' })], 'LAB.example').map(({ name }) => name)).toEqual(['lab']);
+  });
+});
