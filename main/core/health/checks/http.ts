@@ -23,6 +23,8 @@ interface Learned {
   latencyMs: number | null;
   headers: [string, string][];
   bodyStart: string | null;
+  /** What the connection ended with after the answer began: it says more than the body, which is only cut off. */
+  broken: Error | null;
 }
 
 /**
@@ -34,7 +36,7 @@ export const checkHttp: CheckUrl = async (check, vantage, signal, onPhase) => {
   const redactor = redactorFor(target.secrets);
   const redact = (text: string) => redactor.redact(text);
   const phases = startPhases((phase) => onPhase(redactPhase(phase, redact)));
-  const learned: Learned = { certificate: null, status: null, latencyMs: null, headers: [], bodyStart: null };
+  const learned: Learned = { certificate: null, status: null, latencyMs: null, headers: [], bodyStart: null, broken: null };
   const failure = await probe({ check, target, vantage, signal, phases, learned, redact }).catch((error: unknown) => {
     if (error instanceof FailureError && !signal.aborted) return error.failure;
     throw error;
@@ -108,7 +110,7 @@ async function probe({ check, target, vantage, signal, phases, learned, redact }
       });
       try {
         await phases.run('body', async (step) => {
-          await withinLimit(limit(), () => readBody(response, search, check));
+          await withinLimit(limit(), () => readBody(response, search, check, learned));
           step.detail = `${search.bytes} bytes`;
         });
       } catch (error) {
@@ -197,11 +199,14 @@ function answered(request: ClientRequest, target: CheckedUrl, learned: Learned):
       take(response);
     });
     // Stays: after the answer an error shows again in the body's stream.
-    request.on('error', (error) => reject(new FailureError(explainNoAnswer(error, target), { cause: error })));
+    request.on('error', (error) => {
+      learned.broken = error;
+      reject(new FailureError(explainNoAnswer(error, target), { cause: error }));
+    });
   });
 }
 
-async function readBody(response: IncomingMessage, search: BodySearch, check: UrlCheck): Promise<void> {
+async function readBody(response: IncomingMessage, search: BodySearch, check: UrlCheck, learned: Learned): Promise<void> {
   // A stream of events never ends; unless something is expected in it, its beginning is enough.
   if (
     response.statusCode === 101 ||
@@ -215,7 +220,7 @@ async function readBody(response: IncomingMessage, search: BodySearch, check: Ur
   try {
     for await (const piece of body) if (search.take(piece as Buffer)) return;
   } catch (error) {
-    throw new FailureError(undecodable(error, search.bytes), { cause: error });
+    throw new FailureError(undecodable(learned.broken ?? error, search.bytes), { cause: error });
   }
 }
 
