@@ -39,7 +39,11 @@ export function readStatusObject(value: unknown): StatusObject | null {
   const message = field('message');
   const reason = field('reason');
   const code = field('code');
-  return { message: typeof message === 'string' ? message : '', reason: typeof reason === 'string' ? reason : '', code: typeof code === 'number' ? code : null };
+  return {
+    message: typeof message === 'string' ? message : '',
+    reason: typeof reason === 'string' ? reason : '',
+    code: typeof code === 'number' ? code : null,
+  };
 }
 
 /**
@@ -50,14 +54,24 @@ export function statusFailure(target: ApiTarget, status: number, body: string, r
   const said = readStatusObject(parsed(body));
   const message = said?.message ?? firstLine(body);
   const built = (kind: FailureKind, cause: Words, remedy: Words) =>
-    new ApiStatusError(failure(kind, cause, remedy, { code: String(status), ...(message === '' ? {} : { evidence: message }) }), status, retryAfterMs(retryAfter));
+    new ApiStatusError(
+      failure(kind, cause, remedy, { code: String(status), ...(message === '' ? {} : { evidence: message }) }),
+      status,
+      retryAfterMs(retryAfter),
+    );
 
   switch (status) {
     case 401:
       return built(
         'kubernetes-unauthorized',
-        words(`The cluster “${target.context}” does not accept the login of “${target.user}”.`, `Le cluster « ${target.context} » n’accepte pas l’identification de « ${target.user} ».`),
-        words('Its token or certificate is wrong or has expired: fetch the kubeconfig again or log in again.', 'Son jeton ou son certificat est faux ou expiré : récupérez de nouveau le kubeconfig ou reconnectez-vous.'),
+        words(
+          `The cluster “${target.context}” does not accept the login of “${target.user}”.`,
+          `Le cluster « ${target.context} » n’accepte pas l’identification de « ${target.user} ».`,
+        ),
+        words(
+          'Its token or certificate is wrong or has expired: fetch the kubeconfig again or log in again.',
+          'Son jeton ou son certificat est faux ou expiré : récupérez de nouveau le kubeconfig ou reconnectez-vous.',
+        ),
       );
     case 403: {
       const denied = explainForbidden(message);
@@ -68,37 +82,64 @@ export function statusFailure(target: ApiTarget, status: number, body: string, r
               `${denied.user} is not allowed to ${denied.verb} ${denied.resource} ${denied.namespace === null ? 'in the whole cluster' : `in the namespace “${denied.namespace}”`}.`,
               `${denied.user} n’a pas le droit « ${denied.verb} » sur ${denied.resource} ${denied.namespace === null ? 'dans tout le cluster' : `dans le namespace « ${denied.namespace} »`}.`,
             )
-          : words(`The cluster “${target.context}” forbids this to “${target.user}”.`, `Le cluster « ${target.context} » interdit cette action à « ${target.user} ».`),
-        words('Choose a namespace that you may see, or ask the cluster’s administrator for a role that allows it.', 'Choisissez un namespace que vous pouvez voir, ou demandez à l’administrateur du cluster un rôle qui le permet.'),
+          : words(
+              `The cluster “${target.context}” forbids this to “${target.user}”.`,
+              `Le cluster « ${target.context} » interdit cette action à « ${target.user} ».`,
+            ),
+        words(
+          'Choose a namespace that you may see, or ask the cluster’s administrator for a role that allows it.',
+          'Choisissez un namespace que vous pouvez voir, ou demandez à l’administrateur du cluster un rôle qui le permet.',
+        ),
       );
     }
     case 404:
       if (said) {
         return built(
           'not-found',
-          words(`The cluster “${target.context}” does not have it: ${message}.`, `Le cluster « ${target.context} » ne l’a pas : ${message}.`),
-          words('It may have been deleted a moment ago. Look at the list again.', 'Cela vient peut-être d’être supprimé. Regardez de nouveau la liste.'),
+          words(
+            `The cluster “${target.context}” does not have it: ${message}.`,
+            `Le cluster « ${target.context} » ne l’a pas : ${message}.`,
+          ),
+          words(
+            'It may have been deleted a moment ago. Look at the list again.',
+            'Cela vient peut-être d’être supprimé. Regardez de nouveau la liste.',
+          ),
         );
       }
       return notSpoken(target, `HTTP 404, ${message}`);
     case 410:
       return built(
         'kubernetes-api-failed',
-        words('The cluster no longer remembers the state that was last seen; the list is read again.', 'Le cluster a oublié le dernier état connu ; la liste est relue.'),
+        words(
+          'The cluster no longer remembers the state that was last seen; the list is read again.',
+          'Le cluster a oublié le dernier état connu ; la liste est relue.',
+        ),
         words('Nothing to do.', 'Rien à faire.'),
       );
     case 429:
       return built(
         'kubernetes-busy',
-        words(`The cluster “${target.context}” is busy and asks to wait.`, `Le cluster « ${target.context} » est surchargé et demande d’attendre.`),
-        words('It is asked again by itself. If this lasts, look at the load of its control plane.', 'La demande est répétée d’elle-même. Si cela dure, regardez la charge de son plan de contrôle.'),
+        words(
+          `The cluster “${target.context}” is busy and asks to wait.`,
+          `Le cluster « ${target.context} » est surchargé et demande d’attendre.`,
+        ),
+        words(
+          'It is asked again by itself. If this lasts, look at the load of its control plane.',
+          'La demande est répétée d’elle-même. Si cela dure, regardez la charge de son plan de contrôle.',
+        ),
       );
     default:
       if (!said && status < 500) return notSpoken(target, `HTTP ${status}, ${message}`);
       return built(
         'kubernetes-api-failed',
-        words(`The API server of “${target.context}” answered with the error ${status}.`, `Le serveur d’API de « ${target.context} » a répondu par l’erreur ${status}.`),
-        words('Try again; if it stays, look at the logs of the API server, or of the proxy in front of it.', 'Réessayez ; si cela persiste, regardez les journaux du serveur d’API, ou du proxy placé devant lui.'),
+        words(
+          `The API server of “${target.context}” answered with the error ${status}.`,
+          `Le serveur d’API de « ${target.context} » a répondu par l’erreur ${status}.`,
+        ),
+        words(
+          'Try again; if it stays, look at the logs of the API server, or of the proxy in front of it.',
+          'Réessayez ; si cela persiste, regardez les journaux du serveur d’API, ou du proxy placé devant lui.',
+        ),
       );
   }
 }
@@ -108,8 +149,14 @@ export function notSpoken(target: ApiTarget, evidence: string): ApiStatusError {
   return new ApiStatusError(
     failure(
       'kubernetes-not-spoken',
-      words(`What answers at ${target.server} is not a Kubernetes API server.`, `Ce qui répond à ${target.server} n’est pas un serveur d’API Kubernetes.`),
-      words('Check the server address in the kubeconfig, and whether a proxy or login page stands in between.', 'Vérifiez l’adresse du serveur dans le kubeconfig, et si un proxy ou une page de connexion s’interpose.'),
+      words(
+        `What answers at ${target.server} is not a Kubernetes API server.`,
+        `Ce qui répond à ${target.server} n’est pas un serveur d’API Kubernetes.`,
+      ),
+      words(
+        'Check the server address in the kubeconfig, and whether a proxy or login page stands in between.',
+        'Vérifiez l’adresse du serveur dans le kubeconfig, et si un proxy ou une page de connexion s’interpose.',
+      ),
       { evidence },
     ),
     0,
@@ -118,8 +165,13 @@ export function notSpoken(target: ApiTarget, evidence: string): ApiStatusError {
 }
 
 /** `pods is forbidden: User "dev" cannot list resource "pods" in API group "" in the namespace "default"` and its kin. */
-export function explainForbidden(message: string): { readonly user: string; readonly verb: string; readonly resource: string; readonly namespace: string | null } | null {
-  const match = /User "([^"]*)" cannot (\S+) resource "([^"]+)" in API group "[^"]*"(?: in the namespace "([^"]+)"| at the cluster scope)?/.exec(message);
+export function explainForbidden(
+  message: string,
+): { readonly user: string; readonly verb: string; readonly resource: string; readonly namespace: string | null } | null {
+  const match =
+    /User "([^"]*)" cannot (\S+) resource "([^"]+)" in API group "[^"]*"(?: in the namespace "([^"]+)"| at the cluster scope)?/.exec(
+      message,
+    );
   const [, user, verb, resource, namespace] = match ?? [];
   return user !== undefined && verb !== undefined && resource !== undefined ? { user, verb, resource, namespace: namespace ?? null } : null;
 }
@@ -130,8 +182,15 @@ export function connectionFailure(target: ApiTarget, error: unknown): unknown {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const known = describeConnectionError(target, code, error.message);
   // A name with several addresses fails once for each (AggregateError), and itself has nothing to say.
-  const said = error instanceof AggregateError ? error.errors.map((each) => (each instanceof Error ? each.message : String(each))).join('\n') : error.message;
-  return known ? new FailureError(failure(known.kind, known.cause, known.remedy, { evidence: said, ...(code === '' ? {} : { code }) }), { cause: error }) : error;
+  const said =
+    error instanceof AggregateError
+      ? error.errors.map((each) => (each instanceof Error ? each.message : String(each))).join('\n')
+      : error.message;
+  return known
+    ? new FailureError(failure(known.kind, known.cause, known.remedy, { evidence: said, ...(code === '' ? {} : { code }) }), {
+        cause: error,
+      })
+    : error;
 }
 
 interface Known {
@@ -147,18 +206,27 @@ function describeConnectionError({ context, server }: ApiTarget, code: string, m
       return {
         kind: 'connection-refused',
         cause: words(`Nothing answers at ${at}: the connection was refused.`, `Rien ne répond à ${at} : la connexion a été refusée.`),
-        remedy: words('Check that the cluster runs, and its address in the kubeconfig.', 'Vérifiez que le cluster tourne, et son adresse dans le kubeconfig.'),
+        remedy: words(
+          'Check that the cluster runs, and its address in the kubeconfig.',
+          'Vérifiez que le cluster tourne, et son adresse dans le kubeconfig.',
+        ),
       };
     case 'ENOTFOUND':
       return {
         kind: 'name-not-found',
         cause: words(`The name of ${at} does not exist in DNS.`, `Le nom de ${at} n’existe pas dans le DNS.`),
-        remedy: words('Check the server address in the kubeconfig, and the VPN when the name is internal.', 'Vérifiez l’adresse du serveur dans le kubeconfig, et le VPN si le nom est interne.'),
+        remedy: words(
+          'Check the server address in the kubeconfig, and the VPN when the name is internal.',
+          'Vérifiez l’adresse du serveur dans le kubeconfig, et le VPN si le nom est interne.',
+        ),
       };
     case 'EAI_AGAIN':
       return {
         kind: 'name-lookup-failed',
-        cause: words(`The name of ${at} could not be looked up: DNS does not answer.`, `Le nom de ${at} n’a pas pu être résolu : le DNS ne répond pas.`),
+        cause: words(
+          `The name of ${at} could not be looked up: DNS does not answer.`,
+          `Le nom de ${at} n’a pas pu être résolu : le DNS ne répond pas.`,
+        ),
         remedy: words('Check the network of this computer.', 'Vérifiez le réseau de cet ordinateur.'),
       };
     case 'ETIMEDOUT':
@@ -170,39 +238,57 @@ function describeConnectionError({ context, server }: ApiTarget, code: string, m
       return {
         kind: 'network-unreachable',
         cause: words(`There is no way from this computer to ${at}.`, `Il n’y a pas de route de cet ordinateur vers ${at}.`),
-        remedy: words('Check the network, and the VPN when the cluster is internal.', 'Vérifiez le réseau, et le VPN si le cluster est interne.'),
+        remedy: words(
+          'Check the network, and the VPN when the cluster is internal.',
+          'Vérifiez le réseau, et le VPN si le cluster est interne.',
+        ),
       };
     case 'ECONNRESET':
     case 'EPIPE':
       return {
         kind: 'connection-reset',
         cause: words(`The connection to ${at} was cut.`, `La connexion à ${at} a été coupée.`),
-        remedy: words('It is made again by itself. If it stays, look at what stands in between: proxy, firewall, load balancer.', 'Elle est rétablie d’elle-même. Si cela persiste, regardez ce qui s’interpose : proxy, pare-feu, répartiteur.'),
+        remedy: words(
+          'It is made again by itself. If it stays, look at what stands in between: proxy, firewall, load balancer.',
+          'Elle est rétablie d’elle-même. Si cela persiste, regardez ce qui s’interpose : proxy, pare-feu, répartiteur.',
+        ),
       };
     case 'ERR_STREAM_PREMATURE_CLOSE':
     case 'Z_BUF_ERROR':
       return {
         kind: 'connection-closed',
         cause: words(`${at} closed the connection in the middle of its answer.`, `${at} a fermé la connexion au milieu de sa réponse.`),
-        remedy: words('Try again; if it stays, look at what stands in between: proxy, firewall, load balancer.', 'Réessayez ; si cela persiste, regardez ce qui s’interpose : proxy, pare-feu, répartiteur.'),
+        remedy: words(
+          'Try again; if it stays, look at what stands in between: proxy, firewall, load balancer.',
+          'Réessayez ; si cela persiste, regardez ce qui s’interpose : proxy, pare-feu, répartiteur.',
+        ),
       };
     case 'CERT_HAS_EXPIRED':
       return {
         kind: 'certificate-expired',
         cause: words(`The certificate of ${at} has expired.`, `Le certificat de ${at} a expiré.`),
-        remedy: words('Renew the certificate of the API server (kubeadm certs renew), and check the clock of this computer.', 'Renouvelez le certificat du serveur d’API (kubeadm certs renew), et vérifiez l’horloge de cet ordinateur.'),
+        remedy: words(
+          'Renew the certificate of the API server (kubeadm certs renew), and check the clock of this computer.',
+          'Renouvelez le certificat du serveur d’API (kubeadm certs renew), et vérifiez l’horloge de cet ordinateur.',
+        ),
       };
     case 'CERT_NOT_YET_VALID':
       return {
         kind: 'certificate-not-yet-valid',
         cause: words(`The certificate of ${at} is not valid yet.`, `Le certificat de ${at} n’est pas encore valable.`),
-        remedy: words('Check the clock of this computer and of the API server.', 'Vérifiez l’horloge de cet ordinateur et du serveur d’API.'),
+        remedy: words(
+          'Check the clock of this computer and of the API server.',
+          'Vérifiez l’horloge de cet ordinateur et du serveur d’API.',
+        ),
       };
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
       return {
         kind: 'certificate-wrong-name',
         cause: words(`The certificate of ${at} is for another name.`, `Le certificat de ${at} est établi pour un autre nom.`),
-        remedy: words('Use a server address that the certificate names, or set tls-server-name in the kubeconfig.', 'Utilisez une adresse de serveur que le certificat nomme, ou définissez tls-server-name dans le kubeconfig.'),
+        remedy: words(
+          'Use a server address that the certificate names, or set tls-server-name in the kubeconfig.',
+          'Utilisez une adresse de serveur que le certificat nomme, ou définissez tls-server-name dans le kubeconfig.',
+        ),
       };
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
       return {
@@ -219,7 +305,10 @@ function describeConnectionError({ context, server }: ApiTarget, code: string, m
     case 'INVALID_CA':
       return {
         kind: 'certificate-unknown-authority',
-        cause: words(`The certificate of ${at} comes from an authority that the context “${context}” does not know.`, `Le certificat de ${at} vient d’une autorité que le contexte « ${context} » ne connaît pas.`),
+        cause: words(
+          `The certificate of ${at} comes from an authority that the context “${context}” does not know.`,
+          `Le certificat de ${at} vient d’une autorité que le contexte « ${context} » ne connaît pas.`,
+        ),
         remedy: authorityRemedy(context),
       };
     default:
@@ -232,14 +321,23 @@ function describeTlsError(at: string, code: string, message: string): Known | nu
     return {
       kind: 'tls-not-spoken',
       cause: words(`What answers at ${at} does not speak TLS.`, `Ce qui répond à ${at} ne parle pas TLS.`),
-      remedy: words('Check the port, and whether the address should begin with http://.', 'Vérifiez le port, et si l’adresse doit commencer par http://.'),
+      remedy: words(
+        'Check the port, and whether the address should begin with http://.',
+        'Vérifiez le port, et si l’adresse doit commencer par http://.',
+      ),
     };
   }
   if (/unsupported.protocol|alert.protocol.version/i.test(`${code} ${message}`)) {
     return {
       kind: 'tls-too-old',
-      cause: words(`${at} offers only versions of TLS that are no longer safe.`, `${at} ne propose que des versions de TLS qui ne sont plus sûres.`),
-      remedy: words('Allow TLS 1.2 or newer on the API server or the proxy in front of it.', 'Autorisez TLS 1.2 ou plus récent sur le serveur d’API ou le proxy placé devant lui.'),
+      cause: words(
+        `${at} offers only versions of TLS that are no longer safe.`,
+        `${at} ne propose que des versions de TLS qui ne sont plus sûres.`,
+      ),
+      remedy: words(
+        'Allow TLS 1.2 or newer on the API server or the proxy in front of it.',
+        'Autorisez TLS 1.2 ou plus récent sur le serveur d’API ou le proxy placé devant lui.',
+      ),
     };
   }
   if (/bad.certificate|certificate.required|certificate.unknown|unknown.ca|alert.certificate/i.test(message)) {
@@ -253,7 +351,10 @@ function describeTlsError(at: string, code: string, message: string): Known | nu
     return {
       kind: 'tls-handshake-failed',
       cause: words(`The TLS handshake with ${at} failed.`, `La négociation TLS avec ${at} a échoué.`),
-      remedy: words('The message below says at what. Check the certificates in the kubeconfig.', 'Le message ci-dessous dit sur quoi. Vérifiez les certificats du kubeconfig.'),
+      remedy: words(
+        'The message below says at what. Check the certificates in the kubeconfig.',
+        'Le message ci-dessous dit sur quoi. Vérifiez les certificats du kubeconfig.',
+      ),
     };
   }
   if (code.startsWith('HPE_')) {
@@ -269,8 +370,14 @@ function describeTlsError(at: string, code: string, message: string): Known | nu
 function timedOut(at: string): Known {
   return {
     kind: 'connection-timed-out',
-    cause: words(`${at} does not answer: no connection within the time limit.`, `${at} ne répond pas : aucune connexion dans le délai imparti.`),
-    remedy: words('Check the address, the firewall, and the VPN when the cluster is internal.', 'Vérifiez l’adresse, le pare-feu, et le VPN si le cluster est interne.'),
+    cause: words(
+      `${at} does not answer: no connection within the time limit.`,
+      `${at} ne répond pas : aucune connexion dans le délai imparti.`,
+    ),
+    remedy: words(
+      'Check the address, the firewall, and the VPN when the cluster is internal.',
+      'Vérifiez l’adresse, le pare-feu, et le VPN si le cluster est interne.',
+    ),
   };
 }
 
@@ -292,8 +399,14 @@ export function answerTimedOut(target: ApiTarget, afterMs: number): FailureError
   return new FailureError(
     failure(
       'timed-out',
-      words(`The API server of “${target.context}” took the question and did not answer within ${afterMs / 1000} s.`, `Le serveur d’API de « ${target.context} » a reçu la question et n’a pas répondu en ${afterMs / 1000} s.`),
-      words('Try again; if it stays, look at the load of the control plane and of etcd.', 'Réessayez ; si cela persiste, regardez la charge du plan de contrôle et d’etcd.'),
+      words(
+        `The API server of “${target.context}” took the question and did not answer within ${afterMs / 1000} s.`,
+        `Le serveur d’API de « ${target.context} » a reçu la question et n’a pas répondu en ${afterMs / 1000} s.`,
+      ),
+      words(
+        'Try again; if it stays, look at the load of the control plane and of etcd.',
+        'Réessayez ; si cela persiste, regardez la charge du plan de contrôle et d’etcd.',
+      ),
     ),
   );
 }
@@ -303,8 +416,14 @@ export function watchSilent(target: ApiTarget, afterMs: number): FailureError {
   return new FailureError(
     failure(
       'timed-out',
-      words(`The connection to ${target.server} has been silent for ${Math.round(afterMs / 1000)} s and is no longer trusted.`, `La connexion à ${target.server} est muette depuis ${Math.round(afterMs / 1000)} s et n’est plus jugée fiable.`),
-      words('It is made again by itself. If it stays, check the network of this computer.', 'Elle est rétablie d’elle-même. Si cela persiste, vérifiez le réseau de cet ordinateur.'),
+      words(
+        `The connection to ${target.server} has been silent for ${Math.round(afterMs / 1000)} s and is no longer trusted.`,
+        `La connexion à ${target.server} est muette depuis ${Math.round(afterMs / 1000)} s et n’est plus jugée fiable.`,
+      ),
+      words(
+        'It is made again by itself. If it stays, check the network of this computer.',
+        'Elle est rétablie d’elle-même. Si cela persiste, vérifiez le réseau de cet ordinateur.',
+      ),
     ),
   );
 }

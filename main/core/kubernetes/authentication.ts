@@ -45,7 +45,8 @@ export function createAuthenticator(resolved: ResolvedContext, surroundings: Aut
       const [certificate, key] = await Promise.all([read(user.clientCertificate), read(user.clientKey)]);
       const own = { certificate: certificate?.reveal() ?? null, key: known(key), impersonation };
       if (user.token) return { ...own, authorization: bearer(known(user.token)) };
-      if (user.tokenFile) return { ...own, authorization: bearer(known(new Secret((await readNamedFile(user.tokenFile, context.name)).trim()))) };
+      if (user.tokenFile)
+        return { ...own, authorization: bearer(known(new Secret((await readNamedFile(user.tokenFile, context.name)).trim()))) };
       if (user.basic) {
         const pair = Buffer.from(`${user.basic.username}:${known(user.basic.password).reveal()}`, 'utf8').toString('base64');
         return { ...own, authorization: new Secret(`Basic ${pair}`) };
@@ -129,8 +130,14 @@ async function readNamedFile(path: string, context: string): Promise<string> {
     throw new FailureError(
       failure(
         'kubeconfig-context-broken',
-        words(`The file ${path} that “${context}” names can no longer be read.`, `Le fichier ${path} que « ${context} » nomme n’est plus lisible.`),
-        words('Put it back, or fetch the kubeconfig of this cluster again.', 'Remettez-le en place, ou récupérez de nouveau le kubeconfig de ce cluster.'),
+        words(
+          `The file ${path} that “${context}” names can no longer be read.`,
+          `Le fichier ${path} que « ${context} » nomme n’est plus lisible.`,
+        ),
+        words(
+          'Put it back, or fetch the kubeconfig of this cluster again.',
+          'Remettez-le en place, ou récupérez de nouveau le kubeconfig de ce cluster.',
+        ),
         error instanceof Error ? { evidence: error.message } : {},
       ),
       { cause: error },
@@ -145,7 +152,9 @@ export function impersonationHeaders(impersonation: Impersonation | null): reado
     ['Impersonate-User', impersonation.user],
     ...(impersonation.uid === null ? [] : [['Impersonate-Uid', impersonation.uid] as const]),
     ...impersonation.groups.map((group) => ['Impersonate-Group', group] as const),
-    ...Object.entries(impersonation.extra).flatMap(([key, values]) => values.map((value) => [`Impersonate-Extra-${encodeURIComponent(key)}`, value] as const)),
+    ...Object.entries(impersonation.extra).flatMap(([key, values]) =>
+      values.map((value) => [`Impersonate-Extra-${encodeURIComponent(key)}`, value] as const),
+    ),
   ];
 }
 

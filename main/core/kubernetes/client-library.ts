@@ -28,7 +28,14 @@ async function libraryConfig({ cluster, user, context }: ResolvedContext, proxyU
         name: user.name,
         ...part('cert', user.clientCertificate),
         ...part('key', user.clientKey),
-        ...(authProvider ? { authProvider: { name: authProvider.name, config: Object.fromEntries(Object.entries(authProvider.config).map(([key, value]) => [key, value.reveal()])) } } : {}),
+        ...(authProvider
+          ? {
+              authProvider: {
+                name: authProvider.name,
+                config: Object.fromEntries(Object.entries(authProvider.config).map(([key, value]) => [key, value.reveal()])),
+              },
+            }
+          : {}),
       },
     ],
     contexts: [{ name: context.name, cluster: cluster.name, user: user.name }],
@@ -52,8 +59,14 @@ export async function legacyAuthorization(resolved: ResolvedContext): Promise<Se
     throw new FailureError(
       failure(
         'kubernetes-unauthorized',
-        words(`The login of “${resolved.user.name}” through the auth provider “${provider}” failed.`, `L’identification de « ${resolved.user.name} » par le fournisseur « ${provider} » a échoué.`),
-        words('Log in again with the program that wrote this kubeconfig; newer versions of it use a login program (exec) instead.', 'Reconnectez-vous avec le programme qui a écrit ce kubeconfig ; ses versions récentes utilisent plutôt un programme de connexion (exec).'),
+        words(
+          `The login of “${resolved.user.name}” through the auth provider “${provider}” failed.`,
+          `L’identification de « ${resolved.user.name} » par le fournisseur « ${provider} » a échoué.`,
+        ),
+        words(
+          'Log in again with the program that wrote this kubeconfig; newer versions of it use a login program (exec) instead.',
+          'Reconnectez-vous avec le programme qui a écrit ce kubeconfig ; ses versions récentes utilisent plutôt un programme de connexion (exec).',
+        ),
         error instanceof Error ? { evidence: error.message } : {},
       ),
       { cause: error },
@@ -76,8 +89,14 @@ export async function proxyAgent(resolved: ResolvedContext, proxyUrl: string): P
   throw new FailureError(
     failure(
       'kubeconfig-context-broken',
-      words(`The proxy of the context “${resolved.context.name}” cannot be used.`, `Le proxy du contexte « ${resolved.context.name} » est inutilisable.`),
-      words('Write it as http://, https:// or socks5:// with host and port.', 'Écrivez-le sous la forme http://, https:// ou socks5://, avec hôte et port.'),
+      words(
+        `The proxy of the context “${resolved.context.name}” cannot be used.`,
+        `Le proxy du contexte « ${resolved.context.name} » est inutilisable.`,
+      ),
+      words(
+        'Write it as http://, https:// or socks5:// with host and port.',
+        'Écrivez-le sous la forme http://, https:// ou socks5://, avec hôte et port.',
+      ),
       cause instanceof Error ? { evidence: cause.message } : {},
     ),
   );

@@ -54,7 +54,11 @@ export interface ClientSurroundings extends AuthenticationSurroundings {
 export function createClusterClient(resolved: ResolvedContext, surroundings: ClientSurroundings): ClusterClient {
   const { cluster, context, user } = resolved;
   const base = new URL(cluster.server);
-  const target: ApiTarget = { context: context.name, server: cluster.server, user: user.impersonation?.user ?? (user.name || 'system:anonymous') };
+  const target: ApiTarget = {
+    context: context.name,
+    server: cluster.server,
+    user: user.impersonation?.user ?? (user.name || 'system:anonymous'),
+  };
   const authenticator = createAuthenticator(resolved, surroundings);
   const secure = base.protocol === 'https:';
   const direct = secure ? new HttpsAgent({ keepAlive: true, scheduling: 'lifo' }) : new HttpAgent({ keepAlive: true, scheduling: 'lifo' });
@@ -70,7 +74,7 @@ export function createClusterClient(resolved: ResolvedContext, surroundings: Cli
       'User-Agent': `pilothouse/${surroundings.version}`,
     };
     if (login.authorization) headers['Authorization'] = login.authorization.reveal();
-    for (const [name, value] of login.impersonation) headers[name] = [...(headers[name] ?? []), value];
+    for (const [name] of login.impersonation) headers[name] = login.impersonation.flatMap(([its, value]) => (its === name ? [value] : []));
     const authority = await readMaterial(cluster.certificateAuthority, context.name);
     return {
       method: 'GET',
@@ -124,7 +128,8 @@ export function createClusterClient(resolved: ResolvedContext, surroundings: Cli
       const body = await readAll(await open(request), target, { signal: request.signal, largestBytes: LARGEST_ANSWER_BYTES, cut: false });
       const text = body.toString('utf8');
       try {
-        return JSON.parse(text);
+        const value: unknown = JSON.parse(text);
+        return value;
       } catch {
         // Not JSON: whatever stands there instead says what answered.
         throw notSpoken(target, text.trim().split('\n', 1)[0]?.slice(0, 300) ?? '');
@@ -147,8 +152,14 @@ function loginFailure(target: ApiTarget, login: Login, status: number): ApiStatu
   return new ApiStatusError(
     failure(
       'kubernetes-unauthorized',
-      words(`The client certificate of “${target.user}” expired on ${day}.`, `Le certificat client de « ${target.user} » a expiré le ${day}.`),
-      words('Fetch the kubeconfig of this cluster again (kubeadm renews it with: kubeadm certs renew admin.conf).', 'Récupérez de nouveau le kubeconfig de ce cluster (kubeadm le renouvelle par : kubeadm certs renew admin.conf).'),
+      words(
+        `The client certificate of “${target.user}” expired on ${day}.`,
+        `Le certificat client de « ${target.user} » a expiré le ${day}.`,
+      ),
+      words(
+        'Fetch the kubeconfig of this cluster again (kubeadm renews it with: kubeadm certs renew admin.conf).',
+        'Récupérez de nouveau le kubeconfig de ce cluster (kubeadm le renouvelle par : kubeadm certs renew admin.conf).',
+      ),
       { code: '401' },
     ),
     status,
@@ -258,7 +269,9 @@ function tooLarge(target: ApiTarget, largestBytes: number) {
 /** `tls-server-name`: the certificate is checked against it. An address is never sent as SNI (RFC 6066 §3). */
 function verifiedAs(name: string | null): RequestOptions {
   if (name === null) return {};
-  return isIP(name) === 0 ? { servername: name } : { servername: '', checkServerIdentity: (_, certificate) => checkServerIdentity(name, certificate) };
+  return isIP(name) === 0
+    ? { servername: name }
+    : { servername: '', checkServerIdentity: (_, certificate) => checkServerIdentity(name, certificate) };
 }
 
 let authorities: string[] | null = null;

@@ -69,9 +69,14 @@ export function createClusters(rooms: Rooms, timing: LiveTiming = LIVE_TIMING): 
     const deployments: Cluster['deployments'] = new Map();
     const sources = function* () {
       for (const list of pods.values()) yield { kind: 'pods' as const, running: list.running, status: list.status, rows: list.rows };
-      for (const list of deployments.values()) yield { kind: 'deployments' as const, running: list.running, status: list.status, rows: list.rows };
+      for (const list of deployments.values())
+        yield { kind: 'deployments' as const, running: list.running, status: list.status, rows: list.rows };
     };
-    const evidence = createEvidenceDesk(() => client(context), (text) => redactor.redact(text), closing);
+    const evidence = createEvidenceDesk(
+      () => client(context),
+      (text) => redactor.redact(text),
+      closing,
+    );
     evidence.onArrival((uid) => {
       for (const list of pods.values()) if (list.facts.has(uid)) list.refresh([uid]);
     });
@@ -80,7 +85,11 @@ export function createClusters(rooms: Rooms, timing: LiveTiming = LIVE_TIMING): 
     return made;
   };
 
-  const follow = <Facts extends { readonly uid: string }, Row extends { readonly uid: string }>(context: string, what: string, list: LiveList<Facts, Row>) => {
+  const follow = <Facts extends { readonly uid: string }, Row extends { readonly uid: string }>(
+    context: string,
+    what: string,
+    list: LiveList<Facts, Row>,
+  ) => {
     let before = list.status.status;
     list.onChange(() => {
       cluster(context).findings.changed();
@@ -94,14 +103,28 @@ export function createClusters(rooms: Rooms, timing: LiveTiming = LIVE_TIMING): 
 
   const pods = (context: string, namespace: string | null) => {
     const { pods: lists, evidence } = cluster(context);
-    return obtain(lists, scopeKey(namespace), () => follow(context, `pods of ${namespace ?? 'all namespaces'}`, new LiveList(livePods(namespace, () => client(context), evidence), timing, closing)));
+    return obtain(lists, scopeKey(namespace), () =>
+      follow(
+        context,
+        `pods of ${namespace ?? 'all namespaces'}`,
+        new LiveList(
+          livePods(namespace, () => client(context), evidence),
+          timing,
+          closing,
+        ),
+      ),
+    );
   };
 
   const deployments = (context: string, namespace: string | null) => {
     const { deployments: lists, evidence } = cluster(context);
     return obtain(lists, scopeKey(namespace), () => {
       const podsOf = createPodsOfDeployments(namespace, (wanted) => pods(context, wanted), evidence);
-      const list = new LiveList(liveDeployments(namespace, () => client(context), evidence, podsOf), timing, closing);
+      const list = new LiveList(
+        liveDeployments(namespace, () => client(context), evidence, podsOf),
+        timing,
+        closing,
+      );
       podsOf.follow(list);
       return follow(context, `deployments of ${namespace ?? 'all namespaces'}`, list);
     });

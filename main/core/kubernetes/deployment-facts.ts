@@ -53,7 +53,9 @@ export function readDeployment(value: unknown): DeploymentFacts | null {
 
 /** A LabelSelector as a query parameter (kubernetes.io "Labels and selectors"). */
 export function labelSelector(selector: JsonObject): string | null {
-  const labels = Object.entries(objectAt(selector, 'matchLabels')).flatMap(([key, value]) => (typeof value === 'string' ? [`${key}=${value}`] : []));
+  const labels = Object.entries(objectAt(selector, 'matchLabels')).flatMap(([key, value]) =>
+    typeof value === 'string' ? [`${key}=${value}`] : [],
+  );
   const expressions = listAt(selector, 'matchExpressions').flatMap((expression) => {
     const key = textAt(expression, 'key');
     const values = Array.isArray(expression['values']) ? expression['values'].filter((value) => typeof value === 'string').join(',') : '';
@@ -66,6 +68,7 @@ export function labelSelector(selector: JsonObject): string | null {
         return [`${key}`];
       case 'DoesNotExist':
         return [`!${key}`];
+      case null:
       default:
         return [];
     }

@@ -19,10 +19,17 @@ export interface DeploymentState {
 const START_MS = 30_000;
 
 /** The row of a deployment, as the contract has it. `pods` are its own, empty when they are not known. */
-export function deploymentRow(deployment: DeploymentFacts, pods: readonly PodFacts[], surrounding: Surrounding): { readonly row: Deployment; readonly recheckAt: number | null } {
+export function deploymentRow(
+  deployment: DeploymentFacts,
+  pods: readonly PodFacts[],
+  surrounding: Surrounding,
+): { readonly row: Deployment; readonly recheckAt: number | null } {
   const { level, state, recheckAt } = deploymentState(deployment, pods, surrounding);
   const { uid, namespace, name, desired, ready, updated, available, createdAt } = deployment;
-  return { row: { uid, namespace, name, desired, ready, updated, available, images: [...deployment.images], createdAt, level, state }, recheckAt };
+  return {
+    row: { uid, namespace, name, desired, ready, updated, available, images: [...deployment.images], createdAt, level, state },
+    recheckAt,
+  };
 }
 
 /** Whether its pods would say more than it does: something is missing, or on its way. */
@@ -35,7 +42,8 @@ export function deploymentState(deployment: DeploymentFacts, pods: readonly PodF
   const { desired, ready, available, replicas, paused } = deployment;
   const lasting = (level: Level, state: Words): DeploymentState => ({ level, state, recheckAt: null });
   if (deployment.deleting) return lasting('changing', words('Being deleted', 'En cours de suppression'));
-  if (!deployment.observed) return lasting('changing', words('Waiting for the deployment controller', 'En attente du contrôleur de déploiements'));
+  if (!deployment.observed)
+    return lasting('changing', words('Waiting for the deployment controller', 'En attente du contrôleur de déploiements'));
   if (desired === 0) {
     return replicas > 0
       ? lasting('changing', words(`Scaling down to zero: ${replicas} left`, `Réduction à zéro : encore ${replicas}`))
@@ -50,26 +58,45 @@ export function deploymentState(deployment: DeploymentFacts, pods: readonly PodF
   if (refused) return lasting(down, explained(count, words('new pods are refused', 'les nouveaux pods sont refusés'), refused));
   const stuck = conditionOf(deployment, 'Progressing', 'False');
   if (stuck?.reason === 'ProgressDeadlineExceeded') {
-    return lasting(down, words(`${count.en}: the rollout has not progressed within its deadline`, `${count.fr} : le déploiement n’a pas avancé dans le délai prévu`));
+    return lasting(
+      down,
+      words(
+        `${count.en}: the rollout has not progressed within its deadline`,
+        `${count.fr} : le déploiement n’a pas avancé dans le délai prévu`,
+      ),
+    );
   }
   const rollout = rolloutWords(deployment);
   if (paused) {
     return lasting(
       available >= desired ? 'healthy' : 'degraded',
-      rollout ? words(`Paused in the middle of a rollout: ${rollout.en}`, `En pause au milieu d’un déploiement : ${rollout.fr}`) : words(`Paused, ${count.en}`, `En pause, ${count.fr}`),
+      rollout
+        ? words(`Paused in the middle of a rollout: ${rollout.en}`, `En pause au milieu d’un déploiement : ${rollout.fr}`)
+        : words(`Paused, ${count.en}`, `En pause, ${count.fr}`),
     );
   }
-  if (available < desired && deployment.updated === desired && replicas === desired && conditionOf(deployment, 'Progressing', 'True')?.reason === 'NewReplicaSetAvailable') {
+  if (
+    available < desired &&
+    deployment.updated === desired &&
+    replicas === desired &&
+    conditionOf(deployment, 'Progressing', 'True')?.reason === 'NewReplicaSetAvailable'
+  ) {
     return shortOfReplicas(deployment, pods, count, surrounding);
   }
   if (rollout) return lasting('changing', words(`Rolling out: ${rollout.en}`, `Déploiement en cours : ${rollout.fr}`));
   if (available >= desired) return lasting('healthy', count);
-  if (ready >= desired) return lasting('changing', words(`${count.en}, not yet for long enough`, `${count.fr}, pas encore depuis assez longtemps`));
+  if (ready >= desired)
+    return lasting('changing', words(`${count.en}, not yet for long enough`, `${count.fr}, pas encore depuis assez longtemps`));
   return lasting(down, count);
 }
 
 /** The rollout is long done, and yet some replicas are missing: the first of them says why, when it is known. */
-function shortOfReplicas({ available }: DeploymentFacts, pods: readonly PodFacts[], count: Words, surrounding: Surrounding): DeploymentState {
+function shortOfReplicas(
+  { available }: DeploymentFacts,
+  pods: readonly PodFacts[],
+  count: Words,
+  surrounding: Surrounding,
+): DeploymentState {
   const states = pods.filter(({ deletionDeadline }) => deletionDeadline === null).map((pod) => podState(pod, surrounding));
   const missing = states.find(({ level }) => level === 'degraded') ?? states.find(({ level }) => level !== 'healthy');
   return {
@@ -86,15 +113,20 @@ function podTrouble(deployment: DeploymentFacts, pods: readonly PodFacts[], surr
     const kind = troubleOf(pod);
     return kind === null ? [] : [{ pod, kind }];
   });
-  const [worst] = troubles.toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind) || b.pod.createdAt.localeCompare(a.pod.createdAt));
+  const [worst] = troubles.toSorted(
+    (a, b) => order.indexOf(a.kind) - order.indexOf(b.kind) || b.pod.createdAt.localeCompare(a.pod.createdAt),
+  );
   if (!worst) return null;
   const alike = troubles.filter(({ pod, kind }) => kind === worst.kind && pod.templateHash === worst.pod.templateHash);
   const { desired, available, ready } = deployment;
   const count = Math.min(alike.length, desired);
   const { state, recheckAt } = podState(worst.pod, surrounding);
   const one = count === 1;
-  const verb = verbs(worst.kind, one);
-  const head = words(`${count} of ${desired} replicas ${verb.en}: ${state.en}`, `${count} ${one ? 'réplica' : 'réplicas'} sur ${desired} ${verb.fr} : ${state.fr}`);
+  const verb = verbs[worst.kind][one ? 0 : 1];
+  const head = words(
+    `${count} of ${desired} replicas ${verb.en}: ${state.en}`,
+    `${count} ${one ? 'réplica' : 'réplicas'} sur ${desired} ${verb.fr} : ${state.fr}`,
+  );
   const tail = servingWords(present, worst.pod, ready);
   return {
     level: available === 0 ? 'failing' : 'degraded',
@@ -120,22 +152,18 @@ function troubleOf(pod: PodFacts): PodTrouble | null {
   return unschedulable(pod) === null ? null : 'unschedulable';
 }
 
-function verbs(kind: PodTrouble, one: boolean): Words {
-  switch (kind) {
-    case 'crash-at-start':
-      return one ? words('crashes at start', 'plante au démarrage') : words('crash at start', 'plantent au démarrage');
-    case 'crash':
-      return one ? words('crashes', 'plante') : words('crash', 'plantent');
-    case 'image':
-      return one ? words('cannot get its image', 'ne peut pas obtenir son image') : words('cannot get their image', 'ne peuvent pas obtenir leur image');
-    case 'configuration':
-      return one ? words('cannot be made', 'ne peut pas être créé') : words('cannot be made', 'ne peuvent pas être créés');
-    case 'unschedulable':
-      return one ? words('finds no node', 'ne trouve pas de nœud') : words('find no node', 'ne trouvent pas de nœud');
-    case 'failed':
-      return one ? words('failed', 'a échoué') : words('failed', 'ont échoué');
-  }
-}
+/** What one replica does, and what several do. */
+const verbs: Readonly<Record<PodTrouble, readonly [one: Words, many: Words]>> = {
+  'crash-at-start': [words('crashes at start', 'plante au démarrage'), words('crash at start', 'plantent au démarrage')],
+  crash: [words('crashes', 'plante'), words('crash', 'plantent')],
+  image: [
+    words('cannot get its image', 'ne peut pas obtenir son image'),
+    words('cannot get their image', 'ne peuvent pas obtenir leur image'),
+  ],
+  configuration: [words('cannot be made', 'ne peut pas être créé'), words('cannot be made', 'ne peuvent pas être créés')],
+  unschedulable: [words('finds no node', 'ne trouve pas de nœud'), words('find no node', 'ne trouvent pas de nœud')],
+  failed: [words('failed', 'a échoué'), words('failed', 'ont échoué')],
+};
 
 /** Who still answers, as far as the pods tell. */
 function servingWords(pods: readonly PodFacts[], troubled: PodFacts, ready: number): Words {
@@ -145,22 +173,37 @@ function servingWords(pods: readonly PodFacts[], troubled: PodFacts, ready: numb
     return words('the previous version still serves', 'la version précédente répond toujours');
   }
   const rest = Math.max(serving.length, ready);
-  return rest === 1 ? words('1 other still serves', '1 autre répond toujours') : words(`${rest} others still serve`, `${rest} autres répondent toujours`);
+  return rest === 1
+    ? words('1 other still serves', '1 autre répond toujours')
+    : words(`${rest} others still serve`, `${rest} autres répondent toujours`);
 }
 
 /** How far a rollout or a scaling is; null when there is none. */
 function rolloutWords({ desired, updated, replicas, available }: DeploymentFacts): Words | null {
-  if (updated < desired) return words(`${updated} of ${desired} replicas are of the new version`, `${updated} ${updated > 1 ? 'réplicas' : 'réplica'} sur ${desired} à la nouvelle version`);
+  if (updated < desired)
+    return words(
+      `${updated} of ${desired} replicas are of the new version`,
+      `${updated} ${updated > 1 ? 'réplicas' : 'réplica'} sur ${desired} à la nouvelle version`,
+    );
   if (replicas > updated) {
     const old = replicas - updated;
-    return old === 1 ? words('1 replica of the previous version is still to go', '1 réplica de la version précédente reste à arrêter') : words(`${old} replicas of the previous version are still to go`, `${old} réplicas de la version précédente restent à arrêter`);
+    return old === 1
+      ? words('1 replica of the previous version is still to go', '1 réplica de la version précédente reste à arrêter')
+      : words(`${old} replicas of the previous version are still to go`, `${old} réplicas de la version précédente restent à arrêter`);
   }
-  return available < updated ? words(`${available} of ${desired} replicas available`, `${available} ${available > 1 ? 'réplicas disponibles' : 'réplica disponible'} sur ${desired}`) : null;
+  return available < updated
+    ? words(
+        `${available} of ${desired} replicas available`,
+        `${available} ${available > 1 ? 'réplicas disponibles' : 'réplica disponible'} sur ${desired}`,
+      )
+    : null;
 }
 
 function explained(count: Words, what: Words, { message }: Condition): Words {
   const why = message === null ? '' : clip(message);
-  return why === '' ? words(`${count.en}: ${what.en}`, `${count.fr} : ${what.fr}`) : words(`${count.en}: ${what.en}: ${why}`, `${count.fr} : ${what.fr} : ${why}`);
+  return why === ''
+    ? words(`${count.en}: ${what.en}`, `${count.fr} : ${what.fr}`)
+    : words(`${count.en}: ${what.en}: ${why}`, `${count.fr} : ${what.fr} : ${why}`);
 }
 
 function conditionOf({ conditions }: DeploymentFacts, type: string, status: string): Condition | undefined {

@@ -23,9 +23,15 @@ export function deploymentsPath(namespace: string | null): string {
 }
 
 /** Deployments of a scope as they are now, worst first; those in trouble are explained by their pods. */
-export async function listDeployments(client: ClusterClient, namespace: string | null, evidence: EvidenceDesk, signal: AbortSignal): Promise<Deployment[]> {
+export async function listDeployments(
+  client: ClusterClient,
+  namespace: string | null,
+  evidence: EvidenceDesk,
+  signal: AbortSignal,
+): Promise<Deployment[]> {
   const deployments: DeploymentFacts[] = [];
-  for await (const { items } of listPages(client, deploymentsPath(namespace), { signal })) deployments.push(...items.flatMap((item) => readDeployment(item) ?? []));
+  for await (const { items } of listPages(client, deploymentsPath(namespace), { signal }))
+    deployments.push(...items.flatMap((item) => readDeployment(item) ?? []));
   if (deployments.length === 0) await checkNamespace(client, namespace, signal);
   const podsOf = new Map<string, readonly PodFacts[]>();
   const troubled = deployments.filter(needsPods).slice(0, EXPLAINED_DEPLOYMENTS);
@@ -35,15 +41,22 @@ export async function listDeployments(client: ClusterClient, namespace: string |
   };
   await Promise.all(Array.from({ length: CONCURRENT_REQUESTS }, explain));
   await gatherEvidence([...podsOf.values()].flat(), evidence, signal);
-  return deployments.map((deployment) => deploymentRow(deployment, podsOf.get(deployment.uid) ?? [], { now: Date.now(), evidence: evidence.ask }).row).toSorted(worstFirst);
+  return deployments
+    .map((deployment) => deploymentRow(deployment, podsOf.get(deployment.uid) ?? [], { now: Date.now(), evidence: evidence.ask }).row)
+    .toSorted(worstFirst);
 }
 
 /** Pods that a deployment's selector finds and that are its own. None when they may not be listed: the deployment still has its own words. */
-async function podsOfDeployment(client: ClusterClient, { namespace, name, selector }: DeploymentFacts, signal: AbortSignal): Promise<readonly PodFacts[]> {
+async function podsOfDeployment(
+  client: ClusterClient,
+  { namespace, name, selector }: DeploymentFacts,
+  signal: AbortSignal,
+): Promise<readonly PodFacts[]> {
   if (selector === null) return [];
   const pods: PodFacts[] = [];
   try {
-    for await (const { items } of listPages(client, podsPath(namespace), { signal, labelSelector: selector })) pods.push(...items.flatMap((item) => readPod(item) ?? []));
+    for await (const { items } of listPages(client, podsPath(namespace), { signal, labelSelector: selector }))
+      pods.push(...items.flatMap((item) => readPod(item) ?? []));
   } catch {
     signal.throwIfAborted();
     return [];
@@ -66,12 +79,41 @@ export function liveDeployments(
     path: deploymentsPath(namespace),
     connect,
     read: readDeployment,
-    row: (deployment) => deploymentRow(deployment, needsPods(deployment) ? pods.of(deployment) : [], { now: Date.now(), evidence: evidence.ask }),
+    row: (deployment) =>
+      deploymentRow(deployment, needsPods(deployment) ? pods.of(deployment) : [], { now: Date.now(), evidence: evidence.ask }),
     checkEmpty: (client, signal) => checkNamespace(client, namespace, signal),
   };
 }
 
 type PodList = LiveList<PodFacts, Pod>;
+
+/** Which pods of a live list belong to which deployment (`namespace/name`), kept as the list changes. */
+function createPodIndex(list: PodList) {
+  const deploymentOfPod = new Map<string, string>();
+  const podsOfDeployment = new Map<string, Set<string>>();
+  return {
+    /** Takes changes in, and names the deployments that they touch. */
+    update(uids: Iterable<string>): ReadonlySet<string> {
+      const touched = new Set<string>();
+      for (const uid of uids) {
+        const before = deploymentOfPod.get(uid);
+        const after = keyOf(list.facts.get(uid));
+        if (before !== undefined && before !== after) {
+          podsOfDeployment.get(before)?.delete(uid);
+          deploymentOfPod.delete(uid);
+          touched.add(before);
+        }
+        if (after === null) continue;
+        deploymentOfPod.set(uid, after);
+        const pods = podsOfDeployment.get(after) ?? new Set();
+        podsOfDeployment.set(after, pods.add(uid));
+        touched.add(after);
+      }
+      return touched;
+    },
+    pods: (key: string): readonly PodFacts[] => [...(podsOfDeployment.get(key) ?? [])].flatMap((uid) => list.facts.get(uid) ?? []),
+  };
+}
 
 /**
  * Watches the pods of those namespaces whose deployments are in trouble, for as long as they are, through the same lists
@@ -79,22 +121,40 @@ type PodList = LiveList<PodFacts, Pod>;
  */
 export function createPodsOfDeployments(scope: string | null, openPods: (namespace: string | null) => PodList, evidence: EvidenceDesk) {
   let deployments: LiveList<DeploymentFacts, Deployment> | null = null;
-  const watched = new Map<string | null, { readonly list: PodList; readonly release: () => void }>();
+  const watched = new Map<
+    string | null,
+    { readonly list: PodList; readonly index: ReturnType<typeof createPodIndex>; readonly release: () => void }
+  >();
 
   /** The namespaces whose pods are wanted; all of them at once when those are being watched anyway. */
   const wantedNamespaces = (): Set<string | null> => {
-    const troubled = [...(deployments?.facts.values() ?? [])].filter(needsPods);
-    const namespaces = new Set(troubled.map(({ namespace }) => namespace));
-    if (scope === null && namespaces.size > 0 && openPods(null).running) return new Set([null]);
-    return new Set([...namespaces].slice(0, EXPLAINED_NAMESPACES));
+    const namespaces = new Set<string>();
+    for (const deployment of deployments?.facts.values() ?? []) {
+      if (namespaces.size < EXPLAINED_NAMESPACES && needsPods(deployment)) namespaces.add(deployment.namespace);
+    }
+    return scope === null && namespaces.size > 0 && openPods(null).running ? new Set([null]) : namespaces;
   };
 
-  const renew = (list: PodList, uids: ReadonlySet<string>) => {
-    const names = new Set([...uids].flatMap((uid) => keyOf(list.facts.get(uid)) ?? []));
-    // A pod that has gone no longer says whose it was: every deployment in trouble is looked at again.
-    const goneOne = [...uids].some((uid) => !list.facts.has(uid));
-    const affected = [...(deployments?.facts.values() ?? [])].filter((deployment) => needsPods(deployment) && (goneOne || names.has(`${deployment.namespace}/${deployment.name}`)));
-    deployments?.refresh(affected.map(({ uid }) => uid));
+  const renew = (keys: ReadonlySet<string>) => {
+    if (keys.size === 0 || !deployments) return;
+    const affected: string[] = [];
+    for (const deployment of deployments.facts.values()) {
+      if (keys.has(`${deployment.namespace}/${deployment.name}`) && needsPods(deployment)) affected.push(deployment.uid);
+    }
+    deployments.refresh(affected);
+  };
+
+  const watch = (namespace: string | null) => {
+    const list = openPods(namespace);
+    const index = createPodIndex(list);
+    const unsubscribe = list.onChange((uids) => renew(index.update(uids)));
+    const unhold = list.hold();
+    const release = () => {
+      unsubscribe();
+      unhold();
+    };
+    watched.set(namespace, { list, index, release });
+    renew(index.update(list.facts.keys()));
   };
 
   const adjust = () => {
@@ -104,31 +164,16 @@ export function createPodsOfDeployments(scope: string | null, openPods: (namespa
       watched.delete(namespace);
       release();
     }
-    for (const namespace of wanted) {
-      if (watched.has(namespace)) continue;
-      const list = openPods(namespace);
-      const unsubscribe = list.onChange((uids) => renew(list, uids));
-      const unhold = list.hold();
-      watched.set(namespace, {
-        list,
-        release: () => {
-          unsubscribe();
-          unhold();
-        },
-      });
-      renew(list, new Set(list.facts.keys()));
-    }
+    for (const namespace of wanted) if (!watched.has(namespace)) watch(namespace);
   };
 
   evidence.onArrival((uid) => {
-    for (const { list } of watched.values()) if (list.facts.has(uid)) renew(list, new Set([uid]));
+    for (const { list, index } of watched.values()) if (list.facts.has(uid)) renew(index.update([uid]));
   });
 
   return {
     of({ namespace, name }: DeploymentFacts): readonly PodFacts[] {
-      const list = (watched.get(null) ?? watched.get(namespace))?.list;
-      const key = `${namespace}/${name}`;
-      return list ? [...list.facts.values()].filter((pod) => keyOf(pod) === key) : [];
+      return (watched.get(null) ?? watched.get(namespace))?.index.pods(`${namespace}/${name}`) ?? [];
     },
     /** The deployments it serves; from now on it follows them. */
     follow(list: LiveList<DeploymentFacts, Deployment>): void {

@@ -17,7 +17,7 @@ const FORBIDDEN_MS = 5 * 60_000;
  * answered at once with what is known; listeners hear when more is.
  */
 export interface EvidenceDesk {
-  ask(wanted: Wanted): string | null;
+  readonly ask: (wanted: Wanted) => string | null;
   /** Called with the pod's uid when something new is known of it. */
   onArrival(listener: (uid: string) => void): () => void;
   /** Resolves when everything asked for so far is known or given up, or the signal aborts. */
@@ -30,13 +30,18 @@ interface Known {
   readonly until: number;
 }
 
-export function createEvidenceDesk(connect: () => Promise<ClusterClient>, redact: (text: string) => string, closing: AbortSignal): EvidenceDesk {
+export function createEvidenceDesk(
+  connect: () => Promise<ClusterClient>,
+  redact: (text: string) => string,
+  closing: AbortSignal,
+): EvidenceDesk {
   const known = new Map<string, Known>();
   const queue = new Map<string, Wanted>();
   const running = new Set<string>();
   const forbidden = new Map<string, number>();
   const listeners = new Set<(uid: string) => void>();
   const idle = new Set<() => void>();
+  let workers = 0;
 
   const remember = (key: string, value: Known) => {
     known.delete(key);
@@ -63,20 +68,27 @@ export function createEvidenceDesk(connect: () => Promise<ClusterClient>, redact
     }
   };
 
-  const next = () => {
+  /** Fetches what is queued, one after the other, until nothing is left. */
+  const work = async () => {
     for (const [key, wanted] of queue) {
-      if (running.size >= CONCURRENT_FETCHES || closing.aborted) break;
+      if (closing.aborted) break;
       queue.delete(key);
       running.add(key);
-      void fetchOne(wanted).then((found) => {
-        const before = known.get(key)?.value ?? null;
-        running.delete(key);
-        remember(key, found);
-        if (found.value !== before) for (const listener of [...listeners]) listener(wanted.pod.uid);
-        next();
-      });
+      const before = known.get(key)?.value ?? null;
+      const found = await fetchOne(wanted);
+      running.delete(key);
+      remember(key, found);
+      if (found.value !== before) for (const listener of listeners) listener(wanted.pod.uid);
     }
-    if (running.size === 0 && queue.size === 0) for (const wake of [...idle]) wake();
+    workers -= 1;
+    if (workers === 0) for (const wake of idle) wake();
+  };
+
+  const fetchMore = () => {
+    while (workers < CONCURRENT_FETCHES && workers < running.size + queue.size) {
+      workers += 1;
+      void work();
+    }
   };
 
   return {
@@ -85,7 +97,7 @@ export function createEvidenceDesk(connect: () => Promise<ClusterClient>, redact
       const found = known.get(key);
       if ((!found || found.until <= Date.now()) && !running.has(key) && !queue.has(key)) {
         queue.set(key, wanted);
-        queueMicrotask(next);
+        queueMicrotask(fetchMore);
       }
       return found?.value ?? null;
     },
@@ -94,7 +106,7 @@ export function createEvidenceDesk(connect: () => Promise<ClusterClient>, redact
       return () => listeners.delete(listener);
     },
     settled(signal) {
-      if (running.size === 0 && queue.size === 0) return Promise.resolve();
+      if (workers === 0 && queue.size === 0) return Promise.resolve();
       return new Promise((resolve) => {
         const done = () => {
           idle.delete(done);
@@ -112,7 +124,11 @@ export function createEvidenceDesk(connect: () => Promise<ClusterClient>, redact
 async function read(client: ClusterClient, wanted: Wanted, signal: AbortSignal): Promise<string | null> {
   const { pod } = wanted;
   if (wanted.kind === 'last-log-line') {
-    return await fetchLastLogLine(client, { namespace: pod.namespace, pod: pod.name, container: wanted.container, previous: wanted.previous }, signal);
+    return await fetchLastLogLine(
+      client,
+      { namespace: pod.namespace, pod: pod.name, container: wanted.container, previous: wanted.previous },
+      signal,
+    );
   }
   const events = await client.json({
     path: `/api/v1/namespaces/${encodeURIComponent(pod.namespace)}/events`,
@@ -132,9 +148,16 @@ export function latestWarning(list: unknown, about: 'pull' | 'start'): string | 
     .map((event) => ({
       reason: textAt(event, 'reason') ?? '',
       message: textAt(event, 'message') ?? '',
-      at: textAt(objectAt(event, 'series'), 'lastObservedTime') ?? textAt(event, 'lastTimestamp') ?? textAt(event, 'eventTime') ?? textAt(objectAt(event, 'metadata'), 'creationTimestamp') ?? '',
+      at:
+        textAt(objectAt(event, 'series'), 'lastObservedTime') ??
+        textAt(event, 'lastTimestamp') ??
+        textAt(event, 'eventTime') ??
+        textAt(objectAt(event, 'metadata'), 'creationTimestamp') ??
+        '',
     }))
-    .filter(({ reason, message }) => (about === 'pull' ? message.startsWith('Failed to pull image ') : message !== '' && !beside.has(reason)))
+    .filter(({ reason, message }) =>
+      about === 'pull' ? message.startsWith('Failed to pull image ') : message !== '' && !beside.has(reason),
+    )
     .toSorted((a, b) => b.at.localeCompare(a.at));
   return events[0]?.message ?? null;
 }

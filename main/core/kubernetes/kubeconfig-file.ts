@@ -3,7 +3,10 @@ import { parseAllDocuments } from 'yaml';
 import { Secret } from '../credentials/secret.ts';
 
 /** PEM text that stands in the kubeconfig (base64 there), or in a file of its own. */
-export type Material = { readonly kind: 'inline'; readonly pem: Secret } | { readonly kind: 'file'; readonly path: string } | { readonly kind: 'malformed'; readonly field: string };
+export type Material =
+  | { readonly kind: 'inline'; readonly pem: Secret }
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'malformed'; readonly field: string };
 
 export interface ClusterEntry {
   readonly name: string;
@@ -158,7 +161,10 @@ function user(name: string, source: string, folder: string, value: Mapping): Use
     basic: username === null ? null : { username, password: new Secret(scalar(value['password']) ?? '') },
     loginProgram: isMapping(value['exec']) ? loginProgram(value['exec'], folder) : null,
     authProvider: isMapping(provider)
-      ? { name: scalar(provider['name']) ?? '', config: mapValues(isMapping(provider['config']) ? provider['config'] : {}, (item) => new Secret(scalar(item) ?? '')) }
+      ? {
+          name: scalar(provider['name']) ?? '',
+          config: mapValues(isMapping(provider['config']) ? provider['config'] : {}, (item) => new Secret(scalar(item) ?? '')),
+        }
       : null,
     impersonation: impersonation(value),
   };

@@ -38,7 +38,10 @@ export interface Surroundings {
 export function kubeconfigPaths({ env, home }: Surroundings): { readonly paths: readonly string[]; readonly named: boolean } {
   const value = env['KUBECONFIG'] ?? '';
   if (value === '') return { paths: [join(home, '.kube', 'config')], named: false };
-  const paths = value.split(delimiter).filter((path) => path !== '').map((path) => resolve(path));
+  const paths = value
+    .split(delimiter)
+    .filter((path) => path !== '')
+    .map((path) => resolve(path));
   return { paths: [...new Set(paths)], named: true };
 }
 
@@ -103,11 +106,17 @@ export async function resolveContext(kubeconfig: Kubeconfig, name: string): Prom
   const problem = await contextProblem(kubeconfig, context);
   if (problem) throw new FailureError(problem);
   const cluster = kubeconfig.clusters.get(context.cluster);
-  if (!cluster) throw new FailureError(broken(context, `its cluster “${context.cluster}” is not described`, `son cluster « ${context.cluster} » n’est pas décrit`));
+  if (!cluster)
+    throw new FailureError(
+      broken(context, `its cluster “${context.cluster}” is not described`, `son cluster « ${context.cluster} » n’est pas décrit`),
+    );
   return { context, cluster, user: kubeconfig.users.get(context.user) ?? anonymousUser(context) };
 }
 
-type Reading = { readonly kind: 'read'; readonly file: KubeconfigFile; readonly text: string } | { readonly kind: 'problem'; readonly problem: Failure } | { readonly kind: 'absent' };
+type Reading =
+  | { readonly kind: 'read'; readonly file: KubeconfigFile; readonly text: string }
+  | { readonly kind: 'problem'; readonly problem: Failure }
+  | { readonly kind: 'absent' };
 
 async function readOneFile(path: string): Promise<Reading> {
   try {
@@ -126,15 +135,33 @@ async function readOneFile(path: string): Promise<Reading> {
 async function contextProblem(kubeconfig: Kubeconfig, context: ContextEntry): Promise<Failure | null> {
   if (context.cluster === '') return broken(context, 'it names no cluster', 'il ne nomme aucun cluster');
   const cluster = kubeconfig.clusters.get(context.cluster);
-  if (!cluster) return broken(context, `its cluster “${context.cluster}” is not described in any kubeconfig file`, `son cluster « ${context.cluster} » n’est décrit dans aucun fichier kubeconfig`);
+  if (!cluster)
+    return broken(
+      context,
+      `its cluster “${context.cluster}” is not described in any kubeconfig file`,
+      `son cluster « ${context.cluster} » n’est décrit dans aucun fichier kubeconfig`,
+    );
   if (!isApiAddress(cluster.server)) {
     return cluster.server === ''
-      ? broken(context, `its cluster “${cluster.name}” has no server address`, `son cluster « ${cluster.name} » n’a pas d’adresse de serveur`)
-      : broken(context, `the server address “${cluster.server}” is not an http or https address`, `l’adresse de serveur « ${cluster.server} » n’est pas une adresse http ou https`);
+      ? broken(
+          context,
+          `its cluster “${cluster.name}” has no server address`,
+          `son cluster « ${cluster.name} » n’a pas d’adresse de serveur`,
+        )
+      : broken(
+          context,
+          `the server address “${cluster.server}” is not an http or https address`,
+          `l’adresse de serveur « ${cluster.server} » n’est pas une adresse http ou https`,
+        );
   }
   // kubectl lets a context do without a user: it is then nobody (system:anonymous).
   const user = context.user === '' ? null : kubeconfig.users.get(context.user);
-  if (user === undefined) return broken(context, `its user “${context.user}” is not described in any kubeconfig file`, `son utilisateur « ${context.user} » n’est décrit dans aucun fichier kubeconfig`);
+  if (user === undefined)
+    return broken(
+      context,
+      `its user “${context.user}” is not described in any kubeconfig file`,
+      `son utilisateur « ${context.user} » n’est décrit dans aucun fichier kubeconfig`,
+    );
   const needed = [cluster.skipTlsVerify ? null : cluster.certificateAuthority, user?.clientCertificate ?? null, user?.clientKey ?? null];
   for (const material of needed) {
     const problem = await materialProblem(context, material);
@@ -144,14 +171,28 @@ async function contextProblem(kubeconfig: Kubeconfig, context: ContextEntry): Pr
     const problem = await materialProblem(context, { kind: 'file', path: user.tokenFile });
     if (problem) return problem;
   }
-  if (user?.clientCertificate && !user.clientKey) return broken(context, `its user “${user.name}” has a client certificate without a key`, `son utilisateur « ${user.name} » a un certificat client sans clé`);
-  if (user?.loginProgram?.command === '') return broken(context, `the login program of its user “${user.name}” has no command`, `le programme de connexion de son utilisateur « ${user.name} » n’a pas de commande`);
+  if (user?.clientCertificate && !user.clientKey)
+    return broken(
+      context,
+      `its user “${user.name}” has a client certificate without a key`,
+      `son utilisateur « ${user.name} » a un certificat client sans clé`,
+    );
+  if (user?.loginProgram?.command === '')
+    return broken(
+      context,
+      `the login program of its user “${user.name}” has no command`,
+      `le programme de connexion de son utilisateur « ${user.name} » n’a pas de commande`,
+    );
   return certificateProblem(context, user?.clientCertificate ?? null);
 }
 
 async function materialProblem(context: ContextEntry, material: Material | null): Promise<Failure | null> {
   if (material?.kind === 'malformed') {
-    return broken(context, `its ${material.field} is not base64 of a PEM text`, `son champ ${material.field} n’est pas un texte PEM en base64`);
+    return broken(
+      context,
+      `its ${material.field} is not base64 of a PEM text`,
+      `son champ ${material.field} n’est pas un texte PEM en base64`,
+    );
   }
   if (material?.kind !== 'file') return null;
   try {
@@ -177,7 +218,12 @@ function certificateProblem(context: ContextEntry, material: Material | null): F
     const day = new Date(validTo).toISOString().slice(0, 10);
     return broken(context, `its client certificate expired on ${day}`, `son certificat client a expiré le ${day}`);
   } catch (error) {
-    return broken(context, 'its client-certificate-data is not a certificate', 'son champ client-certificate-data n’est pas un certificat', error instanceof Error ? error.message : undefined);
+    return broken(
+      context,
+      'its client-certificate-data is not a certificate',
+      'son champ client-certificate-data n’est pas un certificat',
+      error instanceof Error ? error.message : undefined,
+    );
   }
 }
 
@@ -208,7 +254,10 @@ function broken(context: ContextEntry, en: string, fr: string, evidence?: string
   return failure(
     'kubeconfig-context-broken',
     words(`The context “${context.name}” cannot be used: ${en}.`, `Le contexte « ${context.name} » est inutilisable : ${fr}.`),
-    words(`Correct it in ${context.source}, or fetch the kubeconfig of this cluster again.`, `Corrigez-le dans ${context.source}, ou récupérez de nouveau le kubeconfig de ce cluster.`),
+    words(
+      `Correct it in ${context.source}, or fetch the kubeconfig of this cluster again.`,
+      `Corrigez-le dans ${context.source}, ou récupérez de nouveau le kubeconfig de ce cluster.`,
+    ),
     evidence === undefined ? {} : { evidence },
   );
 }
@@ -230,7 +279,10 @@ function missingFile(path: string): Failure {
   return failure(
     'kubeconfig-unreadable',
     words(`KUBECONFIG names ${path}, which does not exist.`, `KUBECONFIG nomme ${path}, qui n’existe pas.`),
-    words('Take it out of KUBECONFIG, or put the file there. The other files are used.', 'Retirez-le de KUBECONFIG, ou mettez le fichier à cet endroit. Les autres fichiers sont utilisés.'),
+    words(
+      'Take it out of KUBECONFIG, or put the file there. The other files are used.',
+      'Retirez-le de KUBECONFIG, ou mettez le fichier à cet endroit. Les autres fichiers sont utilisés.',
+    ),
     { code: 'ENOENT' },
   );
 }
@@ -239,7 +291,10 @@ function unreadable(path: string, evidence: string): Reading {
   const problem = failure(
     'kubeconfig-unreadable',
     words(`The kubeconfig ${path} cannot be read.`, `Le kubeconfig ${path} est illisible.`),
-    words('Check the file and its permissions. The other files are used.', 'Vérifiez le fichier et ses droits. Les autres fichiers sont utilisés.'),
+    words(
+      'Check the file and its permissions. The other files are used.',
+      'Vérifiez le fichier et ses droits. Les autres fichiers sont utilisés.',
+    ),
     { evidence },
   );
   return { kind: 'problem', problem };
@@ -249,7 +304,10 @@ function notYaml(path: string, evidence: string): Failure {
   return failure(
     'kubeconfig-unreadable',
     words(`The kubeconfig ${path} is not valid YAML.`, `Le kubeconfig ${path} n’est pas du YAML valide.`),
-    words('Correct the line named below. The other files are used.', 'Corrigez la ligne indiquée ci-dessous. Les autres fichiers sont utilisés.'),
+    words(
+      'Correct the line named below. The other files are used.',
+      'Corrigez la ligne indiquée ci-dessous. Les autres fichiers sont utilisés.',
+    ),
     { evidence },
   );
 }
@@ -257,8 +315,14 @@ function notYaml(path: string, evidence: string): Failure {
 function partlyUnreadable(file: KubeconfigFile): Failure {
   return failure(
     'kubeconfig-unreadable',
-    words(`Some entries of the kubeconfig ${file.path} make no sense and were left out.`, `Certaines entrées du kubeconfig ${file.path} n’ont pas de sens et ont été ignorées.`),
-    words('Correct the entries named below. The rest of the file is used.', 'Corrigez les entrées indiquées ci-dessous. Le reste du fichier est utilisé.'),
+    words(
+      `Some entries of the kubeconfig ${file.path} make no sense and were left out.`,
+      `Certaines entrées du kubeconfig ${file.path} n’ont pas de sens et ont été ignorées.`,
+    ),
+    words(
+      'Correct the entries named below. The rest of the file is used.',
+      'Corrigez les entrées indiquées ci-dessous. Le reste du fichier est utilisé.',
+    ),
     { evidence: file.complaints.join('\n') },
   );
 }

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { ClusterClient } from './cluster-client.ts';
 
 const TAIL_LINES = 10;
@@ -14,7 +15,11 @@ export interface LogPlace {
 }
 
 /** The last line a container wrote; null when it wrote none or its log is gone. Throws FailureError as `ClusterClient.open`. */
-export async function fetchLastLogLine(client: ClusterClient, { namespace, pod, container, previous }: LogPlace, signal: AbortSignal): Promise<string | null> {
+export async function fetchLastLogLine(
+  client: ClusterClient,
+  { namespace, pod, container, previous }: LogPlace,
+  signal: AbortSignal,
+): Promise<string | null> {
   const read = (tailLines: number, limitBytes: number) =>
     client.bytes({
       path: `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/log`,
@@ -38,12 +43,9 @@ export function lastLineOf(log: Buffer): string | null {
   return lines.findLast((line) => /[\p{L}\p{N}\p{P}\p{S}]/u.test(line.replaceAll('\u{fffd}', ''))) ?? null;
 }
 
-/** Without escape sequences (ECMA-48: CSI, and OSC up to BEL or ST) and control characters. */
+/** Without escape sequences (colours, titles, cursor movements) and control characters. */
 function plain(line: string): string {
-  return line
-    .replaceAll(/\u001B\[[0-?]*[ -/]*[@-~]/g, '')
-    .replaceAll(/\u001B\][^\u0007\u001B]*(?:\u0007|\u001B\\)?/g, '')
-    .replaceAll(/\u001B./g, '')
+  return stripVTControlCharacters(line)
     .replaceAll(/[^\P{Cc}\t]/gu, '')
     .trim();
 }

@@ -215,7 +215,11 @@ export class LiveList<Facts extends Row, Item extends Row> {
         // Listed, but not to be watched: what was listed is all there is for now.
         if (this.#resourceVersion !== null) this.#loading = false;
         // Lost a moment ago: stale. Lost, and the next try failed too, or never had: offline.
-        this.#setStatus({ status: this.#lastProof === null || failures > 1 ? 'offline' : 'stale', since: this.#provenAt(), failure: failureOf(error) });
+        this.#setStatus({
+          status: this.#lastProof === null || failures > 1 ? 'offline' : 'stale',
+          since: this.#provenAt(),
+          failure: failureOf(error),
+        });
         const asked = error instanceof ApiStatusError ? error.retryAfterMs : null;
         await pauseUntil(retryDelayMs(failures, failureOf(error).kind, asked), signal, (wake) => {
           this.#wakeRetry = wake;
@@ -250,7 +254,10 @@ export class LiveList<Facts extends Row, Item extends Row> {
     }
     this.#lastProof = Date.now();
     if (!heard && performance.now() - startedAt < SHORTEST_WATCH_MS) {
-      throw connectionFailure(client.target, Object.assign(new Error('the watch ended as soon as it began'), { code: 'ERR_STREAM_PREMATURE_CLOSE' }));
+      throw connectionFailure(
+        client.target,
+        Object.assign(new Error('the watch ended as soon as it began'), { code: 'ERR_STREAM_PREMATURE_CLOSE' }),
+      );
     }
     worked();
   }
@@ -332,7 +339,7 @@ export class LiveList<Facts extends Row, Item extends Row> {
   }
 
   #tell(uids: ReadonlySet<string>): void {
-    for (const listener of [...this.#listeners]) listener(uids);
+    for (const listener of this.#listeners) listener(uids);
   }
 }
 

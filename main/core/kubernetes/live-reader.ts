@@ -65,7 +65,13 @@ export async function* readLiveList<Item>(list: Readable<Item>, signal: AbortSig
     const wasComplete = complete;
     complete ||= begun && !more;
     // The end of the snapshot is told with a change, even an empty one, so that nobody waits for more.
-    return { kind: kind === 'status' && begun && complete !== wasComplete ? 'change' : kind, upserts, removed, ...status, ...(more ? { more } : {}) };
+    return {
+      kind: kind === 'status' && begun && complete !== wasComplete ? 'change' : kind,
+      upserts,
+      removed,
+      ...status,
+      ...(more ? { more } : {}),
+    };
   };
 
   try {

@@ -57,7 +57,12 @@ export function isFresh(credential: ProgramCredential, now: number): boolean {
  * Runs a login program as client-go does (client.authentication.k8s.io, "client-go credential plugins") and reads its answer.
  * Throws FailureError `kubernetes-login-program-missing`, `kubernetes-login-program-failed`.
  */
-export async function runLoginProgram(program: LoginProgram, cluster: ProgramCluster, { env, path }: ProgramSurroundings, signal: AbortSignal): Promise<ProgramCredential> {
+export async function runLoginProgram(
+  program: LoginProgram,
+  cluster: ProgramCluster,
+  { env, path }: ProgramSurroundings,
+  signal: AbortSignal,
+): Promise<ProgramCredential> {
   const searchPath = await path(signal);
   const file = await findProgram(program, searchPath);
   if (file === null) throw new FailureError(programMissing(program, searchPath));
@@ -66,8 +71,21 @@ export async function runLoginProgram(program: LoginProgram, cluster: ProgramClu
     kind: 'ExecCredential',
     spec: { interactive: false, ...(program.provideClusterInfo ? { cluster } : {}) },
   };
-  const run = await runProgram(file, program, { ...env, PATH: searchPath, ...program.env, KUBERNETES_EXEC_INFO: JSON.stringify(info) }, signal);
-  if (run.kind === 'timed-out') throw new FailureError(programFailed(program, words(`no answer after ${LIMIT_MS / 1000} s`, `pas de réponse après ${LIMIT_MS / 1000} s`), run.stderr, undefined));
+  const run = await runProgram(
+    file,
+    program,
+    { ...env, PATH: searchPath, ...program.env, KUBERNETES_EXEC_INFO: JSON.stringify(info) },
+    signal,
+  );
+  if (run.kind === 'timed-out')
+    throw new FailureError(
+      programFailed(
+        program,
+        words(`no answer after ${LIMIT_MS / 1000} s`, `pas de réponse après ${LIMIT_MS / 1000} s`),
+        run.stderr,
+        undefined,
+      ),
+    );
   if (run.kind === 'error') throw new FailureError(programFailed(program, words(run.message, run.message), run.stderr, undefined));
   if (run.exitCode !== 0) {
     const code = String(run.exitCode ?? run.signal ?? '');
@@ -92,9 +110,17 @@ export function readCredential(program: LoginProgram, stdout: string, stderr = '
     throw refused(`its output is not an ExecCredential (see ${fields})`, `sa sortie n’est pas un ExecCredential (voir ${fields})`);
   }
   const { apiVersion } = answer.data;
-  if (apiVersion !== program.apiVersion) throw refused(`it answers in ${apiVersion}, the kubeconfig asks for ${program.apiVersion}`, `il répond en ${apiVersion}, le kubeconfig demande ${program.apiVersion}`);
+  if (apiVersion !== program.apiVersion)
+    throw refused(
+      `it answers in ${apiVersion}, the kubeconfig asks for ${program.apiVersion}`,
+      `il répond en ${apiVersion}, le kubeconfig demande ${program.apiVersion}`,
+    );
   const { token, clientCertificateData, clientKeyData, expirationTimestamp } = answer.data.status;
-  if (!token && !(clientCertificateData && clientKeyData)) throw refused('its answer holds neither a token nor a certificate with its key', 'sa réponse ne contient ni jeton ni certificat avec sa clé');
+  if (!token && !(clientCertificateData && clientKeyData))
+    throw refused(
+      'its answer holds neither a token nor a certificate with its key',
+      'sa réponse ne contient ni jeton ni certificat avec sa clé',
+    );
   const expiresAt = expirationTimestamp ? Date.parse(expirationTimestamp) : Number.NaN;
   return {
     token: token ? new Secret(token) : null,
@@ -111,7 +137,10 @@ async function findProgram(program: LoginProgram, searchPath: string): Promise<s
     ? [command]
     : /[/\\]/.test(command)
       ? [resolve(folder, command)]
-      : searchPath.split(delimiter).filter((part) => part !== '').flatMap((part) => extensions().map((extension) => join(part, command + extension)));
+      : searchPath
+          .split(delimiter)
+          .filter((part) => part !== '')
+          .flatMap((part) => extensions().map((extension) => join(part, command + extension)));
   for (const candidate of candidates) {
     if (await isExecutable(candidate)) return candidate;
   }
@@ -130,13 +159,29 @@ async function isExecutable(path: string): Promise<boolean> {
 }
 
 type Run =
-  | { readonly kind: 'ended'; readonly exitCode: number | null; readonly signal: string | null; readonly stdout: string; readonly stderr: string }
+  | {
+      readonly kind: 'ended';
+      readonly exitCode: number | null;
+      readonly signal: string | null;
+      readonly stdout: string;
+      readonly stderr: string;
+    }
   | { readonly kind: 'timed-out'; readonly stderr: string }
   | { readonly kind: 'error'; readonly message: string; readonly stderr: string };
 
-function runProgram(file: string, program: LoginProgram, env: Readonly<Record<string, string | undefined>>, signal: AbortSignal): Promise<Run> {
+function runProgram(
+  file: string,
+  program: LoginProgram,
+  env: Readonly<Record<string, string | undefined>>,
+  signal: AbortSignal,
+): Promise<Run> {
   return new Promise((finish, reject) => {
-    const child = spawn(file, [...program.args], { env, stdio: ['ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32', windowsHide: true });
+    const child = spawn(file, [...program.args], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: process.platform !== 'win32',
+      windowsHide: true,
+    });
     let stdout = '';
     let stderr = '';
     const kill = () => {
@@ -175,8 +220,14 @@ function programMissing(program: LoginProgram, searchPath: string) {
   const hint = program.installHint?.trim();
   return failure(
     'kubernetes-login-program-missing',
-    words(`The login program “${program.command}” of this context is not installed.`, `Le programme de connexion « ${program.command} » de ce contexte n’est pas installé.`),
-    words(`Install it, or put its folder into the PATH of your login shell.`, 'Installez-le, ou ajoutez son dossier au PATH de votre shell de connexion.'),
+    words(
+      `The login program “${program.command}” of this context is not installed.`,
+      `Le programme de connexion « ${program.command} » de ce contexte n’est pas installé.`,
+    ),
+    words(
+      `Install it, or put its folder into the PATH of your login shell.`,
+      'Installez-le, ou ajoutez son dossier au PATH de votre shell de connexion.',
+    ),
     { evidence: [...(hint ? [hint] : []), `PATH=${searchPath}`].join('\n') },
   );
 }
@@ -184,8 +235,14 @@ function programMissing(program: LoginProgram, searchPath: string) {
 function programFailed(program: LoginProgram, reason: Words, stderr: string, code: string | undefined) {
   return failure(
     'kubernetes-login-program-failed',
-    words(`The login program “${program.command}” failed: ${reason.en}.`, `Le programme de connexion « ${program.command} » a échoué : ${reason.fr}.`),
-    words('Run it in a terminal to log in again; what it said is below.', 'Lancez-le dans un terminal pour vous reconnecter ; ce qu’il a dit est ci-dessous.'),
+    words(
+      `The login program “${program.command}” failed: ${reason.en}.`,
+      `Le programme de connexion « ${program.command} » a échoué : ${reason.fr}.`,
+    ),
+    words(
+      'Run it in a terminal to log in again; what it said is below.',
+      'Lancez-le dans un terminal pour vous reconnecter ; ce qu’il a dit est ci-dessous.',
+    ),
     { ...(stderr.trim() === '' ? {} : { evidence: stderr.trim() }), ...(code === undefined ? {} : { code }) },
   );
 }

@@ -9,7 +9,11 @@ import { listPages } from './list-pages.ts';
  * Names of all namespaces, sorted. Where listing them is forbidden: those that are `known` otherwise (kubeconfig, settings, else
  * `default`), and why. Throws FailureError as `ClusterClient.open` for anything else.
  */
-export async function listNamespaces(client: ClusterClient, known: readonly string[], signal: AbortSignal): Promise<{ namespaces: string[]; problem: Failure | null }> {
+export async function listNamespaces(
+  client: ClusterClient,
+  known: readonly string[],
+  signal: AbortSignal,
+): Promise<{ namespaces: string[]; problem: Failure | null }> {
   const names: string[] = [];
   try {
     for await (const { items } of listPages(client, '/api/v1/namespaces', { signal })) {
@@ -37,7 +41,10 @@ export async function checkNamespace(client: ClusterClient, namespace: string | 
     throw new FailureError(
       failure(
         'not-found',
-        words(`There is no namespace “${namespace}” in the cluster “${client.target.context}”.`, `Il n’y a pas de namespace « ${namespace} » dans le cluster « ${client.target.context} ».`),
+        words(
+          `There is no namespace “${namespace}” in the cluster “${client.target.context}”.`,
+          `Il n’y a pas de namespace « ${namespace} » dans le cluster « ${client.target.context} ».`,
+        ),
         words('Check the spelling, or choose another namespace.', 'Vérifiez l’orthographe, ou choisissez un autre namespace.'),
         { code: '404', evidence: error.failure.evidence ?? '' },
       ),

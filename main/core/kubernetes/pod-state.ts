@@ -33,7 +33,15 @@ const RECENT_CRASH_MS = 10 * 60_000;
 const STUCK_END_MS = 30_000;
 
 const starting = new Set<string | null>(['ContainerCreating', 'PodInitializing', null]);
-const pulling = new Set<string | null>(['ErrImagePull', 'ImagePullBackOff', 'RegistryUnavailable', 'ErrImageNeverPull', 'ImageInspectError', 'InvalidImageName', 'SignatureValidationFailed']);
+const pulling = new Set<string | null>([
+  'ErrImagePull',
+  'ImagePullBackOff',
+  'RegistryUnavailable',
+  'ErrImageNeverPull',
+  'ImageInspectError',
+  'InvalidImageName',
+  'SignatureValidationFailed',
+]);
 
 /** The row of a pod, as the contract has it. */
 export function podRow(pod: PodFacts, surrounding: Surrounding): { readonly row: Pod; readonly recheckAt: number | null } {
@@ -63,7 +71,9 @@ export function podReady({ containers }: PodFacts): string {
 /** Restarts as kubectl counts them: of the init containers while they run, then of the others. */
 export function podRestarts(pod: PodFacts): number {
   const blocking = blockingInit(pod);
-  return pod.containers.filter(({ role }) => role === 'sidecar' || (blocking ? role === 'init' : role === 'main')).reduce((sum, { restarts }) => sum + restarts, 0);
+  return pod.containers
+    .filter(({ role }) => role === 'sidecar' || (blocking ? role === 'init' : role === 'main'))
+    .reduce((sum, { restarts }) => sum + restarts, 0);
 }
 
 /** The waiting or terminated reason of the container that matters most, else null. */
@@ -71,7 +81,12 @@ export function podReason(pod: PodFacts): string | null {
   const container = troubledContainer(pod);
   const found = container && reasonOf(container);
   if (found) return found;
-  return pod.containers.filter(({ role }) => role !== 'init').map(reasonOf).find((reason) => reason !== null) ?? null;
+  return (
+    pod.containers
+      .filter(({ role }) => role !== 'init')
+      .map(reasonOf)
+      .find((reason) => reason !== null) ?? null
+  );
 }
 
 /** How a pod is doing, in words: pure, but for what `evidence` knows. */
@@ -80,7 +95,10 @@ export function podState(pod: PodFacts, surrounding: Surrounding): PodState {
   if (pod.phase === 'Succeeded') return lasting('healthy', words('Completed', 'Terminé avec succès'));
   if (pod.phase === 'Failed') return failed(pod, surrounding);
   if (pod.phase === 'Unknown' || pod.reason === 'NodeLost') {
-    return lasting('unknown', words(`Unknown: the node ${pod.node ?? '?'} no longer reports`, `Inconnu : le nœud ${pod.node ?? '?'} ne donne plus signe de vie`));
+    return lasting(
+      'unknown',
+      words(`Unknown: the node ${pod.node ?? '?'} no longer reports`, `Inconnu : le nœud ${pod.node ?? '?'} ne donne plus signe de vie`),
+    );
   }
   const container = troubledContainer(pod);
   if (container) return troubled(pod, container, surrounding);
@@ -146,9 +164,16 @@ function until(time: number, now: number, before: readonly [Level, Words], after
 }
 
 function terminating(pod: PodFacts, deadline: string, now: number): PodState {
-  const stuck = pod.finalizers.length > 0
-    ? words(`Terminating for too long: its finalizers wait (${pod.finalizers.join(', ')})`, `Arrêt trop long : ses finalizers attendent (${pod.finalizers.join(', ')})`)
-    : words(`Terminating for too long: the node ${pod.node ?? '?'} has not confirmed its end`, `Arrêt trop long : le nœud ${pod.node ?? '?'} n’a pas confirmé sa fin`);
+  const stuck =
+    pod.finalizers.length > 0
+      ? words(
+          `Terminating for too long: its finalizers wait (${pod.finalizers.join(', ')})`,
+          `Arrêt trop long : ses finalizers attendent (${pod.finalizers.join(', ')})`,
+        )
+      : words(
+          `Terminating for too long: the node ${pod.node ?? '?'} has not confirmed its end`,
+          `Arrêt trop long : le nœud ${pod.node ?? '?'} n’a pas confirmé sa fin`,
+        );
   return until(timeOf(deadline) + STUCK_END_MS, now, ['changing', words('Terminating', 'En cours d’arrêt')], ['degraded', stuck]);
 }
 
@@ -165,10 +190,19 @@ function failed(pod: PodFacts, surrounding: Surrounding): PodState {
 function pending(pod: PodFacts, { now, evidence }: Surrounding): PodState {
   const refusal = unschedulable(pod);
   if (refusal !== null) return lasting('failing', words(`Not scheduled: ${clip(refusal)}`, `Non planifié : ${clip(refusal)}`));
-  if (pod.conditions.some(({ reason }) => reason === 'SchedulingGated')) return lasting('changing', words('Held back by its scheduling gates', 'Retenu par ses scheduling gates'));
+  if (pod.conditions.some(({ reason }) => reason === 'SchedulingGated'))
+    return lasting('changing', words('Held back by its scheduling gates', 'Retenu par ses scheduling gates'));
   const limit = timeOf(pod.createdAt) + SLOW_START_MS;
   if (pod.node === null) {
-    return until(limit, now, ['changing', words('Waiting for a node', 'En attente d’un nœud')], ['degraded', words('Waiting for a node: no scheduler has taken it', 'En attente d’un nœud : aucun ordonnanceur ne l’a pris en charge')]);
+    return until(
+      limit,
+      now,
+      ['changing', words('Waiting for a node', 'En attente d’un nœud')],
+      [
+        'degraded',
+        words('Waiting for a node: no scheduler has taken it', 'En attente d’un nœud : aucun ordonnanceur ne l’a pris en charge'),
+      ],
+    );
   }
   const init = blockingInit(pod);
   const what = init
@@ -177,9 +211,10 @@ function pending(pod: PodFacts, { now, evidence }: Surrounding): PodState {
   // An init container may take its time; one that cannot even be made may not.
   if (init?.state?.kind === 'running') return lasting('changing', what);
   const warning = now < limit ? null : evidence({ kind: 'warning', key: `${pod.uid}/warning/start`, pod, about: 'start' });
-  const slow = warning === null
-    ? words(`${what.en}, for more than a minute`, `${what.fr}, depuis plus d’une minute`)
-    : words(`${what.en}, held up: ${clip(warning)}`, `${what.fr}, retardé : ${clip(warning)}`);
+  const slow =
+    warning === null
+      ? words(`${what.en}, for more than a minute`, `${what.fr}, depuis plus d’une minute`)
+      : words(`${what.en}, held up: ${clip(warning)}`, `${what.fr}, retardé : ${clip(warning)}`);
   return until(limit, now, ['changing', what], ['degraded', slow]);
 }
 
@@ -187,7 +222,9 @@ function running(pod: PodFacts, surrounding: Surrounding): PodState {
   const { now } = surrounding;
   const counted = pod.containers.filter(({ role }) => role !== 'init');
   const unready = counted.filter(({ ready, state }) => !ready && state?.kind !== 'terminated');
-  const crashed = counted.flatMap((container) => (container.previous && container.previous.exitCode !== 0 ? [{ container, ended: container.previous }] : []));
+  const crashed = counted.flatMap((container) =>
+    container.previous && container.previous.exitCode !== 0 ? [{ container, ended: container.previous }] : [],
+  );
   const latest = crashed.toSorted((a, b) => timeOf(b.ended.finishedAt) - timeOf(a.ended.finishedAt))[0];
   if (unready.length > 0) {
     const names = unready.map(({ name }) => name).join(', ');
@@ -197,23 +234,41 @@ function running(pod: PodFacts, surrounding: Surrounding): PodState {
       since + SLOW_START_MS,
       now,
       ['changing', words('Running, not ready yet', 'En cours d’exécution, pas encore prêt')],
-      ['degraded', words(`Running, not ready: ${names} does not pass its readiness check`, `En cours d’exécution, pas prêt : ${names} ne passe pas son test de disponibilité`)],
+      [
+        'degraded',
+        words(
+          `Running, not ready: ${names} does not pass its readiness check`,
+          `En cours d’exécution, pas prêt : ${names} ne passe pas son test de disponibilité`,
+        ),
+      ],
     );
   }
   if (latest && timeOf(latest.ended.finishedAt) + RECENT_CRASH_MS > now) return restarted(pod, latest.container, latest.ended, surrounding);
   const notReady = pod.conditions.find(({ type, status }) => type === 'Ready' && status !== 'True');
   if (notReady && counted.some(({ state }) => state?.kind === 'running')) {
     const why = clip(notReady.message ?? notReady.reason ?? `node ${pod.node ?? '?'}`);
-    return lasting('degraded', words(`Running, but counted as not ready: ${why}`, `En cours d’exécution, mais compté comme pas prêt : ${why}`));
+    return lasting(
+      'degraded',
+      words(`Running, but counted as not ready: ${why}`, `En cours d’exécution, mais compté comme pas prêt : ${why}`),
+    );
   }
   const restarts = podRestarts(pod);
   if (restarts === 0) return lasting('healthy', words('Running', 'En cours d’exécution'));
-  return lasting('healthy', words(`Running, ${plural(restarts, 'restart', 'restarts')}`, `En cours d’exécution, ${plural(restarts, 'redémarrage', 'redémarrages')}`));
+  return lasting(
+    'healthy',
+    words(
+      `Running, ${plural(restarts, 'restart', 'restarts')}`,
+      `En cours d’exécution, ${plural(restarts, 'redémarrage', 'redémarrages')}`,
+    ),
+  );
 }
 
 /** It runs again, and crashed a short while ago. */
 function restarted(pod: PodFacts, container: ContainerFacts, ended: Termination, { now, evidence }: Surrounding): PodState {
-  const label = words(`Running again after a crash${ofContainer(pod, container).en}`, `Relancé après un plantage${ofContainer(pod, container).fr}`);
+  const label = words(
+    `Running again after a crash${ofContainer(pod, container).en}`,
+    `Relancé après un plantage${ofContainer(pod, container).fr}`,
+  );
   return {
     level: 'degraded',
     state: crashWords(container, label, ended, evidence(logLine(pod, container, ended, true))),
@@ -227,14 +282,18 @@ function troubled(pod: PodFacts, container: ContainerFacts, { evidence }: Surrou
   const label = words(`${reason}${of.en}`, `${reason}${of.fr}`);
   if (isPullTrouble(container)) {
     const said = container.state?.kind === 'waiting' ? container.state.message : null;
-    const why = pullMessage(said) ?? pullMessage(evidence({ kind: 'warning', key: `${pod.uid}/warning/pull/${container.name}/${container.image}`, pod, about: 'pull' }));
+    const why =
+      pullMessage(said) ??
+      pullMessage(evidence({ kind: 'warning', key: `${pod.uid}/warning/pull/${container.name}/${container.image}`, pod, about: 'pull' }));
     const image = container.image ?? '?';
-    if (why === null) return lasting('failing', words(`${label.en}: ${image} cannot be pulled`, `${label.fr} : ${image} ne peut pas être téléchargée`));
+    if (why === null)
+      return lasting('failing', words(`${label.en}: ${image} cannot be pulled`, `${label.fr} : ${image} ne peut pas être téléchargée`));
     const what = why.includes(image) ? why : `${image}: ${why}`;
     return lasting('failing', words(`${label.en}: ${what}`, `${label.fr} : ${what}`));
   }
   const end = lastEnd(container);
-  if (isCrash(container) && end) return lasting('failing', crashWords(container, label, end.ended, evidence(logLine(pod, container, end.ended, end.previous))));
+  if (isCrash(container) && end)
+    return lasting('failing', crashWords(container, label, end.ended, evidence(logLine(pod, container, end.ended, end.previous))));
   const said = container.state?.kind === 'waiting' && container.state.message ? runtimeMessage(container.state.message) : null;
   return lasting('failing', said === null ? label : words(`${label.en}: ${said}`, `${label.fr} : ${said}`));
 }
@@ -249,12 +308,15 @@ function crashWords(container: ContainerFacts, label: Words, ended: Termination,
   const { en, fr } = endWords(container, ended);
   const neverStarted = ended.reason === 'ContainerCannotRun' || ended.reason === 'StartError';
   const parts: Words[] = [words(en, fr)];
-  if (container.restarts > 0) parts.push(words(plural(container.restarts, 'restart', 'restarts'), plural(container.restarts, 'redémarrage', 'redémarrages')));
+  if (container.restarts > 0)
+    parts.push(words(plural(container.restarts, 'restart', 'restarts'), plural(container.restarts, 'redémarrage', 'redémarrages')));
   if (neverStarted && ended.message !== null) {
     const why = runtimeMessage(ended.message);
     parts.push(words(`cannot start: ${why}`, `ne peut pas démarrer : ${why}`));
-  } else if (lastLogLine !== null) parts.push(words(`last log line: ${clip(lastLogLine)}`, `dernière ligne du journal : ${clip(lastLogLine)}`));
-  else if (ended.message !== null) parts.push(words(`its last message: ${clip(ended.message)}`, `son dernier message : ${clip(ended.message)}`));
+  } else if (lastLogLine !== null)
+    parts.push(words(`last log line: ${clip(lastLogLine)}`, `dernière ligne du journal : ${clip(lastLogLine)}`));
+  else if (ended.message !== null)
+    parts.push(words(`its last message: ${clip(ended.message)}`, `son dernier message : ${clip(ended.message)}`));
   return words(`${label.en}: ${parts.map((part) => part.en).join(', ')}`, `${label.fr} : ${parts.map((part) => part.fr).join(', ')}`);
 }
 
@@ -262,7 +324,9 @@ function crashWords(container: ContainerFacts, label: Words, ended: Termination,
 function endWords(container: ContainerFacts, ended: Termination): Words {
   if (ended.reason === 'OOMKilled') {
     const { memoryLimit } = container;
-    return memoryLimit === null ? words('out of memory', 'mémoire épuisée') : words(`out of memory (limit ${memoryLimit})`, `mémoire épuisée (limite ${memoryLimit})`);
+    return memoryLimit === null
+      ? words('out of memory', 'mémoire épuisée')
+      : words(`out of memory (limit ${memoryLimit})`, `mémoire épuisée (limite ${memoryLimit})`);
   }
   const signal = signalName(ended);
   const suffix = signal === null ? '' : ` (${signal})`;
@@ -303,8 +367,14 @@ export function pullMessage(message: string | null): string | null {
 /** What the container runtime said, without the layers it came through: `exec: "/app/serve": stat /app/serve: no such file or directory`. */
 export function runtimeMessage(message: string): string {
   const said = message
-    .replace(/^(?:failed to (?:create|start) [^:]*: |Error response from daemon: |context deadline exceeded: )*OCI runtime (?:create|start) failed: /, '')
-    .replace(/^(?:[\w.]+\.go:\d+: |runc (?:create|run) failed: |unable to start container process: |starting container process caused:? |error during container init: )+/, '')
+    .replace(
+      /^(?:failed to (?:create|start) [^:]*: |Error response from daemon: |context deadline exceeded: )*OCI runtime (?:create|start) failed: /,
+      '',
+    )
+    .replace(
+      /^(?:[\w.]+\.go:\d+: |runc (?:create|run) failed: |unable to start container process: |starting container process caused:? |error during container init: )+/,
+      '',
+    )
     .replace(/: unknown$/, '');
   return clip(said);
 }

@@ -17,7 +17,11 @@ export function podsPath(namespace: string | null): string {
 }
 
 /** Pods of a scope, to be kept live. */
-export function livePods(namespace: string | null, connect: LiveSource<PodFacts, Pod>['connect'], evidence: EvidenceDesk): LiveSource<PodFacts, Pod> {
+export function livePods(
+  namespace: string | null,
+  connect: LiveSource<PodFacts, Pod>['connect'],
+  evidence: EvidenceDesk,
+): LiveSource<PodFacts, Pod> {
   return {
     path: podsPath(namespace),
     connect,
@@ -28,9 +32,15 @@ export function livePods(namespace: string | null, connect: LiveSource<PodFacts,
 }
 
 /** Pods of a scope as they are now, worst first, with the last log lines of those that crash. */
-export async function listPods(client: ClusterClient, namespace: string | null, evidence: EvidenceDesk, signal: AbortSignal): Promise<Pod[]> {
+export async function listPods(
+  client: ClusterClient,
+  namespace: string | null,
+  evidence: EvidenceDesk,
+  signal: AbortSignal,
+): Promise<Pod[]> {
   const pods: PodFacts[] = [];
-  for await (const { items } of listPages(client, podsPath(namespace), { signal })) pods.push(...items.flatMap((item) => readPod(item) ?? []));
+  for await (const { items } of listPages(client, podsPath(namespace), { signal }))
+    pods.push(...items.flatMap((item) => readPod(item) ?? []));
   if (pods.length === 0) await checkNamespace(client, namespace, signal);
   await gatherEvidence(pods, evidence, signal);
   return pods.map((pod) => podRow(pod, { now: Date.now(), evidence: evidence.ask }).row).toSorted(worstFirst);

@@ -11,7 +11,10 @@ export function proxyFor(server: URL, env: Readonly<Record<string, string | unde
   const host = server.hostname.replace(/^\[|\]$/g, '').toLowerCase();
   const port = server.port === '' ? (server.protocol === 'https:' ? '443' : '80') : server.port;
   if (host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))) return null;
-  const excepted = read('no_proxy').split(',').map((entry) => entry.trim().toLowerCase()).filter((entry) => entry !== '');
+  const excepted = read('no_proxy')
+    .split(',')
+    .map((entry) => entry.trim().toLowerCase())
+    .filter((entry) => entry !== '');
   if (excepted.some((entry) => isExcepted(entry, host, port))) return null;
   return proxy.includes('://') ? proxy : `http://${proxy}`;
 }

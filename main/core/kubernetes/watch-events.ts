@@ -27,8 +27,16 @@ export interface WatchOptions {
  * `seconds`. Throws ApiStatusError 410 when the version is no longer known, FailureError `timed-out` for a silent connection,
  * and otherwise as `ClusterClient.open`.
  */
-export async function* watchEvents(client: ClusterClient, path: string, { resourceVersion, seconds, signal, onOpen }: WatchOptions): AsyncGenerator<readonly WatchEvent[]> {
-  const body = await client.open({ path, query: { watch: '1', allowWatchBookmarks: 'true', resourceVersion, timeoutSeconds: seconds }, signal });
+export async function* watchEvents(
+  client: ClusterClient,
+  path: string,
+  { resourceVersion, seconds, signal, onOpen }: WatchOptions,
+): AsyncGenerator<readonly WatchEvent[]> {
+  const body = await client.open({
+    path,
+    query: { watch: '1', allowWatchBookmarks: 'true', resourceVersion, timeoutSeconds: seconds },
+    signal,
+  });
   onOpen();
   const limitMs = seconds * 1000 + SILENCE_MARGIN_MS;
   const distrust = () => body.destroy(watchSilent(client.target, limitMs));
@@ -94,7 +102,9 @@ export function createLineSplitter(largestBytes: number): (chunk: Buffer) => str
     const lines: string[] = [];
     let start = 0;
     for (let end = chunk.indexOf(0x0a); end !== -1; end = chunk.indexOf(0x0a, start)) {
-      const line = Buffer.concat([...rest, chunk.subarray(start, end)]).toString('utf8').trim();
+      const line = Buffer.concat([...rest, chunk.subarray(start, end)])
+        .toString('utf8')
+        .trim();
       if (line !== '') lines.push(line);
       rest = [];
       restBytes = 0;

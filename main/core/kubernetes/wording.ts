@@ -4,9 +4,14 @@ const LONGEST_QUOTATION = 240;
 /** A quotation from a cluster as part of a sentence: one line, no control characters, not too long, no full stop of its own. */
 export function clip(text: string): string {
   // Direction overrides could make a line read as another one.
-  const line = text.replaceAll(/[\u202A-\u202E\u2066-\u2069]/g, '').replaceAll(/[\p{Cc}\s]+/gu, ' ').trim().replace(/(?<!\.)\.$/, '');
-  const points = [...line];
-  return points.length <= LONGEST_QUOTATION ? line : `${points.slice(0, LONGEST_QUOTATION - 1).join('')}…`;
+  const line = text
+    .replaceAll(/[\u202A-\u202E\u2066-\u2069]/g, '')
+    .replaceAll(/[\p{Cc}\s]+/gu, ' ')
+    .trim()
+    .replace(/(?<!\.)\.$/, '');
+  if (line.length <= LONGEST_QUOTATION) return line;
+  // Never half of a surrogate pair.
+  return `${line.slice(0, LONGEST_QUOTATION - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
 /** `1 restart`, `7 restarts`. Zero and one are singular in French, only one in English: neither asks for zero here. */

@@ -2,20 +2,29 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer } from 'node:http';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { ORPCError } from '@orpc/server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
+import { z } from 'zod';
 import { createClusters } from '../../../main/core/kubernetes/clusters.ts';
 import type { Failure } from '../../../preload/contract/failure.ts';
 import { failureSchema } from '../../../preload/contract/failure.ts';
 import { availability, startKubernetes } from '../../lab/kubernetes.ts';
 import type { KubernetesLab } from '../../lab/kubernetes.ts';
 import { callApi } from '../../lab/kubernetes/api-requests.ts';
-import { applyYaml, brokenLastLine, createUnpullable, createUnschedulable, deployBroken, deployWeb, makeNamespace } from '../../lab/kubernetes/workloads.ts';
+import {
+  applyYaml,
+  brokenLastLine,
+  createUnpullable,
+  createUnschedulable,
+  deployBroken,
+  deployWeb,
+  makeNamespace,
+} from '../../lab/kubernetes/workloads.ts';
 import { mustRun } from '../../lab/processes.ts';
 import type { Desk } from './desk.ts';
 import { openDesk, openView } from './desk.ts';
@@ -23,18 +32,28 @@ import { startRelay } from './relay.ts';
 
 const here = await availability();
 
-interface KubectlPod {
-  readonly metadata: { readonly namespace: string; readonly name: string };
-  readonly spec: { readonly nodeName?: string };
-  readonly status: {
-    readonly phase: string;
-    readonly containerStatuses?: readonly {
-      readonly ready: boolean;
-      readonly restartCount: number;
-      readonly state: { readonly waiting?: { readonly reason: string }; readonly terminated?: { readonly reason: string } };
-    }[];
-  };
-}
+/** A kubeconfig of the lab: one cluster, one user. */
+const oneContext = z.looseObject({
+  clusters: z.tuple([z.looseObject({ cluster: z.looseObject({}) })]),
+  users: z.tuple([z.looseObject({ user: z.looseObject({}) })]),
+});
+
+const reason = z.object({ reason: z.string() }).optional();
+const containerStatus = z.object({
+  ready: z.boolean(),
+  restartCount: z.number(),
+  state: z.object({ waiting: reason, terminated: reason }),
+});
+/** What `kubectl get pods -o json` prints, as far as it is compared. */
+const kubectlPods = z.object({
+  items: z.array(
+    z.object({
+      metadata: z.object({ namespace: z.string(), name: z.string() }),
+      spec: z.object({ nodeName: z.string().optional() }),
+      status: z.object({ phase: z.string(), containerStatuses: z.array(containerStatus).default([]) }),
+    }),
+  ),
+});
 
 /** The failure that a call of the contract answers with. */
 async function failureOf(call: Promise<unknown>): Promise<Failure> {
@@ -78,7 +97,7 @@ describe.skipIf(!here.ok)(`clusters${here.ok ? '' : ` (${here.reason})`}`, () =>
   const kubectl = (...args: string[]) => mustRun(lab.kubectl, ['--kubeconfig', lab.kubeconfig, ...args]);
   /** The administrator's kubeconfig with something of its cluster changed. */
   const altered = async (name: string, cluster: Readonly<Record<string, unknown>>, user: Readonly<Record<string, unknown>> = {}) => {
-    const config = parse(await readFile(lab.kubeconfig, 'utf8'));
+    const config = oneContext.parse(parse(await readFile(lab.kubeconfig, 'utf8')));
     Object.assign(config.clusters[0].cluster, cluster);
     Object.assign(config.users[0].user, user);
     const path = join(folder, `${name}.yaml`);
@@ -133,14 +152,18 @@ describe.skipIf(!here.ok)(`clusters${here.ok ? '' : ` (${here.reason})`}`, () =>
       expect(deployments.byName('web')).toMatchObject({ level: 'healthy', ready: 2, desired: 2, state: { en: '2 of 2 replicas ready' } });
       await pods.until(() => pods.byName('unpullable')?.state.en.includes('connection refused') ?? false, 'the registry’s words');
       expect(pods.byName('unpullable')?.state.en).toContain('127.0.0.1:1/pilothouse/missing:1.0');
-      expect(pods.byName('unschedulable')).toMatchObject({ level: 'failing', state: { en: expect.stringMatching(/^Not scheduled: 0\/1 nodes are available: .*cpu/) } });
+      expect(pods.byName('unschedulable')?.level).toBe('failing');
+      expect(pods.byName('unschedulable')?.state.en).toMatch(/^Not scheduled: 0\/1 nodes are available: .*cpu/);
 
       const list = await client.kubernetes.pods.list(scope);
       expect(list.map((pod) => pod.name.split('-')[0])).toEqual(['broken', 'unpullable', 'unschedulable', 'web', 'web']);
       expect(list.find((pod) => pod.name.startsWith('broken'))?.state.en).toContain(brokenLastLine);
       expect((await client.kubernetes.deployments.list(scope)).find((row) => row.name === 'broken')?.state.en).toContain(brokenLastLine);
 
-      const links = await findingsUntil(client, (found) => found.includes(`cluster/lab/deployments/${name}/broken`) && found.includes(`cluster/lab/pods/${name}/unschedulable`));
+      const links = await findingsUntil(
+        client,
+        (found) => found.includes(`cluster/lab/deployments/${name}/broken`) && found.includes(`cluster/lab/pods/${name}/unschedulable`),
+      );
       expect(links.some((link) => link.includes('/web'))).toBe(false);
       expect(bugs).toEqual([]);
     } finally {
@@ -153,10 +176,10 @@ describe.skipIf(!here.ok)(`clusters${here.ok ? '' : ` (${here.reason})`}`, () =>
     const name = await namespace();
     const { client } = await desk(lab.kubeconfig);
     await Promise.all([deployWeb(lab.kubeconfig, { namespace: name }), createUnschedulable(lab.kubeconfig, { namespace: name })]);
-    const theirs: { readonly items: readonly KubectlPod[] } = JSON.parse(await kubectl('--namespace', name, 'get', 'pods', '-o', 'json'));
+    const theirs = kubectlPods.parse(JSON.parse(await kubectl('--namespace', name, 'get', 'pods', '-o', 'json')));
     const ours = await client.kubernetes.pods.list({ context: 'lab', namespace: name });
     const expected = theirs.items.map(({ metadata, spec, status }) => {
-      const statuses = status.containerStatuses ?? [];
+      const statuses = status.containerStatuses;
       const reasons = statuses.map(({ state }) => state.waiting?.reason ?? state.terminated?.reason ?? null);
       return {
         namespace: metadata.namespace,
@@ -165,11 +188,23 @@ describe.skipIf(!here.ok)(`clusters${here.ok ? '' : ` (${here.reason})`}`, () =>
         ready: `${statuses.filter(({ ready }) => ready).length}/1`,
         restarts: statuses.reduce((sum, { restartCount }) => sum + restartCount, 0),
         node: spec.nodeName ?? null,
-        reason: reasons.find((reason) => reason !== null) ?? null,
+        reason: reasons.find((found) => found !== null) ?? null,
       };
     });
     const byName = (a: { readonly name: string }, b: { readonly name: string }) => a.name.localeCompare(b.name);
-    expect(ours.map(({ namespace: its, name: called, phase, ready, restarts, node, reason }) => ({ namespace: its, name: called, phase, ready, restarts, node, reason })).toSorted(byName)).toEqual(expected.toSorted(byName));
+    expect(
+      ours
+        .map(({ namespace: its, name: called, phase, ready, restarts, node, reason }) => ({
+          namespace: its,
+          name: called,
+          phase,
+          ready,
+          restarts,
+          node,
+          reason,
+        }))
+        .toSorted(byName),
+    ).toEqual(expected.toSorted(byName));
     expect((await client.kubernetes.pods.list({ context: 'lab', namespace: null })).length).toBeGreaterThanOrEqual(expected.length);
   });
 
@@ -286,7 +321,10 @@ describe.skipIf(!here.ok)(`clusters${here.ok ? '' : ` (${here.reason})`}`, () =>
     const port = Number(new URL(lab.server).port);
     const relay = await startRelay({ host: '127.0.0.1', port }, '127.0.0.2');
     const cases = [
-      [await altered('token', {}, { 'client-certificate-data': undefined, 'client-key-data': undefined, token: 'canary-of-a-token' }), 'kubernetes-unauthorized'],
+      [
+        await altered('token', {}, { 'client-certificate-data': undefined, 'client-key-data': undefined, token: 'canary-of-a-token' }),
+        'kubernetes-unauthorized',
+      ],
       [await altered('authority', { 'certificate-authority-data': undefined }), 'certificate-unknown-authority'],
       [await altered('name', { server: `https://127.0.0.2:${relay.port}` }), 'certificate-wrong-name'],
       [await altered('plain', { server: `http://127.0.0.1:${port}` }), 'kubernetes-not-spoken'],
@@ -303,7 +341,10 @@ describe.skipIf(!here.ok)(`clusters${here.ok ? '' : ` (${here.reason})`}`, () =>
   test('tls-server-name and insecure-skip-tls-verify are honoured', async () => {
     const relay = await startRelay({ host: '127.0.0.1', port: Number(new URL(lab.server).port) }, '127.0.0.2');
     const server = `https://127.0.0.2:${relay.port}`;
-    for (const cluster of [{ server, 'tls-server-name': '127.0.0.1' }, { server, 'insecure-skip-tls-verify': true, 'certificate-authority-data': undefined }]) {
+    for (const cluster of [
+      { server, 'tls-server-name': '127.0.0.1' },
+      { server, 'insecure-skip-tls-verify': true, 'certificate-authority-data': undefined },
+    ]) {
       const { client } = await desk(await altered('lenient', cluster));
       expect((await client.kubernetes.namespaces.list({ context: 'lab' })).namespaces).toContain('default');
     }
@@ -311,7 +352,9 @@ describe.skipIf(!here.ok)(`clusters${here.ok ? '' : ` (${here.reason})`}`, () =>
   });
 
   test('what is no API server is said to be none, and what never answers ends by its limit', async () => {
-    const web = createHttpServer((_, response) => response.setHeader('content-type', 'text/html').end('<html><title>Log in</title></html>'));
+    const web = createHttpServer((_, response) =>
+      response.setHeader('content-type', 'text/html').end('<html><title>Log in</title></html>'),
+    );
     const silent = createServer(() => undefined);
     const greeting = createServer((socket) => socket.end('220 mail.example ESMTP\r\n'));
     const port = async (server: typeof web | typeof silent) => {
@@ -337,11 +380,11 @@ describe.skipIf(!here.ok)(`clusters${here.ok ? '' : ` (${here.reason})`}`, () =>
     const silent = createServer(() => undefined);
     silent.listen(0, '127.0.0.1');
     await once(silent, 'listening');
-    const accepted = once(silent, 'connection');
+    const accepted = new Promise<Socket>((resolve) => silent.once('connection', resolve));
     const { client } = await desk(await altered('cancelled', { server: `https://127.0.0.1:${(silent.address() as AddressInfo).port}` }));
     const cancelled = new AbortController();
     const failed = failureOf(client.kubernetes.namespaces.list({ context: 'lab' }, { signal: cancelled.signal }));
-    const [socket] = await accepted;
+    const socket = await accepted;
     const closed = once(socket, 'close');
     socket.resume();
     cancelled.abort();
@@ -367,7 +410,11 @@ function idleDeployment(name: string): string {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: { name },
-    spec: { replicas: 0, selector: { matchLabels: { app: name } }, template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: 'app', image: 'busybox:1.36' }] } } },
+    spec: {
+      replicas: 0,
+      selector: { matchLabels: { app: name } },
+      template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: 'app', image: 'busybox:1.36' }] } },
+    },
   });
 }
 

@@ -21,7 +21,12 @@ export async function openDesk(env: Readonly<Record<string, string>>): Promise<D
   const folder = await mkdtemp(join(tmpdir(), 'pilothouse-kubernetes-'));
   const bugs: unknown[] = [];
   const home = join(folder, 'home');
-  const core = await openCore({ dataDir: join(folder, 'data'), version: '0.0.0', home, env: { PATH: process.env['PATH'], PILOTHOUSE_KEYCHAIN: 'none', ...env } });
+  const core = await openCore({
+    dataDir: join(folder, 'data'),
+    version: '0.0.0',
+    home,
+    env: { PATH: process.env['PATH'], PILOTHOUSE_KEYCHAIN: 'none', ...env },
+  });
   const client = createRouterClient(core.router, { context: { who: 'test', reportBug: (error) => bugs.push(error) } });
   return {
     core,
@@ -95,7 +100,17 @@ export function openView<Row extends { readonly uid: string; readonly name: stri
     byName: (name) => [...rows.values()].find((row) => row.name === name || row.name.startsWith(`${name}-`)),
     until(condition, what, limitMs = 40_000) {
       return new Promise((resolve, reject) => {
-        const timer = setTimeout(() => settle(() => reject(new Error(`not within ${limitMs} ms: ${what}; last ${JSON.stringify(messages.at(-1))}; rows ${JSON.stringify([...rows.values()].slice(0, 5))}`))), limitMs);
+        const timer = setTimeout(
+          () =>
+            settle(() =>
+              reject(
+                new Error(
+                  `not within ${limitMs} ms: ${what}; last ${JSON.stringify(messages.at(-1))}; rows ${JSON.stringify([...rows.values()].slice(0, 5))}`,
+                ),
+              ),
+            ),
+          limitMs,
+        );
         const settle = (end: () => void) => {
           clearTimeout(timer);
           waiting.delete(look);

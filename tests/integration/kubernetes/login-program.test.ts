@@ -25,8 +25,18 @@ describe.skipIf(process.platform === 'win32')('login programs', () => {
     asked.push(request.headers.authorization);
     response.setHeader('content-type', 'application/json');
     if (request.headers.authorization === `Bearer ${accepted}`) {
-      response.end(JSON.stringify({ kind: 'NamespaceList', apiVersion: 'v1', metadata: { resourceVersion: '1' }, items: [{ metadata: { name: 'shop' } }] }));
-    } else response.writeHead(401).end(JSON.stringify({ kind: 'Status', status: 'Failure', message: 'Unauthorized', reason: 'Unauthorized', code: 401 }));
+      response.end(
+        JSON.stringify({
+          kind: 'NamespaceList',
+          apiVersion: 'v1',
+          metadata: { resourceVersion: '1' },
+          items: [{ metadata: { name: 'shop' } }],
+        }),
+      );
+    } else
+      response
+        .writeHead(401)
+        .end(JSON.stringify({ kind: 'Status', status: 'Failure', message: 'Unauthorized', reason: 'Unauthorized', code: 401 }));
   });
 
   beforeAll(async () => {
@@ -48,9 +58,14 @@ describe.skipIf(process.platform === 'win32')('login programs', () => {
     const path = join(bin, name);
     await writeFile(path, `#!/bin/sh\nprintf '%s\\n' "$KUBERNETES_EXEC_INFO" >>'${join(folder, name, 'runs')}'\n${answer}\n`);
     await chmod(path, 0o755);
-    return { bin, path, runs: async () => (await readFile(join(folder, name, 'runs'), 'utf8').catch(() => '')).split('\n').filter((line) => line !== '') };
+    return {
+      bin,
+      path,
+      runs: async () => (await readFile(join(folder, name, 'runs'), 'utf8').catch(() => '')).split('\n').filter((line) => line !== ''),
+    };
   };
-  const credential = (token: string, more = '') => `printf '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"${token}"${more}}}'`;
+  const credential = (token: string, more = '') =>
+    `printf '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"${token}"${more}}}'`;
   const open = async (name: string, exec: object, env: Readonly<Record<string, string>> = {}) => {
     const path = join(folder, `${name}.yaml`);
     await writeFile(
@@ -84,7 +99,11 @@ describe.skipIf(process.platform === 'win32')('login programs', () => {
     await kubernetes.namespaces.list({ context: 'c' });
     const runs = await login.runs();
     expect(runs).toHaveLength(1);
-    expect(JSON.parse(runs[0] ?? '')).toEqual({ apiVersion: 'client.authentication.k8s.io/v1', kind: 'ExecCredential', spec: { interactive: false, cluster: { server } } });
+    expect(JSON.parse(runs[0] ?? '')).toEqual({
+      apiVersion: 'client.authentication.k8s.io/v1',
+      kind: 'ExecCredential',
+      spec: { interactive: false, cluster: { server } },
+    });
   });
 
   test('one that is only in the PATH of the login shell is found', async () => {
@@ -105,7 +124,10 @@ describe.skipIf(process.platform === 'win32')('login programs', () => {
   test('a credential that is about to end is asked for again; one that is far from it is not', async () => {
     const soon = await program('soon', credential(TOKEN, `,"expirationTimestamp":"${new Date(Date.now() + 30_000).toISOString()}"`));
     const later = await program('later', credential(TOKEN, `,"expirationTimestamp":"${new Date(Date.now() + 3_600_000).toISOString()}"`));
-    for (const [login, runs] of [[soon, 2], [later, 1]] as const) {
+    for (const [login, runs] of [
+      [soon, 2],
+      [later, 1],
+    ] as const) {
       const kubernetes = await open(`expiry-${runs}`, { command: login.path });
       await kubernetes.namespaces.list({ context: 'c' });
       await kubernetes.namespaces.list({ context: 'c' });
@@ -115,11 +137,17 @@ describe.skipIf(process.platform === 'win32')('login programs', () => {
 
   test('when the server refuses a kept credential, a new one is got once', async () => {
     const rotating = await program('rotating', `cat '${join(folder, 'token')}'`);
-    await writeFile(join(folder, 'token'), JSON.stringify({ apiVersion: 'client.authentication.k8s.io/v1', kind: 'ExecCredential', status: { token: TOKEN } }));
+    await writeFile(
+      join(folder, 'token'),
+      JSON.stringify({ apiVersion: 'client.authentication.k8s.io/v1', kind: 'ExecCredential', status: { token: TOKEN } }),
+    );
     const kubernetes = await open('rotating', { command: rotating.path });
     await kubernetes.namespaces.list({ context: 'c' });
     accepted = `${TOKEN}-2`;
-    await writeFile(join(folder, 'token'), JSON.stringify({ apiVersion: 'client.authentication.k8s.io/v1', kind: 'ExecCredential', status: { token: accepted } }));
+    await writeFile(
+      join(folder, 'token'),
+      JSON.stringify({ apiVersion: 'client.authentication.k8s.io/v1', kind: 'ExecCredential', status: { token: accepted } }),
+    );
     expect((await kubernetes.namespaces.list({ context: 'c' })).namespaces).toEqual(['shop']);
     expect(await rotating.runs()).toHaveLength(2);
     accepted = TOKEN;
@@ -149,7 +177,10 @@ describe.skipIf(process.platform === 'win32')('login programs', () => {
   });
 
   test('the environment of the entry reaches it', async () => {
-    const login = await program('profile', `printf '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"%s"}}' "$PROFILE"`);
+    const login = await program(
+      'profile',
+      `printf '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"%s"}}' "$PROFILE"`,
+    );
     const kubernetes = await open('profile', { command: login.path, env: [{ name: 'PROFILE', value: TOKEN }] });
     await kubernetes.namespaces.list({ context: 'c' });
     expect(asked.at(-1)).toBe(`Bearer ${TOKEN}`);

@@ -24,7 +24,10 @@ export async function startRelay(target: { readonly host: string; readonly port:
   const accept = (client: Socket) => {
     accepted += 1;
     const server = connect(target);
-    for (const [socket, other] of [[client, server], [server, client]] as const) {
+    for (const [socket, other] of [
+      [client, server],
+      [server, client],
+    ] as const) {
       sockets.add(socket);
       // A relay's own ends break when they are cut: that is what it is for.
       socket.on('error', () => other.destroy());

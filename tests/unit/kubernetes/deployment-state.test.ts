@@ -5,7 +5,8 @@ import { deploymentState, needsPods } from '../../../main/core/kubernetes/deploy
 import { capturedDeployment, capturedPod, capturedPods, surrounding } from './captured.ts';
 
 const podsOf = (name: string) => capturedPods().filter((pod) => deploymentOf(pod) === name);
-const state = (deployment: DeploymentFacts, pods = podsOf(deployment.name), log?: string) => deploymentState(deployment, pods, surrounding(log === undefined ? {} : { log }));
+const state = (deployment: DeploymentFacts, pods = podsOf(deployment.name), log?: string) =>
+  deploymentState(deployment, pods, surrounding(log === undefined ? {} : { log }));
 
 describe('deployments of a real 1.20, in words', () => {
   test('a release that crashes says what fails, and that the previous version still serves', () => {
@@ -20,7 +21,9 @@ describe('deployments of a real 1.20, in words', () => {
   });
 
   test('without its pods it says that the rollout has not progressed', () => {
-    expect(state(capturedDeployment('release'), []).state.en).toBe('2 of 2 replicas ready: the rollout has not progressed within its deadline');
+    expect(state(capturedDeployment('release'), []).state.en).toBe(
+      '2 of 2 replicas ready: the rollout has not progressed within its deadline',
+    );
   });
 
   test('scaled to zero is healthy, and said', () => {
@@ -59,10 +62,36 @@ describe('the course of a rollout', () => {
     ['new pods are being made', { updated: 1, replicas: 3 }, 'changing', 'Rolling out: 1 of 2 replicas are of the new version'],
     ['old pods are still to go', { replicas: 3 }, 'changing', 'Rolling out: 1 replica of the previous version is still to go'],
     ['new pods are not available yet', { available: 1, ready: 1 }, 'changing', 'Rolling out: 1 of 2 replicas available'],
-    ['a replica was lost after the rollout', { available: 1, ready: 1, conditions: [condition('Progressing', 'True', 'NewReplicaSetAvailable')] }, 'degraded', '1 of 2 replicas ready'],
-    ['all replicas were lost after the rollout', { available: 0, ready: 0, conditions: [condition('Progressing', 'True', 'NewReplicaSetAvailable')] }, 'failing', '0 of 2 replicas ready'],
-    ['the deadline has passed with nothing available', { available: 0, ready: 0, conditions: [condition('Progressing', 'False', 'ProgressDeadlineExceeded')] }, 'failing', '0 of 2 replicas ready: the rollout has not progressed within its deadline'],
-    ['a quota refuses the pods', { available: 0, ready: 0, updated: 0, replicas: 0, conditions: [condition('ReplicaFailure', 'True', 'FailedCreate', 'pods "web-1" is forbidden: exceeded quota: pods.')] }, 'failing', '0 of 2 replicas ready: new pods are refused: pods "web-1" is forbidden: exceeded quota: pods'],
+    [
+      'a replica was lost after the rollout',
+      { available: 1, ready: 1, conditions: [condition('Progressing', 'True', 'NewReplicaSetAvailable')] },
+      'degraded',
+      '1 of 2 replicas ready',
+    ],
+    [
+      'all replicas were lost after the rollout',
+      { available: 0, ready: 0, conditions: [condition('Progressing', 'True', 'NewReplicaSetAvailable')] },
+      'failing',
+      '0 of 2 replicas ready',
+    ],
+    [
+      'the deadline has passed with nothing available',
+      { available: 0, ready: 0, conditions: [condition('Progressing', 'False', 'ProgressDeadlineExceeded')] },
+      'failing',
+      '0 of 2 replicas ready: the rollout has not progressed within its deadline',
+    ],
+    [
+      'a quota refuses the pods',
+      {
+        available: 0,
+        ready: 0,
+        updated: 0,
+        replicas: 0,
+        conditions: [condition('ReplicaFailure', 'True', 'FailedCreate', 'pods "web-1" is forbidden: exceeded quota: pods.')],
+      },
+      'failing',
+      '0 of 2 replicas ready: new pods are refused: pods "web-1" is forbidden: exceeded quota: pods',
+    ],
     ['it is scaled down to zero', { desired: 0, ready: 0, available: 0, updated: 0 }, 'changing', 'Scaling down to zero: 2 left'],
     ['it is paused and complete', { paused: true }, 'healthy', 'Paused, 2 of 2 replicas ready'],
     ['it is being deleted', { deleting: true }, 'changing', 'Being deleted'],
@@ -88,7 +117,9 @@ describe('the course of a rollout', () => {
     ['missing-secret', 'cannot be made: CreateContainerConfigError'],
     ['too-big', 'finds no node: Not scheduled'],
   ])('a replica like %s', (name, said) => {
-    expect(state({ ...base, ready: 1, available: 1 }, [capturedPod(name), capturedPod('release-69d4687dd8')]).state.en).toContain(`1 of 2 replicas ${said}`);
+    expect(state({ ...base, ready: 1, available: 1 }, [capturedPod(name), capturedPod('release-69d4687dd8')]).state.en).toContain(
+      `1 of 2 replicas ${said}`,
+    );
   });
 
   test('pods that are on their way out do not count', () => {
@@ -103,9 +134,17 @@ test('a pod’s deployment is known from its replica set’s name and its hash',
 });
 
 test('a selector is written as a query writes it', () => {
-  expect(labelSelector({ matchLabels: { app: 'web', tier: 'front' }, matchExpressions: [{ key: 'env', operator: 'In', values: ['a', 'b'] }, { key: 'old', operator: 'DoesNotExist' }, { key: 'x', operator: 'NotIn', values: ['y'] }, { key: 'z', operator: 'Exists' }] })).toBe(
-    'app=web,tier=front,env in (a,b),!old,x notin (y),z',
-  );
+  expect(
+    labelSelector({
+      matchLabels: { app: 'web', tier: 'front' },
+      matchExpressions: [
+        { key: 'env', operator: 'In', values: ['a', 'b'] },
+        { key: 'old', operator: 'DoesNotExist' },
+        { key: 'x', operator: 'NotIn', values: ['y'] },
+        { key: 'z', operator: 'Exists' },
+      ],
+    }),
+  ).toBe('app=web,tier=front,env in (a,b),!old,x notin (y),z');
   expect(labelSelector({})).toBeNull();
 });
 

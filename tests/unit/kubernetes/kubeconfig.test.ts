@@ -1,9 +1,15 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { kubeconfigPaths, listContexts, mergeKubeconfigs, readKubeconfig, resolveContext } from '../../../main/core/kubernetes/kubeconfig.ts';
+import {
+  kubeconfigPaths,
+  listContexts,
+  mergeKubeconfigs,
+  readKubeconfig,
+  resolveContext,
+} from '../../../main/core/kubernetes/kubeconfig.ts';
 import { parseKubeconfigFile, YamlError } from '../../../main/core/kubernetes/kubeconfig-file.ts';
 
 let folder = '';
@@ -37,7 +43,10 @@ contexts:
 
 describe('which files are read', () => {
   test('those of KUBECONFIG, in order, each once', () => {
-    const { paths, named } = kubeconfigPaths({ env: { KUBECONFIG: ['/a/one', '', '/a/two', '/a/one'].join(delimiter) }, home: '/home/ops' });
+    const { paths, named } = kubeconfigPaths({
+      env: { KUBECONFIG: ['/a/one', '', '/a/two', '/a/one'].join(delimiter) },
+      home: '/home/ops',
+    });
     expect(paths).toEqual(['/a/one', '/a/two']);
     expect(named).toBe(true);
   });
@@ -60,7 +69,12 @@ describe('which files are read', () => {
   });
 
   test('a fresh kubeconfig of kubectl, full of nulls, is an empty one', async () => {
-    const config = await from(await file('nulls.yaml', 'apiVersion: v1\nclusters: null\ncontexts: null\ncurrent-context: ""\nkind: Config\npreferences: {}\nusers: null\n'));
+    const config = await from(
+      await file(
+        'nulls.yaml',
+        'apiVersion: v1\nclusters: null\ncontexts: null\ncurrent-context: ""\nkind: Config\npreferences: {}\nusers: null\n',
+      ),
+    );
     expect(config.contexts).toEqual([]);
     expect(config.problems).toEqual([]);
   });
@@ -69,11 +83,24 @@ describe('which files are read', () => {
 describe('merging', () => {
   test('the first file to name a context, cluster, user or the current context wins, whole', async () => {
     const first = await file('first.yaml', work);
-    const second = await file('second.yaml', work.replaceAll('work.example', 'other.example').replace('current-context: work', 'current-context: else').replace('namespace: shop', 'namespace: bank'));
+    const second = await file(
+      'second.yaml',
+      work
+        .replaceAll('work.example', 'other.example')
+        .replace('current-context: work', 'current-context: else')
+        .replace('namespace: shop', 'namespace: bank'),
+    );
     const config = await from(first, second);
     const [context, ...others] = await listContexts(config);
     expect(others).toEqual([]);
-    expect(context).toMatchObject({ name: 'work', server: 'https://work.example:6443', namespace: 'shop', source: first, current: true, problem: null });
+    expect(context).toMatchObject({
+      name: 'work',
+      server: 'https://work.example:6443',
+      namespace: 'shop',
+      source: first,
+      current: true,
+      problem: null,
+    });
   });
 
   test('a context may use a cluster and a user of another file', async () => {
@@ -86,10 +113,21 @@ describe('merging', () => {
 
   test('property: every name keeps the entry of the first file that has it', () => {
     const name = fc.constantFrom('a', 'b', 'c', 'd');
-    const entry = (source: string) => fc.array(name.map((chosen) => ({ name: chosen, source, cluster: '', user: '', namespace: null })), { maxLength: 6 });
+    const entry = (source: string) =>
+      fc.array(
+        name.map((chosen) => ({ name: chosen, source, cluster: '', user: '', namespace: null })),
+        { maxLength: 6 },
+      );
     fc.assert(
       fc.property(fc.tuple(entry('1'), entry('2'), entry('3')), (lists) => {
-        const files = lists.map((contexts, index) => ({ path: String(index + 1), clusters: [], users: [], contexts, currentContext: null, complaints: [] }));
+        const files = lists.map((contexts, index) => ({
+          path: String(index + 1),
+          clusters: [],
+          users: [],
+          contexts,
+          currentContext: null,
+          complaints: [],
+        }));
         const merged = mergeKubeconfigs(files).contexts;
         const all = lists.flat();
         expect(merged.map((context) => context.name)).toEqual([...new Set(all.map((context) => context.name))]);
@@ -131,10 +169,18 @@ describe('one broken file or context leaves the others working', () => {
     ['a missing cluster', work.replace('{ cluster: work, user: ops, namespace: shop }', '{ cluster: gone, user: ops }'), 'cluster “gone”'],
     ['a missing user', work.replace('{ cluster: work, user: ops, namespace: shop }', '{ cluster: work, user: gone }'), 'user “gone”'],
     ['no cluster at all', work.replace('{ cluster: work, user: ops, namespace: shop }', '{ user: ops }'), 'names no cluster'],
-    ['a missing certificate file', work.replace('{ token: 0123 }', '{ client-certificate: no-such.crt, client-key: no-such.key }'), join('no-such.crt')],
+    [
+      'a missing certificate file',
+      work.replace('{ token: 0123 }', '{ client-certificate: no-such.crt, client-key: no-such.key }'),
+      join('no-such.crt'),
+    ],
     ['a missing authority file', work.replace('server: https', 'certificate-authority: no-ca.crt, server: https'), 'no-ca.crt'],
     ['a missing token file', work.replace('{ token: 0123 }', '{ tokenFile: no-token }'), 'no-token'],
-    ['a certificate that is not base64', work.replace('{ token: 0123 }', '{ client-certificate-data: "***", client-key-data: "***" }'), 'client-certificate-data'],
+    [
+      'a certificate that is not base64',
+      work.replace('{ token: 0123 }', '{ client-certificate-data: "***", client-key-data: "***" }'),
+      'client-certificate-data',
+    ],
     ['a server that is no address', work.replace('https://work.example:6443', 'work.example'), 'work.example'],
     ['a server that is empty', work.replace('https://work.example:6443', '""'), 'no server address'],
     ['a login program without a command', work.replace('{ token: 0123 }', '{ exec: { args: [x] } }'), 'no command'],
@@ -192,7 +238,22 @@ describe('reading one file', () => {
   });
 
   test('property: any text is read, or refused as not YAML', () => {
-    const line = fc.oneof(fc.string(), fc.constantFrom('contexts:', '- name: a', '  context: {cluster: b}', 'users:', '- x', '  user:', '    token: t', 'clusters: [1, {name: 2}]', '---', '&a [*a]', '<<: *a'));
+    const line = fc.oneof(
+      fc.string(),
+      fc.constantFrom(
+        'contexts:',
+        '- name: a',
+        '  context: {cluster: b}',
+        'users:',
+        '- x',
+        '  user:',
+        '    token: t',
+        'clusters: [1, {name: 2}]',
+        '---',
+        '&a [*a]',
+        '<<: *a',
+      ),
+    );
     fc.assert(
       fc.property(fc.array(line, { maxLength: 12 }), (lines) => {
         try {

@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { latestWarning } from '../../../main/core/kubernetes/evidence.ts';
 import { readPod } from '../../../main/core/kubernetes/pod-facts.ts';
-import { podReady, podReason, podRestarts, podRow, podState, pullMessage, runtimeMessage } from '../../../main/core/kubernetes/pod-state.ts';
+import {
+  podReady,
+  podReason,
+  podRestarts,
+  podRow,
+  podState,
+  pullMessage,
+  runtimeMessage,
+} from '../../../main/core/kubernetes/pod-state.ts';
 import { capturedPod, capturedPods, capturedWarnings, surrounding, TAKEN_AT } from './captured.ts';
 
 const pyotp = 'ModuleNotFoundError: No module named pyotp';
@@ -49,24 +57,37 @@ describe('pods of a real 1.20, in words', () => {
   });
 
   test('an image that cannot be pulled is explained by the event when the pod only says back-off', () => {
-    const warning = latestWarning({ items: capturedWarnings.items.filter((event) => JSON.stringify(event).includes('"name":"pull"')) }, 'pull') ?? '';
+    const warning =
+      latestWarning({ items: capturedWarnings.items.filter((event) => JSON.stringify(event).includes('"name":"pull"')) }, 'pull') ?? '';
     const { row } = podRow(capturedPod('pull'), surrounding({ warning }));
-    expect(row.state.en).toBe('ImagePullBackOff: 127.0.0.1:1/pilothouse/missing:1.0: Get "http://127.0.0.1:1/v2/": dial tcp 127.0.0.1:1: connect: connection refused');
+    expect(row.state.en).toBe(
+      'ImagePullBackOff: 127.0.0.1:1/pilothouse/missing:1.0: Get "http://127.0.0.1:1/v2/": dial tcp 127.0.0.1:1: connect: connection refused',
+    );
     expect(row).toMatchObject({ level: 'failing', reason: 'ImagePullBackOff', phase: 'Pending' });
-    expect(podState(capturedPod('pull'), surrounding()).state.en).toBe('ImagePullBackOff: 127.0.0.1:1/pilothouse/missing:1.0 cannot be pulled');
+    expect(podState(capturedPod('pull'), surrounding()).state.en).toBe(
+      'ImagePullBackOff: 127.0.0.1:1/pilothouse/missing:1.0 cannot be pulled',
+    );
   });
 
   test('an image name that is none is not repeated', () => {
-    expect(podState(capturedPod('bad-image'), surrounding()).state.en).toMatch(/^InvalidImageName: Failed to apply default image tag "Not A Name"/);
+    expect(podState(capturedPod('bad-image'), surrounding()).state.en).toMatch(
+      /^InvalidImageName: Failed to apply default image tag "Not A Name"/,
+    );
   });
 
   test('a missing secret is named', () => {
-    expect(podState(capturedPod('missing-secret'), surrounding()).state.en).toBe('CreateContainerConfigError: secret "proton-smtp-credentials" not found');
+    expect(podState(capturedPod('missing-secret'), surrounding()).state.en).toBe(
+      'CreateContainerConfigError: secret "proton-smtp-credentials" not found',
+    );
   });
 
   test('a volume that cannot be mounted is found in the events once the start is slow', () => {
     const pod = capturedPod('missing-volume');
-    const warning = latestWarning({ items: capturedWarnings.items.filter((event) => JSON.stringify(event).includes('"name":"missing-volume"')) }, 'start') ?? '';
+    const warning =
+      latestWarning(
+        { items: capturedWarnings.items.filter((event) => JSON.stringify(event).includes('"name":"missing-volume"')) },
+        'start',
+      ) ?? '';
     expect(podState(pod, surrounding({ warning }))).toMatchObject({
       level: 'degraded',
       state: { en: 'Starting on node1, held up: MountVolume.SetUp failed for volume "v" : secret "nothing-here" not found' },
@@ -83,7 +104,10 @@ describe('pods of a real 1.20, in words', () => {
       level: 'failing',
       reason: null,
       node: null,
-      state: { en: 'Not scheduled: 0/1 nodes are available: 1 Insufficient cpu', fr: 'Non planifié : 0/1 nodes are available: 1 Insufficient cpu' },
+      state: {
+        en: 'Not scheduled: 0/1 nodes are available: 1 Insufficient cpu',
+        fr: 'Non planifié : 0/1 nodes are available: 1 Insufficient cpu',
+      },
     });
   });
 
@@ -93,26 +117,48 @@ describe('pods of a real 1.20, in words', () => {
       reason: 'Error',
       state: { en: 'Error: exit 3, last log line: no such table: users' },
     });
-    expect(podRow(capturedPod('completed'), surrounding()).row).toMatchObject({ level: 'healthy', reason: 'Completed', state: { en: 'Completed' } });
-    expect(podRow(capturedPod('deadline'), surrounding()).row).toMatchObject({ level: 'failing', reason: null, state: { en: 'DeadlineExceeded: Pod was active on the node longer than the specified deadline' } });
+    expect(podRow(capturedPod('completed'), surrounding()).row).toMatchObject({
+      level: 'healthy',
+      reason: 'Completed',
+      state: { en: 'Completed' },
+    });
+    expect(podRow(capturedPod('deadline'), surrounding()).row).toMatchObject({
+      level: 'failing',
+      reason: null,
+      state: { en: 'DeadlineExceeded: Pod was active on the node longer than the specified deadline' },
+    });
   });
 
   test('not ready is changing at first, degraded when it lasts', () => {
     const pod = capturedPod('not-ready');
     const started = Date.parse(pod.createdAt);
     expect(podState(pod, surrounding({ now: started + 10_000 })).level).toBe('changing');
-    expect(podState(pod, surrounding())).toMatchObject({ level: 'degraded', state: { en: 'Running, not ready: app does not pass its readiness check' } });
+    expect(podState(pod, surrounding())).toMatchObject({
+      level: 'degraded',
+      state: { en: 'Running, not ready: app does not pass its readiness check' },
+    });
   });
 
   test('an end that its finalizers hold back is said once its grace is over', () => {
     const pod = capturedPod('stubborn');
-    expect(podState(pod, surrounding({ now: Date.parse(pod.deletionDeadline ?? '') }))).toMatchObject({ level: 'changing', state: { en: 'Terminating' } });
-    expect(podState(pod, surrounding())).toMatchObject({ level: 'degraded', state: { en: 'Terminating for too long: its finalizers wait (example.org/hold)' } });
+    expect(podState(pod, surrounding({ now: Date.parse(pod.deletionDeadline ?? '') }))).toMatchObject({
+      level: 'changing',
+      state: { en: 'Terminating' },
+    });
+    expect(podState(pod, surrounding())).toMatchObject({
+      level: 'degraded',
+      state: { en: 'Terminating for too long: its finalizers wait (example.org/hold)' },
+    });
   });
 
   test('a healthy pod is quiet', () => {
     const around = surrounding();
-    expect(podRow(capturedPod('release-69d4687dd8'), around).row).toMatchObject({ level: 'healthy', reason: null, ready: '1/1', state: { en: 'Running', fr: 'En cours d’exécution' } });
+    expect(podRow(capturedPod('release-69d4687dd8'), around).row).toMatchObject({
+      level: 'healthy',
+      reason: null,
+      ready: '1/1',
+      state: { en: 'Running', fr: 'En cours d’exécution' },
+    });
     expect(around.asked).toEqual([]);
   });
 
@@ -141,7 +187,10 @@ describe('pods of newer clusters', () => {
   test('since 1.31 the back-off itself carries the registry’s message', () => {
     const message =
       'Back-off pulling image "nginx:nope": ErrImagePull: rpc error: code = NotFound desc = failed to pull and unpack image "docker.io/library/nginx:nope": failed to resolve reference "docker.io/library/nginx:nope": docker.io/library/nginx:nope: not found';
-    const pod = newer({ containers: [{ name: 'web', image: 'nginx:nope' }] }, { phase: 'Pending', containerStatuses: [{ name: 'web', state: { waiting: { reason: 'ImagePullBackOff', message } } }] });
+    const pod = newer(
+      { containers: [{ name: 'web', image: 'nginx:nope' }] },
+      { phase: 'Pending', containerStatuses: [{ name: 'web', state: { waiting: { reason: 'ImagePullBackOff', message } } }] },
+    );
     expect(podState(pod, surrounding()).state.en).toBe('ImagePullBackOff: nginx:nope: not found');
   });
 
@@ -164,36 +213,81 @@ describe('pods of newer clusters', () => {
   });
 
   test('scheduling gates hold a pod back; that is no failure', () => {
-    const pod = newer({ nodeName: undefined, containers: [{ name: 'web' }] }, { phase: 'Pending', conditions: [{ type: 'PodScheduled', status: 'False', reason: 'SchedulingGated', message: 'Scheduling is blocked due to non-empty scheduling gates' }] });
+    const pod = newer(
+      { nodeName: undefined, containers: [{ name: 'web' }] },
+      {
+        phase: 'Pending',
+        conditions: [
+          {
+            type: 'PodScheduled',
+            status: 'False',
+            reason: 'SchedulingGated',
+            message: 'Scheduling is blocked due to non-empty scheduling gates',
+          },
+        ],
+      },
+    );
     expect(podState(pod, surrounding())).toMatchObject({ level: 'changing', state: { en: 'Held back by its scheduling gates' } });
   });
 
   test('an evicted pod says why', () => {
-    const pod = newer({ containers: [{ name: 'web' }] }, { phase: 'Failed', reason: 'Evicted', message: 'The node was low on resource: ephemeral-storage. ' });
-    expect(podState(pod, surrounding())).toMatchObject({ level: 'failing', state: { en: 'Evicted: The node was low on resource: ephemeral-storage' } });
+    const pod = newer(
+      { containers: [{ name: 'web' }] },
+      { phase: 'Failed', reason: 'Evicted', message: 'The node was low on resource: ephemeral-storage. ' },
+    );
+    expect(podState(pod, surrounding())).toMatchObject({
+      level: 'failing',
+      state: { en: 'Evicted: The node was low on resource: ephemeral-storage' },
+    });
   });
 
   test('a crash a moment ago is still said while it runs again, and forgotten after ten minutes', () => {
     const finishedAt = new Date(TAKEN_AT - 5000).toISOString();
     const pod = newer(
       { containers: [{ name: 'web' }] },
-      { containerStatuses: [{ name: 'web', ready: true, restartCount: 2, state: { running: { startedAt: finishedAt } }, lastState: { terminated: { exitCode: 137, reason: 'Error', finishedAt } } }] },
+      {
+        containerStatuses: [
+          {
+            name: 'web',
+            ready: true,
+            restartCount: 2,
+            state: { running: { startedAt: finishedAt } },
+            lastState: { terminated: { exitCode: 137, reason: 'Error', finishedAt } },
+          },
+        ],
+      },
     );
     const state = podState(pod, surrounding({ log: 'killed' }));
-    expect(state).toMatchObject({ level: 'degraded', state: { en: 'Running again after a crash: exit 137 (SIGKILL), 2 restarts, last log line: killed' } });
+    expect(state).toMatchObject({
+      level: 'degraded',
+      state: { en: 'Running again after a crash: exit 137 (SIGKILL), 2 restarts, last log line: killed' },
+    });
     expect(state.recheckAt).toBe(TAKEN_AT - 5000 + 600_000);
-    expect(podState(pod, surrounding({ now: TAKEN_AT + 600_000 }))).toMatchObject({ level: 'healthy', state: { en: 'Running, 2 restarts' } });
+    expect(podState(pod, surrounding({ now: TAKEN_AT + 600_000 }))).toMatchObject({
+      level: 'healthy',
+      state: { en: 'Running, 2 restarts' },
+    });
   });
 
   test('a pod that is counted as not ready although its containers are, says the condition', () => {
     const pod = newer(
       { containers: [{ name: 'web' }] },
       {
-        conditions: [{ type: 'Ready', status: 'False', reason: 'ReadinessGatesNotReady', message: 'corresponding condition of pod readiness gate "lb" does not exist.' }],
+        conditions: [
+          {
+            type: 'Ready',
+            status: 'False',
+            reason: 'ReadinessGatesNotReady',
+            message: 'corresponding condition of pod readiness gate "lb" does not exist.',
+          },
+        ],
         containerStatuses: [{ name: 'web', ready: true, state: { running: { startedAt: '2026-11-20T22:00:00Z' } } }],
       },
     );
-    expect(podState(pod, surrounding())).toMatchObject({ level: 'degraded', state: { en: 'Running, but counted as not ready: corresponding condition of pod readiness gate "lb" does not exist' } });
+    expect(podState(pod, surrounding())).toMatchObject({
+      level: 'degraded',
+      state: { en: 'Running, but counted as not ready: corresponding condition of pod readiness gate "lb" does not exist' },
+    });
   });
 
   test('what is not a pod is not taken for one', () => {
@@ -202,7 +296,17 @@ describe('pods of newer clusters', () => {
 });
 
 test('quotations are one line, without control characters, and cut', () => {
-  const pod = newer({ containers: [{ name: 'web' }] }, { containerStatuses: [{ name: 'web', state: { waiting: { reason: 'CreateContainerError', message: `line one\n\u001B[31mline two\u202E ${'x'.repeat(1000)}` } } }] });
+  const pod = newer(
+    { containers: [{ name: 'web' }] },
+    {
+      containerStatuses: [
+        {
+          name: 'web',
+          state: { waiting: { reason: 'CreateContainerError', message: `line one\n\u001B[31mline two\u202E ${'x'.repeat(1000)}` } },
+        },
+      ],
+    },
+  );
   const { en } = podState(pod, surrounding()).state;
   expect(en).not.toMatch(/[\p{Cc}\u202E]/u);
   expect(en.length).toBeLessThan(300);
@@ -212,15 +316,27 @@ test('quotations are one line, without control characters, and cut', () => {
 test.each([
   ['Back-off pulling image "x"', null],
   ['ImagePullBackOff', null],
-  ['rpc error: code = Unknown desc = Error response from daemon: pull access denied for x, repository does not exist', 'pull access denied for x, repository does not exist'],
-  ['Failed to pull image "r.io/a:1": failed to pull and unpack image "r.io/a:1": failed to resolve reference "r.io/a:1": pulling from host r.io failed with status code [manifests 1]: 401 Unauthorized', 'pulling from host r.io failed with status code [manifests 1]: 401 Unauthorized'],
+  [
+    'rpc error: code = Unknown desc = Error response from daemon: pull access denied for x, repository does not exist',
+    'pull access denied for x, repository does not exist',
+  ],
+  [
+    'Failed to pull image "r.io/a:1": failed to pull and unpack image "r.io/a:1": failed to resolve reference "r.io/a:1": pulling from host r.io failed with status code [manifests 1]: 401 Unauthorized',
+    'pulling from host r.io failed with status code [manifests 1]: 401 Unauthorized',
+  ],
 ])('the registry’s message in %j', (message, said) => {
   expect(pullMessage(message)).toBe(said);
 });
 
 test.each([
-  ['failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "x": executable file not found in $PATH: unknown', 'exec: "x": executable file not found in $PATH'],
-  ['OCI runtime create failed: container_linux.go:370: starting container process caused: exec: "x": permission denied: unknown', 'exec: "x": permission denied'],
+  [
+    'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "x": executable file not found in $PATH: unknown',
+    'exec: "x": executable file not found in $PATH',
+  ],
+  [
+    'OCI runtime create failed: container_linux.go:370: starting container process caused: exec: "x": permission denied: unknown',
+    'exec: "x": permission denied',
+  ],
   ['secret "a" not found', 'secret "a" not found'],
 ])('the runtime’s message in %j', (message, said) => {
   expect(runtimeMessage(message)).toBe(said);

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { connectionFailure, explainForbidden, statusFailure } from '../../../main/core/kubernetes/api-failure.ts';
 import { lastLineOf } from '../../../main/core/kubernetes/last-log-line.ts';
@@ -11,7 +11,9 @@ const target = { context: 'lab', server: 'https://10.0.0.1:6443', user: 'dev' };
 
 describe('the last line of a log', () => {
   test('is the last with something to read in it', () => {
-    expect(lastLineOf(Buffer.from('Traceback (most recent call last):\n  File "x"\nModuleNotFoundError: No module named \'pyotp\'\n\n  \n'))).toBe("ModuleNotFoundError: No module named 'pyotp'");
+    expect(
+      lastLineOf(Buffer.from('Traceback (most recent call last):\n  File "x"\nModuleNotFoundError: No module named \'pyotp\'\n\n  \n')),
+    ).toBe("ModuleNotFoundError: No module named 'pyotp'");
   });
 
   test('has no colours, titles or cursor movements', () => {
@@ -63,17 +65,26 @@ test('a line without an end is refused, not kept', () => {
 });
 
 describe('answers of the API server', () => {
-  const body = (message: string, reason: string, code: number) => JSON.stringify({ kind: 'Status', apiVersion: 'v1', status: 'Failure', message, reason, code });
+  const body = (message: string, reason: string, code: number) =>
+    JSON.stringify({ kind: 'Status', apiVersion: 'v1', status: 'Failure', message, reason, code });
 
   test('403 says who may not do what, where', () => {
-    const { failure } = statusFailure(target, 403, body('pods is forbidden: User "dev" cannot list resource "pods" in API group "" in the namespace "shop"', 'Forbidden', 403));
+    const { failure } = statusFailure(
+      target,
+      403,
+      body('pods is forbidden: User "dev" cannot list resource "pods" in API group "" in the namespace "shop"', 'Forbidden', 403),
+    );
     expect(failure.kind).toBe('kubernetes-forbidden');
     expect(failure.cause.en).toBe('dev is not allowed to list pods in the namespace “shop”.');
     expect(failure.evidence).toContain('cannot list resource');
   });
 
   test('403 on the whole cluster', () => {
-    expect(explainForbidden('namespaces is forbidden: User "system:serviceaccount:a:b" cannot list resource "namespaces" in API group "" at the cluster scope')).toEqual({
+    expect(
+      explainForbidden(
+        'namespaces is forbidden: User "system:serviceaccount:a:b" cannot list resource "namespaces" in API group "" at the cluster scope',
+      ),
+    ).toEqual({
       user: 'system:serviceaccount:a:b',
       verb: 'list',
       resource: 'namespaces',
@@ -102,7 +113,9 @@ describe('answers of the API server', () => {
 
   test('a version that is gone, and one from the future, are listed again; other refusals are not', () => {
     expect(mustListAgain(statusFailure(target, 410, body('too old resource version: 1 (9)', 'Expired', 410)))).toBe(true);
-    expect(mustListAgain(statusFailure(target, 504, body('Timeout: Too large resource version: 99, current: 9', 'Timeout', 504)))).toBe(true);
+    expect(mustListAgain(statusFailure(target, 504, body('Timeout: Too large resource version: 99, current: 9', 'Timeout', 504)))).toBe(
+      true,
+    );
     expect(mustListAgain(statusFailure(target, 500, body('no', 'InternalError', 500)))).toBe(false);
   });
 });
@@ -130,12 +143,17 @@ test('what is no error of the connection stays what it is', () => {
 describe('retries', () => {
   test('property: they double with jitter, never beyond half a minute, and wait as long as the server asks', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 1000 }), fc.double({ min: 0, max: 0.999, noNaN: true }), fc.option(fc.integer({ min: 0, max: 100_000 })), (failures, random, asked) => {
-        const wait = retryDelayMs(failures, 'connection-refused', asked, () => random);
-        expect(wait).toBeGreaterThanOrEqual(Math.min(15_000, 250 * 2 ** Math.min(failures - 1, 20)));
-        expect(wait).toBeLessThanOrEqual(30_000);
-        if (asked !== null) expect(wait).toBeGreaterThanOrEqual(Math.min(asked, 30_000));
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 1000 }),
+        fc.double({ min: 0, max: 0.999, noNaN: true }),
+        fc.option(fc.integer({ min: 0, max: 100_000 })),
+        (failures, random, asked) => {
+          const wait = retryDelayMs(failures, 'connection-refused', asked, () => random);
+          expect(wait).toBeGreaterThanOrEqual(Math.min(15_000, 250 * 2 ** Math.min(failures - 1, 20)));
+          expect(wait).toBeLessThanOrEqual(30_000);
+          if (asked !== null) expect(wait).toBeGreaterThanOrEqual(Math.min(asked, 30_000));
+        },
+      ),
     );
   });
 
@@ -171,6 +189,8 @@ describe('the proxy of the environment', () => {
 
 test('PATH is read between the marks, whatever the start files print around them', () => {
   const mark = 'pilothouse-environment';
-  expect(pathIn(`Welcome!\nPATH=/wrong\n${mark}\nHOME=/home/ops\nPATH=/opt/aws/bin:/usr/bin\n${mark}\nbye\n`)).toBe('/opt/aws/bin:/usr/bin');
+  expect(pathIn(`Welcome!\nPATH=/wrong\n${mark}\nHOME=/home/ops\nPATH=/opt/aws/bin:/usr/bin\n${mark}\nbye\n`)).toBe(
+    '/opt/aws/bin:/usr/bin',
+  );
   expect(pathIn('no marks\nPATH=/usr/bin\n')).toBeNull();
 });
