@@ -49,7 +49,7 @@ describe.skipIf(!available.ok)(`the machines lab${available.ok ? '' : ` (${avail
   test('its account may log in with the password too', async () => {
     const client = new Client();
     const ready = new Promise((resolve, reject) => {
-      client.once('ready', resolve);
+      client.once('ready', () => resolve(undefined));
       client.once('error', reject);
     });
     client.connect({ host: machine.address, username: machine.user, password: machine.password, readyTimeout: 20_000 });

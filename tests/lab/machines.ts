@@ -1,8 +1,8 @@
-import { mkdir, readFile, readdir, rmdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { knowsRelease, machineBase, machineUser } from './machines/base.ts';
+import { removeControlGroup } from './machines/control-group.ts';
 import { prepareIdentity } from './machines/identity.ts';
 import type { SudoRule } from './machines/identity.ts';
 import { prepareUnits } from './machines/units.ts';
@@ -149,16 +149,4 @@ async function untilLoggedIn(machine: LabProcess, shell: Shell, logFile: string)
     },
     { timeoutMs: 60_000 },
   );
-}
-
-/** The kernel keeps a control group until it is removed by name, from the innermost outwards (cgroups(7)). */
-async function removeControlGroup(name: string): Promise<void> {
-  const mounts = await readFile('/proc/self/mounts', 'utf8');
-  const hierarchy = /^\S+ (\S+) cgroup2 /m.exec(mounts)?.[1];
-  if (hierarchy === undefined) return;
-  const top = join(hierarchy, name);
-  if (!existsSync(top)) return;
-  const below = (await readdir(top, { recursive: true, withFileTypes: true })).filter((entry) => entry.isDirectory());
-  const paths = below.map((entry) => join(entry.parentPath, entry.name)).toSorted((one, other) => other.length - one.length);
-  for (const path of [...paths, top]) await rmdir(path);
 }

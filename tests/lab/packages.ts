@@ -7,16 +7,16 @@ import type { Availability } from './processes.ts';
 export type Part = keyof typeof requirements;
 
 /** Something a part needs: present when `proof` is, and otherwise to be had from one of the Debian packages named. */
-interface Requirement {
+export interface Requirement {
   /** An absolute path, or the file name of a shared library as ldconfig(8) lists it. */
   readonly proof: string;
-  /** The package's names, oldest release first: Debian 13 renamed libraries with a `t64` ending. */
+  /** The package's names in one Debian or another, the first known one is taken: 13 renamed libraries with a `t64` ending. */
   readonly packages: readonly [string, ...string[]];
 }
 
 const openSshClient = { proof: '/usr/bin/ssh', packages: ['openssh-client'] } as const;
 const openSshServer = { proof: '/usr/sbin/sshd', packages: ['openssh-server'] } as const;
-const ip = { proof: '/usr/sbin/ip', packages: ['iproute2'] } as const;
+const ip = { proof: '/sbin/ip', packages: ['iproute2'] } as const;
 const flock = { proof: '/usr/bin/flock', packages: ['util-linux'] } as const;
 const openssl = { proof: '/usr/bin/openssl', packages: ['openssl'] } as const;
 
@@ -24,7 +24,8 @@ const requirements = {
   sshd: [openSshServer, openSshClient, flock, ip, { proof: '/usr/bin/google-authenticator', packages: ['libpam-google-authenticator'] }],
   mail: [{ proof: '/usr/sbin/postfix', packages: ['postfix'] }, { proof: '/usr/sbin/dovecot', packages: ['dovecot-core'] }, openssl],
   keychain: [
-    { proof: '/usr/bin/dbus-daemon', packages: ['dbus'] },
+    { proof: '/usr/bin/dbus-daemon', packages: ['dbus-daemon', 'dbus'] },
+    { proof: '/usr/bin/dbus-send', packages: ['dbus-bin', 'dbus'] },
     { proof: '/usr/bin/gnome-keyring-daemon', packages: ['gnome-keyring'] },
   ],
   web: [openssl],
@@ -44,6 +45,7 @@ const requirements = {
     { proof: '/usr/sbin/debootstrap', packages: ['debootstrap'] },
     { proof: '/usr/bin/systemd-nspawn', packages: ['systemd-container'] },
     openSshClient,
+    openssl,
     flock,
     ip,
   ],
@@ -60,6 +62,11 @@ const requirements = {
 
 /** Every part, in the order in which they are worth naming to a person. */
 export const parts = Object.keys(requirements) as readonly Part[];
+
+/** What a part needs, present or not. */
+export function requirementsOf(part: Part): readonly Requirement[] {
+  return requirements[part];
+}
 
 /** The Debian packages that a part still lacks here, under the names this Debian knows them by. */
 export async function missingPackages(part: Part): Promise<readonly string[]> {
