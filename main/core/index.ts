@@ -28,6 +28,7 @@ export interface CoreOptions {
 export interface Core {
   readonly router: CoreRouter;
   readonly rooms: Rooms;
+  /** Ends every stream and connection, then closes what is on disk. Safe to call again. */
   close(): Promise<void>;
 }
 
@@ -71,16 +72,14 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   logs.core.info({ version: options.version, dataDir: options.dataDir }, 'core opened');
   for (const { kind, cause, evidence } of problems) logs.core.error({ kind, evidence }, cause.en);
   const router = createRouter(rooms, desk, { version: options.version, coreId: randomUUID(), problems });
-  return {
-    router,
-    rooms,
-    async close() {
-      closing.abort();
-      await vantages.close();
-      await settings.close();
-      credentials.close();
-      db.close();
-      await logs.close();
-    },
+  const close = async () => {
+    closing.abort();
+    await vantages.close();
+    await settings.close();
+    credentials.close();
+    db.close();
+    await logs.close();
   };
+  let closed: Promise<void> | null = null;
+  return { router, rooms, close: () => (closed ??= close()) };
 }
