@@ -39,7 +39,7 @@ export const dark: Colours = {
   selected: '#1c3238',
   field: '#0d1217',
   line: '#27333f',
-  lineStrong: '#65788a',
+  lineStrong: '#6b7f91',
   text: '#e4eaf0',
   textMuted: '#9fb0c0',
   accent: '#4accb8',

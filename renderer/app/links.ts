@@ -1,13 +1,16 @@
 /** Rooms of links and their pages. A link names the thing (`server/web-1`), a path names the page (`/servers/web-1`). */
-const pages: Readonly<Record<string, string>> = {
-  server: 'servers',
-  cluster: 'clusters',
-  mail: 'mail',
-  url: 'health',
-  totp: 'authenticator',
-  credential: 'credentials',
-};
-const things: Readonly<Record<string, string>> = Object.fromEntries(Object.entries(pages).map(([thing, page]) => [page, thing]));
+const pairs = [
+  ['server', 'servers'],
+  ['cluster', 'clusters'],
+  ['mail', 'mail'],
+  ['url', 'health'],
+  ['totp', 'authenticator'],
+  ['credential', 'credentials'],
+  ['activity', 'activity'],
+  ['settings', 'settings'],
+] as const;
+const pages: ReadonlyMap<string, string> = new Map([...pairs.map(([, page]) => [page, page] as const), ...pairs]);
+const things: ReadonlyMap<string, string> = new Map(pairs.map(([thing, page]) => [page, thing]));
 
 const SCHEME = 'pilothouse://';
 
@@ -19,17 +22,22 @@ const SCHEME = 'pilothouse://';
 export function pathOfLink(link: string): string {
   const bare = link.startsWith(SCHEME) ? link.slice(SCHEME.length) : link;
   const [thing = '', ...rest] = bare.replace(/^\/+/u, '').split('/');
-  const page = pages[thing] ?? (thing in things ? thing : undefined);
-  if (page === undefined) return ['settings', 'activity'].includes(thing) ? `/${thing}` : '/';
+  const page = pages.get(thing);
+  if (page === undefined) return '/';
   if (page === 'health') {
     const url = rest.join('/');
-    return url === '' ? '/health' : `/health/${url.includes('/') ? encodeURIComponent(url) : url}`;
+    return url === '' ? '/health' : `/health/${url.includes('/') ? encodeURIComponent(url) : asSegment(url)}`;
   }
-  return `/${[page, ...rest.filter((part) => part !== '' && part !== '.' && part !== '..')].join('/')}`;
+  return `/${[page, ...rest.filter((part) => part !== '' && part !== '.' && part !== '..').map(asSegment)].join('/')}`;
+}
+
+/** What would end the path stays in it; what is encoded already stays as it is. */
+function asSegment(part: string): string {
+  return part.replaceAll('?', '%3F').replaceAll('#', '%23');
 }
 
 /** The link of a page, to be pasted anywhere: the inverse of `pathOfLink`. */
 export function linkOfPath(pathname: string): string {
   const [page = '', ...rest] = pathname.replace(/^\/+/u, '').split('/');
-  return SCHEME + [things[page] ?? page, ...rest].filter((part) => part !== '').join('/');
+  return SCHEME + [things.get(page) ?? page, ...rest].filter((part) => part !== '').join('/');
 }
