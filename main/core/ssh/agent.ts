@@ -83,11 +83,11 @@ export class OfferedKey extends ssh2.BaseAgent<ParsedKey> {
   }
 
   sign(_publicKey: ParsedKey, data: Buffer, options: SigningRequestOptions | SignCallback, answer?: SignCallback): void {
-    const done = typeof options === 'function' ? options : answer;
+    const give = typeof options === 'function' ? options : answer;
     const hash = typeof options === 'function' ? undefined : options.hash;
     this.#sign(data, hash).then(
-      (signature) => done?.(undefined, signature),
-      (error: unknown) => done?.(error instanceof Error ? error : new Error(String(error))),
+      (signature) => give?.(undefined, signature),
+      (error: unknown) => give?.(error instanceof Error ? error : new Error(String(error))),
     );
   }
 }

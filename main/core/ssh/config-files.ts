@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve, sep } from 'node:path';
-import SSHConfig, { LineType } from 'ssh-config';
+import { LineType, parse } from 'ssh-config';
 import type { Failure } from '../../../preload/contract/failure.ts';
 import { failure, words } from '../failure.ts';
 import { globPart } from './patterns.ts';
@@ -152,7 +152,7 @@ async function entriesOf(folder: string) {
 export function parseConfigLine(content: string, file: string, line: number): ConfigLine | Failure | null {
   if (/^\s*(#|$)/u.test(content)) return null;
   try {
-    const [node] = SSHConfig.parse(content);
+    const [node] = parse(content);
     if (node?.type !== LineType.DIRECTIVE || node.param === '') throw new Error('no directive');
     const value: unknown = node.value;
     const values = Array.isArray(value)

@@ -185,5 +185,5 @@ function firstLine(text: string): string {
 }
 
 function lowerFirst(text: string): string {
-  return /^[A-Z][a-z]/u.test(text) && !/^Pilothouse/u.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+  return /^[A-Z][a-z]/u.test(text) && !text.startsWith('Pilothouse') ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 }

@@ -15,6 +15,7 @@ export const KEEPALIVE_INTERVAL_MS = 10_000;
 /** Unanswered keepalives after which a session counts as lost. */
 const KEEPALIVES_UNANSWERED = 3;
 const LONGEST_HEARD = 512;
+const GOODBYE_MS = 1000;
 
 /** An SSH session that is logged in. */
 export interface SshConnection {
@@ -151,21 +152,20 @@ export function openSession(needs: OpeningNeeds): Promise<SshConnection> {
     transport.on('close', () => setImmediate(gone));
 
     client.connect({
-      sock: transport as never,
+      sock: transport,
       username: target.user,
       readyTimeout: 0,
       keepaliveInterval: KEEPALIVE_INTERVAL_MS,
       keepaliveCountMax: KEEPALIVES_UNANSWERED,
       algorithms: { serverHostKey: [...hostKeys.algorithms] as never },
       hostVerifier: (key: Buffer, verified: (ok: boolean) => void) => {
-        hostKeys.verify(key, { address, signal: over.signal, personalTime }).then(
-          () => {
-            if (!over.signal.aborted) verified(true);
-          },
-          (error: unknown) => giveUp(error),
-        );
+        const check = async () => {
+          await hostKeys.verify(key, { address, signal: over.signal, personalTime });
+          if (!over.signal.aborted) verified(true);
+        };
+        check().catch(giveUp);
       },
-      authHandler: login.begin({ personalTime, signal: over.signal, banner: () => banner, giveUp }) as never,
+      authHandler: login.begin({ personalTime, signal: over.signal, banner: () => banner, giveUp }),
       debug: (line: string) => {
         if (stage === 'ready') return;
         if (stage === 'greeting' && line.startsWith('Remote ident')) stage = 'handshake';
@@ -195,7 +195,8 @@ export function openSession(needs: OpeningNeeds): Promise<SshConnection> {
         closedByUs = true;
         client.end();
         // A peer that is gone never answers the goodbye.
-        setTimeout(() => transport.destroy(), 1000).unref();
+        const timer = setTimeout(() => transport.destroy(), GOODBYE_MS);
+        void ended.then(() => clearTimeout(timer));
       },
     };
 

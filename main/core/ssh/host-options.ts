@@ -257,7 +257,7 @@ function toOptions(evaluation: Evaluation, name: string): HostOptions {
 }
 
 function strictness(value: string | null): HostOptions['strictHostKeyChecking'] {
-  switch (value?.toLowerCase()) {
+  switch (value?.toLowerCase() ?? 'ask') {
     case 'yes':
     case 'true':
       return 'yes';

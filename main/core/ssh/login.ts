@@ -1,14 +1,12 @@
 import type { AnyAuthMethod, AuthHandlerMiddleware, ParsedKey } from 'ssh2';
 import { Secret } from '../credentials/secret.ts';
 import { FailureError, words } from '../failure.ts';
-import { agentSocket, listAgentKeys, OfferedKey } from './agent.ts';
-import type { AgentKey } from './agent.ts';
-import { expandPath } from './host-options.ts';
+import { OfferedKey } from './agent.ts';
 import type { TokenContext } from './host-options.ts';
 import type { HostTarget } from './hosts.ts';
-import { DEFAULT_KEY_FILES, readKeyFile, unlockKeyFile } from './key-files.ts';
-import type { KeyFile } from './key-files.ts';
 import { fingerprint } from './known-hosts.ts';
+import { createLoginKeys } from './login-keys.ts';
+import type { KeyCandidate } from './login-keys.ts';
 import { loginRefused } from './login-refusal.ts';
 import type { LoginSecrets } from './login-secrets.ts';
 import type { PersonalTime } from './personal-time.ts';
@@ -18,13 +16,6 @@ import { serverText } from './server-text.ts';
 const MOST_WRONG_ANSWERS = 3;
 const METHODS = ['publickey', 'keyboard-interactive', 'password'] as const;
 type Method = (typeof METHODS)[number];
-
-/** A key that may be offered. `sign` may ask for its passphrase. */
-interface KeyCandidate {
-  readonly label: string;
-  readonly publicKey: () => Promise<ParsedKey | null>;
-  readonly sign: AgentKey['sign'];
-}
 
 /** A method under way, and what to note once the server's answer to it is known. */
 interface Tried {
@@ -66,9 +57,9 @@ export function createLogin({ target, tokens, secrets }: LoginNeeds): Login {
   const account = `${user}@${target.originalName}`;
   const passwordName = `ssh/${user}@${options.hostName}:${options.port}/password`;
   const outcomes: string[] = [];
+  const keys = createLoginKeys(tokens, secrets, (outcome) => outcomes.push(outcome));
   /** Typed, not yet judged by the server: good for a second connection when the first died while the person typed. */
   let unsentPassword: Secret | null = null;
-  const unlocked = new Map<string, ParsedKey>();
   let offered: readonly string[] = [];
   let wrongAnswers = 0;
   let refusedAnswers = 0;
@@ -122,10 +113,10 @@ export function createLogin({ target, tokens, secrets }: LoginNeeds): Login {
       };
 
       const nextKey = async (): Promise<AnyAuthMethod | null> => {
-        candidates ??= await gatherKeys(attempt);
+        candidates ??= await keys.gather(attempt);
         for (let candidate = candidates.shift(); candidate; candidate = candidates.shift()) {
           const { label, sign } = candidate;
-          let publicKey: ParsedKey | null;
+          let publicKey: ParsedKey;
           try {
             publicKey = await candidate.publicKey();
           } catch (error) {
@@ -133,7 +124,6 @@ export function createLogin({ target, tokens, secrets }: LoginNeeds): Login {
             outcomes.push(`publickey ${label}: ${error instanceof Error ? error.message : String(error)}`);
             continue;
           }
-          if (publicKey === null) continue;
           const shown = `publickey ${label} (${publicKey.type} ${fingerprint(publicKey.getPublicSSH())})`;
           let signed = false;
           let trouble = 'refused';
@@ -253,11 +243,13 @@ export function createLogin({ target, tokens, secrets }: LoginNeeds): Login {
               if (onePassword) unsentPassword = given[0] ?? null;
               return given.map((secret) => secret.reveal());
             };
-            answer().then((values) => {
+            const reply = async () => {
+              const values = await answer();
               if (attempt.signal.aborted) return;
               unsentPassword = null;
               finish(values);
-            }, attempt.giveUp);
+            };
+            reply().catch(attempt.giveUp);
           },
         };
       };
@@ -286,7 +278,7 @@ export function createLogin({ target, tokens, secrets }: LoginNeeds): Login {
             if (moreNeeded) askedAfterSigning.accepted();
             else askedAfterSigning.refused();
             askedAfterSigning = null;
-          } else if (partialSuccess === true && previous !== null && previous.method !== 'publickey') {
+          } else if (partialSuccess && previous !== null && previous.method !== 'publickey') {
             previous.accepted();
           } else {
             previous?.refused();
@@ -299,104 +291,6 @@ export function createLogin({ target, tokens, secrets }: LoginNeeds): Login {
       };
     },
   };
-
-  async function gatherKeys(attempt: LoginAttempt): Promise<KeyCandidate[]> {
-    const named = options.identityFiles !== null;
-    const files: KeyFile[] = [];
-    for (const path of options.identityFiles ?? DEFAULT_KEY_FILES) {
-      const file = await readKeyFile(expandPath(path, tokens));
-      if (!('reason' in file)) files.push(file);
-      else if (named || !file.missing) outcomes.push(`publickey ${file.path}: ${file.reason}`);
-    }
-    const agentKeys = await agentKeysOrNone();
-    const blob = (key: ParsedKey) => key.getPublicSSH().toString('base64');
-    const inAgent = (file: KeyFile) =>
-      file.publicKey === null
-        ? undefined
-        : agentKeys.find((key) => file.publicKey !== null && blob(key.publicKey) === blob(file.publicKey));
-    const namedInAgent = files.map(inAgent).filter((key) => key !== undefined);
-    const otherAgentKeys = options.identitiesOnly ? [] : agentKeys.filter((key) => !namedInAgent.includes(key));
-    // The order of OpenSSH (sshconnect2.c, pubkey_prepare): named keys that the agent holds, its other keys, then files.
-    return [
-      ...[...namedInAgent, ...otherAgentKeys].map((key): KeyCandidate => ({
-        label: `agent ${key.comment}`.trim(),
-        publicKey: () => Promise.resolve(key.publicKey),
-        sign: key.sign,
-      })),
-      ...files.filter((file) => inAgent(file) === undefined && file.content !== '').map((file) => fileCandidate(file, attempt)),
-    ];
-  }
-
-  async function agentKeysOrNone(): Promise<AgentKey[]> {
-    const socket = agentSocket(tokens);
-    if (socket === null) return [];
-    try {
-      return await listAgentKeys(socket);
-    } catch (error) {
-      outcomes.push(`publickey agent: ${error instanceof Error ? error.message : String(error)}`);
-      return [];
-    }
-  }
-
-  function fileCandidate(file: KeyFile, attempt: LoginAttempt): KeyCandidate {
-    const unlock = () => unlockedKey(file, attempt);
-    return {
-      label: file.path,
-      publicKey: () => (file.publicKey === null ? unlock() : Promise.resolve(file.publicKey)),
-      sign: async (data, hash) => {
-        const key = await unlock();
-        const signature: unknown = key.sign(data, hash);
-        if (signature instanceof Error) throw signature;
-        return signature as Buffer;
-      },
-    };
-  }
-
-  /** The private key, asking for its passphrase when it has one. Throws an Error that says why the key was passed over. */
-  async function unlockedKey(file: KeyFile, attempt: LoginAttempt): Promise<ParsedKey> {
-    const before = unlocked.get(file.path);
-    if (before) return before;
-    const take = (key: ParsedKey) => {
-      unlocked.set(file.path, key);
-      return key;
-    };
-    if (!file.encrypted) {
-      const key = unlockKeyFile(file, null);
-      if (key instanceof Error) throw key;
-      return take(key);
-    }
-    const credential = `ssh/key/${file.path}/passphrase`;
-    const kept = await secrets.kept(credential);
-    let refused = 0;
-    if (kept !== null) {
-      const key = unlockKeyFile(file, kept);
-      if (!(key instanceof Error)) return take(key);
-      refused += 1;
-    }
-    for (let wrong = 0; wrong < MOST_WRONG_ANSWERS; wrong += 1) {
-      const [passphrase = new Secret('')] = await secrets.ask(
-        {
-          credential,
-          purpose: 'passphrase',
-          title: words(`Passphrase of the key ${file.path}`, `Phrase de passe de la clé ${file.path}`),
-          instruction: '',
-          fields: [{ label: 'Passphrase:', echo: false }],
-          refused,
-        },
-        attempt.personalTime,
-        attempt.signal,
-      );
-      // As with ssh: an empty answer passes over this key.
-      if (passphrase.reveal() === '') throw new Error('no passphrase given');
-      const key = unlockKeyFile(file, passphrase);
-      if (!(key instanceof Error)) {
-        secrets.right(credential);
-        return take(key);
-      }
-      refused += 1;
-    }
-    throw new Error(`passphrase wrong ${MOST_WRONG_ANSWERS} times`);
-  }
 }
 
 /** Whether a server's question is for the account's password, and not for a code that is good only once. */

@@ -50,11 +50,17 @@ export interface PoolNeeds extends LoginSecretsNeeds {
 /** How a host is reached: the hops before it in order, then itself. */
 type Route = readonly string[];
 
+interface Opening {
+  readonly promise: Promise<SshConnection>;
+  readonly abort: AbortController;
+  /** Callers who still want it. */
+  waiting: number;
+}
+
 interface Member {
   readonly key: string;
   readonly name: string;
-  /** Whether it is shown: a hop that is only reached through others belongs to its own route. */
-  opening: { readonly promise: Promise<SshConnection>; readonly abort: AbortController; waiting: number } | null;
+  opening: Opening | null;
   connection: SshConnection | null;
   leases: number;
   idleTimer: NodeJS.Timeout | null;
@@ -82,7 +88,7 @@ export function createPool(needs: PoolNeeds): Pool {
       return () => listeners.delete(listener);
     },
     close(name) {
-      for (const member of [...members.values()]) {
+      for (const member of members.values()) {
         if (member.name === name) dismiss(member);
       }
       if (states.delete(name)) changed();
@@ -95,7 +101,7 @@ export function createPool(needs: PoolNeeds): Pool {
       const open = [...members.values()];
       for (const member of open) dismiss(member);
       states.clear();
-      await Promise.all(open.map((member) => member.connection?.ended));
+      for (const member of open) await member.connection?.ended;
     },
   };
 
@@ -114,57 +120,63 @@ export function createPool(needs: PoolNeeds): Pool {
     member.opening ??= startOpening(member, route, above);
     const opening = member.opening;
     opening.waiting += 1;
-    let left = false;
-    const leave = () => {
-      if (left) return;
-      left = true;
-      opening.waiting -= 1;
-      // Nobody waits for it any more: an opening that would go on asking would be a nuisance.
-      if (opening.waiting === 0) opening.abort.abort(signal.reason);
-    };
-    return new Promise<Lease>((resolve, reject) => {
-      const aborted = () => {
-        leave();
-        reject(signal.reason);
-      };
-      signal.addEventListener('abort', aborted, { once: true });
-      opening.promise.then(
-        (connection) => {
-          signal.removeEventListener('abort', aborted);
-          if (!signal.aborted) resolve(lease(member, connection));
-        },
-        (error: unknown) => {
-          signal.removeEventListener('abort', aborted);
-          reject(error);
-        },
-      );
+    let abort = () => {};
+    const aborted = new Promise<never>((_, reject) => {
+      abort = () => reject(signal.reason);
     });
+    signal.addEventListener('abort', abort, { once: true });
+    try {
+      return lease(member, await Promise.race([opening.promise, aborted]));
+    } catch (error) {
+      if (signal.aborted) leave(member, opening, signal.reason);
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', abort);
+    }
   }
 
-  function startOpening(member: Member, route: Route | null, above: readonly string[]): NonNullable<Member['opening']> {
+  /** Nobody waits for it any more: an opening that would go on asking would be a nuisance. */
+  function leave(member: Member, opening: Opening, reason: unknown): void {
+    opening.waiting -= 1;
+    if (opening.waiting > 0 || member.opening !== opening) return;
+    // Whoever comes now begins anew.
+    member.opening = null;
+    if (members.get(member.key) === member) members.delete(member.key);
+    forgetState(member.name);
+    opening.abort.abort(reason);
+  }
+
+  function startOpening(member: Member, route: Route | null, above: readonly string[]): Opening {
     const abort = new AbortController();
     setState(member.name, 'connecting');
-    const promise = open(member, route, above, AbortSignal.any([abort.signal, needs.closing])).then(
-      (connection) => {
+    const opening: Opening = { promise: attempt(), abort, waiting: 0 };
+    // Whoever waits hears of it; when nobody does any more, nobody needs to.
+    opening.promise.catch(() => {});
+    return opening;
+
+    async function attempt(): Promise<SshConnection> {
+      try {
+        const connection = await open(member, route, above, AbortSignal.any([abort.signal, needs.closing]));
+        if (abort.signal.aborted) {
+          connection.close();
+          throw abort.signal.reason;
+        }
         member.opening = null;
         member.connection = connection;
         setState(member.name, 'live');
         scheduleIdle(member);
-        connection.ended.then((failure) => lost(member, connection, failure));
+        void connection.ended.then((failure) => lost(member, connection, failure));
         return connection;
-      },
-      (error: unknown) => {
+      } catch (error) {
+        if (abort.signal.aborted) throw error;
         member.opening = null;
         members.delete(member.key);
         const failure = failureOf(error);
-        if (failure.kind === 'cancelled' || abort.signal.aborted) forgetState(member.name);
+        if (failure.kind === 'cancelled') forgetState(member.name);
         else setState(member.name, 'offline', failure);
         throw error;
-      },
-    );
-    // Whoever waits hears of it; when nobody does any more, nobody needs to.
-    promise.catch(() => {});
-    return { promise, abort, waiting: 0 };
+      }
+    }
   }
 
   async function open(member: Member, route: Route | null, above: readonly string[], signal: AbortSignal): Promise<SshConnection> {
@@ -202,10 +214,10 @@ export function createPool(needs: PoolNeeds): Pool {
           limitMs,
           signal,
           transport,
-          onAsking: slot.release,
+          onAsking: () => slot.release(),
         });
         // The hop before it stays in use for as long as this session lives.
-        connection.ended.finally(release);
+        void connection.ended.then(release);
         return connection;
       } catch (error) {
         release();
@@ -238,7 +250,7 @@ export function createPool(needs: PoolNeeds): Pool {
     }
     try {
       const transport = await jump.connection.forwardOut(hostName, port);
-      return { transport, through: hop, release: jump.release };
+      return { transport, through: hop, release: () => jump.release() };
     } catch (error) {
       jump.release();
       throw throughHop(error, target.name, hop);
@@ -284,7 +296,9 @@ export function createPool(needs: PoolNeeds): Pool {
   function dismiss(member: Member): void {
     members.delete(member.key);
     if (member.idleTimer) clearTimeout(member.idleTimer);
-    member.opening?.abort.abort(new DOMException('the connection was closed', 'AbortError'));
+    const opening = member.opening;
+    member.opening = null;
+    opening?.abort.abort(new DOMException('the connection was closed', 'AbortError'));
     member.connection?.close();
   }
 
@@ -312,7 +326,7 @@ export function createPool(needs: PoolNeeds): Pool {
   }
 
   function changed(): void {
-    for (const listener of [...listeners]) listener();
+    for (const listener of listeners) listener();
   }
 }
 

@@ -46,7 +46,7 @@ function runHere(
     // A process group of its own, so that what the program started ends with it.
     const grouped = process.platform !== 'win32';
     const child = spawn(command.program, command.args, {
-      env: { ...env, LC_ALL: 'C', ...command.env } as NodeJS.ProcessEnv,
+      env: { ...env, LC_ALL: 'C', ...command.env },
       stdio: 'pipe',
       detached: grouped,
       windowsHide: true,

@@ -1,4 +1,3 @@
-import type { Duplex } from 'node:stream';
 import type { ClientChannel } from 'ssh2';
 import { failure, FailureError, words } from '../failure.ts';
 import type { Failure } from '../../../preload/contract/failure.ts';
@@ -58,8 +57,8 @@ export function sshVantage(host: string, pool: Pool): Vantage {
           if (within.aborted) opened.destroy();
           return opened;
         });
-        channel.once('close', lease.release);
-        return channel as Duplex;
+        channel.once('close', () => lease.release());
+        return channel;
       } catch (error) {
         lease.release();
         if (error instanceof FailureError || signal.aborted || !(error instanceof Error)) throw error;
@@ -116,49 +115,50 @@ async function runOn(
     const timer = setTimeout(() => end(new FailureError(commandTooSlow(command.program, name, timeoutMs))), timeoutMs);
     signal.addEventListener('abort', aborted, { once: true });
 
-    connection.exec(line).then(
-      (opened) => {
-        channel = opened;
-        if (ending) {
-          endRemote(connection, opened);
+    const begin = async () => {
+      const opened = await connection.exec(line);
+      channel = opened;
+      if (ending) {
+        opened.resume();
+        endRemote(connection, opened);
+        return;
+      }
+      let exit: { readonly code: number | null; readonly signal: string | null } | null = null;
+      opened.on('exit', (code: number | null, endedBy?: string) => {
+        exit = { code, signal: endedBy ?? null };
+      });
+      opened.on('data', (chunk: Buffer) => output.add('stdout', chunk));
+      opened.stderr.on('data', (chunk: Buffer) => output.add('stderr', chunk));
+      // A program that ends without reading its input closes the channel; its exit code says the rest.
+      opened.on('error', () => {});
+      opened.once('close', () => {
+        // When the whole session ends, its channels close a moment before it is known why.
+        if (exit === null) setImmediate(finish);
+        else finish();
+      });
+      opened.end(command.stdin);
+
+      function finish(): void {
+        if (ending) return;
+        const lost = connection.endedBecause();
+        if (exit === null && lost !== undefined) {
+          settle(() => reject(new FailureError(lost ?? closedHere(name))));
           return;
         }
-        let exit: { readonly code: number | null; readonly signal: string | null } | null = null;
-        opened.on('exit', (code: number | null, endedBy?: string) => {
-          exit = { code, signal: endedBy ?? null };
-        });
-        opened.on('data', (chunk: Buffer) => output.add('stdout', chunk));
-        opened.stderr.on('data', (chunk: Buffer) => output.add('stderr', chunk));
-        // A program that ends without reading its input closes the channel; its exit code says the rest.
-        opened.on('error', () => {});
-        opened.once('close', () => {
-          if (ending) return;
-          const finish = () =>
-            settle(() => {
-              const lost = connection.endedBecause();
-              if (exit === null && lost !== undefined) {
-                reject(new FailureError(lost ?? closedHere(name)));
-                return;
-              }
-              resolve({
-                exitCode: exit?.code ?? null,
-                signal: exit?.signal ?? null,
-                stdout: output.text('stdout'),
-                stderr: output.text('stderr'),
-                truncated: output.truncated,
-                durationMs: performance.now() - startedAt,
-              });
-            });
-          // When the whole session ends, its channels close a moment before it is known why.
-          if (exit === null) setImmediate(finish);
-          else finish();
-        });
-        opened.end(command.stdin);
-      },
-      (error: unknown) => {
-        if (!ending) settle(() => reject(error instanceof FailureError ? error : new FailureError(commandRefused(name, error))));
-      },
-    );
+        const result: CommandResult = {
+          exitCode: exit?.code ?? null,
+          signal: exit?.signal ?? null,
+          stdout: output.text('stdout'),
+          stderr: output.text('stderr'),
+          truncated: output.truncated,
+          durationMs: performance.now() - startedAt,
+        };
+        settle(() => resolve(result));
+      }
+    };
+    begin().catch((error: unknown) => {
+      if (!ending) settle(() => reject(error instanceof FailureError ? error : new FailureError(commandRefused(name, error))));
+    });
   });
 }
 

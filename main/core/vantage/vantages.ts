@@ -42,7 +42,7 @@ export function createVantages(needs: VantagesNeeds): Vantages {
       findings.opened(`server/${host}`, host, 'failing');
       findings.report(`servers/${host}/connection`, [{ link: `server/${host}`, target: host, level: 'failing', reason: reason.cause }]);
     }
-    for (const host of [...reported]) {
+    for (const host of reported) {
       if (unreachable.has(host)) continue;
       // While it is being tried again, what was said of it stays.
       if (pool.states().some((state) => state.host === host && state.state === 'connecting')) continue;
@@ -54,21 +54,14 @@ export function createVantages(needs: VantagesNeeds): Vantages {
   return {
     async open(name, { signal }) {
       const parsed = parseVantageName(name);
-      switch (parsed.kind) {
-        case 'here':
-          return here;
-        case 'ssh': {
-          // Opened now, so that what is wrong is said before anything is built on it.
-          const lease = await pool.acquire(parsed.host, { signal });
-          lease.release();
-          const vantage = servers.get(parsed.host) ?? sshVantage(parsed.host, pool);
-          servers.set(parsed.host, vantage);
-          return vantage;
-        }
-        case 'pod':
-        case 'container':
-          throw new FailureError(notYet(name));
-      }
+      if (parsed.kind === 'here') return here;
+      if (parsed.kind !== 'ssh') throw new FailureError(notYet(name));
+      // Opened now, so that what is wrong is said before anything is built on it.
+      const lease = await pool.acquire(parsed.host, { signal });
+      lease.release();
+      const vantage = servers.get(parsed.host) ?? sshVantage(parsed.host, pool);
+      servers.set(parsed.host, vantage);
+      return vantage;
     },
     hosts: () => hosts.list(),
     connections: {

@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util';
+
 export interface JournalLine {
   /** ISO 8601. */
   readonly time: string;
@@ -56,16 +58,14 @@ function parseEntry(content: string): JournalLine | null {
 
 function messageOf(field: unknown): string {
   if (field === null) return '(too large to be shown)';
-  const text = (fieldText(field) ?? '')
-    // Colours and other terminal control, then whatever else cannot be shown.
-    .replace(/\u001B(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)?|.)/gu, '')
-    .replace(/[^\P{Cc}\n\t]/gu, '');
+  // Colours and other terminal control, then whatever else cannot be shown.
+  const text = stripVTControlCharacters(fieldText(field) ?? '').replaceAll(/[^\P{Cc}\n\t]/gu, '');
   return text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE)} … (${text.length - LONGEST_MESSAGE} more characters)` : text;
 }
 
 function fieldText(field: unknown): string | null {
   if (typeof field === 'string') return field;
   if (!Array.isArray(field)) return null;
-  if (field.every((byte) => typeof byte === 'number')) return Buffer.from(field as number[]).toString('utf8');
+  if (field.every((byte) => typeof byte === 'number')) return Buffer.from(field).toString('utf8');
   return fieldText(field[0]);
 }
