@@ -13,28 +13,30 @@ export interface Login {
   readonly reply: Reply;
 }
 
-/** Microsoft 365 takes PLAIN from nobody; everywhere else PLAIN saves two round trips. */
-function mechanismOrder(host: string): readonly Mechanism[] {
-  return /(^|\.)(office365|outlook|hotmail|live)\.com$|partner\.outlook\.cn$/i.test(host) ? ['LOGIN', 'PLAIN'] : ['PLAIN', 'LOGIN'];
+/** Whom to log in, and to whom. */
+export interface Account {
+  readonly host: string;
+  /** The server's first words: a server under another name still says what it is. */
+  readonly greeting: string;
+  readonly user: string;
+  readonly password: Secret;
 }
 
-/** The mechanisms both sides know, in the order in which they are tried. */
-export function usableMechanisms(host: string, capabilities: Capabilities): readonly Mechanism[] {
-  return mechanismOrder(host).filter((mechanism) => capabilities.mechanisms.includes(mechanism));
+/** The mechanisms both sides know, in the order in which they are tried. Microsoft 365 wants LOGIN; elsewhere PLAIN saves two round trips. */
+export function usableMechanisms({ host, greeting }: Pick<Account, 'host' | 'greeting'>, capabilities: Capabilities): readonly Mechanism[] {
+  const microsoft =
+    /(^|\.)(office365|outlook|hotmail|live)\.com$|partner\.outlook\.cn$/i.test(host) || /\.outlook\.com |Microsoft ESMTP/i.test(greeting);
+  const order: readonly Mechanism[] = microsoft ? ['LOGIN', 'PLAIN'] : ['PLAIN', 'LOGIN'];
+  return order.filter((mechanism) => capabilities.mechanisms.includes(mechanism));
 }
 
 /**
  * Logs in (RFC 4954) with the first mechanism both sides know, and with the next only when the server refuses the mechanism
  * itself: a wrong password is never tried twice. Throws FailureError `mail-auth-not-offered`, `mail-auth-mechanism-refused`.
  */
-export async function logIn(
-  dialogue: Dialogue,
-  account: { readonly host: string; readonly user: string; readonly password: Secret },
-  capabilities: Capabilities,
-  patience: () => Patience,
-): Promise<Login> {
+export async function logIn(dialogue: Dialogue, account: Account, capabilities: Capabilities, patience: () => Patience): Promise<Login> {
   if (capabilities.mechanisms.length === 0) throw new FailureError(noWay('mail-auth-not-offered'));
-  const possible = usableMechanisms(account.host, capabilities);
+  const possible = usableMechanisms(account, capabilities);
   for (const [index, mechanism] of possible.entries()) {
     const reply = await (mechanism === 'PLAIN' ? plain : login)(dialogue, account.user, account.password, patience);
     const mechanismRefused = reply.code === 504 || reply.enhancedCode === '5.7.4' || reply.enhancedCode === '5.5.4';

@@ -279,13 +279,12 @@ class Session {
     return failed;
   }
 
-  async #logIn(dialogue: Dialogue, account: { readonly user: string; readonly password: Secret }): Promise<void> {
+  async #logIn(dialogue: Dialogue, login: { readonly user: string; readonly password: Secret }): Promise<void> {
     await this.#phase('auth', async (step) => {
-      if (this.#test.security === 'none' && usableMechanisms(this.#test.server, this.capabilities).length > 0)
+      const account = { host: this.#test.server, greeting: this.#greeting, ...login };
+      if (this.#test.security === 'none' && usableMechanisms(account, this.capabilities).length > 0)
         this.#transcript.note('no encryption: the password crosses the network in plain text, as chosen (security: none)');
-      const { mechanism, reply } = await logIn(dialogue, { host: this.#test.server, ...account }, this.capabilities, () =>
-        this.#patience('auth'),
-      );
+      const { mechanism, reply } = await logIn(dialogue, account, this.capabilities, () => this.#patience('auth'));
       this.mechanism = mechanism;
       if (reply.code !== 235) throw new Refusal(reply);
       this.#authenticated = true;
