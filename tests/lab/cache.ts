@@ -50,7 +50,7 @@ async function readStamp(path: string): Promise<string | undefined> {
 /** flock(1) holds the lock as long as its `cat` reads from this process, so a process that dies gives it back. */
 async function lock(path: string, timeoutMs: number): Promise<() => Promise<void>> {
   const seconds = String(Math.ceil(timeoutMs / 1000));
-  const holder = spawn('flock', ['--timeout', seconds, path, 'cat'], { stdio: ['pipe', 'pipe', 'ignore'] });
+  const holder = spawn('/usr/bin/flock', ['--timeout', seconds, path, 'cat'], { stdio: ['pipe', 'pipe', 'ignore'] });
   const ended = once(holder, 'close');
   // `cat` echoes the line only once the lock is held.
   holder.stdin.write('held\n');

@@ -18,7 +18,6 @@ import { makeStateFolder } from './state-folder.ts';
 import type { StateFolder } from './state-folder.ts';
 
 export { frenchJournalLine } from './machines/units.ts';
-export type { PreparedUnit, SudoRule };
 
 export interface MachineOptions {
   /** Its host name. */

@@ -13,7 +13,6 @@ import type { Availability } from './processes.ts';
 import { makeStateFolder } from './state-folder.ts';
 
 export { startScriptedSmtp } from './mail/scripted-smtp.ts';
-export type { ScriptedReply, ScriptedSmtpStandIn, SmtpScript } from './mail/scripted-smtp.ts';
 
 /**
  * What the server proves itself with: a certificate of the lab's authority for its name and address; one that vouches

@@ -15,7 +15,7 @@ export interface LabNetwork {
   stop(): Promise<void>;
 }
 
-export interface NetworkMember {
+interface NetworkMember {
   readonly address: string;
   /** As `ip netns` knows it. */
   readonly namespace: string;

@@ -17,9 +17,8 @@ import type { KeyFile, KeyType } from './sshd/keys.ts';
 import { startServer } from './sshd/server.ts';
 import type { ServerPlan, SshServer } from './sshd/server.ts';
 
-export type { Agent, JumpChain, KeyFile, KeyType, SshServer };
+export type { KeyFile, SshServer };
 export { startClosingStandIn, startForeignStandIn, startSilentStandIn } from './sshd/stand-ins.ts';
-export type { BrokenServerStandIn } from './sshd/stand-ins.ts';
 
 /**
  * The servers that can be had:
@@ -29,7 +28,7 @@ export type { BrokenServerStandIn } from './sshd/stand-ins.ts';
  */
 export type SshVariant = 'password' | 'totp' | 'key' | 'certificate' | 'noForwarding' | 'manyHostKeys';
 
-export const sshVariants: readonly SshVariant[] = ['password', 'totp', 'key', 'certificate', 'noForwarding', 'manyHostKeys'];
+const sshVariants: readonly SshVariant[] = ['password', 'totp', 'key', 'certificate', 'noForwarding', 'manyHostKeys'];
 
 /** One Unix account, its credentials, and the servers that let it in. */
 export interface SshdLab<V extends SshVariant = SshVariant> {

@@ -11,9 +11,9 @@ import { claimLoopback } from './loopback.ts';
 import { packagesPresent } from './packages.ts';
 import type { Availability } from './processes.ts';
 import { makeStateFolder } from './state-folder.ts';
-import { answerRequests, bigBodyBytes, stallMs } from './web/answers.ts';
+import { answerRequests, bigBodyBytes } from './web/answers.ts';
 
-export { bigBodyBytes, stallMs };
+export { bigBodyBytes };
 
 /** A web server for each thing that a URL check must tell apart, all on one loopback address. */
 export interface WebLab {
@@ -40,7 +40,7 @@ export interface WebLab {
     readonly redirectLoop: string;
     /** 302 to the same server over plain HTTP. */
     readonly redirectToPlain: string;
-    /** Headers at once, the body {@link stallMs} later. */
+    /** Headers at once, the body 2 s later. */
     readonly slow: string;
     /** Takes the request and says nothing. */
     readonly silent: string;

@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 
 /** What the stand-in says to one line of the client; `next` says what it does then instead of waiting for more. */
-export type ScriptedReply = string | { readonly say: string; readonly next: 'close' | 'silence' };
+type ScriptedReply = string | { readonly say: string; readonly next: 'close' | 'silence' };
 
 /**
  * What the stand-in says: in turn, the greeting first, whatever the client sends; or by the client's verb. After a

@@ -45,14 +45,14 @@ export async function askpassEnvironment(keyPath: string, passphrase: string): P
   return { ...process.env, SSH_ASKPASS: program, SSH_ASKPASS_REQUIRE: 'force', DISPLAY: 'none' };
 }
 
-export async function readPublicKey(path: string): Promise<PublicKey> {
+async function readPublicKey(path: string): Promise<PublicKey> {
   const [algorithm = '', base64 = ''] = (await readFile(path, 'utf8')).split(' ');
   const digest = createHash('sha256').update(Buffer.from(base64, 'base64')).digest('base64');
   return { algorithm, base64: base64.trim(), fingerprint: `SHA256:${digest.replace(/=+$/, '')}` };
 }
 
 /** The name a host stands under in known_hosts (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT). */
-export function knownHostsName(host: string, port: number): string {
+function knownHostsName(host: string, port: number): string {
   return port === 22 ? host : `[${host}]:${port}`;
 }
 
