@@ -8,6 +8,7 @@ export default defineConfig({
   forbidOnly: true,
   reporter: [['list']],
   outputDir: 'test-results',
+  use: { actionTimeout: 15_000 },
   projects: [
     {
       name: 'browser',

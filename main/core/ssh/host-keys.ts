@@ -162,8 +162,8 @@ function changed(target: HostTarget, address: string, key: Buffer, entries: read
   return failure(
     'host-key-changed',
     words(
-      `The host key of ${target.name} has changed: this may be another machine. The connection was stopped and nothing was sent.`,
-      `La clé d’hôte de ${target.name} a changé : ce peut être une autre machine. La connexion a été arrêtée et rien n’a été envoyé.`,
+      `${target.name} shows another host key than before. Someone may be in between, or the server was reinstalled. Nothing was sent.`,
+      `${target.name} présente une autre clé d’hôte qu’auparavant. Quelqu’un s’interpose peut-être, ou le serveur a été réinstallé. Rien n’a été envoyé.`,
     ),
     words(
       `Compare the new fingerprint with the machine’s own (ssh-keygen -lf on its console). If the change is meant, remove ${place} and connect again.`,

@@ -24,7 +24,9 @@ test('a URL is checked phase by phase, and a bad certificate is explained', asyn
   }
 });
 
-test('mail is tested to the last byte: a wrong password is named, a right one sends, and neither is anywhere to be seen', async ({ open }) => {
+test('mail is tested to the last byte: a wrong password is named, a right one sends, and neither is anywhere to be seen', async ({
+  open,
+}) => {
   const can = await mailAvailability();
   test.skip(!can.ok, can.ok ? '' : can.reason);
   const lab = await startMail();

@@ -3,7 +3,11 @@ import { WebSocket } from 'ws';
 import { expect, startConsole, test } from './console.ts';
 
 /** A raw GET, with any headers; answers status, headers and body. */
-function get(origin: string, path: string, headers: Record<string, string> = {}): Promise<{ status: number; headers: Record<string, unknown>; body: string }> {
+function get(
+  origin: string,
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; headers: Record<string, unknown>; body: string }> {
   const { hostname, port } = new URL(origin);
   return new Promise((resolve, reject) => {
     httpRequest({ hostname, port, path, headers }, (response) => {
@@ -76,7 +80,12 @@ test('a path cannot leave the pages', async () => {
   try {
     const { pathname, search } = new URL(served.link);
     const cookie = String((await get(served.origin, pathname + search)).headers['set-cookie']).split(';', 1)[0] ?? '';
-    for (const path of ['/../../package.json', '/%2e%2e/%2e%2e/package.json', '/assets/..%2f..%2f..%2fpackage.json', '/..%5c..%5cpackage.json']) {
+    for (const path of [
+      '/../../package.json',
+      '/%2e%2e/%2e%2e/package.json',
+      '/assets/..%2f..%2f..%2fpackage.json',
+      '/..%5c..%5cpackage.json',
+    ]) {
       const answer = await get(served.origin, path, { cookie });
       expect(answer.body, path).not.toContain('"devDependencies"');
     }
@@ -99,7 +108,7 @@ test('a message that cannot be read or is too large ends its own socket and noth
       });
       socket.on('error', () => {});
       socket.send(message);
-      expect(await ended).toMatch(/closed (1007|1009)|NOT_FOUND/u);
+      expect(await ended).toMatch(/closed (1007|1009)|No procedure matched/u);
       socket.terminate();
     }
     expect((await get(served.origin, '/', { cookie })).status).toBe(200);
@@ -108,7 +117,7 @@ test('a message that cannot be read or is too large ends its own socket and noth
   }
 });
 
-test('a stopped engine is said, and the page recovers when it is back', async ({ page }) => {
+test('a stopped engine is said', async ({ page }) => {
   const first = await startConsole();
   await page.goto(first.link);
   await expect(page.getByRole('contentinfo')).toContainText('Engine running');
