@@ -317,6 +317,19 @@ function describeConnectionError({ context, server }: ApiTarget, code: string, m
 }
 
 function describeTlsError(at: string, code: string, message: string): Known | null {
+  if (code === 'ERR_INVALID_CHAR' || code === 'ERR_MISSING_PASSPHRASE' || /^ERR_OSSL_(PEM|X509|ASN1|EVP|UNSUPPORTED|OSSL)/.test(code)) {
+    return {
+      kind: 'kubeconfig-context-broken',
+      cause: words(
+        `The certificate, key or token for ${at} in the kubeconfig cannot be used.`,
+        `Le certificat, la clé ou le jeton pour ${at} dans le kubeconfig est inutilisable.`,
+      ),
+      remedy: words(
+        'The message below says why. Fetch the kubeconfig of this cluster again.',
+        'Le message ci-dessous dit pourquoi. Récupérez de nouveau le kubeconfig de ce cluster.',
+      ),
+    };
+  }
   if (/wrong.version.number|packet.length.too.long|http.request/i.test(`${code} ${message}`)) {
     return {
       kind: 'tls-not-spoken',

@@ -37,6 +37,7 @@ export function createAuthenticator(resolved: ResolvedContext, surroundings: Aut
     return secret;
   };
   const impersonation = impersonationHeaders(user.impersonation);
+  const provider = user.authProvider ? legacyAuthorization(resolved) : null;
   const program = user.loginProgram ? rememberCredential(resolved, surroundings) : null;
 
   return {
@@ -60,7 +61,7 @@ export function createAuthenticator(resolved: ResolvedContext, surroundings: Aut
           impersonation,
         };
       }
-      if (user.authProvider) return { ...own, authorization: known(await legacyAuthorization(resolved)) };
+      if (provider) return { ...own, authorization: known(await provider()) };
       return { ...own, authorization: null };
     },
     refused: () => program?.forget() ?? false,

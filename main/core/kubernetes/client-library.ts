@@ -1,4 +1,6 @@
 import type { Agent, RequestOptions } from 'node:https';
+import { isIP } from 'node:net';
+import type { Failure } from '../../../preload/contract/failure.ts';
 import { Secret } from '../credentials/secret.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import type { ResolvedContext } from './kubeconfig.ts';
@@ -19,7 +21,7 @@ async function libraryConfig({ cluster, user, context }: ResolvedContext, proxyU
         server: cluster.server,
         skipTLSVerify: cluster.skipTlsVerify,
         ...part('ca', cluster.certificateAuthority),
-        ...(cluster.tlsServerName === null ? {} : { tlsServerName: cluster.tlsServerName }),
+        ...(cluster.tlsServerName === null || isIP(cluster.tlsServerName) !== 0 ? {} : { tlsServerName: cluster.tlsServerName }),
         ...(proxyUrl === null ? {} : { proxyUrl }),
       },
     ],
@@ -49,38 +51,50 @@ function part(name: 'ca' | 'cert' | 'key', material: Material | null): Record<st
   return material?.kind === 'inline' ? { [`${name}Data`]: Buffer.from(material.pem.reveal(), 'utf8').toString('base64') } : {};
 }
 
-/** The Authorization header of a context with a retired auth provider. Throws FailureError `kubernetes-unauthorized`. */
-export async function legacyAuthorization(resolved: ResolvedContext): Promise<Secret | null> {
-  const options: { headers: Record<string, string> } = { headers: {} };
-  const provider = resolved.user.authProvider?.name ?? '';
-  try {
-    await (await libraryConfig(resolved, null)).applyToHTTPSOptions(options);
-  } catch (error) {
-    throw new FailureError(
-      failure(
-        'kubernetes-unauthorized',
-        words(
-          `The login of “${resolved.user.name}” through the auth provider “${provider}” failed.`,
-          `L’identification de « ${resolved.user.name} » par le fournisseur « ${provider} » a échoué.`,
-        ),
-        words(
-          'Log in again with the program that wrote this kubeconfig; newer versions of it use a login program (exec) instead.',
-          'Reconnectez-vous avec le programme qui a écrit ce kubeconfig ; ses versions récentes utilisent plutôt un programme de connexion (exec).',
-        ),
-        error instanceof Error ? { evidence: error.message } : {},
-      ),
-      { cause: error },
-    );
-  }
-  const { Authorization: authorization } = options.headers;
-  return authorization === undefined ? null : new Secret(authorization);
+/**
+ * Gives the Authorization header of a context with a retired auth provider, renewed when it has ended; what was renewed is
+ * kept for this run. Throws FailureError `kubernetes-unauthorized`.
+ */
+export function legacyAuthorization(resolved: ResolvedContext): () => Promise<Secret | null> {
+  // Only the header is taken from the library. Its own connection is never used: for plain http it would refuse to make one.
+  const withoutConnection = { ...resolved, cluster: { ...resolved.cluster, certificateAuthority: null, skipTlsVerify: true } };
+  let config: ReturnType<typeof libraryConfig> | null = null;
+  return async () => {
+    const options: { headers: Record<string, string> } = { headers: {} };
+    try {
+      await (await (config ??= libraryConfig(withoutConnection, null))).applyToHTTPSOptions(options);
+    } catch (error) {
+      throw new FailureError(providerFailed(resolved.user, error), { cause: error });
+    }
+    const { Authorization: authorization } = options.headers;
+    return authorization === undefined ? null : new Secret(authorization);
+  };
 }
+
+function providerFailed({ name, authProvider }: ResolvedContext['user'], error: unknown): Failure {
+  const provider = authProvider?.name ?? '';
+  return failure(
+    'kubernetes-unauthorized',
+    words(
+      `The login of “${name}” through the auth provider “${provider}” failed.`,
+      `L’identification de « ${name} » par le fournisseur « ${provider} » a échoué.`,
+    ),
+    words(
+      'Log in again with the program that wrote this kubeconfig; newer versions of it use a login program (exec) instead.',
+      'Reconnectez-vous avec le programme qui a écrit ce kubeconfig ; ses versions récentes utilisent plutôt un programme de connexion (exec).',
+    ),
+    error instanceof Error ? { evidence: error.message } : {},
+  );
+}
+
+const proxySchemes = /^(https?|socks(4a?|5h?)?):\/\//;
 
 /** An agent that dials through an HTTP or SOCKS proxy. Throws FailureError `kubeconfig-context-broken` for other kinds of proxy. */
 export async function proxyAgent(resolved: ResolvedContext, proxyUrl: string): Promise<Agent> {
   const options: RequestOptions = { headers: {} };
   let cause: unknown;
   try {
+    if (!proxySchemes.test(proxyUrl)) throw new TypeError(`not a kind of proxy that is known: ${proxyUrl.split(':', 1)[0]}`);
     await (await libraryConfig({ ...resolved, user: { ...resolved.user, authProvider: null } }, proxyUrl)).applyToHTTPSOptions(options);
   } catch (error) {
     cause = error;

@@ -189,7 +189,7 @@ interface Limits {
 /** Sends a request and waits for the head of its answer, within the limits. */
 function send(secure: boolean, options: RequestOptions, target: ApiTarget, { answerMs, signal, fresh }: Limits): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const request = (secure ? httpsRequest : httpRequest)({ ...options, signal, ...(fresh ? { agent: false } : {}) });
+    const request = beginRequest(secure, { ...options, signal, ...(fresh ? { agent: false } : {}) }, target);
     let timer = setTimeout(() => request.destroy(connectTimedOut(target, CONNECT_LIMIT_MS)), CONNECT_LIMIT_MS);
     const connected = () => {
       clearTimeout(timer);
@@ -208,6 +208,15 @@ function send(secure: boolean, options: RequestOptions, target: ApiTarget, { ans
     });
     request.end();
   });
+}
+
+/** Certificates and headers are looked at here already, and refused with an exception. */
+function beginRequest(secure: boolean, options: RequestOptions, target: ApiTarget) {
+  try {
+    return (secure ? httpsRequest : httpRequest)(options);
+  } catch (error) {
+    throw connectionFailure(target, error);
+  }
 }
 
 function whenConnected(socket: Socket, secure: boolean, reused: boolean, then: () => void): void {

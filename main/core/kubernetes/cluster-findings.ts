@@ -1,3 +1,4 @@
+import type { Failure } from '../../../preload/contract/failure.ts';
 import type { Deployment, Pod } from '../../../preload/contract/kubernetes.ts';
 import type { Findings } from '../rooms.ts';
 import type { LiveStatus } from './live-list.ts';
@@ -14,6 +15,11 @@ export interface FindingsSource {
   readonly running: boolean;
   readonly status: LiveStatus;
   readonly rows: ReadonlyMap<string, Pod | Deployment>;
+}
+
+/** Of the list's failure what concerns the whole cluster: that one list is forbidden or its namespace is gone does not. */
+function unreachable({ status: { status, failure } }: FindingsSource): Failure[] {
+  return status === 'offline' && failure && failure.kind !== 'kubernetes-forbidden' && failure.kind !== 'not-found' ? [failure] : [];
 }
 
 /** Link of a cluster, as the overview and the window know it. */
@@ -46,7 +52,7 @@ export function createClusterFindings(context: string, findings: Findings, sourc
         byLink.set(its, { link: its, target: `${context} · ${row.namespace}/${row.name}`, level: row.level, reason: row.state });
       }
     }
-    const offline = watched.find(({ status }) => status.status === 'offline' && status.failure !== undefined)?.status.failure;
+    const offline = watched.some(({ status }) => status.status === 'live') ? undefined : watched.flatMap(unreachable)[0];
     const worst = [...byLink.values()].toSorted((a, b) => compareLevels(b.level, a.level)).slice(0, MOST_FINDINGS);
     findings.report(link, [...(offline ? [{ link, target: context, level: 'failing' as const, reason: offline.cause }] : []), ...worst]);
     const live = watched.every(({ status }) => status.status === 'live');

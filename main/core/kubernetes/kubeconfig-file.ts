@@ -149,7 +149,8 @@ export class YamlError extends Error {
 function user(name: string, source: string, folder: string, value: Mapping): UserEntry {
   const username = scalar(value['username']);
   const provider = value['auth-provider'];
-  const token = scalar(value['token']);
+  // A block scalar ends with a line break, which no header may hold.
+  const token = scalar(value['token'])?.trim() ?? null;
   const tokenFile = scalar(value['tokenFile']);
   return {
     name,

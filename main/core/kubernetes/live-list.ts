@@ -69,6 +69,7 @@ export class LiveList<Facts extends Row, Item extends Row> {
   #rechecking: NodeJS.Timeout | null = null;
   #wakeRetry: (() => void) | null = null;
   #status: LiveStatus = { status: 'stale', since: new Date().toISOString() };
+  #client: ClusterClient | null = null;
   #resourceVersion: string | null = null;
   #lastProof: number | null = null;
   #loading = true;
@@ -181,6 +182,7 @@ export class LiveList<Facts extends Row, Item extends Row> {
     this.#facts.clear();
     this.#rows.clear();
     this.#recheck.clear();
+    this.#client = null;
     this.#resourceVersion = null;
     this.#lastProof = null;
     this.#tell(uids);
@@ -231,6 +233,9 @@ export class LiveList<Facts extends Row, Item extends Row> {
 
   async #connectAndFollow(signal: AbortSignal, worked: () => void): Promise<void> {
     const client = await this.#source.connect(signal);
+    // The kubeconfig has changed: this may be another cluster, whose versions mean something else.
+    if (client !== this.#client) this.#resourceVersion = null;
+    this.#client = client;
     this.#resourceVersion ??= await this.#list(client, signal);
     const startedAt = performance.now();
     let heard = false;

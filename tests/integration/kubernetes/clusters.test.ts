@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { ORPCError } from '@orpc/server';
@@ -349,6 +349,59 @@ describe.skipIf(!here.ok)(`clusters${here.ok ? '' : ` (${here.reason})`}`, () =>
       expect((await client.kubernetes.namespaces.list({ context: 'lab' })).namespaces).toContain('default');
     }
     await relay.close();
+  });
+
+  test('a proxy of the kubeconfig is used, and so is one of the environment, but not for what NO_PROXY names', async () => {
+    const tunnels: string[] = [];
+    const proxy = createHttpServer();
+    proxy.on('connect', (request, client, head) => {
+      tunnels.push(request.url ?? '');
+      const server = connect(Number(new URL(lab.server).port), '127.0.0.1', () => {
+        client.write('HTTP/1.1 200 Connection established\r\n\r\n');
+        server.write(head);
+        server.pipe(client).pipe(server);
+      });
+      // Either end may go first.
+      server.on('error', () => client.destroy());
+      client.on('error', () => server.destroy());
+    });
+    proxy.listen(0, '127.0.0.1');
+    await once(proxy, 'listening');
+    const proxyUrl = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    const behind = { server: 'https://cluster.invalid:6443', 'tls-server-name': '127.0.0.1' };
+    const list = async (kubeconfig: string, env: Readonly<Record<string, string>>) =>
+      (await desk(kubeconfig, env)).client.kubernetes.namespaces.list({ context: 'lab' });
+    expect((await list(await altered('proxy', { ...behind, 'proxy-url': proxyUrl }), {})).namespaces).toContain('default');
+    expect((await list(await altered('proxied', behind), { HTTPS_PROXY: proxyUrl })).namespaces).toContain('default');
+    expect(tunnels).toEqual(['cluster.invalid:6443', 'cluster.invalid:6443']);
+    const excepted = await failureOf(list(await altered('excepted', behind), { HTTPS_PROXY: proxyUrl, NO_PROXY: '.invalid' }));
+    expect(excepted.kind).toMatch(/^name-/);
+    expect(tunnels).toHaveLength(2);
+    expect((await failureOf(list(await altered('odd-proxy', { ...behind, 'proxy-url': 'ftp://127.0.0.1:1' }), {}))).kind).toBe(
+      'kubeconfig-context-broken',
+    );
+    expect((await failureOf(list(await altered('dead-proxy', { ...behind, 'proxy-url': 'http://127.0.0.1:1' }), {}))).kind).toBe(
+      'connection-refused',
+    );
+    proxy.close();
+    proxy.closeAllConnections();
+  });
+
+  test('a key that is none, and one of another certificate, are a problem of the context', async () => {
+    const pem = (text: string) => Buffer.from(`-----BEGIN ${text}-----\nAAAA\n-----END ${text}-----\n`).toString('base64');
+    const other = generateKeyPairSync('ec', {
+      namedCurve: 'P-256',
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+    });
+    for (const key of [pem('PRIVATE KEY'), Buffer.from(other.privateKey).toString('base64')]) {
+      const { client } = await desk(await altered('key', {}, { 'client-key-data': key }));
+      expect((await failureOf(client.kubernetes.namespaces.list({ context: 'lab' }))).kind).toBe('kubeconfig-context-broken');
+    }
+    const { client } = await desk(await altered('authority', { 'certificate-authority-data': pem('CERTIFICATE') }));
+    expect((await failureOf(client.kubernetes.namespaces.list({ context: 'lab' }))).kind).toMatch(
+      /^(kubeconfig-context-broken|certificate-unknown-authority)$/,
+    );
   });
 
   test('what is no API server is said to be none, and what never answers ends by its limit', async () => {

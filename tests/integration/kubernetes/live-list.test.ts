@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -179,6 +179,21 @@ test('what may be listed but not watched is shown, and its state is not called l
   expect(view.status()?.status).toBe('stale');
   expect(view.status()?.more).toBeUndefined();
   expect(names()).toEqual(['a']);
+});
+
+test('when the kubeconfig changes, the list starts anew: the name may now mean another cluster', async () => {
+  const watch = await goLive(['a', 'b'], 10);
+  const path = join(folder, 'config');
+  await writeFile(path, `${await readFile(path, 'utf8')}current-context: c\n`);
+  watch.event('BOOKMARK', { kind: 'Deployment', metadata: { resourceVersion: '40' } });
+  watch.end();
+  const list = await server.next();
+  expect(list.watch).toBe(false);
+  list.json(listOf(5, ['z']));
+  const again = await server.next();
+  expect(again.query.get('resourceVersion')).toBe('5');
+  again.begin();
+  await view.until(() => names().join() === 'z', 'the other cluster');
 });
 
 test('a second reader gets the whole list from the one watch, and both hear of changes', async () => {

@@ -176,6 +176,43 @@ describe.skipIf(process.platform === 'win32')('login programs', () => {
     expect(JSON.stringify(failed)).not.toContain(TOKEN);
   });
 
+  test('an OpenID Connect token of an older kubeconfig is used while it lasts', async () => {
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const token = `${part({ alg: 'none' })}.${part({ exp: Math.floor(Date.now() / 1000) + 3600 })}.signature`;
+    accepted = token;
+    const path = join(folder, 'oidc.yaml');
+    await writeFile(
+      path,
+      stringify({
+        clusters: [{ name: 'c', cluster: { server } }],
+        users: [
+          {
+            name: 'u',
+            user: {
+              'auth-provider': { name: 'oidc', config: { 'id-token': token, 'client-id': 'x', 'idp-issuer-url': 'http://127.0.0.1:1' } },
+            },
+          },
+        ],
+        contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
+      }),
+    );
+    const desk = await openDesk({ KUBECONFIG: path });
+    desks.push(desk);
+    expect((await desk.client.kubernetes.namespaces.list({ context: 'c' })).namespaces).toEqual(['shop']);
+    accepted = TOKEN;
+  });
+
+  test('a token in a block of YAML, whose line ends, is that token', async () => {
+    const path = join(folder, 'block.yaml');
+    await writeFile(
+      path,
+      `clusters:\n- {name: c, cluster: {server: '${server}'}}\nusers:\n- name: u\n  user:\n    token: |\n      ${TOKEN}\ncontexts:\n- {name: c, context: {cluster: c, user: u}}\n`,
+    );
+    const desk = await openDesk({ KUBECONFIG: path });
+    desks.push(desk);
+    expect((await desk.client.kubernetes.namespaces.list({ context: 'c' })).namespaces).toEqual(['shop']);
+  });
+
   test('the environment of the entry reaches it', async () => {
     const login = await program(
       'profile',
