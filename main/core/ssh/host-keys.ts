@@ -158,7 +158,11 @@ function shown(target: HostTarget, address: string, key: Buffer): string {
 
 function changed(target: HostTarget, address: string, key: Buffer, entries: readonly KnownHostEntry[]) {
   const [first] = entries;
-  const place = first === undefined ? '' : placeOf(first);
+  // A key accepted for this run stands in no file: it goes with the run.
+  const forget =
+    first === undefined || first.file === ''
+      ? words('quit Pilothouse', 'quittez Pilothouse')
+      : words(`remove ${placeOf(first)}`, `supprimez ${placeOf(first)}`);
   return failure(
     'host-key-changed',
     words(
@@ -166,8 +170,8 @@ function changed(target: HostTarget, address: string, key: Buffer, entries: read
       `${target.name} présente une autre clé d’hôte qu’auparavant. Quelqu’un s’interpose peut-être, ou le serveur a été réinstallé. Rien n’a été envoyé.`,
     ),
     words(
-      `Compare the new fingerprint with the machine’s own (ssh-keygen -lf on its console). If the change is meant, remove ${place} and connect again.`,
-      `Comparez la nouvelle empreinte à celle de la machine (ssh-keygen -lf sur sa console). Si le changement est voulu, supprimez ${place} puis reconnectez-vous.`,
+      `Compare the new fingerprint with the machine’s own (ssh-keygen -lf on its console). If the change is meant, ${forget.en} and connect again.`,
+      `Comparez la nouvelle empreinte à celle de la machine (ssh-keygen -lf sur sa console). Si le changement est voulu, ${forget.fr} puis reconnectez-vous.`,
     ),
     {
       evidence: [
