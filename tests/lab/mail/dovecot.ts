@@ -64,5 +64,11 @@ service stats {
   chroot =
 }
 auth_failure_delay = 0 s
+# Otherwise a wrong password makes the next login from the same address wait, and every test comes from the same one.
+service anvil {
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
+}
 `;
 }
