@@ -9,6 +9,12 @@ import { availability, electronRuntime, startSandboxedElectron, startXvfb } from
 
 export const root = fileURLToPath(new URL('../../..', import.meta.url));
 
+/**
+ * Holds the app's `ready` back until Playwright is attached; it adds this itself only to an Electron it finds by itself.
+ * Without it, a window that is up first makes the launch wait for ever.
+ */
+const PLAYWRIGHT_LOADER = join(root, 'node_modules/playwright-core/lib/server/electron/loader.js');
+
 /** A running window with folders of its own. */
 export interface Desktop {
   readonly app: ElectronApplication;
@@ -43,7 +49,7 @@ export const test = base.extend<{ open: (options?: DesktopOptions) => Promise<De
       const runtime = can.ok ? await electronRuntime() : { unavailable: can.reason };
       if ('unavailable' in runtime) return use(runtime.unavailable);
       const display = await startXvfb();
-      await use({ runtime, display, electron: playwright._electron });
+      await use({ runtime, display, electron: playwright['_electron'] });
       await display.stop();
     },
     { scope: 'worker', timeout: 300_000 },
@@ -63,7 +69,7 @@ export const test = base.extend<{ open: (options?: DesktopOptions) => Promise<De
       }
       const { PATH = '' } = process.env;
       const env = { PATH, HOME: own, LANG: 'en_GB.UTF-8', ...lab.display.env, ...runtime.env };
-      const args = [...runtime.args, '--disable-gpu', root, '--data-dir', dataDir, ...(options.args ?? [])];
+      const args = [...runtime.args, '--disable-gpu', '-r', PLAYWRIGHT_LOADER, root, '--data-dir', dataDir, ...(options.args ?? [])];
       const app = await lab.electron.launch({
         executablePath: runtime.path,
         chromiumSandbox: runtime.home !== undefined,
@@ -74,7 +80,7 @@ export const test = base.extend<{ open: (options?: DesktopOptions) => Promise<De
       running.push(app);
       const page = await app.firstWindow();
       await page.waitForLoadState('domcontentloaded');
-      return { app, page, dataDir, program: runtime.path, args, env };
+      return { app, page, dataDir, program: runtime.path, args: args.filter((arg) => arg !== '-r' && arg !== PLAYWRIGHT_LOADER), env };
     });
     for (const app of running) await app.close();
     await rm(folder, { recursive: true, force: true });

@@ -11,9 +11,17 @@ export interface EngineWindow {
 
 let bundle: string | null = null;
 
-/** Puts a second client into the page: the window's own `renderer/client/link.ts`, with a port of its own, for tests to call. */
+/**
+ * Puts the window's own `renderer/client/link.ts` alone on a page, with the port to itself, for tests to call: the page is a file
+ * of the console that runs nothing.
+ */
 export async function attachEngineClient(page: Page): Promise<void> {
   bundle ??= await bundleLink();
+  const style = await page
+    .locator('link[rel=stylesheet]')
+    .first()
+    .evaluate((link: HTMLLinkElement) => link.href);
+  await page.goto(style);
   await page.evaluate(bundle);
   await page.evaluate(async () => {
     const { engine } = window as unknown as EngineWindow;
@@ -36,7 +44,7 @@ async function bundleLink(): Promise<string> {
           id === `\0${entry}`
             ? `import { client, linkState, startLink } from ${JSON.stringify(join(root, 'renderer/client/link.ts'))};
                const states = [];
-               linkState.onChange(() => states.push(linkState.get().state));
+               linkState.onChange(() => linkState.get().state === states.at(-1) || states.push(linkState.get().state));
                window.engine = { client, linkState, states };
                startLink();`
             : null,
