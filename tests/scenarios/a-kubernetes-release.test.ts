@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { KubernetesLab } from '../lab/kubernetes.ts';
+import { availability, startKubernetes } from '../lab/kubernetes.ts';
+import { brokenLastLine, deployBroken, deployWeb, makeNamespace } from '../lab/kubernetes/workloads.ts';
+import type { Workstation } from './pilothouse.ts';
+import { makeWorkstation } from './pilothouse.ts';
+
+const can = await availability();
+
+describe.skipIf(!can.ok)(`story A: a release on Kubernetes${can.ok ? '' : ` (${can.reason})`}`, () => {
+  let lab: KubernetesLab;
+  let namespace: Awaited<ReturnType<typeof makeNamespace>>;
+  let desk: Workstation;
+  beforeAll(async () => {
+    lab = await startKubernetes();
+    namespace = await makeNamespace(lab.kubeconfig, 'story-a');
+    desk = await makeWorkstation({ env: { KUBECONFIG: lab.mixedKubeconfig } });
+  });
+  afterAll(async () => {
+    await desk?.remove();
+    await namespace?.remove();
+    await lab?.stop();
+  });
+
+  it('step 1: sees the contexts of several kubeconfig files, and a broken one hides no other', async () => {
+    const answer = await desk.run(['contexts', 'list', '--json']);
+    expect(answer.exitCode).toBe(0);
+    const names = answer.json<{ name: string; problem: { kind: string } | null }[]>();
+    expect(names.find(({ name }) => name === 'lab')?.problem).toBeNull();
+    expect(names.find(({ name }) => name === 'missing-certificate')?.problem).not.toBeNull();
+  });
+
+  it('step 1: sees deployments and pods of one namespace, each with its state', async () => {
+    await deployWeb(lab.kubeconfig, { namespace: namespace.name });
+    const answer = await desk.run(['deployments', 'list', '--context', 'lab', '--namespace', namespace.name, '--json']);
+    expect(answer.exitCode).toBe(0);
+    expect(answer.json<{ name: string; ready: number; desired: number; level: string }[]>()).toMatchObject([{ name: 'web', ready: 2, desired: 2, level: 'healthy' }]);
+  });
+
+  it('step 3: a crash loop is said in words, with the last line of the container that crashed', async () => {
+    await deployBroken(lab.kubeconfig, { namespace: namespace.name });
+    const answer = await desk.run(['pods', 'list', '--context', 'lab', '--namespace', namespace.name, '--json']);
+    expect(answer.exitCode).toBe(0);
+    const broken = answer.json<{ name: string; phase: string; ready: string; restarts: number; node: string; reason: string; state: { en: string; fr: string } }[]>().find(({ name }) => name.startsWith('broken'));
+    expect(broken).toMatchObject({ phase: 'Running', ready: '0/1', node: 'node1', reason: 'CrashLoopBackOff' });
+    expect(broken?.state.en).toContain('exit 1');
+    expect(broken?.state.en).toContain(brokenLastLine);
+    expect(broken?.restarts).toBeGreaterThan(0);
+  });
+
+  it('an unreachable cluster ends with 3 and a reason, a context that is not there with 2', async () => {
+    const unreachable = await desk.run(['pods', 'list', '--context', 'unreachable', '--all-namespaces', '--json']);
+    expect(unreachable.exitCode).toBe(3);
+    expect(unreachable.json()).toMatchObject({ error: { kind: 'connection-refused' } });
+    const unknown = await desk.run(['pods', 'list', '--context', 'nowhere', '--all-namespaces', '--json']);
+    expect(unknown.exitCode).toBe(2);
+    expect(unknown.json()).toMatchObject({ error: { kind: 'kubeconfig-context-unknown' } });
+  });
+});

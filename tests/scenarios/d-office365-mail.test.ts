@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { MailLab } from '../lab/mail.ts';
+import { availability, startMail } from '../lab/mail.ts';
+import { filesHolding } from '../e2e/browser/canary.ts';
+import type { Workstation } from './pilothouse.ts';
+import { makeWorkstation } from './pilothouse.ts';
+
+const can = await availability();
+
+interface MailDocument {
+  readonly ok: boolean;
+  readonly phases: readonly { name: string; ok: boolean; ms: number }[];
+  readonly transcript: readonly { from: string; line: string }[];
+  readonly certificate: { names: string[] } | null;
+  readonly queueId: string | null;
+  readonly failure?: { kind: string; code?: string; enhancedCode?: string; cause: string; remedy: string };
+}
+
+describe.skipIf(!can.ok)(`story D: notifications by mail${can.ok ? '' : ` (${can.reason})`}`, () => {
+  let lab: MailLab;
+  let desk: Workstation;
+  beforeAll(async () => {
+    lab = await startMail();
+    desk = await makeWorkstation();
+  });
+  afterAll(async () => {
+    await desk?.remove();
+    await lab?.stop();
+  });
+
+  const test = (port: number, security: string, password: string, extra: readonly string[] = []) =>
+    desk.run(
+      ['mail', 'test', '--server', `${lab.address}:${port}`, '--security', security, '--from', lab.user, '--to', 'someone@example.test', '--user', lab.user, '--password-stdin', '--ca-file', lab.caPath, '--tls-name', lab.hostName, '--json', ...extra],
+      { stdin: `${password}\n` },
+    );
+
+  it('step 1: every phase has its time, EHLO and certificate are shown, and the password is nowhere', async () => {
+    const answer = await test(lab.ports.submission, 'starttls', lab.password);
+    const document = answer.json<MailDocument>();
+    expect(document.failure).toBeUndefined();
+    expect(answer.exitCode).toBe(0);
+    expect(document.phases.map(({ name }) => name)).toEqual(expect.arrayContaining(['connect', 'greeting', 'ehlo', 'starttls', 'tls', 'auth', 'mail-from', 'rcpt-to']));
+    expect(document.transcript.some(({ line }) => line.includes('AUTH'))).toBe(true);
+    expect(document.certificate?.names).toContain(lab.hostName);
+    for (const form of [lab.password, Buffer.from(lab.password).toString('base64'), Buffer.from(`\0${lab.user}\0${lab.password}`).toString('base64')]) {
+      expect(answer.stdout).not.toContain(form);
+      expect(answer.stderr).not.toContain(form);
+      expect(await filesHolding(desk.dataDir, form)).toEqual([]);
+    }
+  });
+
+  it('step 2: a wrong choice explains itself: implicit TLS on 587, a wrong password, an unknown authority, a closed port', async () => {
+    const implicit = await test(lab.ports.submission, 'tls', lab.password);
+    expect(implicit.exitCode).toBe(1);
+    expect(implicit.json<MailDocument>().failure?.kind).toBe('tls-not-spoken');
+    const wrong = await test(lab.ports.submission, 'starttls', 'canary-not-the-password');
+    expect(wrong.exitCode).toBe(1);
+    expect(wrong.json<MailDocument>().failure).toMatchObject({ kind: 'mail-auth-refused', code: '535' });
+    expect(wrong.stdout).not.toContain('canary-not-the-password');
+    const untrusted = await desk.run(['mail', 'test', '--server', `${lab.address}:${lab.ports.submission}`, '--security', 'starttls', '--from', lab.user, '--to', 'someone@example.test', '--tls-name', lab.hostName, '--json']);
+    expect(untrusted.json<MailDocument>().failure?.kind).toMatch(/^certificate-/u);
+    const closed = await desk.run(['mail', 'test', '--server', `${lab.address}:1`, '--security', 'none', '--from', lab.user, '--to', 'someone@example.test', '--json']);
+    expect(closed.exitCode).toBe(1);
+    expect(closed.json<MailDocument>().failure?.kind).toBe('connection-refused');
+  });
+
+  it('step 3: a real message is sent and arrives, with the queue id the server gave it', async () => {
+    const answer = await test(lab.ports.smtps, 'tls', lab.password, ['--send', '--subject', 'Weekly report from story D']);
+    expect(answer.exitCode).toBe(0);
+    expect(answer.json<MailDocument>().queueId).toMatch(/\w+/u);
+    expect(await lab.messageContaining('Weekly report from story D')).toContain('someone@example.test');
+  });
+});

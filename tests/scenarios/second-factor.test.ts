@@ -1,0 +1,77 @@
+import { generate } from 'otplib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { KeychainLab } from '../lab/keychain.ts';
+import { availability, startKeychain } from '../lab/keychain.ts';
+import { filesHolding } from '../e2e/browser/canary.ts';
+import type { Workstation } from './pilothouse.ts';
+import { makeWorkstation } from './pilothouse.ts';
+
+const can = await availability();
+
+describe.skipIf(!can.ok)(`story A step 9: a second factor, with a real keychain${can.ok ? '' : ` (${can.reason})`}`, () => {
+  let keychain: KeychainLab;
+  let desk: Workstation;
+  beforeAll(async () => {
+    keychain = await startKeychain();
+    desk = await makeWorkstation({ env: { ...keychain.env, PILOTHOUSE_KEYCHAIN: '' } });
+  });
+  afterAll(async () => {
+    await desk?.remove();
+    await keychain?.stop();
+  });
+
+  it('is enrolled, listed, runs, and a wrong code is explained', async () => {
+    const enrolled = await desk.run(['totp', 'enrol', '--issuer', 'Example', '--account', 'jean', '--json']);
+    expect(enrolled.exitCode).toBe(0);
+    const { id, uri, secret } = enrolled.json<{ id: string; uri: string; secret: string }>();
+    expect(uri).toMatch(/^otpauth:\/\/totp\/Example:jean\?/u);
+    const list = await desk.run(['totp', 'list', '--json']);
+    expect(list.json<unknown[]>()).toMatchObject([{ id, issuer: 'Example', account: 'jean' }]);
+    expect(list.stdout).not.toContain(secret);
+    const code = await desk.run(['totp', 'code', id, '--json']);
+    expect(code.json<{ code: string }>().code).toMatch(/^\d{6}$/u);
+    const right = await desk.run(['totp', 'verify', id, await generate({ secret }), '--json']);
+    expect(right.json()).toMatchObject({ valid: true });
+    expect(right.exitCode).toBe(0);
+    const fast = await desk.run(['totp', 'verify', id, await generate({ secret, epoch: Math.floor(Date.now() / 1000) + 150 }), '--json']);
+    expect(fast.exitCode).toBe(1);
+    const { valid, driftSeconds, reason } = fast.json<{ valid: boolean; driftSeconds: number; reason: string }>();
+    expect(valid).toBe(false);
+    expect(driftSeconds).toBeGreaterThanOrEqual(120);
+    expect(driftSeconds).toBeLessThanOrEqual(180);
+    expect(reason).toMatch(/ahead/u);
+    expect(await filesHolding(desk.dataDir, secret)).toEqual([]);
+  });
+
+  it('a credential set on standard input is kept by the keychain, named in the list, and deleted', async () => {
+    const set = await desk.run(['credentials', 'set', 'mail/smtp.example/ops', '--stdin', '--json'], { stdin: 'canary-credential-91c2' });
+    expect(set.exitCode).toBe(0);
+    expect(set.stdout + set.stderr).not.toContain('canary-credential-91c2');
+    const list = await desk.run(['credentials', 'list', '--json']);
+    expect(list.json<{ name: string; where: string }[]>()).toEqual(expect.arrayContaining([expect.objectContaining({ name: 'mail/smtp.example/ops', where: 'keychain' })]));
+    const deleted = await desk.run(['credentials', 'delete', 'mail/smtp.example/ops', '--json']);
+    expect(deleted.json()).toEqual({ deleted: true });
+    expect(await filesHolding(desk.dataDir, 'canary-credential-91c2')).toEqual([]);
+  });
+});
+
+describe('without a keychain', () => {
+  it('a secret that would be lost at once is refused, with what to do', async () => {
+    const desk = await makeWorkstation();
+    const set = await desk.run(['credentials', 'set', 'x', '--stdin', '--json'], { stdin: 'canary-lost-55' });
+    expect(set.exitCode).toBe(3);
+    expect(set.json()).toMatchObject({ error: { kind: 'keychain-unreachable' } });
+    expect(set.stdout + set.stderr).not.toContain('canary-lost-55');
+    await desk.remove();
+  });
+
+  it('wrong usage is one JSON document and exit code 2', async () => {
+    const desk = await makeWorkstation();
+    for (const args of [['bogus'], ['units'], ['check'], ['check', 'not a url'], ['pods', 'list', '--context', 'c'], ['mail', 'test', '--server', 'nowhere'], ['facts', 'h', '--bogus'], ['totp', 'code', 'none'], ['check', 'http://x/', '--via', 'pod:c/n/p'], ['serve', '--port', 'many']]) {
+      const answer = await desk.run([...args, '--json']);
+      expect(answer.exitCode, args.join(' ')).toBe(2);
+      expect(answer.json<{ error: { kind: string; message: string; remedy: string } }>().error.message, args.join(' ')).not.toBe('');
+    }
+    await desk.remove();
+  });
+});
