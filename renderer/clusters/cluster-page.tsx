@@ -62,7 +62,12 @@ export function ClusterPage({ context, tab, object }: ClusterPageProps) {
   const setEnvironment = useSetEnvironment('kubernetes');
   const changeFailure = useFailure(choose.error ?? setEnvironment.error);
   const environment = environments[context] ?? 'none';
-  usePlace({ target: context, targetPath: clusterPath(context, tab), ...(object && { object: `${object.namespace}/${object.name}` }), environment });
+  usePlace({
+    target: context,
+    targetPath: clusterPath(context, tab),
+    ...(object && { object: `${object.namespace}/${object.name}` }),
+    environment,
+  });
 
   const show = (next: string | null) => {
     setLinked(null);
@@ -81,19 +86,43 @@ export function ClusterPage({ context, tab, object }: ClusterPageProps) {
         {t('namespace.show', { namespace: own })}
       </Button>
     ) : null;
-  const list = { context, tab, namespace, filter, onClearFilter: () => setFilter(''), open: object, remedy };
+  const list = {
+    context,
+    tab,
+    namespace,
+    filter,
+    onClearFilter: () => setFilter(''),
+    open: object,
+    remedy,
+    onAgain: () => void namespaces.refetch(),
+  };
   const problem = namespaces.data?.problem;
-  const note = problem ? t(problem.kind === 'kubernetes-forbidden' ? 'namespace.forbidden' : 'namespace.unlisted') : namespaces.error ? t('namespace.unlisted') : null;
+  const note = problem ? t(problem.kind === 'kubernetes-forbidden' ? 'namespace.forbidden' : 'namespace.unlisted') : null;
 
   const drawerOf = { context, tab, onClose: close };
-  const isIt = (row: { readonly namespace: string; readonly name: string }) => row.namespace === object?.namespace && row.name === object.name;
+  const isIt = (row: { readonly namespace: string; readonly name: string }) =>
+    row.namespace === object?.namespace && row.name === object.name;
   const drawer =
     !object || !usable ? null : tab === 'pods' ? (
-      <ObjectDrawer {...drawerOf} key={`${object.namespace}/${object.name}`} object={object} row={[...(pods.state?.rows.values() ?? [])].find(isIt)} complete={pods.state?.complete === true} stale={pods.status !== 'live' || pods.state?.status !== 'live'}>
+      <ObjectDrawer
+        {...drawerOf}
+        key={`${object.namespace}/${object.name}`}
+        object={object}
+        row={[...(pods.state?.rows.values() ?? [])].find(isIt)}
+        complete={pods.state?.complete === true}
+        stale={pods.status !== 'live' || pods.state?.status !== 'live'}
+      >
         {(pod) => <PodDetails pod={pod} />}
       </ObjectDrawer>
     ) : (
-      <ObjectDrawer {...drawerOf} key={`${object.namespace}/${object.name}`} object={object} row={[...(deployments.state?.rows.values() ?? [])].find(isIt)} complete={deployments.state?.complete === true} stale={deployments.status !== 'live' || deployments.state?.status !== 'live'}>
+      <ObjectDrawer
+        {...drawerOf}
+        key={`${object.namespace}/${object.name}`}
+        object={object}
+        row={[...(deployments.state?.rows.values() ?? [])].find(isIt)}
+        complete={deployments.state?.complete === true}
+        stale={deployments.status !== 'live' || deployments.state?.status !== 'live'}
+      >
         {(deployment) => <DeploymentDetails context={context} deployment={deployment} />}
       </ObjectDrawer>
     );
@@ -108,7 +137,15 @@ export function ClusterPage({ context, tab, object }: ClusterPageProps) {
       title={context}
       layout="list"
       status={usable ? tab === 'pods' ? <ListStatus tab={tab} stream={pods} /> : <ListStatus tab={tab} stream={deployments} /> : null}
-      actions={<EnvironmentChoice target={context} environment={environment} onChange={(next) => setEnvironment.mutate({ target: context, environment: next })} />}
+      actions={
+        entry ? (
+          <EnvironmentChoice
+            target={context}
+            environment={environment}
+            onChange={(next) => setEnvironment.mutate({ target: context, environment: next })}
+          />
+        ) : null
+      }
       toolbar={
         usable ? (
           <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'start', columnGap: 2, rowGap: 1 }}>
@@ -118,7 +155,12 @@ export function ClusterPage({ context, tab, object }: ClusterPageProps) {
               ))}
             </Tabs>
             <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'start', gap: 1, ml: 'auto' }}>
-              <NamespaceChoice value={namespace} onChange={show} namespaces={namespaces.data?.namespaces.filter((name) => name !== '') ?? (own === null ? [] : [own])} note={note} />
+              <NamespaceChoice
+                value={namespace}
+                onChange={show}
+                namespaces={namespaces.data?.namespaces.filter((name) => name !== '') ?? (own === null ? [] : [own])}
+                note={note}
+              />
               <FilterField value={filter} onChange={setFilter} label={t('list.filter')} />
             </Box>
           </Box>

@@ -5,6 +5,7 @@ import type { Context } from '../../preload/contract/kubernetes.ts';
 import type { Environment } from '../../preload/contract/settings.ts';
 import { EnvironmentMark } from '../ui/environment-mark.tsx';
 import { StateBadge } from '../ui/state-badge.tsx';
+import { shortPath } from '../servers/short-path.ts';
 import type { Column } from '../ui/table-columns.tsx';
 import { useWords } from '../ui/words.ts';
 
@@ -14,9 +15,9 @@ export function useContextColumns(environments: Readonly<Record<string, Environm
   const say = useWords();
   return useMemo(() => {
     const environmentOf = (name: string) => environments[name] ?? 'none';
-    const quiet = (text: string) => (
+    const quiet = (text: string, shown = text) => (
       <Box component="span" title={text} sx={{ color: 'text.secondary', fontSize: '0.75rem' }}>
-        {text}
+        {shown}
       </Box>
     );
     return [
@@ -36,7 +37,7 @@ export function useContextColumns(environments: Readonly<Record<string, Environm
       {
         key: 'environment',
         header: t('context.column.environment'),
-        width: '7.5rem',
+        width: '7rem',
         narrowLine: 1,
         sortBy: ({ name }) => environmentOf(name),
         cell: ({ name }) => <EnvironmentMark environment={environmentOf(name)} />,
@@ -44,16 +45,56 @@ export function useContextColumns(environments: Readonly<Record<string, Environm
       {
         key: 'state',
         header: t('context.column.state'),
-        width: 'minmax(10rem, 1.6fr)',
+        width: 'minmax(13rem, 2.4fr)',
         narrowLine: 2,
         cell: ({ problem, current }) =>
-          problem ? <StateBadge level="degraded" word={say(problem.cause)} /> : current ? t('context.current') : quiet(t('context.usable')),
+          problem ? (
+            <Box component="span" title={say(problem.cause)} sx={{ display: 'flex', minWidth: 0 }}>
+              <StateBadge level="degraded" word={say(problem.cause)} />
+            </Box>
+          ) : current ? (
+            t('context.current')
+          ) : (
+            quiet(t('context.usable'))
+          ),
       },
-      { key: 'cluster', header: t('context.column.cluster'), width: 'minmax(6rem, 0.8fr)', sortBy: ({ cluster }) => cluster, cell: ({ cluster }) => <span title={cluster}>{cluster}</span> },
-      { key: 'server', header: t('context.column.server'), width: 'minmax(9rem, 1fr)', mono: true, sortBy: ({ server }) => server, cell: ({ server }) => <span title={server}>{server}</span> },
-      { key: 'user', header: t('context.column.user'), width: 'minmax(5rem, 0.6fr)', sortBy: ({ user }) => user, cell: ({ user }) => <span title={user}>{user}</span> },
-      { key: 'namespace', header: t('context.column.namespace'), width: 'minmax(5rem, 0.5fr)', mono: true, sortBy: ({ namespace }) => namespace ?? '', cell: ({ namespace }) => namespace ?? '' },
-      { key: 'source', header: t('context.column.source'), width: 'minmax(7rem, 0.8fr)', sortBy: ({ source }) => source, cell: ({ source }) => quiet(source) },
+      {
+        key: 'cluster',
+        header: t('context.column.cluster'),
+        width: 'minmax(5rem, 0.6fr)',
+        sortBy: ({ cluster }) => cluster,
+        cell: ({ cluster }) => <span title={cluster}>{cluster}</span>,
+      },
+      {
+        key: 'server',
+        header: t('context.column.server'),
+        width: 'minmax(9rem, 0.9fr)',
+        mono: true,
+        sortBy: ({ server }) => server,
+        cell: ({ server }) => <span title={server}>{server}</span>,
+      },
+      {
+        key: 'user',
+        header: t('context.column.user'),
+        width: 'minmax(5rem, 0.6fr)',
+        sortBy: ({ user }) => user,
+        cell: ({ user }) => <span title={user}>{user}</span>,
+      },
+      {
+        key: 'namespace',
+        header: t('context.column.namespace'),
+        width: 'minmax(5rem, 0.5fr)',
+        mono: true,
+        sortBy: ({ namespace }) => namespace ?? '',
+        cell: ({ namespace }) => namespace ?? '',
+      },
+      {
+        key: 'source',
+        header: t('context.column.source'),
+        width: 'minmax(7rem, 0.8fr)',
+        sortBy: ({ source }) => source,
+        cell: ({ source }) => quiet(source, shortPath(source)),
+      },
     ];
   }, [t, say, environments]);
 }

@@ -53,7 +53,10 @@ export function ContextsPage() {
       .filter((environment) => environment !== (kubernetes.environments[name] ?? 'none'))
       .map((environment) => ({
         key: environment,
-        label: environment === 'none' ? t('context.unmark') : t('context.mark', { environment: t(`ui:environment.${environment}`).toLowerCase() }),
+        label:
+          environment === 'none'
+            ? t('context.unmark')
+            : t('context.mark', { environment: t(`ui:environment.${environment}`).toLowerCase() }),
         icon: <Sell />,
         onSelect: () => setEnvironment.mutate({ target: name, environment }),
       })),
@@ -67,7 +70,13 @@ export function ContextsPage() {
     <Page
       title={t('title')}
       layout="list"
-      status={known ? <Box component="span" sx={{ color: 'text.secondary', fontSize: '0.75rem' }}>{t('count', { count: known.length })}</Box> : null}
+      status={
+        known ? (
+          <Box component="span" sx={{ color: 'text.secondary', fontSize: '0.75rem' }}>
+            {t('count', { count: known.length })}
+          </Box>
+        ) : null
+      }
       actions={
         <>
           <FilterField value={filter} onChange={setFilter} label={t('context.filter')} />
@@ -76,7 +85,18 @@ export function ContextsPage() {
       }
     >
       {notices.length > 0 ? (
-        <Box sx={{ flex: 'none', display: 'grid', gap: 1, p: 1.5, maxHeight: '45%', overflow: 'auto', borderBottom: 1, borderColor: 'surface.line' }}>
+        <Box
+          sx={{
+            flex: 'none',
+            display: 'grid',
+            gap: 1,
+            p: 1.5,
+            maxHeight: '45%',
+            overflow: 'auto',
+            borderBottom: 1,
+            borderColor: 'surface.line',
+          }}
+        >
           {notices.map(({ failure: one, mild }) => (
             <FailureNotice key={one.cause.en} failure={one} mild={mild} />
           ))}

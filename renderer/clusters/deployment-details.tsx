@@ -26,7 +26,10 @@ export function DeploymentDetails({ context, deployment }: { readonly context: s
   const formats = useFormats();
   const { namespace, name } = deployment;
   const pods = usePods({ context, namespace });
-  const its = useMemo(() => orderRows(podsOf({ namespace, name }, pods.state?.rows.values() ?? []), '', () => ''), [pods.state, namespace, name]);
+  const its = useMemo(
+    () => orderRows(podsOf({ namespace, name }, pods.state?.rows.values() ?? []), '', () => ''),
+    [pods.state, namespace, name],
+  );
   const why = pods.failure ?? pods.state?.failure;
   return (
     <>
@@ -70,7 +73,10 @@ export function DeploymentDetails({ context, deployment }: { readonly context: s
         ) : null}
         {!pods.state?.complete && !why ? <LoadingRows rows={2} label={t('list.loading.pods', { cluster: context })} /> : null}
         {pods.state?.complete && its.length === 0 ? <Typography sx={{ color: 'text.secondary' }}>{t('details.noPods')}</Typography> : null}
-        <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none', display: 'grid', gap: 0.75, opacity: pods.state && pods.state.status !== 'live' ? 0.66 : 1 }}>
+        <Box
+          component="ul"
+          sx={{ m: 0, p: 0, listStyle: 'none', display: 'grid', gap: 0.75, opacity: pods.state && pods.state.status !== 'live' ? 0.66 : 1 }}
+        >
           {its.map((pod) => (
             <Box component="li" key={pod.uid} sx={{ minWidth: 0 }}>
               <Link component={RouterLink} to={objectPath(context, 'pods', pod)} sx={{ fontWeight: 600, overflowWrap: 'anywhere' }}>

@@ -13,5 +13,7 @@ const LONGEST_GENERATED = 58;
 /** The pods that can only be this deployment's, by their names, in the order given. */
 export function podsOf(deployment: Pick<Deployment, 'namespace' | 'name'>, pods: Iterable<Pod>): readonly Pod[] {
   const shape = new RegExp(`^${deployment.name.replaceAll('.', String.raw`\.`)}-${TEMPLATE}-${RANDOM}$`, 'u');
-  return [...pods].filter(({ namespace, name }) => namespace === deployment.namespace && name.length <= LONGEST_GENERATED + 5 && shape.test(name));
+  return [...pods].filter(
+    ({ namespace, name }) => namespace === deployment.namespace && name.length <= LONGEST_GENERATED + 5 && shape.test(name),
+  );
 }

@@ -23,10 +23,24 @@ export function ListStatus<Row extends LiveRow>({ tab, stream }: { readonly tab:
         ? ({ status: status === 'stale' ? 'stale' : 'connecting', since } as const)
         : ({ status: state.status === 'stale' && !state.complete ? 'connecting' : state.status, since: state.since } as const);
   return (
-    <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: 1.5, minWidth: 0, fontSize: '0.75rem', color: 'text.secondary' }}>
+    <Box
+      sx={{
+        display: 'flex',
+        flexWrap: 'wrap',
+        alignItems: 'center',
+        columnGap: 1.5,
+        minWidth: 0,
+        fontSize: '0.75rem',
+        color: 'text.secondary',
+      }}
+    >
       <LiveStatus status={shown.status} since={shown.since} />
-      {!counts || !state || (counts.all === 0 && !state.complete) ? null : state.complete ? (
-        <span>{counts.failing + counts.degraded === 0 ? t('list.allWell', { all }) : t('list.trouble', { all, failing: formats.number(counts.failing), degraded: formats.number(counts.degraded) })}</span>
+      {!counts || !state || counts.all === 0 ? null : state.complete ? (
+        <span>
+          {counts.failing + counts.degraded === 0
+            ? t('list.allWell', { all })
+            : t('list.trouble', { all, failing: formats.number(counts.failing), degraded: formats.number(counts.degraded) })}
+        </span>
       ) : (
         <span>{t('list.coming', { number: formats.number(counts.all) })}</span>
       )}

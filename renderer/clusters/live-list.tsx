@@ -38,13 +38,27 @@ interface LiveListProps<Row> {
   readonly open: ObjectName | null;
   /** The remedy of a failure, besides trying again. */
   readonly remedy: ReactNode;
+  /** What else is asked anew with the list. */
+  readonly onAgain: () => void;
 }
 
 const rowId = ({ uid }: LiveRow) => uid;
 const nothing: ReadonlyMap<string, never> = new Map<string, never>();
 
 /** A live list of a cluster, worst first, in all its states: on its way, empty, failed, stale. */
-export function LiveList<Row extends LiveRow>({ context, tab, namespace, stream, columns, textOf, filter, onClearFilter, open, remedy }: LiveListProps<Row>) {
+export function LiveList<Row extends LiveRow>({
+  context,
+  tab,
+  namespace,
+  stream,
+  columns,
+  textOf,
+  filter,
+  onClearFilter,
+  open,
+  remedy,
+  onAgain,
+}: LiveListProps<Row>) {
   const { t } = useTranslation('clusters');
   const navigate = useNavigate();
   const { state, status, failure, again } = stream;
@@ -57,15 +71,28 @@ export function LiveList<Row extends LiveRow>({ context, tab, namespace, stream,
   const pathOf = (row: Row) => objectPath(context, tab, row);
 
   // Only names go to the palette: it does not need to hear of each change of a state.
-  const names = rows.slice(0, MOST_PALETTE_ROWS).map((row) => `${row.namespace}/${row.name}`).join(' ');
+  const names = rows
+    .slice(0, MOST_PALETTE_ROWS)
+    .map((row) => `${row.namespace}/${row.name}`)
+    .join(' ');
   usePaletteEntries(
     'clusters.objects',
     useMemo(
       () =>
-        names.split(' ').filter(Boolean).map((full): PaletteEntry => {
-          const [its = '', name = ''] = full.split('/');
-          return { id: `${tab}/${context}/${full}`, kind: 'object', title: name, detail: its, keywords: [tab], run: objectPath(context, tab, { namespace: its, name }) };
-        }),
+        names
+          .split(' ')
+          .filter(Boolean)
+          .map((full): PaletteEntry => {
+            const [its = '', name = ''] = full.split('/');
+            return {
+              id: `${tab}/${context}/${full}`,
+              kind: 'object',
+              title: name,
+              detail: its,
+              keywords: [tab],
+              run: objectPath(context, tab, { namespace: its, name }),
+            };
+          }),
       [names, tab, context],
     ),
   );
@@ -81,7 +108,11 @@ export function LiveList<Row extends LiveRow>({ context, tab, namespace, stream,
         }
       />
     ) : (
-      <EmptyState title={t(`list.empty.${tab}`)} text={namespace === null ? t('list.emptyAll', { cluster: context }) : t('list.emptyIn', { namespace })} action={remedy} />
+      <EmptyState
+        title={t(`list.empty.${tab}`)}
+        text={namespace === null ? t('list.emptyAll', { cluster: context }) : t('list.emptyIn', { namespace })}
+        action={remedy}
+      />
     );
   return (
     <>
@@ -93,10 +124,16 @@ export function LiveList<Row extends LiveRow>({ context, tab, namespace, stream,
             mild={listed}
             action={
               <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
-                <Button variant="outlined" onClick={again}>
+                <Button
+                  variant="outlined"
+                  onClick={() => {
+                    again();
+                    onAgain();
+                  }}
+                >
                   {t('again')}
                 </Button>
-                {remedy}
+                {why.kind === 'kubernetes-forbidden' || why.kind === 'not-found' ? remedy : null}
               </Box>
             }
           />

@@ -36,7 +36,10 @@ export interface LiveRows<Row> {
 }
 
 /** Takes steps into a live list: a snapshot replaces what is held, a change is applied to it, a status only says how it is. */
-export function foldLive<Row extends LiveRow>(state: LiveRows<Row> | undefined, steps: readonly LiveStep<Row>[]): LiveRows<Row> | undefined {
+export function foldLive<Row extends LiveRow>(
+  state: LiveRows<Row> | undefined,
+  steps: readonly LiveStep<Row>[],
+): LiveRows<Row> | undefined {
   let next = state;
   for (const step of steps) next = foldStep(next, step);
   return next;

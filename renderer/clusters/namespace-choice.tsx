@@ -35,9 +35,13 @@ export function NamespaceChoice({ value, onChange, namespaces, note }: Namespace
         setUnfit(!fits);
         if (fits) onChange(next === all ? null : next);
       }}
-      filterOptions={(options, { inputValue }) => (inputValue === (value ?? all) ? options : options.filter((option) => option.toLowerCase().includes(inputValue.trim().toLowerCase())))}
+      filterOptions={(options, { inputValue }) =>
+        inputValue === (value ?? all) ? options : options.filter((option) => option.toLowerCase().includes(inputValue.trim().toLowerCase()))
+      }
       sx={{ width: 240, maxWidth: '100%' }}
-      renderInput={(params) => <TextField {...params} label={t('namespace.label')} error={unfit} helperText={unfit ? t('namespace.unfit') : note} />}
+      renderInput={(params) => (
+        <TextField {...params} label={t('namespace.label')} error={unfit} helperText={unfit ? t('namespace.unfit') : note} />
+      )}
     />
   );
 }

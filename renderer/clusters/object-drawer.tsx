@@ -33,7 +33,16 @@ interface ObjectDrawerProps<Row> {
 }
 
 /** An object beside its list: its state in words first. One that goes while it is looked at stays, marked as gone. */
-export function ObjectDrawer<Row extends LiveRow & Pick<Pod, 'state'>>({ context, tab, object, row, complete, stale, onClose, children }: ObjectDrawerProps<Row>) {
+export function ObjectDrawer<Row extends LiveRow & Pick<Pod, 'state'>>({
+  context,
+  tab,
+  object,
+  row,
+  complete,
+  stale,
+  onClose,
+  children,
+}: ObjectDrawerProps<Row>) {
   const { t } = useTranslation('clusters');
   const say = useWords();
   const last = useRef<Row | undefined>(undefined);
@@ -42,7 +51,12 @@ export function ObjectDrawer<Row extends LiveRow & Pick<Pod, 'state'>>({ context
   const gone = complete && !row;
   const { namespace, name } = object;
   return (
-    <DetailsDrawer title={name} subtitle={`${namespace} · ${context}`} actions={<CopyButton text={linkOfPath(objectPath(context, tab, object))} label={t('copyLink')} icon={LinkIcon} />} onClose={onClose}>
+    <DetailsDrawer
+      title={name}
+      subtitle={`${namespace} · ${context}`}
+      actions={<CopyButton text={linkOfPath(objectPath(context, tab, object))} label={t('copyLink')} icon={LinkIcon} />}
+      onClose={onClose}
+    >
       {gone ? (
         known ? (
           <Box role="status">

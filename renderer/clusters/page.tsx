@@ -6,5 +6,9 @@ import { readClustersPath } from './paths.ts';
 /** The room "Clusters": the contexts, or what runs in one of them. */
 export default function ClustersPage() {
   const place = readClustersPath(useLocation().pathname);
-  return place.kind === 'list' ? <ContextsPage /> : <ClusterPage key={place.context} context={place.context} tab={place.tab} object={place.object} />;
+  return place.kind === 'list' ? (
+    <ContextsPage />
+  ) : (
+    <ClusterPage key={place.context} context={place.context} tab={place.tab} object={place.object} />
+  );
 }

@@ -36,7 +36,11 @@ function useCommonColumns(allNamespaces: boolean) {
       narrowLine: 1,
       optional: !allNamespaces,
       sortBy: (row) => row.namespace,
-      cell: (row) => <Box component="span" title={row.namespace} sx={{ color: 'text.secondary' }}>{row.namespace}</Box>,
+      cell: (row) => (
+        <Box component="span" title={row.namespace} sx={{ color: 'text.secondary' }}>
+          {row.namespace}
+        </Box>
+      ),
     };
     const state: Column<Stated> = {
       key: 'state',
@@ -72,11 +76,39 @@ export function usePodColumns(allNamespaces: boolean): readonly Column<Pod>[] {
       name,
       namespace,
       state,
-      { key: 'ready', header: t('column.ready'), width: '4rem', align: 'end', sortBy: ({ ready }) => readyShare(ready), cell: ({ ready }) => ready },
-      { key: 'restarts', header: t('column.restarts'), width: '6rem', align: 'end', sortBy: ({ restarts }) => restarts, cell: ({ restarts }) => formats.number(restarts) },
+      {
+        key: 'ready',
+        header: t('column.ready'),
+        width: '4rem',
+        align: 'end',
+        sortBy: ({ ready }) => readyShare(ready),
+        cell: ({ ready }) => ready,
+      },
+      {
+        key: 'restarts',
+        header: t('column.restarts'),
+        width: '6rem',
+        align: 'end',
+        sortBy: ({ restarts }) => restarts,
+        cell: ({ restarts }) => formats.number(restarts),
+      },
       age,
-      { key: 'node', header: t('column.node'), width: 'minmax(6rem, 0.6fr)', sortBy: ({ node }) => node ?? '', cell: ({ node }) => <span title={node ?? ''}>{node ?? '—'}</span> },
-      { key: 'phase', header: t('column.phase'), width: '6rem', optional: true, mono: true, sortBy: ({ phase }) => phase, cell: ({ phase }) => phase },
+      {
+        key: 'node',
+        header: t('column.node'),
+        width: 'minmax(6rem, 0.6fr)',
+        sortBy: ({ node }) => node ?? '',
+        cell: ({ node }) => <span title={node ?? ''}>{node ?? '—'}</span>,
+      },
+      {
+        key: 'phase',
+        header: t('column.phase'),
+        width: '6rem',
+        optional: true,
+        mono: true,
+        sortBy: ({ phase }) => phase,
+        cell: ({ phase }) => phase,
+      },
     ],
     [name, namespace, state, age, t, formats],
   );
@@ -92,11 +124,45 @@ export function useDeploymentColumns(allNamespaces: boolean): readonly Column<De
       name,
       namespace,
       state,
-      { key: 'ready', header: t('column.ready'), width: '4rem', align: 'end', sortBy: ({ ready, desired }) => (desired === 0 ? 1 : ready / desired), cell: ({ ready, desired }) => `${formats.number(ready)}/${formats.number(desired)}` },
-      { key: 'updated', header: t('column.updated'), width: '5.5rem', align: 'end', optional: true, sortBy: ({ updated }) => updated, cell: ({ updated }) => formats.number(updated) },
-      { key: 'available', header: t('column.available'), width: '5.5rem', align: 'end', optional: true, sortBy: ({ available }) => available, cell: ({ available }) => formats.number(available) },
+      {
+        key: 'ready',
+        header: t('column.ready'),
+        width: '4rem',
+        align: 'end',
+        sortBy: ({ ready, desired }) => (desired === 0 ? 1 : ready / desired),
+        cell: ({ ready, desired }) => `${formats.number(ready)}/${formats.number(desired)}`,
+      },
+      {
+        key: 'updated',
+        header: t('column.updated'),
+        width: '5.5rem',
+        align: 'end',
+        optional: true,
+        sortBy: ({ updated }) => updated,
+        cell: ({ updated }) => formats.number(updated),
+      },
+      {
+        key: 'available',
+        header: t('column.available'),
+        width: '5.5rem',
+        align: 'end',
+        optional: true,
+        sortBy: ({ available }) => available,
+        cell: ({ available }) => formats.number(available),
+      },
       age,
-      { key: 'images', header: t('column.images'), width: 'minmax(8rem, 0.9fr)', mono: true, sortBy: ({ images }) => images.join(' '), cell: ({ images }) => <Box component="span" title={images.join('\n')} sx={{ color: 'text.secondary' }}>{images.join(', ')}</Box> },
+      {
+        key: 'images',
+        header: t('column.images'),
+        width: 'minmax(8rem, 0.9fr)',
+        mono: true,
+        sortBy: ({ images }) => images.join(' '),
+        cell: ({ images }) => (
+          <Box component="span" title={images.join('\n')} sx={{ color: 'text.secondary' }}>
+            {images.join(', ')}
+          </Box>
+        ),
+      },
     ],
     [name, namespace, state, age, t, formats],
   );

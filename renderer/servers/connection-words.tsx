@@ -9,10 +9,19 @@ import { HERE } from './paths.ts';
 /** The state of a connection in a row, in words: icon, word, colour, and the reason when there is one. */
 export function ConnectionWords({ vantage, connection }: { readonly vantage: string; readonly connection: Connection | null }) {
   const { t } = useTranslation('servers');
-  if (connection) return <LiveStatus status={connection.state} since={connection.since} reason={connection.failure?.cause} />;
+  if (connection) {
+    return (
+      <Box component="span" sx={{ display: 'flex', minWidth: 0 }}>
+        <LiveStatus status={connection.state} since={connection.since} reason={connection.failure?.cause} />
+      </Box>
+    );
+  }
   const Icon = vantage === HERE ? Computer : PowerOff;
   return (
-    <Box component="span" sx={{ display: 'inline-flex', alignItems: 'center', gap: 0.75, fontSize: '0.75rem', color: 'text.secondary', whiteSpace: 'nowrap' }}>
+    <Box
+      component="span"
+      sx={{ display: 'flex', alignItems: 'center', gap: 0.75, fontSize: '0.75rem', color: 'text.secondary', whiteSpace: 'nowrap' }}
+    >
       <Icon aria-hidden sx={{ fontSize: 15 }} />
       {t(vantage === HERE ? 'connection.here' : 'connection.none')}
     </Box>

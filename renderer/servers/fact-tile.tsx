@@ -20,7 +20,10 @@ export function FactTile({ name, value, gauge, level = gauge?.level ?? 'healthy'
   const share = Math.min(Math.max(gauge?.share ?? 0, 0), 1);
   return (
     <Box sx={{ minWidth: 0, display: 'flex', flexDirection: 'column', gap: 0.25 }}>
-      <Box component="dt" sx={{ fontSize: '0.75rem', color: 'text.secondary', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>
+      <Box
+        component="dt"
+        sx={{ fontSize: '0.75rem', color: 'text.secondary', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}
+      >
         {name}
       </Box>
       <Box component="dd" sx={{ m: 0, minWidth: 0 }}>
@@ -41,10 +44,26 @@ export function FactTile({ name, value, gauge, level = gauge?.level ?? 'healthy'
             aria-valuetext={value}
             sx={{ mt: 0.5, height: 5, borderRadius: 3, bgcolor: 'surface.line', overflow: 'hidden' }}
           >
-            <Box sx={{ height: '100%', borderRadius: 3, bgcolor: troubled ? `state.${level}` : 'primary.main' }} style={{ width: `${share * 100}%` }} />
+            <Box
+              sx={{ height: '100%', borderRadius: 3, bgcolor: troubled ? `state.${level}` : 'primary.main' }}
+              style={{ width: `${share * 100}%` }}
+            />
           </Box>
         ) : null}
-        {detail ? <Box sx={{ fontSize: '0.75rem', color: 'text.secondary', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', mt: gauge ? 0.25 : 0 }}>{detail}</Box> : null}
+        {detail ? (
+          <Box
+            sx={{
+              fontSize: '0.75rem',
+              color: 'text.secondary',
+              overflow: 'hidden',
+              textOverflow: 'ellipsis',
+              whiteSpace: 'nowrap',
+              mt: gauge ? 0.25 : 0,
+            }}
+          >
+            {detail}
+          </Box>
+        ) : null}
       </Box>
     </Box>
   );

@@ -1,5 +1,5 @@
 import Box from '@mui/material/Box';
-import Button from '@mui/material/Button';
+import Link from '@mui/material/Link';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Facts } from '../../preload/contract/servers.ts';
@@ -9,7 +9,7 @@ import { useWords } from '../ui/words.ts';
 import { FactTile } from './fact-tile.tsx';
 import { clockVerdict, diskGauge, fullestFirst, loadGauge, memoryGauge } from './gauges.ts';
 
-const DISKS_SHOWN = 2;
+const DISKS_SHOWN = 1;
 
 interface FactsPanelProps {
   readonly facts: Facts;
@@ -28,6 +28,14 @@ export function FactsPanel({ facts, here, stale }: FactsPanelProps) {
   const { load, cores, memory, swap, clock, uptimeSeconds } = facts;
   const verdict = clockVerdict(clock);
   const by = formats.number(verdict.seconds, { maximumFractionDigits: verdict.seconds < 10 ? 1 : 0 });
+  const sync = t(`facts.clockSync.${verdict.sync}`);
+  const offset = here
+    ? formats.dateTime(clock.time)
+    : verdict.offset === 'none'
+      ? t('facts.clockNone')
+      : t(verdict.offset === 'ahead' ? 'facts.clockAhead' : 'facts.clockBehind', { by: `${by} s` });
+  // What is wrong with the clock stands first: its offset, or that nothing keeps it.
+  const said = verdict.level !== 'healthy' && verdict.offset === 'none' ? sync : offset;
   const disks = fullestFirst(facts.disks);
   const shownDisks = allDisks ? disks : disks.slice(0, DISKS_SHOWN);
   const one = (value: number) => formats.number(value, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
@@ -36,9 +44,22 @@ export function FactsPanel({ facts, here, stale }: FactsPanelProps) {
       component="section"
       tabIndex={0}
       aria-label={t('facts.title')}
-      sx={{ flex: 'none', maxHeight: { xs: 'none', sm: '46%' }, overflow: 'auto', px: 2.5, py: 1.5, opacity: stale ? 0.66 : 1, borderBottom: 1, borderColor: 'surface.line', outlineOffset: -2 }}
+      sx={{
+        flex: 'none',
+        maxHeight: { xs: 'none', sm: '46%' },
+        overflow: 'auto',
+        px: 2.5,
+        py: 1.5,
+        opacity: stale ? 0.66 : 1,
+        borderBottom: 1,
+        borderColor: 'surface.line',
+        outlineOffset: -2,
+      }}
     >
-      <Box component="dl" sx={{ m: 0, display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(min(13rem, 100%), 1fr))', columnGap: 3, rowGap: 1.5 }}>
+      <Box
+        component="dl"
+        sx={{ m: 0, display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(min(13rem, 100%), 1fr))', columnGap: 3, rowGap: 1.5 }}
+      >
         <FactTile name={t('facts.system')} value={facts.os} detail={`${facts.hostName} · ${facts.kernel} · ${facts.architecture}`} />
         {uptimeSeconds === null ? null : (
           <FactTile
@@ -71,30 +92,53 @@ export function FactsPanel({ facts, here, stale }: FactsPanelProps) {
         )}
         <FactTile
           name={t('facts.clock')}
-          value={here || verdict.offset === 'none' ? (here ? formats.dateTime(clock.time) : t('facts.clockNone')) : t(verdict.offset === 'ahead' ? 'facts.clockAhead' : 'facts.clockBehind', { by: `${by} s` })}
-          level={here && verdict.sync !== 'no' ? 'healthy' : verdict.level}
-          detail={[t(`facts.clockSync.${verdict.sync}`), here ? null : t('facts.clockWithin', { by: formats.ms(clock.uncertaintySeconds * 1000) }), clock.timezone].filter(Boolean).join(' · ')}
+          value={said}
+          level={verdict.level}
+          detail={[
+            said === sync ? offset : sync,
+            here ? null : t('facts.clockWithin', { by: formats.ms(clock.uncertaintySeconds * 1000) }),
+            clock.timezone,
+          ]
+            .filter(Boolean)
+            .join(' · ')}
         />
-        {shownDisks.map((disk) => (
+        {shownDisks.map((disk, index) => (
           <FactTile
             key={`${disk.filesystem} ${disk.mount}`}
             name={`${t('facts.disk')} ${disk.mount}`}
             value={t('facts.free', { free: formats.bytes(disk.availableBytes), total: formats.bytes(disk.sizeBytes) })}
             gauge={diskGauge(disk)}
-            detail={`${disk.filesystem} · ${disk.type}`}
+            detail={
+              <>
+                {index === 0 && disks.length > DISKS_SHOWN ? (
+                  <>
+                    <Link
+                      component="button"
+                      type="button"
+                      aria-expanded={allDisks}
+                      onClick={() => setAllDisks(!allDisks)}
+                      sx={{ font: 'inherit', verticalAlign: 'baseline' }}
+                    >
+                      {allDisks ? t('facts.fewerDisks') : t('facts.disks', { count: disks.length - DISKS_SHOWN })}
+                    </Link>
+                    {' · '}
+                  </>
+                ) : null}
+                {disk.filesystem} · {disk.type}
+              </>
+            }
           />
         ))}
       </Box>
-      {disks.length > DISKS_SHOWN ? (
-        <Button variant="text" aria-expanded={allDisks} onClick={() => setAllDisks(!allDisks)} sx={{ mt: 0.5, ml: -1 }}>
-          {allDisks ? t('facts.fewerDisks') : t('facts.disks', { count: disks.length - DISKS_SHOWN })}
-        </Button>
-      ) : null}
       {facts.missing.length > 0 ? (
         <Box component="ul" aria-label={t('facts.missing')} sx={{ m: 0, mt: 1, p: 0, listStyle: 'none', display: 'grid', gap: 0.25 }}>
-          {facts.missing.map(({ what, why }) => (
-            <Box component="li" key={`${what} ${why.en}`} sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 1, color: 'text.secondary' }}>
-              <StateBadge level="unknown" word={what} />
+          {facts.missing.map(({ why }) => (
+            <Box
+              component="li"
+              key={why.en}
+              sx={{ display: 'flex', alignItems: 'start', gap: 0.75, fontSize: '0.75rem', color: 'text.secondary' }}
+            >
+              <StateBadge level="unknown" word={t('facts.missing')} iconOnly />
               <Box component="span" sx={{ minWidth: 0, overflowWrap: 'anywhere' }}>
                 {say(why)}
               </Box>

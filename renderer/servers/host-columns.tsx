@@ -5,6 +5,7 @@ import { EnvironmentMark } from '../ui/environment-mark.tsx';
 import type { Column } from '../ui/table-columns.tsx';
 import { ConnectionWords } from './connection-words.tsx';
 import type { HostRow } from './host-rows.ts';
+import { shortPath } from './short-path.ts';
 import { HERE } from './paths.ts';
 
 const environmentOrder = ['production', 'staging', 'development', 'none'];
@@ -14,7 +15,8 @@ export function useHostColumns(): readonly Column<HostRow>[] {
   const { t } = useTranslation('servers');
   return useMemo(() => {
     const nameOf = ({ vantage, name }: HostRow) => (vantage === HERE ? t('here') : name);
-    const sourceOf = ({ vantage, source }: HostRow) => (vantage === HERE ? '' : source === null ? t('source.typed') : source === 'settings' ? t('source.settings') : source);
+    const sourceOf = ({ vantage, source }: HostRow) =>
+      vantage === HERE ? '' : source === null ? t('source.typed') : source === 'settings' ? t('source.settings') : source;
     const shown = (text: string | null) => text ?? '';
     return [
       {
@@ -33,7 +35,7 @@ export function useHostColumns(): readonly Column<HostRow>[] {
       {
         key: 'environment',
         header: t('column.environment'),
-        width: '7.5rem',
+        width: '7rem',
         narrowLine: 1,
         sortBy: ({ environment }) => environmentOrder.indexOf(environment),
         cell: ({ environment }) => <EnvironmentMark environment={environment} />,
@@ -41,13 +43,34 @@ export function useHostColumns(): readonly Column<HostRow>[] {
       {
         key: 'state',
         header: t('column.state'),
-        width: 'minmax(11rem, 1.6fr)',
+        width: 'minmax(13rem, 2.2fr)',
         narrowLine: 2,
         cell: ({ vantage, connection }) => <ConnectionWords vantage={vantage} connection={connection} />,
       },
-      { key: 'address', header: t('column.address'), width: 'minmax(8rem, 1fr)', mono: true, sortBy: ({ address }) => address, cell: ({ address }) => address },
-      { key: 'user', header: t('column.user'), width: 'minmax(4rem, 0.5fr)', mono: true, sortBy: ({ user }) => shown(user), cell: ({ user }) => shown(user) },
-      { key: 'jump', header: t('column.jump'), width: 'minmax(4rem, 0.6fr)', mono: true, sortBy: ({ proxyJump }) => shown(proxyJump), cell: ({ proxyJump }) => shown(proxyJump) },
+      {
+        key: 'address',
+        header: t('column.address'),
+        width: 'minmax(8rem, 1fr)',
+        mono: true,
+        sortBy: ({ address }) => address,
+        cell: ({ address }) => address,
+      },
+      {
+        key: 'user',
+        header: t('column.user'),
+        width: 'minmax(4rem, 0.5fr)',
+        mono: true,
+        sortBy: ({ user }) => shown(user),
+        cell: ({ user }) => shown(user),
+      },
+      {
+        key: 'jump',
+        header: t('column.jump'),
+        width: 'minmax(4rem, 0.6fr)',
+        mono: true,
+        sortBy: ({ proxyJump }) => shown(proxyJump),
+        cell: ({ proxyJump }) => shown(proxyJump),
+      },
       {
         key: 'source',
         header: t('column.source'),
@@ -55,7 +78,7 @@ export function useHostColumns(): readonly Column<HostRow>[] {
         sortBy: sourceOf,
         cell: (row) => (
           <Box component="span" title={sourceOf(row)} sx={{ color: 'text.secondary', fontSize: '0.75rem' }}>
-            {sourceOf(row)}
+            {shortPath(sourceOf(row))}
           </Box>
         ),
       },

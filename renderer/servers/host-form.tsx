@@ -37,7 +37,14 @@ export function HostForm({ editing, inConfig, onClose }: HostFormProps) {
   const failure = useFailure(save.error);
   const problems = draftProblems(draft);
   const name = draft.name.trim();
-  const note = editing !== null || name === '' ? null : name in saved ? t('host.replaces', { name }) : inConfig.includes(name) ? t('host.shadows', { name }) : null;
+  const note =
+    editing !== null || name === ''
+      ? null
+      : name in saved
+        ? t('host.replaces', { name })
+        : inConfig.includes(name)
+          ? t('host.shadows', { name })
+          : null;
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -62,7 +69,13 @@ export function HostForm({ editing, inConfig, onClose }: HostFormProps) {
         <DialogTitle id="host-form-title">{editing === null ? t('host.addTitle') : t('host.editTitle', { name: editing })}</DialogTitle>
         <DialogContent>
           <Box sx={{ display: 'grid', gridTemplateColumns: { xs: '1fr', sm: '1fr 1fr' }, columnGap: 1.5, rowGap: 1.75, pt: 1 }}>
-            <TextField {...field('name', t('host.name'), note ?? t('host.nameMeans'))} required autoFocus={editing === null} disabled={editing !== null} sx={{ gridColumn: { sm: '1 / -1' } }} />
+            <TextField
+              {...field('name', t('host.name'), note ?? t('host.nameMeans'))}
+              required
+              autoFocus={editing === null}
+              disabled={editing !== null}
+              sx={{ gridColumn: { sm: '1 / -1' } }}
+            />
             <TextField {...field('hostName', t('host.address'), t('host.addressMeans'))} required autoFocus={editing !== null} />
             <TextField {...field('port', t('host.port'), ' ')} slotProps={{ htmlInput: { inputMode: 'numeric', autoComplete: 'off' } }} />
             <TextField {...field('user', t('host.user'), t('host.userMeans'))} />

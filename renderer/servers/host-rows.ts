@@ -40,33 +40,29 @@ export function hostRows(
     environment: environmentOf(HERE),
     connection: null,
   };
-  const written = hosts.map(
-    ({ name, hostName, port, user, proxyJump, source }): HostRow => ({
-      vantage: `ssh:${name}`,
-      name,
-      address: addressOf(hostName, port),
-      user,
-      proxyJump,
-      source,
-      environment: environmentOf(name),
-      connection: byHost.get(name) ?? null,
-    }),
-  );
+  const written = hosts.map(({ name, hostName, port, user, proxyJump, source }): HostRow => ({
+    vantage: `ssh:${name}`,
+    name,
+    address: addressOf(hostName, port),
+    user,
+    proxyJump,
+    source,
+    environment: environmentOf(name),
+    connection: byHost.get(name) ?? null,
+  }));
   const known = new Set(hosts.map(({ name }) => name));
   const typed = connections
     .filter(({ host }) => !known.has(host))
-    .map(
-      (connection): HostRow => ({
-        vantage: `ssh:${connection.host}`,
-        name: connection.host,
-        address: '',
-        user: null,
-        proxyJump: null,
-        source: null,
-        environment: environmentOf(connection.host),
-        connection,
-      }),
-    );
+    .map((connection): HostRow => ({
+      vantage: `ssh:${connection.host}`,
+      name: connection.host,
+      address: '',
+      user: null,
+      proxyJump: null,
+      source: null,
+      environment: environmentOf(connection.host),
+      connection,
+    }));
   const rank = ({ connection }: HostRow) => (connection ? troubledFirst[connection.state] : 2);
   return [here, ...[...written, ...typed].toSorted((a, b) => rank(a) - rank(b))];
 }

@@ -54,7 +54,10 @@ export function HostsPage() {
   const changeFailure = useFailure(disconnect.error ?? setEnvironment.error);
   const nameOf = ({ vantage, name }: HostRow) => (vantage === HERE ? t('here') : name);
 
-  const all = useMemo(() => hostRows(hosts.data?.hosts ?? [], connections.state ?? [], servers.environments), [hosts.data, connections.state, servers.environments]);
+  const all = useMemo(
+    () => hostRows(hosts.data?.hosts ?? [], connections.state ?? [], servers.environments),
+    [hosts.data, connections.state, servers.environments],
+  );
   const rows = filterHosts(all, filter, nameOf);
   const alone = all.length === 1;
   const adding = search.has('add');
@@ -65,14 +68,28 @@ export function HostsPage() {
   );
   usePaletteEntries(
     'servers.list',
-    useMemo((): readonly PaletteEntry[] => [{ id: 'action/add-server', kind: 'action', title: t('host.add'), icon: <Add aria-hidden />, keywords: ['ssh'], run: '/servers?add' }], [t]),
+    useMemo(
+      (): readonly PaletteEntry[] => [
+        {
+          id: 'action/add-server',
+          kind: 'action',
+          title: t('host.add'),
+          icon: <Add aria-hidden />,
+          keywords: ['ssh'],
+          run: '/servers?add',
+        },
+      ],
+      [t],
+    ),
   );
 
   const menu = (row: HostRow): readonly RowAction[] => {
     const path = serverPath(row.vantage);
     return [
       { key: 'open', label: t('open'), icon: <OpenInNew />, onSelect: () => void navigate(path) },
-      ...(row.connection ? [{ key: 'disconnect', label: t('connection.disconnect'), icon: <PowerOff />, onSelect: () => disconnect.mutate(row.name) }] : []),
+      ...(row.connection
+        ? [{ key: 'disconnect', label: t('connection.disconnect'), icon: <PowerOff />, onSelect: () => disconnect.mutate(row.name) }]
+        : []),
       { key: 'link', label: t('copyLink'), icon: <LinkIcon />, onSelect: () => void copyText(linkOfPath(path)) },
       ...environments
         .filter((environment) => environment !== row.environment)
@@ -99,7 +116,13 @@ export function HostsPage() {
     <Page
       title={t('title')}
       layout="list"
-      status={hosts.data ? <Box component="span" sx={{ color: 'text.secondary', fontSize: '0.75rem' }}>{t('count', { count: all.length })}</Box> : null}
+      status={
+        hosts.data ? (
+          <Box component="span" sx={{ color: 'text.secondary', fontSize: '0.75rem' }}>
+            {t('count', { count: all.length })}
+          </Box>
+        ) : null
+      }
       actions={
         <>
           <FilterField value={filter} onChange={setFilter} label={t('filter.label')} />
@@ -108,7 +131,18 @@ export function HostsPage() {
       }
     >
       {notices.length > 0 ? (
-        <Box sx={{ flex: 'none', display: 'grid', gap: 1, p: 1.5, maxHeight: '45%', overflow: 'auto', borderBottom: 1, borderColor: 'surface.line' }}>
+        <Box
+          sx={{
+            flex: 'none',
+            display: 'grid',
+            gap: 1,
+            p: 1.5,
+            maxHeight: '45%',
+            overflow: 'auto',
+            borderBottom: 1,
+            borderColor: 'surface.line',
+          }}
+        >
           {notices.map(({ failure: one, mild }) => (
             <FailureNotice
               key={one.cause.en}
@@ -128,7 +162,13 @@ export function HostsPage() {
       {hosts.isPending ? (
         <LoadingRows />
       ) : (
-        <Box sx={alone ? { flex: 'none', display: 'flex', flexDirection: 'column', borderBottom: 1, borderColor: 'surface.line' } : { display: 'contents' }}>
+        <Box
+          sx={
+            alone
+              ? { flex: 'none', display: 'flex', flexDirection: 'column', borderBottom: 1, borderColor: 'surface.line' }
+              : { display: 'contents' }
+          }
+        >
           <LiveTable
             id="servers.hosts"
             label={t('title')}
@@ -151,7 +191,9 @@ export function HostsPage() {
           />
         </Box>
       )}
-      {hosts.data && alone && filter === '' ? <EmptyState title={t('empty.title')} text={t('empty.text', { keys: paletteKeys })} action={add} /> : null}
+      {hosts.data && alone && filter === '' ? (
+        <EmptyState title={t('empty.title')} text={t('empty.text', { keys: paletteKeys })} action={add} />
+      ) : null}
       {adding || editing !== null ? (
         <HostForm
           key={editing ?? ''}

@@ -12,21 +12,36 @@ import { priorityLevel, priorityName } from './priorities.ts';
 export function JournalLines({ lines }: { readonly lines: UnitDetails['journal'] }) {
   const { t } = useTranslation('servers');
   const formats = useFormats();
-  const text = () => lines.map(({ time, identifier, priority, message }) => `${time} ${identifier} ${priorityName(priority)}: ${message}`).join('\n');
+  const text = () =>
+    lines.map(({ time, identifier, priority, message }) => `${time} ${identifier} ${priorityName(priority)}: ${message}`).join('\n');
   return (
     <Box sx={{ position: 'relative', border: 1, borderColor: 'surface.line', borderRadius: 1, bgcolor: 'surface.canvas' }}>
       <Box
         component="ol"
         tabIndex={0}
         aria-label={t('journal.title')}
-        sx={{ m: 0, p: 1, pr: 5, listStyle: 'none', maxHeight: 420, overflow: 'auto', fontFamily: MONO, fontSize: '0.78125rem', lineHeight: 1.55 }}
+        sx={{
+          m: 0,
+          p: 1,
+          pr: 5,
+          listStyle: 'none',
+          maxHeight: 420,
+          overflow: 'auto',
+          fontFamily: MONO,
+          fontSize: '0.78125rem',
+          lineHeight: 1.55,
+        }}
       >
         {lines.map(({ time, priority, identifier, message }, index) => {
           const level = priorityLevel(priority);
           const name = t(`journal.priority.${priorityName(priority)}`);
           const Icon = level === 'failing' ? Report : Warning;
           return (
-            <Box component="li" key={`${index} ${time}`} sx={{ display: 'grid', gridTemplateColumns: '16px auto minmax(0, 1fr)', columnGap: 0.75, alignItems: 'start', py: '1px' }}>
+            <Box
+              component="li"
+              key={`${index} ${time}`}
+              sx={{ display: 'grid', gridTemplateColumns: '16px auto minmax(0, 1fr)', columnGap: 0.75, alignItems: 'start', py: '1px' }}
+            >
               {level ? <Icon aria-hidden sx={{ fontSize: 14, mt: '3px', color: `state.${level}` }} /> : <span />}
               <Box component="time" dateTime={time} title={formats.dateTime(time)} sx={{ color: 'text.secondary', whiteSpace: 'nowrap' }}>
                 {formats.time(time, { seconds: true })}

@@ -85,9 +85,14 @@ export function ServerPage({ target, vantage, unit }: ServerPageProps) {
     'servers.units',
     useMemo(
       () =>
-        (units.data ?? [])
-          .slice(0, MOST_PALETTE_UNITS)
-          .map((one): PaletteEntry => ({ id: `unit/${vantage}/${one.unit}`, kind: 'object', title: one.unit, detail: one.description, keywords: ['unit', one.active, one.sub], run: unitPath(vantage, one.unit) })),
+        (units.data ?? []).slice(0, MOST_PALETTE_UNITS).map((one): PaletteEntry => ({
+          id: `unit/${vantage}/${one.unit}`,
+          kind: 'object',
+          title: one.unit,
+          detail: one.description,
+          keywords: ['unit', one.active, one.sub],
+          run: unitPath(vantage, one.unit),
+        })),
       [units.data, vantage],
     ),
   );
@@ -104,7 +109,11 @@ export function ServerPage({ target, vantage, unit }: ServerPageProps) {
       status={<ServerStatus session={session} connection={connection} readAt={Number.isFinite(readAt) ? readAt : null} />}
       actions={
         <>
-          <EnvironmentChoice target={name} environment={environment} onChange={(next) => setEnvironment.mutate({ target, environment: next })} />
+          <EnvironmentChoice
+            target={name}
+            environment={environment}
+            onChange={(next) => setEnvironment.mutate({ target, environment: next })}
+          />
           {busy ? (
             <Button variant="outlined" startIcon={<Close />} onClick={giveUp}>
               {t('cancel')}
@@ -125,7 +134,15 @@ export function ServerPage({ target, vantage, unit }: ServerPageProps) {
       }
       drawer={
         unit === null ? null : (
-          <UnitDetails key={unit} vantage={vantage} target={name} unit={unit} asked={asked} current={current} onClose={() => void navigate(serverPath(vantage))} />
+          <UnitDetails
+            key={unit}
+            vantage={vantage}
+            target={name}
+            unit={unit}
+            asked={asked}
+            current={current}
+            onClose={() => void navigate(serverPath(vantage))}
+          />
         )
       }
     >
@@ -137,9 +154,9 @@ export function ServerPage({ target, vantage, unit }: ServerPageProps) {
               failure={failure}
               target={target}
               open={failure.kind === 'host-key-changed'}
-              mild={failure.kind === 'cancelled'}
+              mild={failure.kind === 'cancelled' || failure.kind === 'not-available'}
               action={
-                failure === changeFailure ? null : (
+                failure === changeFailure || failure.kind === 'not-available' ? null : (
                   <Button variant="outlined" onClick={ask}>
                     {t('again')}
                   </Button>
@@ -149,11 +166,31 @@ export function ServerPage({ target, vantage, unit }: ServerPageProps) {
           ))}
         </Box>
       ) : null}
-      {!known && !busy && failures.length === 0 ? <EmptyState icon={<PowerOff />} title={t('connection.notYet', { target: name })} text={t('connection.notYetMeans')} action={connectButton} /> : null}
-      {!known && session === 'connecting' ? <Box sx={{ px: 2, pt: 1.5, color: 'text.secondary' }}>{t('connection.cancelMeans', { target: name })}</Box> : null}
-      {facts.data ? <FactsPanel facts={facts.data} here={vantage === HERE} stale={!current} /> : facts.isFetching ? <LoadingRows rows={3} label={t('facts.loading', { target: name })} /> : null}
+      {!known && !busy && failures.length === 0 ? (
+        <EmptyState
+          icon={<PowerOff />}
+          title={t('connection.notYet', { target: name })}
+          text={t('connection.notYetMeans')}
+          action={connectButton}
+        />
+      ) : null}
+      {!known && session === 'connecting' ? (
+        <Box sx={{ px: 2, pt: 1.5, color: 'text.secondary' }}>{t('connection.cancelMeans', { target: name })}</Box>
+      ) : null}
+      {facts.data ? (
+        <FactsPanel facts={facts.data} here={vantage === HERE} stale={!current} />
+      ) : facts.isFetching ? (
+        <LoadingRows rows={3} label={t('facts.loading', { target: name })} />
+      ) : null}
       {units.data ? (
-        <UnitList target={name} units={units.data} openUnit={unit} onOpen={open} pathOf={(one) => unitPath(vantage, one)} stale={!current || unitsFailure !== null} />
+        <UnitList
+          target={name}
+          units={units.data}
+          openUnit={unit}
+          onOpen={open}
+          pathOf={(one) => unitPath(vantage, one)}
+          stale={!current || unitsFailure !== null}
+        />
       ) : units.isFetching ? (
         <LoadingRows rows={8} label={t('unit.loading', { target: name })} />
       ) : null}

@@ -18,7 +18,17 @@ export function ServerStatus({ session, connection, readAt }: ServerStatusProps)
   const { t } = useTranslation('servers');
   const formats = useFormats();
   return (
-    <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: 1.5, minWidth: 0, fontSize: '0.75rem', color: 'text.secondary' }}>
+    <Box
+      sx={{
+        display: 'flex',
+        flexWrap: 'wrap',
+        alignItems: 'center',
+        columnGap: 1.5,
+        minWidth: 0,
+        fontSize: '0.75rem',
+        color: 'text.secondary',
+      }}
+    >
       {session === 'here' ? null : session === 'none' ? (
         <span>{t('connection.none')}</span>
       ) : session === 'connecting' ? (

@@ -46,7 +46,8 @@ export function UnitDetails({ vantage, target, unit, asked, current, onClose }: 
   const query = useUnit(vantage, unit, lines, asked);
   const failure = useFailure(query.isFetching ? null : query.error);
   const details = query.data;
-  const fact = (name: string, value: string | null) => (value === null || value === '' ? [] : [{ name, value: <MachineWord>{value}</MachineWord> }]);
+  const fact = (name: string, value: string | null) =>
+    value === null || value === '' ? [] : [{ name, value: <MachineWord>{value}</MachineWord> }];
   return (
     <DetailsDrawer
       title={unit}
@@ -66,7 +67,9 @@ export function UnitDetails({ vantage, target, unit, asked, current, onClose }: 
         />
       ) : null}
       {!details && query.isFetching ? <LoadingRows rows={8} label={t('unit.readUnit', { unit })} /> : null}
-      {!details && !query.isFetching && !failure ? <EmptyState title={t('connection.notYet', { target })} text={t('connection.notYetMeans')} /> : null}
+      {!details && !query.isFetching && !failure ? (
+        <EmptyState title={t('connection.notYet', { target })} text={t('connection.notYetMeans')} />
+      ) : null}
       {details ? (
         <Box sx={{ display: 'flex', flexDirection: 'column', gap: 2, opacity: current && !failure ? 1 : 0.66 }}>
           <Box sx={{ display: 'flex', gap: 1, alignItems: 'start' }}>
@@ -75,7 +78,17 @@ export function UnitDetails({ vantage, target, unit, asked, current, onClose }: 
           </Box>
           <FactList
             facts={[
-              { name: t('unit.since'), value: details.since === null ? t('unit.never') : <><RelativeTime at={details.since} /> ({formats.dateTime(details.since)})</> },
+              {
+                name: t('unit.since'),
+                value:
+                  details.since === null ? (
+                    t('unit.never')
+                  ) : (
+                    <>
+                      <RelativeTime at={details.since} /> ({formats.dateTime(details.since)})
+                    </>
+                  ),
+              },
               ...(details.restarts === null ? [] : [{ name: t('unit.restarts'), value: formats.number(details.restarts) }]),
               ...(details.memoryBytes === null ? [] : [{ name: t('unit.memory'), value: formats.bytes(details.memoryBytes) }]),
               ...fact(t('unit.pid'), details.mainPid === null || details.mainPid === 0 ? null : String(details.mainPid)),
@@ -90,7 +103,13 @@ export function UnitDetails({ vantage, target, unit, asked, current, onClose }: 
               <Typography variant="h3" sx={{ flex: 1 }}>
                 {t('journal.title')}
               </Typography>
-              <TextField select label={t('journal.lines')} value={lines} onChange={(event) => setLines(Number(event.target.value))} sx={{ width: 150 }}>
+              <TextField
+                select
+                label={t('journal.lines')}
+                value={lines}
+                onChange={(event) => setLines(Number(event.target.value))}
+                sx={{ width: 150 }}
+              >
                 {LINES.map((number) => (
                   <MenuItem key={number} value={number}>
                     {t('journal.linesOption', { number: formats.number(number) })}
@@ -99,7 +118,11 @@ export function UnitDetails({ vantage, target, unit, asked, current, onClose }: 
               </TextField>
             </Box>
             {details.journalNote ? <Typography sx={{ color: 'text.secondary' }}>{say(details.journalNote)}</Typography> : null}
-            {details.journal.length > 0 ? <JournalLines lines={details.journal} /> : details.journalNote ? null : <Typography sx={{ color: 'text.secondary' }}>{t('journal.none')}</Typography>}
+            {details.journal.length > 0 ? (
+              <JournalLines lines={details.journal} />
+            ) : details.journalNote ? null : (
+              <Typography sx={{ color: 'text.secondary' }}>{t('journal.none')}</Typography>
+            )}
           </Box>
           {details.status === '' ? null : (
             <Box component="section" sx={{ display: 'grid', gap: 1 }}>

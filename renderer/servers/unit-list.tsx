@@ -65,7 +65,14 @@ export function UnitList({ target, units, openUnit, onOpen, pathOf, stale }: Uni
     <Box component="section" aria-label={t('unit.title')} sx={{ display: 'flex', flexDirection: 'column', flex: 1, minHeight: 0 }}>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1.25, px: 2.5, py: 1 }}>
         <Typography variant="h2">{t('unit.title')}</Typography>
-        <ToggleButtonGroup exclusive size="small" value={state} aria-label={t('unit.states')} onChange={(_, next: UnitFilter | null) => setState(next ?? 'all')} sx={{ flexWrap: 'wrap' }}>
+        <ToggleButtonGroup
+          exclusive
+          size="small"
+          value={state}
+          aria-label={t('unit.states')}
+          onChange={(_, next: UnitFilter | null) => setState(next ?? 'all')}
+          sx={{ flexWrap: 'wrap' }}
+        >
           {unitFilters.map((one) => (
             <ToggleButton key={one} value={one}>
               {t(`unit.${one}`, { number: formats.number(counts[one]) })}
@@ -109,10 +116,23 @@ function useUnitColumns(): readonly Column<Unit>[] {
         sortBy: (unit) => levelRank(unitState(unit).level),
         cell: (unit) => {
           const { level, word } = unitState(unit);
-          return <StateBadge level={level} word={t(`unit.state.${word}`)} />;
+          return (
+            <Box component="span" sx={{ display: 'flex', minWidth: 0 }}>
+              <StateBadge level={level} word={t(`unit.state.${word}`)} />
+            </Box>
+          );
         },
       },
-      { key: 'unit', header: t('unit.column.unit'), width: 'minmax(12rem, 1fr)', always: true, narrowLine: 1, mono: true, sortBy: ({ unit }) => unit, cell: ({ unit }) => <span title={unit}>{unit}</span> },
+      {
+        key: 'unit',
+        header: t('unit.column.unit'),
+        width: 'minmax(12rem, 1fr)',
+        always: true,
+        narrowLine: 1,
+        mono: true,
+        sortBy: ({ unit }) => unit,
+        cell: ({ unit }) => <span title={unit}>{unit}</span>,
+      },
       {
         key: 'description',
         header: t('unit.column.description'),
@@ -131,7 +151,11 @@ function useUnitColumns(): readonly Column<Unit>[] {
         width: 'minmax(8rem, 10rem)',
         mono: true,
         sortBy: ({ active, sub }) => `${active} ${sub}`,
-        cell: ({ load, active, sub }) => <Box component="span" sx={{ color: 'text.secondary' }}>{load === 'loaded' ? `${active} (${sub})` : `${load}, ${active}`}</Box>,
+        cell: ({ load, active, sub }) => (
+          <Box component="span" sx={{ color: 'text.secondary' }}>
+            {load === 'loaded' ? `${active} (${sub})` : `${load}, ${active}`}
+          </Box>
+        ),
       },
     ],
     [t],

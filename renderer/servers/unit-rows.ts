@@ -22,7 +22,10 @@ export type UnitWord =
   | 'other';
 
 /** What `load`, `active` and `sub` of systemctl(1) come to. */
-export function unitState({ load, active, sub }: Pick<Unit, 'load' | 'active' | 'sub'>): { readonly level: Level; readonly word: UnitWord } {
+export function unitState({ load, active, sub }: Pick<Unit, 'load' | 'active' | 'sub'>): {
+  readonly level: Level;
+  readonly word: UnitWord;
+} {
   if (active === 'failed') return { level: 'failing', word: 'failed' };
   // A crash loop: systemd waits before it tries again, and calls that activating.
   if (active === 'activating' && sub.startsWith('auto-restart')) return { level: 'failing', word: 'restarting' };
@@ -60,7 +63,11 @@ const shown: Readonly<Record<UnitFilter, (unit: Unit) => boolean>> = {
 export function filterUnits(units: readonly Unit[], text: string, state: UnitFilter): readonly Unit[] {
   const wanted = text.toLowerCase().split(/\s+/u).filter(Boolean);
   return units
-    .filter((unit) => shown[state](unit) && wanted.every((word) => `${unit.unit} ${unit.description} ${unit.active} ${unit.sub}`.toLowerCase().includes(word)))
+    .filter(
+      (unit) =>
+        shown[state](unit) &&
+        wanted.every((word) => `${unit.unit} ${unit.description} ${unit.active} ${unit.sub}`.toLowerCase().includes(word)),
+    )
     .map((unit) => ({ unit, rank: urgency(unit) }))
     .toSorted((a, b) => a.rank - b.rank)
     .map(({ unit }) => unit);

@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { LiveRow, LiveRows, LiveStep } from '../../../renderer/clusters/live-rows.ts';
 import { countTrouble, foldLive, orderRows } from '../../../renderer/clusters/live-rows.ts';
 
-const row = (uid: string, level: LiveRow['level'] = 'healthy', namespace = 'default'): LiveRow => ({ uid, namespace, name: `web-${uid}`, level });
+const row = (uid: string, level: LiveRow['level'] = 'healthy', namespace = 'default'): LiveRow => ({
+  uid,
+  namespace,
+  name: `web-${uid}`,
+  level,
+});
 const step = (kind: LiveStep<LiveRow>['kind'], change: Partial<LiveStep<LiveRow>> = {}): LiveStep<LiveRow> => ({
   kind,
   upserts: [],
@@ -59,10 +64,16 @@ describe('a live list in the window', () => {
   });
 
   it('holds what the last steps left of every row, however they are batched', () => {
-    const change = fc.record({ upserts: fc.array(fc.constantFrom('a', 'b', 'c', 'd')), removed: fc.array(fc.constantFrom('a', 'b', 'c', 'd')) });
+    const change = fc.record({
+      upserts: fc.array(fc.constantFrom('a', 'b', 'c', 'd')),
+      removed: fc.array(fc.constantFrom('a', 'b', 'c', 'd')),
+    });
     fc.assert(
       fc.property(fc.array(change), fc.nat(), (changes, cut) => {
-        const steps = [step('snapshot'), ...changes.map(({ upserts, removed }) => step('change', { upserts: upserts.map((uid) => row(uid)), removed }))];
+        const steps = [
+          step('snapshot'),
+          ...changes.map(({ upserts, removed }) => step('change', { upserts: upserts.map((uid) => row(uid)), removed })),
+        ];
         const expected = new Set<string>();
         for (const { upserts, removed } of changes) {
           for (const uid of removed) expected.delete(uid);
@@ -87,6 +98,10 @@ describe('the order of a live list', () => {
   });
 
   it('counts what is in trouble', () => {
-    expect(countTrouble([row('a', 'failing'), row('b', 'degraded'), row('c', 'degraded'), row('d')])).toEqual({ failing: 1, degraded: 2, all: 4 });
+    expect(countTrouble([row('a', 'failing'), row('b', 'degraded'), row('c', 'degraded'), row('d')])).toEqual({
+      failing: 1,
+      degraded: 2,
+      all: 4,
+    });
   });
 });

@@ -22,7 +22,12 @@ describe('paths of the room', () => {
   });
 
   it('opens the deployments of a context when the list is not named', () => {
-    expect(readClustersPath(clusterPath('arn:aws:eks:eu-west-3:1:cluster/shop'))).toEqual({ kind: 'cluster', context: 'arn:aws:eks:eu-west-3:1:cluster/shop', tab: 'deployments', object: null });
+    expect(readClustersPath(clusterPath('arn:aws:eks:eu-west-3:1:cluster/shop'))).toEqual({
+      kind: 'cluster',
+      context: 'arn:aws:eks:eu-west-3:1:cluster/shop',
+      tab: 'deployments',
+      object: null,
+    });
     expect(readClustersPath('/clusters')).toEqual({ kind: 'list' });
     expect(readClustersPath('/clusters/100%/pods')).toMatchObject({ context: '100%', tab: 'pods' });
   });
@@ -30,14 +35,20 @@ describe('paths of the room', () => {
 
 describe('the pods of a deployment', () => {
   const pod = (name: string, namespace = 'shop') => ({ name, namespace }) as Pod;
-  const names = (deployment: string, pods: readonly string[]) => podsOf({ namespace: 'shop', name: deployment }, pods.map((name) => pod(name))).map(({ name }) => name);
+  const names = (deployment: string, pods: readonly string[]) =>
+    podsOf(
+      { namespace: 'shop', name: deployment },
+      pods.map((name) => pod(name)),
+    ).map(({ name }) => name);
 
   it('are those with its name, a template and a random end', () => {
     expect(names('web', ['web-5d4f8c7b9d-x2kqp', 'web-6fb8-z9w4t'])).toEqual(['web-5d4f8c7b9d-x2kqp', 'web-6fb8-z9w4t']);
   });
 
   it('are not those of a deployment with a longer name, of a StatefulSet, a DaemonSet or a CronJob', () => {
-    expect(names('web', ['web-api-5d4f8c7b9d-x2kqp', 'web-0', 'web-x2kqp', 'web-29012345-x2kqp', 'web', 'myweb-5d4f8c7b9d-x2kqp'])).toEqual([]);
+    expect(names('web', ['web-api-5d4f8c7b9d-x2kqp', 'web-0', 'web-x2kqp', 'web-29012345-x2kqp', 'web', 'myweb-5d4f8c7b9d-x2kqp'])).toEqual(
+      [],
+    );
     expect(names('web.v1', ['webxv1-5d4f8c7b9d-x2kqp'])).toEqual([]);
   });
 
@@ -64,13 +75,29 @@ describe('the kubectl command of an object', () => {
   it('quotes what a shell would read', () => {
     const object = { namespace: 'shop', name: 'web-1' };
     expect(kubectlCommand('lab', 'pods', object)).toBe('kubectl --context lab --namespace shop describe pod web-1');
-    expect(kubectlCommand("o'brien $(id)", 'deployments', object)).toBe(String.raw`kubectl --context 'o'\''brien $(id)' --namespace shop describe deployment web-1`);
+    expect(kubectlCommand("o'brien $(id)", 'deployments', object)).toBe(
+      String.raw`kubectl --context 'o'\''brien $(id)' --namespace shop describe deployment web-1`,
+    );
   });
 });
 
 describe('the list of contexts', () => {
-  const context = (name: string, change: Partial<Context> = {}): Context => ({ name, cluster: `${name}-cluster`, server: 'https://10.0.0.1:6443', user: 'ops', namespace: null, source: '/home/ops/.kube/config', current: false, problem: null, ...change });
-  const problem = { kind: 'kubeconfig-context-broken' as const, cause: { en: 'No cluster.', fr: 'Pas de cluster.' }, remedy: { en: 'Name it.', fr: 'Nommez-le.' } };
+  const context = (name: string, change: Partial<Context> = {}): Context => ({
+    name,
+    cluster: `${name}-cluster`,
+    server: 'https://10.0.0.1:6443',
+    user: 'ops',
+    namespace: null,
+    source: '/home/ops/.kube/config',
+    current: false,
+    problem: null,
+    ...change,
+  });
+  const problem = {
+    kind: 'kubeconfig-context-broken' as const,
+    cause: { en: 'No cluster.', fr: 'Pas de cluster.' },
+    remedy: { en: 'Name it.', fr: 'Nommez-le.' },
+  };
 
   it('puts the unusable ones first, with their reasons, then the current one, then the others as written', () => {
     const contexts = [context('b'), context('a'), context('current', { current: true }), context('broken', { problem })];
@@ -78,6 +105,8 @@ describe('the list of contexts', () => {
   });
 
   it('finds a context by any of its parts', () => {
-    expect(filterContexts([context('prod'), context('lab', { server: 'https://lab.example' })], 'LAB.example').map(({ name }) => name)).toEqual(['lab']);
+    expect(
+      filterContexts([context('prod'), context('lab', { server: 'https://lab.example' })], 'LAB.example').map(({ name }) => name),
+    ).toEqual(['lab']);
   });
 });

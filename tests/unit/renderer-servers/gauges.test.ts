@@ -25,7 +25,14 @@ describe('how full a machine is', () => {
   });
 
   it('shows the fullest disk first', () => {
-    const disk = (mount: string, usedBytes: number) => ({ filesystem: '/dev/sda', type: 'ext4', mount, sizeBytes: 100, usedBytes, availableBytes: 100 - usedBytes });
+    const disk = (mount: string, usedBytes: number) => ({
+      filesystem: '/dev/sda',
+      type: 'ext4',
+      mount,
+      sizeBytes: 100,
+      usedBytes,
+      availableBytes: 100 - usedBytes,
+    });
     expect(fullestFirst([disk('/', 20), disk('/var', 95), disk('/home', 50)]).map(({ mount }) => mount)).toEqual(['/var', '/home', '/']);
   });
 });
