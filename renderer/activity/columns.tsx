@@ -14,7 +14,14 @@ export function useJournalColumns(): readonly Column<AuditEntry>[] {
   const { t } = useTranslation('activity');
   return useMemo(
     () => [
-      { key: 'at', header: t('columns.at'), width: '7.5rem', narrowLine: 2, sortBy: ({ id }) => id, cell: ({ at }) => <RelativeTime at={at} /> },
+      {
+        key: 'at',
+        header: t('columns.at'),
+        width: '7.5rem',
+        narrowLine: 2,
+        sortBy: ({ id }) => id,
+        cell: ({ at }) => <RelativeTime at={at} />,
+      },
       {
         key: 'action',
         header: t('columns.action'),
@@ -27,8 +34,23 @@ export function useJournalColumns(): readonly Column<AuditEntry>[] {
           return word ? t(word) : action;
         },
       },
-      { key: 'target', header: t('columns.target'), width: 'minmax(10rem, 2fr)', mono: true, narrowLine: 2, sortBy: ({ target }) => target, cell: ({ target }) => target },
-      { key: 'result', header: t('columns.result'), width: '7rem', narrowLine: 1, sortBy: ({ result }) => result, cell: ({ result }) => <StateBadge level={resultLevels[result]} word={t(`results.${result}`)} /> },
+      {
+        key: 'target',
+        header: t('columns.target'),
+        width: 'minmax(10rem, 2fr)',
+        mono: true,
+        narrowLine: 2,
+        sortBy: ({ target }) => target,
+        cell: ({ target }) => target,
+      },
+      {
+        key: 'result',
+        header: t('columns.result'),
+        width: '7rem',
+        narrowLine: 1,
+        sortBy: ({ result }) => result,
+        cell: ({ result }) => <StateBadge level={resultLevels[result]} word={t(`results.${result}`)} />,
+      },
       { key: 'who', header: t('columns.who'), width: 'minmax(8rem, 1fr)', sortBy: ({ who }) => who, cell: ({ who }) => who },
       { key: 'detail', header: t('columns.detail'), width: 'minmax(8rem, 1.5fr)', optional: true, cell: ({ detail }) => detail ?? '' },
     ],

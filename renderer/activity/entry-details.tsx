@@ -13,7 +13,15 @@ import { actionWord } from './actions.ts';
 import { resultLevels } from './columns.tsx';
 
 /** One change in full: who, when, to what, before and after. */
-export function EntryDetails({ id, entry, onClose }: { readonly id: number; readonly entry: AuditEntry | null; readonly onClose: () => void }) {
+export function EntryDetails({
+  id,
+  entry,
+  onClose,
+}: {
+  readonly id: number;
+  readonly entry: AuditEntry | null;
+  readonly onClose: () => void;
+}) {
   const { t } = useTranslation('activity');
   const formats = useFormats();
   if (entry === null) {
@@ -54,7 +62,11 @@ function BeforeAfter({ name, text, nothing }: { readonly name: string; readonly 
       <Typography variant="h3" sx={{ mb: 0.5 }}>
         {name}
       </Typography>
-      {text === null ? <Typography sx={{ color: 'text.secondary' }}>{nothing}</Typography> : <MachineText text={text} label={name} maxHeight={220} />}
+      {text === null ? (
+        <Typography sx={{ color: 'text.secondary' }}>{nothing}</Typography>
+      ) : (
+        <MachineText text={text} label={name} maxHeight={220} />
+      )}
     </Box>
   );
 }

@@ -58,12 +58,23 @@ export function Journal({ audit, search, onClear, openId, onOpen }: JournalProps
           onNearEnd={() => {
             if (audit.hasNextPage && !audit.isFetching) void audit.fetchNextPage();
           }}
-          menu={(entry) => [{ key: 'copy', label: t('ui:failure.copy'), icon: <ContentCopy />, onSelect: () => void copyText(JSON.stringify(entry, null, 2)) }]}
+          menu={(entry) => [
+            {
+              key: 'copy',
+              label: t('ui:failure.copy'),
+              icon: <ContentCopy />,
+              onSelect: () => void copyText(JSON.stringify(entry, null, 2)),
+            },
+          ]}
           empty={
             search === '' ? (
               <EmptyState icon={<HistoryEdu />} title={t('empty.title')} text={t('empty.text')} />
             ) : (
-              <EmptyState title={t('noMatch.title', { text: search })} text={t('noMatch.text')} action={<Button onClick={onClear}>{t('noMatch.clear')}</Button>} />
+              <EmptyState
+                title={t('noMatch.title', { text: search })}
+                text={t('noMatch.text')}
+                action={<Button onClick={onClear}>{t('noMatch.clear')}</Button>}
+              />
             )
           }
         />

@@ -52,7 +52,14 @@ export function LogFiles() {
           {logs.data.files.length === 0 ? (
             <EmptyState title={t('logs.empty')} text={t('logs.emptyText')} />
           ) : (
-            <Table size="small" aria-label={t('logs.table')} sx={{ '& td, & th': { borderColor: 'surface.line', py: 0.5, px: 1 }, '& th': { color: 'text.secondary', fontSize: '0.75rem' } }}>
+            <Table
+              size="small"
+              aria-label={t('logs.table')}
+              sx={{
+                '& td, & th': { borderColor: 'surface.line', py: 0.5, px: 1 },
+                '& th': { color: 'text.secondary', fontSize: '0.75rem' },
+              }}
+            >
               <TableHead>
                 <TableRow>
                   <TableCell>{t('logs.name')}</TableCell>

@@ -27,14 +27,28 @@ export default function ActivityPage() {
       title={t('title')}
       actions={showsLogs ? null : <FilterField value={search} onChange={setSearch} label={t('search')} />}
       toolbar={
-        <Tabs value={showsLogs ? 'logs' : 'journal'} aria-label={t('tabs.label')} variant="scrollable" scrollButtons={false} sx={{ mb: -1.25 }}>
+        <Tabs
+          value={showsLogs ? 'logs' : 'journal'}
+          aria-label={t('tabs.label')}
+          variant="scrollable"
+          scrollButtons={false}
+          sx={{ mb: -1.25 }}
+        >
           <Tab component={Link} to="/activity" value="journal" label={t('tabs.journal')} />
           <Tab component={Link} to="/activity/logs" value="logs" label={t('tabs.logs')} />
         </Tabs>
       }
-      drawer={openId !== null && entries ? <EntryDetails key={openId} id={openId} entry={entries.find(({ id }) => id === openId) ?? null} onClose={() => open(null)} /> : null}
+      drawer={
+        openId !== null && entries ? (
+          <EntryDetails key={openId} id={openId} entry={entries.find(({ id }) => id === openId) ?? null} onClose={() => open(null)} />
+        ) : null
+      }
     >
-      {showsLogs ? <LogFiles /> : <Journal audit={audit} search={search.trim()} onClear={() => setSearch('')} openId={openId} onOpen={open} />}
+      {showsLogs ? (
+        <LogFiles />
+      ) : (
+        <Journal audit={audit} search={search.trim()} onClear={() => setSearch('')} openId={openId} onOpen={open} />
+      )}
     </Page>
   );
 }

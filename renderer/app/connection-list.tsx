@@ -20,7 +20,11 @@ export function ConnectionList({ connections }: { readonly connections: readonly
     <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none', display: 'grid', gap: 0.75 }}>
       {connections.map(({ host, state, since, failure: reason }) => (
         <Box component="li" key={host} sx={{ display: 'flex', alignItems: 'center', gap: 1 }}>
-          <Link component={RouterLink} to={`/servers/${encodeURIComponent(host)}`} sx={{ fontWeight: 600, minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis' }}>
+          <Link
+            component={RouterLink}
+            to={`/servers/${encodeURIComponent(host)}`}
+            sx={{ fontWeight: 600, minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis' }}
+          >
             {host}
           </Link>
           <Box sx={{ flex: 1, minWidth: 0 }}>

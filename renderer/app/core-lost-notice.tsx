@@ -45,7 +45,8 @@ export function CoreLostNotice() {
   const sameCore = lost.coreId !== undefined && lost.coreId === info.data?.coreId;
   return (
     <Notice tone="back" onClose={() => setLost(null)} closeLabel={t('core.dismiss')}>
-      <strong>{sameCore ? t('core.reached', { time }) : t('core.back', { time })}</strong> {t('core.backMeans')} {sameCore ? null : t('core.memoryGone')}
+      <strong>{sameCore ? t('core.reached', { time }) : t('core.back', { time })}</strong> {t('core.backMeans')}{' '}
+      {sameCore ? null : t('core.memoryGone')}
     </Notice>
   );
 }
@@ -60,7 +61,25 @@ interface NoticeProps {
 function Notice({ tone, onClose, closeLabel, children }: NoticeProps) {
   const Icon = tone === 'lost' ? SyncProblem : CheckCircle;
   return (
-    <Box role={tone === 'lost' ? 'alert' : 'status'} aria-live={tone === 'lost' ? 'off' : 'polite'} sx={{ display: 'flex', alignItems: 'center', gap: 1.25, mx: { xs: 1, sm: 2 }, mb: 1, px: 1.5, py: 0.75, borderRadius: 1, border: 1, borderColor: 'surface.line', borderLeft: 3, borderLeftColor: tone === 'lost' ? 'state.degraded' : 'state.healthy', bgcolor: 'surface.raised' }}>
+    <Box
+      role={tone === 'lost' ? 'alert' : 'status'}
+      aria-live={tone === 'lost' ? 'off' : 'polite'}
+      sx={{
+        display: 'flex',
+        alignItems: 'center',
+        gap: 1.25,
+        mx: { xs: 1, sm: 2 },
+        mb: 1,
+        px: 1.5,
+        py: 0.75,
+        borderRadius: 1,
+        border: 1,
+        borderColor: 'surface.line',
+        borderLeft: 3,
+        borderLeftColor: tone === 'lost' ? 'state.degraded' : 'state.healthy',
+        bgcolor: 'surface.raised',
+      }}
+    >
       <Icon aria-hidden sx={{ flex: 'none', color: tone === 'lost' ? 'state.degraded' : 'state.healthy' }} />
       <Box sx={{ flex: 1, minWidth: 0 }}>{children}</Box>
       {onClose ? (

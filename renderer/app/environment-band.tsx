@@ -8,9 +8,25 @@ export function EnvironmentBand() {
   const { environment = 'none', target } = useCurrentPlace();
   if (environment === 'none') return null;
   const name = t(`environment.${environment}`);
-  if (environment !== 'production') return <Box role="note" aria-label={name} sx={{ height: 3, flex: 'none', bgcolor: `environment.${environment}` }} />;
+  if (environment !== 'production')
+    return <Box role="note" aria-label={name} sx={{ height: 3, flex: 'none', bgcolor: `environment.${environment}` }} />;
   return (
-    <Box role="note" sx={{ flex: 'none', px: 2, lineHeight: '20px', fontSize: '0.75rem', fontWeight: 650, textAlign: 'center', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', color: 'surface.canvas', bgcolor: 'environment.production' }}>
+    <Box
+      role="note"
+      sx={{
+        flex: 'none',
+        px: 2,
+        lineHeight: '20px',
+        fontSize: '0.75rem',
+        fontWeight: 650,
+        textAlign: 'center',
+        overflow: 'hidden',
+        textOverflow: 'ellipsis',
+        whiteSpace: 'nowrap',
+        color: 'surface.canvas',
+        bgcolor: 'environment.production',
+      }}
+    >
       {target === undefined ? name : `${name} · ${target}`}
     </Box>
   );

@@ -37,7 +37,16 @@ export function Frame() {
   }, [room]);
 
   return (
-    <Box sx={{ display: 'flex', flexDirection: 'column', height: '100%', color: 'text.primary', bgcolor: 'surface.canvas', '@media (max-height: 399.98px)': { height: 'auto', minHeight: '100%' } }}>
+    <Box
+      sx={{
+        display: 'flex',
+        flexDirection: 'column',
+        height: '100%',
+        color: 'text.primary',
+        bgcolor: 'surface.canvas',
+        '@media (max-height: 399.98px)': { height: 'auto', minHeight: '100%' },
+      }}
+    >
       <Box
         component="a"
         href="#main"
@@ -45,7 +54,18 @@ export function Frame() {
           event.preventDefault();
           main.current?.focus();
         }}
-        sx={{ position: 'absolute', left: 8, top: -60, zIndex: 2000, px: 1.5, py: 1, borderRadius: 1, bgcolor: 'primary.main', color: 'primary.contrastText', '&:focus': { top: 8 } }}
+        sx={{
+          position: 'absolute',
+          left: 8,
+          top: -60,
+          zIndex: 2000,
+          px: 1.5,
+          py: 1,
+          borderRadius: 1,
+          bgcolor: 'primary.main',
+          color: 'primary.contrastText',
+          '&:focus': { top: 8 },
+        }}
       >
         {t('skip')}
       </Box>
@@ -63,7 +83,25 @@ export function Frame() {
           <TopBar onSearch={() => setPaletteOpen(true)} {...(oneColumn && { onMenu: () => setMenuOpen(true) })} />
           <CoreLostNotice />
           <UnkeptSettingNotice />
-          <Box component="main" id="main" ref={main} tabIndex={-1} sx={{ display: 'flex', flex: 1, minHeight: 0, minWidth: 0, bgcolor: 'surface.base', outline: 'none', borderTopLeftRadius: oneColumn ? 0 : 8, borderLeft: oneColumn ? 0 : 1, borderTop: 1, borderColor: 'surface.line', overflow: 'hidden' }}>
+          <Box
+            component="main"
+            id="main"
+            ref={main}
+            tabIndex={-1}
+            sx={{
+              display: 'flex',
+              flex: 1,
+              minHeight: 0,
+              minWidth: 0,
+              bgcolor: 'surface.base',
+              outline: 'none',
+              borderTopLeftRadius: oneColumn ? 0 : 8,
+              borderLeft: oneColumn ? 0 : 1,
+              borderTop: 1,
+              borderColor: 'surface.line',
+              overflow: 'hidden',
+            }}
+          >
             <Outlet />
           </Box>
         </Box>

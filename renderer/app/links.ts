@@ -26,7 +26,7 @@ export function pathOfLink(link: string): string {
   if (page === undefined) return '/';
   if (page === 'health') {
     const url = rest.join('/');
-    return url === '' ? '/health' : `/health/${url.includes('/') ? encodeURIComponent(url) : asSegment(url)}`;
+    return url === '' ? '/health' : `/health/${url.includes('/') ? encodeURIComponent(url.toWellFormed()) : asSegment(url)}`;
   }
   return `/${[page, ...rest.filter((part) => part !== '' && part !== '.' && part !== '..').map(asSegment)].join('/')}`;
 }

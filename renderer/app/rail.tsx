@@ -19,12 +19,30 @@ const COLLAPSED_PX = 52;
 export function Rail({ collapsed, onToggle }: { readonly collapsed: boolean; readonly onToggle?: () => void }) {
   const { t } = useTranslation('app');
   return (
-    <Box component="nav" aria-label={t('rail.label')} sx={{ flex: 'none', width: collapsed ? COLLAPSED_PX : RAIL_PX, display: 'flex', flexDirection: 'column', px: 0.75, pb: 1, overflowY: 'auto', overflowX: 'hidden' }}>
+    <Box
+      component="nav"
+      aria-label={t('rail.label')}
+      sx={{
+        flex: 'none',
+        width: collapsed ? COLLAPSED_PX : RAIL_PX,
+        display: 'flex',
+        flexDirection: 'column',
+        px: 0.75,
+        pb: 1,
+        overflowY: 'auto',
+        overflowX: 'hidden',
+      }}
+    >
       <Brand collapsed={collapsed} />
       <RoomList collapsed={collapsed} />
       {onToggle ? (
         <Tooltip title={collapsed ? t('rail.expand') : ''} placement="right">
-          <ButtonBase aria-expanded={!collapsed} aria-label={collapsed ? t('rail.expand') : t('rail.collapse')} onClick={onToggle} sx={{ ...railItem, mt: 'auto', color: 'text.secondary' }}>
+          <ButtonBase
+            aria-expanded={!collapsed}
+            aria-label={collapsed ? t('rail.expand') : t('rail.collapse')}
+            onClick={onToggle}
+            sx={{ ...railItem, mt: 'auto', color: 'text.secondary' }}
+          >
             {collapsed ? <ChevronRight /> : <ChevronLeft />}
             {collapsed ? null : t('rail.collapse')}
           </ButtonBase>
@@ -38,7 +56,13 @@ export function Rail({ collapsed, onToggle }: { readonly collapsed: boolean; rea
 export function NarrowRail({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
   const { t } = useTranslation('app');
   return (
-    <Drawer open={open} onClose={onClose} slotProps={{ paper: { 'aria-label': t('rail.label'), sx: { width: 232, maxWidth: '86vw', px: 1, pb: 1, bgcolor: 'surface.canvas' } } }}>
+    <Drawer
+      open={open}
+      onClose={onClose}
+      slotProps={{
+        paper: { 'aria-label': t('rail.label'), sx: { width: 232, maxWidth: '86vw', px: 1, pb: 1, bgcolor: 'surface.canvas' } },
+      }}
+    >
       <Box component="nav" aria-label={t('rail.label')}>
         <Brand collapsed={false} />
         <RoomList collapsed={false} onOpened={onClose} />
@@ -64,7 +88,19 @@ const railItem = {
 
 function Brand({ collapsed }: { readonly collapsed: boolean }) {
   return (
-    <Box sx={{ display: 'flex', alignItems: 'center', gap: 1, height: 48, flex: 'none', px: 1, fontWeight: 650, letterSpacing: '-0.01em', fontSize: '0.9375rem' }}>
+    <Box
+      sx={{
+        display: 'flex',
+        alignItems: 'center',
+        gap: 1,
+        height: 48,
+        flex: 'none',
+        px: 1,
+        fontWeight: 650,
+        letterSpacing: '-0.01em',
+        fontSize: '0.9375rem',
+      }}
+    >
       <Mark size={24} />
       {collapsed ? null : 'Pilothouse'}
     </Box>
@@ -96,12 +132,35 @@ function RoomItem({ room, collapsed, onOpened }: { readonly room: Room; readonly
           onClick={onOpened}
           aria-current={here ? 'page' : undefined}
           aria-label={failing > 0 ? t('rail.failing', { room: word, count: failing }) : collapsed ? word : undefined}
-          sx={{ ...railItem, position: 'relative', color: here ? 'text.primary' : 'text.secondary', bgcolor: here ? 'surface.selected' : 'transparent', '& > svg': { color: here ? 'primary.main' : 'inherit' }, '&:hover': { color: 'text.primary', bgcolor: here ? 'surface.selected' : 'surface.raised' } }}
+          sx={{
+            ...railItem,
+            position: 'relative',
+            color: here ? 'text.primary' : 'text.secondary',
+            bgcolor: here ? 'surface.selected' : 'transparent',
+            '& > svg': { color: here ? 'primary.main' : 'inherit' },
+            '&:hover': { color: 'text.primary', bgcolor: here ? 'surface.selected' : 'surface.raised' },
+          }}
         >
           <room.Icon aria-hidden />
           {collapsed ? null : word}
           {failing > 0 ? (
-            <Box component="span" aria-hidden sx={{ ml: 'auto', minWidth: 18, px: 0.5, borderRadius: 4, textAlign: 'center', fontSize: '0.6875rem', fontWeight: 650, lineHeight: '18px', bgcolor: 'error.main', color: 'error.contrastText', ...(collapsed && { position: 'absolute', top: 1, right: 1, minWidth: 14, lineHeight: '14px', fontSize: '0.625rem' }) }}>
+            <Box
+              component="span"
+              aria-hidden
+              sx={{
+                ml: 'auto',
+                minWidth: 18,
+                px: 0.5,
+                borderRadius: 4,
+                textAlign: 'center',
+                fontSize: '0.6875rem',
+                fontWeight: 650,
+                lineHeight: '18px',
+                bgcolor: 'error.main',
+                color: 'error.contrastText',
+                ...(collapsed && { position: 'absolute', top: 1, right: 1, minWidth: 14, lineHeight: '14px', fontSize: '0.625rem' }),
+              }}
+            >
               {failing}
             </Box>
           ) : null}

@@ -17,7 +17,18 @@ import { useRunningWork } from '../client/work.ts';
 import { ConnectionList } from './connection-list.tsx';
 import { WorkList } from './work-list.tsx';
 
-const item = { display: 'inline-flex', alignItems: 'center', gap: 0.75, px: 1, minHeight: 24, borderRadius: 0.75, font: 'inherit', color: 'inherit', whiteSpace: 'nowrap', '& svg': { fontSize: 14 } } as const;
+const item = {
+  display: 'inline-flex',
+  alignItems: 'center',
+  gap: 0.75,
+  px: 1,
+  minHeight: 24,
+  borderRadius: 0.75,
+  font: 'inherit',
+  color: 'inherit',
+  whiteSpace: 'nowrap',
+  '& svg': { fontSize: 14 },
+} as const;
 const pressable = { ...item, '&:hover': { color: 'text.primary', bgcolor: 'surface.raised' } } as const;
 
 /** The bottom line: the engine, live connections, running work, and where secrets live. */
@@ -32,7 +43,23 @@ export function StatusLine() {
   const troubled = known.filter(({ state }) => state === 'stale' || state === 'offline').length;
   const engine = link.state === 'live' ? 'live' : link.state;
   return (
-    <Box component="footer" aria-label={t('statusLine.label')} sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: 0.5, flex: 'none', minHeight: 28, px: 1, fontSize: '0.75rem', color: 'text.secondary', borderTop: 1, borderColor: 'surface.line' }}>
+    <Box
+      component="footer"
+      aria-label={t('statusLine.label')}
+      sx={{
+        display: 'flex',
+        flexWrap: 'wrap',
+        alignItems: 'center',
+        columnGap: 0.5,
+        flex: 'none',
+        minHeight: 28,
+        px: 1,
+        fontSize: '0.75rem',
+        color: 'text.secondary',
+        borderTop: 1,
+        borderColor: 'surface.line',
+      }}
+    >
       <Box component="span" sx={item}>
         <Circle aria-hidden style={{ fontSize: 8 }} sx={{ color: engine === 'live' ? 'state.healthy' : 'state.degraded' }} />
         {t(`statusLine.engine.${engine}`)}
@@ -46,7 +73,11 @@ export function StatusLine() {
         <ConnectionList connections={known} />
       </Unfolding>
       {work.length > 0 ? (
-        <Unfolding icon={<Pending aria-hidden />} text={work.length === 1 && work[0] ? work[0].label() : t('statusLine.work', { count: work.length })} title={t('statusLine.workTitle')}>
+        <Unfolding
+          icon={<Pending aria-hidden />}
+          text={work.length === 1 && work[0] ? work[0].label() : t('statusLine.work', { count: work.length })}
+          title={t('statusLine.workTitle')}
+        >
           <WorkList work={work} />
         </Unfolding>
       ) : null}
@@ -71,7 +102,12 @@ function Unfolding({ icon, text, title, emphasised = false, children }: Unfoldin
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   return (
     <>
-      <ButtonBase aria-haspopup="dialog" aria-expanded={anchor !== null} onClick={(event) => setAnchor(event.currentTarget)} sx={{ ...pressable, maxWidth: 320, ...(emphasised && { color: 'state.degraded', fontWeight: 600 }) }}>
+      <ButtonBase
+        aria-haspopup="dialog"
+        aria-expanded={anchor !== null}
+        onClick={(event) => setAnchor(event.currentTarget)}
+        sx={{ ...pressable, maxWidth: 320, ...(emphasised && { color: 'state.degraded', fontWeight: 600 }) }}
+      >
         {icon}
         <Box component="span" sx={{ overflow: 'hidden', textOverflow: 'ellipsis' }}>
           {text}
@@ -83,7 +119,22 @@ function Unfolding({ icon, text, title, emphasised = false, children }: Unfoldin
         onClose={() => setAnchor(null)}
         anchorOrigin={{ vertical: 'top', horizontal: 'left' }}
         transformOrigin={{ vertical: 'bottom', horizontal: 'left' }}
-        slotProps={{ paper: { role: 'dialog', 'aria-label': title, sx: { width: 380, maxWidth: 'calc(100vw - 24px)', maxHeight: '60vh', p: 1.5, mb: 1, bgcolor: 'surface.overlay', border: 1, borderColor: 'surface.line' } } }}
+        slotProps={{
+          paper: {
+            role: 'dialog',
+            'aria-label': title,
+            sx: {
+              width: 380,
+              maxWidth: 'calc(100vw - 24px)',
+              maxHeight: '60vh',
+              p: 1.5,
+              mb: 1,
+              bgcolor: 'surface.overlay',
+              border: 1,
+              borderColor: 'surface.line',
+            },
+          },
+        }}
       >
         <Box component="h2" sx={{ m: 0, mb: 1, fontSize: '0.8125rem', fontWeight: 650 }}>
           {title}

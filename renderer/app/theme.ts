@@ -110,19 +110,37 @@ export function createLook(density: Density): Theme {
             scrollbarColor: `${(theme.vars ?? theme).palette.surface.lineStrong} transparent`,
           },
           '#root': { height: '100%' },
-          '.visually-hidden': { position: 'absolute', width: 1, height: 1, margin: -1, padding: 0, overflow: 'hidden', clipPath: 'inset(50%)', whiteSpace: 'nowrap', border: 0 },
+          '.visually-hidden': {
+            position: 'absolute',
+            width: 1,
+            height: 1,
+            margin: -1,
+            padding: 0,
+            overflow: 'hidden',
+            clipPath: 'inset(50%)',
+            whiteSpace: 'nowrap',
+            border: 0,
+          },
           // Not everywhere: Inter's tabular set also widens the hyphens in names such as web-1.
           'time, meter, td, .tabular': { fontVariantNumeric: 'tabular-nums' },
           ':focus-visible': { outline: `2px solid ${(theme.vars ?? theme).palette.primary.main}`, outlineOffset: 1 },
           '@media (prefers-reduced-motion: reduce)': {
-            '*, *::before, *::after': { animationDuration: '0.01ms !important', animationIterationCount: '1 !important', transitionDuration: '0.01ms !important', scrollBehavior: 'auto !important' },
+            '*, *::before, *::after': {
+              animationDuration: '0.01ms !important',
+              animationIterationCount: '1 !important',
+              transitionDuration: '0.01ms !important',
+              scrollBehavior: 'auto !important',
+            },
           },
         }),
       },
       MuiButtonBase: {
         defaultProps: { disableRipple: true },
         styleOverrides: {
-          root: ({ theme }) => ({ fontFamily: 'inherit', '&.Mui-focusVisible': { outline: `2px solid ${(theme.vars ?? theme).palette.primary.main}`, outlineOffset: 1 } }),
+          root: ({ theme }) => ({
+            fontFamily: 'inherit',
+            '&.Mui-focusVisible': { outline: `2px solid ${(theme.vars ?? theme).palette.primary.main}`, outlineOffset: 1 },
+          }),
         },
       },
       MuiButton: {
@@ -145,12 +163,17 @@ export function createLook(density: Density): Theme {
           }),
         },
       },
-      MuiSvgIcon: { defaultProps: { fontSize: 'small' }, styleOverrides: { fontSizeSmall: { fontSize: 18 }, fontSizeInherit: { fontSize: 'inherit' } } },
+      MuiSvgIcon: {
+        defaultProps: { fontSize: 'small' },
+        styleOverrides: { fontSizeSmall: { fontSize: 18 }, fontSizeInherit: { fontSize: 'inherit' } },
+      },
       MuiTextField: { defaultProps: { size: 'small', fullWidth: true } },
       MuiFormControl: { defaultProps: { size: 'small' } },
       MuiSelect: { defaultProps: { size: 'small' } },
       MuiInputBase: {
-        styleOverrides: { input: ({ theme }) => ({ '&::placeholder': { color: (theme.vars ?? theme).palette.text.secondary, opacity: 1 } }) },
+        styleOverrides: {
+          input: ({ theme }) => ({ '&::placeholder': { color: (theme.vars ?? theme).palette.text.secondary, opacity: 1 } }),
+        },
       },
       MuiOutlinedInput: {
         styleOverrides: {
@@ -214,7 +237,11 @@ export function createLook(density: Density): Theme {
             textTransform: 'none',
             color: (theme.vars ?? theme).palette.text.secondary,
             borderColor: (theme.vars ?? theme).palette.surface.lineStrong,
-            '&.Mui-selected, &.Mui-selected:hover': { color: (theme.vars ?? theme).palette.primary.main, backgroundColor: (theme.vars ?? theme).palette.surface.selected, fontWeight: 650 },
+            '&.Mui-selected, &.Mui-selected:hover': {
+              color: (theme.vars ?? theme).palette.primary.main,
+              backgroundColor: (theme.vars ?? theme).palette.surface.selected,
+              fontWeight: 650,
+            },
           }),
         },
       },

@@ -25,8 +25,16 @@ export function TopBar({ onSearch, onMenu }: { readonly onSearch: () => void; re
   const { target, targetPath, object, environment = 'none' } = useCurrentPlace();
   const crumbs: { readonly key: string; readonly shown: ReactNode }[] = [];
   // At the start of a room its title says it already; a window of one column has no rail that shows the room.
-  if (room && (target !== undefined || onMenu)) crumbs.push({ key: 'room', shown: target === undefined ? t(`rooms.${room.name}`) : <Crumb to={room.path} text={t(`rooms.${room.name}`)} /> });
-  if (target !== undefined) crumbs.push({ key: 'target', shown: object !== undefined && targetPath !== undefined ? <Crumb to={targetPath} text={target} /> : target });
+  if (room && (target !== undefined || onMenu))
+    crumbs.push({
+      key: 'room',
+      shown: target === undefined ? t(`rooms.${room.name}`) : <Crumb to={room.path} text={t(`rooms.${room.name}`)} />,
+    });
+  if (target !== undefined)
+    crumbs.push({
+      key: 'target',
+      shown: object !== undefined && targetPath !== undefined ? <Crumb to={targetPath} text={target} /> : target,
+    });
   if (object !== undefined) crumbs.push({ key: 'object', shown: object });
   return (
     <Box component="header" sx={{ display: 'flex', alignItems: 'center', gap: 1.5, height: 48, flex: 'none', px: { xs: 1, sm: 2 } }}>
@@ -35,7 +43,11 @@ export function TopBar({ onSearch, onMenu }: { readonly onSearch: () => void; re
           <MenuIcon />
         </IconButton>
       ) : null}
-      <Box component="nav" aria-label={t('topBar.where')} sx={{ display: 'flex', alignItems: 'center', gap: 1, minWidth: 0, flex: '1 1 auto' }}>
+      <Box
+        component="nav"
+        aria-label={t('topBar.where')}
+        sx={{ display: 'flex', alignItems: 'center', gap: 1, minWidth: 0, flex: '1 1 auto' }}
+      >
         <EnvironmentMark environment={environment} />
         <Box component="ol" sx={{ display: 'flex', m: 0, p: 0, listStyle: 'none', minWidth: 0, whiteSpace: 'nowrap' }}>
           {crumbs.map(({ key, shown }, index) => (
@@ -43,7 +55,14 @@ export function TopBar({ onSearch, onMenu }: { readonly onSearch: () => void; re
               component="li"
               key={key}
               {...(index === crumbs.length - 1 && { 'aria-current': 'page' as const })}
-              sx={{ overflow: 'hidden', textOverflow: 'ellipsis', minWidth: index === crumbs.length - 1 ? 40 : 0, color: index === crumbs.length - 1 ? 'text.primary' : 'text.secondary', fontWeight: index === crumbs.length - 1 ? 600 : 450, '&:not(:first-of-type)::before': { content: '"/" / ""', mx: 0.75, color: 'text.secondary', fontWeight: 400 } }}
+              sx={{
+                overflow: 'hidden',
+                textOverflow: 'ellipsis',
+                minWidth: index === crumbs.length - 1 ? 40 : 0,
+                color: index === crumbs.length - 1 ? 'text.primary' : 'text.secondary',
+                fontWeight: index === crumbs.length - 1 ? 600 : 450,
+                '&:not(:first-of-type)::before': { content: '"/" / ""', mx: 0.75, color: 'text.secondary', fontWeight: 400 },
+              }}
             >
               {shown}
             </Box>
@@ -56,13 +75,43 @@ export function TopBar({ onSearch, onMenu }: { readonly onSearch: () => void; re
         aria-label={t('topBar.search')}
         aria-keyshortcuts="Control+K Meta+K"
         aria-haspopup="dialog"
-        sx={{ justifyContent: 'flex-start', gap: 1, flex: { xs: 'none', sm: '0 1 320px' }, minWidth: { xs: 34, sm: 180 }, height: 32, px: { xs: 1, sm: 1.25 }, borderRadius: 1, border: 1, borderColor: 'surface.lineStrong', bgcolor: 'surface.field', color: 'text.secondary', fontSize: '0.8125rem', '&:hover': { borderColor: 'primary.main' } }}
+        sx={{
+          justifyContent: 'flex-start',
+          gap: 1,
+          flex: { xs: 'none', sm: '0 1 320px' },
+          minWidth: { xs: 34, sm: 180 },
+          height: 32,
+          px: { xs: 1, sm: 1.25 },
+          borderRadius: 1,
+          border: 1,
+          borderColor: 'surface.lineStrong',
+          bgcolor: 'surface.field',
+          color: 'text.secondary',
+          fontSize: '0.8125rem',
+          '&:hover': { borderColor: 'primary.main' },
+        }}
       >
         <Search aria-hidden sx={{ fontSize: 17 }} />
-        <Box component="span" sx={{ display: { xs: 'none', sm: 'block' }, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>
+        <Box
+          component="span"
+          sx={{ display: { xs: 'none', sm: 'block' }, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}
+        >
           {t('topBar.search')}
         </Box>
-        <Box component="kbd" sx={{ display: { xs: 'none', sm: 'block' }, ml: 'auto', font: 'inherit', fontSize: '0.6875rem', px: 0.5, border: 1, borderColor: 'surface.line', borderRadius: 0.5, whiteSpace: 'nowrap' }}>
+        <Box
+          component="kbd"
+          sx={{
+            display: { xs: 'none', sm: 'block' },
+            ml: 'auto',
+            font: 'inherit',
+            fontSize: '0.6875rem',
+            px: 0.5,
+            border: 1,
+            borderColor: 'surface.line',
+            borderRadius: 0.5,
+            whiteSpace: 'nowrap',
+          }}
+        >
           {paletteKeys}
         </Box>
       </ButtonBase>

@@ -26,7 +26,11 @@ export function WorkList({ work }: { readonly work: readonly Work[] }) {
               {t('work.cancel')}
             </Button>
           </Box>
-          <LinearProgress aria-label={label()} {...(progress === null ? {} : { variant: 'determinate' as const, value: progress * 100 })} sx={{ height: 3, borderRadius: 2 }} />
+          <LinearProgress
+            aria-label={label()}
+            {...(progress === null ? {} : { variant: 'determinate' as const, value: progress * 100 })}
+            sx={{ height: 3, borderRadius: 2 }}
+          />
         </Box>
       ))}
     </Box>

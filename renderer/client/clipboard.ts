@@ -33,7 +33,10 @@ export async function copySecret(text: string): Promise<void> {
 
 async function clearWhenAllowed(text: string): Promise<void> {
   if (!document.hasFocus()) await new Promise((resolve) => window.addEventListener('focus', resolve, { once: true }));
-  if (await stillHolds(text)) await navigator.clipboard.writeText('').catch(() => window.addEventListener('focus', () => void clearWhenAllowed(text), { once: true }));
+  if (await stillHolds(text))
+    await navigator.clipboard
+      .writeText('')
+      .catch(() => window.addEventListener('focus', () => void clearWhenAllowed(text), { once: true }));
 }
 
 /** Where reading is not permitted, the safe answer is yes: a secret that stays is worse than a lost copy of something else. */

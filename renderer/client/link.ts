@@ -10,20 +10,28 @@ import type { Failure } from '../../preload/contract/failure.ts';
 export type Client = ContractRouterClient<typeof contract>;
 
 /** Whether the engine can be reached, as the bottom line says it. */
-export type LinkState = { readonly state: 'connecting' | 'live' } | { readonly state: 'lost'; readonly since: number; readonly retryAt: number | null };
+export type LinkState =
+  | { readonly state: 'connecting' | 'live' }
+  | { readonly state: 'lost'; readonly since: number; readonly retryAt: number | null };
 
 type Wire = ClientLink<ClientContext>;
 
+/** A core that answers, and the signal of its loss. */
+interface AttachedCore {
+  readonly wire: Wire;
+  readonly lost: AbortSignal;
+}
+
 /** One link that outlives the engines behind it: when a core restarts, calls in flight fail and later ones use the new core. */
 class ReconnectingLink implements Wire {
-  #wire: Promise<Wire>;
-  #ready: (wire: Wire) => void = () => {};
+  #core: Promise<AttachedCore>;
+  #ready: (core: AttachedCore) => void = () => {};
   #lost = new AbortController();
   #state: LinkState = { state: 'connecting' };
   readonly #listeners = new Set<() => void>();
 
   constructor() {
-    this.#wire = new Promise((resolve) => (this.#ready = resolve));
+    this.#core = new Promise((resolve) => (this.#ready = resolve));
   }
 
   get state(): LinkState {
@@ -37,15 +45,16 @@ class ReconnectingLink implements Wire {
 
   /** A new core answers. */
   attach(wire: Wire): void {
-    this.#ready(wire);
-    this.#wire = Promise.resolve(wire);
+    const core = { wire, lost: this.#lost.signal };
+    this.#ready(core);
+    this.#core = Promise.resolve(core);
     this.#set({ state: 'live' });
   }
 
   /** The core is gone: everything in flight fails with `core-restarted`. */
   detach(retryAt: number | null): void {
     if (this.#state.state === 'live') {
-      this.#wire = new Promise((resolve) => (this.#ready = resolve));
+      this.#core = new Promise((resolve) => (this.#ready = resolve));
       this.#lost.abort();
       this.#lost = new AbortController();
     }
@@ -53,8 +62,7 @@ class ReconnectingLink implements Wire {
   }
 
   async call(path: readonly string[], input: unknown, options: Parameters<Wire['call']>[2]): Promise<unknown> {
-    const wire = await untilAborted(this.#wire, options.signal);
-    const lost = this.#lost.signal;
+    const { wire, lost } = await untilAborted(this.#core, options.signal);
     // The loss is not passed on as a cancellation: that would be a message to a core that is gone.
     const orLost = <Value>(answer: Promise<Value>) => unlessLost(answer, lost, options.signal);
     const answer = await orLost(wire.call(path, input, options));

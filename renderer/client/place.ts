@@ -29,7 +29,12 @@ function set(next: Place): void {
  */
 export function usePlace({ target, targetPath, object, environment }: Place): void {
   useEffect(() => {
-    set({ ...(target !== undefined && { target }), ...(targetPath !== undefined && { targetPath }), ...(object !== undefined && { object }), ...(environment !== undefined && { environment }) });
+    set({
+      ...(target !== undefined && { target }),
+      ...(targetPath !== undefined && { targetPath }),
+      ...(object !== undefined && { object }),
+      ...(environment !== undefined && { environment }),
+    });
     return () => set(nowhere);
   }, [target, targetPath, object, environment]);
 }

@@ -22,6 +22,9 @@ export function refetchAfterRestart(): void {
     if (linkState.get().state !== 'live' || !wasLost) return;
     wasLost = false;
     void queryClient.invalidateQueries({ queryKey: ['system.info'] });
-    void queryClient.refetchQueries({ type: 'active', predicate: (query) => query.state.error !== null && failureOf(query.state.error).kind === 'core-restarted' });
+    void queryClient.refetchQueries({
+      type: 'active',
+      predicate: (query) => query.state.error !== null && failureOf(query.state.error).kind === 'core-restarted',
+    });
   });
 }

@@ -39,7 +39,14 @@ export function createRun<Input extends object, Item, State>(options: {
   /** Page that shows it. */
   readonly path: string;
 }): Run<Input, State> {
-  const empty: RunView<Input, State> = { status: 'idle', input: undefined, state: undefined, startedAt: null, endedAt: null, failure: undefined };
+  const empty: RunView<Input, State> = {
+    status: 'idle',
+    input: undefined,
+    state: undefined,
+    startedAt: null,
+    endedAt: null,
+    failure: undefined,
+  };
   const listeners = new Set<() => void>();
   const id = crypto.randomUUID();
   let view = empty;

@@ -2,7 +2,10 @@ import { client } from './link.ts';
 
 export type Batch<Item> = { sequence: number; items: Item[] };
 /** A procedure of the contract that streams batches. */
-export type StreamProcedure<Input, Item> = (input: Input & { stream: string }, options: { signal: AbortSignal }) => Promise<AsyncIterable<Batch<Item>>>;
+export type StreamProcedure<Input, Item> = (
+  input: Input & { stream: string },
+  options: { signal: AbortSignal },
+) => Promise<AsyncIterable<Batch<Item>>>;
 
 /**
  * Reads a stream of the contract to its end, a batch at a time, acknowledging each after `onItems` took it, so that the

@@ -22,7 +22,11 @@ const last = <Item>(state: Item | undefined, items: readonly Item[]): Item | und
  * The store behind `useLatest`, for those who read outside a component. `name` and the input identify it: the same
  * stream is opened once, however many look.
  */
-export function latestStore<Input extends object, Item>(name: string, procedure: StreamProcedure<Input, Item>, input: Input): LiveViewStore<Item> {
+export function latestStore<Input extends object, Item>(
+  name: string,
+  procedure: StreamProcedure<Input, Item>,
+  input: Input,
+): LiveViewStore<Item> {
   const key = `${name} ${JSON.stringify(input)}`;
   const known = shared.get(key);
   // The name stands for the procedure, so what is kept under it has this item type.
@@ -38,7 +42,11 @@ export function latestStore<Input extends object, Item>(name: string, procedure:
  *
  *     const connections = useLatest('servers.connections.watch', client.servers.connections.watch, {});
  */
-export function useLatest<Input extends object, Item>(name: string, procedure: StreamProcedure<Input, Item>, input: Input | null): LiveStream<Item> {
+export function useLatest<Input extends object, Item>(
+  name: string,
+  procedure: StreamProcedure<Input, Item>,
+  input: Input | null,
+): LiveStream<Item> {
   const key = input === null ? null : JSON.stringify(input);
   const store: LiveViewStore<Item> = useMemo(() => (input === null ? nothing : latestStore(name, procedure, input)), [name, key]);
   const view = useSyncExternalStore(store.subscribe, store.get);
@@ -60,7 +68,10 @@ export function useStream<Input extends object, Item, State>(
   const newestFold = useRef(fold);
   newestFold.current = fold;
   const store: LiveViewStore<State> = useMemo(
-    () => (input === null ? nothing : createLiveView<Input, Item, State>({ procedure, input, fold: (state, items) => newestFold.current(state, items) })),
+    () =>
+      input === null
+        ? nothing
+        : createLiveView<Input, Item, State>({ procedure, input, fold: (state, items) => newestFold.current(state, items) }),
     [name, key],
   );
   const view = useSyncExternalStore(store.subscribe, store.get);

@@ -9,9 +9,31 @@ export function useCredentialColumns(): readonly Column<Credential>[] {
   const { t } = useTranslation('credentials');
   return useMemo(
     () => [
-      { key: 'name', header: t('columns.name'), width: 'minmax(12rem, 2fr)', mono: true, always: true, narrowLine: 1, sortBy: ({ name }) => name, cell: ({ name }) => name },
-      { key: 'where', header: t('columns.where'), width: 'minmax(9rem, 1fr)', narrowLine: 2, sortBy: ({ where }) => where, cell: ({ where }) => t(`where.${where}`) },
-      { key: 'created', header: t('columns.created'), width: '9rem', sortBy: ({ createdAt }) => Date.parse(createdAt), cell: ({ createdAt }) => <RelativeTime at={createdAt} /> },
+      {
+        key: 'name',
+        header: t('columns.name'),
+        width: 'minmax(12rem, 2fr)',
+        mono: true,
+        always: true,
+        narrowLine: 1,
+        sortBy: ({ name }) => name,
+        cell: ({ name }) => name,
+      },
+      {
+        key: 'where',
+        header: t('columns.where'),
+        width: 'minmax(9rem, 1fr)',
+        narrowLine: 2,
+        sortBy: ({ where }) => where,
+        cell: ({ where }) => t(`where.${where}`),
+      },
+      {
+        key: 'created',
+        header: t('columns.created'),
+        width: '9rem',
+        sortBy: ({ createdAt }) => Date.parse(createdAt),
+        cell: ({ createdAt }) => <RelativeTime at={createdAt} />,
+      },
       {
         key: 'used',
         header: t('columns.used'),

@@ -62,7 +62,16 @@ export function CredentialForm({ replaces, taken, onClose }: CredentialFormProps
             />
           )}
           <Box sx={{ pt: replaces ? 0.75 : 0 }}>
-            <SecretField label={t('form.value')} required autoFocus={replaces !== null} value={value} onChange={setValue} keep={keep} onKeepChange={setKeep} mustKeep />
+            <SecretField
+              label={t('form.value')}
+              required
+              autoFocus={replaces !== null}
+              value={value}
+              onChange={setValue}
+              keep={keep}
+              onKeepChange={setKeep}
+              mustKeep
+            />
           </Box>
           {failure ? <FailureNotice failure={failure} target={t('form.failed', { name: name.trim() })} /> : null}
         </DialogContent>

@@ -21,7 +21,15 @@ export function DeleteCredential({ name, onClose, onDeleted }: DeleteCredentialP
   const remove = useDeleteCredential(onDeleted);
   const failure = useFailure(remove.error);
   return (
-    <Dialog open onClose={onClose} maxWidth="xs" fullWidth role="alertdialog" aria-labelledby="delete-credential" aria-describedby="delete-credential-text">
+    <Dialog
+      open
+      onClose={onClose}
+      maxWidth="xs"
+      fullWidth
+      role="alertdialog"
+      aria-labelledby="delete-credential"
+      aria-describedby="delete-credential-text"
+    >
       <DialogTitle id="delete-credential" sx={{ overflowWrap: 'anywhere' }}>
         {t('confirm.title', { name })}
       </DialogTitle>
@@ -35,7 +43,13 @@ export function DeleteCredential({ name, onClose, onDeleted }: DeleteCredentialP
         <Button autoFocus onClick={onClose}>
           {t('confirm.cancel')}
         </Button>
-        <Button variant="contained" color="error" disabled={remove.isPending} onClick={() => remove.mutate(name)} sx={{ whiteSpace: 'normal', overflowWrap: 'anywhere' }}>
+        <Button
+          variant="contained"
+          color="error"
+          disabled={remove.isPending}
+          onClick={() => remove.mutate(name)}
+          sx={{ whiteSpace: 'normal', overflowWrap: 'anywhere' }}
+        >
           {t('confirm.delete', { name })}
         </Button>
       </DialogActions>

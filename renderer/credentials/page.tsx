@@ -38,8 +38,15 @@ export default function CredentialsPage() {
   const [deleting, setDeleting] = useState<string | null>(null);
 
   const all = heard.state?.credentials;
-  const rows = useMemo(() => (all ?? []).filter(({ name }) => name.toLowerCase().includes(filter.trim().toLowerCase())).toSorted((a, b) => a.name.localeCompare(b.name)), [all, filter]);
-  const open = (name: string | null) => void navigate(name === null ? '/credentials' : `/credentials/${name.split('/').map(encodeURIComponent).join('/')}`);
+  const rows = useMemo(
+    () =>
+      (all ?? [])
+        .filter(({ name }) => name.toLowerCase().includes(filter.trim().toLowerCase()))
+        .toSorted((a, b) => a.name.localeCompare(b.name)),
+    [all, filter],
+  );
+  const open = (name: string | null) =>
+    void navigate(name === null ? '/credentials' : `/credentials/${name.split('/').map(encodeURIComponent).join('/')}`);
 
   const addButton = (
     <Button variant="contained" startIcon={<Add />} onClick={() => setForm({ replaces: null })}>
@@ -62,7 +69,14 @@ export default function CredentialsPage() {
         toolbar={heard.state ? <StoreNotice store={heard.state.store} /> : null}
         drawer={
           openName !== null && all ? (
-            <CredentialDetails key={openName} name={openName} credential={all.find(({ name }) => name === openName) ?? null} onClose={() => open(null)} onReplace={(replaces) => setForm({ replaces })} onDelete={setDeleting} />
+            <CredentialDetails
+              key={openName}
+              name={openName}
+              credential={all.find(({ name }) => name === openName) ?? null}
+              onClose={() => open(null)}
+              onReplace={(replaces) => setForm({ replaces })}
+              onDelete={setDeleting}
+            />
           ) : null
         }
       >
@@ -98,7 +112,11 @@ export default function CredentialsPage() {
               filter.trim() === '' ? (
                 <EmptyState icon={<Key />} title={t('empty.title')} text={t('empty.text')} action={addButton} />
               ) : (
-                <EmptyState title={t('noMatch', { text: filter.trim() })} text={t('noMatchText', { total: all.length })} action={<Button onClick={() => setFilter('')}>{t('clear')}</Button>} />
+                <EmptyState
+                  title={t('noMatch', { text: filter.trim() })}
+                  text={t('noMatchText', { total: all.length })}
+                  action={<Button onClick={() => setFilter('')}>{t('clear')}</Button>}
+                />
               )
             }
           />

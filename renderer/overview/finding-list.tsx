@@ -19,7 +19,11 @@ export function FindingList({ findings, stale }: { readonly findings: readonly F
   return (
     <Box component="section" aria-label={t('findings')} sx={{ display: 'grid', gap: 2, opacity: stale ? STALE_OPACITY : 1 }}>
       {groupFindings(findings).map((group) => (
-        <Box component="section" key={group.environment} aria-label={group.environment === 'none' ? t('elsewhere') : t(`ui:environment.${group.environment}`)}>
+        <Box
+          component="section"
+          key={group.environment}
+          aria-label={group.environment === 'none' ? t('elsewhere') : t(`ui:environment.${group.environment}`)}
+        >
           <Box sx={{ display: 'flex', alignItems: 'center', gap: 1, mb: 0.75 }}>
             <Typography variant="h2" sx={{ fontSize: '0.8125rem', color: 'text.secondary' }}>
               {group.environment === 'none' ? t('elsewhere') : <EnvironmentMark environment={group.environment} />}
@@ -28,7 +32,19 @@ export function FindingList({ findings, stale }: { readonly findings: readonly F
               {group.findings.length}
             </Box>
           </Box>
-          <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none', border: 1, borderColor: 'surface.line', borderRadius: 1, bgcolor: 'surface.raised', overflow: 'hidden' }}>
+          <Box
+            component="ul"
+            sx={{
+              m: 0,
+              p: 0,
+              listStyle: 'none',
+              border: 1,
+              borderColor: 'surface.line',
+              borderRadius: 1,
+              bgcolor: 'surface.raised',
+              overflow: 'hidden',
+            }}
+          >
             {group.findings.map((finding) => (
               <FindingRow key={`${finding.link} ${finding.reason.en}`} finding={finding} />
             ))}
@@ -56,12 +72,21 @@ function FindingRow({ finding }: { readonly finding: Finding }) {
         py: 0.5,
         '&:not(:first-of-type)': { borderTop: 1, borderColor: 'surface.line' },
         '&:hover': { bgcolor: 'surface.overlay' },
-        '@media (max-width: 699.98px)': { gridTemplateColumns: '18px minmax(0, 1fr) auto', rowGap: 0.25, '& > .reason': { gridColumn: '2 / -1', gridRow: 2 } },
+        '@media (max-width: 699.98px)': {
+          gridTemplateColumns: '18px minmax(0, 1fr) auto',
+          rowGap: 0.25,
+          '& > .reason': { gridColumn: '2 / -1', gridRow: 2 },
+        },
       }}
     >
       <StateBadge level={finding.level} iconOnly />
       {/* The link covers its row. */}
-      <Link component={RouterLink} to={pathOfLink(finding.link)} color="text.primary" sx={{ fontWeight: 600, overflowWrap: 'anywhere', '&::after': { content: '""', position: 'absolute', inset: 0 } }}>
+      <Link
+        component={RouterLink}
+        to={pathOfLink(finding.link)}
+        color="text.primary"
+        sx={{ fontWeight: 600, overflowWrap: 'anywhere', '&::after': { content: '""', position: 'absolute', inset: 0 } }}
+      >
         {finding.target}
       </Link>
       <Box className="reason" sx={{ color: 'text.primary', overflowWrap: 'anywhere' }}>

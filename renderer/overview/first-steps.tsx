@@ -13,8 +13,20 @@ export function FirstSteps({ lead }: { readonly lead: boolean }) {
   const hosts = useHosts({ enabled: lead }).data?.hosts.length;
   const contexts = useContexts({ enabled: lead }).data?.contexts.length;
   const steps = [
-    { room: 'servers', to: '/servers', title: t('steps.server'), text: t('steps.serverText'), count: hosts === undefined ? '' : t('steps.serverCount', { count: hosts }) },
-    { room: 'clusters', to: '/clusters', title: t('steps.cluster'), text: t('steps.clusterText'), count: contexts === undefined ? '' : t('steps.clusterCount', { count: contexts }) },
+    {
+      room: 'servers',
+      to: '/servers',
+      title: t('steps.server'),
+      text: t('steps.serverText'),
+      count: hosts === undefined ? '' : t('steps.serverCount', { count: hosts }),
+    },
+    {
+      room: 'clusters',
+      to: '/clusters',
+      title: t('steps.cluster'),
+      text: t('steps.clusterText'),
+      count: contexts === undefined ? '' : t('steps.clusterCount', { count: contexts }),
+    },
     { room: 'mail', to: '/mail', title: t('steps.mail'), text: t('steps.mailText'), count: '' },
     { room: 'authenticator', to: '/authenticator', title: t('steps.totp'), text: t('steps.totpText'), count: '' },
   ] as const;
@@ -30,14 +42,47 @@ export function FirstSteps({ lead }: { readonly lead: boolean }) {
           {t('steps.title')}
         </Typography>
       )}
-      <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none', display: 'grid', gap: 1.5, gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 250px), 1fr))' }}>
+      <Box
+        component="ul"
+        sx={{
+          m: 0,
+          p: 0,
+          listStyle: 'none',
+          display: 'grid',
+          gap: 1.5,
+          gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 250px), 1fr))',
+        }}
+      >
         {steps.map(({ room, to, title, text, count }) => {
           const Icon = rooms.find(({ name }) => name === room)?.Icon;
           return (
-            <Card component="li" key={room} sx={{ position: 'relative', p: lead ? 2 : 1.25, display: 'grid', gridTemplateColumns: 'auto 1fr', columnGap: 1.5, alignItems: 'start', '&:hover': { borderColor: 'primary.main' }, '&:focus-within': { borderColor: 'primary.main' } }}>
+            <Card
+              component="li"
+              key={room}
+              sx={{
+                position: 'relative',
+                p: lead ? 2 : 1.25,
+                display: 'grid',
+                gridTemplateColumns: 'auto 1fr',
+                columnGap: 1.5,
+                alignItems: 'start',
+                '&:hover': { borderColor: 'primary.main' },
+                '&:focus-within': { borderColor: 'primary.main' },
+              }}
+            >
               {Icon ? <Icon aria-hidden sx={{ color: 'primary.main', fontSize: lead ? 24 : 18, mt: '1px' }} /> : null}
               <Box>
-                <Link component={RouterLink} to={to} color="text.primary" underline="none" sx={{ fontWeight: 600, fontSize: lead ? '0.9375rem' : undefined, '&::after': { content: '""', position: 'absolute', inset: 0 } }}>
+                <Link
+                  component={RouterLink}
+                  to={to}
+                  color="text.primary"
+                  underline="none"
+                  sx={{
+                    fontWeight: 600,
+                    fontSize: lead ? '0.9375rem' : undefined,
+                    '&::after': { content: '""', position: 'absolute', inset: 0 },
+                  }}
+                >
                   {title}
                 </Link>
                 {lead ? (

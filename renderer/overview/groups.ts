@@ -14,7 +14,9 @@ export function groupFindings(findings: readonly Finding[]): readonly FindingGro
   return environments
     .map((environment) => ({
       environment,
-      findings: findings.filter((finding) => finding.environment === environment).toSorted((a, b) => levelRank(a.level) - levelRank(b.level)),
+      findings: findings
+        .filter((finding) => finding.environment === environment)
+        .toSorted((a, b) => levelRank(a.level) - levelRank(b.level)),
     }))
     .filter((group) => group.findings.length > 0)
     .toSorted((a, b) => worst(a) - worst(b));

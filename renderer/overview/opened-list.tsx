@@ -18,7 +18,9 @@ interface Opened {
 export function OpenedList({ opened, findings }: { readonly opened: readonly Opened[]; readonly findings: readonly Finding[] }) {
   const { t } = useTranslation('overview');
   const quiet = opened
-    .filter(({ link }) => !findings.some((finding) => finding.link === link || (!link.startsWith('url/') && finding.link.startsWith(`${link}/`))))
+    .filter(
+      ({ link }) => !findings.some((finding) => finding.link === link || (!link.startsWith('url/') && finding.link.startsWith(`${link}/`))),
+    )
     .toSorted((a, b) => levelRank(a.level) - levelRank(b.level) || a.target.localeCompare(b.target));
   if (quiet.length === 0) return null;
   return (
@@ -31,7 +33,21 @@ export function OpenedList({ opened, findings }: { readonly opened: readonly Ope
       </Typography>
       <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none', display: 'flex', flexWrap: 'wrap', gap: 1 }}>
         {quiet.map(({ link, target, level }) => (
-          <Box component="li" key={link} sx={{ display: 'flex', alignItems: 'center', gap: 0.75, px: 1, minHeight: 28, border: 1, borderColor: 'surface.line', borderRadius: 1, bgcolor: 'surface.raised' }}>
+          <Box
+            component="li"
+            key={link}
+            sx={{
+              display: 'flex',
+              alignItems: 'center',
+              gap: 0.75,
+              px: 1,
+              minHeight: 28,
+              border: 1,
+              borderColor: 'surface.line',
+              borderRadius: 1,
+              bgcolor: 'surface.raised',
+            }}
+          >
             <StateBadge level={level} iconOnly />
             <Link component={RouterLink} to={pathOfLink(link)} color="text.primary" sx={{ overflowWrap: 'anywhere' }}>
               {target}

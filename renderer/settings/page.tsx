@@ -41,8 +41,18 @@ export default function SettingsPage() {
         />
       ) : null}
       <Section title={t('appearance.title')}>
-        <Choice name={t('appearance.mode')} value={appearance.mode} onChange={set('mode')} options={(['system', 'dark', 'light'] as const).map((value) => ({ value, word: t(`appearance.modes.${value}`) }))} />
-        <Choice name={t('appearance.language')} value={appearance.language} onChange={set('language')} options={(['system', 'en', 'fr'] as const).map((value) => ({ value, word: t(`appearance.languages.${value}`) }))} />
+        <Choice
+          name={t('appearance.mode')}
+          value={appearance.mode}
+          onChange={set('mode')}
+          options={(['system', 'dark', 'light'] as const).map((value) => ({ value, word: t(`appearance.modes.${value}`) }))}
+        />
+        <Choice
+          name={t('appearance.language')}
+          value={appearance.language}
+          onChange={set('language')}
+          options={(['system', 'en', 'fr'] as const).map((value) => ({ value, word: t(`appearance.languages.${value}`) }))}
+        />
         <Choice
           name={t('appearance.density')}
           help={t('appearance.densityHelp')}

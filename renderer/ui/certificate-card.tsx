@@ -44,7 +44,14 @@ export function CertificateCard({ certificate }: { readonly certificate: Certifi
           aria-valuetext={life}
           sx={{ height: 8, borderRadius: 4, bgcolor: 'surface.line', overflow: 'hidden' }}
         >
-          <Box sx={{ height: '100%', borderRadius: 4, bgcolor: `state.${certificate.daysLeft < 0 ? 'failing' : certificate.daysLeft < SOON_DAYS ? 'degraded' : 'healthy'}` }} style={{ width: `${used * 100}%` }} />
+          <Box
+            sx={{
+              height: '100%',
+              borderRadius: 4,
+              bgcolor: `state.${certificate.daysLeft < 0 ? 'failing' : certificate.daysLeft < SOON_DAYS ? 'degraded' : 'healthy'}`,
+            }}
+            style={{ width: `${used * 100}%` }}
+          />
         </Box>
         <Box sx={{ display: 'flex', justifyContent: 'space-between', gap: 1, mt: 0.5, fontSize: '0.75rem', color: 'text.secondary' }}>
           <span>{formats.date(certificate.validFrom)}</span>

@@ -94,7 +94,17 @@ export function DetailsDrawer({ title, subtitle, actions, onClose, children }: D
     <Box
       component="aside"
       aria-labelledby={headingId}
-      sx={{ position: 'relative', flex: 'none', minWidth: 0, display: 'flex', flexDirection: 'column', bgcolor: 'surface.raised', borderLeft: fullPage ? 0 : 1, borderColor: 'surface.line', maxWidth: fullPage ? 'none' : '70%' }}
+      sx={{
+        position: 'relative',
+        flex: 'none',
+        minWidth: 0,
+        display: 'flex',
+        flexDirection: 'column',
+        bgcolor: 'surface.raised',
+        borderLeft: fullPage ? 0 : 1,
+        borderColor: 'surface.line',
+        maxWidth: fullPage ? 'none' : '70%',
+      }}
       style={{ width: fullPage ? '100%' : width }}
     >
       {fullPage ? null : (
@@ -108,10 +118,29 @@ export function DetailsDrawer({ title, subtitle, actions, onClose, children }: D
           tabIndex={0}
           onPointerDown={drag}
           onKeyDown={onSeparatorKey}
-          sx={{ position: 'absolute', insetBlock: 0, left: -4, width: 8, cursor: 'col-resize', zIndex: 3, touchAction: 'none', '&:hover::after, &:focus-visible::after': { content: '""', position: 'absolute', insetBlock: 0, left: 3, width: 2, bgcolor: 'primary.main' } }}
+          sx={{
+            position: 'absolute',
+            insetBlock: 0,
+            left: -4,
+            width: 8,
+            cursor: 'col-resize',
+            zIndex: 3,
+            touchAction: 'none',
+            '&:hover::after, &:focus-visible::after': {
+              content: '""',
+              position: 'absolute',
+              insetBlock: 0,
+              left: 3,
+              width: 2,
+              bgcolor: 'primary.main',
+            },
+          }}
         />
       )}
-      <Box component="header" sx={{ display: 'flex', alignItems: 'start', gap: 1, px: 2, py: 1.25, borderBottom: 1, borderColor: 'surface.line' }}>
+      <Box
+        component="header"
+        sx={{ display: 'flex', alignItems: 'start', gap: 1, px: 2, py: 1.25, borderBottom: 1, borderColor: 'surface.line' }}
+      >
         {fullPage ? (
           <IconButton aria-label={t('drawer.back')} onClick={onClose} sx={{ ml: -0.5 }}>
             <ArrowBack />
@@ -139,7 +168,21 @@ export function DetailsDrawer({ title, subtitle, actions, onClose, children }: D
           </>
         )}
       </Box>
-      <Box tabIndex={-1} sx={{ flex: 1, minHeight: 0, overflow: 'auto', p: 2, display: 'flex', flexDirection: 'column', gap: 2, containerType: 'inline-size' }}>{children}</Box>
+      <Box
+        tabIndex={-1}
+        sx={{
+          flex: 1,
+          minHeight: 0,
+          overflow: 'auto',
+          p: 2,
+          display: 'flex',
+          flexDirection: 'column',
+          gap: 2,
+          containerType: 'inline-size',
+        }}
+      >
+        {children}
+      </Box>
     </Box>
   );
 }

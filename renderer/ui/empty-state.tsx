@@ -15,7 +15,18 @@ interface EmptyStateProps {
 /** A list with nothing in it: says what would be here and offers the next step. */
 export function EmptyState({ icon, title, text, action }: EmptyStateProps) {
   return (
-    <Box sx={{ display: 'flex', flexDirection: 'column', alignItems: 'center', textAlign: 'center', gap: 1, px: 3, py: 6, '& > svg': { fontSize: 32, color: 'text.secondary', mb: 0.5 } }}>
+    <Box
+      sx={{
+        display: 'flex',
+        flexDirection: 'column',
+        alignItems: 'center',
+        textAlign: 'center',
+        gap: 1,
+        px: 3,
+        py: 6,
+        '& > svg': { fontSize: 32, color: 'text.secondary', mb: 0.5 },
+      }}
+    >
       {icon}
       <Typography variant="h2" component="p">
         {title}

@@ -5,7 +5,17 @@ import type { ReactNode } from 'react';
 export function FactList({ facts }: { readonly facts: readonly { readonly name: string; readonly value: ReactNode }[] }) {
   return (
     <Box sx={{ containerType: 'inline-size' }}>
-      <Box component="dl" sx={{ m: 0, display: 'grid', gridTemplateColumns: 'minmax(7rem, max-content) 1fr', columnGap: 2, rowGap: 0.5, '@container (max-width: 340px)': { gridTemplateColumns: '1fr', rowGap: 0 } }}>
+      <Box
+        component="dl"
+        sx={{
+          m: 0,
+          display: 'grid',
+          gridTemplateColumns: 'minmax(7rem, max-content) 1fr',
+          columnGap: 2,
+          rowGap: 0.5,
+          '@container (max-width: 340px)': { gridTemplateColumns: '1fr', rowGap: 0 },
+        }}
+      >
         {facts.map(({ name, value }) => (
           <Box key={name} sx={{ display: 'contents' }}>
             <Box component="dt" sx={{ color: 'text.secondary' }}>

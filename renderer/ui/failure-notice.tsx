@@ -34,9 +34,24 @@ export function FailureNotice({ failure, target, action, mild = false, open = fa
   const colour = mild ? 'state.degraded' : 'state.failing';
   const Icon = mild ? Warning : Report;
   const codes = [failure.kind, failure.code, failure.enhancedCode].filter((code) => code !== undefined && code !== '');
-  const forColleague = [target, say(failure.cause), say(failure.remedy), `(${codes.join(', ')})`, failure.evidence].filter((line) => line !== undefined).join('\n');
+  const forColleague = [target, say(failure.cause), say(failure.remedy), `(${codes.join(', ')})`, failure.evidence]
+    .filter((line) => line !== undefined)
+    .join('\n');
   return (
-    <Box role={mild ? 'status' : 'alert'} sx={{ display: 'flex', gap: 1.25, p: 1.5, border: 1, borderColor: 'surface.line', borderLeft: 3, borderLeftColor: colour, borderRadius: 1, bgcolor: 'surface.raised' }}>
+    <Box
+      role={mild ? 'status' : 'alert'}
+      sx={{
+        display: 'flex',
+        gap: 1.25,
+        p: 1.5,
+        border: 1,
+        borderColor: 'surface.line',
+        borderLeft: 3,
+        borderLeftColor: colour,
+        borderRadius: 1,
+        bgcolor: 'surface.raised',
+      }}
+    >
       <Icon aria-hidden sx={{ color: colour, mt: '1px', flex: 'none' }} />
       <Box sx={{ minWidth: 0, flex: 1 }}>
         <Typography sx={{ fontWeight: 600, overflowWrap: 'anywhere' }}>{say(failure.cause)}</Typography>

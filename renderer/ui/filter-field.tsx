@@ -6,7 +6,15 @@ import TextField from '@mui/material/TextField';
 import { useTranslation } from 'react-i18next';
 
 /** Narrows the list below it to the rows that contain a text. Escape empties it. */
-export function FilterField({ value, onChange, label }: { readonly value: string; readonly onChange: (value: string) => void; readonly label?: string }) {
+export function FilterField({
+  value,
+  onChange,
+  label,
+}: {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly label?: string;
+}) {
   const { t } = useTranslation('ui');
   const name = label ?? t('filter.label');
   return (

@@ -40,9 +40,20 @@ export function KeepChoice({ value, onChange, mustKeep = false }: KeepChoiceProp
       <FormLabel id={labelId} sx={{ fontSize: '0.75rem' }}>
         {t('keep.label')}
       </FormLabel>
-      <RadioGroup row aria-labelledby={labelId} value={shown} onChange={(_, next) => onChange(choices.find((choice) => choice === next) ?? 'memory')}>
+      <RadioGroup
+        row
+        aria-labelledby={labelId}
+        value={shown}
+        onChange={(_, next) => onChange(choices.find((choice) => choice === next) ?? 'memory')}
+      >
         {choices.map((choice) => (
-          <FormControlLabel key={choice} value={choice} control={<Radio size="small" sx={{ p: 0.5 }} />} label={t(`keep.${choice}`, { backend: store?.backend ?? '' })} slotProps={{ typography: { variant: 'body2' } }} />
+          <FormControlLabel
+            key={choice}
+            value={choice}
+            control={<Radio size="small" sx={{ p: 0.5 }} />}
+            label={t(`keep.${choice}`, { backend: store?.backend ?? '' })}
+            slotProps={{ typography: { variant: 'body2' } }}
+          />
         ))}
       </RadioGroup>
       <FormHelperText sx={{ mx: 0 }}>{[means, why].join(' ')}</FormHelperText>

@@ -31,10 +31,25 @@ export function LiveStatus({ status, since, reason }: LiveStatusProps) {
   const say = useWords();
   const { Icon, colour } = looks[status];
   const time = formats.time(since);
-  const text = status === 'offline' ? (reason ? t('live.offlineBecause', { reason: say(reason) }) : t('live.offline', { time })) : t(`live.${status}`, { time });
+  const text =
+    status === 'offline'
+      ? reason
+        ? t('live.offlineBecause', { reason: say(reason) })
+        : t('live.offline', { time })
+      : t(`live.${status}`, { time });
   return (
     <Tooltip title={t('live.since', { at: formats.dateTime(since) })}>
-      <Box role="status" sx={{ display: 'inline-flex', alignItems: 'center', gap: 0.75, minWidth: 0, fontSize: '0.75rem', color: status === 'live' ? 'text.secondary' : colour }}>
+      <Box
+        role="status"
+        sx={{
+          display: 'inline-flex',
+          alignItems: 'center',
+          gap: 0.75,
+          minWidth: 0,
+          fontSize: '0.75rem',
+          color: status === 'live' ? 'text.secondary' : colour,
+        }}
+      >
         <Icon aria-hidden sx={{ fontSize: status === 'live' ? 8 : 15, color: colour, flex: 'none' }} />
         <Box component="span" sx={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>
           {text}

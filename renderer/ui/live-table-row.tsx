@@ -20,12 +20,34 @@ interface LiveTableRowProps<Row> {
 }
 
 /** One row of a `LiveTable`, at its place. */
-export function LiveTableRow<Row>({ domId, row, columns, index, top, height, template, narrow, active, open, onOpen, onMenu, menuButton }: LiveTableRowProps<Row>) {
+export function LiveTableRow<Row>({
+  domId,
+  row,
+  columns,
+  index,
+  top,
+  height,
+  template,
+  narrow,
+  active,
+  open,
+  onOpen,
+  onMenu,
+  menuButton,
+}: LiveTableRowProps<Row>) {
   const cell = ({ key, cell: show, mono, align }: Column<Row>) => (
     <Box
       key={key}
       role="gridcell"
-      sx={{ minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', textAlign: narrow ? 'start' : (align ?? 'start'), ...(align === 'end' && { fontVariantNumeric: 'tabular-nums' }), ...(mono && { fontFamily: MONO, fontSize: '0.78125rem' }) }}
+      sx={{
+        minWidth: 0,
+        overflow: 'hidden',
+        textOverflow: 'ellipsis',
+        whiteSpace: 'nowrap',
+        textAlign: narrow ? 'start' : (align ?? 'start'),
+        ...(align === 'end' && { fontVariantNumeric: 'tabular-nums' }),
+        ...(mono && { fontFamily: MONO, fontSize: '0.78125rem' }),
+      }}
     >
       {show(row)}
     </Box>

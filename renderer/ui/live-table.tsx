@@ -50,7 +50,19 @@ export interface LiveTableProps<Row> {
  * Keyboard: arrows, page keys, home, end; Enter opens; the menu key or Shift+F10 opens the row's menu.
  * Fills the height it is given (`Page` gives it); at least a few rows.
  */
-export function LiveTable<Row>({ id, label, rows, rowId, columns, openId = null, onOpen, menu, empty, stale = false, onNearEnd }: LiveTableProps<Row>) {
+export function LiveTable<Row>({
+  id,
+  label,
+  rows,
+  rowId,
+  columns,
+  openId = null,
+  onOpen,
+  menu,
+  empty,
+  stale = false,
+  onNearEnd,
+}: LiveTableProps<Row>) {
   const { t } = useTranslation('ui');
   const theme = useTheme();
   const language = useLanguage();
@@ -180,22 +192,66 @@ export function LiveTable<Row>({ id, label, rows, rowId, columns, openId = null,
       onContextMenu={(event) => {
         if (menu) event.preventDefault();
       }}
-      sx={{ flex: 1, minHeight: Math.min(sorted.length + 1, 6) * rowHeight, overflow: 'auto', overflowAnchor: 'none', outlineOffset: -2, bgcolor: 'surface.base' }}
+      sx={{
+        flex: 1,
+        minHeight: Math.min(sorted.length + 1, 6) * rowHeight,
+        overflow: 'auto',
+        overflowAnchor: 'none',
+        outlineOffset: -2,
+        bgcolor: 'surface.base',
+      }}
     >
-      <Box role="rowgroup" sx={{ position: 'sticky', top: 0, zIndex: 2, bgcolor: 'surface.raised', borderBottom: 1, borderColor: 'surface.line' }}>
-        <Box role="row" aria-rowindex={1} sx={{ display: narrow ? 'flex' : 'grid', gridTemplateColumns: template, minHeight: theme.rowHeight, alignItems: 'center', px: 1.5, columnGap: 1.5, flexWrap: 'wrap' }}>
+      <Box
+        role="rowgroup"
+        sx={{ position: 'sticky', top: 0, zIndex: 2, bgcolor: 'surface.raised', borderBottom: 1, borderColor: 'surface.line' }}
+      >
+        <Box
+          role="row"
+          aria-rowindex={1}
+          sx={{
+            display: narrow ? 'flex' : 'grid',
+            gridTemplateColumns: template,
+            minHeight: theme.rowHeight,
+            alignItems: 'center',
+            px: 1.5,
+            columnGap: 1.5,
+            flexWrap: 'wrap',
+          }}
+        >
           {shown
             .filter(({ narrowLine }) => !narrow || narrowLine)
             .map(({ key, header, sortBy: sortable, align }) => {
               const sorting = sort?.key === key ? sort : null;
               return (
-                <Box key={key} role="columnheader" {...(sortable ? { 'aria-sort': sorting ? (sorting.descending ? 'descending' : 'ascending') : 'none' } : {})} sx={{ minWidth: 0, textAlign: align ?? 'start', fontSize: '0.75rem', fontWeight: 600, color: 'text.secondary' }}>
+                <Box
+                  key={key}
+                  role="columnheader"
+                  {...(sortable ? { 'aria-sort': sorting ? (sorting.descending ? 'descending' : 'ascending') : 'none' } : {})}
+                  sx={{ minWidth: 0, textAlign: align ?? 'start', fontSize: '0.75rem', fontWeight: 600, color: 'text.secondary' }}
+                >
                   {sortable ? (
-                    <ButtonBase onClick={() => sortBy(key)} sx={{ font: 'inherit', color: sorting ? 'text.primary' : 'inherit', gap: 0.5, borderRadius: 0.5, maxWidth: '100%', minHeight: 24, '&:hover': { color: 'text.primary' } }}>
+                    <ButtonBase
+                      onClick={() => sortBy(key)}
+                      sx={{
+                        font: 'inherit',
+                        color: sorting ? 'text.primary' : 'inherit',
+                        gap: 0.5,
+                        borderRadius: 0.5,
+                        maxWidth: '100%',
+                        minHeight: 24,
+                        '&:hover': { color: 'text.primary' },
+                      }}
+                    >
                       <Box component="span" sx={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>
                         {header}
                       </Box>
-                      {sorting ? sorting.descending ? <ArrowDown aria-hidden sx={{ fontSize: 14 }} /> : <ArrowUp aria-hidden sx={{ fontSize: 14 }} /> : null}
+                      {sorting ? (
+                        sorting.descending ? (
+                          <ArrowDown aria-hidden sx={{ fontSize: 14 }} />
+                        ) : (
+                          <ArrowUp aria-hidden sx={{ fontSize: 14 }} />
+                        )
+                      ) : null}
                     </ButtonBase>
                   ) : (
                     header

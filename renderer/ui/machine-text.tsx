@@ -23,7 +23,19 @@ export function MachineText({ text, label, maxHeight = 360, keepLines = false }:
         tabIndex={0}
         role="region"
         aria-label={label}
-        sx={{ m: 0, p: 1.25, pr: 5, maxHeight, overflow: 'auto', fontFamily: MONO, fontSize: '0.78125rem', lineHeight: 1.55, whiteSpace: keepLines ? 'pre' : 'pre-wrap', overflowWrap: keepLines ? 'normal' : 'anywhere', tabSize: 4 }}
+        sx={{
+          m: 0,
+          p: 1.25,
+          pr: 5,
+          maxHeight,
+          overflow: 'auto',
+          fontFamily: MONO,
+          fontSize: '0.78125rem',
+          lineHeight: 1.55,
+          whiteSpace: keepLines ? 'pre' : 'pre-wrap',
+          overflowWrap: keepLines ? 'normal' : 'anywhere',
+          tabSize: 4,
+        }}
       >
         {text}
       </Box>

@@ -29,18 +29,56 @@ export function Page({ title, status, actions, toolbar, drawer, layout = 'readin
   return (
     <Box sx={{ display: 'flex', flex: 1, minHeight: 0, minWidth: 0 }}>
       <Box
-        sx={{ display: covered ? 'none' : 'flex', flexDirection: 'column', flex: 1, minWidth: 0, minHeight: 0, overflow: layout === 'reading' ? 'auto' : { xs: 'auto', sm: 'hidden' } }}
+        sx={{
+          display: covered ? 'none' : 'flex',
+          flexDirection: 'column',
+          flex: 1,
+          minWidth: 0,
+          minHeight: 0,
+          overflow: layout === 'reading' ? 'auto' : { xs: 'auto', sm: 'hidden' },
+        }}
       >
-        <Box component="header" sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: 1.5, rowGap: 1, px: 2.5, pt: 2, pb: 1.25, maxWidth: layout === 'reading' ? 1080 : 'none' }}>
+        <Box
+          component="header"
+          sx={{
+            display: 'flex',
+            flexWrap: 'wrap',
+            alignItems: 'center',
+            columnGap: 1.5,
+            rowGap: 1,
+            px: 2.5,
+            pt: 2,
+            pb: 1.25,
+            maxWidth: layout === 'reading' ? 1080 : 'none',
+          }}
+        >
           <Typography variant="h1" tabIndex={-1} sx={{ outline: 'none', overflowWrap: 'anywhere', minWidth: 0 }}>
             {title}
           </Typography>
           {status}
-          {actions ? <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1, ml: { xs: 0, sm: 'auto' }, flexBasis: { xs: '100%', sm: 'auto' }, minWidth: 0 }}>{actions}</Box> : null}
+          {actions ? (
+            <Box
+              sx={{
+                display: 'flex',
+                flexWrap: 'wrap',
+                alignItems: 'center',
+                gap: 1,
+                ml: { xs: 0, sm: 'auto' },
+                flexBasis: { xs: '100%', sm: 'auto' },
+                minWidth: 0,
+              }}
+            >
+              {actions}
+            </Box>
+          ) : null}
           {toolbar ? <Box sx={{ flexBasis: '100%', minWidth: 0 }}>{toolbar}</Box> : null}
         </Box>
         {layout === 'list' ? (
-          <Box sx={{ display: 'flex', flexDirection: 'column', flex: 1, minHeight: 0, minWidth: 0, borderTop: 1, borderColor: 'surface.line' }}>{children}</Box>
+          <Box
+            sx={{ display: 'flex', flexDirection: 'column', flex: 1, minHeight: 0, minWidth: 0, borderTop: 1, borderColor: 'surface.line' }}
+          >
+            {children}
+          </Box>
         ) : (
           <Box sx={{ display: 'flex', flexDirection: 'column', gap: 2, px: 2.5, pb: 4, maxWidth: 1080, minWidth: 0 }}>{children}</Box>
         )}

@@ -30,12 +30,19 @@ export function PhaseList({ phases, nameOf = (name) => name, running = false }: 
           <Box
             component="li"
             key={`${index} ${phase.name}`}
-            sx={{ display: 'grid', gridTemplateColumns: '18px minmax(6rem, 9rem) 4.5rem minmax(3rem, 1fr)', columnGap: 1, alignItems: 'center', minHeight: 28, '@container (max-width: 420px)': { gridTemplateColumns: '18px 1fr 4.5rem' } }}
+            sx={{
+              display: 'grid',
+              gridTemplateColumns: '18px minmax(6rem, 9rem) 4.5rem minmax(3rem, 1fr)',
+              columnGap: 1,
+              alignItems: 'center',
+              minHeight: 28,
+              '@container (max-width: 420px)': { gridTemplateColumns: '18px 1fr 4.5rem' },
+            }}
           >
             {phase.ok ? (
-              <CheckCircle role="img" aria-label={t('phase.ok')} sx={{ fontSize: 15, color: 'state.healthy' }} />
+              <CheckCircle titleAccess={t('phase.ok')} sx={{ fontSize: 15, color: 'state.healthy' }} />
             ) : (
-              <Cancel role="img" aria-label={t('phase.failed')} sx={{ fontSize: 16, color: 'state.failing' }} />
+              <Cancel titleAccess={t('phase.failed')} sx={{ fontSize: 16, color: 'state.failing' }} />
             )}
             <Box component="span" sx={{ fontWeight: phase.ok ? 450 : 650, overflowWrap: 'anywhere' }}>
               {nameOf(phase.name)}
@@ -43,14 +50,40 @@ export function PhaseList({ phases, nameOf = (name) => name, running = false }: 
             <Box component="span" className="tabular" sx={{ textAlign: 'right', whiteSpace: 'nowrap' }}>
               {formats.ms(phase.ms)}
             </Box>
-            <Box aria-hidden sx={{ position: 'relative', height: 6, borderRadius: 3, bgcolor: 'surface.line', '@container (max-width: 420px)': { display: 'none' } }}>
+            <Box
+              aria-hidden
+              sx={{
+                position: 'relative',
+                height: 6,
+                borderRadius: 3,
+                bgcolor: 'surface.line',
+                '@container (max-width: 420px)': { display: 'none' },
+              }}
+            >
               <Box
-                sx={{ position: 'absolute', top: 0, bottom: 0, minWidth: 3, borderRadius: 3, bgcolor: phase.ok ? 'primary.main' : 'state.failing' }}
+                sx={{
+                  position: 'absolute',
+                  top: 0,
+                  bottom: 0,
+                  minWidth: 3,
+                  borderRadius: 3,
+                  bgcolor: phase.ok ? 'primary.main' : 'state.failing',
+                }}
                 style={{ left: `${Math.min((start / whole) * 100, 99)}%`, width: `${(phase.ms / whole) * 100}%` }}
               />
             </Box>
             {phase.detail ? (
-              <Box component="span" sx={{ gridColumn: '2 / -1', color: 'text.secondary', fontFamily: MONO, fontSize: '0.75rem', overflowWrap: 'anywhere', pb: 0.5 }}>
+              <Box
+                component="span"
+                sx={{
+                  gridColumn: '2 / -1',
+                  color: 'text.secondary',
+                  fontFamily: MONO,
+                  fontSize: '0.75rem',
+                  overflowWrap: 'anywhere',
+                  pb: 0.5,
+                }}
+              >
                 {phase.detail}
               </Box>
             ) : null}

@@ -27,7 +27,19 @@ interface SecretFieldProps {
 }
 
 /** A password or key being typed, and where it is kept afterwards. Clear the value as soon as it was handed to the core. */
-export function SecretField({ label, value, onChange, keep, onKeepChange, mustKeep = false, autoFocus = false, required = false, helperText, error = false, echo = false }: SecretFieldProps) {
+export function SecretField({
+  label,
+  value,
+  onChange,
+  keep,
+  onKeepChange,
+  mustKeep = false,
+  autoFocus = false,
+  required = false,
+  helperText,
+  error = false,
+  echo = false,
+}: SecretFieldProps) {
   const { t } = useTranslation('ui');
   const [shown, setShown] = useState(false);
   const visible = shown || echo;
@@ -51,7 +63,12 @@ export function SecretField({ label, value, onChange, keep, onKeepChange, mustKe
                 endAdornment: (
                   <InputAdornment position="end">
                     <Tooltip title={shown ? t('secret.hide') : t('secret.show')}>
-                      <IconButton aria-label={shown ? t('secret.hide') : t('secret.show')} aria-pressed={shown} edge="end" onClick={() => setShown(!shown)}>
+                      <IconButton
+                        aria-label={shown ? t('secret.hide') : t('secret.show')}
+                        aria-pressed={shown}
+                        edge="end"
+                        onClick={() => setShown(!shown)}
+                      >
                         {shown ? <VisibilityOff /> : <Visibility />}
                       </IconButton>
                     </Tooltip>

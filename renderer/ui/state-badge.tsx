@@ -21,14 +21,32 @@ export function levelRank(level: Level): number {
  * How something is doing: icon, word and colour together. `word` replaces the level's own word (`CrashLoopBackOff`);
  * `iconOnly` keeps the word for screen readers, for places where the words stand right beside it. Healthy is quiet.
  */
-export function StateBadge({ level, word, iconOnly = false }: { readonly level: Level; readonly word?: string; readonly iconOnly?: boolean }) {
+export function StateBadge({
+  level,
+  word,
+  iconOnly = false,
+}: {
+  readonly level: Level;
+  readonly word?: string;
+  readonly iconOnly?: boolean;
+}) {
   const { t } = useTranslation('ui');
   const Icon = icons[level];
   const said = word ?? t(`level.${level}`);
   return (
-    <Box component="span" sx={{ display: 'inline-flex', alignItems: 'center', gap: 0.75, minWidth: 0, color: `state.${level}`, fontWeight: level === 'failing' || level === 'degraded' ? 600 : 450 }}>
+    <Box
+      component="span"
+      sx={{
+        display: 'inline-flex',
+        alignItems: 'center',
+        gap: 0.75,
+        minWidth: 0,
+        color: `state.${level}`,
+        fontWeight: level === 'failing' || level === 'degraded' ? 600 : 450,
+      }}
+    >
       <Icon
-        {...(iconOnly ? { role: 'img', 'aria-label': said } : { 'aria-hidden': true })}
+        {...(iconOnly && { titleAccess: said })}
         sx={{
           fontSize: level === 'healthy' ? 15 : 17,
           flex: 'none',

@@ -12,7 +12,13 @@ export function sortRows<Row>(rows: readonly Row[], columns: readonly Column<Row
   const sign = sort.descending ? -1 : 1;
   return rows
     .map((row) => ({ row, value: by(row) }))
-    .sort((a, b) => sign * (typeof a.value === 'number' && typeof b.value === 'number' ? a.value - b.value : collator.compare(String(a.value), String(b.value))))
+    .sort(
+      (a, b) =>
+        sign *
+        (typeof a.value === 'number' && typeof b.value === 'number'
+          ? a.value - b.value
+          : collator.compare(String(a.value), String(b.value))),
+    )
     .map(({ row }) => row);
 }
 

@@ -16,10 +16,29 @@ export function TranscriptView({ lines, maxHeight = 420 }: { readonly lines: rea
         component="ol"
         tabIndex={0}
         aria-label={t('transcript.title')}
-        sx={{ m: 0, p: 1, pr: 5, listStyle: 'none', maxHeight, overflow: 'auto', fontFamily: MONO, fontSize: '0.78125rem', lineHeight: 1.55 }}
+        sx={{
+          m: 0,
+          p: 1,
+          pr: 5,
+          listStyle: 'none',
+          maxHeight,
+          overflow: 'auto',
+          fontFamily: MONO,
+          fontSize: '0.78125rem',
+          lineHeight: 1.55,
+        }}
       >
         {lines.map(({ from, line }, index) => (
-          <Box component="li" key={index} sx={{ display: 'grid', gridTemplateColumns: '2.2em 1fr', color: from === 'client' ? 'primary.main' : from === 'note' ? 'text.secondary' : 'text.primary', fontStyle: from === 'note' ? 'italic' : 'normal' }}>
+          <Box
+            component="li"
+            key={index}
+            sx={{
+              display: 'grid',
+              gridTemplateColumns: '2.2em 1fr',
+              color: from === 'client' ? 'primary.main' : from === 'note' ? 'text.secondary' : 'text.primary',
+              fontStyle: from === 'note' ? 'italic' : 'normal',
+            }}
+          >
             <Box component="span" role="img" aria-label={t(`transcript.${from}`)} sx={{ opacity: 0.9, userSelect: 'none' }}>
               {marks[from]}
             </Box>

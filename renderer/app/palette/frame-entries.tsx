@@ -26,30 +26,90 @@ export function useFrameEntries(): readonly PaletteEntry[] {
   return useMemo(() => {
     const { appearance } = settings;
     const set = (key: keyof typeof appearance, value: unknown) => () => putSetting(['appearance', key], value);
-    const pages = rooms.map(({ name, path }): PaletteEntry => ({ id: `page/${name}`, kind: 'page', title: t(`rooms.${name}`), icon: icons[name], run: path }));
-    const servers = (hosts ?? []).map((host): PaletteEntry => serverEntry(host.name, host.hostName === host.name ? (host.user ?? '') : `${host.user ? `${host.user}@` : ''}${host.hostName}`));
-    const clusters = (contexts ?? []).map(
-      (context): PaletteEntry => ({ id: `cluster/${context.name}`, kind: 'context', title: context.name, detail: context.cluster === context.name ? context.server : context.cluster, icon: icons['clusters'], keywords: ['kubernetes', context.server], run: `/clusters/${encodeURIComponent(context.name)}` }),
+    const pages = rooms.map(({ name, path }): PaletteEntry => ({
+      id: `page/${name}`,
+      kind: 'page',
+      title: t(`rooms.${name}`),
+      icon: icons[name],
+      run: path,
+    }));
+    const servers = (hosts ?? []).map((host): PaletteEntry =>
+      serverEntry(host.name, host.hostName === host.name ? (host.user ?? '') : `${host.user ? `${host.user}@` : ''}${host.hostName}`),
     );
-    const profiles = Object.entries(settings.mail.profiles).map(
-      ([name, profile]): PaletteEntry => ({ id: `mail/${name}`, kind: 'mail', title: name, detail: `${profile.server}:${profile.port}`, icon: icons['mail'], keywords: ['smtp', profile.from], run: `/mail/${encodeURIComponent(name)}` }),
-    );
-    const checks = Object.entries(settings.health.checks).map(
-      ([name, check]): PaletteEntry => ({ id: `url/${name}`, kind: 'url', title: name, detail: check.url, icon: icons['health'], keywords: ['url', 'http'], run: `/health/${encodeURIComponent(name)}` }),
-    );
+    const clusters = (contexts ?? []).map((context): PaletteEntry => ({
+      id: `cluster/${context.name}`,
+      kind: 'context',
+      title: context.name,
+      detail: context.cluster === context.name ? context.server : context.cluster,
+      icon: icons['clusters'],
+      keywords: ['kubernetes', context.server],
+      run: `/clusters/${encodeURIComponent(context.name)}`,
+    }));
+    const profiles = Object.entries(settings.mail.profiles).map(([name, profile]): PaletteEntry => ({
+      id: `mail/${name}`,
+      kind: 'mail',
+      title: name,
+      detail: `${profile.server}:${profile.port}`,
+      icon: icons['mail'],
+      keywords: ['smtp', profile.from],
+      run: `/mail/${encodeURIComponent(name)}`,
+    }));
+    const checks = Object.entries(settings.health.checks).map(([name, check]): PaletteEntry => ({
+      id: `url/${name}`,
+      kind: 'url',
+      title: name,
+      detail: check.url,
+      icon: icons['health'],
+      keywords: ['url', 'http'],
+      run: `/health/${encodeURIComponent(name)}`,
+    }));
     const actions: readonly PaletteEntry[] = [
       ...(['dark', 'light', 'system'] as const)
         .filter((mode) => mode !== appearance.mode)
-        .map((mode): PaletteEntry => ({ id: `action/${mode}`, kind: 'action', title: t(`palette.actions.${mode}`), icon: <ContrastIcon aria-hidden />, keywords: ['theme', 'thème', 'mode'], run: set('mode', mode) })),
+        .map((mode): PaletteEntry => ({
+          id: `action/${mode}`,
+          kind: 'action',
+          title: t(`palette.actions.${mode}`),
+          icon: <ContrastIcon aria-hidden />,
+          keywords: ['theme', 'thème', 'mode'],
+          run: set('mode', mode),
+        })),
       ...(['english', 'french'] as const)
         .map((name) => ({ name, language: name === 'english' ? ('en' as const) : ('fr' as const) }))
         .filter(({ language }) => language !== appearance.language)
-        .map(({ name, language }): PaletteEntry => ({ id: `action/${name}`, kind: 'action', title: t(`palette.actions.${name}`), icon: <Translate aria-hidden />, keywords: ['language', 'langue'], run: set('language', language) })),
+        .map(({ name, language }): PaletteEntry => ({
+          id: `action/${name}`,
+          kind: 'action',
+          title: t(`palette.actions.${name}`),
+          icon: <Translate aria-hidden />,
+          keywords: ['language', 'langue'],
+          run: set('language', language),
+        })),
       ...(['compact', 'comfortable'] as const)
         .filter((density) => density !== appearance.density)
-        .map((density): PaletteEntry => ({ id: `action/${density}`, kind: 'action', title: t(`palette.actions.${density}`), icon: <Density aria-hidden />, keywords: ['density', 'densité'], run: set('density', density) })),
-      { id: 'action/rail', kind: 'action', title: t('palette.actions.rail'), icon: <ViewSidebar aria-hidden />, run: set('railCollapsed', !appearance.railCollapsed) },
-      { id: 'action/copy-link', kind: 'action', title: t('palette.actions.copyLink'), icon: <LinkIcon aria-hidden />, detail: linkOfPath(pathname), run: () => void copyText(linkOfPath(pathname)) },
+        .map((density): PaletteEntry => ({
+          id: `action/${density}`,
+          kind: 'action',
+          title: t(`palette.actions.${density}`),
+          icon: <Density aria-hidden />,
+          keywords: ['density', 'densité'],
+          run: set('density', density),
+        })),
+      {
+        id: 'action/rail',
+        kind: 'action',
+        title: t('palette.actions.rail'),
+        icon: <ViewSidebar aria-hidden />,
+        run: set('railCollapsed', !appearance.railCollapsed),
+      },
+      {
+        id: 'action/copy-link',
+        kind: 'action',
+        title: t('palette.actions.copyLink'),
+        icon: <LinkIcon aria-hidden />,
+        detail: linkOfPath(pathname),
+        run: () => void copyText(linkOfPath(pathname)),
+      },
     ];
     return [...servers, ...clusters, ...profiles, ...checks, ...pages, ...actions];
   }, [t, settings, hosts, contexts, pathname]);
@@ -57,5 +117,13 @@ export function useFrameEntries(): readonly PaletteEntry[] {
 
 /** A server by the name ssh knows it by, or as it was typed. */
 export function serverEntry(name: string, detail: string): PaletteEntry {
-  return { id: `server/${name}`, kind: 'host', title: name, detail, icon: icons['servers'], keywords: ['ssh'], run: `/servers/${encodeURIComponent(name)}` };
+  return {
+    id: `server/${name}`,
+    kind: 'host',
+    title: name,
+    detail,
+    icon: icons['servers'],
+    keywords: ['ssh'],
+    run: `/servers/${encodeURIComponent(name)}`,
+  };
 }

@@ -22,14 +22,34 @@ export function PaletteOption({ id, entry, chosen, showKind, onPoint, onChoose }
       aria-selected={chosen}
       onPointerMove={onPoint}
       onClick={onChoose}
-      sx={{ display: 'flex', alignItems: 'center', gap: 1.25, minHeight: 34, px: 1.25, borderRadius: 1, cursor: 'default', bgcolor: chosen ? 'surface.selected' : 'transparent', '& svg': { fontSize: 17, color: chosen ? 'primary.main' : 'text.secondary', flex: 'none' } }}
+      sx={{
+        display: 'flex',
+        alignItems: 'center',
+        gap: 1.25,
+        minHeight: 34,
+        px: 1.25,
+        borderRadius: 1,
+        cursor: 'default',
+        bgcolor: chosen ? 'surface.selected' : 'transparent',
+        '& svg': { fontSize: 17, color: chosen ? 'primary.main' : 'text.secondary', flex: 'none' },
+      }}
     >
       {entry.icon}
       <Box component="span" sx={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', flex: '0 1 auto' }}>
         {entry.title}
       </Box>
       {entry.detail ? (
-        <Box component="span" sx={{ color: 'text.secondary', fontSize: '0.75rem', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', flex: '1 1 0' }}>
+        <Box
+          component="span"
+          sx={{
+            color: 'text.secondary',
+            fontSize: '0.75rem',
+            overflow: 'hidden',
+            textOverflow: 'ellipsis',
+            whiteSpace: 'nowrap',
+            flex: '1 1 0',
+          }}
+        >
           {entry.detail}
         </Box>
       ) : null}

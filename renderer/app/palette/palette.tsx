@@ -33,7 +33,9 @@ export default function Palette({ onClose }: { readonly onClose: () => void }) {
   const entries = useMemo(() => {
     const known = [...pageEntries, ...frameEntries];
     // A server that was typed once stands in no list: it is known by having been opened.
-    const typedBefore = recent.filter((id) => id.startsWith('server/') && !known.some((entry) => entry.id === id)).map((id) => serverEntry(id.slice('server/'.length), ''));
+    const typedBefore = recent
+      .filter((id) => id.startsWith('server/') && !known.some((entry) => entry.id === id))
+      .map((id) => serverEntry(id.slice('server/'.length), ''));
     return [...known, ...typedBefore];
   }, [pageEntries, frameEntries, recent]);
 
@@ -45,7 +47,10 @@ export default function Palette({ onClose }: { readonly onClose: () => void }) {
     }
     const target = typedSshTarget(typed);
     const found = rankEntries(entries, typed.replace(/^ssh\s+(?=\S)/u, ''), recent).slice(0, MOST_SHOWN);
-    const connect: readonly PaletteEntry[] = target !== null && !found.some(({ title, kind }) => kind === 'host' && title === target) ? [{ ...serverEntry(target, ''), title: t('palette.connect', { target }) }] : [];
+    const connect: readonly PaletteEntry[] =
+      target !== null && !found.some(({ title, kind }) => kind === 'host' && title === target)
+        ? [{ ...serverEntry(target, ''), title: t('palette.connect', { target }) }]
+        : [];
     return [{ key: 'found' as const, entries: [...connect, ...found] }];
   }, [typed, entries, recent, t]);
   const options = groups.flatMap((group) => group.entries);
@@ -64,7 +69,12 @@ export default function Palette({ onClose }: { readonly onClose: () => void }) {
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const last = options.length - 1;
-    const moves: Readonly<Record<string, number>> = { ArrowDown: chosen >= last ? 0 : chosen + 1, ArrowUp: chosen <= 0 ? last : chosen - 1, PageDown: Math.min(last, chosen + 8), PageUp: Math.max(0, chosen - 8) };
+    const moves: Readonly<Record<string, number>> = {
+      ArrowDown: chosen >= last ? 0 : chosen + 1,
+      ArrowUp: chosen <= 0 ? last : chosen - 1,
+      PageDown: Math.min(last, chosen + 8),
+      PageUp: Math.max(0, chosen - 8),
+    };
     const move = moves[event.key];
     if (move !== undefined) {
       event.preventDefault();
@@ -84,7 +94,10 @@ export default function Palette({ onClose }: { readonly onClose: () => void }) {
       fullWidth
       maxWidth="sm"
       transitionDuration={0}
-      slotProps={{ container: { sx: { alignItems: 'flex-start' } }, paper: { 'aria-label': t('palette.title'), sx: { mt: '8vh', maxHeight: '76vh', overflow: 'hidden' } } }}
+      slotProps={{
+        container: { sx: { alignItems: 'flex-start' } },
+        paper: { 'aria-label': t('palette.title'), sx: { mt: '8vh', maxHeight: '76vh', overflow: 'hidden' } },
+      }}
     >
       <Box sx={{ display: 'flex', alignItems: 'center', gap: 1.25, px: 2, borderBottom: 1, borderColor: 'surface.line' }}>
         <Search aria-hidden sx={{ color: 'text.secondary' }} />
@@ -119,7 +132,14 @@ export default function Palette({ onClose }: { readonly onClose: () => void }) {
           <Typography sx={{ color: 'text.secondary' }}>{t('palette.noneHelp')}</Typography>
         </Box>
       ) : null}
-      <Box component="ul" id={listId} ref={list} role="listbox" aria-label={t('palette.title')} sx={{ m: 0, p: options.length === 0 ? 0 : 0.75, listStyle: 'none', overflowY: 'auto', minHeight: 0 }}>
+      <Box
+        component="ul"
+        id={listId}
+        ref={list}
+        role="listbox"
+        aria-label={t('palette.title')}
+        sx={{ m: 0, p: options.length === 0 ? 0 : 0.75, listStyle: 'none', overflowY: 'auto', minHeight: 0 }}
+      >
         {groups.map((group) => (
           <Box component="li" key={group.key} role="presentation">
             {group.key === 'found' ? null : (
@@ -127,17 +147,47 @@ export default function Palette({ onClose }: { readonly onClose: () => void }) {
                 {group.key === 'recent' ? t('palette.recent') : t(`palette.kinds.${group.key}`)}
               </Box>
             )}
-            <Box component="ul" role="group" aria-label={group.key === 'found' ? t('palette.title') : group.key === 'recent' ? t('palette.recent') : t(`palette.kinds.${group.key}`)} sx={{ m: 0, p: 0, listStyle: 'none' }}>
+            <Box
+              component="ul"
+              role="group"
+              aria-label={
+                group.key === 'found' ? t('palette.title') : group.key === 'recent' ? t('palette.recent') : t(`palette.kinds.${group.key}`)
+              }
+              sx={{ m: 0, p: 0, listStyle: 'none' }}
+            >
               {group.entries.map((entry) => {
                 index += 1;
                 const mine = index;
-                return <PaletteOption key={entry.id} id={optionId(mine)} entry={entry} chosen={mine === chosen} showKind={group.key === 'found' || group.key === 'recent'} onPoint={() => setAt(mine)} onChoose={() => run(entry)} />;
+                return (
+                  <PaletteOption
+                    key={entry.id}
+                    id={optionId(mine)}
+                    entry={entry}
+                    chosen={mine === chosen}
+                    showKind={group.key === 'found' || group.key === 'recent'}
+                    onPoint={() => setAt(mine)}
+                    onChoose={() => run(entry)}
+                  />
+                );
               })}
             </Box>
           </Box>
         ))}
       </Box>
-      <Box aria-hidden sx={{ display: 'flex', gap: 2, px: 2, py: 0.75, borderTop: 1, borderColor: 'surface.line', fontSize: '0.75rem', color: 'text.secondary', flexWrap: 'wrap' }}>
+      <Box
+        aria-hidden
+        sx={{
+          display: 'flex',
+          gap: 2,
+          px: 2,
+          py: 0.75,
+          borderTop: 1,
+          borderColor: 'surface.line',
+          fontSize: '0.75rem',
+          color: 'text.secondary',
+          flexWrap: 'wrap',
+        }}
+      >
         <span>↑ ↓ {t('palette.keys.choose')}</span>
         <span>↵ {t('palette.keys.open')}</span>
         <span>Esc {t('palette.keys.close')}</span>
@@ -152,5 +202,7 @@ export default function Palette({ onClose }: { readonly onClose: () => void }) {
 const order = ['object', 'host', 'context', 'mail', 'url', 'page', 'action'] as const;
 
 function byKind(entries: readonly PaletteEntry[]) {
-  return order.map((kind) => ({ key: kind, entries: entries.filter((entry) => entry.kind === kind) })).filter((group) => group.entries.length > 0);
+  return order
+    .map((kind) => ({ key: kind, entries: entries.filter((entry) => entry.kind === kind) }))
+    .filter((group) => group.entries.length > 0);
 }

@@ -25,7 +25,10 @@ export function matchScore(text: string, typed: string): number {
  * was opened last comes first. Every word typed must be found somewhere.
  */
 export function rankEntries(entries: readonly PaletteEntry[], typed: string, recent: readonly string[]): readonly PaletteEntry[] {
-  const wanted = typed.trim().split(/\s+/u).filter((word) => word !== '');
+  const wanted = typed
+    .trim()
+    .split(/\s+/u)
+    .filter((word) => word !== '');
   const recency = (id: string) => (recent.includes(id) ? recent.indexOf(id) : recent.length);
   return entries
     .map((entry) => ({ entry, score: scoreOf(entry, wanted) }))

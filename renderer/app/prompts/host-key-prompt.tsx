@@ -44,11 +44,17 @@ export function HostKeyPrompt({ prompt, more }: { readonly prompt: HostKey; read
           facts={[
             { name: t('prompts.hostKey.address'), value: <MachineWord>{prompt.address}</MachineWord> },
             { name: t('prompts.hostKey.type'), value: <MachineWord>{prompt.keyType}</MachineWord> },
-            ...(prompt.alsoKnownAs.length > 0 ? [{ name: t('prompts.hostKey.known'), value: <MachineWord>{prompt.alsoKnownAs.join(', ')}</MachineWord> }] : []),
+            ...(prompt.alsoKnownAs.length > 0
+              ? [{ name: t('prompts.hostKey.known'), value: <MachineWord>{prompt.alsoKnownAs.join(', ')}</MachineWord> }]
+              : []),
           ]}
         />
         {prompt.alsoKnownAs.length > 0 ? null : <Typography sx={{ color: 'text.secondary' }}>{t('prompts.hostKey.unknown')}</Typography>}
-        <FormControlLabel control={<Checkbox size="small" checked={remember} onChange={(_, checked) => setRemember(checked)} />} label={t('prompts.hostKey.remember')} slotProps={{ typography: { variant: 'body2' } }} />
+        <FormControlLabel
+          control={<Checkbox size="small" checked={remember} onChange={(_, checked) => setRemember(checked)} />}
+          label={t('prompts.hostKey.remember')}
+          slotProps={{ typography: { variant: 'body2' } }}
+        />
         {failure ? <FailureNotice failure={failure} /> : null}
       </DialogContent>
       <DialogActions>

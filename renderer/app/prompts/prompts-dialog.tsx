@@ -14,7 +14,11 @@ export default function PromptsDialog({ waiting }: { readonly waiting: readonly 
   const more = waiting.length - 1;
   return (
     <Dialog open fullWidth maxWidth="sm" aria-labelledby="prompt-title">
-      {prompt.kind === 'host-key' ? <HostKeyPrompt key={prompt.id} prompt={prompt} more={more} /> : <SecretsPrompt key={prompt.id} prompt={prompt} more={more} />}
+      {prompt.kind === 'host-key' ? (
+        <HostKeyPrompt key={prompt.id} prompt={prompt} more={more} />
+      ) : (
+        <SecretsPrompt key={prompt.id} prompt={prompt} more={more} />
+      )}
     </Dialog>
   );
 }

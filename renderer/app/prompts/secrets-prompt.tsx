@@ -46,7 +46,9 @@ export function SecretsPrompt({ prompt, more }: { readonly prompt: Secrets; read
             {t('prompts.secrets.refused', { count: prompt.refused })}
           </Typography>
         ) : null}
-        {prompt.instruction.trim() === '' ? null : <MachineText text={prompt.instruction} label={t('prompts.secrets.instruction')} maxHeight={160} />}
+        {prompt.instruction.trim() === '' ? null : (
+          <MachineText text={prompt.instruction} label={t('prompts.secrets.instruction')} maxHeight={160} />
+        )}
         {prompt.fields.map((field, index) => (
           <Box key={`${index} ${field.label}`} sx={{ pt: index === 0 ? 0.75 : 0 }}>
             <SecretField

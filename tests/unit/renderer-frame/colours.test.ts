@@ -6,7 +6,8 @@ import { STALE_OPACITY } from '../../../renderer/ui/stale.ts';
 type Rgb = readonly [number, number, number];
 
 const channels = (hex: string): Rgb => [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16) / 255) as unknown as Rgb;
-const blend = (over: Rgb, under: Rgb, share: number): Rgb => over.map((value, index) => share * value + (1 - share) * (under[index] ?? 0)) as unknown as Rgb;
+const blend = (over: Rgb, under: Rgb, share: number): Rgb =>
+  over.map((value, index) => share * value + (1 - share) * (under[index] ?? 0)) as unknown as Rgb;
 
 /** WCAG 2.2, relative luminance and contrast ratio. */
 function luminance(rgb: Rgb): number {
@@ -19,7 +20,18 @@ function contrast(a: Rgb, b: Rgb): number {
 }
 
 const surfaces = ['canvas', 'surface', 'raised', 'overlay', 'selected', 'field'] as const satisfies readonly (keyof Colours)[];
-const texts = ['text', 'textMuted', 'accent', 'healthy', 'degraded', 'failing', 'unknown', 'production', 'staging', 'development'] as const satisfies readonly (keyof Colours)[];
+const texts = [
+  'text',
+  'textMuted',
+  'accent',
+  'healthy',
+  'degraded',
+  'failing',
+  'unknown',
+  'production',
+  'staging',
+  'development',
+] as const satisfies readonly (keyof Colours)[];
 
 describe.each([
   ['dark', dark],

@@ -16,13 +16,18 @@ test.each([
   expect(pathOfLink(link)).toBe(path);
 });
 
-test.each(['', 'pilothouse://', 'pilothouse://nowhere/x', '//evil.example/x', 'javascript:alert(1)', '../../etc'])('the unknown link %j leads to the overview', (link) => {
-  expect(pathOfLink(link)).toBe('/');
-});
+test.each(['', 'pilothouse://', 'pilothouse://nowhere/x', '//evil.example/x', 'javascript:alert(1)', '../../etc'])(
+  'the unknown link %j leads to the overview',
+  (link) => {
+    expect(pathOfLink(link)).toBe('/');
+  },
+);
 
 test('the link of a page opens that page again', () => {
   const segment = fc.stringMatching(/^[\w.@-]{1,12}$/u).filter((text) => text !== '.' && text !== '..');
-  const path = fc.tuple(fc.constantFrom('servers', 'clusters', 'mail', 'authenticator', 'credentials'), fc.array(segment, { maxLength: 4 })).map(([page, rest]) => `/${[page, ...rest].join('/')}`);
+  const path = fc
+    .tuple(fc.constantFrom('servers', 'clusters', 'mail', 'authenticator', 'credentials'), fc.array(segment, { maxLength: 4 }))
+    .map(([page, rest]) => `/${[page, ...rest].join('/')}`);
   fc.assert(
     fc.property(path, (pathname) => {
       expect(pathOfLink(linkOfPath(pathname))).toBe(pathname);

@@ -2,7 +2,13 @@ import { expect, test } from 'vitest';
 import type { PaletteEntry } from '../../../renderer/app/palette/entries.ts';
 import { rankEntries, recentEntries, typedSshTarget } from '../../../renderer/app/palette/ranking.ts';
 
-const entry = (id: string, title: string, more: Partial<PaletteEntry> = {}): PaletteEntry => ({ id, title, kind: 'host', run: '/', ...more });
+const entry = (id: string, title: string, more: Partial<PaletteEntry> = {}): PaletteEntry => ({
+  id,
+  title,
+  kind: 'host',
+  run: '/',
+  ...more,
+});
 const entries = [
   entry('page/health', 'Santé', { kind: 'page' }),
   entry('server/web-10', 'web-10', { detail: 'ops@10.0.0.10' }),
@@ -26,9 +32,13 @@ test('every typed word must be found', () => {
   expect(found('web zebra')).toEqual([]);
 });
 test('letters in their order are enough for a name', () => expect(found('olw')).toEqual(['server/old-web']));
-test('among equals, what was opened last comes first', () => expect(found('web', ['server/web-1'])).toEqual(['server/web-1', 'server/web-10', 'server/old-web']));
+test('among equals, what was opened last comes first', () =>
+  expect(found('web', ['server/web-1'])).toEqual(['server/web-1', 'server/web-10', 'server/old-web']));
 test('recent entries stand in the order they were opened; those that are gone are left out', () => {
-  expect(recentEntries(entries, ['cluster/prod', 'server/gone', 'server/web-1']).map(({ id }) => id)).toEqual(['cluster/prod', 'server/web-1']);
+  expect(recentEntries(entries, ['cluster/prod', 'server/gone', 'server/web-1']).map(({ id }) => id)).toEqual([
+    'cluster/prod',
+    'server/web-1',
+  ]);
 });
 
 test.each([
@@ -37,4 +47,6 @@ test.each([
   ['  ops@web-9 ', 'ops@web-9'],
   ['ssh ops@2001:db8::1', 'ops@2001:db8::1'],
 ])('%j names a server', (typed, target) => expect(typedSshTarget(typed)).toBe(target));
-test.each(['web-9', 'ssh', 'ssh -oProxyCommand=x', 'ssh ops@-x', 'a@b@c', 'ssh a/b', 'user@', '@host'])('%j names none', (typed) => expect(typedSshTarget(typed)).toBeNull());
+test.each(['web-9', 'ssh', 'ssh -oProxyCommand=x', 'ssh ops@-x', 'a@b@c', 'ssh a/b', 'user@', '@host'])('%j names none', (typed) =>
+  expect(typedSshTarget(typed)).toBeNull(),
+);

@@ -18,10 +18,16 @@ const rows: readonly Row[] = ['web-10', 'web-2', 'Web-1', 'été'].map((name, in
 const keys = (fitting: readonly Column<Row>[] | null) => fitting?.map(({ key }) => key);
 
 test('names sort as people count', () => {
-  expect(sortRows(rows, columns, { key: 'name', descending: false }, 'fr').map(({ name }) => name)).toEqual(['été', 'Web-1', 'web-2', 'web-10']);
+  expect(sortRows(rows, columns, { key: 'name', descending: false }, 'fr').map(({ name }) => name)).toEqual([
+    'été',
+    'Web-1',
+    'web-2',
+    'web-10',
+  ]);
 });
 test('without a sorted column the order is the page’s own', () => expect(sortRows(rows, columns, null, 'en')).toBe(rows));
-test('a column that cannot be sorted changes nothing', () => expect(sortRows(rows, columns, { key: 'age', descending: true }, 'en')).toBe(rows));
+test('a column that cannot be sorted changes nothing', () =>
+  expect(sortRows(rows, columns, { key: 'age', descending: true }, 'en')).toBe(rows));
 test('sorting loses no row, and equals keep the page’s order both ways', () => {
   fc.assert(
     fc.property(fc.array(fc.record({ name: fc.string(), size: fc.integer({ min: 0, max: 3 }) })), fc.boolean(), (many, descending) => {

@@ -9,7 +9,8 @@ function wordsOf(language: string, file: string): Map<string, string> {
   const found = new Map<string, string>();
   const walk = (part: unknown, path: string) => {
     if (typeof part === 'string') found.set(path, part);
-    else if (typeof part === 'object' && part !== null) for (const [key, value] of Object.entries(part)) walk(value, path === '' ? key : `${path}.${key}`);
+    else if (typeof part === 'object' && part !== null)
+      for (const [key, value] of Object.entries(part)) walk(value, path === '' ? key : `${path}.${key}`);
   };
   walk(JSON.parse(readFileSync(new URL(`${language}/${file}`, folder), 'utf8')), '');
   return found;
@@ -34,22 +35,31 @@ describe.each(rooms)('%s', (file) => {
   });
 
   test('a counted word has all the forms its language counts with', () => {
-    for (const [words, locale] of [[english, 'en'], [french, 'fr']] as const) {
+    for (const [words, locale] of [
+      [english, 'en'],
+      [french, 'fr'],
+    ] as const) {
       const forms = new Intl.PluralRules(locale).resolvedOptions().pluralCategories;
       const counted = new Set([...words.keys()].filter((key) => base(key) !== key && !key.endsWith('_zero')).map(base));
-      for (const word of counted) expect(forms.filter((form) => !words.has(`${word}_${form}`)), `${locale} ${word}`).toEqual([]);
+      for (const word of counted)
+        expect(
+          forms.filter((form) => !words.has(`${word}_${form}`)),
+          `${locale} ${word}`,
+        ).toEqual([]);
     }
   });
 
   test('both languages fill in the same names', () => {
     for (const word of bases(english)) {
-      const named = (words: Map<string, string>) => [...new Set([...words].filter(([key]) => base(key) === word).flatMap(([, text]) => blanks(text)))].sort();
+      const named = (words: Map<string, string>) =>
+        [...new Set([...words].filter(([key]) => base(key) === word).flatMap(([, text]) => blanks(text)))].sort();
       expect(named(french), word).toEqual(named(english));
     }
   });
 
   test('the words are plain: nothing shouts, begs or says oops', () => {
-    for (const [key, text] of [...english, ...french]) expect(text, key).not.toMatch(/!|\boops\b|\bplease\b|s’il (?:vous|te) plaît|something went wrong/iu);
+    for (const [key, text] of [...english, ...french])
+      expect(text, key).not.toMatch(/!|\boops\b|\bplease\b|s’il (?:vous|te) plaît|something went wrong/iu);
   });
 
   test('French is typeset: curved apostrophes, a space before double signs', () => {

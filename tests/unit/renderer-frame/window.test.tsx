@@ -1,0 +1,259 @@
+// @vitest-environment happy-dom
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { PromptRequest } from '../../../main/core/vantage/prompts.ts';
+import type { Console } from './console.tsx';
+import { openConsole } from './console.tsx';
+
+let console_: Console;
+beforeAll(async () => {
+  console_ = await openConsole();
+});
+afterAll(() => console_.close());
+
+const rooms = () => console_.core().rooms;
+const rail = () => within(screen.getByRole('navigation', { name: /Rooms|Rubriques/u }));
+const ask = (request: PromptRequest) => rooms().prompter.ask(request, { signal: new AbortController().signal });
+const words = (en: string, fr: string) => ({ en, fr });
+
+describe('overview', () => {
+  test('before anything was opened, four first steps stand there', async () => {
+    expect(await screen.findByText('Nothing was opened yet')).toBeDefined();
+    for (const step of ['Open a server', 'Open a cluster', 'Test mail', 'Enrol a second factor'])
+      expect(screen.getByRole('link', { name: step })).toBeDefined();
+  });
+
+  test('what is wrong stands under its environment, worst first, with its reason, and opens its page', async () => {
+    await rooms().settings.merge(['servers', 'environments'], { 'web-1': 'production' });
+    rooms().findings.opened('server/web-1', 'web-1', 'healthy');
+    rooms().findings.report('servers/web-1', [
+      {
+        link: 'server/web-1',
+        target: 'web-1',
+        level: 'degraded',
+        reason: words('The disk / is 91 % full.', 'Le disque / est plein à 91 %.'),
+      },
+      {
+        link: 'server/web-1/units/nginx.service',
+        target: 'web-1 · nginx.service',
+        level: 'failing',
+        reason: words('nginx.service failed: exit 1.', 'nginx.service a échoué : code 1.'),
+      },
+    ]);
+    const production = within(await screen.findByRole('region', { name: 'Production' }));
+    const lines = production.getAllByRole('listitem');
+    expect(lines.map((line) => within(line).getByRole('link').getAttribute('href'))).toEqual([
+      '/servers/web-1/units/nginx.service',
+      '/servers/web-1',
+    ]);
+    expect(lines[0]?.textContent).toContain('nginx.service failed: exit 1.');
+    expect(within(lines[0] ?? document.body).getByRole('img', { name: 'Failing' })).toBeDefined();
+    expect(rail().getByRole('link', { name: 'Overview, 1 thing fails' })).toBeDefined();
+  });
+});
+
+describe('settings', () => {
+  test('French is spoken at once, without a restart, and English again', async () => {
+    fireEvent.click(rail().getByRole('link', { name: 'Settings' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Français' }));
+    expect(await screen.findByRole('heading', { level: 1, name: 'Réglages' })).toBeDefined();
+    expect(document.documentElement.lang).toBe('fr');
+    expect(rail().getByRole('link', { name: 'Serveurs' })).toBeDefined();
+    expect(rooms().settings.get().appearance.language).toBe('fr');
+    fireEvent.click(screen.getByRole('button', { name: 'English' }));
+    expect(await screen.findByRole('heading', { level: 1, name: 'Settings' })).toBeDefined();
+  });
+
+  test('a change made elsewhere shows here at once', async () => {
+    await rooms().settings.merge(['appearance', 'mode'], 'light');
+    await waitFor(() => expect(document.documentElement.getAttribute('data-mode')).toBe('light'));
+    expect(screen.getByRole('button', { name: 'Light' }).getAttribute('aria-pressed')).toBe('true');
+  });
+});
+
+describe('questions of connections', () => {
+  test('a new host key is shown with its fingerprint; the answer reaches the connection', async () => {
+    const answer = ask({
+      kind: 'host-key',
+      target: 'web-1',
+      address: '10.0.0.1:22',
+      keyType: 'ssh-ed25519',
+      fingerprint: 'SHA256:abcdefgh',
+      alsoKnownAs: ['bastion'],
+    } as PromptRequest);
+    const dialog = within(await screen.findByRole('dialog'));
+    expect(dialog.getByText('SHA256:abcdefgh')).toBeDefined();
+    expect(dialog.getByText('10.0.0.1:22')).toBeDefined();
+    expect(dialog.getByText('bastion')).toBeDefined();
+    fireEvent.click(dialog.getByLabelText('Remember it in known_hosts'));
+    fireEvent.click(dialog.getByRole('button', { name: 'The key is right: connect' }));
+    expect(await answer).toEqual({ kind: 'accept-host-key', remember: false });
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  });
+
+  test('Escape refuses a host key', async () => {
+    const answer = ask({
+      kind: 'host-key',
+      target: 'web-2',
+      address: '10.0.0.2:22',
+      keyType: 'ssh-ed25519',
+      fingerprint: 'SHA256:zzzz',
+      alsoKnownAs: [],
+    } as PromptRequest);
+    fireEvent.keyDown(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Do not connect' }), { key: 'Escape' });
+    expect(await answer).toEqual({ kind: 'cancel' });
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  });
+
+  test('a refused password says how often; what is typed goes to the core and leaves the page', async () => {
+    const answer = ask({
+      kind: 'secrets',
+      target: 'web-1',
+      purpose: 'password',
+      title: words('Password of ops on web-1', 'Mot de passe de ops sur web-1'),
+      instruction: '',
+      fields: [{ label: 'Password:', echo: false }],
+      refused: 2,
+      canKeep: true,
+    });
+    const dialog = within(await screen.findByRole('dialog', { name: 'Password of ops on web-1' }));
+    expect(dialog.getByText('The answer was refused 2 times.')).toBeDefined();
+    const field = dialog.getByLabelText('Password');
+    expect(field.getAttribute('type')).toBe('password');
+    fireEvent.change(field, { target: { value: 'canary-7c1f' } });
+    fireEvent.click(dialog.getByLabelText('In memory'));
+    fireEvent.click(dialog.getByRole('button', { name: 'Continue' }));
+    expect(await answer).toEqual({ kind: 'secrets', values: ['canary-7c1f'], keep: 'memory' });
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(document.body.innerHTML).not.toContain('canary-7c1f');
+  });
+
+  test('a question that is answered elsewhere goes away here', async () => {
+    const giveUp = new AbortController();
+    const answer = rooms().prompter.ask(
+      {
+        kind: 'host-key',
+        target: 'web-3',
+        address: '10.0.0.3:22',
+        keyType: 'ssh-ed25519',
+        fingerprint: 'SHA256:yyyy',
+        alsoKnownAs: [],
+      } as PromptRequest,
+      { signal: giveUp.signal },
+    );
+    await screen.findByText('SHA256:yyyy');
+    giveUp.abort();
+    await expect(answer).rejects.toThrow();
+    await waitFor(() => expect(screen.queryByText('SHA256:yyyy')).toBeNull());
+  });
+});
+
+describe('credentials', () => {
+  test('one is added, stands there by name and place, and its value is nowhere', async () => {
+    fireEvent.click(rail().getByRole('link', { name: 'Credentials' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Add a credential' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Add a credential' }));
+    fireEvent.change(dialog.getByLabelText(/^Name/u), { target: { value: 'mail/smtp.example/ops' } });
+    fireEvent.change(dialog.getByLabelText(/^Value/u), { target: { value: 'canary-91be' } });
+    fireEvent.click(dialog.getByRole('button', { name: 'Keep it' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    const row = await screen.findByRole('row', { name: /mail\/smtp\.example\/ops/u });
+    expect(row.textContent).toContain('In memory, until quit');
+    expect(document.documentElement.outerHTML).not.toContain('canary-91be');
+    expect((await rooms().credentials.get('mail/smtp.example/ops'))?.reveal()).toBe('canary-91be');
+  });
+
+  test('a name that is taken is refused before anything is sent', async () => {
+    fireEvent.click(screen.getByRole('button', { name: 'Add a credential' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Add a credential' }));
+    fireEvent.change(dialog.getByLabelText(/^Name/u), { target: { value: 'mail/smtp.example/ops' } });
+    fireEvent.change(dialog.getByLabelText(/^Value/u), { target: { value: 'other' } });
+    expect(dialog.getByText(/exists already/u)).toBeDefined();
+    expect(dialog.getByRole('button', { name: 'Keep it' }).hasAttribute('disabled')).toBe(true);
+    fireEvent.click(dialog.getByRole('button', { name: 'Cancel' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  });
+
+  test('deleting names it in full, asks first, and then it is gone', async () => {
+    fireEvent.click(screen.getByRole('row', { name: /mail\/smtp\.example\/ops/u }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Delete' }));
+    const dialog = within(await screen.findByRole('alertdialog', { name: 'Delete mail/smtp.example/ops?' }));
+    expect(await rooms().credentials.get('mail/smtp.example/ops')).not.toBeNull();
+    fireEvent.click(dialog.getByRole('button', { name: 'Delete mail/smtp.example/ops' }));
+    expect(await screen.findByText('No credential is kept')).toBeDefined();
+    expect(await rooms().credentials.get('mail/smtp.example/ops')).toBeNull();
+  });
+});
+
+describe('activity', () => {
+  test('the changes made above stand in the journal, newest first, without a value', async () => {
+    fireEvent.click(rail().getByRole('link', { name: 'Activity' }));
+    await screen.findByRole('row', { name: /Credential deleted/u });
+    const rows = screen.getAllByRole('row').map((row) => row.textContent ?? '');
+    const at = (text: RegExp) => rows.findIndex((row) => text.test(row));
+    expect(at(/Credential deleted/u)).toBeLessThan(at(/Credential kept/u));
+    expect(at(/Credential kept/u)).toBeLessThan(at(/Setting changed/u));
+    expect(document.documentElement.outerHTML).not.toMatch(/canary-/u);
+  });
+
+  test('the journal can be searched', async () => {
+    fireEvent.change(screen.getByLabelText('Search the journal'), { target: { value: 'smtp.example' } });
+    await waitFor(() => expect(screen.queryByRole('row', { name: /Setting changed/u })).toBeNull());
+    expect(screen.getByRole('row', { name: /Credential kept/u })).toBeDefined();
+    fireEvent.change(screen.getByLabelText('Search the journal'), { target: { value: 'zebra' } });
+    expect(await screen.findByText('No entry contains “zebra”')).toBeDefined();
+  });
+
+  test('the log files are named with their folder', async () => {
+    fireEvent.click(screen.getByRole('tab', { name: 'Log files' }));
+    expect(await screen.findByText(`${console_.dataDir}/logs`)).toBeDefined();
+    fireEvent.click(screen.getByRole('button', { name: 'Copy: Folder' }));
+    await waitFor(() => expect(console_.copied.at(-1)).toBe(`${console_.dataDir}/logs`));
+  });
+});
+
+describe('palette', () => {
+  test('Ctrl+K opens it; a typed ssh target can be opened and is remembered', async () => {
+    fireEvent.keyDown(window, { key: 'k', ctrlKey: true });
+    const field = await screen.findByRole('combobox', { name: 'Search or do' });
+    fireEvent.change(field, { target: { value: 'ssh ops@web-9.example' } });
+    expect(screen.getByRole('option', { name: /Connect to ops@web-9\.example/u }).getAttribute('aria-selected')).toBe('true');
+    fireEvent.keyDown(field, { key: 'Enter' });
+    await waitFor(() => expect(window.location.pathname).toBe('/servers/ops%40web-9.example'));
+    await waitFor(() => expect(rooms().settings.get().recent[0]).toBe('server/ops@web-9.example'));
+    expect(rooms().vantages.connections.list()).toEqual([]);
+  });
+
+  test('what was opened last stands first the next time', async () => {
+    fireEvent.keyDown(window, { key: 'k', ctrlKey: true });
+    await screen.findByRole('combobox', { name: 'Search or do' });
+    expect(screen.getAllByRole('option')[0]?.textContent).toContain('ops@web-9.example');
+    fireEvent.keyDown(window, { key: 'k', ctrlKey: true });
+    await waitFor(() => expect(screen.queryByRole('combobox', { name: 'Search or do' })).toBeNull());
+  });
+});
+
+describe('a lost engine', () => {
+  test('is said; calls in flight fail with their kind; a new one is used and the live views follow it', async () => {
+    const { client } = await import('../../../renderer/client/link.ts');
+    const { failureOf } = await import('../../../renderer/client/failures.ts');
+    fireEvent.click(rail().getByRole('link', { name: /Overview/u }));
+    await screen.findByText('Live');
+    const inFlight = client.system.info().then(
+      () => 'answered',
+      (error: unknown) => failureOf(error).kind,
+    );
+    console_.lose();
+    expect(await inFlight).toBe('core-restarted');
+    expect(await screen.findByText('Engine lost')).toBeDefined();
+    expect(await screen.findByText(/^Stale since/u)).toBeDefined();
+    await console_.restart();
+    expect(await screen.findByText('Engine running')).toBeDefined();
+    expect(await screen.findByText(/The engine was started again/u)).toBeDefined();
+    expect(await screen.findByText('Live')).toBeDefined();
+    // The new core was told of nothing yet: what the old one knew is not shown as live.
+    expect(await screen.findByText('Nothing was opened yet')).toBeDefined();
+    fireEvent.click(screen.getByRole('button', { name: 'Dismiss' }));
+    expect(screen.queryByText(/The engine was started again/u)).toBeNull();
+  });
+});
