@@ -13,7 +13,7 @@ export interface WindowOptions {
 }
 
 /** The surface colours of the page's own first paint, so that nothing flashes before it. */
-const BACKGROUND = { dark: '#0f1419', light: '#f6f7f9' } as const;
+const BACKGROUND = { dark: '#0d1217', light: '#e9edf1' } as const;
 
 /** Opens the window: sandboxed, isolated, without Node, hidden until its first paint is ready. */
 export function openWindow({ preload, icon, stateFolder, log }: WindowOptions): BrowserWindow {
