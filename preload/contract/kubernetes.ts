@@ -4,7 +4,7 @@ import { levelSchema } from './servers.ts';
 import { procedure, streamOf } from './stream.ts';
 import { wordsSchema } from './words.ts';
 
-export const contextSchema = z.object({
+const contextSchema = z.object({
   name: z.string(),
   cluster: z.string(),
   server: z.string(),
@@ -18,7 +18,7 @@ export const contextSchema = z.object({
 });
 export type Context = z.infer<typeof contextSchema>;
 
-export const deploymentSchema = z.object({
+const deploymentSchema = z.object({
   uid: z.string(),
   namespace: z.string(),
   name: z.string(),
@@ -33,7 +33,7 @@ export const deploymentSchema = z.object({
 });
 export type Deployment = z.infer<typeof deploymentSchema>;
 
-export const podSchema = z.object({
+const podSchema = z.object({
   uid: z.string(),
   namespace: z.string(),
   name: z.string(),

@@ -147,7 +147,7 @@ async function readNamedFile(path: string, context: string): Promise<string> {
 }
 
 /** kubernetes.io "User impersonation". Keys of `extra` are percent-encoded as header names. */
-export function impersonationHeaders(impersonation: Impersonation | null): readonly (readonly [string, string])[] {
+function impersonationHeaders(impersonation: Impersonation | null): readonly (readonly [string, string])[] {
   if (!impersonation) return [];
   return [
     ['Impersonate-User', impersonation.user],

@@ -10,7 +10,8 @@ import { checkServerIdentity, getCACertificates, TLSSocket } from 'node:tls';
 import { createGunzip } from 'node:zlib';
 import { failure, FailureError, words } from '../failure.ts';
 import type { ApiTarget } from './api-failure.ts';
-import { answerTimedOut, ApiStatusError, connectionFailure, connectTimedOut, notSpoken, statusFailure } from './api-failure.ts';
+import { ApiStatusError, notSpoken, statusFailure } from './api-failure.ts';
+import { answerTimedOut, connectionFailure, connectTimedOut } from './connection-failure.ts';
 import type { AuthenticationSurroundings, Login } from './authentication.ts';
 import { createAuthenticator, expiredOn, readMaterial } from './authentication.ts';
 import { proxyAgent } from './client-library.ts';
@@ -24,7 +25,7 @@ const IDLE_LIMIT_MS = 30_000;
 const LARGEST_ANSWER_BYTES = 256 * 1024 * 1024;
 const LARGEST_ERROR_BYTES = 64 * 1024;
 
-export interface ApiRequest {
+interface ApiRequest {
   /** `/api/v1/namespaces/default/pods`; every part already encoded. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | undefined>>;

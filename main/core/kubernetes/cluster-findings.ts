@@ -23,7 +23,7 @@ function unreachable({ status: { status, failure } }: FindingsSource): Failure[]
 }
 
 /** Link of a cluster, as the overview and the window know it. */
-export function clusterLink(context: string): string {
+function clusterLink(context: string): string {
   return `cluster/${encodeURIComponent(context)}`;
 }
 

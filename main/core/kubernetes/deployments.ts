@@ -18,7 +18,7 @@ const CONCURRENT_REQUESTS = 4;
 /** Pods of this many namespaces are watched for the sake of their deployments. */
 const EXPLAINED_NAMESPACES = 6;
 
-export function deploymentsPath(namespace: string | null): string {
+function deploymentsPath(namespace: string | null): string {
   return namespace === null ? '/apis/apps/v1/deployments' : `/apis/apps/v1/namespaces/${encodeURIComponent(namespace)}/deployments`;
 }
 

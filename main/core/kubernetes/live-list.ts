@@ -1,6 +1,7 @@
 import type { Failure } from '../../../preload/contract/failure.ts';
 import { failureOf } from '../failure.ts';
-import { ApiStatusError, connectionFailure } from './api-failure.ts';
+import { ApiStatusError } from './api-failure.ts';
+import { connectionFailure } from './connection-failure.ts';
 import type { ClusterClient } from './cluster-client.ts';
 import { listPages } from './list-pages.ts';
 import type { LiveMessage } from './live-reader.ts';

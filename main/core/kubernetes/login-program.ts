@@ -95,7 +95,7 @@ export async function runLoginProgram(
 }
 
 /** Reads the ExecCredential that a program prints. Throws FailureError `kubernetes-login-program-failed`. */
-export function readCredential(program: LoginProgram, stdout: string, stderr = ''): ProgramCredential {
+function readCredential(program: LoginProgram, stdout: string, stderr = ''): ProgramCredential {
   const refused = (en: string, fr: string) => new FailureError(programFailed(program, words(en, fr), stderr, undefined));
   let value: unknown;
   try {

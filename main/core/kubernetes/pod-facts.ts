@@ -14,7 +14,7 @@ export interface Termination {
   readonly containerId: string | null;
 }
 
-export type ContainerState =
+type ContainerState =
   | { readonly kind: 'waiting'; readonly reason: string | null; readonly message: string | null }
   | { readonly kind: 'running'; readonly startedAt: string | null }
   | { readonly kind: 'terminated'; readonly ended: Termination };

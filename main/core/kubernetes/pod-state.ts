@@ -4,6 +4,7 @@ import type { Level } from '../../../preload/contract/servers.ts';
 import type { Words } from '../../../preload/contract/words.ts';
 import { words } from '../failure.ts';
 import type { ContainerFacts, PodFacts, Termination } from './pod-facts.ts';
+import { pullMessage, runtimeMessage } from './runtime-messages.ts';
 import { clip, plural } from './wording.ts';
 
 /** Something that is not in the pod itself and makes its state understood; it is fetched when it is asked for. */
@@ -345,38 +346,6 @@ function ofContainer(pod: PodFacts, { role, name }: ContainerFacts): Words {
   if (role === 'sidecar') return words(` (sidecar ${name})`, ` (sidecar ${name})`);
   const alone = pod.containers.filter((container) => container.role !== 'init').length === 1;
   return alone ? words('', '') : words(` (container ${name})`, ` (conteneur ${name})`);
-}
-
-/** What the registry said, without the layers it came through; null for a mere back-off. */
-export function pullMessage(message: string | null): string | null {
-  const layers = [
-    /^Back-off pulling image "[^"]*"(: )?/,
-    /^(ErrImagePull|Error): /,
-    /^Failed to pull image "[^"]*": /,
-    /^(\[)?rpc error: code = \w+ desc = /,
-    /^Error response from daemon: /,
-    /^failed to pull and unpack image "[^"]*": /,
-    /^failed to resolve (?:reference|image)(?: "[^"]*")?: /,
-    // containerd repeats the image it was asked for.
-    /^"?[\w.-]+[\w./:@-]*[/:][\w./:@-]*"?: (?=not found)/,
-  ];
-  const said = layers.reduce((rest, layer) => rest.replace(layer, ''), message ?? '').trim();
-  return said === '' || said === 'ImagePullBackOff' ? null : clip(said);
-}
-
-/** What the container runtime said, without the layers it came through: `exec: "/app/serve": stat /app/serve: no such file or directory`. */
-export function runtimeMessage(message: string): string {
-  const said = message
-    .replace(
-      /^(?:failed to (?:create|start) [^:]*: |Error response from daemon: |context deadline exceeded: )*OCI runtime (?:create|start) failed: /,
-      '',
-    )
-    .replace(
-      /^(?:[\w.]+\.go:\d+: |runc (?:create|run) failed: |unable to start container process: |starting container process caused:? |error during container init: )+/,
-      '',
-    )
-    .replace(/: unknown$/, '');
-  return clip(said);
 }
 
 function timeOf(value: string | null): number {

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { ApiStatusError, connectionFailure, notSpoken, readStatusObject, statusFailure, watchSilent } from './api-failure.ts';
+import { ApiStatusError, notSpoken, readStatusObject, statusFailure } from './api-failure.ts';
+import { connectionFailure, watchSilent } from './connection-failure.ts';
 import { isObject, objectAt, textAt } from './api-object.ts';
 import type { ClusterClient } from './cluster-client.ts';
 

@@ -311,6 +311,19 @@ describe.skipIf(!here.ok)(`clusters${here.ok ? '' : ` (${here.reason})`}`, () =>
     await everywhere.close();
   });
 
+  test('a user who acts as another is that other for the API server', async () => {
+    const { client } = await desk(
+      await altered(
+        'acting',
+        {},
+        { as: 'dev@example', 'as-groups': ['readers', 'guests'], 'as-user-extra': { 'example.org/Reason': ['test'] } },
+      ),
+    );
+    const failed = await failureOf(client.kubernetes.pods.list({ context: 'lab', namespace: 'default' }));
+    expect(failed.kind).toBe('kubernetes-forbidden');
+    expect(failed.cause.en).toBe('dev@example is not allowed to list pods in the namespace “default”.');
+  });
+
   test('a namespace that does not exist is not an empty one', async () => {
     const { client } = await desk(lab.kubeconfig);
     expect((await failureOf(client.kubernetes.pods.list({ context: 'lab', namespace: 'no-such-namespace' }))).kind).toBe('not-found');

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { connectionFailure, explainForbidden, statusFailure } from '../../../main/core/kubernetes/api-failure.ts';
+import { explainForbidden, statusFailure } from '../../../main/core/kubernetes/api-failure.ts';
+import { connectionFailure } from '../../../main/core/kubernetes/connection-failure.ts';
 import { lastLineOf } from '../../../main/core/kubernetes/last-log-line.ts';
 import { pathIn } from '../../../main/core/kubernetes/login-shell.ts';
 import { proxyFor } from '../../../main/core/kubernetes/proxy.ts';
