@@ -68,7 +68,7 @@ export function createFindings(settings: SettingsDocument, now: () => Date = () 
 }
 
 /** The environment of a link's server or cluster. A context's name may hold slashes: the longest name that fits is it. */
-export function environmentOf(link: string, settings: Settings): Environment {
+function environmentOf(link: string, settings: Settings): Environment {
   const [room] = link.split('/', 1);
   const known =
     room === 'server' || room === 'servers'
