@@ -3,7 +3,7 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
 import type { ReactNode } from 'react';
-import { useRef } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { linkOfPath } from '../app/links.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
@@ -45,9 +45,9 @@ export function ObjectDrawer<Row extends LiveRow & Pick<Pod, 'state'>>({
 }: ObjectDrawerProps<Row>) {
   const { t } = useTranslation('clusters');
   const say = useWords();
-  const last = useRef<Row | undefined>(undefined);
-  if (row) last.current = row;
-  const known = row ?? last.current;
+  const [last, setLast] = useState(row);
+  if (row && row !== last) setLast(row);
+  const known = row ?? last;
   const gone = complete && !row;
   const { namespace, name } = object;
   return (
@@ -59,7 +59,7 @@ export function ObjectDrawer<Row extends LiveRow & Pick<Pod, 'state'>>({
     >
       {gone ? (
         known ? (
-          <Box role="status">
+          <Box component="output" sx={{ display: 'block' }}>
             <StateBadge level="unknown" word={t('details.gone', { name })} />
             <Typography sx={{ color: 'text.secondary' }}>{t('details.goneMeans')}</Typography>
           </Box>

@@ -8,7 +8,7 @@ interface FactTileProps {
   readonly name: string;
   /** The fact itself, in words with its units. */
   readonly value: string;
-  /** Shown as a bar under it; `value` says it for screen readers. */
+  /** Shown as a bar under it; `value` says the same in words. */
   readonly gauge?: Gauge;
   readonly level?: Level;
   readonly detail?: ReactNode;
@@ -35,15 +35,7 @@ export function FactTile({ name, value, gauge, level = gauge?.level ?? 'healthy'
           </Box>
         )}
         {gauge ? (
-          <Box
-            role="meter"
-            aria-label={name}
-            aria-valuemin={0}
-            aria-valuemax={100}
-            aria-valuenow={Math.round(share * 100)}
-            aria-valuetext={value}
-            sx={{ mt: 0.5, height: 5, borderRadius: 3, bgcolor: 'surface.line', overflow: 'hidden' }}
-          >
+          <Box aria-hidden sx={{ mt: 0.5, height: 5, borderRadius: 3, bgcolor: 'surface.line', overflow: 'hidden' }}>
             <Box
               sx={{ height: '100%', borderRadius: 3, bgcolor: troubled ? `state.${level}` : 'primary.main' }}
               style={{ width: `${share * 100}%` }}

@@ -7,7 +7,7 @@ import DialogTitle from '@mui/material/DialogTitle';
 import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
 import type { FormEvent } from 'react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSettings } from '../client/settings.ts';
 import { FailureNotice } from '../ui/failure-notice.tsx';
@@ -32,6 +32,8 @@ export function HostForm({ editing, inConfig, onClose }: HostFormProps) {
     const host = editing === null ? undefined : saved[editing];
     return editing !== null && host ? draftOf(editing, host) : emptyDraft;
   });
+  const nameField = useRef<HTMLInputElement>(null);
+  const addressField = useRef<HTMLInputElement>(null);
   const [tried, setTried] = useState(false);
   const save = useSaveHost();
   const failure = useFailure(save.error);
@@ -64,7 +66,14 @@ export function HostForm({ editing, inConfig, onClose }: HostFormProps) {
     };
   };
   return (
-    <Dialog open onClose={onClose} maxWidth="sm" fullWidth aria-labelledby="host-form-title">
+    <Dialog
+      open
+      onClose={onClose}
+      maxWidth="sm"
+      fullWidth
+      aria-labelledby="host-form-title"
+      slotProps={{ transition: { onEntered: () => (editing === null ? nameField : addressField).current?.focus() } }}
+    >
       <Box component="form" noValidate onSubmit={submit} sx={{ display: 'flex', flexDirection: 'column', minHeight: 0 }}>
         <DialogTitle id="host-form-title">{editing === null ? t('host.addTitle') : t('host.editTitle', { name: editing })}</DialogTitle>
         <DialogContent>
@@ -72,11 +81,11 @@ export function HostForm({ editing, inConfig, onClose }: HostFormProps) {
             <TextField
               {...field('name', t('host.name'), note ?? t('host.nameMeans'))}
               required
-              autoFocus={editing === null}
               disabled={editing !== null}
+              inputRef={nameField}
               sx={{ gridColumn: { sm: '1 / -1' } }}
             />
-            <TextField {...field('hostName', t('host.address'), t('host.addressMeans'))} required autoFocus={editing !== null} />
+            <TextField {...field('hostName', t('host.address'), t('host.addressMeans'))} required inputRef={addressField} />
             <TextField {...field('port', t('host.port'), ' ')} slotProps={{ htmlInput: { inputMode: 'numeric', autoComplete: 'off' } }} />
             <TextField {...field('user', t('host.user'), t('host.userMeans'))} />
             <TextField {...field('proxyJump', t('host.jump'), t('host.jumpMeans'))} />

@@ -1,4 +1,5 @@
 import Box from '@mui/material/Box';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Connection } from '../../preload/contract/servers.ts';
 import { useFormats } from '../ui/formats.ts';
@@ -17,6 +18,7 @@ interface ServerStatusProps {
 export function ServerStatus({ session, connection, readAt }: ServerStatusProps) {
   const { t } = useTranslation('servers');
   const formats = useFormats();
+  const [openedAt] = useState(() => Date.now());
   return (
     <Box
       sx={{
@@ -32,14 +34,14 @@ export function ServerStatus({ session, connection, readAt }: ServerStatusProps)
       {session === 'here' ? null : session === 'none' ? (
         <span>{t('connection.none')}</span>
       ) : session === 'connecting' ? (
-        <LiveStatus status="connecting" since={connection?.since ?? Date.now()} />
+        <LiveStatus status="connecting" since={connection?.since ?? openedAt} />
       ) : session === 'live' && connection ? (
         <Box component="span" sx={{ display: 'inline-flex', alignItems: 'center', gap: 0.75 }}>
           <Box aria-hidden component="span" sx={{ width: 8, height: 8, borderRadius: '50%', bgcolor: 'state.healthy' }} />
           {t('connection.live', { time: formats.time(connection.since) })}
         </Box>
       ) : (
-        <LiveStatus status={session === 'offline' ? 'offline' : 'stale'} since={connection?.since ?? readAt ?? Date.now()} />
+        <LiveStatus status={session === 'offline' ? 'offline' : 'stale'} since={connection?.since ?? readAt ?? openedAt} />
       )}
       {readAt === null ? null : (
         <Box component="span" sx={{ whiteSpace: 'nowrap' }}>
