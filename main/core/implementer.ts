@@ -13,13 +13,25 @@ export interface CallContext {
 const base = implement(contract).$context<CallContext>();
 
 /** Turns any error into the contract's one typed error; our own bugs are written to the log first. */
-export function toContractError(error: unknown, context: CallContext, path: readonly string[]): ORPCError<'FAILURE' | 'BAD_REQUEST', unknown> {
-  if (error instanceof ORPCError && error.code === 'FAILURE') return new ORPCError('FAILURE', { defined: true, status: 422, data: error.data, message: error.message });
+export function toContractError(
+  error: unknown,
+  context: CallContext,
+  path: readonly string[],
+): ORPCError<'FAILURE' | 'BAD_REQUEST', unknown> {
+  if (error instanceof ORPCError && error.code === 'FAILURE')
+    return new ORPCError('FAILURE', { defined: true, status: 422, data: error.data, message: error.message });
   if (error instanceof ORPCError && error.code === 'BAD_REQUEST' && error.cause instanceof ValidationError) {
-    const issues = error.cause.issues.map((issue) => `${(issue.path ?? []).map((key) => String(typeof key === 'object' ? key.key : key)).join('.')}: ${issue.message}`);
+    const issues = error.cause.issues.map(
+      (issue) => `${(issue.path ?? []).map((key) => String(typeof key === 'object' ? key.key : key)).join('.')}: ${issue.message}`,
+    );
     return asOrpc(
       new FailureError(
-        failure('bad-input', words('This input does not fit.', 'Cette saisie ne convient pas.'), words('Correct the named fields.', 'Corrigez les champs nommés.'), { evidence: issues.join('\n') }),
+        failure(
+          'bad-input',
+          words('This input does not fit.', 'Cette saisie ne convient pas.'),
+          words('Correct the named fields.', 'Corrigez les champs nommés.'),
+          { evidence: issues.join('\n') },
+        ),
       ),
     );
   }

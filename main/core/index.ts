@@ -51,7 +51,18 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const findings = createFindings(settings);
   const home = options.home ?? homedir();
   const env = options.env ?? process.env;
-  const vantages = createVantages({ home, env, settings, credentials, prompter, audit, log: logs.core, redactor, findings, closing: closing.signal });
+  const vantages = createVantages({
+    home,
+    env,
+    settings,
+    credentials,
+    prompter,
+    audit,
+    log: logs.core,
+    redactor,
+    findings,
+    closing: closing.signal,
+  });
   const rooms: Rooms = {
     dataDir: options.dataDir,
     home,

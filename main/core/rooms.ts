@@ -65,7 +65,10 @@ export interface Findings {
 /** The findings as the overview reads them. */
 export interface FindingsBook extends Findings {
   /** Findings worst first, and everything that was opened with the worst that is known of it. */
-  read(): { readonly findings: readonly Finding[]; readonly opened: readonly { readonly link: string; readonly target: string; readonly level: Finding['level'] }[] };
+  read(): {
+    readonly findings: readonly Finding[];
+    readonly opened: readonly { readonly link: string; readonly target: string; readonly level: Finding['level'] }[];
+  };
   /** Called after each change of what `read` answers; returns what ends it. */
   onChange(listener: () => void): () => void;
   /** Takes the verdict of a check as a finding; a later good one from the same vantage takes it back. */

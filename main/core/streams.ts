@@ -17,7 +17,11 @@ export class StreamWindows {
    * Sends a source's batches numbered, and pulls the next only while fewer than the window are unacknowledged:
    * a slow reader holds back the source. When the signal aborts it ends at once, whatever the source waits for.
    */
-  async *hold<Item>(stream: string, source: AsyncIterable<readonly Item[]>, signal: AbortSignal): AsyncGenerator<{ sequence: number; items: Item[] }> {
+  async *hold<Item>(
+    stream: string,
+    source: AsyncIterable<readonly Item[]>,
+    signal: AbortSignal,
+  ): AsyncGenerator<{ sequence: number; items: Item[] }> {
     const window = { acknowledged: 0, wake: () => {} };
     let stop = () => {};
     const abort = () => {
@@ -158,7 +162,10 @@ export async function* watchState<State>(
  * Items of a piece of work as it goes: `work` pushes them, and its end (or error) ends the stream.
  * A reader that leaves aborts the work's signal.
  */
-export async function* streamWork<Item>(work: (push: (item: Item) => void, signal: AbortSignal) => Promise<void>, signal: AbortSignal): AsyncGenerator<Item[]> {
+export async function* streamWork<Item>(
+  work: (push: (item: Item) => void, signal: AbortSignal) => Promise<void>,
+  signal: AbortSignal,
+): AsyncGenerator<Item[]> {
   const source = new BatchSource<Item>();
   const left = new AbortController();
   const run = async () => {

@@ -25,7 +25,10 @@ const urlCheck = z.object({
   status: z.number().int().min(100).max(599).nullable().default(null),
   contains: z.string().max(4096).nullable().default(null),
   /** Dotted path into a JSON body, and the value it must have (as text). */
-  field: z.object({ path: z.string().max(512), equals: z.string().max(4096) }).nullable().default(null),
+  field: z
+    .object({ path: z.string().max(512), equals: z.string().max(4096) })
+    .nullable()
+    .default(null),
 });
 
 const mailProfile = z.object({
@@ -54,9 +57,14 @@ export const settingsSchema = z.object({
       columns: z.record(z.string(), z.array(z.string().max(64)).max(64)).default({}),
     })
     .prefault({}),
-  servers: z.object({ hosts: z.record(z.string(), host).default({}), environments: z.record(z.string(), environment).default({}) }).prefault({}),
+  servers: z
+    .object({ hosts: z.record(z.string(), host).default({}), environments: z.record(z.string(), environment).default({}) })
+    .prefault({}),
   kubernetes: z
-    .object({ namespaces: z.record(z.string(), z.string().nullable()).default({}), environments: z.record(z.string(), environment).default({}) })
+    .object({
+      namespaces: z.record(z.string(), z.string().nullable()).default({}),
+      environments: z.record(z.string(), environment).default({}),
+    })
     .prefault({}),
   health: z.object({ checks: z.record(z.string(), urlCheck).default({}) }).prefault({}),
   mail: z.object({ profiles: z.record(z.string(), mailProfile).default({}) }).prefault({}),
@@ -74,8 +82,6 @@ export const settings = {
    * Puts a value at a path (`['appearance', 'mode']`): objects are merged, anything else replaces; `null` at a key of a map
    * removes that key. Answers the whole document once it is safely on disk.
    */
-  merge: procedure
-    .input(z.object({ path: z.array(z.string().min(1).max(512)).min(1).max(8), value: z.unknown() }))
-    .output(settingsSchema),
+  merge: procedure.input(z.object({ path: z.array(z.string().min(1).max(512)).min(1).max(8), value: z.unknown() })).output(settingsSchema),
   watch: streamOf({}, settingsSchema),
 };

@@ -44,7 +44,10 @@ export function openAuditJournal({ db, logs, redactor }: AuditOptions): AuditHis
         insert.run(kept.at, kept.who, kept.action, kept.target, kept.before, kept.after, kept.result, kept.detail);
       } catch (error) {
         // The change was made: that its entry could not be kept (disk full) must not turn it into a failure.
-        logs.core.error({ error, action: kept.action, target: kept.target }, 'the audit journal could not be written; the entry is in audit.log');
+        logs.core.error(
+          { error, action: kept.action, target: kept.target },
+          'the audit journal could not be written; the entry is in audit.log',
+        );
       }
       changes.here();
     },

@@ -37,7 +37,7 @@ export function openDailyFile(folder: string, name: string, keptDays: number, no
     if (file === null || today !== day) turnTo(today);
     if (file === null) return;
     const bytes = Buffer.from(lines, 'utf8');
-    for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+    for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
   };
 
   return {

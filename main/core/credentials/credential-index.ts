@@ -21,7 +21,12 @@ export interface CredentialIndex {
 
 const rowSchema = z
   .object({ name: z.string(), account: z.string(), created_at: z.string(), last_used_at: z.string().nullable() })
-  .transform((row): IndexedCredential => ({ name: row.name, account: row.account, createdAt: row.created_at, lastUsedAt: row.last_used_at }));
+  .transform((row): IndexedCredential => ({
+    name: row.name,
+    account: row.account,
+    createdAt: row.created_at,
+    lastUsedAt: row.last_used_at,
+  }));
 
 /** The names of what Pilothouse keeps in the keychain, for all processes of this data folder. */
 export function openCredentialIndex(db: DatabaseSync): CredentialIndex {

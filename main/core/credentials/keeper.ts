@@ -78,7 +78,8 @@ export async function openCredentials({ db, audit, log, redactor, env }: Credent
       return { name, where, createdAt, lastUsedAt: null };
     }
     const before = await problem();
-    if (keychain === null || (before !== null && before.kind !== 'keychain-locked')) throw new FailureError(before ?? keychainSwitchedOff());
+    if (keychain === null || (before !== null && before.kind !== 'keychain-locked'))
+      throw new FailureError(before ?? keychainSwitchedOff());
     const account = await accountFor(name);
     await keychain.set(account, secret);
     index.put({ name, account, createdAt, lastUsedAt: null });
@@ -148,7 +149,12 @@ export async function openCredentials({ db, audit, log, redactor, env }: Credent
 
     async list() {
       await reconcile();
-      const inMemory = [...memory].map(([name, { createdAt, lastUsedAt }]): Credential => ({ name, where: 'memory', createdAt, lastUsedAt }));
+      const inMemory = [...memory].map(([name, { createdAt, lastUsedAt }]): Credential => ({
+        name,
+        where: 'memory',
+        createdAt,
+        lastUsedAt,
+      }));
       const inKeychain = index
         .all()
         .filter(({ name }) => !memory.has(name))

@@ -9,14 +9,22 @@ const useMemory = words(
 
 /** Nothing that keeps secrets answers on this computer. */
 export function noKeychain(evidence?: string): Failure {
-  return failure('keychain-unreachable', words('No keychain answers here.', 'Aucun trousseau ne répond ici.'), useMemory, evidence === undefined ? {} : { evidence });
+  return failure(
+    'keychain-unreachable',
+    words('No keychain answers here.', 'Aucun trousseau ne répond ici.'),
+    useMemory,
+    evidence === undefined ? {} : { evidence },
+  );
 }
 
 /** A service answers, but no keychain was ever made in it. */
 export function noCollection(): Failure {
   return failure(
     'keychain-unreachable',
-    words('The keychain service answers, but this user has no keychain in it.', 'Le service de trousseau répond, mais cet utilisateur n’y a aucun trousseau.'),
+    words(
+      'The keychain service answers, but this user has no keychain in it.',
+      'Le service de trousseau répond, mais cet utilisateur n’y a aucun trousseau.',
+    ),
     words(
       'Make one (Passwords and Keys, or log in to the desktop once), or keep the secret in memory until you quit.',
       'Créez-en un (Mots de passe et clés, ou ouvrez une fois une session de bureau), ou gardez le secret en mémoire jusqu’à la fermeture.',
@@ -28,7 +36,10 @@ export function keychainLocked(evidence?: string): Failure {
   return failure(
     'keychain-locked',
     words('The keychain is locked.', 'Le trousseau est verrouillé.'),
-    words('Unlock it, then try again; until then secrets can stay in memory.', 'Déverrouillez-le, puis réessayez ; en attendant, les secrets peuvent rester en mémoire.'),
+    words(
+      'Unlock it, then try again; until then secrets can stay in memory.',
+      'Déverrouillez-le, puis réessayez ; en attendant, les secrets peuvent rester en mémoire.',
+    ),
     evidence === undefined ? {} : { evidence },
   );
 }
@@ -37,7 +48,10 @@ export function keychainLocked(evidence?: string): Failure {
 export function keychainSilent(): Failure {
   return failure(
     'keychain-unreachable',
-    words('The keychain does not answer; it may be waiting for an answer in a window of its own.', 'Le trousseau ne répond pas ; il attend peut-être une réponse dans une fenêtre à lui.'),
+    words(
+      'The keychain does not answer; it may be waiting for an answer in a window of its own.',
+      'Le trousseau ne répond pas ; il attend peut-être une réponse dans une fenêtre à lui.',
+    ),
     words('Answer it, or keep the secret in memory until you quit.', 'Répondez-lui, ou gardez le secret en mémoire jusqu’à la fermeture.'),
   );
 }
@@ -46,8 +60,14 @@ export function keychainSilent(): Failure {
 export function keychainSwitchedOff(): Failure {
   return failure(
     'keychain-unreachable',
-    words('The keychain is switched off for this run (PILOTHOUSE_KEYCHAIN=none).', 'Le trousseau est désactivé pour cette exécution (PILOTHOUSE_KEYCHAIN=none).'),
-    words('Start again without PILOTHOUSE_KEYCHAIN=none, or keep the secret in memory until you quit.', 'Relancez sans PILOTHOUSE_KEYCHAIN=none, ou gardez le secret en mémoire jusqu’à la fermeture.'),
+    words(
+      'The keychain is switched off for this run (PILOTHOUSE_KEYCHAIN=none).',
+      'Le trousseau est désactivé pour cette exécution (PILOTHOUSE_KEYCHAIN=none).',
+    ),
+    words(
+      'Start again without PILOTHOUSE_KEYCHAIN=none, or keep the secret in memory until you quit.',
+      'Relancez sans PILOTHOUSE_KEYCHAIN=none, ou gardez le secret en mémoire jusqu’à la fermeture.',
+    ),
   );
 }
 
@@ -55,7 +75,10 @@ export function tooLong(limitBytes: number): Failure {
   return failure(
     'keychain-refused',
     words(`The keychain takes at most ${limitBytes} bytes for one secret.`, `Le trousseau n’accepte que ${limitBytes} octets par secret.`),
-    words('Keep it in memory until you quit, or use a shorter secret.', 'Gardez-le en mémoire jusqu’à la fermeture, ou utilisez un secret plus court.'),
+    words(
+      'Keep it in memory until you quit, or use a shorter secret.',
+      'Gardez-le en mémoire jusqu’à la fermeture, ou utilisez un secret plus court.',
+    ),
   );
 }
 

@@ -92,7 +92,8 @@ export function openKeychain(env: Readonly<Record<string, string | undefined>>):
     },
     has: async (account) => (await run('has', account, null)) === true,
     async set(account, secret) {
-      if (process.platform === 'win32' && Buffer.byteLength(secret.reveal(), 'utf16le') > WINDOWS_LIMIT_BYTES) throw new FailureError(tooLong(WINDOWS_LIMIT_BYTES));
+      if (process.platform === 'win32' && Buffer.byteLength(secret.reveal(), 'utf16le') > WINDOWS_LIMIT_BYTES)
+        throw new FailureError(tooLong(WINDOWS_LIMIT_BYTES));
       await run('set', account, secret);
     },
     delete: async (account) => (await run('delete', account, null)) === true,
@@ -172,10 +173,10 @@ class KeychainThread {
       this.#finished(worker, 1);
       this.#settle(answer);
     });
-    worker.on('error', (error) => {
+    worker.on('error', (error: Error) => {
       // The native module is missing or broken: every question that waits gets that answer.
       this.#worker = null;
-      for (const id of [...this.#waiting.keys()]) this.#settle({ id, error: error.message });
+      for (const id of this.#waiting.keys()) this.#settle({ id, error: error.message });
       this.#finished(worker, this.#unfinished);
     });
     worker.unref();

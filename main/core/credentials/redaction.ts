@@ -60,7 +60,9 @@ function jsonEscaped(value: string): string {
 function base64Forms(value: string): readonly string[] {
   const bytes = Buffer.from(value, 'utf8');
   const inside = [0, 1, 2].map((before) => {
-    const encoded = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64').replace(/=+$/u, '');
+    const encoded = Buffer.concat([Buffer.alloc(before), bytes])
+      .toString('base64')
+      .replace(/=+$/u, '');
     const bits = (before + bytes.length) * 8;
     return encoded.slice(Math.ceil((before * 8) / 6), Math.floor(bits / 6));
   });

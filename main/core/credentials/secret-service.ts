@@ -12,11 +12,22 @@ const QUESTIONS = [
   { program: 'busctl', args: ['--user', 'get-property', SERVICE, DEFAULT_COLLECTION, COLLECTION, 'Locked'] },
   {
     program: 'dbus-send',
-    args: ['--session', '--print-reply', `--dest=${SERVICE}`, DEFAULT_COLLECTION, 'org.freedesktop.DBus.Properties.Get', `string:${COLLECTION}`, 'string:Locked'],
+    args: [
+      '--session',
+      '--print-reply',
+      `--dest=${SERVICE}`,
+      DEFAULT_COLLECTION,
+      'org.freedesktop.DBus.Properties.Get',
+      `string:${COLLECTION}`,
+      'string:Locked',
+    ],
   },
 ] as const;
 
-export type SecretServiceState = { readonly kind: 'ready' } | { readonly kind: 'unavailable'; readonly failure: Failure } | { readonly kind: 'unknown' };
+export type SecretServiceState =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'unavailable'; readonly failure: Failure }
+  | { readonly kind: 'unknown' };
 
 /**
  * Whether the Secret Service would take a secret now, asked without any prompt appearing. It is asked through another program
@@ -31,7 +42,11 @@ export async function secretServiceState(env: Readonly<Record<string, string | u
   return { kind: 'unknown' };
 }
 
-function ask(program: string, args: readonly string[], env: Readonly<Record<string, string | undefined>>): Promise<SecretServiceState | null> {
+function ask(
+  program: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<SecretServiceState | null> {
   return new Promise((resolve) => {
     execFile(program, args, { env: busEnvironment(env), timeout: LIMIT_MS, killSignal: 'SIGKILL' }, (error, stdout, stderr) => {
       if (error === null) resolve(readLocked(stdout));

@@ -38,12 +38,17 @@ interface PendingMerge {
  * `problems`. Several processes may hold the document open: a change is merged into what lies on disk at that moment, and the
  * others notice it. Throws FailureError `storage-failed` only when the data folder cannot be had.
  */
-export async function openSettings(dataDir: string): Promise<{ readonly document: OpenSettingsDocument; readonly problems: readonly Failure[] }> {
+export async function openSettings(
+  dataDir: string,
+): Promise<{ readonly document: OpenSettingsDocument; readonly problems: readonly Failure[] }> {
   makeDataFolder(dataDir);
   const files = settingsFiles(dataDir);
   const { raw, stamp, problems } = await readAtStart(files);
   const { settings, unfit } = readSettings(raw);
-  return { document: createDocument(files, { raw, settings, stamp }), problems: unfit.length === 0 ? problems : [...problems, unfitValues(unfit)] };
+  return {
+    document: createDocument(files, { raw, settings, stamp }),
+    problems: unfit.length === 0 ? problems : [...problems, unfitValues(unfit)],
+  };
 }
 
 interface SettingsFiles {
@@ -73,7 +78,7 @@ function createDocument(files: SettingsFiles, first: Held): OpenSettingsDocument
   const hold = (next: Held) => {
     const changed = next.stamp !== held.stamp;
     held = next;
-    if (changed) for (const listener of [...listeners]) listener();
+    if (changed) for (const listener of listeners) listener();
   };
 
   /** One after the other, so that nothing older is held after something newer. */
@@ -83,7 +88,8 @@ function createDocument(files: SettingsFiles, first: Held): OpenSettingsDocument
   const reload = async () => {
     if (closed) return;
     const read = await readDocument(files.document);
-    if (read.kind === 'read' && read.stamp !== held.stamp) hold({ raw: read.raw, settings: readSettings(read.raw).settings, stamp: read.stamp });
+    if (read.kind === 'read' && read.stamp !== held.stamp)
+      hold({ raw: read.raw, settings: readSettings(read.raw).settings, stamp: read.stamp });
   };
 
   /** Takes all changes that wait and writes them at once: an answer still comes only after its own change is on disk. */
@@ -216,7 +222,11 @@ async function readAtStart(files: SettingsFiles): Promise<{ raw: RawSettings; st
       return { raw, stamp: restored.kind === 'read' ? restored.stamp : null, problems: [damaged(aside, copy.kind === 'read')] };
     });
   } catch (error) {
-    return { raw: copy.kind === 'read' ? copy.raw : {}, stamp: null, problems: [damaged(null, copy.kind === 'read'), storageFailure(error, files.document).failure] };
+    return {
+      raw: copy.kind === 'read' ? copy.raw : {},
+      stamp: null,
+      problems: [damaged(null, copy.kind === 'read'), storageFailure(error, files.document).failure],
+    };
   }
 }
 
@@ -240,14 +250,26 @@ function format(raw: RawSettings): string {
 }
 
 function damaged(aside: string | null, fromCopy: boolean): Failure {
-  const kept = aside === null ? words('', '') : words(` The damaged file is kept as ${basename(aside)}.`, ` Le fichier endommagé est gardé sous le nom ${basename(aside)}.`);
+  const kept =
+    aside === null
+      ? words('', '')
+      : words(` The damaged file is kept as ${basename(aside)}.`, ` Le fichier endommagé est gardé sous le nom ${basename(aside)}.`);
   const cause = fromCopy
-    ? words('settings.json was missing or damaged; the last good copy is in use.', 'settings.json manquait ou était endommagé ; la dernière bonne copie est utilisée.')
-    : words('settings.json was damaged and there is no copy; the defaults are in use.', 'settings.json était endommagé et il n’y a pas de copie ; les valeurs par défaut sont utilisées.');
+    ? words(
+        'settings.json was missing or damaged; the last good copy is in use.',
+        'settings.json manquait ou était endommagé ; la dernière bonne copie est utilisée.',
+      )
+    : words(
+        'settings.json was damaged and there is no copy; the defaults are in use.',
+        'settings.json était endommagé et il n’y a pas de copie ; les valeurs par défaut sont utilisées.',
+      );
   return failure(
     'settings-corrupt',
     words(cause.en + kept.en, cause.fr + kept.fr),
-    words('Look through the settings once; the last change may be missing.', 'Parcourez les réglages une fois ; la dernière modification peut manquer.'),
+    words(
+      'Look through the settings once; the last change may be missing.',
+      'Parcourez les réglages une fois ; la dernière modification peut manquer.',
+    ),
     aside === null ? {} : { evidence: aside },
   );
 }
@@ -255,8 +277,14 @@ function damaged(aside: string | null, fromCopy: boolean): Failure {
 function unfitValues(places: readonly string[]): Failure {
   return failure(
     'settings-corrupt',
-    words('Some values in settings.json do not fit; their defaults are used, the rest is kept.', 'Certaines valeurs de settings.json ne conviennent pas ; leurs valeurs par défaut sont utilisées, le reste est conservé.'),
-    words('Correct the named places in settings.json or in Settings.', 'Corrigez les emplacements indiqués dans settings.json ou dans les réglages.'),
+    words(
+      'Some values in settings.json do not fit; their defaults are used, the rest is kept.',
+      'Certaines valeurs de settings.json ne conviennent pas ; leurs valeurs par défaut sont utilisées, le reste est conservé.',
+    ),
+    words(
+      'Correct the named places in settings.json or in Settings.',
+      'Corrigez les emplacements indiqués dans settings.json ou dans les réglages.',
+    ),
     { evidence: places.join('\n') },
   );
 }

@@ -18,7 +18,8 @@ const DEEPEST = 16;
  */
 export function mergeSettings(raw: RawSettings, path: readonly string[], value: unknown): RawSettings {
   checkValue(value, 0);
-  if (path[0] === 'version') throw refused(words('The version of the settings is not set by hand.', 'La version des réglages ne se change pas à la main.'), path);
+  if (path[0] === 'version')
+    throw refused(words('The version of the settings is not set by hand.', 'La version des réglages ne se change pas à la main.'), path);
   const merged = put(settingsSchema, raw, path, value, path);
   if (!isPlainObject(merged)) throw unknownPath(path);
   const issues = issuesOf(merged);
@@ -26,7 +27,11 @@ export function mergeSettings(raw: RawSettings, path: readonly string[], value: 
   const before = new Set(issuesOf(raw).map(describe));
   const introduced = issues.filter((issue) => !before.has(describe(issue)));
   if (introduced.length > 0) {
-    throw refused(words('This value does not fit the settings.', 'Cette valeur ne convient pas aux réglages.'), path, introduced.map(describe).join('\n'));
+    throw refused(
+      words('This value does not fit the settings.', 'Cette valeur ne convient pas aux réglages.'),
+      path,
+      introduced.map(describe).join('\n'),
+    );
   }
   return merged;
 }
@@ -77,7 +82,8 @@ function put(schema: z.ZodType, current: unknown, path: readonly string[], value
   const child = childOf(schema, key);
   if (child === null) throw unknownPath(whole);
   const base = isPlainObject(current) ? current : {};
-  if (rest.length === 0 && value === null && child.isMapKey) return Object.fromEntries(Object.entries(base).filter(([name]) => name !== key));
+  if (rest.length === 0 && value === null && child.isMapKey)
+    return Object.fromEntries(Object.entries(base).filter(([name]) => name !== key));
   return { ...base, [key]: put(child.schema, Object.hasOwn(base, key) ? base[key] : undefined, rest, value, whole) };
 }
 
@@ -102,7 +108,12 @@ function childOf(schema: z.ZodType, key: string): { readonly schema: z.ZodType; 
 }
 
 function unwrap(schema: z.ZodType): z.ZodType {
-  if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodNullable || schema instanceof z.ZodOptional) {
+  if (
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault ||
+    schema instanceof z.ZodNullable ||
+    schema instanceof z.ZodOptional
+  ) {
     return unwrap(asType(schema.unwrap()));
   }
   return schema;
@@ -147,9 +158,17 @@ function unknownPath(path: readonly string[]): FailureError {
 }
 
 function notJson(): FailureError {
-  return refused(words('The settings hold text, numbers, yes or no, lists and maps only.', 'Les réglages ne contiennent que du texte, des nombres, oui ou non, des listes et des tables.'), []);
+  return refused(
+    words(
+      'The settings hold text, numbers, yes or no, lists and maps only.',
+      'Les réglages ne contiennent que du texte, des nombres, oui ou non, des listes et des tables.',
+    ),
+    [],
+  );
 }
 
 function refused(cause: Words, path: readonly string[], evidence = path.join('.')): FailureError {
-  return new FailureError(failure('bad-input', cause, words('Correct the named place or value.', 'Corrigez l’emplacement ou la valeur indiqués.'), { evidence }));
+  return new FailureError(
+    failure('bad-input', cause, words('Correct the named place or value.', 'Corrigez l’emplacement ou la valeur indiqués.'), { evidence }),
+  );
 }

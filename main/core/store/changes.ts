@@ -22,7 +22,7 @@ export function followChanges(db: DatabaseSync): Changes {
 
   const version = () => Number(db.prepare('PRAGMA data_version').get()?.['data_version'] ?? 0);
   const tell = () => {
-    for (const listener of [...listeners]) listener();
+    for (const listener of listeners) listener();
   };
   const look = () => {
     if (!db.isOpen) return stop();

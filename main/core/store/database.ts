@@ -127,7 +127,10 @@ function databaseCorrupt(aside: string): Failure {
       `The database was damaged. It was set aside as ${basename(aside)} and a new one was started: the journal, the list of credentials and the TOTP entries begin anew. Secrets in the keychain are untouched.`,
       `La base de données était endommagée. Elle a été mise de côté sous le nom ${basename(aside)} et une nouvelle a été créée : le journal, la liste des identifiants et les entrées TOTP repartent de zéro. Les secrets du trousseau sont intacts.`,
     ),
-    words('Restore the file from a backup, or go on with the new one.', 'Restaurez le fichier depuis une sauvegarde, ou continuez avec la nouvelle base.'),
+    words(
+      'Restore the file from a backup, or go on with the new one.',
+      'Restaurez le fichier depuis une sauvegarde, ou continuez avec la nouvelle base.',
+    ),
     { evidence: aside },
   );
 }
@@ -149,8 +152,10 @@ function newerDatabase(path: string): Failure {
       'The database was written by a newer Pilothouse. It is left alone; the journal and new entries live in memory until you quit.',
       'La base de données a été écrite par un Pilothouse plus récent. Elle est laissée telle quelle ; le journal et les nouvelles entrées restent en mémoire jusqu’à la fermeture.',
     ),
-    words('Use the newer Pilothouse, or another folder with --data-dir.', 'Utilisez le Pilothouse plus récent, ou un autre dossier avec --data-dir.'),
+    words(
+      'Use the newer Pilothouse, or another folder with --data-dir.',
+      'Utilisez le Pilothouse plus récent, ou un autre dossier avec --data-dir.',
+    ),
     { evidence: path },
   );
 }
-

@@ -24,31 +24,44 @@ export function storageFailure(error: unknown, path: string): FailureError {
     return new FailureError(
       failure(
         'disk-full',
-        words(`There is no room left to write ${path}. What was there before is intact.`, `Il n’y a plus de place pour écrire ${path}. Ce qui s’y trouvait est intact.`),
+        words(
+          `There is no room left to write ${path}. What was there before is intact.`,
+          `Il n’y a plus de place pour écrire ${path}. Ce qui s’y trouvait est intact.`,
+        ),
         words('Free some space on that disk, then do it again.', 'Libérez de la place sur ce disque, puis recommencez.'),
         evidence,
       ),
       { cause: error },
     );
   }
-  return new FailureError(failure('storage-failed', storageCause(code, sqliteCode(error), path), storageRemedy(path), evidence), { cause: error });
+  return new FailureError(failure('storage-failed', storageCause(code, sqliteCode(error), path), storageRemedy(path), evidence), {
+    cause: error,
+  });
 }
 
 function storageCause(code: string | null, sqlite: number | null, path: string): Words {
-  if (code === 'EROFS' || sqlite === SQLITE.readOnly) return words(`${path} lies on storage that is read-only.`, `${path} se trouve sur un support en lecture seule.`);
-  if (code === 'EACCES' || code === 'EPERM') return words(`This user may not read or write ${path}.`, `Cet utilisateur n’a pas le droit de lire ou d’écrire ${path}.`);
+  if (code === 'EROFS' || sqlite === SQLITE.readOnly)
+    return words(`${path} lies on storage that is read-only.`, `${path} se trouve sur un support en lecture seule.`);
+  if (code === 'EACCES' || code === 'EPERM')
+    return words(`This user may not read or write ${path}.`, `Cet utilisateur n’a pas le droit de lire ou d’écrire ${path}.`);
   if (code === 'ENOTDIR' || code === 'EEXIST') return words(`${path} is not a folder.`, `${path} n’est pas un dossier.`);
-  if (sqlite === SQLITE.busy) return words(`Another Pilothouse holds ${path} for too long.`, `Un autre Pilothouse garde ${path} trop longtemps.`);
+  if (sqlite === SQLITE.busy)
+    return words(`Another Pilothouse holds ${path} for too long.`, `Un autre Pilothouse garde ${path} trop longtemps.`);
   return words(`${path} could not be read or written.`, `${path} n’a pas pu être lu ou écrit.`);
 }
 
 function storageRemedy(path: string): Words {
-  return words(`Check the permissions and the disk of ${path}, or choose another folder with --data-dir.`, `Vérifiez les droits et le disque de ${path}, ou choisissez un autre dossier avec --data-dir.`);
+  return words(
+    `Check the permissions and the disk of ${path}, or choose another folder with --data-dir.`,
+    `Vérifiez les droits et le disque de ${path}, ou choisissez un autre dossier avec --data-dir.`,
+  );
 }
 
 /** The errno of a system call by name (`ENOSPC`); null for an error that carries none. */
 export function errorCode(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && /^E[A-Z0-9]+$/u.test(error.code) ? error.code : null;
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && /^E[A-Z0-9]+$/u.test(error.code)
+    ? error.code
+    : null;
 }
 
 function sqliteCode(error: unknown): number | null {

@@ -64,9 +64,10 @@ export function createAuthenticator({ db, credentials, audit, now = Date.now }: 
   };
 
   const list = (): readonly TotpEntry[] =>
-    [...(inMemory?.all() ?? []).map((entry) => toEntry(entry, 'memory')), ...onDisk.all().map((entry) => toEntry(entry, 'keychain'))].filter(
-      ({ id }) => !leaving.has(id),
-    );
+    [
+      ...(inMemory?.all() ?? []).map((entry) => toEntry(entry, 'memory')),
+      ...onDisk.all().map((entry) => toEntry(entry, 'keychain')),
+    ].filter(({ id }) => !leaving.has(id));
 
   const keyOf = async (id: string): Promise<Buffer> => {
     const secret = await credentials.get(credentialName(id));
@@ -88,7 +89,15 @@ export function createAuthenticator({ db, credentials, audit, now = Date.now }: 
       if (where === 'memory') inMemory ??= openEntryTable(openMemoryDatabase());
       const table = where === 'memory' && inMemory !== null ? inMemory : onDisk;
       const { keep: _, ...shape } = enrolment;
-      table.add({ id, ...shape, confirmed: false, createdAt: new Date(now()).toISOString(), lastStep: null, wrongCodes: 0, wrongAtMs: null });
+      table.add({
+        id,
+        ...shape,
+        confirmed: false,
+        createdAt: new Date(now()).toISOString(),
+        lastStep: null,
+        wrongCodes: 0,
+        wrongAtMs: null,
+      });
       audit.record({ who, action: 'totp.enrol', target: nameOf(enrolment), before: null, after: where, result: 'done', detail: id });
       changes.here();
       return { id, uri, secret: text, qr, where, warnings: warningsFor(enrolment, where) };
@@ -171,7 +180,10 @@ function nameOf({ issuer, account }: Pick<TotpEntry, 'issuer' | 'account'>): str
   return `${issuer}: ${account}`;
 }
 
-function toEntry({ id, issuer, account, algorithm, digits, periodSeconds, confirmed, createdAt }: StoredEntry, where: TotpEntry['where']): TotpEntry {
+function toEntry(
+  { id, issuer, account, algorithm, digits, periodSeconds, confirmed, createdAt }: StoredEntry,
+  where: TotpEntry['where'],
+): TotpEntry {
   return { id, issuer, account, algorithm, digits, periodSeconds, confirmed, createdAt, where };
 }
 
@@ -225,7 +237,10 @@ function unknownEntry(id: string): FailureError {
     failure(
       'not-found',
       words('There is no TOTP entry of this id.', 'Il n’y a pas d’entrée TOTP avec cet identifiant.'),
-      words('Look at the list: entries kept in memory end with the run that made them.', 'Consultez la liste : les entrées gardées en mémoire disparaissent avec l’exécution qui les a créées.'),
+      words(
+        'Look at the list: entries kept in memory end with the run that made them.',
+        'Consultez la liste : les entrées gardées en mémoire disparaissent avec l’exécution qui les a créées.',
+      ),
       { evidence: id },
     ),
   );
@@ -245,14 +260,20 @@ function secretInvalid(): FailureError {
   return new FailureError(
     failure(
       'totp-secret-invalid',
-      words('What the keychain holds for this entry is not a base32 secret.', 'Ce que le trousseau contient pour cette entrée n’est pas un secret en base32.'),
+      words(
+        'What the keychain holds for this entry is not a base32 secret.',
+        'Ce que le trousseau contient pour cette entrée n’est pas un secret en base32.',
+      ),
       words('Remove the entry and enrol again.', 'Supprimez l’entrée et enrôlez à nouveau.'),
     ),
   );
 }
 
 function tooManyWrong(count: number, seconds: number): Words {
-  return words(`${count} wrong codes in a row. The next attempt is taken in ${seconds} s.`, `${count} codes faux de suite. Le prochain essai sera accepté dans ${seconds} s.`);
+  return words(
+    `${count} wrong codes in a row. The next attempt is taken in ${seconds} s.`,
+    `${count} codes faux de suite. Le prochain essai sera accepté dans ${seconds} s.`,
+  );
 }
 
 function usedElsewhere(): Words {

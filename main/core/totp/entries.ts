@@ -35,27 +35,27 @@ const rowSchema = z
     wrong_codes: z.number(),
     wrong_at: z.number().nullable(),
   })
-  .transform(
-    (row): StoredEntry => ({
-      id: row.id,
-      issuer: row.issuer,
-      account: row.account,
-      algorithm: row.algorithm,
-      digits: row.digits,
-      periodSeconds: row.period_seconds,
-      confirmed: row.confirmed === 1,
-      createdAt: row.created_at,
-      lastStep: row.last_step,
-      wrongCodes: row.wrong_codes,
-      wrongAtMs: row.wrong_at,
-    }),
-  );
+  .transform((row): StoredEntry => ({
+    id: row.id,
+    issuer: row.issuer,
+    account: row.account,
+    algorithm: row.algorithm,
+    digits: row.digits,
+    periodSeconds: row.period_seconds,
+    confirmed: row.confirmed === 1,
+    createdAt: row.created_at,
+    lastStep: row.last_step,
+    wrongCodes: row.wrong_codes,
+    wrongAtMs: row.wrong_at,
+  }));
 
 /** The table of entries in a database: the one on disk, or one in memory for what must not outlive this run. */
 export function openEntryTable(db: DatabaseSync): EntryTable {
   const all = db.prepare('SELECT * FROM totp ORDER BY issuer COLLATE NOCASE, account COLLATE NOCASE, created_at');
   const find = db.prepare('SELECT * FROM totp WHERE id = ?');
-  const add = db.prepare('INSERT INTO totp (id, issuer, account, algorithm, digits, period_seconds, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)');
+  const add = db.prepare(
+    'INSERT INTO totp (id, issuer, account, algorithm, digits, period_seconds, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  );
   const remove = db.prepare('DELETE FROM totp WHERE id = ?');
   const accept = db.prepare(
     'UPDATE totp SET last_step = :step, confirmed = 1, wrong_codes = 0, wrong_at = NULL WHERE id = :id AND (last_step IS NULL OR last_step < :step)',
@@ -68,7 +68,8 @@ export function openEntryTable(db: DatabaseSync): EntryTable {
       const row = find.get(id);
       return row === undefined ? null : toEntry(row);
     },
-    add: (entry) => void add.run(entry.id, entry.issuer, entry.account, entry.algorithm, entry.digits, entry.periodSeconds, entry.createdAt),
+    add: (entry) =>
+      void add.run(entry.id, entry.issuer, entry.account, entry.algorithm, entry.digits, entry.periodSeconds, entry.createdAt),
     remove: (id) => void remove.run(id),
     accept: (id, step) => Number(accept.run({ id, step }).changes) === 1,
     countWrong: (id, atMs) => void countWrong.run(atMs, id),

@@ -11,7 +11,10 @@ export function keyUri(entry: Pick<TotpEntry, 'issuer' | 'account' | 'algorithm'
     throw new FailureError(
       failure(
         'bad-input',
-        words('Issuer and account cannot hold a colon: authenticator apps split them there.', 'L’émetteur et le compte ne peuvent pas contenir de deux-points : les applications les séparent à cet endroit.'),
+        words(
+          'Issuer and account cannot hold a colon: authenticator apps split them there.',
+          'L’émetteur et le compte ne peuvent pas contenir de deux-points : les applications les séparent à cet endroit.',
+        ),
         words('Write them without a colon.', 'Écrivez-les sans deux-points.'),
       ),
     );

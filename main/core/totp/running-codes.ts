@@ -11,7 +11,11 @@ const RETRY_MS = 30_000;
 type Key = { readonly key: Buffer } | { readonly problem: Words; readonly triedAt: number };
 
 /** All running codes, whole, now and at each change of a step or of the entries. Ends when the signal aborts. */
-export async function* runningCodes(authenticator: Authenticator, signal: AbortSignal, now: () => number = Date.now): AsyncGenerator<RunningCode[][]> {
+export async function* runningCodes(
+  authenticator: Authenticator,
+  signal: AbortSignal,
+  now: () => number = Date.now,
+): AsyncGenerator<RunningCode[][]> {
   const keys = new Map<string, Key>();
   let stale = true;
   let wake = () => {};

@@ -35,7 +35,10 @@ export function judgeCode(entry: VerifiedEntry, typed: string, nowMs: number): C
   if (other !== null) return { kind: 'refused', attempt: true, reason: explainShape(entry, other) };
   if (code.length !== entry.digits) {
     return refusedAsTyped(
-      words(`This code has ${code.length} digits; ${entry.digits} are expected.`, `Ce code a ${code.length} chiffres ; il en faut ${entry.digits}.`),
+      words(
+        `This code has ${code.length} digits; ${entry.digits} are expected.`,
+        `Ce code a ${code.length} chiffres ; il en faut ${entry.digits}.`,
+      ),
     );
   }
   return {
@@ -51,7 +54,11 @@ export function judgeCode(entry: VerifiedEntry, typed: string, nowMs: number): C
 /** The judgement as the contract says it. */
 export function toVerification(judgement: CodeJudgement): TotpVerification {
   if (judgement.kind === 'accepted') return { valid: true, driftSeconds: judgement.driftSeconds };
-  return { valid: false, reason: judgement.reason, ...(judgement.driftSeconds === undefined ? {} : { driftSeconds: judgement.driftSeconds }) };
+  return {
+    valid: false,
+    reason: judgement.reason,
+    ...(judgement.driftSeconds === undefined ? {} : { driftSeconds: judgement.driftSeconds }),
+  };
 }
 
 /** Steps between now and the step of the code, nearest first; among those that can be accepted, one that is not spent goes before. */
@@ -77,8 +84,14 @@ function judgeDrift(entry: VerifiedEntry, drift: number, nowMs: number): CodeJud
     const seconds = Math.max(1, Math.ceil((endOfStep(entry.lastStep, entry.periodSeconds).getTime() - nowMs) / 1000));
     const reason =
       step === entry.lastStep
-        ? words(`This code was already used. The next one comes in ${seconds} s.`, `Ce code a déjà servi. Le suivant arrive dans ${seconds} s.`)
-        : words(`A newer code was already used. The next one comes in ${seconds} s.`, `Un code plus récent a déjà servi. Le suivant arrive dans ${seconds} s.`);
+        ? words(
+            `This code was already used. The next one comes in ${seconds} s.`,
+            `Ce code a déjà servi. Le suivant arrive dans ${seconds} s.`,
+          )
+        : words(
+            `A newer code was already used. The next one comes in ${seconds} s.`,
+            `Un code plus récent a déjà servi. Le suivant arrive dans ${seconds} s.`,
+          );
     return { kind: 'refused', attempt: true, driftSeconds, reason };
   }
   return { kind: 'accepted', step, driftSeconds };
@@ -109,17 +122,31 @@ function otherShape(entry: VerifiedEntry, code: string, nowMs: number): CodeShap
     const now = stepAt(nowMs, shape.periodSeconds);
     return [now, now - 1, now + 1].some((step) => codeAt(entry.key, step, shape) === code);
   };
-  return shapes.sort((a, b) => differences(entry, a).length - differences(entry, b).length).find((shape) => differences(entry, shape).length > 0 && fits(shape)) ?? null;
+  return (
+    shapes
+      .sort((a, b) => differences(entry, a).length - differences(entry, b).length)
+      .find((shape) => differences(entry, shape).length > 0 && fits(shape)) ?? null
+  );
 }
 
 function differences(entry: CodeShape, other: CodeShape): readonly Words[] {
   return [
     ...(entry.algorithm === other.algorithm
       ? []
-      : [words(`the app ignored ${entry.algorithm} and used ${other.algorithm}`, `l’application a ignoré ${entry.algorithm} et utilisé ${other.algorithm}`)]),
+      : [
+          words(
+            `the app ignored ${entry.algorithm} and used ${other.algorithm}`,
+            `l’application a ignoré ${entry.algorithm} et utilisé ${other.algorithm}`,
+          ),
+        ]),
     ...(entry.digits === other.digits
       ? []
-      : [words(`the app shows ${other.digits} digits instead of ${entry.digits}`, `l’application affiche ${other.digits} chiffres au lieu de ${entry.digits}`)]),
+      : [
+          words(
+            `the app shows ${other.digits} digits instead of ${entry.digits}`,
+            `l’application affiche ${other.digits} chiffres au lieu de ${entry.digits}`,
+          ),
+        ]),
     ...(entry.periodSeconds === other.periodSeconds
       ? []
       : [

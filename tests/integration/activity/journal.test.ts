@@ -37,7 +37,15 @@ async function openJournal(folder = dataDir) {
   return { journal, logs, db, redactor };
 }
 
-const entry = { who: 'ops via window', action: 'mail.send', target: 'smtp.example', before: null, after: null, result: 'done', detail: null } as const;
+const entry = {
+  who: 'ops via window',
+  action: 'mail.send',
+  target: 'smtp.example',
+  before: null,
+  after: null,
+  result: 'done',
+  detail: null,
+} as const;
 
 async function logText(name: string, folder = dataDir): Promise<string> {
   return readFile(join(folder, 'logs', `${name}.log`), 'utf8');
@@ -53,12 +61,16 @@ describe('the audit journal', () => {
       { id: 1, action: 'mail.send', who: 'ops via window', target: 'smtp.example', result: 'done' },
     ]);
     const lines = (await logText('audit')).trimEnd().split('\n');
-    expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ action: 'mail.send', target: 'smtp.example' }, { action: 'settings.merge' }]);
+    expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([
+      { action: 'mail.send', target: 'smtp.example' },
+      { action: 'settings.merge' },
+    ]);
   });
 
   test('is read page by page, and searched without regard to case or wildcards', async () => {
     const { journal } = await openJournal();
-    for (let index = 1; index <= 25; index += 1) journal.record({ ...entry, target: `Host-${index}`, detail: index === 7 ? '100% done_really' : null });
+    for (let index = 1; index <= 25; index += 1)
+      journal.record({ ...entry, target: `Host-${index}`, detail: index === 7 ? '100% done_really' : null });
     const first = journal.page({ before: null, limit: 10, contains: '' });
     const second = journal.page({ before: first.at(-1)?.id ?? null, limit: 10, contains: '' });
     expect([...first, ...second].map(({ target }) => target)).toEqual(Array.from({ length: 20 }, (_, index) => `Host-${25 - index}`));
@@ -80,7 +92,15 @@ describe('the audit journal', () => {
 
   test('holds no secret, wherever one was put', async () => {
     const { journal, db } = await openJournal();
-    journal.record({ who: `ops ${secret}`, action: 'mail.send', target: secret, before: JSON.stringify({ secret }), after: `x${secret}x`, result: 'failed', detail: secret });
+    journal.record({
+      who: `ops ${secret}`,
+      action: 'mail.send',
+      target: secret,
+      before: JSON.stringify({ secret }),
+      after: `x${secret}x`,
+      result: 'failed',
+      detail: secret,
+    });
     db.close();
     const files = await readdir(dataDir, { recursive: true, withFileTypes: true });
     for (const file of files.filter((each) => each.isFile())) {
@@ -102,8 +122,15 @@ describe('the logs', () => {
     const { logs } = await openJournal();
     const inner = new Error(`login as ops with ${secret}`);
     const error = new Error(`refused: ${secret}`, { cause: inner });
-    const failed = new FailureError(failure('mail-auth-refused', words('Refused.', 'Refusé.'), words('Type it again.', 'Saisissez-le à nouveau.'), { evidence: `AUTH PLAIN ${Buffer.from(`\0ops\0${secret}`).toString('base64')}` }));
-    logs.core.info({ secret: new Secret(secret), list: [{ deep: { deeper: secret } }], url: `https://ops:${encodeURIComponent(secret)}@x/` }, `tried ${secret}`);
+    const failed = new FailureError(
+      failure('mail-auth-refused', words('Refused.', 'Refusé.'), words('Type it again.', 'Saisissez-le à nouveau.'), {
+        evidence: `AUTH PLAIN ${Buffer.from(`\0ops\0${secret}`).toString('base64')}`,
+      }),
+    );
+    logs.core.info(
+      { secret: new Secret(secret), list: [{ deep: { deeper: secret } }], url: `https://ops:${encodeURIComponent(secret)}@x/` },
+      `tried ${secret}`,
+    );
     logs.core.warn({ err: error }, 'err');
     logs.core.error({ error }, 'error');
     logs.core.error({ error: failed }, 'failed');
@@ -132,25 +159,28 @@ describe('the logs', () => {
     expect(await logText('core')).not.toContain('window');
   });
 
-  test.skipIf(!smallDisk.ok)(`a full disk under them ends nothing, and is said once there is room${smallDisk.ok ? '' : ` (skipped: ${smallDisk.reason})`}`, async () => {
-    const disk = await mountSmallDisk(512 * 1024);
-    onTestFinished(() => disk.unmount());
-    const { journal, logs, db } = await openJournal(disk.path);
-    journal.record({ ...entry, target: 'before' });
-    await disk.fill();
-    for (let index = 0; index < 200; index += 1) {
-      logs.core.info({ filler: 'x'.repeat(1_000) }, 'while the disk is full');
-      journal.record({ ...entry, target: `full-${index}`, detail: 'x'.repeat(2_000) });
-    }
-    await disk.makeRoom();
-    logs.core.info({}, 'after');
-    journal.record({ ...entry, target: 'after' });
-    expect(await logText('core', disk.path)).toMatch(/"lost":\d+/u);
-    expect(await logText('core', disk.path)).toContain('"msg":"after"');
-    const targets = journal.page({ before: null, limit: 500, contains: '' }).map(({ target }) => target);
-    expect(targets).toContain('before');
-    expect(targets[0]).toBe('after');
-    db.close();
-    await logs.close();
-  });
+  test.skipIf(!smallDisk.ok)(
+    `a full disk under them ends nothing, and is said once there is room${smallDisk.ok ? '' : ` (skipped: ${smallDisk.reason})`}`,
+    async () => {
+      const disk = await mountSmallDisk(512 * 1024);
+      onTestFinished(() => disk.unmount());
+      const { journal, logs, db } = await openJournal(disk.path);
+      journal.record({ ...entry, target: 'before' });
+      await disk.fill();
+      for (let index = 0; index < 200; index += 1) {
+        logs.core.info({ filler: 'x'.repeat(1_000) }, 'while the disk is full');
+        journal.record({ ...entry, target: `full-${index}`, detail: 'x'.repeat(2_000) });
+      }
+      await disk.makeRoom();
+      logs.core.info({}, 'after');
+      journal.record({ ...entry, target: 'after' });
+      expect(await logText('core', disk.path)).toMatch(/"lost":\d+/u);
+      expect(await logText('core', disk.path)).toContain('"msg":"after"');
+      const targets = journal.page({ before: null, limit: 500, contains: '' }).map(({ target }) => target);
+      expect(targets).toContain('before');
+      expect(targets[0]).toBe('after');
+      db.close();
+      await logs.close();
+    },
+  );
 });

@@ -8,6 +8,14 @@ const [dataDir = '', target = ''] = process.argv.slice(2);
 const redactor = new Redactor();
 const logs = await openLogs(dataDir, redactor);
 const { db } = openDatabase(dataDir);
-openAuditJournal({ db, logs, redactor }).record({ who: 'ops via command line', action: 'test', target, before: null, after: null, result: 'done', detail: null });
+openAuditJournal({ db, logs, redactor }).record({
+  who: 'ops via command line',
+  action: 'test',
+  target,
+  before: null,
+  after: null,
+  result: 'done',
+  detail: null,
+});
 db.close();
 await logs.close();

@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline';
 import { ORPCError } from '@orpc/client';
 import { expect, onTestFinished, test } from 'vitest';
 import { openCore } from '../../../main/core/index.ts';
+import { failureSchema } from '../../../preload/contract/failure.ts';
 import { decodeBase32 } from '../../../main/core/totp/base32.ts';
 import type { Client } from './window.ts';
 import { openWindow } from './window.ts';
@@ -58,8 +59,20 @@ function talkativeMailServer(): Server {
 /** Every way in which a secret may be written down. */
 function formsOf(secret: string): readonly string[] {
   const bytes = Buffer.from(secret);
-  const inside = [0, 1, 2].map((before) => Buffer.concat([Buffer.alloc(before), bytes]).toString('base64').slice(4, -4));
-  return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), bytes.toString('base64'), bytes.toString('hex'), bytes.toString('utf16le'), ...inside];
+  const inside = [0, 1, 2].map((before) =>
+    Buffer.concat([Buffer.alloc(before), bytes])
+      .toString('base64')
+      .slice(4, -4),
+  );
+  return [
+    secret,
+    JSON.stringify(secret).slice(1, -1),
+    encodeURIComponent(secret),
+    bytes.toString('base64'),
+    bytes.toString('hex'),
+    bytes.toString('utf16le'),
+    ...inside,
+  ];
 }
 
 function findIn(text: string | Buffer, secrets: readonly string[]): readonly string[] {
@@ -86,8 +99,8 @@ test('a secret that was typed anywhere is in no file, no log and no message to t
   const mailPort = await listen(talkativeMailServer());
   const httpPort = await listen(
     createHttpServer((request, response) => {
-      response.setHeader('x-heard', String(request.headers.authorization ?? ''));
-      const heard = Buffer.from(String(request.headers.authorization ?? '').replace('Basic ', ''), 'base64').toString();
+      response.setHeader('x-heard', request.headers.authorization ?? '');
+      const heard = Buffer.from(request.headers.authorization ?? ''.replace('Basic ', ''), 'base64').toString();
       response.end(JSON.stringify({ url: request.url, authorization: request.headers.authorization, heard }));
     }),
   );
@@ -105,11 +118,7 @@ test('a secret that was typed anywhere is in no file, no log and no message to t
   const window = openWindow(router, context, rooms.log);
   const { client } = window;
   /** Answer or failure, whichever comes: this test is about what either of them says. */
-  const ask = async (work: Promise<unknown>): Promise<string> =>
-    work.then(
-      () => 'answered',
-      (error: unknown) => (error instanceof ORPCError ? String((error.data as { kind?: string } | undefined)?.kind ?? error.code) : 'lost'),
-    );
+  const ask = async (work: Promise<unknown>): Promise<string> => work.then(() => 'answered', kindOf);
   const readAll = async <Item>(stream: Promise<AsyncIterable<{ items: Item[] }>>) => {
     const items: Item[] = [];
     for await (const batch of await stream) items.push(...batch.items);
@@ -119,7 +128,9 @@ test('a secret that was typed anywhere is in no file, no log and no message to t
   // Credentials: kept, replaced, refused, deleted.
   expect(await ask(client.credentials.set({ name: 'mail/parrot', value: canary.credential, keep: 'memory' }))).toBe('answered');
   expect(await ask(client.credentials.set({ name: 'mail/parrot', value: canary.replaced, keep: 'memory' }))).toBe('answered');
-  expect(await ask(client.credentials.set({ name: 'mail/other', value: canary.credential, keep: 'keychain' }))).toBe('keychain-unreachable');
+  expect(await ask(client.credentials.set({ name: 'mail/other', value: canary.credential, keep: 'keychain' }))).toBe(
+    'keychain-unreachable',
+  );
   expect(await ask(client.credentials.set({ name: 'mail/other', value: canary.tooLong, keep: 'memory' }))).toBe('bad-input');
   expect(await ask(client.credentials.set({ name: '', value: canary.credential, keep: 'memory' }))).toBe('bad-input');
   await client.credentials.set({ name: 'mail/named', value: canary.mailNamed, keep: 'memory' });
@@ -136,7 +147,15 @@ test('a secret that was typed anywhere is in no file, no log and no message to t
   cancel.abort();
 
   // Mail, to a server that repeats the password: typed, typed and kept, by the name of a credential.
-  const mail = { server: '127.0.0.1', port: mailPort, security: 'none' as const, from: 'ops@parrot.example', to: ['ops@parrot.example'], user: 'ops', timeoutMs: 5_000 } satisfies Partial<MailInput>;
+  const mail = {
+    server: '127.0.0.1',
+    port: mailPort,
+    security: 'none' as const,
+    from: 'ops@parrot.example',
+    to: ['ops@parrot.example'],
+    user: 'ops',
+    timeoutMs: 5_000,
+  } satisfies Partial<MailInput>;
   const passwords = [
     { kind: 'typed', value: canary.mailTyped, keepAs: null },
     { kind: 'typed', value: canary.mailKept, keepAs: { name: 'mail/kept', where: 'memory' } },
@@ -151,7 +170,7 @@ test('a secret that was typed anywhere is in no file, no log and no message to t
       const items = await readAll(client.mail.test({ ...mail, password, stream: `canary-mail-${index}` }));
       kinds.push(...items.flatMap((item) => (item.kind === 'verdict' ? [String(item.verdict.failure?.kind)] : [])));
     } catch (error) {
-      kinds.push(error instanceof ORPCError ? String(error.data.kind) : String(error));
+      kinds.push(kindOf(error));
     }
   }
   // The server refuses whatever comes; what counts is that it was spoken to, and that a kept name was found.
@@ -174,18 +193,30 @@ test('a secret that was typed anywhere is in no file, no log and no message to t
   for (const path of [['mail', 'profiles', 'parrot', 'password'], ['password'], ['appearance', 'mode'], ['appearance', 'drawerWidth']]) {
     expect(await ask(client.settings.merge({ path, value: canary.settings }))).toBe('bad-input');
   }
-  expect(await ask(client.settings.merge({ path: ['health', 'checks', 'x'], value: { url: `https://ops:${canary.settings}@parrot.example/` } }))).toBe('bad-input');
+  expect(
+    await ask(client.settings.merge({ path: ['health', 'checks', 'x'], value: { url: `https://ops:${canary.settings}@parrot.example/` } })),
+  ).toBe('bad-input');
   expect(await ask(client.settings.merge({ path: ['recent'], value: [{ secret: canary.settings }] }))).toBe('bad-input');
 
   // Answers to questions nobody asked, kubeconfig with a token, messages that are none, a bug with a secret in its message.
-  expect(await client.vantage.prompts.answer({ id: 'nobody', answer: { kind: 'secrets', values: [canary.prompt], keep: 'memory' } })).toEqual({ taken: false });
+  expect(
+    await client.vantage.prompts.answer({ id: 'nobody', answer: { kind: 'secrets', values: [canary.prompt], keep: 'memory' } }),
+  ).toEqual({ taken: false });
   expect(await client.kubernetes.contexts.list()).toMatchObject({ contexts: [{ name: 'parrot' }] });
   await ask(client.kubernetes.namespaces.list({ context: 'parrot' }));
   await ask(client.kubernetes.pods.list({ context: 'parrot', namespace: null }));
   window.sendRaw(`{"i":"99","p":{"u":"/credentials/set","b":"${canary.credential}`);
   window.sendRaw({ secret: canary.credential });
   rooms.log.error({ error: new Error(`Invalid URL: smtp://ops:${canary.mailTyped}@x`) }, `could not use ${canary.replaced}`);
-  rooms.audit.record({ who: 'ops', action: 'test', target: canary.credential, before: canary.mailNamed, after: canary.mailKept, result: 'failed', detail: canary.basicAuth });
+  rooms.audit.record({
+    who: 'ops',
+    action: 'test',
+    target: canary.credential,
+    before: canary.mailNamed,
+    after: canary.mailKept,
+    result: 'failed',
+    detail: canary.basicAuth,
+  });
 
   // What the window may read of it all.
   const listed = [
@@ -210,14 +241,26 @@ test('a secret that was typed anywhere is in no file, no log and no message to t
   for (const message of window.received) {
     if (message !== answersToEnrol[0]) expect(findIn(message, secrets), message.slice(0, 500)).toEqual([]);
   }
-  expect(files.map(({ name }) => name)).toEqual(expect.arrayContaining(['pilothouse.db', 'pilothouse.db-wal', 'core.log', 'audit.log', 'errors.log']));
+  expect(files.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['pilothouse.db', 'pilothouse.db-wal', 'core.log', 'audit.log', 'errors.log']),
+  );
   for (const { name, content } of files) expect(findIn(content, secrets), name).toEqual([]);
   // The proof that the search finds what is there.
   expect(findIn(window.sent.join('\n'), [canary.credential, canary.mailTyped, canary.settings])).toHaveLength(3);
   expect(bugs).toEqual([]);
 });
 
+function kindOf(error: unknown): string {
+  if (!(error instanceof ORPCError)) return String(error);
+  const data = failureSchema.safeParse(error.data);
+  return data.success ? data.data.kind : String(error.code);
+}
+
 async function filesIn(folder: string): Promise<readonly { readonly name: string; readonly content: Buffer }[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return Promise.all(entries.filter((entry) => !entry.isDirectory()).map(async (entry) => ({ name: entry.name, content: await readFile(join(entry.parentPath, entry.name)) })));
+  return Promise.all(
+    entries
+      .filter((entry) => !entry.isDirectory())
+      .map(async (entry) => ({ name: entry.name, content: await readFile(join(entry.parentPath, entry.name)) })),
+  );
 }

@@ -64,7 +64,11 @@ describe('the core', () => {
     await settings.next();
     await first.client.settings.merge({ path: ['appearance', 'mode'], value: 'dark' });
     expect(await settings.next()).toMatchObject({ value: { items: [{ appearance: { mode: 'dark' } }] } });
-    expect(await journal.next()).toMatchObject({ value: { items: [{ action: 'settings.merge', target: 'appearance.mode', before: '"system"', after: '"dark"', who: 'ops via window' }] } });
+    expect(await journal.next()).toMatchObject({
+      value: {
+        items: [{ action: 'settings.merge', target: 'appearance.mode', before: '"system"', after: '"dark"', who: 'ops via window' }],
+      },
+    });
     cancel.abort();
   });
 
@@ -91,24 +95,32 @@ describe('the core', () => {
     expect(error instanceof FailureError ? error.failure.kind : error).toBe('storage-failed');
   });
 
-  test.skipIf(!smallDisk.ok)(`on a full disk it opens, says so, and answers${smallDisk.ok ? '' : ` (skipped: ${smallDisk.reason})`}`, async () => {
-    const disk = await mountSmallDisk(256 * 1024);
-    onTestFinished(() => disk.unmount());
-    await disk.fill();
-    const { client, close } = await open(disk.path);
-    expect((await client.system.info()).problems.map(({ kind }) => kind)).toEqual(['disk-full']);
-    await expect(client.settings.merge({ path: ['appearance', 'mode'], value: 'dark' })).rejects.toMatchObject({ data: { kind: 'disk-full' } });
-    await expect(client.credentials.set({ name: 'a', value: 'in memory', keep: 'memory' })).resolves.toMatchObject({ where: 'memory' });
-    expect((await client.activity.audit({})).map(({ action }) => action)).toContain('credentials.set');
-    await close();
-  });
+  test.skipIf(!smallDisk.ok)(
+    `on a full disk it opens, says so, and answers${smallDisk.ok ? '' : ` (skipped: ${smallDisk.reason})`}`,
+    async () => {
+      const disk = await mountSmallDisk(256 * 1024);
+      onTestFinished(() => disk.unmount());
+      await disk.fill();
+      const { client, close } = await open(disk.path);
+      expect((await client.system.info()).problems.map(({ kind }) => kind)).toEqual(['disk-full']);
+      await expect(client.settings.merge({ path: ['appearance', 'mode'], value: 'dark' })).rejects.toMatchObject({
+        data: { kind: 'disk-full' },
+      });
+      await expect(client.credentials.set({ name: 'a', value: 'in memory', keep: 'memory' })).resolves.toMatchObject({ where: 'memory' });
+      expect((await client.activity.audit({})).map(({ action }) => action)).toContain('credentials.set');
+      await close();
+    },
+  );
 
   test('an unknown call, and input that does not fit, are answered; the next call works', async () => {
     const { client, bugs } = await open();
     const stranger = client as unknown as { missiles: { launch(input: object): Promise<unknown> } };
     await expect(stranger.missiles.launch({})).rejects.toThrow();
     const wrong = { name: 7 } as unknown as { name: string };
-    await expect(client.credentials.delete(wrong)).rejects.toMatchObject({ code: 'FAILURE', data: { kind: 'bad-input', evidence: expect.stringContaining('name') } });
+    await expect(client.credentials.delete(wrong)).rejects.toMatchObject({
+      code: 'FAILURE',
+      data: { kind: 'bad-input', evidence: expect.stringContaining('name') as string },
+    });
     expect(await client.system.info()).toMatchObject({ version: '1.2.3' });
     expect(bugs).toEqual([]);
   });
@@ -128,7 +140,16 @@ describe('the core', () => {
 });
 
 describe('a stream over a real port', () => {
-  const entry = { at: '2026-03-01T12:00:00Z', who: 'ops', action: 'test', target: 'row', before: null, after: null, result: 'done', detail: null } as const;
+  const entry = {
+    at: '2026-03-01T12:00:00Z',
+    who: 'ops',
+    action: 'test',
+    target: 'row',
+    before: null,
+    after: null,
+    result: 'done',
+    detail: null,
+  } as const;
 
   /** A core whose journal never ends, and how far it was read. */
   async function endless() {
@@ -141,14 +162,17 @@ describe('a stream over a real port', () => {
         state.ended = true;
       }
     }
-    const watch = os.activity.watch.handler(({ input, signal }) => core.rooms.streams.hold(input.stream, rows(), signal ?? core.rooms.closing));
+    const watch = os.activity.watch.handler(({ input, signal }) =>
+      core.rooms.streams.hold(input.stream, rows(), signal ?? core.rooms.closing),
+    );
     return { state, ...windowOf(core, { ...core.router, activity: { ...core.router.activity, watch } }) };
   }
 
   test('a reader that acknowledges nothing holds the source back', async () => {
     const { client, state } = await endless();
     const stream = await client.activity.watch({ stream: 'never-acknowledged' });
-    for (let batch = 1; batch <= STREAM_WINDOW_BATCHES; batch += 1) expect(await stream.next()).toMatchObject({ value: { sequence: batch } });
+    for (let batch = 1; batch <= STREAM_WINDOW_BATCHES; batch += 1)
+      expect(await stream.next()).toMatchObject({ value: { sequence: batch } });
     // A whole round trip later nothing more was read.
     await client.system.info();
     expect(state.pulled).toBe(10 * STREAM_WINDOW_BATCHES);

@@ -52,6 +52,7 @@ function electronPort(port: MessageChannel['port2'], arrived: string[]): CorePor
 
 function textOf(message: unknown): string {
   if (typeof message === 'string') return message;
-  if (message instanceof Uint8Array || message instanceof ArrayBuffer) return Buffer.from(message instanceof ArrayBuffer ? new Uint8Array(message) : message).toString('latin1');
+  if (message instanceof Uint8Array || message instanceof ArrayBuffer)
+    return Buffer.from(message instanceof ArrayBuffer ? new Uint8Array(message) : message).toString('latin1');
   return JSON.stringify(message);
 }

@@ -54,7 +54,10 @@ async function failureFrom(work: Promise<unknown>) {
 
 /** What another process of the same data folder sees. */
 async function elsewhere(env: Readonly<Record<string, string>>, folder: string, what: string, name = '', value = ''): Promise<unknown> {
-  const child = spawn(process.execPath, [keepingProcess, folder, what, name], { env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [keepingProcess, folder, what, name], {
+    env: { ...process.env, ...env },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   child.stdin.end(value);
   const exited = once(child, 'exit');
   const answer: unknown = JSON.parse(await text(child.stdout));
@@ -68,9 +71,15 @@ describe('without a keychain', () => {
   test('a secret lives in memory for this run, and the store says so and why', async () => {
     const { keeper } = await openIn(dataDir, off);
     await expect(keeper.store()).resolves.toMatchObject({ where: 'memory', problem: { kind: 'keychain-unreachable' } });
-    await expect(keeper.set('ssh/web-1/password', new Secret('tidal-lantern-42'), 'memory', who)).resolves.toMatchObject({ name: 'ssh/web-1/password', where: 'memory', lastUsedAt: null });
+    await expect(keeper.set('ssh/web-1/password', new Secret('tidal-lantern-42'), 'memory', who)).resolves.toMatchObject({
+      name: 'ssh/web-1/password',
+      where: 'memory',
+      lastUsedAt: null,
+    });
     expect((await keeper.get('ssh/web-1/password'))?.reveal()).toBe('tidal-lantern-42');
-    await expect(keeper.list()).resolves.toMatchObject([{ name: 'ssh/web-1/password', where: 'memory', lastUsedAt: expect.any(String) }]);
+    await expect(keeper.list()).resolves.toMatchObject([
+      { name: 'ssh/web-1/password', where: 'memory', lastUsedAt: expect.any(String) as string },
+    ]);
     const next = await openIn(dataDir, off);
     await expect(next.keeper.list()).resolves.toEqual([]);
     await expect(next.keeper.get('ssh/web-1/password')).resolves.toBeNull();
@@ -79,9 +88,14 @@ describe('without a keychain', () => {
   test('asking for the keychain fails with a remedy and keeps nothing', async () => {
     const { keeper, journal } = await openIn(dataDir, off);
     const failure = await failureFrom(keeper.set('mail/alerts', new Secret('tidal-lantern-42'), 'keychain', who));
-    expect(failure).toMatchObject({ kind: 'keychain-unreachable', remedy: { en: expect.stringContaining('memory'), fr: expect.stringContaining('mémoire') } });
+    expect(failure).toMatchObject({
+      kind: 'keychain-unreachable',
+      remedy: { en: expect.stringContaining('memory') as string, fr: expect.stringContaining('mémoire') as string },
+    });
     await expect(keeper.list()).resolves.toEqual([]);
-    expect(journal.page({ before: null, limit: 5, contains: '' })).toMatchObject([{ action: 'credentials.set', target: 'mail/alerts', result: 'failed' }]);
+    expect(journal.page({ before: null, limit: 5, contains: '' })).toMatchObject([
+      { action: 'credentials.set', target: 'mail/alerts', result: 'failed' },
+    ]);
   });
 
   test('changes are in the journal, values nowhere on disk, and listeners hear of each', async () => {
@@ -114,8 +128,14 @@ describe.skipIf(!lab.ok)(`a keychain that is missing, silent or locked${lab.ok ?
   test('no session bus, as on a server: said, and secrets can live in memory', async () => {
     const without = await startWithoutKeychain();
     onTestFinished(() => without.stop());
-    await expect(elsewhere({ ...without.env }, dataDir, 'store')).resolves.toMatchObject({ where: 'memory', backend: 'Secret Service', problem: { kind: 'keychain-unreachable' } });
-    await expect(elsewhere({ ...without.env }, dataDir, 'set', 'mail/alerts', 'x'.repeat(20))).resolves.toEqual({ failed: 'keychain-unreachable' });
+    await expect(elsewhere({ ...without.env }, dataDir, 'store')).resolves.toMatchObject({
+      where: 'memory',
+      backend: 'Secret Service',
+      problem: { kind: 'keychain-unreachable' },
+    });
+    await expect(elsewhere({ ...without.env }, dataDir, 'set', 'mail/alerts', 'x'.repeat(20))).resolves.toEqual({
+      failed: 'keychain-unreachable',
+    });
     await expect(elsewhere({ ...without.env }, dataDir, 'list')).resolves.toEqual([]);
   });
 
@@ -126,7 +146,9 @@ describe.skipIf(!lab.ok)(`a keychain that is missing, silent or locked${lab.ok ?
     silent.listen(join(without.env.XDG_RUNTIME_DIR, 'bus'));
     await once(silent, 'listening');
     onTestFinished(() => new Promise<void>((resolve) => silent.close(() => resolve())));
-    await expect(elsewhere({ ...without.env }, dataDir, 'set', 'mail/alerts', 'x'.repeat(20))).resolves.toEqual({ failed: 'keychain-unreachable' });
+    await expect(elsewhere({ ...without.env }, dataDir, 'set', 'mail/alerts', 'x'.repeat(20))).resolves.toEqual({
+      failed: 'keychain-unreachable',
+    });
   });
 
   test('a silent bus where no program can ask it beforehand: said, and the process still ends', async () => {
@@ -148,11 +170,18 @@ describe.skipIf(!lab.ok)(`a keychain that is missing, silent or locked${lab.ok ?
   test('a locked keychain is `keychain-locked`, for what is kept in it and for what is new', async () => {
     const keychain = await startKeychain();
     onTestFinished(() => keychain.stop());
-    await expect(elsewhere({ ...keychain.env }, dataDir, 'set', 'mail/alerts', 'x'.repeat(20))).resolves.toMatchObject({ where: 'keychain' });
+    await expect(elsewhere({ ...keychain.env }, dataDir, 'set', 'mail/alerts', 'x'.repeat(20))).resolves.toMatchObject({
+      where: 'keychain',
+    });
     await keychain.lock();
-    await expect(elsewhere({ ...keychain.env }, dataDir, 'store')).resolves.toMatchObject({ where: 'memory', problem: { kind: 'keychain-locked' } });
+    await expect(elsewhere({ ...keychain.env }, dataDir, 'store')).resolves.toMatchObject({
+      where: 'memory',
+      problem: { kind: 'keychain-locked' },
+    });
     await expect(elsewhere({ ...keychain.env }, dataDir, 'get', 'mail/alerts')).resolves.toEqual({ failed: 'keychain-locked' });
-    await expect(elsewhere({ ...keychain.env }, dataDir, 'set', 'mail/new', 'x'.repeat(20))).resolves.toEqual({ failed: 'keychain-locked' });
+    await expect(elsewhere({ ...keychain.env }, dataDir, 'set', 'mail/new', 'x'.repeat(20))).resolves.toEqual({
+      failed: 'keychain-locked',
+    });
     await expect(elsewhere({ ...keychain.env }, dataDir, 'delete', 'mail/alerts')).resolves.toEqual({ failed: 'keychain-locked' });
     await expect(elsewhere({ ...keychain.env }, dataDir, 'list')).resolves.toMatchObject([{ name: 'mail/alerts', where: 'keychain' }]);
   });
@@ -165,7 +194,7 @@ describe.skipIf(!lab.ok)(`a real keychain${lab.ok ? '' : ` (skipped: ${lab.reaso
   beforeAll(async () => {
     keychain = await startKeychain();
     // The native module asks the environment of the process itself.
-    for (const [name, value] of Object.entries(keychain.env)) {
+    for (const [name, value] of Object.entries<string>({ ...keychain.env })) {
       before[name] = process.env[name];
       process.env[name] = value;
     }
@@ -182,11 +211,14 @@ describe.skipIf(!lab.ok)(`a real keychain${lab.ok ? '' : ` (skipped: ${lab.reaso
     const { keeper } = await openIn(dataDir, process.env);
     await expect(keeper.store()).resolves.toEqual({ where: 'keychain', backend: 'Secret Service', problem: null });
     const value = 'pä"ss\\w ord\n密';
-    await expect(keeper.set('round/trip', new Secret(value), 'keychain', who)).resolves.toMatchObject({ name: 'round/trip', where: 'keychain' });
+    await expect(keeper.set('round/trip', new Secret(value), 'keychain', who)).resolves.toMatchObject({
+      name: 'round/trip',
+      where: 'keychain',
+    });
     expect((await keeper.get('round/trip'))?.reveal()).toBe(value);
     const [listed] = await keeper.list();
     expect(Object.keys(listed ?? {}).sort()).toEqual(['createdAt', 'lastUsedAt', 'name', 'where']);
-    expect(listed?.lastUsedAt).toEqual(expect.any(String));
+    expect(listed?.lastUsedAt).toEqual(expect.any(String) as string);
     await expect(keeper.delete('round/trip', who)).resolves.toBe(true);
     await expect(keeper.get('round/trip')).resolves.toBeNull();
     await expect(keeper.list()).resolves.toEqual([]);
@@ -273,6 +305,9 @@ describe.skipIf(!lab.ok)(`a real keychain${lab.ok ? '' : ` (skipped: ${lab.reaso
 /** As a person does in "Passwords and Keys": behind Pilothouse's back, in a process of its own. */
 async function deleteByHand(account: string): Promise<void> {
   const script = `const { Entry } = require('@napi-rs/keyring'); process.exit(new Entry('pilothouse', process.argv[1], { linux: { store: 'secret-service' } }).deleteCredential() ? 0 : 1);`;
-  const child = spawn(process.execPath, ['--eval', script, account], { cwd: fileURLToPath(new URL('../../..', import.meta.url)), stdio: 'inherit' });
+  const child = spawn(process.execPath, ['--eval', script, account], {
+    cwd: fileURLToPath(new URL('../../..', import.meta.url)),
+    stdio: 'inherit',
+  });
   expect((await once(child, 'exit'))[0]).toBe(0);
 }

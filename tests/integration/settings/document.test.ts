@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { FailureError } from '../../../main/core/failure.ts';
 import { openSettings } from '../../../main/core/settings/document.ts';
@@ -29,7 +29,7 @@ async function open(folder = dataDir) {
 }
 
 async function onDisk(): Promise<Record<string, unknown>> {
-  return JSON.parse(await readFile(join(dataDir, 'settings.json'), 'utf8'));
+  return JSON.parse(await readFile(join(dataDir, 'settings.json'), 'utf8')) as Record<string, unknown>;
 }
 
 async function kindOf(work: Promise<unknown>): Promise<string> {
@@ -77,7 +77,10 @@ describe('the settings document', () => {
   });
 
   test('keys a newer version wrote stay in the file', async () => {
-    await writeFile(join(dataDir, 'settings.json'), JSON.stringify({ version: 3, appearance: { mode: 'dark', font: 'serif' }, tunnels: [1] }));
+    await writeFile(
+      join(dataDir, 'settings.json'),
+      JSON.stringify({ version: 3, appearance: { mode: 'dark', font: 'serif' }, tunnels: [1] }),
+    );
     const { document } = await open();
     await document.merge(['appearance', 'density'], 'comfortable');
     expect(await onDisk()).toEqual({ version: 3, appearance: { mode: 'dark', font: 'serif', density: 'comfortable' }, tunnels: [1] });
@@ -152,7 +155,10 @@ describe('a document that cannot be used as it is', () => {
   });
 
   test('values that do not fit are named, and stay in the file until they are corrected', async () => {
-    await writeFile(join(dataDir, 'settings.json'), JSON.stringify({ version: 1, appearance: { mode: 'purple' }, servers: { hosts: { a: { hostName: 'a' } } } }));
+    await writeFile(
+      join(dataDir, 'settings.json'),
+      JSON.stringify({ version: 1, appearance: { mode: 'purple' }, servers: { hosts: { a: { hostName: 'a' } } } }),
+    );
     const { document, problems } = await open();
     expect(problems).toMatchObject([{ kind: 'settings-corrupt', evidence: 'appearance.mode' }]);
     expect(document.get()).toMatchObject({ appearance: { mode: 'system' }, servers: { hosts: { a: { hostName: 'a' } } } });
@@ -225,25 +231,36 @@ describe('many at once', () => {
   test('1,000 concurrent changes of different keys from several clients and processes are all found', async () => {
     const total = 1_000;
     await fc.assert(
-      fc.asyncProperty(fc.uniqueArray(fc.stringMatching(/^[a-z][a-z0-9-]{2,20}$/), { minLength: 600, maxLength: 600 }), fc.integer({ min: 2, max: 6 }), async (names, clientCount) => {
-        const folder = await mkdtemp(join(dataDir, 'run-'));
-        const clients = await Promise.all(Array.from({ length: clientCount }, () => openSettings(folder)));
-        const children = ['left', 'right'].map((prefix) =>
-          spawn(process.execPath, [saver, folder, `child-${prefix}`, '200'], { stdio: ['ignore', 'ignore', 'inherit'] }),
-        );
-        const ends = children.map(async (child) => Number((await once(child, 'exit'))[0]));
-        await Promise.all(
-          names.map((name, index) => clients[index % clientCount]?.document.merge(['servers', 'hosts', `here-${name}`], { hostName: `${name}.example`, port: 1 + index })),
-        );
-        expect(await Promise.all(ends)).toEqual([0, 0]);
-        const { document, problems } = await openSettings(folder);
-        expect(problems).toEqual([]);
-        const { hosts } = document.get().servers;
-        expect(Object.keys(hosts)).toHaveLength(total);
-        for (const [index, name] of names.entries()) expect(hosts[`here-${name}`]).toMatchObject({ hostName: `${name}.example`, port: 1 + index });
-        for (const prefix of ['left', 'right']) for (let index = 1; index <= 200; index += 1) expect(hosts).toHaveProperty(`child-${prefix}-${index}`);
-        await Promise.all([document, ...clients.map((client) => client.document)].map((each) => each.close()));
-      }),
+      fc.asyncProperty(
+        fc.uniqueArray(fc.stringMatching(/^[a-z][a-z0-9-]{2,20}$/), { minLength: 600, maxLength: 600 }),
+        fc.integer({ min: 2, max: 6 }),
+        async (names, clientCount) => {
+          const folder = await mkdtemp(join(dataDir, 'run-'));
+          const clients = await Promise.all(Array.from({ length: clientCount }, () => openSettings(folder)));
+          const children = ['left', 'right'].map((prefix) =>
+            spawn(process.execPath, [saver, folder, `child-${prefix}`, '200'], { stdio: ['ignore', 'ignore', 'inherit'] }),
+          );
+          const ends = children.map(async (child) => Number((await once(child, 'exit'))[0]));
+          await Promise.all(
+            names.map(async (name, index) =>
+              clients[index % clientCount]?.document.merge(['servers', 'hosts', `here-${name}`], {
+                hostName: `${name}.example`,
+                port: 1 + index,
+              }),
+            ),
+          );
+          expect(await Promise.all(ends)).toEqual([0, 0]);
+          const { document, problems } = await openSettings(folder);
+          expect(problems).toEqual([]);
+          const { hosts } = document.get().servers;
+          expect(Object.keys(hosts)).toHaveLength(total);
+          for (const [index, name] of names.entries())
+            expect(hosts[`here-${name}`]).toMatchObject({ hostName: `${name}.example`, port: 1 + index });
+          for (const prefix of ['left', 'right'])
+            for (let index = 1; index <= 200; index += 1) expect(hosts).toHaveProperty(`child-${prefix}-${index}`);
+          await Promise.all([document, ...clients.map((client) => client.document)].map((each) => each.close()));
+        },
+      ),
       { numRuns: 3, endOnFailure: true },
     );
   });
@@ -257,7 +274,10 @@ describe('many at once', () => {
       expect(problems).toEqual([]);
       expect(acknowledged.filter((name) => !(name in hosts))).toEqual([]);
     };
-    const rounds = fc.sample(fc.tuple(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 0, max: 4_000_000 })), { numRuns: 50, seed: Date.now() });
+    const rounds = fc.sample(fc.tuple(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 0, max: 4_000_000 })), {
+      numRuns: 50,
+      seed: Date.now(),
+    });
     for (const [round, [saves, spin]] of rounds.entries()) {
       // Two at a time, so that one is also killed while the other waits for the lock.
       const savers = ['a', 'b'].map((name) => startSaver(`kill-${round}-${name}`, 0));

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
@@ -40,6 +41,10 @@ function countRows(db: DatabaseSync): number {
   return Number(db.prepare('SELECT count(*) AS rows FROM audit').get()?.['rows']);
 }
 
+function exitCodeOf(child: ChildProcess): Promise<unknown> {
+  return new Promise((resolve) => child.once('exit', resolve));
+}
+
 async function corruptFiles() {
   return (await readdir(dataDir)).filter((name) => name.startsWith('pilothouse.corrupt-'));
 }
@@ -64,7 +69,7 @@ describe('the database', () => {
 
   test('several processes make it and write to it at the same time', async () => {
     const codes = await Promise.all(
-      Array.from({ length: 4 }, async () => (await once(spawn(process.execPath, [writer, dataDir], { stdio: 'inherit' }), 'exit'))[0]),
+      Array.from({ length: 4 }, () => exitCodeOf(spawn(process.execPath, [writer, dataDir], { stdio: 'inherit' }))),
     );
     expect(codes).toEqual([0, 0, 0, 0]);
     const { db, problems } = openIn(dataDir);
@@ -151,7 +156,7 @@ describe('a damaged database', () => {
     await writeFile(join(dataDir, 'pilothouse.db'), 'not a database '.repeat(1_000));
     // The writer fails on any problem, and only the process that moves the file away has one.
     const codes = await Promise.all(
-      Array.from({ length: 4 }, async () => (await once(spawn(process.execPath, [writer, dataDir], { stdio: 'ignore' }), 'exit'))[0]),
+      Array.from({ length: 4 }, () => exitCodeOf(spawn(process.execPath, [writer, dataDir], { stdio: 'ignore' }))),
     );
     expect(codes.filter((code) => code !== 0)).toHaveLength(1);
     expect(await corruptFiles()).toHaveLength(1);
@@ -172,27 +177,33 @@ describe('where a database cannot be kept', () => {
     expect(kind).toBe('storage-failed');
   });
 
-  test.skipIf(!smallDisk.ok)(`a full disk: the run lives in memory and says so${smallDisk.ok ? '' : ` (skipped: ${smallDisk.reason})`}`, async () => {
-    const disk = await mountSmallDisk(64 * 1024);
-    onTestFinished(() => disk.unmount());
-    await disk.fill();
-    const { db, problems } = openDatabase(disk.path);
-    expect(problems.map(({ kind }) => kind)).toEqual(['disk-full']);
-    addRow(db, 'ops');
-    expect(countRows(db)).toBe(1);
-    db.close();
-  });
+  test.skipIf(!smallDisk.ok)(
+    `a full disk: the run lives in memory and says so${smallDisk.ok ? '' : ` (skipped: ${smallDisk.reason})`}`,
+    async () => {
+      const disk = await mountSmallDisk(64 * 1024);
+      onTestFinished(() => disk.unmount());
+      await disk.fill();
+      const { db, problems } = openDatabase(disk.path);
+      expect(problems.map(({ kind }) => kind)).toEqual(['disk-full']);
+      addRow(db, 'ops');
+      expect(countRows(db)).toBe(1);
+      db.close();
+    },
+  );
 
-  test.skipIf(!smallDisk.ok)(`a read-only disk: the run lives in memory and says so${smallDisk.ok ? '' : ` (skipped: ${smallDisk.reason})`}`, async () => {
-    const disk = await mountSmallDisk(512 * 1024);
-    onTestFinished(() => disk.unmount());
-    openDatabase(disk.path).db.close();
-    await disk.makeReadOnly();
-    const { db, problems } = openDatabase(disk.path);
-    expect(problems.map(({ kind }) => kind)).toEqual(['storage-failed']);
-    addRow(db, 'ops');
-    db.close();
-  });
+  test.skipIf(!smallDisk.ok)(
+    `a read-only disk: the run lives in memory and says so${smallDisk.ok ? '' : ` (skipped: ${smallDisk.reason})`}`,
+    async () => {
+      const disk = await mountSmallDisk(512 * 1024);
+      onTestFinished(() => disk.unmount());
+      openDatabase(disk.path).db.close();
+      await disk.makeReadOnly();
+      const { db, problems } = openDatabase(disk.path);
+      expect(problems.map(({ kind }) => kind)).toEqual(['storage-failed']);
+      addRow(db, 'ops');
+      db.close();
+    },
+  );
 });
 
 describe('the lock between processes', () => {

@@ -44,7 +44,14 @@ async function open(env: Readonly<Record<string, string | undefined>> = { PILOTH
   return { authenticator, credentials, audit, clock };
 }
 
-const enrolment: Enrolment = { issuer: 'Example', account: 'ops@example.org', algorithm: 'SHA1', digits: 6, periodSeconds: 30, keep: 'memory' };
+const enrolment: Enrolment = {
+  issuer: 'Example',
+  account: 'ops@example.org',
+  algorithm: 'SHA1',
+  digits: 6,
+  periodSeconds: 30,
+  keep: 'memory',
+};
 
 function codeOf(secret: string, nowMs: number, shape: Pick<Enrolment, 'algorithm' | 'digits' | 'periodSeconds'> = enrolment): string {
   return codeAt(decodeBase32(secret) ?? Buffer.alloc(0), stepAt(nowMs, shape.periodSeconds), shape);
@@ -66,9 +73,14 @@ describe('an enrolment', () => {
     expect(uri).toBe(`otpauth://totp/Example:ops%40example.org?secret=${secret}&issuer=Example&algorithm=SHA1&digits=6&period=30`);
     expect(where).toBe('memory');
     // The finder pattern in the corner of every QR code (ISO/IEC 18004 §6.3.3).
-    expect(qr.slice(0, 8).map((row) => row.slice(0, 8).map((dark) => (dark ? '#' : '.')).join(''))).toEqual([
-      '#######.', '#.....#.', '#.###.#.', '#.###.#.', '#.###.#.', '#.....#.', '#######.', '........',
-    ]);
+    expect(
+      qr.slice(0, 8).map((row) =>
+        row
+          .slice(0, 8)
+          .map((dark) => (dark ? '#' : '.'))
+          .join(''),
+      ),
+    ).toEqual(['#######.', '#.....#.', '#.###.#.', '#.###.#.', '#.###.#.', '#.....#.', '#######.', '........']);
     expect(authenticator.list()).toMatchObject([{ id, issuer: 'Example', account: 'ops@example.org', confirmed: false, where: 'memory' }]);
     await expect(authenticator.verify(id, codeOf(secret, start), who)).resolves.toEqual({ valid: true, driftSeconds: 0 });
     expect(authenticator.list()).toMatchObject([{ id, confirmed: true }]);
@@ -117,7 +129,9 @@ describe('an enrolment', () => {
     for (const file of await readdir(dataDir, { recursive: true, withFileTypes: true })) {
       if (file.isFile()) expect((await readFile(join(file.parentPath, file.name))).includes(secret), file.name).toBe(false);
     }
-    expect(audit.page({ before: null, limit: 10, contains: 'totp.' }).map(({ action, target, result }) => [action, target, result])).toEqual([
+    expect(
+      audit.page({ before: null, limit: 10, contains: 'totp.' }).map(({ action, target, result }) => [action, target, result]),
+    ).toEqual([
       ['totp.verify', 'Example: ops@example.org', 'done'],
       ['totp.enrol', 'Example: ops@example.org', 'done'],
     ]);
@@ -137,9 +151,15 @@ describe('a code', () => {
     const { authenticator, clock } = await open();
     const { id, secret } = await authenticator.enrol(enrolment, who);
     await expect(authenticator.verify(id, codeOf(secret, start), who)).resolves.toMatchObject({ valid: true });
-    await expect(authenticator.verify(id, codeOf(secret, start), who)).resolves.toMatchObject({ valid: false, reason: { en: expect.stringContaining('already used') } });
+    await expect(authenticator.verify(id, codeOf(secret, start), who)).resolves.toMatchObject({
+      valid: false,
+      reason: { en: expect.stringContaining('already used') as string },
+    });
     clock.ms += 30_000;
-    await expect(authenticator.verify(id, codeOf(secret, start), who)).resolves.toMatchObject({ valid: false, reason: { en: expect.stringContaining('already used') } });
+    await expect(authenticator.verify(id, codeOf(secret, start), who)).resolves.toMatchObject({
+      valid: false,
+      reason: { en: expect.stringContaining('already used') as string },
+    });
     await expect(authenticator.verify(id, codeOf(secret, clock.ms), who)).resolves.toMatchObject({ valid: true });
   });
 
@@ -155,15 +175,27 @@ describe('a code', () => {
     const { id, secret } = await authenticator.enrol(enrolment, who);
     const wrong = codeOf(secret, start - 3_600_000);
     for (let attempt = 1; attempt <= 5; attempt += 1) {
-      await expect(authenticator.verify(id, wrong, who)).resolves.toMatchObject({ valid: false, reason: { en: expect.stringContaining('no code of this secret') } });
+      await expect(authenticator.verify(id, wrong, who)).resolves.toMatchObject({
+        valid: false,
+        reason: { en: expect.stringContaining('no code of this secret') as string },
+      });
     }
-    await expect(authenticator.verify(id, codeOf(secret, start), who)).resolves.toMatchObject({ valid: false, reason: { en: '5 wrong codes in a row. The next attempt is taken in 5 s.' } });
+    await expect(authenticator.verify(id, codeOf(secret, start), who)).resolves.toMatchObject({
+      valid: false,
+      reason: { en: '5 wrong codes in a row. The next attempt is taken in 5 s.' },
+    });
     clock.ms += 5_000;
-    await expect(authenticator.verify(id, wrong, who)).resolves.toMatchObject({ reason: { en: expect.stringContaining('no code') } });
-    await expect(authenticator.verify(id, wrong, who)).resolves.toMatchObject({ reason: { en: '6 wrong codes in a row. The next attempt is taken in 10 s.' } });
+    await expect(authenticator.verify(id, wrong, who)).resolves.toMatchObject({
+      reason: { en: expect.stringContaining('no code') as string },
+    });
+    await expect(authenticator.verify(id, wrong, who)).resolves.toMatchObject({
+      reason: { en: '6 wrong codes in a row. The next attempt is taken in 10 s.' },
+    });
     clock.ms += 10_000;
     await expect(authenticator.verify(id, codeOf(secret, clock.ms), who)).resolves.toMatchObject({ valid: true });
-    await expect(authenticator.verify(id, wrong, who)).resolves.toMatchObject({ reason: { en: expect.stringContaining('no code') } });
+    await expect(authenticator.verify(id, wrong, who)).resolves.toMatchObject({
+      reason: { en: expect.stringContaining('no code') as string },
+    });
   });
 
   test('mistyped letters and lengths do not count as attempts', async () => {
@@ -183,9 +215,9 @@ describe('a code', () => {
 
 describe('running codes', () => {
   async function read(stream: AsyncGenerator<readonly (readonly { readonly id: string }[])[]>) {
-    const { value, done } = await stream.next();
-    if (done === true) throw new Error('the stream ended');
-    return value[0];
+    const next = await stream.next();
+    if (next.done === true) throw new Error('the stream ended');
+    return next.value[0];
   }
 
   test('come whole at once, and again when an entry is added or removed', async () => {
@@ -260,7 +292,9 @@ describe.skipIf(!lab.ok)(`with a real keychain${lab.ok ? '' : ` (skipped: ${lab.
     await keychain.lock();
     const third = await open(process.env);
     const stream = runningCodes(third.authenticator, new AbortController().signal, () => third.clock.ms);
-    await expect(stream.next()).resolves.toMatchObject({ value: [[{ id, code: null, nextCode: null, problem: { en: 'The keychain is locked.', fr: 'Le trousseau est verrouillé.' } }]] });
+    await expect(stream.next()).resolves.toMatchObject({
+      value: [[{ id, code: null, nextCode: null, problem: { en: 'The keychain is locked.', fr: 'Le trousseau est verrouillé.' } }]],
+    });
     await stream.return(undefined);
     expect(await failureFrom(third.authenticator.code(id))).toMatchObject({ kind: 'keychain-locked' });
     expect(await failureFrom(third.authenticator.remove(id, who))).toMatchObject({ kind: 'keychain-locked' });

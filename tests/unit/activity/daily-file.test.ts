@@ -50,13 +50,27 @@ describe('a log file of which there is one a day', () => {
     const first = openDailyFile(folder, 'core', 30, at('2026-03-31T12:00:00'));
     first.write('x\n');
     first.close();
-    for (const name of ['core.2026-03-01.log', 'core.2026-02-28.log', 'core.2024-01-01.log', 'core-notes.2024-01-01.log', 'errors.2026-01-01.log', 'core.2024-01-01.log.bak']) {
+    for (const name of [
+      'core.2026-03-01.log',
+      'core.2026-02-28.log',
+      'core.2024-01-01.log',
+      'core-notes.2024-01-01.log',
+      'errors.2026-01-01.log',
+      'core.2024-01-01.log.bak',
+    ]) {
       writeFileSync(join(folder, name), name);
     }
     const file = openDailyFile(folder, 'core', 30, at('2026-03-31T13:00:00'));
     file.write('x\n');
     file.close();
-    expect(readdirSync(folder).sort()).toEqual(['core-notes.2024-01-01.log', 'core.2024-01-01.log.bak', 'core.2026-03-01.log', 'core.2026-03-31.log', 'core.log', 'errors.2026-01-01.log']);
+    expect(readdirSync(folder).sort()).toEqual([
+      'core-notes.2024-01-01.log',
+      'core.2024-01-01.log.bak',
+      'core.2026-03-01.log',
+      'core.2026-03-31.log',
+      'core.log',
+      'errors.2026-01-01.log',
+    ]);
   });
 
   test('two writers of the same day share the file, whole lines each', () => {

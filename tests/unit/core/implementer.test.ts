@@ -1,13 +1,20 @@
-import { call, isDefinedError, ORPCError } from '@orpc/server';
+import { call, ORPCError } from '@orpc/server';
 import { describe, expect, test } from 'vitest';
 import { failure, FailureError, words } from '../../../main/core/failure.ts';
 import { os } from '../../../main/core/implementer.ts';
 
-const refused = failure('connection-refused', words('Nothing listens there.', 'Rien n’écoute à cet endroit.'), words('Start it.', 'Démarrez-le.'));
+const refused = failure(
+  'connection-refused',
+  words('Nothing listens there.', 'Rien n’écoute à cet endroit.'),
+  words('Start it.', 'Démarrez-le.'),
+);
 
 function callContext() {
   const bugs: { error: unknown; path: readonly string[] }[] = [];
-  return { bugs, context: { who: 'ops via test', reportBug: (error: unknown, path: readonly string[]) => void bugs.push({ error, path }) } };
+  return {
+    bugs,
+    context: { who: 'ops via test', reportBug: (error: unknown, path: readonly string[]) => void bugs.push({ error, path }) },
+  };
 }
 
 async function failureFrom(promise: Promise<unknown>) {
@@ -16,7 +23,9 @@ async function failureFrom(promise: Promise<unknown>) {
     (reason: unknown) => reason,
   );
   expect(error).toBeInstanceOf(ORPCError);
-  return error instanceof ORPCError ? { code: error.code, data: error.data, defined: isDefinedError(error) } : null;
+  if (!(error instanceof ORPCError)) return null;
+  const data: unknown = error.data;
+  return { code: String(error.code), data, defined: error.defined };
 }
 
 const info = { version: '1', dataDir: '/', platform: 'linux', hostName: 'desk', coreId: 'a', problems: [] };
@@ -37,7 +46,10 @@ describe('what a call may answer with', () => {
     const procedure = os.system.info.handler(() => {
       throw bug;
     });
-    expect(await failureFrom(call(procedure, undefined, { context, path: ['system', 'info'] }))).toMatchObject({ code: 'FAILURE', data: { kind: 'internal' } });
+    expect(await failureFrom(call(procedure, undefined, { context, path: ['system', 'info'] }))).toMatchObject({
+      code: 'FAILURE',
+      data: { kind: 'internal' },
+    });
     expect(bugs).toEqual([{ error: bug, path: ['system', 'info'] }]);
   });
 
@@ -48,7 +60,7 @@ describe('what a call may answer with', () => {
     });
     const answer = await failureFrom(call(procedure, undefined, { context }));
     expect(JSON.stringify(answer)).not.toContain('tidal-lantern-42');
-    expect(answer?.data).toMatchObject({ evidence: expect.stringMatching(/^TypeError at .*implementer\.test\.ts/u) });
+    expect(answer?.data).toMatchObject({ evidence: expect.stringMatching(/^TypeError at .*implementer\.test\.ts/u) as string });
   });
 
   test('a cancelled call is `cancelled`, not a bug', async () => {

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Redactor } from '../../../main/core/credentials/redaction.ts';
 import { Secret } from '../../../main/core/credentials/secret.ts';
@@ -14,7 +14,7 @@ describe('a secret', () => {
   const secret = new Secret('tidal-lantern-42');
 
   test.each([
-    ['as text', () => `${secret}`],
+    ['as text', () => 'password: '.concat(secret as unknown as string)],
     ['as JSON', () => JSON.stringify({ password: secret })],
     ['inspected', () => inspect({ deep: { password: secret } }, { depth: 9, showHidden: true })],
     ['joined to text', () => ['password', secret].join(' ')],
@@ -24,9 +24,9 @@ describe('a secret', () => {
     expect(print()).toContain('[redacted]');
   });
 
-  test('does not survive being cloned or spread', () => {
-    expect(JSON.stringify({ ...secret })).not.toContain('tidal-lantern-42');
-    expect(inspect(structuredClone({ ...secret }))).not.toContain('tidal-lantern-42');
+  test('does not survive being cloned or copied', () => {
+    expect(JSON.stringify(Object.assign({}, secret))).not.toContain('tidal-lantern-42');
+    expect(inspect(structuredClone({ secret }), { depth: 9, showHidden: true })).not.toContain('tidal-lantern-42');
   });
 
   test('is handed out where a protocol needs it', () => {
@@ -73,7 +73,7 @@ describe('redaction', () => {
   });
 
   test('text without a secret comes back as it was', () => {
-    fc.assert(fc.property(fc.string({ unit: fc.constantFrom(...'abcdefgh ') }), (text) => redactorOf('QXYZ-0123-KLMN').redact(text) === text));
+    fc.assert(fc.property(fc.stringMatching(/^[a-h ]*$/), (text) => redactorOf('QXYZ-0123-KLMN').redact(text) === text));
   });
 
   test('whatever the secret and the text around it, nothing of the secret is left', () => {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { FailureError } from '../../../main/core/failure.ts';
 import type { RawSettings } from '../../../main/core/settings/merge.ts';
@@ -29,7 +29,11 @@ describe('a change of the settings', () => {
   });
 
   test('merges an object into what is there', () => {
-    expect(merged(['servers', 'hosts', 'web-1'], { port: 22 }).servers.hosts['web-1']).toMatchObject({ hostName: '10.0.0.5', port: 22, user: 'deploy' });
+    expect(merged(['servers', 'hosts', 'web-1'], { port: 22 }).servers.hosts['web-1']).toMatchObject({
+      hostName: '10.0.0.5',
+      port: 22,
+      user: 'deploy',
+    });
     expect(merged(['servers'], { hosts: { 'web-2': { hostName: '10.0.0.6' } } }).servers).toMatchObject({
       hosts: { 'web-1': { port: 2222 }, 'web-2': { hostName: '10.0.0.6', port: 22 } },
       environments: { 'web-1': 'production' },
@@ -53,7 +57,10 @@ describe('a change of the settings', () => {
 
   test('an object fills a place that was null', () => {
     const document = mergeSettings(raw, ['health', 'checks', 'api'], { url: 'https://api.example/health', field: null });
-    expect(merged(['health', 'checks', 'api', 'field'], { path: 'status', equals: 'up' }, document).health.checks['api']?.field).toEqual({ path: 'status', equals: 'up' });
+    expect(merged(['health', 'checks', 'api', 'field'], { path: 'status', equals: 'up' }, document).health.checks['api']?.field).toEqual({
+      path: 'status',
+      equals: 'up',
+    });
   });
 
   test.each([
@@ -102,18 +109,27 @@ describe('a change of the settings', () => {
     fc.assert(
       fc.property(fc.uniqueArray(change, { selector: ([name]) => name, maxLength: 12 }), fc.infiniteStream(fc.nat()), (changes, order) => {
         const apply = (list: typeof changes) =>
-          list.reduce((document, [name, port]) => mergeSettings(document, ['servers', 'hosts', name], { hostName: `${name}.example`, port }), raw);
-        const shuffled = changes.map((one) => ({ one, rank: order.next().value })).sort((a, b) => a.rank - b.rank);
+          list.reduce(
+            (document, [name, port]) => mergeSettings(document, ['servers', 'hosts', name], { hostName: `${name}.example`, port }),
+            raw,
+          );
+        const shuffled = changes.map((one) => ({ one, rank: Number(order.next().value) })).sort((a, b) => a.rank - b.rank);
         expect(readSettings(apply(shuffled.map(({ one }) => one))).settings).toEqual(readSettings(apply(changes)).settings);
       }),
     );
   });
 
   test('whatever is merged, the result is refused or is valid settings', () => {
-    const path = fc.array(fc.oneof(fc.constantFrom('appearance', 'servers', 'hosts', 'web-1', 'port', 'mail', 'profiles', 'recent', '__proto__'), fc.string({ minLength: 1, maxLength: 6 })), {
-      minLength: 1,
-      maxLength: 5,
-    });
+    const path = fc.array(
+      fc.oneof(
+        fc.constantFrom('appearance', 'servers', 'hosts', 'web-1', 'port', 'mail', 'profiles', 'recent', '__proto__'),
+        fc.string({ minLength: 1, maxLength: 6 }),
+      ),
+      {
+        minLength: 1,
+        maxLength: 5,
+      },
+    );
     fc.assert(
       fc.property(path, fc.jsonValue({ maxDepth: 3 }), (place, value) => {
         const before = JSON.stringify(raw);
@@ -131,7 +147,12 @@ describe('a change of the settings', () => {
 });
 
 describe('a document of another version or edited by hand', () => {
-  const newer: RawSettings = { ...raw, version: 2, appearance: { mode: 'sepia', density: 'compact', font: 'serif' }, tunnels: { db: { port: 5432 } } };
+  const newer: RawSettings = {
+    ...raw,
+    version: 2,
+    appearance: { mode: 'sepia', density: 'compact', font: 'serif' },
+    tunnels: { db: { port: 5432 } },
+  };
 
   test('what a newer version wrote is read as far as it fits, and all of it survives a change', () => {
     expect(readSettings(newer).settings.appearance).toMatchObject({ mode: 'system', density: 'compact' });
@@ -140,7 +161,11 @@ describe('a document of another version or edited by hand', () => {
   });
 
   test('one wrong value costs that value, not the document', () => {
-    const edited: RawSettings = { ...raw, servers: { hosts: { good: { hostName: 'a' }, bad: { hostName: 7 }, worse: 'not even a host' } }, recent: ['a', 3, 'b'] };
+    const edited: RawSettings = {
+      ...raw,
+      servers: { hosts: { good: { hostName: 'a' }, bad: { hostName: 7 }, worse: 'not even a host' } },
+      recent: ['a', 3, 'b'],
+    };
     const { settings, unfit } = readSettings(edited);
     expect(settings.servers.hosts).toHaveProperty('good');
     expect(settings.servers.hosts).not.toHaveProperty('bad');
@@ -152,11 +177,17 @@ describe('a document of another version or edited by hand', () => {
 
   test('whatever JSON the document holds, there are settings', () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.constantFrom('version', 'appearance', 'servers', 'kubernetes', 'health', 'mail', 'recent', 'x'), fc.jsonValue({ maxDepth: 4 })), (document) => {
-        const { settings } = readSettings(document);
-        expect(settings.version).toBe(1);
-        expect(settings.servers.hosts).toBeTypeOf('object');
-      }),
+      fc.property(
+        fc.dictionary(
+          fc.constantFrom('version', 'appearance', 'servers', 'kubernetes', 'health', 'mail', 'recent', 'x'),
+          fc.jsonValue({ maxDepth: 4 }),
+        ),
+        (document) => {
+          const { settings } = readSettings(document);
+          expect(settings.version).toBe(1);
+          expect(settings.servers.hosts).toBeTypeOf('object');
+        },
+      ),
       { numRuns: 500 },
     );
   });

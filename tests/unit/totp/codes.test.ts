@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { generateSync, ScureBase32Plugin } from 'otplib';
 import { describe, expect, test } from 'vitest';
 import { decodeBase32, encodeBase32 } from '../../../main/core/totp/base32.ts';
@@ -44,14 +44,23 @@ describe('base32', () => {
 });
 
 describe('codes', () => {
-  test.each(['755224', '287082', '359152', '969429', '338314', '254676', '287922', '162583', '399871', '520489'])('RFC 4226 appendix D: %s', (code) => {
-    const all = Array.from({ length: 10 }, (_, counter) => codeAt(ascii('12345678901234567890'), counter, { algorithm: 'SHA1', digits: 6 }));
-    expect(all).toContain(code);
-    expect(all).toEqual(['755224', '287082', '359152', '969429', '338314', '254676', '287922', '162583', '399871', '520489']);
-  });
+  test.each(['755224', '287082', '359152', '969429', '338314', '254676', '287922', '162583', '399871', '520489'])(
+    'RFC 4226 appendix D: %s',
+    (code) => {
+      const all = Array.from({ length: 10 }, (_, counter) =>
+        codeAt(ascii('12345678901234567890'), counter, { algorithm: 'SHA1', digits: 6 }),
+      );
+      expect(all).toContain(code);
+      expect(all).toEqual(['755224', '287082', '359152', '969429', '338314', '254676', '287922', '162583', '399871', '520489']);
+    },
+  );
 
   // The seeds of the reference implementation in RFC 6238 appendix A, which appendix B leaves out (erratum 2866).
-  const seeds = { SHA1: '12345678901234567890', SHA256: '12345678901234567890123456789012', SHA512: '1234567890123456789012345678901234567890123456789012345678901234' } as const;
+  const seeds = {
+    SHA1: '12345678901234567890',
+    SHA256: '12345678901234567890123456789012',
+    SHA512: '1234567890123456789012345678901234567890123456789012345678901234',
+  } as const;
   test.each([
     [59, '94287082', '46119246', '90693936'],
     [1_111_111_109, '07081804', '68084774', '25091201'],
@@ -75,7 +84,13 @@ describe('codes', () => {
   test('any secret, shape and time gives the code otplib gives', () => {
     fc.assert(
       fc.property(shapes, ({ bytes, algorithm, digits, period, seconds }) => {
-        const theirs = generateSync({ secret: bytes, algorithm: algorithm === 'SHA1' ? 'sha1' : algorithm === 'SHA256' ? 'sha256' : 'sha512', digits, period, epoch: seconds });
+        const theirs = generateSync({
+          secret: bytes,
+          algorithm: algorithm === 'SHA1' ? 'sha1' : algorithm === 'SHA256' ? 'sha256' : 'sha512',
+          digits,
+          period,
+          epoch: seconds,
+        });
         expect(codeAt(bytes, stepAt(seconds * 1000, period), { algorithm, digits })).toBe(theirs);
       }),
     );
