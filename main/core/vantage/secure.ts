@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -64,7 +65,7 @@ export async function readAuthorities(file: string): Promise<readonly string[]> 
   } catch (error) {
     throw unusable(file, error instanceof Error ? error.message : String(error));
   }
-  const certificates = text.match(/-----BEGIN (?:TRUSTED )?CERTIFICATE-----[^-]+-----END (?:TRUSTED )?CERTIFICATE-----/g) ?? [];
+  const certificates = certificatesIn(text);
   if (certificates.length === 0) throw unusable(file, 'no PEM certificate in it');
   try {
     tls.createSecureContext({ ca: certificates });
@@ -115,10 +116,26 @@ function trustedContext(extra: readonly string[]): tls.SecureContext {
 }
 
 function ownAuthorities(): string[] {
-  // Electron's Node may be built without a reader of the system's store.
-  const known =
-    typeof tls.getCACertificates === 'function'
-      ? (['bundled', 'system', 'extra'] as const).flatMap((store) => tls.getCACertificates(store))
-      : tls.rootCertificates;
-  return [...new Set(known)];
+  // Electron's Node has no reader of the system's store, or one that finds nothing: its TLS library is not OpenSSL.
+  const read =
+    typeof tls.getCACertificates === 'function' ? (['system', 'extra'] as const).flatMap((store) => tls.getCACertificates(store)) : [];
+  return [...new Set([...tls.rootCertificates, ...read, ...(read.length === 0 ? systemBundle() : [])])];
+}
+
+/** Where Linux distributions keep the authorities they trust, and those that were added to the machine. */
+const bundles = [
+  '/etc/ssl/certs/ca-certificates.crt',
+  '/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem',
+  '/etc/pki/tls/certs/ca-bundle.crt',
+  '/etc/ssl/ca-bundle.pem',
+  '/etc/ssl/cert.pem',
+];
+
+function systemBundle(): string[] {
+  const file = bundles.find((candidate) => existsSync(candidate));
+  return file === undefined ? [] : certificatesIn(readFileSync(file, 'utf8'));
+}
+
+function certificatesIn(pem: string): string[] {
+  return pem.match(/-----BEGIN (?:TRUSTED )?CERTIFICATE-----[^-]+-----END (?:TRUSTED )?CERTIFICATE-----/g) ?? [];
 }
