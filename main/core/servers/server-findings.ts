@@ -33,14 +33,20 @@ export function findingsInFacts(server: string, facts: Facts): Reported[] {
   return findings;
 }
 
-/** The units of a machine that have failed, each under its own link. */
+/** The units of a machine that have failed, or fail again and again, each under its own link. */
 export function findingsInUnits(server: string, units: readonly Unit[]): Reported[] {
-  return units
-    .filter((unit) => unit.active === 'failed')
-    .map((unit) => ({
+  const findings: Reported[] = [];
+  const add = (unit: Unit, en: string, fr: string) =>
+    findings.push({
       link: `server/${server}/units/${unit.unit}`,
       target: server,
       level: 'failing',
-      reason: words(`${unit.unit} has failed`, `${unit.unit} est en échec`),
-    }));
+      reason: words(`${unit.unit} ${en}`, `${unit.unit} ${fr}`),
+    });
+  for (const unit of units) {
+    if (unit.active === 'failed') add(unit, 'has failed', 'est en échec');
+    // Between two attempts systemd calls it "activating" (systemd.service(5), Restart=).
+    else if (unit.sub.startsWith('auto-restart')) add(unit, 'keeps failing and being started again', 'échoue et redémarre sans cesse');
+  }
+  return findings;
 }

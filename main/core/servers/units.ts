@@ -36,6 +36,9 @@ const SHOW_SCRIPT = [
   'systemctl status --no-pager --full --lines=0 -- "$1" 2>&1',
   `echo; echo '${sectionLine('journal')}'`,
   '[ "$2" -eq 0 ] || journalctl --no-pager --all -o json -n "$2" -u "$1" 2>&1',
+  // With -o json journalctl keeps quiet about entries this account may not read; asked for none as text, it says so.
+  `echo; echo '${sectionLine('journal-access')}'`,
+  '[ "$2" -eq 0 ] || journalctl --no-pager -n 0 2>&1',
   `echo; echo '${sectionLine('end')}'`,
 ].join('\n');
 
@@ -85,12 +88,13 @@ export function parseUnitDetails(text: string, asked: { readonly lines: number; 
     result: properties.get('Result') ?? '',
     status: sections.get('status') ?? '',
     journal: [...journal.lines],
-    journalNote: asked.lines === 0 ? null : journalNote(journal, asked.truncated || !sections.has('end')),
+    journalNote:
+      asked.lines === 0 ? null : journalNote(journal, sections.get('journal-access') ?? '', asked.truncated || !sections.has('end')),
   };
 }
 
-function journalNote(journal: Journal, cut: boolean): Words | null {
-  const said = journal.notes.join('\n');
+function journalNote(journal: Journal, access: string, cut: boolean): Words | null {
+  const said = [...journal.notes, access].join('\n');
   if (/insufficient permissions|not seeing messages from other users|permission denied/iu.test(said)) {
     return words(
       'This account may not read the whole journal: add it to the group systemd-journal (or adm), then connect again.',

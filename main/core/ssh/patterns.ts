@@ -23,11 +23,6 @@ export function matchesPatternList(patterns: readonly string[], text: string): b
   return found;
 }
 
-/** Whether a pattern stands for more than the one name it spells. */
-export function isWildcard(pattern: string): boolean {
-  return /[*?!]/u.test(pattern);
-}
-
 /** A regular expression for one part of a path with `*`, `?` and `[...]`; null when the part is plain. */
 export function globPart(part: string): RegExp | null {
   if (!/[*?[]/u.test(part)) return null;

@@ -42,7 +42,13 @@ describe.skipIf(!here.ok)(`facts of a server${here.ok ? '' : ` (${here.reason})`
     const vantage = await rig.core.rooms.vantages.open('ssh:web', { signal });
     const overSsh = await readFacts(vantage, signal);
     const local = await readFacts(await rig.core.rooms.vantages.open('here', { signal }), signal);
-    expect(overSsh).toMatchObject({ hostName: local.hostName, os: local.os, kernel: local.kernel, architecture: local.architecture, cores: local.cores });
+    expect(overSsh).toMatchObject({
+      hostName: local.hostName,
+      os: local.os,
+      kernel: local.kernel,
+      architecture: local.architecture,
+      cores: local.cores,
+    });
     expect(overSsh.memory?.totalBytes).toBe(local.memory?.totalBytes);
     expect(Math.abs(overSsh.clock.offsetSeconds)).toBeLessThanOrEqual(overSsh.clock.uncertaintySeconds);
   });

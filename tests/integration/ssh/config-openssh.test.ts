@@ -26,10 +26,25 @@ const directive = fc.oneof(
 );
 const section = fc.oneof(
   { weight: 4, arbitrary: fc.array(pattern, { minLength: 1, maxLength: 3 }).map((patterns) => `Host ${patterns.join(' ')}`) },
-  { weight: 1, arbitrary: fc.constantFrom('Match all', 'Match host web*', 'Match originalhost gate', 'Match user ops', 'Match host *.internal user root', 'Match !host web', 'Match final all') },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      'Match all',
+      'Match host web*',
+      'Match originalhost gate',
+      'Match user ops',
+      'Match host *.internal user root',
+      'Match !host web',
+      'Match final all',
+    ),
+  },
 );
-const block = fc.tuple(section, fc.array(directive, { maxLength: 4 })).map(([head, lines]) => [head, ...lines.map((line) => `  ${line}`)].join('\n'));
-const config = fc.tuple(fc.array(directive, { maxLength: 2 }), fc.array(block, { maxLength: 6 })).map(([top, blocks]) => [...top, ...blocks, ''].join('\n'));
+const block = fc
+  .tuple(section, fc.array(directive, { maxLength: 4 }))
+  .map(([head, lines]) => [head, ...lines.map((line) => `  ${line}`)].join('\n'));
+const config = fc
+  .tuple(fc.array(directive, { maxLength: 2 }), fc.array(block, { maxLength: 6 }))
+  .map(([top, blocks]) => [...top, ...blocks, ''].join('\n'));
 
 describe.skipIf(ssh !== null)(`ssh -G agrees${ssh === null ? '' : ` (${ssh})`}`, () => {
   let folder: StateFolder;
@@ -46,7 +61,12 @@ describe.skipIf(ssh !== null)(`ssh -G agrees${ssh === null ? '' : ` (${ssh})`}`,
       fc.asyncProperty(config, config, fc.constantFrom(...names), fc.boolean(), async (main, included, name, nested) => {
         // ssh takes relative names from the real home, so the include is absolute here.
         await writeFile(folder.in('.ssh', 'part'), included);
-        await writeFile(file, nested ? `Host web*\n  Include ${folder.in('.ssh', 'part')}\n${main}` : `${main}\nMatch all\nInclude ${folder.in('.ssh', 'part')}\n`);
+        await writeFile(
+          file,
+          nested
+            ? `Host web*\n  Include ${folder.in('.ssh', 'part')}\n${main}`
+            : `${main}\nMatch all\nInclude ${folder.in('.ssh', 'part')}\n`,
+        );
         const said = new Map<string, string[]>();
         for (const line of (await mustRun('/usr/bin/ssh', ['-F', file, '-G', name])).split('\n')) {
           const [keyword = '', ...rest] = line.split(' ');
@@ -54,7 +74,9 @@ describe.skipIf(ssh !== null)(`ssh -G agrees${ssh === null ? '' : ` (${ssh})`}`,
         }
         const first = (keyword: string) => said.get(keyword)?.[0] ?? null;
         const { options, user } = await hosts.find(name);
-        const defaults = ['id_rsa', 'id_ecdsa', 'id_ecdsa_sk', 'id_ed25519', 'id_ed25519_sk', 'id_xmss', 'id_dsa'].map((key) => `~/.ssh/${key}`);
+        const defaults = ['id_rsa', 'id_ecdsa', 'id_ecdsa_sk', 'id_ed25519', 'id_ed25519_sk', 'id_xmss', 'id_dsa'].map(
+          (key) => `~/.ssh/${key}`,
+        );
         expect({
           hostname: options.hostName,
           port: String(options.port),

@@ -21,7 +21,7 @@ async function startEcho(address = '127.0.0.1'): Promise<{ server: Server; port:
     const chunks: Buffer[] = [];
     socket.on('error', () => socket.destroy());
     socket.on('data', (chunk) => chunks.push(chunk));
-    socket.on('end', () => socket.end(Buffer.concat(chunks).reverse()));
+    socket.on('end', () => socket.end(Buffer.concat(chunks).toReversed()));
   });
   server.listen(0, address);
   await once(server, 'listening');

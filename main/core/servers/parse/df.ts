@@ -32,25 +32,28 @@ export function parseDf(text: string): Disk[] {
     const found = format.exec(line.trimEnd());
     if (!found) continue;
     const [, filesystem = '', type = '', size = '', used = '', available = '', mount = ''] = found;
-    if (!mount.startsWith('/')) continue;
-    if (PSEUDO_TYPES.has(type) || PSEUDO_NAMES.test(filesystem) || Number(size) === 0) continue;
-    if ((type === 'overlay' || filesystem === 'overlay') && mount !== '/') continue;
-    // One disk mounted in several places (bind mounts) is one disk: the shortest path is its own.
-    const twin = disks.findIndex(
-      (disk) => disk.filesystem === filesystem && disk.sizeBytes === Number(size) * 1024 && filesystem.startsWith('/dev/'),
-    );
-    const disk: Disk = {
-      filesystem,
-      type,
-      mount,
-      sizeBytes: Number(size) * 1024,
-      usedBytes: Math.max(Number(used), 0) * 1024,
-      availableBytes: Math.max(Number(available), 0) * 1024,
-    };
-    if (twin === -1) disks.push(disk);
-    else if (mount.length < (disks[twin]?.mount.length ?? 0)) disks[twin] = disk;
+    if (!mount.startsWith('/') || Number(size) === 0) continue;
+    if (PSEUDO_TYPES.has(type) || PSEUDO_NAMES.test(filesystem)) continue;
+    if (isOverlay({ filesystem, type }) && mount !== '/') continue;
+    const bytes = (kibibytes: string) => Math.max(Number(kibibytes), 0) * 1024;
+    disks.push({ filesystem, type, mount, sizeBytes: bytes(size), usedBytes: bytes(used), availableBytes: bytes(available) });
   }
-  return disks;
+  return disks.filter((disk) => !disks.some((other) => isShownBy(disk, other)));
+}
+
+function isOverlay(disk: Pick<Disk, 'filesystem' | 'type'>): boolean {
+  return disk.type === 'overlay' || disk.filesystem === 'overlay';
+}
+
+/**
+ * Whether a disk is another's twin: the same device mounted in several places counts once, under its shortest path, and in a
+ * container the disk below the root overlay shows up again wherever a file of it is bound.
+ */
+function isShownBy(disk: Disk, other: Disk): boolean {
+  if (disk === other || disk.sizeBytes !== other.sizeBytes) return false;
+  if (isOverlay(other)) return disk.availableBytes === other.availableBytes;
+  if (disk.filesystem !== other.filesystem || !disk.filesystem.startsWith('/dev/')) return false;
+  return other.mount.length < disk.mount.length || (other.mount.length === disk.mount.length && other.mount < disk.mount);
 }
 
 /** How full a disk is, from 0 to 1, as df(1) counts it: of what ordinary users may use. */
