@@ -32,12 +32,19 @@ export function failure(
 export function failureOf(error: unknown): Failure {
   if (error instanceof FailureError) return error.failure;
   if (error instanceof Error && error.name === 'AbortError') {
-    return failure('cancelled', words('This was cancelled.', 'Cette action a été annulée.'), words('Start it again when you want.', 'Relancez-la quand vous voulez.'));
+    return failure(
+      'cancelled',
+      words('This was cancelled.', 'Cette action a été annulée.'),
+      words('Start it again when you want.', 'Relancez-la quand vous voulez.'),
+    );
   }
   return failure(
     'internal',
     words('Pilothouse failed at this, not your server.', 'Pilothouse est en cause ici, pas votre serveur.'),
-    words('The details are in core.log (Activity shows where). Try again.', 'Les détails sont dans core.log (Activité indique où). Réessayez.'),
+    words(
+      'The details are in core.log (Activity shows where). Try again.',
+      'Les détails sont dans core.log (Activité indique où). Réessayez.',
+    ),
     { evidence: error instanceof Error ? `${error.name}: ${error.message}` : String(error) },
   );
 }

@@ -54,7 +54,8 @@ export async function serveConsole(options: ServeOptions): Promise<ConsoleServer
 
   server.on('upgrade', (request, socket, head) => {
     const origin = request.headers.origin;
-    const own = origin !== undefined && [...hosts].some((host) => origin === `http://${host}`) && origin === `http://${request.headers.host}`;
+    const own =
+      origin !== undefined && [...hosts].some((host) => origin === `http://${host}`) && origin === `http://${request.headers.host}`;
     if (!hosts.has(request.headers.host ?? '') || !own || pathOf(request) !== '/rpc' || !admitted(request)) {
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
       return;
@@ -65,12 +66,24 @@ export async function serveConsole(options: ServeOptions): Promise<ConsoleServer
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     for (const [name, value] of Object.entries(securityHeaders())) response.setHeader(name, value);
     response.setHeader('Cache-Control', 'no-store');
-    if (!hosts.has(request.headers.host ?? '')) return say(response, 421, 'This console answers only to 127.0.0.1 and localhost.', 'Cette console ne répond qu’à 127.0.0.1 et localhost.');
-    if (request.method !== 'GET' && request.method !== 'HEAD') return say(response, 405, 'Only GET is answered here.', 'Seul GET reçoit une réponse ici.');
+    if (!hosts.has(request.headers.host ?? ''))
+      return say(
+        response,
+        421,
+        'This console answers only to 127.0.0.1 and localhost.',
+        'Cette console ne répond qu’à 127.0.0.1 et localhost.',
+      );
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return say(response, 405, 'Only GET is answered here.', 'Seul GET reçoit une réponse ici.');
     const path = pathOf(request);
     if (path === '/enter') return enter(request, response);
     if (!admitted(request)) {
-      return say(response, 401, 'This page needs the link that the terminal printed. Press Enter there for a new one.', 'Cette page demande le lien affiché dans le terminal. Appuyez-y sur Entrée pour en obtenir un nouveau.');
+      return say(
+        response,
+        401,
+        'This page needs the link that the terminal printed. Press Enter there for a new one.',
+        'Cette page demande le lien affiché dans le terminal. Appuyez-y sur Entrée pour en obtenir un nouveau.',
+      );
     }
     const page = await readPage(pages, path);
     if (!page) return say(response, 404, 'There is nothing at this address.', 'Il n’y a rien à cette adresse.');
@@ -87,7 +100,12 @@ export async function serveConsole(options: ServeOptions): Promise<ConsoleServer
       return;
     }
     if (session === null) {
-      return say(response, 403, 'This link was used or is too old. Press Enter in the terminal for a new one.', 'Ce lien a déjà servi ou est trop ancien. Appuyez sur Entrée dans le terminal pour en obtenir un nouveau.');
+      return say(
+        response,
+        403,
+        'This link was used or is too old. Press Enter in the terminal for a new one.',
+        'Ce lien a déjà servi ou est trop ancien. Appuyez sur Entrée dans le terminal pour en obtenir un nouveau.',
+      );
     }
     response.setHeader('Set-Cookie', `${cookieName}=${session}; HttpOnly; SameSite=Strict; Path=/`);
     // A page of our own goes on to the console: a redirect would still count as the foreign page that held the link,
@@ -135,12 +153,23 @@ function listen(server: Server, port: number): Promise<void> {
 function portFailure(error: NodeJS.ErrnoException, port: number): Error {
   if (error.code === 'EADDRINUSE') {
     return new FailureError(
-      failure('bad-input', words(`Port ${port} is taken by another program.`, `Le port ${port} est pris par un autre programme.`), words('Choose another with --port, or leave it out for a free one.', 'Choisissez-en un autre avec --port, ou omettez-le pour un port libre.')),
+      failure(
+        'bad-input',
+        words(`Port ${port} is taken by another program.`, `Le port ${port} est pris par un autre programme.`),
+        words(
+          'Choose another with --port, or leave it out for a free one.',
+          'Choisissez-en un autre avec --port, ou omettez-le pour un port libre.',
+        ),
+      ),
     );
   }
   if (error.code === 'EACCES') {
     return new FailureError(
-      failure('bad-input', words(`This user may not listen on port ${port}.`, `Cet utilisateur ne peut pas écouter sur le port ${port}.`), words('Choose a port above 1023.', 'Choisissez un port au-dessus de 1023.')),
+      failure(
+        'bad-input',
+        words(`This user may not listen on port ${port}.`, `Cet utilisateur ne peut pas écouter sur le port ${port}.`),
+        words('Choose a port above 1023.', 'Choisissez un port au-dessus de 1023.'),
+      ),
     );
   }
   return error;

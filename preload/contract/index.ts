@@ -11,4 +11,3 @@ import { vantage } from './vantage.ts';
 
 /** Everything the window, the browser and the command line may ask of the core. */
 export const contract = { system, settings, vantage, servers, kubernetes, health, mail, totp, credentials, activity };
-export type Contract = typeof contract;

@@ -112,7 +112,7 @@ function endingWithCore(stream: Stream, orLost: <Value>(answer: Promise<Value>) 
       return this;
     },
     next: () => orLost(stream.next()),
-    return: async (value) => (stream.return ? await stream.return(value) : { done: true, value }),
+    return: async (value?: unknown) => (stream.return ? await stream.return(value) : { done: true, value }),
   };
 }
 

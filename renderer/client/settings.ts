@@ -1,4 +1,4 @@
-import { useMemo, useSyncExternalStore } from 'react';
+import { useSyncExternalStore } from 'react';
 import type { Failure } from '../../preload/contract/failure.ts';
 import type { Settings } from '../../preload/contract/settings.ts';
 import { settingsSchema } from '../../preload/contract/settings.ts';
@@ -45,12 +45,6 @@ function stream() {
 /** The settings document, live. */
 export function useSettings(): Settings {
   return useSyncExternalStore(settingsStore.onChange, settingsStore.get);
-}
-
-/** One part of the settings, live. */
-export function useSetting<Part>(part: (settings: Settings) => Part): Part {
-  const settings = useSettings();
-  return useMemo(() => part(settings), [settings, part]);
 }
 
 /**

@@ -11,7 +11,15 @@ import { median } from './measure.ts';
 
 const RUNS = 5;
 const CHROMIUM = '/usr/bin/chromium';
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-quic', '--no-first-run'];
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+  '--no-first-run',
+];
 
 /** The window is usable when its navigation can be clicked. */
 const usable = (page: Page) => page.getByRole('navigation').first().waitFor({ state: 'visible', timeout: 30_000 });
@@ -62,7 +70,9 @@ export async function measureServeStart(root: string): Promise<Measurement[]> {
       }),
     );
     const started = performance.now();
-    const server = spawn(process.execPath, [join(root, 'out/main/cli.js'), 'serve', '--data-dir', data], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const server = spawn(process.execPath, [join(root, 'out/main/cli.js'), 'serve', '--data-dir', data], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     try {
       const link = await firstLine(server.stdout);
       const toLink = performance.now() - started;
@@ -80,7 +90,15 @@ export async function measureServeStart(root: string): Promise<Measurement[]> {
       await rm(data, { recursive: true, force: true });
     }
   }
-  return [{ name: 'cold start to usable page (serve and Chromium)', unit: 'ms', value: median(ours), baseline: { name: 'Chromium on an empty page', value: median(empty) }, samples: ours }];
+  return [
+    {
+      name: 'cold start to usable page (serve and Chromium)',
+      unit: 'ms',
+      value: median(ours),
+      baseline: { name: 'Chromium on an empty page', value: median(empty) },
+      samples: ours,
+    },
+  ];
 }
 
 async function timedBrowser(work: (page: Page) => Promise<void>): Promise<number> {

@@ -18,15 +18,33 @@ export async function measureCoreImport(root: string): Promise<Measurement[]> {
     const script = `import(${JSON.stringify(join(root, 'out/main/cli.js'))}).catch(() => {}); process.on('exit', () => process.stderr.write(String(process.resourceUsage().maxRSS)))`;
     const memories: number[] = [];
     for (let i = 0; i < RUNS; i += 1) {
-      times.push(await timed(() => run(process.execPath, [join(root, 'out/main/cli.js'), 'hosts', 'list', '--json', '--data-dir', folder])));
+      times.push(
+        await timed(() => run(process.execPath, [join(root, 'out/main/cli.js'), 'hosts', 'list', '--json', '--data-dir', folder])),
+      );
       empty.push(await timed(() => run(process.execPath, ['-e', '0'])));
-      const { stderr } = await run(process.execPath, ['-e', script, '--', 'hosts', 'list', '--json', '--data-dir', folder], { env: { ...process.env, PILOTHOUSE_KEYCHAIN: 'none' } });
+      const { stderr } = await run(process.execPath, ['-e', script, '--', 'hosts', 'list', '--json', '--data-dir', folder], {
+        env: { ...process.env, PILOTHOUSE_KEYCHAIN: 'none' },
+      });
       memories.push(Number(/\d+$/u.exec(stderr)?.[0] ?? Number.NaN) / 1000);
     }
-    const { stderr: emptyMemory } = await run(process.execPath, ['-e', "process.on('exit', () => process.stderr.write(String(process.resourceUsage().maxRSS)))"]);
+    const { stderr: emptyMemory } = await run(process.execPath, [
+      '-e',
+      "process.on('exit', () => process.stderr.write(String(process.resourceUsage().maxRSS)))",
+    ]);
     return [
-      { name: 'command line: hosts list, start to exit', unit: 'ms', value: median(times), baseline: { name: 'node -e 0', value: median(empty) }, samples: times },
-      { name: 'core in memory (largest resident set)', unit: 'MB', value: median(memories), baseline: { name: 'node -e 0', value: Number(emptyMemory) / 1000 } },
+      {
+        name: 'command line: hosts list, start to exit',
+        unit: 'ms',
+        value: median(times),
+        baseline: { name: 'node -e 0', value: median(empty) },
+        samples: times,
+      },
+      {
+        name: 'core in memory (largest resident set)',
+        unit: 'MB',
+        value: median(memories),
+        baseline: { name: 'node -e 0', value: Number(emptyMemory) / 1000 },
+      },
     ];
   } finally {
     await rm(folder, { recursive: true, force: true });

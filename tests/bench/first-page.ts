@@ -27,7 +27,8 @@ export async function measureFirstPage(pages: string): Promise<Measurement[]> {
   for (const file of files) bytes += gzipSync(await readFile(join(pages, file)), { level: 9 }).length;
   let all = 0;
   for (const entry of await readdir(pages, { recursive: true, withFileTypes: true })) {
-    if (entry.isFile() && /\.(?:js|css|html)$/u.test(entry.name)) all += gzipSync(await readFile(join(entry.parentPath, entry.name)), { level: 9 }).length;
+    if (entry.isFile() && /\.(?:js|css|html)$/u.test(entry.name))
+      all += gzipSync(await readFile(join(entry.parentPath, entry.name)), { level: 9 }).length;
   }
   return [
     { name: 'first page, gzipped', unit: 'kB', value: bytes / 1000, baseline: { name: 'goal', value: GOAL_KB } },

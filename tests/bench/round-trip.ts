@@ -23,7 +23,9 @@ export async function measureRoundTrip(): Promise<Measurement[]> {
   const bare = new MessageChannel();
   try {
     new RPCHandler<CallContext>(core.router).upgrade(port1, { context: { who: 'bench', reportBug: (error) => console.error(error) } });
-    const client: ContractRouterClient<typeof contract> = createORPCClient(new RPCLink({ port: port2, plugins: [new ResponseValidationPlugin(contract)] }));
+    const client: ContractRouterClient<typeof contract> = createORPCClient(
+      new RPCLink({ port: port2, plugins: [new ResponseValidationPlugin(contract)] }),
+    );
     port1.start();
     port2.start();
     const calls: number[] = [];
@@ -42,7 +44,14 @@ export async function measureRoundTrip(): Promise<Measurement[]> {
       });
       messages.push(performance.now() - started);
     }
-    return [{ name: 'call through the contract (system.info, MessagePort)', unit: 'ms', value: median(calls), baseline: { name: 'bare message', value: median(messages) } }];
+    return [
+      {
+        name: 'call through the contract (system.info, MessagePort)',
+        unit: 'ms',
+        value: median(calls),
+        baseline: { name: 'bare message', value: median(messages) },
+      },
+    ];
   } finally {
     for (const port of [port1, port2, bare.port1, bare.port2]) port.close();
     await core.close();

@@ -31,5 +31,7 @@ for (const [name, measure] of parts) {
   }
 }
 const withRatios = measurements.map((one) => ({ ...one, ...(one.baseline ? { ratio: one.value / one.baseline.value } : {}) }));
-process.stdout.write(json ? `${JSON.stringify({ measurements: withRatios, notMeasured: missing }, null, 2)}\n` : `${report(measurements, missing)}\n`);
+process.stdout.write(
+  json ? `${JSON.stringify({ measurements: withRatios, notMeasured: missing }, null, 2)}\n` : `${report(measurements, missing)}\n`,
+);
 process.exit(missing.length > 0 ? 1 : 0);

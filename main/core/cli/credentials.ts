@@ -23,7 +23,9 @@ export function addCredentialCommands(program: Command, run: RunCommand): void {
       return EXIT.healthy;
     }),
   );
-  withCommonOptions(credentials.command('set').argument('<name>').option('--stdin', 'read the value from standard input').description('keep a secret')).action((name: string, options: CommonOptions) =>
+  withCommonOptions(
+    credentials.command('set').argument('<name>').option('--stdin', 'read the value from standard input').description('keep a secret'),
+  ).action((name: string, options: CommonOptions) =>
     run(options, async ({ client, output, signal }) => {
       if (options.stdin !== true) throw new FailureError(stdinOnly());
       const kept = await client.credentials.set({ name, value: await readSecretFromStdin(), keep: 'keychain' }, { signal });
@@ -31,24 +33,32 @@ export function addCredentialCommands(program: Command, run: RunCommand): void {
       return EXIT.healthy;
     }),
   );
-  withCommonOptions(credentials.command('delete').argument('<name>').description('forget a secret')).action((name: string, options: CommonOptions) =>
-    run(options, async ({ client, output, signal }) => {
-      const { deleted } = await client.credentials.delete({ name }, { signal });
-      if (!deleted) {
-        throw new FailureError(
-          failure('credential-missing', words(`There is no credential ${name}.`, `Il n’y a pas d’identifiant ${name}.`), words('See the names with: pilothouse credentials list', 'Voyez les noms avec : pilothouse credentials list')),
-        );
-      }
-      output.result({ deleted }, () => (output.language === 'fr' ? `${name} est oublié.` : `${name} is forgotten.`));
-      return EXIT.healthy;
-    }),
+  withCommonOptions(credentials.command('delete').argument('<name>').description('forget a secret')).action(
+    (name: string, options: CommonOptions) =>
+      run(options, async ({ client, output, signal }) => {
+        const { deleted } = await client.credentials.delete({ name }, { signal });
+        if (!deleted) {
+          throw new FailureError(
+            failure(
+              'credential-missing',
+              words(`There is no credential ${name}.`, `Il n’y a pas d’identifiant ${name}.`),
+              words('See the names with: pilothouse credentials list', 'Voyez les noms avec : pilothouse credentials list'),
+            ),
+          );
+        }
+        output.result({ deleted }, () => (output.language === 'fr' ? `${name} est oublié.` : `${name} is forgotten.`));
+        return EXIT.healthy;
+      }),
   );
 }
 
 function stdinOnly() {
   return failure(
     'bad-input',
-    words('Secrets come from standard input only: arguments are visible to every user of this computer.', 'Les secrets ne viennent que de l’entrée standard : les arguments sont visibles de tous les utilisateurs de cet ordinateur.'),
+    words(
+      'Secrets come from standard input only: arguments are visible to every user of this computer.',
+      'Les secrets ne viennent que de l’entrée standard : les arguments sont visibles de tous les utilisateurs de cet ordinateur.',
+    ),
     words('Add --stdin and pipe the secret in.', 'Ajoutez --stdin et transmettez le secret par un tube.'),
   );
 }

@@ -47,7 +47,13 @@ export function addHealthCommands(program: Command, run: RunCommand): void {
       const ended = verdictOrBug<UrlVerdict>(verdict);
       const { failure: failed, ...rest } = ended;
       const shown = { ...rest, ...(failed ? { failure: plainFailure(failed, output) } : {}) };
-      output.result(shown, () => verdictText(ended, `${ended.status ?? ''} ${output.language === 'fr' ? 'en' : 'in'} ${ended.latencyMs?.toFixed(0) ?? '?'} ms`, output));
+      output.result(shown, () =>
+        verdictText(
+          ended,
+          `${ended.status ?? ''} ${output.language === 'fr' ? 'en' : 'in'} ${ended.latencyMs?.toFixed(0) ?? '?'} ms`,
+          output,
+        ),
+      );
       return ended.ok ? EXIT.healthy : EXIT.failureFound;
     }),
   );
@@ -64,7 +70,11 @@ function fieldOf(text: string | undefined): { path: string; equals: string } | n
   const at = text.indexOf('=');
   if (at < 1) {
     throw new FailureError(
-      failure('bad-input', words('--field needs a path and a value.', '--field attend un chemin et une valeur.'), words('Write it as --field database=connected.', 'Écrivez --field database=connected.')),
+      failure(
+        'bad-input',
+        words('--field needs a path and a value.', '--field attend un chemin et une valeur.'),
+        words('Write it as --field database=connected.', 'Écrivez --field database=connected.'),
+      ),
     );
   }
   return { path: text.slice(0, at), equals: text.slice(at + 1) };

@@ -44,7 +44,14 @@ export function addKubernetesCommands(program: Command, run: RunCommand): void {
       output.result(found, (list) =>
         table(
           ['NAMESPACE', 'NAME', 'READY', 'UPDATED', 'AVAILABLE', 'STATE'],
-          list.map((row) => [row.namespace, row.name, `${row.ready}/${row.desired}`, String(row.updated), String(row.available), output.say(row.state)]),
+          list.map((row) => [
+            row.namespace,
+            row.name,
+            `${row.ready}/${row.desired}`,
+            String(row.updated),
+            String(row.available),
+            output.say(row.state),
+          ]),
         ),
       );
       return EXIT.healthy;

@@ -79,7 +79,9 @@ export function addMailCommands(program: Command, run: RunCommand): void {
       );
       const ended = verdictOrBug<MailVerdict>(verdict);
       const { failure: failed, ...rest } = ended;
-      output.result({ ...rest, ...(failed ? { failure: plainFailure(failed, output) } : {}) }, () => verdictText(ended, goodNews(ended, output.language === 'fr'), output));
+      output.result({ ...rest, ...(failed ? { failure: plainFailure(failed, output) } : {}) }, () =>
+        verdictText(ended, goodNews(ended, output.language === 'fr'), output),
+      );
       return ended.ok ? EXIT.healthy : EXIT.failureFound;
     }),
   );
@@ -90,7 +92,8 @@ function dialogueLine(line: TranscriptLine): string {
 }
 
 function goodNews(verdict: MailVerdict, french: boolean): string {
-  if (!verdict.sent) return french ? 'Le serveur accepterait ce message. Rien n’a été envoyé.' : 'The server would take this message. Nothing was sent.';
+  if (!verdict.sent)
+    return french ? 'Le serveur accepterait ce message. Rien n’a été envoyé.' : 'The server would take this message. Nothing was sent.';
   const queue = verdict.queueId ? ` (${verdict.queueId})` : '';
   return french ? `Le serveur a accepté le message${queue}.` : `The server took the message${queue}.`;
 }
@@ -108,7 +111,11 @@ function serverOf(text: string): { server: string; port: number } {
   const port = Number(match?.groups?.['port']);
   if (server === undefined || port < 1 || port > 65_535) {
     throw new FailureError(
-      failure('bad-input', words(`--server ${text} is not HOST:PORT.`, `--server ${text} n’est pas de la forme HÔTE:PORT.`), words('Write it as mail.example.org:587.', 'Écrivez mail.example.org:587.')),
+      failure(
+        'bad-input',
+        words(`--server ${text} is not HOST:PORT.`, `--server ${text} n’est pas de la forme HÔTE:PORT.`),
+        words('Write it as mail.example.org:587.', 'Écrivez mail.example.org:587.'),
+      ),
     );
   }
   return { server, port };

@@ -35,7 +35,13 @@ async function serve(options: ServeCommandOptions): Promise<number> {
   try {
     const port = Number(options.port);
     if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-      throw new FailureError(failure('bad-input', words(`${options.port} is not a port.`, `${options.port} n’est pas un port.`), words('Give a number from 1024 to 65535.', 'Donnez un nombre de 1024 à 65535.')));
+      throw new FailureError(
+        failure(
+          'bad-input',
+          words(`${options.port} is not a port.`, `${options.port} n’est pas un port.`),
+          words('Give a number from 1024 to 65535.', 'Donnez un nombre de 1024 à 65535.'),
+        ),
+      );
     }
     // Prompts of connections wait for the browser: no prompter is given.
     const core = await openCore({ dataDir: options.dataDir ?? defaultDataDir(process.platform, process.env, homedir()), version: VERSION });
@@ -47,7 +53,11 @@ async function serve(options: ServeCommandOptions): Promise<number> {
     try {
       const server = await serveConsole({ router: core.router, context, pages: builtPages(), port });
       output.result({ link: server.newLink(), port: server.port }, ({ link }) => link);
-      output.note(output.language === 'fr' ? 'Ce lien sert une fois. Entrée en donne un nouveau, Ctrl+C arrête.' : 'This link works once. Enter prints a new one, Ctrl+C stops.');
+      output.note(
+        output.language === 'fr'
+          ? 'Ce lien sert une fois. Entrée en donne un nouveau, Ctrl+C arrête.'
+          : 'This link works once. Enter prints a new one, Ctrl+C stops.',
+      );
       await untilStopped(() => output.result({ link: server.newLink(), port: server.port }, ({ link }) => link));
       await server.close();
     } finally {
@@ -66,7 +76,13 @@ function builtPages(): string {
   const places = ['../renderer', '../../renderer', '../../../out/renderer'].map((place) => fileURLToPath(new URL(place, import.meta.url)));
   const built = places.find((place) => existsSync(join(place, 'index.html')) && !existsSync(join(place, 'main.tsx')));
   if (built === undefined) {
-    throw new FailureError(failure('not-found', words('The pages of the console are not built.', 'Les pages de la console ne sont pas construites.'), words('Run: npm run build', 'Lancez : npm run build')));
+    throw new FailureError(
+      failure(
+        'not-found',
+        words('The pages of the console are not built.', 'Les pages de la console ne sont pas construites.'),
+        words('Run: npm run build', 'Lancez : npm run build'),
+      ),
+    );
   }
   return built;
 }

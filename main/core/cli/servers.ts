@@ -19,7 +19,9 @@ export function addServerCommands(program: Command, run: RunCommand): void {
     }),
   );
 
-  withCommonOptions(program.command('facts').argument('<host>', 'host, user@host:port, or here').description('system, load, memory, disks, clock')).action((host: string, options: CommonOptions) =>
+  withCommonOptions(
+    program.command('facts').argument('<host>', 'host, user@host:port, or here').description('system, load, memory, disks, clock'),
+  ).action((host: string, options: CommonOptions) =>
     run(options, async ({ client, output, signal }) => {
       output.result(await client.servers.facts({ vantage: vantageOf(host) }, { signal }), (facts) => factsText(facts, output));
       return EXIT.healthy;
@@ -33,13 +35,19 @@ export function addServerCommands(program: Command, run: RunCommand): void {
       return EXIT.healthy;
     }),
   );
-  withCommonOptions(units.command('show').argument('<host>').argument('<unit>').description('status and the last journal lines').option('--lines <n>', 'journal lines', '50')).action(
-    (host: string, unit: string, options: CommonOptions & { lines: string }) =>
-      run(options, async ({ client, output, signal }) => {
-        const details = await client.servers.units.show({ vantage: vantageOf(host), unit, lines: Number(options.lines) }, { signal });
-        output.result(details, (found) => unitText(found, output));
-        return EXIT.healthy;
-      }),
+  withCommonOptions(
+    units
+      .command('show')
+      .argument('<host>')
+      .argument('<unit>')
+      .description('status and the last journal lines')
+      .option('--lines <n>', 'journal lines', '50'),
+  ).action((host: string, unit: string, options: CommonOptions & { lines: string }) =>
+    run(options, async ({ client, output, signal }) => {
+      const details = await client.servers.units.show({ vantage: vantageOf(host), unit, lines: Number(options.lines) }, { signal });
+      output.result(details, (found) => unitText(found, output));
+      return EXIT.healthy;
+    }),
   );
 }
 
@@ -75,10 +83,23 @@ function factsText(facts: Facts, output: Output): string {
     [french ? 'Machine' : 'Machine', facts.hostName],
     [french ? 'Système' : 'System', `${facts.os}, ${facts.kernel}, ${facts.architecture}`],
   ];
-  if (facts.uptimeSeconds !== null) rows.push([french ? 'En marche depuis' : 'Up', `${(facts.uptimeSeconds / 86_400).toFixed(1)} ${french ? 'jours' : 'days'}`]);
-  if (facts.load) rows.push([french ? 'Charge' : 'Load', `${facts.load.join(' ')}${facts.cores === null ? '' : ` (${facts.cores} ${french ? 'cœurs' : 'cores'})`}`]);
-  if (facts.memory) rows.push([french ? 'Mémoire' : 'Memory', `${gib(facts.memory.availableBytes)} ${french ? 'libres sur' : 'free of'} ${gib(facts.memory.totalBytes)}`]);
-  for (const disk of facts.disks) rows.push([french ? 'Disque' : 'Disk', `${disk.mount}: ${gib(disk.availableBytes)} ${french ? 'libres sur' : 'free of'} ${gib(disk.sizeBytes)} (${disk.type})`]);
+  if (facts.uptimeSeconds !== null)
+    rows.push([french ? 'En marche depuis' : 'Up', `${(facts.uptimeSeconds / 86_400).toFixed(1)} ${french ? 'jours' : 'days'}`]);
+  if (facts.load)
+    rows.push([
+      french ? 'Charge' : 'Load',
+      `${facts.load.join(' ')}${facts.cores === null ? '' : ` (${facts.cores} ${french ? 'cœurs' : 'cores'})`}`,
+    ]);
+  if (facts.memory)
+    rows.push([
+      french ? 'Mémoire' : 'Memory',
+      `${gib(facts.memory.availableBytes)} ${french ? 'libres sur' : 'free of'} ${gib(facts.memory.totalBytes)}`,
+    ]);
+  for (const disk of facts.disks)
+    rows.push([
+      french ? 'Disque' : 'Disk',
+      `${disk.mount}: ${gib(disk.availableBytes)} ${french ? 'libres sur' : 'free of'} ${gib(disk.sizeBytes)} (${disk.type})`,
+    ]);
   const { clock } = facts;
   rows.push([
     french ? 'Horloge' : 'Clock',

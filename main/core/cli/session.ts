@@ -25,7 +25,10 @@ export interface Session {
   readonly signal: AbortSignal;
   /** Reads a stream of the contract to its end, a batch at a time. */
   read<Input extends object, Item>(
-    procedure: (input: Input & { stream: string }, options: { signal: AbortSignal }) => Promise<AsyncIterable<{ sequence: number; items: Item[] }>>,
+    procedure: (
+      input: Input & { stream: string },
+      options: { signal: AbortSignal },
+    ) => Promise<AsyncIterable<{ sequence: number; items: Item[] }>>,
     input: Input,
     onItem: (item: Item) => void,
   ): Promise<void>;

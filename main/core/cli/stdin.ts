@@ -12,15 +12,27 @@ export async function readSecretFromStdin(): Promise<string> {
     if (bytes > LARGEST_SECRET_BYTES) throw tooLarge();
     chunks.push(buffer);
   }
-  const text = Buffer.concat(chunks).toString('utf8').replace(/\r?\n$/u, '');
+  const text = Buffer.concat(chunks)
+    .toString('utf8')
+    .replace(/\r?\n$/u, '');
   if (text === '') {
     throw new FailureError(
-      failure('bad-input', words('Standard input held no secret.', 'L’entrée standard ne contenait aucun secret.'), words('Pipe it in: printf %s "$SECRET" | pilothouse …', 'Transmettez-le par un tube : printf %s "$SECRET" | pilothouse …')),
+      failure(
+        'bad-input',
+        words('Standard input held no secret.', 'L’entrée standard ne contenait aucun secret.'),
+        words('Pipe it in: printf %s "$SECRET" | pilothouse …', 'Transmettez-le par un tube : printf %s "$SECRET" | pilothouse …'),
+      ),
     );
   }
   return text;
 }
 
 function tooLarge(): FailureError {
-  return new FailureError(failure('bad-input', words('The secret is larger than 64 KiB.', 'Le secret dépasse 64 Kio.'), words('Keep it in a file of its own.', 'Conservez-le dans un fichier à part.')));
+  return new FailureError(
+    failure(
+      'bad-input',
+      words('The secret is larger than 64 KiB.', 'Le secret dépasse 64 Kio.'),
+      words('Keep it in a file of its own.', 'Conservez-le dans un fichier à part.'),
+    ),
+  );
 }

@@ -30,9 +30,13 @@ async function askOne(request: PromptRequest, options: PromptOptions, signal: Ab
   const { output, acceptedHostKey, interactive } = options;
   const french = output.language === 'fr';
   if (request.kind === 'host-key') {
-    if (acceptedHostKey !== null) return request.fingerprint === acceptedHostKey ? { kind: 'accept-host-key', remember: true } : { kind: 'cancel' };
+    if (acceptedHostKey !== null)
+      return request.fingerprint === acceptedHostKey ? { kind: 'accept-host-key', remember: true } : { kind: 'cancel' };
     if (!interactive) return { kind: 'cancel' };
-    const known = request.alsoKnownAs.length > 0 ? `\n${french ? 'Clé déjà connue sous' : 'Key already known as'}: ${request.alsoKnownAs.join(', ')}` : '';
+    const known =
+      request.alsoKnownAs.length > 0
+        ? `\n${french ? 'Clé déjà connue sous' : 'Key already known as'}: ${request.alsoKnownAs.join(', ')}`
+        : '';
     output.note(
       french
         ? `${request.target} (${request.address}) présente une clé inconnue ${request.keyType}\n${request.fingerprint}${known}`

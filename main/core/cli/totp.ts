@@ -30,7 +30,14 @@ export function addTotpCommands(program: Command, run: RunCommand): void {
     run(options, async ({ client, output, signal }) => {
       const digits = options.digits === '8' ? 8 : options.digits === '7' ? 7 : 6;
       const enrolled = await client.totp.enrol(
-        { issuer: options.issuer, account: options.account, algorithm: options.algorithm, digits, periodSeconds: Number(options.period), keep: 'keychain' },
+        {
+          issuer: options.issuer,
+          account: options.account,
+          algorithm: options.algorithm,
+          digits,
+          periodSeconds: Number(options.period),
+          keep: 'keychain',
+        },
         { signal },
       );
       for (const warning of enrolled.warnings) output.note(output.say(warning));
@@ -42,7 +49,9 @@ export function addTotpCommands(program: Command, run: RunCommand): void {
           enrolled.secret.replaceAll(/(.{4})(?=.)/gu, '$1 '),
           enrolled.uri,
           '',
-          output.language === 'fr' ? `Confirmez avec un code : pilothouse totp verify ${enrolled.id} CODE` : `Confirm it with a code: pilothouse totp verify ${enrolled.id} CODE`,
+          output.language === 'fr'
+            ? `Confirmez avec un code : pilothouse totp verify ${enrolled.id} CODE`
+            : `Confirm it with a code: pilothouse totp verify ${enrolled.id} CODE`,
         ].join('\n'),
       );
       return EXIT.healthy;
@@ -53,26 +62,39 @@ export function addTotpCommands(program: Command, run: RunCommand): void {
       output.result(await client.totp.list(undefined, { signal }), (entries) =>
         table(
           ['ID', 'ISSUER', 'ACCOUNT', 'ALGORITHM', 'DIGITS', 'PERIOD', 'CONFIRMED'],
-          entries.map((entry) => [entry.id, entry.issuer, entry.account, entry.algorithm, String(entry.digits), `${entry.periodSeconds} s`, entry.confirmed ? '✓' : '-']),
+          entries.map((entry) => [
+            entry.id,
+            entry.issuer,
+            entry.account,
+            entry.algorithm,
+            String(entry.digits),
+            `${entry.periodSeconds} s`,
+            entry.confirmed ? '✓' : '-',
+          ]),
         ),
       );
       return EXIT.healthy;
     }),
   );
-  withCommonOptions(totp.command('code').argument('<id>').description('the code that runs now')).action((id: string, options: CommonOptions) =>
-    run(options, async ({ client, output, signal }) => {
-      output.result(await client.totp.code({ id }, { signal }), (found) => `${found.code}  (${found.secondsLeft.toFixed(0)} s)`);
-      return EXIT.healthy;
-    }),
+  withCommonOptions(totp.command('code').argument('<id>').description('the code that runs now')).action(
+    (id: string, options: CommonOptions) =>
+      run(options, async ({ client, output, signal }) => {
+        output.result(await client.totp.code({ id }, { signal }), (found) => `${found.code}  (${found.secondsLeft.toFixed(0)} s)`);
+        return EXIT.healthy;
+      }),
   );
-  withCommonOptions(totp.command('verify').argument('<id>').argument('<code>').description('check a code and explain a wrong one')).action((id: string, code: string, options: CommonOptions) =>
-    run(options, async ({ client, output, signal }) => {
-      const verified = await client.totp.verify({ id, code }, { signal });
-      const { reason, ...rest } = verified;
-      const said = reason ? output.say(reason) : null;
-      output.result({ ...rest, ...(said === null ? {} : { reason: said }) }, () => said ?? (output.language === 'fr' ? 'Le code est bon.' : 'The code is right.'));
-      return verified.valid ? EXIT.healthy : EXIT.failureFound;
-    }),
+  withCommonOptions(totp.command('verify').argument('<id>').argument('<code>').description('check a code and explain a wrong one')).action(
+    (id: string, code: string, options: CommonOptions) =>
+      run(options, async ({ client, output, signal }) => {
+        const verified = await client.totp.verify({ id, code }, { signal });
+        const { reason, ...rest } = verified;
+        const said = reason ? output.say(reason) : null;
+        output.result(
+          { ...rest, ...(said === null ? {} : { reason: said }) },
+          () => said ?? (output.language === 'fr' ? 'Le code est bon.' : 'The code is right.'),
+        );
+        return verified.valid ? EXIT.healthy : EXIT.failureFound;
+      }),
   );
   withCommonOptions(totp.command('remove').argument('<id>').description('forget the secret')).action((id: string, options: CommonOptions) =>
     run(options, async ({ client, output, signal }) => {

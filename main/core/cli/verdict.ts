@@ -10,13 +10,28 @@ export function plainFailure(failure: Failure, output: Output): object {
 
 /** One line a phase, the certificate, then the verdict in words. */
 export function verdictText(
-  verdict: { readonly ok: boolean; readonly phases: readonly Phase[]; readonly certificate: Certificate | null; readonly failure?: Failure | undefined },
+  verdict: {
+    readonly ok: boolean;
+    readonly phases: readonly Phase[];
+    readonly certificate: Certificate | null;
+    readonly failure?: Failure | undefined;
+  },
   healthy: string,
   output: Output,
 ): string {
-  const phases = verdict.phases.map((phase) => `${phase.ok ? 'ok  ' : 'FAIL'} ${phase.name.padEnd(10)} ${phase.ms.toFixed(0).padStart(6)} ms  ${phase.detail ?? ''}`.trimEnd());
+  const phases = verdict.phases.map((phase) =>
+    `${phase.ok ? 'ok  ' : 'FAIL'} ${phase.name.padEnd(10)} ${phase.ms.toFixed(0).padStart(6)} ms  ${phase.detail ?? ''}`.trimEnd(),
+  );
   const days = output.language === 'fr' ? 'jours restants' : 'days left';
-  const certificate = verdict.certificate ? [`     ${verdict.certificate.subject} (${verdict.certificate.names.join(', ')}), ${verdict.certificate.daysLeft.toFixed(0)} ${days}`] : [];
-  const ending = verdict.failure ? [output.say(verdict.failure.cause), output.say(verdict.failure.remedy), ...(verdict.failure.evidence ? ['', verdict.failure.evidence] : [])] : [healthy];
+  const certificate = verdict.certificate
+    ? [`     ${verdict.certificate.subject} (${verdict.certificate.names.join(', ')}), ${verdict.certificate.daysLeft.toFixed(0)} ${days}`]
+    : [];
+  const ending = verdict.failure
+    ? [
+        output.say(verdict.failure.cause),
+        output.say(verdict.failure.remedy),
+        ...(verdict.failure.evidence ? ['', verdict.failure.evidence] : []),
+      ]
+    : [healthy];
   return [...phases, ...certificate, '', ...ending].join('\n');
 }

@@ -42,9 +42,14 @@ export async function readPage(root: string, urlPath: string): Promise<Page | nu
 
 async function readBuilt(root: string, file: string): Promise<Page | null> {
   try {
-    return { body: await readFile(file), type: TYPES[extname(file)] ?? 'application/octet-stream', immutable: file.startsWith(join(root, 'assets') + sep) };
+    return {
+      body: await readFile(file),
+      type: TYPES[extname(file)] ?? 'application/octet-stream',
+      immutable: file.startsWith(join(root, 'assets') + sep),
+    };
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'EISDIR' || error.code === 'ENOTDIR')) return null;
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'EISDIR' || error.code === 'ENOTDIR'))
+      return null;
     throw error;
   }
 }

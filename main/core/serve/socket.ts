@@ -9,7 +9,10 @@ const PING_INTERVAL_MS = 20_000;
 /** Speaks the contract over one WebSocket. A message that cannot be read ends this socket and nothing else. */
 export function attachSocket(socket: WebSocket, router: CoreRouter, context: CallContext): void {
   const handler = new RPCHandler<CallContext>(router);
-  const peer = { addEventListener: socket.addEventListener.bind(socket), send: (data: string | ArrayBufferLike | Blob | NodeJS.ArrayBufferView) => sendOpen(socket, data) };
+  const peer = {
+    addEventListener: socket.addEventListener.bind(socket),
+    send: (data: string | ArrayBufferLike | Blob | NodeJS.ArrayBufferView) => sendOpen(socket, data),
+  };
   let answered = true;
   const pings = setInterval(() => {
     if (!answered) return socket.terminate();

@@ -1,4 +1,4 @@
-import AxeBuilder from '@axe-core/playwright';
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from './console.ts';
 
 const ROOMS = ['Overview', 'Servers', 'Clusters', 'Mail', 'Health', 'Authenticator', 'Credentials', 'Activity', 'Settings'];
