@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { credentialName, draftOf, emptyDraft, inputOf, problemsOf, profileOf, recipientsOf } from '../../renderer/mail/draft.ts';
+
+const draft = { ...emptyDraft, server: ' SMTP.Example.org ', port: '587', user: 'ops', from: 'ops@example.org', to: 'a@example.org; b@example.org, c@example.org' };
+
+describe('the mail form', () => {
+  it('takes several recipients, separated as people do', () => {
+    expect(recipientsOf(draft.to)).toEqual(['a@example.org', 'b@example.org', 'c@example.org']);
+  });
+
+  it('names the fields that are not right yet', () => {
+    expect(problemsOf(emptyDraft)).toEqual(['server', 'from', 'to']);
+    expect(problemsOf({ ...draft, port: '70000' })).toEqual(['port']);
+    expect(problemsOf(draft)).toEqual([]);
+  });
+
+  it('hands a typed password over once, with where it is kept', () => {
+    expect(inputOf(draft, { value: 'typed', keep: 'keychain' }).password).toEqual({ kind: 'typed', value: 'typed', keepAs: { name: 'mail/smtp.example.org/ops', where: 'keychain' } });
+    expect(inputOf(draft, { value: 'typed', keep: 'no' }).password).toEqual({ kind: 'typed', value: 'typed', keepAs: null });
+  });
+
+  it('uses a stored password by its name, and none at all without a user', () => {
+    const stored = { ...draft, credential: credentialName(draft) };
+    expect(inputOf(stored, { value: '', keep: 'no' }).password).toEqual({ kind: 'credential', name: 'mail/smtp.example.org/ops' });
+    expect(inputOf({ ...stored, user: '' }, { value: '', keep: 'no' }).password).toBeNull();
+  });
+
+  it('saves a profile that opens with every field, and with the password by its name', () => {
+    const stored = { ...draft, server: 'smtp.example.org', credential: 'mail/smtp.example.org/ops' };
+    const profile = profileOf(stored);
+    expect(JSON.stringify(profile)).not.toContain('typed');
+    expect(draftOf(profile)).toMatchObject({ server: 'smtp.example.org', port: '587', user: 'ops', credential: 'mail/smtp.example.org/ops', from: 'ops@example.org', to: 'a@example.org, b@example.org, c@example.org' });
+  });
+});
