@@ -22,7 +22,7 @@ export async function measureCoreImport(root: string): Promise<Measurement[]> {
         await timed(() => run(process.execPath, [join(root, 'out/main/cli.js'), 'hosts', 'list', '--json', '--data-dir', folder])),
       );
       empty.push(await timed(() => run(process.execPath, ['-e', '0'])));
-      const { stderr } = await run(process.execPath, ['-e', script, '--', 'hosts', 'list', '--json', '--data-dir', folder], {
+      const { stderr } = await run(process.execPath, ['-e', script, '--', 'pilothouse', 'hosts', 'list', '--json', '--data-dir', folder], {
         env: { ...process.env, PILOTHOUSE_KEYCHAIN: 'none' },
       });
       memories.push(Number(/\d+$/u.exec(stderr)?.[0] ?? Number.NaN) / 1000);
