@@ -1,25 +1,30 @@
 import Box from '@mui/material/Box';
 import useMediaQuery from '@mui/material/useMediaQuery';
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Outlet, useLocation } from 'react-router';
-import { putSetting, useSettings } from '../client/settings.ts';
+import { useLocation } from 'react-router';
+import { putSetting, useSettings, useUnkeptSetting } from '../client/settings.ts';
 import { CoreLostNotice } from './core-lost-notice.tsx';
 import { EnvironmentBand } from './environment-band.tsx';
 import { PaletteHost } from './palette/palette-host.tsx';
 import { PromptsHost } from './prompts/prompts-host.tsx';
-import { NarrowRail, Rail } from './rail.tsx';
+import { PageBoundary } from './page-boundary.tsx';
+import { Rail } from './rail.tsx';
 import { roomOf } from './rooms.ts';
+import { Pages } from './routes.tsx';
 import { ShellCommands } from './shell-commands.tsx';
 import { StatusLine } from './status-line.tsx';
 import { TopBar } from './top-bar.tsx';
-import { UnkeptSettingNotice } from './unkept-setting-notice.tsx';
+
+const NarrowRail = lazy(() => import('./narrow-rail.tsx'));
+const UnkeptSettingNotice = lazy(() => import('./unkept-setting-notice.tsx'));
 
 /** The frame around every page: rail, top bar, the page, bottom line; and what may stand over it. */
 export function Frame() {
   const { t } = useTranslation('app');
   const { pathname } = useLocation();
   const { railCollapsed } = useSettings().appearance;
+  const { unkept } = useUnkeptSetting();
   const oneColumn = useMediaQuery('(max-width: 599.98px)');
   const roomForWords = useMediaQuery('(min-width: 900px)');
   const [menuOpen, setMenuOpen] = useState(false);
@@ -72,7 +77,11 @@ export function Frame() {
       <EnvironmentBand />
       <Box sx={{ display: 'flex', flex: 1, minHeight: 0, minWidth: 0 }}>
         {oneColumn ? (
-          <NarrowRail open={menuOpen} onClose={() => setMenuOpen(false)} />
+          menuOpen && (
+            <Suspense fallback={null}>
+              <NarrowRail onClose={() => setMenuOpen(false)} />
+            </Suspense>
+          )
         ) : (
           <Rail
             collapsed={railCollapsed || !roomForWords}
@@ -82,7 +91,11 @@ export function Frame() {
         <Box sx={{ display: 'flex', flexDirection: 'column', flex: 1, minWidth: 0, minHeight: 0 }}>
           <TopBar onSearch={() => setPaletteOpen(true)} {...(oneColumn && { onMenu: () => setMenuOpen(true) })} />
           <CoreLostNotice />
-          <UnkeptSettingNotice />
+          {unkept ? (
+            <Suspense fallback={null}>
+              <UnkeptSettingNotice />
+            </Suspense>
+          ) : null}
           <Box
             component="main"
             id="main"
@@ -102,7 +115,9 @@ export function Frame() {
               overflow: 'hidden',
             }}
           >
-            <Outlet />
+            <PageBoundary key={room ?? ''}>
+              <Pages />
+            </PageBoundary>
           </Box>
         </Box>
       </Box>

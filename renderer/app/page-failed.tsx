@@ -1,14 +1,12 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import { useTranslation } from 'react-i18next';
-import { useRouteError } from 'react-router';
 import type { Failure } from '../../preload/contract/failure.ts';
 import { FailureNotice } from '../ui/failure-notice.tsx';
 
 /** A page that could not be painted, or not be loaded: said in its place, while the frame stays. */
-export function PageFailed() {
+export function PageFailed({ error }: { readonly error: unknown }) {
   const { t } = useTranslation('app');
-  const error = useRouteError();
   const evidence = error instanceof Error ? (error.stack ?? `${error.name}: ${error.message}`) : String(error);
   const failure =
     error instanceof Error && /dynamically imported|importing a module|preload/iu.test(error.message)

@@ -2,7 +2,6 @@ import ChevronLeft from '@mui/icons-material/KeyboardDoubleArrowLeftOutlined';
 import ChevronRight from '@mui/icons-material/KeyboardDoubleArrowRightOutlined';
 import Box from '@mui/material/Box';
 import ButtonBase from '@mui/material/ButtonBase';
-import Drawer from '@mui/material/Drawer';
 import Tooltip from '@mui/material/Tooltip';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'react-router';
@@ -52,25 +51,6 @@ export function Rail({ collapsed, onToggle }: { readonly collapsed: boolean; rea
   );
 }
 
-/** The rooms in a window of one column: a sheet behind the menu button. */
-export function NarrowRail({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
-  const { t } = useTranslation('app');
-  return (
-    <Drawer
-      open={open}
-      onClose={onClose}
-      slotProps={{
-        paper: { 'aria-label': t('rail.label'), sx: { width: 232, maxWidth: '86vw', px: 1, pb: 1, bgcolor: 'surface.canvas' } },
-      }}
-    >
-      <Box component="nav" aria-label={t('rail.label')}>
-        <Brand collapsed={false} />
-        <RoomList collapsed={false} onOpened={onClose} />
-      </Box>
-    </Drawer>
-  );
-}
-
 const railItem = {
   display: 'flex',
   justifyContent: 'flex-start',
@@ -86,7 +66,8 @@ const railItem = {
   '&:hover': { bgcolor: 'surface.raised' },
 } as const;
 
-function Brand({ collapsed }: { readonly collapsed: boolean }) {
+/** Sign and name. */
+export function Brand({ collapsed }: { readonly collapsed: boolean }) {
   return (
     <Box
       sx={{
@@ -107,7 +88,8 @@ function Brand({ collapsed }: { readonly collapsed: boolean }) {
   );
 }
 
-function RoomList({ collapsed, onOpened }: { readonly collapsed: boolean; readonly onOpened?: () => void }) {
+/** The rooms themselves. */
+export function RoomList({ collapsed, onOpened }: { readonly collapsed: boolean; readonly onOpened?: () => void }) {
   return (
     <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none', display: 'flex', flexDirection: 'column', gap: '2px' }}>
       {rooms.map((room) => (

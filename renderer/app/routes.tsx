@@ -1,25 +1,34 @@
+import type { ComponentType } from 'react';
 import { lazy, Suspense } from 'react';
-import { createBrowserRouter } from 'react-router';
+import { Route, Routes } from 'react-router';
 import { LoadingRows } from '../ui/loading-rows.tsx';
-import { Frame } from './frame.tsx';
-import { PageFailed } from './page-failed.tsx';
 
-const Overview = lazy(() => import('../overview/page.tsx'));
-const Servers = lazy(() => import('../servers/page.tsx'));
-const Clusters = lazy(() => import('../clusters/page.tsx'));
-const Mail = lazy(() => import('../mail/page.tsx'));
-const Health = lazy(() => import('../health/page.tsx'));
-const Authenticator = lazy(() => import('../authenticator/page.tsx'));
-const Credentials = lazy(() => import('../credentials/page.tsx'));
-const Activity = lazy(() => import('../activity/page.tsx'));
-const Settings = lazy(() => import('../settings/page.tsx'));
+const RETRY_MS = 700;
+
+interface PageModule {
+  readonly default: ComponentType;
+}
+
+/** A page, loaded when it is first opened; tried once more when the network changed in the middle of it. */
+function page(load: () => Promise<PageModule>) {
+  return lazy(() => load().catch(() => new Promise<PageModule>((resolve, reject) => setTimeout(() => load().then(resolve, reject), RETRY_MS))));
+}
+
+const Overview = page(() => import('../overview/page.tsx'));
+const Servers = page(() => import('../servers/page.tsx'));
+const Clusters = page(() => import('../clusters/page.tsx'));
+const Mail = page(() => import('../mail/page.tsx'));
+const Health = page(() => import('../health/page.tsx'));
+const Authenticator = page(() => import('../authenticator/page.tsx'));
+const Credentials = page(() => import('../credentials/page.tsx'));
+const Activity = page(() => import('../activity/page.tsx'));
+const Settings = page(() => import('../settings/page.tsx'));
 
 /**
  * The pages, each loaded when it is first opened. A room owns everything below its path and reads the rest of it with
  * `useParams()['*']`: `/servers/web-1/units/nginx.service`.
  */
 const pages = [
-  { index: true, Page: Overview },
   { path: 'servers/*', Page: Servers },
   { path: 'clusters/*', Page: Clusters },
   { path: 'mail/*', Page: Mail },
@@ -31,22 +40,15 @@ const pages = [
   { path: '*', Page: Overview },
 ];
 
-/** Made once, after the words are there. */
-export function createRoutes() {
-  return createBrowserRouter([
-    {
-      path: '/',
-      element: <Frame />,
-      errorElement: <PageFailed />,
-      children: pages.map(({ Page, ...route }) => ({
-        ...route,
-        errorElement: <PageFailed />,
-        element: (
-          <Suspense fallback={<LoadingRows />}>
-            <Page />
-          </Suspense>
-        ),
-      })),
-    },
-  ]);
+/** The page of the current path. */
+export function Pages() {
+  return (
+    <Suspense fallback={<LoadingRows />}>
+      <Routes>
+        {pages.map(({ path, Page }) => (
+          <Route key={path} path={path} element={<Page />} />
+        ))}
+      </Routes>
+    </Suspense>
+  );
 }

@@ -4,9 +4,8 @@ import Lock from '@mui/icons-material/LockOutlined';
 import Pending from '@mui/icons-material/PendingOutlined';
 import Box from '@mui/material/Box';
 import ButtonBase from '@mui/material/ButtonBase';
-import Popover from '@mui/material/Popover';
 import type { ReactNode } from 'react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useCredentialStore } from '../client/credential-store.ts';
@@ -14,8 +13,8 @@ import { client } from '../client/link.ts';
 import { useLinkState } from '../client/use-link-state.ts';
 import { useLatest } from '../client/use-stream.ts';
 import { useRunningWork } from '../client/work.ts';
-import { ConnectionList } from './connection-list.tsx';
-import { WorkList } from './work-list.tsx';
+
+const StatusPopover = lazy(() => import('./status-popover.tsx'));
 
 const item = {
   display: 'inline-flex',
@@ -69,17 +68,15 @@ export function StatusLine() {
         text={troubled > 0 ? t('statusLine.connectionsTroubled', { live, troubled }) : t('statusLine.connections', { count: live })}
         title={t('statusLine.connectionsTitle')}
         emphasised={troubled > 0}
-      >
-        <ConnectionList connections={known} />
-      </Unfolding>
+        shows="connections"
+      />
       {work.length > 0 ? (
         <Unfolding
           icon={<Pending aria-hidden />}
           text={work.length === 1 && work[0] ? work[0].label() : t('statusLine.work', { count: work.length })}
           title={t('statusLine.workTitle')}
-        >
-          <WorkList work={work} />
-        </Unfolding>
+          shows="work"
+        />
       ) : null}
       <ButtonBase component={Link} to="/credentials" sx={{ ...pressable, ml: { xs: 0, sm: 'auto' } }}>
         <Lock aria-hidden />
@@ -94,53 +91,25 @@ interface UnfoldingProps {
   readonly text: string;
   readonly title: string;
   readonly emphasised?: boolean;
-  readonly children: ReactNode;
+  readonly shows: 'connections' | 'work';
 }
 
 /** An item of the line that opens what stands behind it. */
-function Unfolding({ icon, text, title, emphasised = false, children }: UnfoldingProps) {
+function Unfolding({ icon, text, title, emphasised = false, shows }: UnfoldingProps) {
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   return (
     <>
-      <ButtonBase
-        aria-haspopup="dialog"
-        aria-expanded={anchor !== null}
-        onClick={(event) => setAnchor(event.currentTarget)}
-        sx={{ ...pressable, maxWidth: 320, ...(emphasised && { color: 'state.degraded', fontWeight: 600 }) }}
-      >
+      <ButtonBase aria-haspopup="dialog" aria-expanded={anchor !== null} onClick={(event) => setAnchor(event.currentTarget)} sx={{ ...pressable, maxWidth: 320, ...(emphasised && { color: 'state.degraded', fontWeight: 600 }) }}>
         {icon}
         <Box component="span" sx={{ overflow: 'hidden', textOverflow: 'ellipsis' }}>
           {text}
         </Box>
       </ButtonBase>
-      <Popover
-        open={anchor !== null}
-        anchorEl={anchor}
-        onClose={() => setAnchor(null)}
-        anchorOrigin={{ vertical: 'top', horizontal: 'left' }}
-        transformOrigin={{ vertical: 'bottom', horizontal: 'left' }}
-        slotProps={{
-          paper: {
-            role: 'dialog',
-            'aria-label': title,
-            sx: {
-              width: 380,
-              maxWidth: 'calc(100vw - 24px)',
-              maxHeight: '60vh',
-              p: 1.5,
-              mb: 1,
-              bgcolor: 'surface.overlay',
-              border: 1,
-              borderColor: 'surface.line',
-            },
-          },
-        }}
-      >
-        <Box component="h2" sx={{ m: 0, mb: 1, fontSize: '0.8125rem', fontWeight: 650 }}>
-          {title}
-        </Box>
-        {children}
-      </Popover>
+      {anchor ? (
+        <Suspense fallback={null}>
+          <StatusPopover anchor={anchor} title={title} shows={shows} onClose={() => setAnchor(null)} />
+        </Suspense>
+      ) : null}
     </>
   );
 }

@@ -7,7 +7,7 @@ import { useUnkeptSetting } from '../client/settings.ts';
 import { FailureNotice } from '../ui/failure-notice.tsx';
 
 /** Says that a setting changed in passing was not kept, and why. */
-export function UnkeptSettingNotice() {
+export default function UnkeptSettingNotice() {
   const { t } = useTranslation('app');
   const { unkept, dismiss } = useUnkeptSetting();
   if (!unkept) return null;

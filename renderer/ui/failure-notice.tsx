@@ -3,7 +3,6 @@ import Report from '@mui/icons-material/ReportOutlined';
 import Warning from '@mui/icons-material/WarningAmberOutlined';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import Collapse from '@mui/material/Collapse';
 import Typography from '@mui/material/Typography';
 import type { ReactNode } from 'react';
 import { useId, useState } from 'react';
@@ -72,14 +71,12 @@ export function FailureNotice({ failure, target, action, mild = false, open = fa
           {mild && !failure.evidence ? null : <CopyButton words text={forColleague} label={t('failure.copy')} />}
         </Box>
         {failure.evidence ? (
-          <Collapse in={unfolded} unmountOnExit id={evidenceId} timeout={120}>
-            <Box sx={{ pt: 1 }}>
+          <Box id={evidenceId} hidden={!unfolded} sx={{ pt: 1 }}>
               <Typography variant="caption" component="p" sx={{ color: 'text.secondary', mb: 0.5 }}>
                 {codes.join(' · ')}
               </Typography>
               <MachineText text={failure.evidence} label={t('failure.evidence')} maxHeight={240} />
-            </Box>
-          </Collapse>
+          </Box>
         ) : null}
       </Box>
     </Box>

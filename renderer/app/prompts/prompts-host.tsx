@@ -8,7 +8,7 @@ const PromptsDialog = lazy(() => import('./prompts-dialog.tsx'));
 export function PromptsHost() {
   const prompts = useLatest('vantage.prompts.watch', client.vantage.prompts.watch, {});
   const waiting = prompts.status === 'live' ? (prompts.state ?? []) : [];
-  if (prompts.state === undefined) return null;
+  if (waiting.length === 0) return null;
   return (
     <Suspense fallback={null}>
       <PromptsDialog waiting={waiting} />
