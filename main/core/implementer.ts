@@ -1,6 +1,7 @@
 import { implement, ORPCError, ValidationError } from '@orpc/server';
 import { contract } from '../../preload/contract/index.ts';
 import { failure, FailureError, failureOf, words } from './failure.ts';
+import { isDatabaseError, storageFailure } from './store/storage-failure.ts';
 
 /** What every call carries besides its input. */
 export interface CallContext {
@@ -38,6 +39,8 @@ export function toContractError(
   const cancelled = error instanceof Error && error.name === 'AbortError';
   if (error instanceof FailureError || cancelled) return asOrpc(error);
   context.reportBug(error, path);
+  // The disk under the database filled up, or the file was damaged: no bug, but worth a line in the log.
+  if (isDatabaseError(error)) return asOrpc(storageFailure(error, 'pilothouse.db'));
   return asOrpc(new FailureError({ ...failureOf(error), evidence: whereItHappened(error) }, { cause: error }));
 }
 

@@ -4,6 +4,7 @@ import type { Failure } from '../../../preload/contract/failure.ts';
 import { FailureError, failureOf } from '../failure.ts';
 import type { AuditJournal, CredentialKeeper, Log } from '../rooms.ts';
 import { followChanges } from '../store/changes.ts';
+import { storageFailure } from '../store/storage-failure.ts';
 import { openCredentialIndex } from './credential-index.ts';
 import { openKeychain } from './keychain.ts';
 import { keychainSwitchedOff } from './keychain-failures.ts';
@@ -82,7 +83,13 @@ export async function openCredentials({ db, audit, log, redactor, env }: Credent
       throw new FailureError(before ?? keychainSwitchedOff());
     const account = await accountFor(name);
     await keychain.set(account, secret);
-    index.put({ name, account, createdAt, lastUsedAt: null });
+    try {
+      index.put({ name, account, createdAt, lastUsedAt: null });
+    } catch (error) {
+      // Without its name (the disk is full) nobody could find it or forget it again.
+      if (index.find(name) === null) await keychain.delete(account);
+      throw storageFailure(error, 'pilothouse.db');
+    }
     memory.delete(name);
     return { name, where, createdAt, lastUsedAt: null };
   };

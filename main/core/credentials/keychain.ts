@@ -167,7 +167,8 @@ class KeychainThread {
 
   #start(): Worker {
     if (this.#worker !== null) return this.#worker;
-    const module = createRequire(import.meta.url).resolve('@napi-rs/keyring');
+    const require = createRequire(import.meta.url);
+    const module = require.resolve('@napi-rs/keyring');
     const worker = new Worker(THREAD_SOURCE, { eval: true, workerData: { module, service: KEYCHAIN_SERVICE }, execArgv: [] });
     worker.on('message', (answer: ThreadAnswer) => {
       this.#finished(worker, 1);

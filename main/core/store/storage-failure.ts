@@ -10,12 +10,17 @@ export function isCorruption(error: unknown): boolean {
   return code === SQLITE.corrupt || code === SQLITE.notADatabase;
 }
 
+/** True for an error that came out of SQLite. */
+export function isDatabaseError(error: unknown): boolean {
+  return sqliteCode(error) !== null;
+}
+
 /** True when another process holds the lock that was asked for. */
 export function isBusy(error: unknown): boolean {
   return sqliteCode(error) === SQLITE.busy;
 }
 
-/** An error of the file system or of SQLite, in words: `disk-full` when there is no room, else `storage-failed`. */
+/** An error of the file system or of SQLite, in words: `disk-full` when there is no room, `database-corrupt`, else `storage-failed`. */
 export function storageFailure(error: unknown, path: string): FailureError {
   if (error instanceof FailureError) return error;
   const code = errorCode(error);
@@ -29,6 +34,20 @@ export function storageFailure(error: unknown, path: string): FailureError {
           `Il n’y a plus de place pour écrire ${path}. Ce qui s’y trouvait est intact.`,
         ),
         words('Free some space on that disk, then do it again.', 'Libérez de la place sur ce disque, puis recommencez.'),
+        evidence,
+      ),
+      { cause: error },
+    );
+  }
+  if (isCorruption(error)) {
+    return new FailureError(
+      failure(
+        'database-corrupt',
+        words(`${path} is damaged.`, `${path} est endommagé.`),
+        words(
+          'Start Pilothouse again: the damaged file is set aside, kept, and a new one started.',
+          'Relancez Pilothouse : le fichier endommagé est mis de côté, conservé, et un nouveau est créé.',
+        ),
         evidence,
       ),
       { cause: error },

@@ -41,7 +41,7 @@ async function openIn(folder: string, env: Readonly<Record<string, string | unde
     db.close();
     await logs.close();
   });
-  return { keeper, journal, redactor };
+  return { keeper, journal, redactor, db };
 }
 
 async function failureFrom(work: Promise<unknown>) {
@@ -257,7 +257,7 @@ describe.skipIf(!lab.ok)(`a real keychain${lab.ok ? '' : ` (skipped: ${lab.reaso
     const { keeper } = await openIn(dataDir, process.env);
     await keeper.set('gone/by/hand', new Secret('tidal-lantern-42'), 'keychain', who);
     await keeper.set('stays', new Secret('tidal-lantern-43'), 'keychain', who);
-    await deleteByHand('gone/by/hand');
+    expect(await deleteByHand('gone/by/hand')).toBe(true);
     await expect(keeper.list()).resolves.toMatchObject([{ name: 'stays' }]);
     await expect(keeper.get('gone/by/hand')).resolves.toBeNull();
     await keeper.delete('stays', who);
@@ -291,6 +291,18 @@ describe.skipIf(!lab.ok)(`a real keychain${lab.ok ? '' : ` (skipped: ${lab.reaso
     await Promise.all(names.map((name) => keeper.delete(name, who)));
   });
 
+  test('a name that cannot be written down (full disk) leaves no secret behind in the keychain', async () => {
+    const { keeper, db } = await openIn(dataDir, process.env);
+    await keeper.set('before', new Secret('tidal-lantern-42'), 'keychain', who);
+    db.exec(`PRAGMA max_page_count = ${Number(db.prepare('PRAGMA page_count').get()?.['page_count'])}`);
+    const name = `large/${'x'.repeat(8_000)}`;
+    expect(await failureFrom(keeper.set(name, new Secret('tidal-lantern-43'), 'keychain', who))).toMatchObject({ kind: 'disk-full' });
+    db.exec('PRAGMA max_page_count = 10000');
+    expect(await deleteByHand(name)).toBe(false);
+    await expect(keeper.list()).resolves.toMatchObject([{ name: 'before' }]);
+    await keeper.delete('before', who);
+  });
+
   test('nothing of a secret is in the data folder', async () => {
     const { keeper } = await openIn(dataDir, process.env);
     await keeper.set('mail/alerts', new Secret('tidal-lantern-42'), 'keychain', who);
@@ -302,12 +314,12 @@ describe.skipIf(!lab.ok)(`a real keychain${lab.ok ? '' : ` (skipped: ${lab.reaso
   });
 });
 
-/** As a person does in "Passwords and Keys": behind Pilothouse's back, in a process of its own. */
-async function deleteByHand(account: string): Promise<void> {
+/** As a person does in "Passwords and Keys": behind Pilothouse's back, in a process of its own. False when there was nothing. */
+async function deleteByHand(account: string): Promise<boolean> {
   const script = `const { Entry } = require('@napi-rs/keyring'); process.exit(new Entry('pilothouse', process.argv[1], { linux: { store: 'secret-service' } }).deleteCredential() ? 0 : 1);`;
   const child = spawn(process.execPath, ['--eval', script, account], {
     cwd: fileURLToPath(new URL('../../..', import.meta.url)),
     stdio: 'inherit',
   });
-  expect((await once(child, 'exit'))[0]).toBe(0);
+  return (await once(child, 'exit'))[0] === 0;
 }
