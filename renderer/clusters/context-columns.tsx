@@ -24,7 +24,7 @@ export function useContextColumns(environments: Readonly<Record<string, Environm
       {
         key: 'name',
         header: t('context.column.name'),
-        width: 'minmax(9rem, 1fr)',
+        width: 'minmax(8rem, 1fr)',
         always: true,
         narrowLine: 1,
         sortBy: ({ name }) => name,
@@ -45,7 +45,7 @@ export function useContextColumns(environments: Readonly<Record<string, Environm
       {
         key: 'state',
         header: t('context.column.state'),
-        width: 'minmax(13rem, 2.4fr)',
+        width: 'minmax(12rem, 2.4fr)',
         narrowLine: 2,
         cell: ({ problem, current }) =>
           problem ? (
@@ -68,7 +68,7 @@ export function useContextColumns(environments: Readonly<Record<string, Environm
       {
         key: 'server',
         header: t('context.column.server'),
-        width: 'minmax(9rem, 0.9fr)',
+        width: 'minmax(8rem, 0.9fr)',
         mono: true,
         sortBy: ({ server }) => server,
         cell: ({ server }) => <span title={server}>{server}</span>,
@@ -91,7 +91,7 @@ export function useContextColumns(environments: Readonly<Record<string, Environm
       {
         key: 'source',
         header: t('context.column.source'),
-        width: 'minmax(7rem, 0.8fr)',
+        width: 'minmax(6rem, 0.8fr)',
         sortBy: ({ source }) => source,
         cell: ({ source }) => quiet(source, shortPath(source)),
       },

@@ -13,6 +13,7 @@ import { LoadingRows } from '../ui/loading-rows.tsx';
 import { MachineWord } from '../ui/machine-text.tsx';
 import { RelativeTime } from '../ui/relative-time.tsx';
 import { StateBadge } from '../ui/state-badge.tsx';
+import { STALE_OPACITY } from '../ui/stale.ts';
 import { useWords } from '../ui/words.ts';
 import { podsOf } from './deployment-pods.ts';
 import { orderRows } from './live-rows.ts';
@@ -75,7 +76,14 @@ export function DeploymentDetails({ context, deployment }: { readonly context: s
         {pods.state?.complete && its.length === 0 ? <Typography sx={{ color: 'text.secondary' }}>{t('details.noPods')}</Typography> : null}
         <Box
           component="ul"
-          sx={{ m: 0, p: 0, listStyle: 'none', display: 'grid', gap: 0.75, opacity: pods.state && pods.state.status !== 'live' ? 0.66 : 1 }}
+          sx={{
+            m: 0,
+            p: 0,
+            listStyle: 'none',
+            display: 'grid',
+            gap: 0.75,
+            opacity: pods.state && pods.state.status !== 'live' ? STALE_OPACITY : 1,
+          }}
         >
           {its.map((pod) => (
             <Box component="li" key={pod.uid} sx={{ minWidth: 0 }}>
@@ -83,7 +91,9 @@ export function DeploymentDetails({ context, deployment }: { readonly context: s
                 {pod.name}
               </Link>
               <Box sx={{ display: 'flex', gap: 0.75, minWidth: 0 }}>
-                <StateBadge level={pod.level} iconOnly />
+                <Box component="span" sx={{ flex: 'none', display: 'flex' }}>
+                  <StateBadge level={pod.level} iconOnly />
+                </Box>
                 <Box component="span" sx={{ minWidth: 0, overflowWrap: 'anywhere', color: 'text.secondary' }}>
                   {say(pod.state)}
                 </Box>

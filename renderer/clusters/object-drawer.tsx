@@ -12,6 +12,7 @@ import { EmptyState } from '../ui/empty-state.tsx';
 import { LoadingRows } from '../ui/loading-rows.tsx';
 import { MachineText } from '../ui/machine-text.tsx';
 import { StateBadge } from '../ui/state-badge.tsx';
+import { STALE_OPACITY } from '../ui/stale.ts';
 import { useWords } from '../ui/words.ts';
 import { kubectlCommand } from './kubectl.ts';
 import type { LiveRow } from './live-rows.ts';
@@ -77,10 +78,19 @@ export function ObjectDrawer<Row extends LiveRow & Pick<Pod, 'state'>>({
       ) : null}
       {!known && !gone ? <LoadingRows label={t('details.loading', { name })} /> : null}
       {known ? (
-        <Box sx={{ display: 'flex', flexDirection: 'column', gap: 2, opacity: stale || gone ? 0.66 : 1 }}>
+        <Box
+          sx={{
+            display: 'flex',
+            flexDirection: 'column',
+            gap: 2,
+            ...(stale || gone ? { opacity: STALE_OPACITY, filter: 'grayscale(0.7)' } : {}),
+          }}
+        >
           {gone ? null : (
             <Box sx={{ display: 'flex', gap: 1, alignItems: 'start' }}>
-              <StateBadge level={known.level} iconOnly />
+              <Box component="span" sx={{ flex: 'none', display: 'flex' }}>
+                <StateBadge level={known.level} iconOnly />
+              </Box>
               <Typography sx={{ fontWeight: 600, minWidth: 0, overflowWrap: 'anywhere' }}>{say(known.state)}</Typography>
             </Box>
           )}

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Facts } from '../../preload/contract/servers.ts';
 import { useFormats } from '../ui/formats.ts';
 import { StateBadge } from '../ui/state-badge.tsx';
+import { STALE_OPACITY } from '../ui/stale.ts';
 import { useWords } from '../ui/words.ts';
 import { FactTile } from './fact-tile.tsx';
 import { clockVerdict, diskGauge, fullestFirst, loadGauge, memoryGauge } from './gauges.ts';
@@ -50,7 +51,8 @@ export function FactsPanel({ facts, here, stale }: FactsPanelProps) {
         overflow: 'auto',
         px: 2.5,
         py: 1.5,
-        opacity: stale ? 0.66 : 1,
+        opacity: stale ? STALE_OPACITY : 1,
+        filter: stale ? 'grayscale(0.7)' : 'none',
         borderBottom: 1,
         borderColor: 'surface.line',
         outlineOffset: -2,
@@ -138,7 +140,9 @@ export function FactsPanel({ facts, here, stale }: FactsPanelProps) {
               key={why.en}
               sx={{ display: 'flex', alignItems: 'start', gap: 0.75, fontSize: '0.75rem', color: 'text.secondary' }}
             >
-              <StateBadge level="unknown" word={t('facts.missing')} iconOnly />
+              <Box component="span" sx={{ flex: 'none', display: 'flex' }}>
+                <StateBadge level="unknown" word={t('facts.missing')} iconOnly />
+              </Box>
               <Box component="span" sx={{ minWidth: 0, overflowWrap: 'anywhere' }}>
                 {say(why)}
               </Box>

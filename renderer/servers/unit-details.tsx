@@ -17,6 +17,7 @@ import { LoadingRows } from '../ui/loading-rows.tsx';
 import { MachineText, MachineWord } from '../ui/machine-text.tsx';
 import { RelativeTime } from '../ui/relative-time.tsx';
 import { StateBadge } from '../ui/state-badge.tsx';
+import { STALE_OPACITY } from '../ui/stale.ts';
 import { useFailure, useWords } from '../ui/words.ts';
 import { JournalLines } from './journal-lines.tsx';
 import { unitPath } from './paths.ts';
@@ -71,9 +72,18 @@ export function UnitDetails({ vantage, target, unit, asked, current, onClose }: 
         <EmptyState title={t('connection.notYet', { target })} text={t('connection.notYetMeans')} />
       ) : null}
       {details ? (
-        <Box sx={{ display: 'flex', flexDirection: 'column', gap: 2, opacity: current && !failure ? 1 : 0.66 }}>
+        <Box
+          sx={{
+            display: 'flex',
+            flexDirection: 'column',
+            gap: 2,
+            ...(current && !failure ? {} : { opacity: STALE_OPACITY, filter: 'grayscale(0.7)' }),
+          }}
+        >
           <Box sx={{ display: 'flex', gap: 1, alignItems: 'start' }}>
-            <StateBadge level={details.level} word={t(`unit.state.${unitState(details).word}`)} iconOnly />
+            <Box component="span" sx={{ flex: 'none', display: 'flex' }}>
+              <StateBadge level={details.level} word={t(`unit.state.${unitState(details).word}`)} iconOnly />
+            </Box>
             <Typography sx={{ fontWeight: 600, minWidth: 0, overflowWrap: 'anywhere' }}>{say(details.state)}</Typography>
           </Box>
           <FactList
