@@ -9,7 +9,7 @@ import type { Rooms } from '../rooms.ts';
 import { streamWork } from '../streams.ts';
 import { readAuthorities } from '../vantage/secure.ts';
 import { readMailbox, refuseLineBreaks } from './addresses.ts';
-import type { MailTest } from './session.ts';
+import type { MailTest } from './test-run.ts';
 import { runMailTest } from './session.ts';
 
 const inputSchema = z.object(mailTestInput);
