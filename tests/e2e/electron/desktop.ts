@@ -35,13 +35,13 @@ export interface DesktopOptions {
   readonly sshConfig?: string;
 }
 
-interface Lab {
+export interface Lab {
   readonly runtime: ElectronRuntime;
   readonly display: Display;
   readonly electron: Electron;
 }
 
-/** `open` starts windows and closes them after the test; the whole file is skipped where Electron has no runtime. */
+/** `open` starts windows and closes them after the test, which is skipped where Electron has no runtime. */
 export const test = base.extend<{ open: (options?: DesktopOptions) => Promise<Desktop> }, { lab: Lab | string }>({
   lab: [
     async ({ playwright }, use) => {
