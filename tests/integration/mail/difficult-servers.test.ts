@@ -2,6 +2,11 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { failure, FailureError, words } from '../../../main/core/failure.ts';
+import { readMailbox } from '../../../main/core/mail/addresses.ts';
+import { runMailTest } from '../../../main/core/mail/session.ts';
+import { hereVantage } from '../../../main/core/vantage/here.ts';
+import type { Vantage } from '../../../main/core/vantage/vantage.ts';
 import type { Authority, Certificate } from '../../lab/authority.ts';
 import { makeAuthority } from '../../lab/authority.ts';
 import { startScriptedSmtp } from '../../lab/mail.ts';
@@ -219,6 +224,58 @@ describe('a mail test against servers that are hard to have', () => {
     });
     const { verdict } = await desk.mail(plainly(server.port));
     expect(verdict.failure).toMatchObject({ kind: 'mail-too-many-connections', code: '421' });
+  });
+
+  test('421 at the second recipient ends it: no message follows', async () => {
+    const server = await script([
+      '220 mail.example.test ESMTP',
+      '250 mail.example.test',
+      '250 ok',
+      '250 ok',
+      { say: '421 4.3.2 closing', next: 'close' },
+    ]);
+    const { verdict } = await desk.mail({
+      ...plainly(server.port),
+      to: ['a@example.test', 'b@example.test', 'c@example.test'],
+      send: true,
+    });
+    expect(verdict).toMatchObject({ ok: false, sent: false, failure: { code: '421', enhancedCode: '4.3.2' } });
+    expect(server.received().map((line) => line.split(' ')[0])).toEqual(['EHLO', 'MAIL', 'RCPT', 'RCPT']);
+  });
+
+  test('a port 465 that stays silent while 587 answers is told apart from a dead server', async () => {
+    const submission = await script({ greeting: '220 mail.example.test ESMTP', replies: {} });
+    const here = hereVantage({});
+    /** This computer behind a provider that drops packets to 465. */
+    const blocked: Vantage = {
+      ...here,
+      connect: (host, port, options) =>
+        port === 587
+          ? here.connect(host, submission.port, options)
+          : Promise.reject(new FailureError(failure('connection-timed-out', words('No answer.', 'Pas de réponse.'), words('', '')))),
+    };
+    const verdict = await runMailTest(
+      {
+        server: '127.0.0.1',
+        port: 465,
+        security: 'tls',
+        from: readMailbox('ada@example.test'),
+        to: [readMailbox('bob@example.test')],
+        login: null,
+        send: false,
+        subject: '',
+        text: '',
+        authorities: [],
+        tlsServerName: '127.0.0.1',
+        timeoutMs: 5000,
+      },
+      blocked,
+      new AbortController().signal,
+      { onLine: () => undefined, onPhase: () => undefined },
+    );
+    expect(verdict.failure?.kind).toBe('connection-timed-out');
+    expect(verdict.failure?.cause.en).toMatch(/587 answers: the provider blocks 25 and 465/);
+    expect(verdict.transcript).toEqual([{ from: 'note', line: 'port 587: open' }]);
   });
 
   test('a message that is refused after its dot was not sent, and the journal says that it failed', async () => {
