@@ -51,8 +51,8 @@ export interface OpeningNeeds {
   readonly onAsking: () => void;
 }
 
-/** Thrown when the server hung up while a person was being asked: what they answered is kept, and one may begin again. */
-export class HungUpWhileAsking extends Error {}
+/** The server hung up while a person was being asked, or just after: what they answered is kept, and one may begin again. */
+export class HungUpWhileAsking extends FailureError {}
 
 /**
  * Shakes hands, checks the host key and logs in. Throws FailureError: the host key kinds, `ssh-login-refused`,
@@ -69,6 +69,7 @@ export function openSession(needs: OpeningNeeds): Promise<SshConnection> {
   let heardAt = performance.now();
   let banner = '';
   let asking = 0;
+  let asked = false;
   let hungUp = false;
   let lastMessage: string | null = null;
   /** What the server said when it ended the session (RFC 4253 §11.1). */
@@ -83,12 +84,13 @@ export function openSession(needs: OpeningNeeds): Promise<SshConnection> {
     const personalTime = {
       async spend<T>(ask: () => Promise<T>): Promise<T> {
         asking += 1;
+        asked = true;
         try {
           return await limit.spend(ask);
         } finally {
           asking -= 1;
           // After what follows the answer has taken note of it.
-          if (hungUp && asking === 0) setImmediate(() => giveUp(new HungUpWhileAsking()));
+          if (hungUp && asking === 0) setImmediate(() => giveUp(new HungUpWhileAsking(ending())));
         }
       },
     };
@@ -114,9 +116,10 @@ export function openSession(needs: OpeningNeeds): Promise<SshConnection> {
       } else if (stage === 'login' && farewell !== null) {
         giveUp(login.refusal(farewell));
       } else {
-        giveUp(new FailureError(explainEnding({ name: target.name, address, stage, heard, message: lastMessage, negotiation })));
+        giveUp(asked && farewell === null ? new HungUpWhileAsking(ending()) : new FailureError(ending()));
       }
     };
+    const ending = () => explainEnding({ name: target.name, address, stage, heard, message: lastMessage, negotiation });
     const finish = (failure: Failure | null) => {
       if (endedBecause !== undefined) return;
       endedBecause = failure;

@@ -58,7 +58,7 @@ export function createLogin({ target, tokens, secrets }: LoginNeeds): Login {
   const passwordName = `ssh/${user}@${options.hostName}:${options.port}/password`;
   const outcomes: string[] = [];
   const keys = createLoginKeys(tokens, secrets, (outcome) => outcomes.push(outcome));
-  /** Typed, not yet judged by the server: good for a second connection when the first died while the person typed. */
+  /** Typed, and not yet judged by the server: good for a second connection when the first died while the person typed. */
   let unsentPassword: Secret | null = null;
   let offered: readonly string[] = [];
   let wrongAnswers = 0;
@@ -153,10 +153,10 @@ export function createLogin({ target, tokens, secrets }: LoginNeeds): Login {
         const keptOne = unsentPassword ?? (await secrets.kept(passwordName));
         const kept = unsentPassword === null && keptOne !== null;
         const secret = keptOne ?? (await askPassword());
-        unsentPassword = null;
         last = {
           method: 'password',
           refused: () => {
+            unsentPassword = null;
             refusedAnswers += 1;
             if (!kept) wrongAnswers += 1;
             outcomes.push(`password${kept ? ' (kept)' : ''}: refused`);
@@ -195,6 +195,7 @@ export function createLogin({ target, tokens, secrets }: LoginNeeds): Login {
         last = {
           method: 'keyboard-interactive',
           refused: () => {
+            unsentPassword = null;
             refusedAnswers += 1;
             // A method that asks nothing and refuses at once must not be tried for ever either.
             if (!usedKept || asked) wrongAnswers += 1;
@@ -218,10 +219,9 @@ export function createLogin({ target, tokens, secrets }: LoginNeeds): Login {
             const onePassword = fields.length === 1 && fields[0]?.echo === false && asksForPassword(fields[0].label);
             if (onePassword) passwordRound = true;
             const answer = async (): Promise<string[]> => {
-              const kept = onePassword ? (unsentPassword ?? (await secrets.kept(passwordName))) : null;
+              const kept = onePassword && first ? (unsentPassword ?? (await secrets.kept(passwordName))) : null;
               if (kept !== null) {
                 usedKept = unsentPassword === null;
-                unsentPassword = null;
                 return [kept.reveal()];
               }
               asked = true;
@@ -245,9 +245,7 @@ export function createLogin({ target, tokens, secrets }: LoginNeeds): Login {
             };
             const reply = async () => {
               const values = await answer();
-              if (attempt.signal.aborted) return;
-              unsentPassword = null;
-              finish(values);
+              if (!attempt.signal.aborted) finish(values);
             };
             reply().catch(attempt.giveUp);
           },
