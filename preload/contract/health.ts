@@ -35,7 +35,10 @@ export const urlCheckInput = {
   /** Any 2xx or 3xx when not given. */
   status: z.number().int().min(100).max(599).nullable().default(null),
   contains: z.string().max(4096).nullable().default(null),
-  field: z.object({ path: z.string().max(512), equals: z.string().max(4096) }).nullable().default(null),
+  field: z
+    .object({ path: z.string().max(512), equals: z.string().max(4096) })
+    .nullable()
+    .default(null),
   /** Limit for the whole check. */
   timeoutMs: z.number().int().min(100).max(120_000).default(20_000),
   /** Trust this authority too, for this check (PEM file on this computer). */
@@ -53,7 +56,13 @@ export const health = {
   ),
   findings: {
     /** All findings, worst first, sent whole when they change (at most every 100 ms). */
-    watch: streamOf({}, z.object({ findings: z.array(findingSchema), opened: z.array(z.object({ link: z.string(), target: z.string(), level: levelSchema })) })),
+    watch: streamOf(
+      {},
+      z.object({
+        findings: z.array(findingSchema),
+        opened: z.array(z.object({ link: z.string(), target: z.string(), level: levelSchema })),
+      }),
+    ),
     list: procedure.output(z.array(findingSchema)),
   },
 };

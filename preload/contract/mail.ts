@@ -32,7 +32,11 @@ export const mailTestInput = {
   /** Where the password comes from: typed now, or a credential by name. */
   password: z
     .discriminatedUnion('kind', [
-      z.object({ kind: z.literal('typed'), value: z.string().max(4096), keepAs: z.object({ name: z.string().max(200), where: z.enum(['memory', 'keychain']) }).nullable() }),
+      z.object({
+        kind: z.literal('typed'),
+        value: z.string().max(4096),
+        keepAs: z.object({ name: z.string().max(200), where: z.enum(['memory', 'keychain']) }).nullable(),
+      }),
       z.object({ kind: z.literal('credential'), name: z.string().max(200) }),
     ])
     .nullable()
