@@ -11,7 +11,6 @@ import type { Failure } from '../../../preload/contract/failure.ts';
 import { startLimit } from './personal-time.ts';
 import { serverText } from './server-text.ts';
 
-export const KEEPALIVE_INTERVAL_MS = 10_000;
 /** Unanswered keepalives after which a session counts as lost. */
 const KEEPALIVES_UNANSWERED = 3;
 const LONGEST_HEARD = 512;
@@ -44,6 +43,8 @@ export interface OpeningNeeds {
   readonly hostKeys: HostKeyCheck;
   readonly login: Login;
   readonly limitMs: number;
+  /** Between two keepalives; three unanswered ones end the session. */
+  readonly keepaliveMs: number;
   readonly signal: AbortSignal;
   /** The transport, open: a TCP connection, or a channel of a jump host. */
   readonly transport: Duplex;
@@ -158,7 +159,7 @@ export function openSession(needs: OpeningNeeds): Promise<SshConnection> {
       sock: transport,
       username: target.user,
       readyTimeout: 0,
-      keepaliveInterval: KEEPALIVE_INTERVAL_MS,
+      keepaliveInterval: needs.keepaliveMs,
       keepaliveCountMax: KEEPALIVES_UNANSWERED,
       algorithms: { serverHostKey: [...hostKeys.algorithms] as never },
       hostVerifier: (key: Buffer, verified: (ok: boolean) => void) => {

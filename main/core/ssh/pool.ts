@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { Failure } from '../../../preload/contract/failure.ts';
 import type { Connection } from '../../../preload/contract/servers.ts';
 import { failureOf, FailureError } from '../failure.ts';
-import { HungUpWhileAsking, KEEPALIVE_INTERVAL_MS, openSession } from './connection.ts';
+import { HungUpWhileAsking, openSession } from './connection.ts';
 import type { SshConnection } from './connection.ts';
 import { jumpFailed, jumpLoop, proxyCommandUnsupported } from './connection-failures.ts';
 import type { HostKeys } from './host-keys.ts';
@@ -10,14 +10,22 @@ import type { Hosts, HostTarget } from './hosts.ts';
 import { createLogin } from './login.ts';
 import { createLoginSecrets } from './login-secrets.ts';
 import type { LoginSecretsNeeds } from './login-secrets.ts';
+import { withinLimit } from '../vantage/phases.ts';
+import { noAnswer } from '../vantage/tcp.ts';
 import { startSlots } from './slots.ts';
 
-const CONNECT_WITHIN_MS = 15_000;
-const IDLE_CLOSE_MS = 10 * 60_000;
 const MOST_OPENINGS_AT_ONCE = 4;
-/** Silence after which a connection no longer counts as live: two keepalives should have been answered. */
-const STALE_AFTER_MS = 2.5 * KEEPALIVE_INTERVAL_MS;
-const WATCH_INTERVAL_MS = 5000;
+
+/** How long things may take and last. */
+export interface PoolTimes {
+  /** For each hop, from the first packet to the login; the time a person takes to answer is not counted. */
+  readonly connectWithinMs: number;
+  /** A connection nobody uses is closed after this. */
+  readonly idleCloseMs: number;
+  readonly keepaliveMs: number;
+}
+
+const USUAL_TIMES: PoolTimes = { connectWithinMs: 15_000, idleCloseMs: 10 * 60_000, keepaliveMs: 10_000 };
 
 /** A connection in use: it stays open at least until released. */
 export interface Lease {
@@ -43,8 +51,7 @@ export interface PoolNeeds extends LoginSecretsNeeds {
   /** A TCP connection from this computer. */
   readonly openTcp: (host: string, port: number, options: { readonly signal: AbortSignal; readonly timeoutMs: number }) => Promise<Duplex>;
   readonly closing: AbortSignal;
-  readonly connectWithinMs?: number;
-  readonly idleCloseMs?: number;
+  readonly times?: Partial<PoolTimes>;
 }
 
 /** How a host is reached: the hops before it in order, then itself. */
@@ -72,10 +79,12 @@ export function createPool(needs: PoolNeeds): Pool {
   const states = new Map<string, Connection>();
   const listeners = new Set<() => void>();
   const slots = startSlots(MOST_OPENINGS_AT_ONCE);
-  const connectWithinMs = needs.connectWithinMs ?? CONNECT_WITHIN_MS;
-  const idleCloseMs = needs.idleCloseMs ?? IDLE_CLOSE_MS;
+  const { connectWithinMs, idleCloseMs, keepaliveMs } = { ...USUAL_TIMES, ...needs.times };
+  const watchMs = keepaliveMs / 2;
+  /** Silence after which a connection no longer counts as live: two keepalives should have been answered. */
+  const staleAfterMs = 2.5 * keepaliveMs;
 
-  const watch = setInterval(watchSilence, WATCH_INTERVAL_MS);
+  const watch = setInterval(watchSilence, watchMs);
   watch.unref();
   let watchedAt = Date.now();
   needs.closing.addEventListener('abort', () => clearInterval(watch), { once: true });
@@ -212,6 +221,7 @@ export function createPool(needs: PoolNeeds): Pool {
           hostKeys,
           login,
           limitMs,
+          keepaliveMs,
           signal,
           transport,
           onAsking: () => slot.release(),
@@ -249,7 +259,13 @@ export function createPool(needs: PoolNeeds): Pool {
       throw throughHop(error, target.name, hop);
     }
     try {
-      const transport = await jump.connection.forwardOut(hostName, port);
+      const limit = { signal, timeoutMs, onTimeout: () => noAnswer(hostName, port, `ssh:${hop}`, timeoutMs) };
+      const transport = await withinLimit(limit, async (within) => {
+        const channel = await jump.connection.forwardOut(hostName, port);
+        // Too late: nobody waits for it any more.
+        if (within.aborted) channel.destroy();
+        return channel;
+      });
       return { transport, through: hop, release: () => jump.release() };
     } catch (error) {
       jump.release();
@@ -305,12 +321,12 @@ export function createPool(needs: PoolNeeds): Pool {
   function watchSilence(): void {
     // A gap in the clock: the computer slept, and no connection can be believed until it was heard again.
     const now = Date.now();
-    const slept = now - watchedAt > WATCH_INTERVAL_MS + STALE_AFTER_MS;
+    const slept = now - watchedAt > watchMs + staleAfterMs;
     watchedAt = now;
     for (const member of members.values()) {
       if (!member.connection) continue;
       const silentMs = performance.now() - member.connection.heardAt();
-      setState(member.name, silentMs > STALE_AFTER_MS || (slept && silentMs > WATCH_INTERVAL_MS) ? 'stale' : 'live');
+      setState(member.name, silentMs > staleAfterMs || (slept && silentMs > watchMs) ? 'stale' : 'live');
     }
   }
 

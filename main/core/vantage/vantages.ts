@@ -4,6 +4,7 @@ import type { Rooms } from '../rooms.ts';
 import { createHostKeys } from '../ssh/host-keys.ts';
 import { createHosts } from '../ssh/hosts.ts';
 import { createPool } from '../ssh/pool.ts';
+import type { PoolTimes } from '../ssh/pool.ts';
 import { hereVantage } from './here.ts';
 import { parseVantageName } from './names.ts';
 import { sshVantage } from './ssh.ts';
@@ -16,6 +17,7 @@ export type VantagesNeeds = Pick<
 > & {
   /** The machine's own ssh configuration; null to leave it out. */
   readonly systemSshConfig?: string | null;
+  readonly times?: Partial<PoolTimes>;
 };
 
 /** The places a connection can be opened from: this computer and every SSH host. */

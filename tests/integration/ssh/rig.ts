@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { openCore } from '../../../main/core/index.ts';
 import type { Core } from '../../../main/core/index.ts';
@@ -89,7 +89,6 @@ export async function startRig(options: { readonly env?: Readonly<Record<string,
     },
     knownHosts: () => readFile(knownHostsFile, 'utf8').catch(() => ''),
     async everythingKept() {
-      const { readdir } = await import('node:fs/promises');
       const names = await readdir(dataDir, { recursive: true, withFileTypes: true });
       const contents = await Promise.all(
         names.filter((entry) => entry.isFile()).map((entry) => readFile(join(entry.parentPath, entry.name), 'latin1')),
