@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { startKubernetes } from './lab/kubernetes.ts';
+import { machineBase } from './lab/machines/base.ts';
+import { availability as machinesAvailable } from './lab/machines.ts';
 import { canInstall, installPackages, missingPackages, packagesPresent, parts } from './lab/packages.ts';
 import { runChecks } from './suites/checks.ts';
 import { runCommand } from './suites/command.ts';
@@ -18,7 +20,9 @@ const runs = (suite: string) => wanted.length === 0 || wanted.some((name) => sui
 
 process.chdir(root);
 await preparePackages();
-const lab = runs('integration') || runs('scenarios') || runs('e2e') ? startClusterInBackground() : null;
+const needsLab = runs('integration') || runs('scenarios') || runs('e2e');
+const lab = needsLab ? startClusterInBackground() : null;
+const machines = needsLab ? buildMachineBase() : null;
 const outcomes: Outcome[] = [];
 
 if (runs('checks')) outcomes.push(await runChecks(bin));
@@ -28,6 +32,7 @@ outcomes.push({ suite: 'build', passed: built ? 1 : 0, failed: built ? 0 : 1, sk
 if (runs('unit')) outcomes.push(await runVitest('unit', bin, ['tests/unit'], { timeoutMs: 10 * MINUTE_MS }));
 // The cluster's first build takes minutes; it went on beside the suites that do not need it.
 await lab?.ready;
+await machines;
 if (runs('integration')) outcomes.push(await runVitest('integration', bin, ['tests/integration'], { timeoutMs: 20 * MINUTE_MS }));
 if (runs('scenarios')) outcomes.push(await runVitest('scenarios', bin, ['tests/scenarios'], { timeoutMs: 10 * MINUTE_MS }));
 if (runs('e2e-browser')) outcomes.push(await runPlaywright('e2e-browser', bin, 'browser', { timeoutMs: 10 * MINUTE_MS }));
@@ -53,6 +58,16 @@ async function preparePackages(): Promise<void> {
   for (const part of parts) {
     const present = await packagesPresent(part);
     if (!present.ok) console.log(`Suites that need ${part} are skipped: ${present.reason}${may.ok ? '' : ` (${may.reason})`}`);
+  }
+}
+
+/** Builds (once) the system that the lab's machines start from, beside the other suites. */
+async function buildMachineBase(): Promise<void> {
+  if (!(await machinesAvailable()).ok) return;
+  try {
+    await machineBase();
+  } catch (error) {
+    console.error(`The lab's machines could not be built: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

@@ -18,9 +18,8 @@ interface ParentPort {
   postMessage(message: FromCore): void;
 }
 
-/** Exit codes, after sysexits.h: EX_SOFTWARE, EX_CANTCREAT, EX_USAGE. */
+/** Exit codes, after sysexits.h: EX_SOFTWARE, EX_USAGE. */
 const EXIT_UNCAUGHT = 70;
-const EXIT_CANNOT_OPEN = 73;
 const EXIT_NO_PARENT = 64;
 const CLOSE_LIMIT_MS = 5_000;
 
@@ -30,23 +29,29 @@ if (!parent) {
   process.exit(EXIT_NO_PARENT);
 }
 
-let opening: Promise<Core> | null = null;
+/** Resolves with null when it cannot be opened. */
+let opening: Promise<Core | null> = Promise.resolve(null);
 let opened: Core | null = null;
+let asked = false;
 
 parent.on('message', ({ data, ports }) => {
   const message = toCoreSchema.parse(data);
   switch (message.kind) {
     case 'open':
-      opening ??= open(message.dataDir, message.version, parent);
+      if (!asked) opening = open(message.dataDir, message.version, parent);
+      asked = true;
       break;
     case 'window':
-      for (const port of ports) void opening?.then((core) => attachWindow(core, port));
+      for (const port of ports) void opening.then((core) => core && attachWindow(core, port));
       break;
     case 'suspended':
+      void opening.then((core) => core?.rooms.log.info({}, 'the computer goes to sleep'));
+      break;
     case 'resumed':
-      void opening?.then(({ rooms }) =>
-        rooms.log.info({}, message.kind === 'resumed' ? 'the computer woke up' : 'the computer goes to sleep'),
-      );
+      void opening.then((core) => {
+        core?.rooms.log.info({}, 'the computer woke up: no connection is trusted before it answers');
+        core?.rooms.vantages.connections.distrust();
+      });
       break;
     case 'close':
       void end(0);
@@ -59,7 +64,7 @@ process.on('uncaughtException', dieOf);
 process.on('unhandledRejection', dieOf);
 parent.postMessage({ kind: 'listening' });
 
-async function open(dataDir: string, version: string, shell: ParentPort): Promise<Core> {
+async function open(dataDir: string, version: string, shell: ParentPort): Promise<Core | null> {
   try {
     const core = await openCore({ dataDir, version });
     opened = core;
@@ -75,8 +80,8 @@ async function open(dataDir: string, version: string, shell: ParentPort): Promis
   } catch (error) {
     process.stderr.write(`${textOf(error)}\n`);
     shell.postMessage({ kind: 'failed', failure: failureOf(error) });
-    // The message is on its way through a pipe; the shell ends this process once it has read it.
-    return new Promise(() => setTimeout(() => process.exit(EXIT_CANNOT_OPEN), CLOSE_LIMIT_MS));
+    // The shell ends this process once it has read that.
+    return null;
   }
 }
 

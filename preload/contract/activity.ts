@@ -19,9 +19,17 @@ export type AuditEntry = z.infer<typeof auditEntrySchema>;
 export const activity = {
   /** Newest first; `before` is an id to page on. */
   audit: procedure
-    .input(z.object({ before: z.number().int().nullable().default(null), limit: z.number().int().min(1).max(500).default(100), contains: z.string().max(200).default('') }))
+    .input(
+      z.object({
+        before: z.number().int().nullable().default(null),
+        limit: z.number().int().min(1).max(500).default(100),
+        contains: z.string().max(200).default(''),
+      }),
+    )
     .output(z.array(auditEntrySchema)),
   watch: streamOf({}, auditEntrySchema),
   /** Where the log files lie. */
-  logs: procedure.output(z.object({ directory: z.string(), files: z.array(z.object({ name: z.string(), bytes: z.number(), modifiedAt: z.string() })) })),
+  logs: procedure.output(
+    z.object({ directory: z.string(), files: z.array(z.object({ name: z.string(), bytes: z.number(), modifiedAt: z.string() })) }),
+  ),
 };

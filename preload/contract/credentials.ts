@@ -18,12 +18,18 @@ export type Credential = z.infer<typeof credentialSchema>;
 export const credentialStoreSchema = z.object({ where: whereSchema, backend: z.string(), problem: failureSchema.nullable() });
 export type CredentialStore = z.infer<typeof credentialStoreSchema>;
 
-const name = z.string().min(1).max(200).regex(/^[^\p{Cc}]+$/u);
+const name = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[^\p{Cc}]+$/u);
 
 export const credentials = {
   store: procedure.output(credentialStoreSchema),
   list: procedure.output(z.array(credentialSchema)),
   watch: streamOf({}, z.object({ store: credentialStoreSchema, credentials: z.array(credentialSchema) })),
-  set: procedure.input(z.object({ name, value: z.string().min(1).max(65_536), keep: whereSchema.default('keychain') })).output(credentialSchema),
+  set: procedure
+    .input(z.object({ name, value: z.string().min(1).max(65_536), keep: whereSchema.default('keychain') }))
+    .output(credentialSchema),
   delete: procedure.input(z.object({ name })).output(z.object({ deleted: z.boolean() })),
 };

@@ -114,12 +114,7 @@ const mail = [
 
 const totp = ['totp-secret-invalid', 'totp-code-wrong'] as const;
 
-const credentials = [
-  'keychain-unreachable',
-  'keychain-locked',
-  'keychain-refused',
-  'credential-missing',
-] as const;
+const credentials = ['keychain-unreachable', 'keychain-locked', 'keychain-refused', 'credential-missing'] as const;
 
 export const failureKinds = [
   ...general,

@@ -109,6 +109,8 @@ export const servers = {
   units: {
     /** Failed first, then by name. */
     list: procedure.input(target).output(z.array(unitSchema)),
-    show: procedure.input(target.extend({ unit: z.string().min(1).max(256), lines: z.number().int().min(0).max(1000).default(50) })).output(unitDetailsSchema),
+    show: procedure
+      .input(target.extend({ unit: z.string().min(1).max(256), lines: z.number().int().min(0).max(1000).default(50) }))
+      .output(unitDetailsSchema),
   },
 };

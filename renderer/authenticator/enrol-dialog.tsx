@@ -21,7 +21,11 @@ export function EnrolDialog({ open, onClose }: { readonly open: boolean; readonl
     <Dialog open={open} onClose={enrolled ? undefined : close} maxWidth="sm" fullWidth aria-labelledby="enrol-title">
       <DialogTitle id="enrol-title">{t(enrolled ? 'enrol.takeOver' : 'enrol.title')}</DialogTitle>
       <DialogContent>
-        {enrolled ? <EnrolledSecret enrolled={enrolled} onDone={close} /> : <EnrolForm onEnrolled={setEnrolled} cancel={<Button onClick={close}>{t('enrol.cancel')}</Button>} />}
+        {enrolled ? (
+          <EnrolledSecret enrolled={enrolled} onDone={close} />
+        ) : (
+          <EnrolForm onEnrolled={setEnrolled} cancel={<Button onClick={close}>{t('enrol.cancel')}</Button>} />
+        )}
       </DialogContent>
     </Dialog>
   );

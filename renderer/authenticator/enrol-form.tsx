@@ -33,23 +33,53 @@ export function EnrolForm({ onEnrolled, cancel }: { readonly onEnrolled: (enroll
   const submit = (event: FormEvent) => {
     event.preventDefault();
     enrol.mutate(
-      { issuer: issuer.trim(), account: account.trim(), algorithm, digits, periodSeconds, keep: keep === 'keychain' ? 'keychain' : 'memory' },
+      {
+        issuer: issuer.trim(),
+        account: account.trim(),
+        algorithm,
+        digits,
+        periodSeconds,
+        keep: keep === 'keychain' ? 'keychain' : 'memory',
+      },
       { onSuccess: (answer) => onEnrolled({ ...answer, issuer: issuer.trim(), account: account.trim(), digits }) },
     );
   };
   return (
     <Box component="form" onSubmit={submit} sx={{ display: 'flex', flexDirection: 'column', gap: 2, pt: 1 }}>
-      <TextField label={t('field.issuer')} value={issuer} onChange={(event) => setIssuer(event.target.value)} required autoFocus helperText={t('field.issuerMeans')} />
-      <TextField label={t('field.account')} value={account} onChange={(event) => setAccount(event.target.value)} required helperText={t('field.accountMeans')} />
+      <TextField
+        label={t('field.issuer')}
+        value={issuer}
+        onChange={(event) => setIssuer(event.target.value)}
+        required
+        autoFocus
+        helperText={t('field.issuerMeans')}
+      />
+      <TextField
+        label={t('field.account')}
+        value={account}
+        onChange={(event) => setAccount(event.target.value)}
+        required
+        helperText={t('field.accountMeans')}
+      />
       <Box sx={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(120px, 1fr))', gap: 1.5 }}>
-        <TextField select label={t('field.algorithm')} value={algorithm} onChange={(event) => setAlgorithm(ALGORITHMS.find((one) => one === event.target.value) ?? 'SHA1')}>
+        <TextField
+          select
+          label={t('field.algorithm')}
+          value={algorithm}
+          onChange={(event) => setAlgorithm(ALGORITHMS.find((one) => one === event.target.value) ?? 'SHA1')}
+        >
           {ALGORITHMS.map((one) => (
             <MenuItem key={one} value={one}>
               {one}
             </MenuItem>
           ))}
         </TextField>
-        <TextField select label={t('field.digits')} value={digits} onChange={(event) => setDigits(DIGITS.find((one) => one === Number(event.target.value)) ?? 6)}>
+        <TextField
+          select
+          label={t('field.digits')}
+          value={digits}
+          onChange={(event) => setDigits(DIGITS.find((one) => one === Number(event.target.value)) ?? 6)}
+        >
           {DIGITS.map((one) => (
             <MenuItem key={one} value={one}>
               {one}

@@ -23,7 +23,8 @@ export function FactorDetails({ entry, onClose }: { readonly entry: TotpEntry; r
   return (
     <DetailsDrawer title={entry.issuer} subtitle={entry.account} onClose={onClose}>
       <Typography sx={{ color: 'text.secondary' }}>
-        {t('entry.parameters', { algorithm: entry.algorithm, digits: entry.digits, period: entry.periodSeconds })} {t(entry.where === 'keychain' ? 'entry.inKeychain' : 'entry.inMemory')}
+        {t('entry.parameters', { algorithm: entry.algorithm, digits: entry.digits, period: entry.periodSeconds })}{' '}
+        {t(entry.where === 'keychain' ? 'entry.inKeychain' : 'entry.inMemory')}
       </Typography>
       <Typography variant="h3">{t('check.title')}</Typography>
       <Typography sx={{ color: 'text.secondary' }}>{t('check.means')}</Typography>
@@ -39,7 +40,12 @@ export function FactorDetails({ entry, onClose }: { readonly entry: TotpEntry; r
         </DialogContent>
         <DialogActions>
           <Button onClick={() => setAsking(false)}>{t('remove.keep')}</Button>
-          <Button color="error" variant="contained" disabled={remove.isPending} onClick={() => remove.mutate(entry.id, { onSuccess: onClose })}>
+          <Button
+            color="error"
+            variant="contained"
+            disabled={remove.isPending}
+            onClick={() => remove.mutate(entry.id, { onSuccess: onClose })}
+          >
             {t('remove.do')}
           </Button>
         </DialogActions>

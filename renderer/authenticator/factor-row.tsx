@@ -33,7 +33,20 @@ export function FactorRow({ entry, running, onOpen }: FactorRowProps) {
   const left = running ? Math.max(0, (Date.parse(running.until) - now) / 1000) : 0;
   const name = `${entry.issuer} (${entry.account})`;
   return (
-    <Box component="li" sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: 2, rowGap: 0.5, px: 2.5, py: 1, borderBottom: 1, borderColor: 'surface.line' }}>
+    <Box
+      component="li"
+      sx={{
+        display: 'flex',
+        flexWrap: 'wrap',
+        alignItems: 'center',
+        columnGap: 2,
+        rowGap: 0.5,
+        px: 2.5,
+        py: 1,
+        borderBottom: 1,
+        borderColor: 'surface.line',
+      }}
+    >
       <Box sx={{ flex: '1 1 180px', minWidth: 0 }}>
         <Typography sx={{ fontWeight: 600, overflow: 'hidden', textOverflow: 'ellipsis' }}>{entry.issuer}</Typography>
         <Typography variant="caption" component="p" sx={{ color: 'text.secondary', overflow: 'hidden', textOverflow: 'ellipsis' }}>
@@ -44,13 +57,26 @@ export function FactorRow({ entry, running, onOpen }: FactorRowProps) {
       {running?.problem ? <Typography sx={{ color: 'state.failing', flex: '2 1 240px' }}>{say(running.problem)}</Typography> : null}
       {running?.code ? (
         <Box sx={{ display: 'flex', alignItems: 'center', gap: 1 }}>
-          <Typography variant="mono" sx={{ fontSize: '1.25rem', letterSpacing: '0.08em' }} aria-label={t('entry.code', { name, code: running.code })}>
+          <Typography
+            variant="mono"
+            sx={{ fontSize: '1.25rem', letterSpacing: '0.08em' }}
+            aria-label={t('entry.code', { name, code: running.code })}
+          >
             {grouped(running.code)}
           </Typography>
           <CopyButton secret text={running.code} label={t('entry.copy', { name })} />
           <Box sx={{ position: 'relative', width: 26, height: 26 }} aria-hidden>
-            <CircularProgress variant="determinate" value={(left / entry.periodSeconds) * 100} size={26} thickness={4} sx={{ color: left <= 5 ? 'state.degraded' : 'primary.main' }} />
-            <Typography variant="caption" sx={{ position: 'absolute', inset: 0, display: 'grid', placeItems: 'center', fontSize: '0.625rem' }}>
+            <CircularProgress
+              variant="determinate"
+              value={(left / entry.periodSeconds) * 100}
+              size={26}
+              thickness={4}
+              sx={{ color: left <= 5 ? 'state.degraded' : 'primary.main' }}
+            />
+            <Typography
+              variant="caption"
+              sx={{ position: 'absolute', inset: 0, display: 'grid', placeItems: 'center', fontSize: '0.625rem' }}
+            >
               {Math.ceil(left)}
             </Typography>
           </Box>

@@ -31,7 +31,12 @@ export default function AuthenticatorPage() {
     </Button>
   );
   return (
-    <Page title={t('title')} layout="list" actions={enrol} drawer={opened ? <FactorDetails key={opened.id} entry={opened} onClose={() => setOpenId(null)} /> : null}>
+    <Page
+      title={t('title')}
+      layout="list"
+      actions={enrol}
+      drawer={opened ? <FactorDetails key={opened.id} entry={opened} onClose={() => setOpenId(null)} /> : null}
+    >
       {failure ? (
         <Box sx={{ p: 2.5 }}>
           <FailureNotice
@@ -51,10 +56,17 @@ export default function AuthenticatorPage() {
         </Box>
       ) : null}
       {factors.isPending ? <LoadingRows /> : null}
-      {factors.data?.length === 0 ? <EmptyState icon={<PhonelinkLock />} title={t('empty.title')} text={t('empty.text')} action={enrol} /> : null}
+      {factors.data?.length === 0 ? (
+        <EmptyState icon={<PhonelinkLock />} title={t('empty.title')} text={t('empty.text')} action={enrol} />
+      ) : null}
       <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none', overflow: 'auto' }} aria-label={t('title')}>
         {entries.map((entry) => (
-          <FactorRow key={entry.id} entry={entry} running={codes.state?.find(({ id }) => id === entry.id)} onOpen={() => setOpenId(entry.id)} />
+          <FactorRow
+            key={entry.id}
+            entry={entry}
+            running={codes.state?.find(({ id }) => id === entry.id)}
+            onOpen={() => setOpenId(entry.id)}
+          />
         ))}
       </Box>
       <EnrolDialog open={enrolling} onClose={() => setSearch({})} />

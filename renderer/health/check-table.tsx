@@ -34,8 +34,23 @@ export function CheckTable({ checks, openId, onOpen }: CheckTableProps) {
   const columns = useMemo(
     (): readonly Column<ListedCheck>[] => [
       { key: 'state', header: t('column.state'), width: 'minmax(9rem, 1.6fr)', narrowLine: 2, cell: ({ id }) => <RunState id={id} /> },
-      { key: 'url', header: t('column.url'), width: 'minmax(12rem, 2fr)', mono: true, always: true, narrowLine: 1, cell: ({ check }) => check.url, sortBy: ({ check }) => check.url },
-      { key: 'via', header: t('column.via'), width: 'minmax(6rem, 0.6fr)', cell: ({ check }) => (check.via === 'here' ? t('here') : check.via), sortBy: ({ check }) => check.via },
+      {
+        key: 'url',
+        header: t('column.url'),
+        width: 'minmax(12rem, 2fr)',
+        mono: true,
+        always: true,
+        narrowLine: 1,
+        cell: ({ check }) => check.url,
+        sortBy: ({ check }) => check.url,
+      },
+      {
+        key: 'via',
+        header: t('column.via'),
+        width: 'minmax(6rem, 0.6fr)',
+        cell: ({ check }) => (check.via === 'here' ? t('here') : check.via),
+        sortBy: ({ check }) => check.via,
+      },
       { key: 'latency', header: t('column.latency'), width: '6rem', align: 'end', cell: ({ id }) => <Latency id={id} /> },
       { key: 'at', header: t('column.at'), width: '7rem', cell: ({ id }) => <CheckedAt id={id} /> },
     ],
@@ -61,7 +76,13 @@ function RunState({ id }: { readonly id: string }) {
   const view = useRun(runOf(id));
   const failure = view.state?.verdict?.failure ?? view.failure;
   const status = view.state?.verdict?.status;
-  const word = failure ? say(failure.cause) : view.status === 'idle' || view.status === 'cancelled' ? t('notYetShort') : view.status === 'running' ? t('underWay') : t('answers', { status: status ?? '' });
+  const word = failure
+    ? say(failure.cause)
+    : view.status === 'idle' || view.status === 'cancelled'
+      ? t('notYetShort')
+      : view.status === 'running'
+        ? t('underWay')
+        : t('answers', { status: status ?? '' });
   return <StateBadge level={levelOfRun(view)} word={word} />;
 }
 

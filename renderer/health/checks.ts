@@ -50,7 +50,8 @@ export function runOf(id: string): Run<UrlCheck, CheckProgress> {
 /** Takes a batch in: phases add up, the verdict replaces them with its own. */
 export function foldProgress(progress: CheckProgress | undefined, items: readonly Item[]): CheckProgress {
   return items.reduce<CheckProgress>(
-    (so, item) => (item.kind === 'phase' ? { ...so, phases: [...so.phases, item.phase] } : { phases: item.verdict.phases, verdict: item.verdict }),
+    (so, item) =>
+      item.kind === 'phase' ? { ...so, phases: [...so.phases, item.phase] } : { phases: item.verdict.phases, verdict: item.verdict },
     progress ?? { phases: [], verdict: null },
   );
 }
@@ -82,6 +83,9 @@ export function useChecks(): readonly ListedCheck[] {
   return useMemo(() => {
     const listed = Object.entries(saved).map(([savedAs, check]): ListedCheck => ({ id: checkId(check), check, savedAs }));
     const known = new Set(listed.map(({ id }) => id));
-    return [...listed, ...here.filter((check) => !known.has(checkId(check))).map((check): ListedCheck => ({ id: checkId(check), check, savedAs: null }))];
+    return [
+      ...listed,
+      ...here.filter((check) => !known.has(checkId(check))).map((check): ListedCheck => ({ id: checkId(check), check, savedAs: null })),
+    ];
   }, [saved, here]);
 }

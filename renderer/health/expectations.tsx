@@ -24,10 +24,20 @@ export function Expectations({ check, onStart }: ExpectationsProps) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (statusWrong) return;
-    onStart({ ...check, via, status: status === '' ? null : Number(status), contains: contains === '' ? null : contains, field: path === '' ? null : { path, equals } });
+    onStart({
+      ...check,
+      via,
+      status: status === '' ? null : Number(status),
+      contains: contains === '' ? null : contains,
+      field: path === '' ? null : { path, equals },
+    });
   };
   return (
-    <Box component="form" onSubmit={submit} sx={{ display: 'grid', gap: 1.5, gridTemplateColumns: 'repeat(auto-fit, minmax(150px, 1fr))', alignItems: 'start' }}>
+    <Box
+      component="form"
+      onSubmit={submit}
+      sx={{ display: 'grid', gap: 1.5, gridTemplateColumns: 'repeat(auto-fit, minmax(150px, 1fr))', alignItems: 'start' }}
+    >
       <VantageSelect value={via} onChange={setVia} />
       <TextField
         label={t('field.status')}
@@ -39,7 +49,13 @@ export function Expectations({ check, onStart }: ExpectationsProps) {
       />
       <TextField label={t('field.contains')} value={contains} onChange={(event) => setContains(event.target.value)} />
       <TextField label={t('field.path')} value={path} onChange={(event) => setPath(event.target.value)} placeholder="checks.database" />
-      <TextField label={t('field.equals')} value={equals} onChange={(event) => setEquals(event.target.value)} placeholder="connected" disabled={path === ''} />
+      <TextField
+        label={t('field.equals')}
+        value={equals}
+        onChange={(event) => setEquals(event.target.value)}
+        placeholder="connected"
+        disabled={path === ''}
+      />
       <Button type="submit" variant="contained" sx={{ minHeight: 36 }}>
         {t('again')}
       </Button>

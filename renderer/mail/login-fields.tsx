@@ -17,15 +17,29 @@ interface LoginFieldsProps {
 /** User and password: a stored one by its name, or one typed now with where to keep it. */
 export function LoginFields({ draft, onChange, typed, onType }: LoginFieldsProps) {
   const { t } = useTranslation('mail');
-  const names = (useCredentials().state?.credentials ?? []).map(({ name }) => name).filter((name) => name.startsWith('mail/') || name === draft.credential);
+  const names = (useCredentials().state?.credentials ?? [])
+    .map(({ name }) => name)
+    .filter((name) => name.startsWith('mail/') || name === draft.credential);
   const known = draft.credential !== null && !names.includes(draft.credential) ? [...names, draft.credential] : names;
   return (
     <Box sx={{ display: 'grid', gap: 1.5 }}>
-      <TextField label={t('field.user')} value={draft.user} onChange={(event) => onChange({ user: event.target.value })} helperText={t('field.userMeans')} slotProps={{ htmlInput: { spellCheck: false, autoCapitalize: 'off' } }} />
+      <TextField
+        label={t('field.user')}
+        value={draft.user}
+        onChange={(event) => onChange({ user: event.target.value })}
+        helperText={t('field.userMeans')}
+        slotProps={{ htmlInput: { spellCheck: false, autoCapitalize: 'off' } }}
+      />
       {draft.user === '' ? null : (
         <>
           {known.length > 0 ? (
-            <TextField select label={t('field.passwordFrom')} value={draft.credential ?? ''} onChange={(event) => onChange({ credential: event.target.value === '' ? null : event.target.value })} slotProps={{ select: { displayEmpty: true }, inputLabel: { shrink: true } }}>
+            <TextField
+              select
+              label={t('field.passwordFrom')}
+              value={draft.credential ?? ''}
+              onChange={(event) => onChange({ credential: event.target.value === '' ? null : event.target.value })}
+              slotProps={{ select: { displayEmpty: true }, inputLabel: { shrink: true } }}
+            >
               <MenuItem value="">{t('field.typeIt')}</MenuItem>
               {known.map((name) => (
                 <MenuItem key={name} value={name}>
@@ -35,7 +49,13 @@ export function LoginFields({ draft, onChange, typed, onType }: LoginFieldsProps
             </TextField>
           ) : null}
           {draft.credential === null ? (
-            <SecretField label={t('field.password')} value={typed.value} onChange={(value) => onType({ ...typed, value })} keep={typed.keep} onKeepChange={(keep: Keep) => onType({ ...typed, keep })} />
+            <SecretField
+              label={t('field.password')}
+              value={typed.value}
+              onChange={(value) => onType({ ...typed, value })}
+              keep={typed.keep}
+              onKeepChange={(keep: Keep) => onType({ ...typed, keep })}
+            />
           ) : null}
         </>
       )}

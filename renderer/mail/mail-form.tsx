@@ -17,7 +17,15 @@ import { ServerFields } from './server-fields.tsx';
 const nothingTyped: TypedPassword = { value: '', keep: 'no' };
 
 /** Everything a mail test needs, and its start. */
-export function MailForm({ draft, onChange, extra }: { readonly draft: MailDraft; readonly onChange: (part: Partial<MailDraft>) => void; readonly extra: ReactNode }) {
+export function MailForm({
+  draft,
+  onChange,
+  extra,
+}: {
+  readonly draft: MailDraft;
+  readonly onChange: (part: Partial<MailDraft>) => void;
+  readonly extra: ReactNode;
+}) {
   const { t } = useTranslation('mail');
   const [typed, setTyped] = useState(nothingTyped);
   const [asked, setAsked] = useState(false);
@@ -47,8 +55,18 @@ export function MailForm({ draft, onChange, extra }: { readonly draft: MailDraft
         </Button>
         <Collapse in={more} id={moreId}>
           <Box sx={{ display: 'grid', gap: 1.5, pt: 1 }}>
-            <TextField label={t('field.caFile')} value={draft.caFile} onChange={(event) => onChange({ caFile: event.target.value })} helperText={t('field.caFileMeans')} />
-            <TextField label={t('field.tlsName')} value={draft.tlsServerName} onChange={(event) => onChange({ tlsServerName: event.target.value })} helperText={t('field.tlsNameMeans')} />
+            <TextField
+              label={t('field.caFile')}
+              value={draft.caFile}
+              onChange={(event) => onChange({ caFile: event.target.value })}
+              helperText={t('field.caFileMeans')}
+            />
+            <TextField
+              label={t('field.tlsName')}
+              value={draft.tlsServerName}
+              onChange={(event) => onChange({ tlsServerName: event.target.value })}
+              helperText={t('field.tlsNameMeans')}
+            />
           </Box>
         </Collapse>
       </Box>

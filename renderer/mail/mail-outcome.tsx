@@ -12,7 +12,20 @@ import { TranscriptView } from '../ui/transcript-view.tsx';
 import { useWords } from '../ui/words.ts';
 import { mailRun } from './mail-run.ts';
 
-const PHASES = ['resolve', 'connect', 'greeting', 'ehlo', 'starttls', 'tls', 'ehlo-tls', 'auth', 'mail-from', 'rcpt-to', 'data', 'quit'] as const;
+const PHASES = [
+  'resolve',
+  'connect',
+  'greeting',
+  'ehlo',
+  'starttls',
+  'tls',
+  'ehlo-tls',
+  'auth',
+  'mail-from',
+  'rcpt-to',
+  'data',
+  'quit',
+] as const;
 
 /** How the mail test went: the verdict first, then phases, dialogue, certificate, what the server offers. */
 export function MailOutcome() {
@@ -39,7 +52,10 @@ export function MailOutcome() {
       {status === 'cancelled' ? <StateBadge level="unknown" word={t('cancelled')} /> : null}
       {verdict?.ok ? (
         <Box role="status" sx={{ display: 'grid', gap: 0.5 }}>
-          <StateBadge level="healthy" word={verdict.sent ? t(verdict.queueId ? 'sentAs' : 'sent', { queueId: verdict.queueId ?? '' }) : t('wouldTake')} />
+          <StateBadge
+            level="healthy"
+            word={verdict.sent ? t(verdict.queueId ? 'sentAs' : 'sent', { queueId: verdict.queueId ?? '' }) : t('wouldTake')}
+          />
           {verdict.advice ? <Typography sx={{ color: 'text.secondary' }}>{say(verdict.advice)}</Typography> : null}
         </Box>
       ) : null}

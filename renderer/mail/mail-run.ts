@@ -16,11 +16,14 @@ type MailInput = ReturnType<typeof inputOf>;
 
 /** Takes a batch in: lines and phases add up, the verdict brings the final ones. */
 export function foldMail(progress: MailProgress | undefined, items: readonly Item[]): MailProgress {
-  return items.reduce<MailProgress>((so, item) => {
-    if (item.kind === 'line') return { ...so, lines: [...so.lines, item.line] };
-    if (item.kind === 'phase') return { ...so, phases: [...so.phases, item.phase] };
-    return { lines: item.verdict.transcript, phases: item.verdict.phases, verdict: item.verdict };
-  }, progress ?? { lines: [], phases: [], verdict: null });
+  return items.reduce<MailProgress>(
+    (so, item) => {
+      if (item.kind === 'line') return { ...so, lines: [...so.lines, item.line] };
+      if (item.kind === 'phase') return { ...so, phases: [...so.phases, item.phase] };
+      return { lines: item.verdict.transcript, phases: item.verdict.phases, verdict: item.verdict };
+    },
+    progress ?? { lines: [], phases: [], verdict: null },
+  );
 }
 
 /** The mail test of this window; it goes on while other pages are shown. */

@@ -17,16 +17,42 @@ export function MessageFields({ draft, onChange, wrong }: MessageFieldsProps) {
   const { t } = useTranslation('mail');
   return (
     <Box sx={{ display: 'grid', gap: 1.5 }}>
-      <TextField label={t('field.from')} value={draft.from} onChange={(event) => onChange({ from: event.target.value })} error={wrong.includes('from')} required slotProps={{ htmlInput: { spellCheck: false, inputMode: 'email' } }} />
-      <TextField label={t('field.to')} value={draft.to} onChange={(event) => onChange({ to: event.target.value })} error={wrong.includes('to')} required helperText={t('field.toMeans')} slotProps={{ htmlInput: { spellCheck: false } }} />
+      <TextField
+        label={t('field.from')}
+        value={draft.from}
+        onChange={(event) => onChange({ from: event.target.value })}
+        error={wrong.includes('from')}
+        required
+        slotProps={{ htmlInput: { spellCheck: false, inputMode: 'email' } }}
+      />
+      <TextField
+        label={t('field.to')}
+        value={draft.to}
+        onChange={(event) => onChange({ to: event.target.value })}
+        error={wrong.includes('to')}
+        required
+        helperText={t('field.toMeans')}
+        slotProps={{ htmlInput: { spellCheck: false } }}
+      />
       <Box>
-        <FormControlLabel control={<Switch size="small" checked={draft.send} onChange={(_, send) => onChange({ send })} />} label={t('field.send')} slotProps={{ typography: { variant: 'body2' } }} />
+        <FormControlLabel
+          control={<Switch size="small" checked={draft.send} onChange={(_, send) => onChange({ send })} />}
+          label={t('field.send')}
+          slotProps={{ typography: { variant: 'body2' } }}
+        />
         <FormHelperText sx={{ mx: 0 }}>{t(draft.send ? 'field.sendMeans' : 'field.dontSendMeans')}</FormHelperText>
       </Box>
       {draft.send ? (
         <>
           <TextField label={t('field.subject')} value={draft.subject} onChange={(event) => onChange({ subject: event.target.value })} />
-          <TextField label={t('field.text')} value={draft.text} onChange={(event) => onChange({ text: event.target.value })} multiline minRows={3} maxRows={8} />
+          <TextField
+            label={t('field.text')}
+            value={draft.text}
+            onChange={(event) => onChange({ text: event.target.value })}
+            multiline
+            minRows={3}
+            maxRows={8}
+          />
         </>
       ) : null}
     </Box>

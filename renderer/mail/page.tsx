@@ -21,13 +21,22 @@ export default function MailPage() {
   const { profiles } = useSettings().mail;
   const name = decodeURIComponent(pathname.split('/')[2] ?? '');
   const profile = profiles[name];
-  return <MailTest key={profile ? `profile ${name}` : ''} open={profile ? name : null} initial={profile ? draftOf(profile) : draftOfLink(name)} title={t('title')} />;
+  return (
+    <MailTest
+      key={profile ? `profile ${name}` : ''}
+      open={profile ? name : null}
+      initial={profile ? draftOf(profile) : draftOfLink(name)}
+      title={t('title')}
+    />
+  );
 }
 
 /** A finding's link names server and port (`mail/smtp.example:587`): they stand in the form. */
 function draftOfLink(name: string): MailDraft {
   const link = /^(?<server>[^\s/]+):(?<port>\d{1,5})$/u.exec(name)?.groups;
-  return link?.['server'] !== undefined && link['port'] !== undefined && lastDraft.server !== link['server'] ? { ...emptyDraft, server: link['server'], port: link['port'] } : lastDraft;
+  return link?.['server'] !== undefined && link['port'] !== undefined && lastDraft.server !== link['server']
+    ? { ...emptyDraft, server: link['server'], port: link['port'] }
+    : lastDraft;
 }
 
 function MailTest({ open, initial, title }: { readonly open: string | null; readonly initial: MailDraft; readonly title: string }) {
@@ -41,7 +50,9 @@ function MailTest({ open, initial, title }: { readonly open: string | null; read
   return (
     <Page title={title} toolbar={<ProfileChips open={open} />} layout="list">
       <Box sx={{ overflow: 'auto', flex: 1 }}>
-        <Box sx={{ display: 'grid', gap: 3, p: 2.5, gridTemplateColumns: { xs: 'minmax(0, 1fr)', md: 'minmax(300px, 420px) minmax(0, 1fr)' } }}>
+        <Box
+          sx={{ display: 'grid', gap: 3, p: 2.5, gridTemplateColumns: { xs: 'minmax(0, 1fr)', md: 'minmax(300px, 420px) minmax(0, 1fr)' } }}
+        >
           <MailForm draft={draft} onChange={change} extra={<ProfileActions draft={draft} open={open} />} />
           <MailOutcome />
         </Box>

@@ -27,7 +27,12 @@ export function ProfileChips({ open }: { readonly open: string | null }) {
     <Box component="ul" aria-label={t('profile.list')} sx={{ m: 0, p: 0, listStyle: 'none', display: 'flex', flexWrap: 'wrap', gap: 0.75 }}>
       {names.map((name) => (
         <Box component="li" key={name}>
-          <Chip label={name} variant={name === open ? 'filled' : 'outlined'} color={name === open ? 'primary' : 'default'} onClick={() => void navigate(`/mail/${encodeURIComponent(name)}`)} />
+          <Chip
+            label={name}
+            variant={name === open ? 'filled' : 'outlined'}
+            color={name === open ? 'primary' : 'default'}
+            onClick={() => void navigate(`/mail/${encodeURIComponent(name)}`)}
+          />
         </Box>
       ))}
     </Box>
@@ -74,7 +79,14 @@ export function ProfileActions({ draft, open }: { readonly draft: MailDraft; rea
         <form onSubmit={submit}>
           <DialogTitle id="profile-title">{t('profile.name')}</DialogTitle>
           <DialogContent sx={{ display: 'grid', gap: 1.5 }}>
-            <TextField label={t('profile.nameLabel')} value={name} onChange={(event) => setName(event.target.value)} autoFocus sx={{ mt: 1 }} helperText={t('profile.means')} />
+            <TextField
+              label={t('profile.nameLabel')}
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+              autoFocus
+              sx={{ mt: 1 }}
+              helperText={t('profile.means')}
+            />
             {failure ? <FailureNotice failure={failure} /> : null}
           </DialogContent>
           <DialogActions>

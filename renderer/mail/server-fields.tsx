@@ -20,7 +20,9 @@ const USUAL_PORTS = { starttls: '587', tls: '465', none: '25' } as const;
 /** Server, port and security, by hand or from a provider; and from where it is reached. */
 export function ServerFields({ draft, onChange, wrong }: FieldsProps) {
   const { t } = useTranslation('mail');
-  const preset = presets.find(({ server, port, security }) => server === draft.server && String(port) === draft.port && security === draft.security);
+  const preset = presets.find(
+    ({ server, port, security }) => server === draft.server && String(port) === draft.port && security === draft.security,
+  );
   const choose = (name: string) => {
     const chosen = presets.find((one) => one.name === name);
     if (chosen) onChange({ server: chosen.server, port: String(chosen.port), security: chosen.security });
@@ -32,7 +34,13 @@ export function ServerFields({ draft, onChange, wrong }: FieldsProps) {
   };
   return (
     <Box sx={{ display: 'grid', gap: 1.5, gridTemplateColumns: 'repeat(6, 1fr)', '& > *': { gridColumn: 'span 6' } }}>
-      <TextField select label={t('field.preset')} value={preset?.name ?? ''} onChange={(event) => choose(event.target.value)} slotProps={{ select: { displayEmpty: true }, inputLabel: { shrink: true } }}>
+      <TextField
+        select
+        label={t('field.preset')}
+        value={preset?.name ?? ''}
+        onChange={(event) => choose(event.target.value)}
+        slotProps={{ select: { displayEmpty: true }, inputLabel: { shrink: true } }}
+      >
         <MenuItem value="">{t('field.ownServer')}</MenuItem>
         {presets.map(({ name }) => (
           <MenuItem key={name} value={name}>
@@ -58,7 +66,14 @@ export function ServerFields({ draft, onChange, wrong }: FieldsProps) {
         sx={{ '&&': { gridColumn: 'span 2' } }}
         slotProps={{ htmlInput: { inputMode: 'numeric', maxLength: 5 } }}
       />
-      <TextField select label={t('field.security')} value={draft.security} onChange={(event) => chooseSecurity(event.target.value)} helperText={t(`securityMeans.${draft.security}`)} sx={{ '&&': { gridColumn: 'span 3' } }}>
+      <TextField
+        select
+        label={t('field.security')}
+        value={draft.security}
+        onChange={(event) => chooseSecurity(event.target.value)}
+        helperText={t(`securityMeans.${draft.security}`)}
+        sx={{ '&&': { gridColumn: 'span 3' } }}
+      >
         {SECURITIES.map((security) => (
           <MenuItem key={security} value={security}>
             {t(`security.${security}`)}

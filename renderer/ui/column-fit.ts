@@ -2,7 +2,9 @@ import type { Column } from './table-columns.tsx';
 
 const REM_PX = 16;
 const GAP_PX = 12;
-const ENDS_PX = 36 + 2 * GAP_PX;
+const PADDING_PX = 20;
+const MENU_PX = 36;
+const ENDS_PX = MENU_PX + 2 * PADDING_PX;
 
 /** The least width of a grid track in px: `minmax(12rem, 2fr)` is 192, `80px` is 80. Tracks without a length count as 6rem. */
 function leastPx(track: string): number {

@@ -71,7 +71,7 @@ export function LiveTableRow<Row>({
         display: 'grid',
         gridTemplateColumns: narrow ? 'minmax(0, 1fr) 36px' : template,
         columnGap: 1.5,
-        px: 1.5,
+        px: narrow ? 2 : 2.5,
         alignItems: 'center',
         cursor: 'default',
         borderBottom: 1,

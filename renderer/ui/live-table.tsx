@@ -213,7 +213,7 @@ export function LiveTable<Row>({
             gridTemplateColumns: template,
             minHeight: theme.rowHeight,
             alignItems: 'center',
-            px: 1.5,
+            px: narrow ? 2 : 2.5,
             columnGap: 1.5,
             flexWrap: 'wrap',
           }}

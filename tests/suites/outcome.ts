@@ -16,5 +16,9 @@ export function summary(outcomes: readonly Outcome[]): string {
       `${failed > 0 ? 'FAILED' : 'ok    '} ${suite.padEnd(24)} ${passed} passed, ${failed} failed, ${skipped.length} skipped  (${seconds.toFixed(0)} s)`,
   );
   const reasons = outcomes.flatMap(({ suite, skipped }) => skipped.map((line) => `skipped: ${suite}: ${line}`));
-  return [...rows, ...reasons, `${sum((o) => o.passed)} passed, ${sum((o) => o.failed)} failed, ${sum((o) => o.skipped.length)} skipped`].join('\n');
+  return [
+    ...rows,
+    ...reasons,
+    `${sum((o) => o.passed)} passed, ${sum((o) => o.failed)} failed, ${sum((o) => o.skipped.length)} skipped`,
+  ].join('\n');
 }

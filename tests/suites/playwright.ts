@@ -6,7 +6,10 @@ import type { Outcome } from './outcome.ts';
 
 interface Spec {
   readonly title: string;
-  readonly tests: readonly { readonly status: 'expected' | 'unexpected' | 'flaky' | 'skipped'; readonly annotations: readonly { type: string; description?: string }[] }[];
+  readonly tests: readonly {
+    readonly status: 'expected' | 'unexpected' | 'flaky' | 'skipped';
+    readonly annotations: readonly { type: string; description?: string }[];
+  }[];
 }
 interface Suite {
   readonly title: string;
@@ -19,7 +22,12 @@ interface Report {
 }
 
 /** Runs one Playwright project; a test that passed only when tried again counts as failed. */
-export async function runPlaywright(suite: string, bin: string, project: string, options: { readonly timeoutMs: number; readonly env?: Record<string, string> }): Promise<Outcome> {
+export async function runPlaywright(
+  suite: string,
+  bin: string,
+  project: string,
+  options: { readonly timeoutMs: number; readonly env?: Record<string, string> },
+): Promise<Outcome> {
   const started = performance.now();
   const folder = await mkdtemp(join(tmpdir(), 'pilothouse-e2e-'));
   const file = join(folder, 'report.json');

@@ -16,17 +16,28 @@ interface Report {
 }
 
 /** Runs the vitest files below the given folders; a file that could not even be loaded counts as one failure. */
-export async function runVitest(suite: string, bin: string, paths: readonly string[], options: { readonly timeoutMs: number; readonly env?: Record<string, string> }): Promise<Outcome> {
+export async function runVitest(
+  suite: string,
+  bin: string,
+  paths: readonly string[],
+  options: { readonly timeoutMs: number; readonly env?: Record<string, string> },
+): Promise<Outcome> {
   const started = performance.now();
   const folder = await mkdtemp(join(tmpdir(), 'pilothouse-tests-'));
   const file = join(folder, 'report.json');
   console.log(`\n== ${suite}`);
   try {
-    const code = await runCommand(`${bin}/vitest`, ['run', ...paths, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], options);
+    const code = await runCommand(
+      `${bin}/vitest`,
+      ['run', ...paths, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
+      options,
+    );
     const report = await readReport(file);
     const seconds = (performance.now() - started) / 1000;
     if (!report) return { suite, passed: 0, failed: 1, skipped: [], seconds };
-    const broken = report.testResults.filter((result) => result.status === 'failed' && result.assertionResults.every((test) => test.status !== 'failed')).length;
+    const broken = report.testResults.filter(
+      (result) => result.status === 'failed' && result.assertionResults.every((test) => test.status !== 'failed'),
+    ).length;
     const failed = report.numFailedTests + broken;
     const skipped = report.testResults.flatMap((result) =>
       result.assertionResults.filter((test) => ['skipped', 'pending', 'todo'].includes(test.status)).map((test) => test.fullName),

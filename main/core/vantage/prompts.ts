@@ -62,7 +62,10 @@ export class PromptDesk implements Prompter {
 function nobodyAnswered() {
   return failure(
     'timed-out',
-    words('A question stayed without an answer for 5 minutes; nothing was sent.', 'Une question est restée sans réponse pendant 5 minutes ; rien n’a été envoyé.'),
+    words(
+      'A question stayed without an answer for 5 minutes; nothing was sent.',
+      'Une question est restée sans réponse pendant 5 minutes ; rien n’a été envoyé.',
+    ),
     words('Connect again when you are there to answer.', 'Reconnectez-vous quand vous pourrez répondre.'),
   );
 }

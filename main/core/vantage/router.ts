@@ -9,7 +9,15 @@ export function vantageRouter({ desk, streams, closing }: { desk: PromptDesk; st
     prompts: {
       watch: os.vantage.prompts.watch.handler(({ input, signal }) => {
         const until = AbortSignal.any([closing, ...(signal ? [signal] : [])]);
-        return streams.hold(input.stream, watchState(() => desk.waiting, (listener) => desk.onChange(listener), until), until);
+        return streams.hold(
+          input.stream,
+          watchState(
+            () => desk.waiting,
+            (listener) => desk.onChange(listener),
+            until,
+          ),
+          until,
+        );
       }),
       answer: os.vantage.prompts.answer.handler(({ input }) => ({ taken: desk.answer(input.id, input.answer) })),
     },
