@@ -1,9 +1,13 @@
-import { hostname } from 'node:os';
+import { existsSync } from 'node:fs';
+import { hostname, totalmem } from 'node:os';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { readFacts } from '../../../main/core/servers/facts.ts';
+import { FACTS_SCRIPT } from '../../../main/core/servers/facts-script.ts';
+import { parseFacts, readFacts } from '../../../main/core/servers/facts.ts';
 import { factsSchema } from '../../../preload/contract/servers.ts';
+import { mustRun } from '../../lab/processes.ts';
 import { availability, startSshd } from '../../lab/sshd.ts';
 import type { SshdLab } from '../../lab/sshd.ts';
+import { makeStateFolder } from '../../lab/state-folder.ts';
 import { hostSection, identity, startRig } from '../ssh/rig.ts';
 import type { Rig } from '../ssh/rig.ts';
 
@@ -51,5 +55,24 @@ describe.skipIf(!here.ok)(`facts of a server${here.ok ? '' : ` (${here.reason})`
     });
     expect(overSsh.memory?.totalBytes).toBe(local.memory?.totalBytes);
     expect(Math.abs(overSsh.clock.offsetSeconds)).toBeLessThanOrEqual(overSsh.clock.uncertaintySeconds);
+  });
+});
+
+const busyboxProgram = ['/usr/bin/busybox', '/bin/busybox'].find((path) => existsSync(path)) ?? '';
+const busybox = busyboxProgram === '' ? 'package missing: apt-get install busybox' : null;
+
+describe.skipIf(busybox !== null)(`facts of a machine that has BusyBox and nothing else${busybox === null ? '' : ` (${busybox})`}`, () => {
+  test('its shell, its df and its date are enough for all but the clock synchronisation', async () => {
+    const folder = await makeStateFolder('busybox');
+    await mustRun(busyboxProgram, ['--install', '-s', folder.path]);
+    const sentSeconds = Date.now() / 1000;
+    const printed = await mustRun(busyboxProgram, ['sh', '-c', FACTS_SCRIPT], { env: { PATH: folder.path, LC_ALL: 'C' } });
+    const facts = parseFacts(printed, { sentSeconds, receivedSeconds: Date.now() / 1000 });
+    expect(factsSchema.parse(facts)).toMatchObject({ hostName: hostname(), memory: { totalBytes: totalmem() } });
+    expect(facts?.disks.length).toBeGreaterThan(0);
+    expect(facts?.cores).toBeGreaterThan(0);
+    expect(facts?.missing.map(({ what }) => what)).toEqual(['clock synchronisation']);
+    expect(Math.abs(facts?.clock.offsetSeconds ?? Number.NaN)).toBeLessThanOrEqual(facts?.clock.uncertaintySeconds ?? 0);
+    await folder.remove();
   });
 });
