@@ -18,6 +18,9 @@ const NODE_MAJOR = 24;
 /** An Electron that ends with an error sooner than this never showed its window. */
 const WINDOW_FAILED_WITHIN_MS = 15_000;
 
+/** A good end, a data folder that cannot be used (said by the window's program itself), Ctrl+C, and an ordinary request to end. */
+const SAID_OR_WANTED = new Set([0, 73, 130, 143]);
+
 const root = resolve(fileURLToPath(import.meta.url), '../../..');
 const args = process.argv.slice(2);
 
@@ -149,7 +152,6 @@ async function openWindow() {
   delete env.ELECTRON_RUN_AS_NODE;
   const startedAt = Date.now();
   const { code } = await runToEnd(program, [...flags, root, ...args], { stdio: 'inherit', env });
-  // 130 and 143 are Ctrl+C and an ordinary request to end.
-  const failedEarly = code !== 0 && code !== 130 && code !== 143 && Date.now() - startedAt < WINDOW_FAILED_WITHIN_MS;
+  const failedEarly = !SAID_OR_WANTED.has(code) && Date.now() - startedAt < WINDOW_FAILED_WITHIN_MS;
   return { code, failedEarly };
 }

@@ -5,6 +5,7 @@ import type { Language } from '../../preload/contract/words.ts';
 import { openShellLog } from '../core/activity/logs.ts';
 import { Redactor } from '../core/credentials/redaction.ts';
 import type { Log } from '../core/rooms.ts';
+import { storageFailure } from '../core/store/storage-failure.ts';
 import { VERSION } from '../core/version.ts';
 import { tidyClipboard } from './clipboard.ts';
 import { linkIn, startOptions } from './command-line.ts';
@@ -17,14 +18,24 @@ import { listenToPages } from './page-messages.ts';
 import { declareProtocol, servePages } from './protocol.ts';
 import { systemLanguage } from './words.ts';
 
+/** After sysexits.h: EX_SOFTWARE, EX_CANTCREAT. */
 const EXIT_UNCAUGHT = 70;
+const EXIT_NO_DATA_FOLDER = 73;
 
 /** Starts the desktop program: one for each data folder; a second start brings the first one's window to the front. */
 export function startShell(): void {
   const { dataDir, link } = startOptions(process.argv, process.cwd());
   const stateFolder = join(dataDir, 'window');
   app.setName('Pilothouse');
-  mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
+  try {
+    mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const { cause, remedy } = storageFailure(error, dataDir).failure;
+    const spoken = systemLanguage(Intl.DateTimeFormat().resolvedOptions().locale);
+    dialog.showErrorBox('Pilothouse', `${cause[spoken]}\n${remedy[spoken]}`);
+    app.exit(EXIT_NO_DATA_FOLDER);
+    return;
+  }
   app.setPath('userData', stateFolder);
   if (!app.requestSingleInstanceLock()) {
     app.quit();

@@ -306,6 +306,18 @@ test('a second start brings the first window to the front and hands it its link'
   expect(app.windows()).toHaveLength(1);
 });
 
+test('a data folder that cannot be used is said in a sentence, and the program ends', async ({ open }) => {
+  const { program, args, env, dataDir } = await open();
+  const file = join(dataDir, 'pilothouse.db');
+  const refused = spawn(program, [...args.slice(0, -1), join(file, 'below')], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  refused.stderr.on('data', (data: Buffer) => void (said += data.toString()));
+  const [code] = (await once(refused, 'close')) as [number];
+  expect(code).toBe(73);
+  expect(said).toContain(`${join(file, 'below')} is not a folder.`);
+  expect(said).toContain('choose another folder with --data-dir');
+});
+
 test('two data folders are two programs side by side', async ({ open }) => {
   const [first, second] = [await open(), await open()];
   await expect(first.page.getByRole('navigation').first()).toBeVisible();
