@@ -318,6 +318,25 @@ test('a data folder that cannot be used is said in a sentence, and the program e
   expect(said).toContain('choose another folder with --data-dir');
 });
 
+test('menus and title bar follow the language and the look chosen in the window', async ({ open }) => {
+  const { app, page } = await open();
+  const menu = () => app.evaluate(({ Menu, nativeTheme }) => [Menu.getApplicationMenu()?.items[0]?.label, nativeTheme.themeSource]);
+  expect(await menu()).toEqual(['File', 'system']);
+  await attachEngineClient(page);
+  await page.evaluate(async () => {
+    const { settings } = (window as unknown as EngineWindow).engine.client;
+    await settings.merge({ path: ['appearance'], value: { language: 'fr', mode: 'dark' } });
+  });
+  await expect.poll(menu).toEqual(['Fichier', 'dark']);
+});
+
+test('after sleep the core is told to trust no connection', async ({ open }) => {
+  const { app, page, dataDir } = await open();
+  await attachEngineClient(page);
+  await app.evaluate(({ powerMonitor }) => void powerMonitor.emit('resume'));
+  await expect.poll(() => readFile(join(dataDir, 'logs', 'core.log'), 'utf8')).toContain('the computer woke up');
+});
+
 test('two data folders are two programs side by side', async ({ open }) => {
   const [first, second] = [await open(), await open()];
   await expect(first.page.getByRole('navigation').first()).toBeVisible();
