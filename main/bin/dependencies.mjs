@@ -22,12 +22,15 @@ function mayBeAbsent(entry) {
   return entry.optional === true || entry.devOptional === true || entry.peer === true;
 }
 
+/** Quieter than by default: npm would warn of the Node that runs it, which is not the one the packages will run on. */
+const CI = ['ci', '--loglevel=error'];
+
 /** Runs `npm ci`, with the npm that started us when there is one. Its words go to stderr. Answers its exit code. */
 export async function installDependencies(root) {
   const npm = process.env.npm_execpath;
   const options = { cwd: root, stdio: ['ignore', 2, 2] };
   const { code } = npm?.endsWith('.js')
-    ? await runToEnd(process.execPath, [npm, 'ci'], options)
-    : await runToEnd(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['ci'], { ...options, shell: process.platform === 'win32' });
+    ? await runToEnd(process.execPath, [npm, ...CI], options)
+    : await runToEnd(process.platform === 'win32' ? 'npm.cmd' : 'npm', CI, { ...options, shell: process.platform === 'win32' });
   return code;
 }
