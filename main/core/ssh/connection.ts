@@ -18,10 +18,13 @@ const GOODBYE_MS = 1000;
 
 /** An SSH session that is logged in. */
 export interface SshConnection {
-  /** Opens a channel that runs a command line in the account's shell. */
-  exec(commandLine: string): Promise<ClientChannel>;
+  /**
+   * Opens a channel that runs a command line in the account's shell. `attach` gets it at once: a short command may have
+   * ended, and said how, before a promise is looked at.
+   */
+  exec(commandLine: string, attach: (channel: ClientChannel) => void): Promise<void>;
   /** Opens a TCP connection from the server (RFC 4254 §7.2). Rejects with ssh2's error, its `reason` a number. */
-  forwardOut(host: string, port: number): Promise<ClientChannel>;
+  forwardOut(host: string, port: number, attach?: (channel: ClientChannel) => void): Promise<ClientChannel>;
   /**
    * Sends a signal to the command of a channel (RFC 4254 §6.9), also after its standard input was closed. Servers may
    * ignore it.
@@ -184,8 +187,10 @@ export function openSession(needs: OpeningNeeds): Promise<SshConnection> {
     });
 
     const connection: SshConnection = {
-      exec: (commandLine) => open((answer) => client.exec(commandLine, answer)),
-      forwardOut: (host, port) => open((answer) => client.forwardOut('127.0.0.1', 0, host, port, answer)),
+      async exec(commandLine, attach) {
+        await open((answer) => client.exec(commandLine, answer), attach);
+      },
+      forwardOut: (host, port, attach = () => {}) => open((answer) => client.forwardOut('127.0.0.1', 0, host, port, answer), attach),
       signal(channel, name) {
         // ssh2's own method is mute once the input was closed, though the RFC has no such rule.
         const { _protocol: protocol } = client as unknown as { readonly _protocol?: { signal(id: number, name: string): void } };
@@ -204,7 +209,10 @@ export function openSession(needs: OpeningNeeds): Promise<SshConnection> {
       },
     };
 
-    function open(begin: (answer: (error: Error | undefined, channel: ClientChannel) => void) => void): Promise<ClientChannel> {
+    function open(
+      begin: (answer: (error: Error | undefined, channel: ClientChannel) => void) => void,
+      attach: (channel: ClientChannel) => void,
+    ): Promise<ClientChannel> {
       return new Promise((opened, refused) => {
         const lost = () => new FailureError(endedBecause ?? sessionLost(target.name, lastMessage));
         if (endedBecause !== undefined) {
@@ -213,8 +221,14 @@ export function openSession(needs: OpeningNeeds): Promise<SshConnection> {
         }
         try {
           begin((error, channel) => {
-            if (!error) opened(channel);
-            else setImmediate(() => refused(endedBecause === undefined ? error : lost()));
+            if (error) {
+              setImmediate(() => refused(endedBecause === undefined ? error : lost()));
+              return;
+            }
+            // An error is a close too; that nobody listens for the one must not take the core down.
+            channel.on('error', () => {});
+            attach(channel);
+            opened(channel);
           });
         } catch (error) {
           // ssh2 throws "Not connected" between the loss and the event that tells of it.

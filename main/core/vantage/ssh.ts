@@ -52,12 +52,11 @@ export function sshVantage(host: string, pool: Pool): Vantage {
       try {
         const limit = { signal, timeoutMs, onTimeout: () => noAnswer(target, port, name, timeoutMs) };
         const channel = await withinLimit(limit, async (within) => {
-          const opened = await lease.connection.forwardOut(target, port);
+          const opened = await lease.connection.forwardOut(target, port, (stream) => stream.once('close', () => lease.release()));
           // Too late: nobody waits for it any more.
           if (within.aborted) opened.destroy();
           return opened;
         });
-        channel.once('close', () => lease.release());
         return channel;
       } catch (error) {
         lease.release();
@@ -115,27 +114,21 @@ async function runOn(
     const timer = setTimeout(() => end(new FailureError(commandTooSlow(command.program, name, timeoutMs))), timeoutMs);
     signal.addEventListener('abort', aborted, { once: true });
 
-    const begin = async () => {
-      const opened = await connection.exec(line);
+    const attach = (opened: ClientChannel) => {
       channel = opened;
-      if (ending) {
-        opened.resume();
-        endRemote(connection, opened);
-        return;
-      }
       let exit: { readonly code: number | null; readonly signal: string | null } | null = null;
       opened.on('exit', (code: number | null, endedBy?: string) => {
         exit = { code, signal: endedBy ?? null };
       });
       opened.on('data', (chunk: Buffer) => output.add('stdout', chunk));
       opened.stderr.on('data', (chunk: Buffer) => output.add('stderr', chunk));
-      // A program that ends without reading its input closes the channel; its exit code says the rest.
-      opened.on('error', () => {});
       opened.once('close', () => {
         // When the whole session ends, its channels close a moment before it is known why.
         if (exit === null) setImmediate(finish);
         else finish();
       });
+      if (ending) endRemote(connection, opened);
+      // A program that ends without reading its input closes the channel; its exit code says the rest.
       opened.end(command.stdin);
 
       function finish(): void {
@@ -156,7 +149,7 @@ async function runOn(
         settle(() => resolve(result));
       }
     };
-    begin().catch((error: unknown) => {
+    connection.exec(line, attach).catch((error: unknown) => {
       if (!ending) settle(() => reject(error instanceof FailureError ? error : new FailureError(commandRefused(name, error))));
     });
   });

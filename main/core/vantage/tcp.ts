@@ -31,7 +31,12 @@ export function openTcp(host: string, port: number, { signal, timeoutMs }: Vanta
       });
     const aborted = () => giveUp(signal.reason);
     const failed = (error: Error) => giveUp(new FailureError(explainTcpError(error, host, port, 'here')));
-    const connected = () => settle(() => resolve(socket));
+    const connected = () =>
+      settle(() => {
+        // An error is a close too; that nobody listens for the one must not take the core down.
+        socket.on('error', () => {});
+        resolve(socket);
+      });
     const timer = setTimeout(() => giveUp(new FailureError(noAnswer(host, port, 'here', timeoutMs))), timeoutMs);
     signal.addEventListener('abort', aborted, { once: true });
     socket.once('error', failed);

@@ -33,6 +33,16 @@ export function createVantages(needs: VantagesNeeds): Vantages {
   /** One vantage a host, so that its limit on commands at once holds for all who use it. */
   const servers = new Map<string, Vantage>();
 
+  // A saved host that was changed is another place now: what is connected under its name is not.
+  let saved = settings.get().servers.hosts;
+  const unfollow = settings.onChange(() => {
+    const before = saved;
+    saved = settings.get().servers.hosts;
+    for (const name of new Set([...Object.keys(before), ...Object.keys(saved)])) {
+      if (JSON.stringify(before[name]) !== JSON.stringify(saved[name])) pool.close(name);
+    }
+  });
+
   const reported = new Set<string>();
   pool.onChange(() => {
     const unreachable = new Set<string>();
@@ -75,7 +85,10 @@ export function createVantages(needs: VantagesNeeds): Vantages {
       },
       distrust: () => pool.distrust(),
     },
-    close: () => pool.closeAll(),
+    close() {
+      unfollow();
+      return pool.closeAll();
+    },
   };
 }
 

@@ -102,6 +102,19 @@ describe.skipIf(!here.ok)(`connections${here.ok ? '' : ` (${here.reason})`}`, ()
     expect(states()).toEqual([]);
   });
 
+  test('a saved host that is changed is another place: its old connection is not used for it', async () => {
+    rig = await startRig();
+    await trusting();
+    const { address, port } = lab.servers.key;
+    const saved = { hostName: address, port, user: lab.user, identityFile: lab.keys.ed25519.path };
+    await rig.core.rooms.settings.merge(['servers', 'hosts', 'mine'], saved);
+    await open('mine');
+    expect(states()).toEqual(['mine live']);
+    await rig.core.rooms.settings.merge(['servers', 'hosts', 'mine'], { ...saved, port: 1 });
+    await until(() => states().length === 0);
+    expect((await failureFrom(open('mine'))).kind).toBe('connection-refused');
+  });
+
   test('after sleep nothing is live until it was heard again', async () => {
     rig = await startRig();
     await trusting();

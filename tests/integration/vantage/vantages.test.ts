@@ -1,8 +1,10 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { failureOf } from '../../../main/core/failure.ts';
 import type { Vantage } from '../../../main/core/vantage/vantage.ts';
 import { claimLoopback } from '../../lab/loopback.ts';
 import { eventually } from '../../lab/processes.ts';
@@ -156,6 +158,35 @@ describe.skipIf(process.platform !== 'linux')('this computer (Linux)', () => {
   promises(() => ({ vantage, rig }));
 });
 
+describe.skipIf(process.platform !== 'linux')('a machine that takes no more connections (Linux)', () => {
+  test('does not answer, and is given up when the time is over', async () => {
+    const rig = await startRig();
+    const here = await rig.core.rooms.vantages.open('here', { signal });
+    // Stopped, with room for one connection in its queue: the kernel lets the first few in and then answers no more.
+    const script =
+      "const s = require('node:net').createServer(); s.listen({ host: '127.0.0.1', port: 0, backlog: 1 }, () => console.log(s.address().port))";
+    const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    try {
+      const [line] = (await once(child.stdout, 'data')) as [Buffer];
+      child.kill('SIGSTOP');
+      const outcomes: string[] = [];
+      for (let attempt = 0; attempt < 5; attempt += 1) {
+        outcomes.push(
+          await here.connect('127.0.0.1', Number(line), { signal, timeoutMs: 300 }).then(
+            () => 'connected',
+            (error: unknown) => failureOf(error).kind,
+          ),
+        );
+      }
+      expect(outcomes).toContain('connection-timed-out');
+    } finally {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+      await rig.stop();
+    }
+  });
+});
+
 describe.skipIf(!lab.ok)(`a server over SSH${lab.ok ? '' : ` (${lab.reason})`}`, () => {
   let sshd: SshdLab<'key'>;
   let rig: Rig;
@@ -172,6 +203,11 @@ describe.skipIf(!lab.ok)(`a server over SSH${lab.ok ? '' : ` (${lab.reason})`}`,
     await sshd?.stop();
   });
   promises(() => ({ vantage, rig }));
+
+  test('even the shortest command says how it ended', async () => {
+    const results = await Promise.all(Array.from({ length: 100 }, () => vantage.run({ program: 'sh', args: ['-c', 'exit 7'] }, within)));
+    expect(new Set(results.map(({ exitCode }) => exitCode))).toEqual(new Set([7]));
+  });
 
   test('more commands at once than the server has sessions wait for their turn', async () => {
     const results = await Promise.all(
