@@ -49,11 +49,19 @@ function MailTest({ open, initial, title }: { readonly open: string | null; read
     });
   return (
     <Page title={title} toolbar={<ProfileChips open={open} />} layout="list">
-      <Box sx={{ overflow: 'auto', flex: 1 }}>
-        <Box
-          sx={{ display: 'grid', gap: 3, p: 2.5, gridTemplateColumns: { xs: 'minmax(0, 1fr)', md: 'minmax(300px, 420px) minmax(0, 1fr)' } }}
-        >
-          <MailForm draft={draft} onChange={change} extra={<ProfileActions draft={draft} open={open} />} />
+      <Box
+        sx={{
+          flex: 1,
+          minHeight: 0,
+          overflow: { xs: 'auto', md: 'hidden' },
+          display: 'grid',
+          gridTemplateColumns: { xs: 'minmax(0, 1fr)', md: 'minmax(320px, 440px) minmax(0, 1fr)' },
+          // Side by side, each scrolls for itself: the verdict stays in view beside a long form.
+          '& > *': { p: 2.5, minHeight: 0, overflow: { md: 'auto' } },
+        }}
+      >
+        <MailForm draft={draft} onChange={change} extra={<ProfileActions draft={draft} open={open} />} />
+        <Box>
           <MailOutcome />
         </Box>
       </Box>

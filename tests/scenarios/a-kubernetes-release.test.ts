@@ -34,14 +34,20 @@ describe.skipIf(!can.ok)(`story A: a release on Kubernetes${can.ok ? '' : ` (${c
     await deployWeb(lab.kubeconfig, { namespace: namespace.name });
     const answer = await desk.run(['deployments', 'list', '--context', 'lab', '--namespace', namespace.name, '--json']);
     expect(answer.exitCode).toBe(0);
-    expect(answer.json<{ name: string; ready: number; desired: number; level: string }[]>()).toMatchObject([{ name: 'web', ready: 2, desired: 2, level: 'healthy' }]);
+    expect(answer.json<{ name: string; ready: number; desired: number; level: string }[]>()).toMatchObject([
+      { name: 'web', ready: 2, desired: 2, level: 'healthy' },
+    ]);
   });
 
   it('step 3: a crash loop is said in words, with the last line of the container that crashed', async () => {
     await deployBroken(lab.kubeconfig, { namespace: namespace.name });
     const answer = await desk.run(['pods', 'list', '--context', 'lab', '--namespace', namespace.name, '--json']);
     expect(answer.exitCode).toBe(0);
-    const broken = answer.json<{ name: string; phase: string; ready: string; restarts: number; node: string; reason: string; state: { en: string; fr: string } }[]>().find(({ name }) => name.startsWith('broken'));
+    const broken = answer
+      .json<
+        { name: string; phase: string; ready: string; restarts: number; node: string; reason: string; state: { en: string; fr: string } }[]
+      >()
+      .find(({ name }) => name.startsWith('broken'));
     expect(broken).toMatchObject({ phase: 'Running', ready: '0/1', node: 'node1', reason: 'CrashLoopBackOff' });
     expect(broken?.state.en).toContain('exit 1');
     expect(broken?.state.en).toContain(brokenLastLine);

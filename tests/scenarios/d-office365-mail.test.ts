@@ -30,7 +30,27 @@ describe.skipIf(!can.ok)(`story D: notifications by mail${can.ok ? '' : ` (${can
 
   const test = (port: number, security: string, password: string, extra: readonly string[] = []) =>
     desk.run(
-      ['mail', 'test', '--server', `${lab.address}:${port}`, '--security', security, '--from', lab.user, '--to', 'someone@example.test', '--user', lab.user, '--password-stdin', '--ca-file', lab.caPath, '--tls-name', lab.hostName, '--json', ...extra],
+      [
+        'mail',
+        'test',
+        '--server',
+        `${lab.address}:${port}`,
+        '--security',
+        security,
+        '--from',
+        lab.user,
+        '--to',
+        'someone@example.test',
+        '--user',
+        lab.user,
+        '--password-stdin',
+        '--ca-file',
+        lab.caPath,
+        '--tls-name',
+        lab.hostName,
+        '--json',
+        ...extra,
+      ],
       { stdin: `${password}\n` },
     );
 
@@ -39,10 +59,16 @@ describe.skipIf(!can.ok)(`story D: notifications by mail${can.ok ? '' : ` (${can
     const document = answer.json<MailDocument>();
     expect(document.failure).toBeUndefined();
     expect(answer.exitCode).toBe(0);
-    expect(document.phases.map(({ name }) => name)).toEqual(expect.arrayContaining(['connect', 'greeting', 'ehlo', 'starttls', 'tls', 'auth', 'mail-from', 'rcpt-to']));
+    expect(document.phases.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['connect', 'greeting', 'ehlo', 'starttls', 'tls', 'auth', 'mail-from', 'rcpt-to']),
+    );
     expect(document.transcript.some(({ line }) => line.includes('AUTH'))).toBe(true);
     expect(document.certificate?.names).toContain(lab.hostName);
-    for (const form of [lab.password, Buffer.from(lab.password).toString('base64'), Buffer.from(`\0${lab.user}\0${lab.password}`).toString('base64')]) {
+    for (const form of [
+      lab.password,
+      Buffer.from(lab.password).toString('base64'),
+      Buffer.from(`\0${lab.user}\0${lab.password}`).toString('base64'),
+    ]) {
       expect(answer.stdout).not.toContain(form);
       expect(answer.stderr).not.toContain(form);
       expect(await filesHolding(desk.dataDir, form)).toEqual([]);
@@ -57,9 +83,35 @@ describe.skipIf(!can.ok)(`story D: notifications by mail${can.ok ? '' : ` (${can
     expect(wrong.exitCode).toBe(1);
     expect(wrong.json<MailDocument>().failure).toMatchObject({ kind: 'mail-auth-refused', code: '535' });
     expect(wrong.stdout).not.toContain('canary-not-the-password');
-    const untrusted = await desk.run(['mail', 'test', '--server', `${lab.address}:${lab.ports.submission}`, '--security', 'starttls', '--from', lab.user, '--to', 'someone@example.test', '--tls-name', lab.hostName, '--json']);
+    const untrusted = await desk.run([
+      'mail',
+      'test',
+      '--server',
+      `${lab.address}:${lab.ports.submission}`,
+      '--security',
+      'starttls',
+      '--from',
+      lab.user,
+      '--to',
+      'someone@example.test',
+      '--tls-name',
+      lab.hostName,
+      '--json',
+    ]);
     expect(untrusted.json<MailDocument>().failure?.kind).toMatch(/^certificate-/u);
-    const closed = await desk.run(['mail', 'test', '--server', `${lab.address}:1`, '--security', 'none', '--from', lab.user, '--to', 'someone@example.test', '--json']);
+    const closed = await desk.run([
+      'mail',
+      'test',
+      '--server',
+      `${lab.address}:1`,
+      '--security',
+      'none',
+      '--from',
+      lab.user,
+      '--to',
+      'someone@example.test',
+      '--json',
+    ]);
     expect(closed.exitCode).toBe(1);
     expect(closed.json<MailDocument>().failure?.kind).toBe('connection-refused');
   });

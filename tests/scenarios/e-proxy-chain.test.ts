@@ -19,7 +19,10 @@ describe.skipIf(!can.ok)(`stories C and E: a server seen over SSH${can.ok ? '' :
     });
     const { mkdir } = await import('node:fs/promises');
     await mkdir(join(desk.home, '.ssh', 'more'));
-    await writeFile(join(desk.home, '.ssh', 'more', 'apps'), `Host apps\n  HostName ${machine.address}\n  User ${machine.user}\n  IdentityFile ${machine.key.path}\n`);
+    await writeFile(
+      join(desk.home, '.ssh', 'more', 'apps'),
+      `Host apps\n  HostName ${machine.address}\n  User ${machine.user}\n  IdentityFile ${machine.key.path}\n`,
+    );
   });
   afterAll(async () => {
     await desk?.remove();
@@ -28,7 +31,9 @@ describe.skipIf(!can.ok)(`stories C and E: a server seen over SSH${can.ok ? '' :
 
   it('hosts come from ~/.ssh/config and what it includes', async () => {
     const answer = await desk.run(['hosts', 'list', '--json']);
-    expect(answer.json<unknown[]>()).toMatchObject([{ name: 'apps', hostName: machine.address, port: 22, user: machine.user, proxyJump: null }]);
+    expect(answer.json<unknown[]>()).toMatchObject([
+      { name: 'apps', hostName: machine.address, port: 22, user: machine.user, proxyJump: null },
+    ]);
   });
 
   it('story C step 1: the facts of the machine, its clock against this one', async () => {
@@ -44,7 +49,11 @@ describe.skipIf(!can.ok)(`stories C and E: a server seen over SSH${can.ok ? '' :
 
   it('story E step 3: units with their state, the failed one first, and its last words', async () => {
     const list = await desk.run(['units', 'list', 'apps', '--json']);
-    expect(list.json<{ unit: string; active: string }[]>()[0]).toMatchObject({ unit: 'lab-failed.service', active: 'failed', load: 'loaded' });
+    expect(list.json<{ unit: string; active: string }[]>()[0]).toMatchObject({
+      unit: 'lab-failed.service',
+      active: 'failed',
+      load: 'loaded',
+    });
     const show = await desk.run(['units', 'show', 'apps', 'lab-failed.service', '--json']);
     expect(show.exitCode).toBe(0);
     const details = show.json<{ level: string; state: { en: string }; journal: { message: string }[] }>();

@@ -51,7 +51,9 @@ export async function makeWorkstation({ env = {}, sshConfig = '', knownHosts = '
       child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
       return new Promise((resolve, reject) => {
         child.once('error', reject);
-        child.once('close', (code) => resolve({ exitCode: code ?? -1, stdout, stderr, json: <Document>() => JSON.parse(stdout) as Document }));
+        child.once('close', (code) =>
+          resolve({ exitCode: code ?? -1, stdout, stderr, json: <Document>() => JSON.parse(stdout) as Document }),
+        );
       });
     },
     remove: () => rm(home, { recursive: true, force: true }),

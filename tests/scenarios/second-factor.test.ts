@@ -48,7 +48,9 @@ describe.skipIf(!can.ok)(`story A step 9: a second factor, with a real keychain$
     expect(set.exitCode).toBe(0);
     expect(set.stdout + set.stderr).not.toContain('canary-credential-91c2');
     const list = await desk.run(['credentials', 'list', '--json']);
-    expect(list.json<{ name: string; where: string }[]>()).toEqual(expect.arrayContaining([expect.objectContaining({ name: 'mail/smtp.example/ops', where: 'keychain' })]));
+    expect(list.json<{ name: string; where: string }[]>()).toEqual(
+      expect.arrayContaining([expect.objectContaining({ name: 'mail/smtp.example/ops', where: 'keychain' })]),
+    );
     const deleted = await desk.run(['credentials', 'delete', 'mail/smtp.example/ops', '--json']);
     expect(deleted.json()).toEqual({ deleted: true });
     expect(await filesHolding(desk.dataDir, 'canary-credential-91c2')).toEqual([]);
@@ -67,7 +69,18 @@ describe('without a keychain', () => {
 
   it('wrong usage is one JSON document and exit code 2', async () => {
     const desk = await makeWorkstation();
-    for (const args of [['bogus'], ['units'], ['check'], ['check', 'not a url'], ['pods', 'list', '--context', 'c'], ['mail', 'test', '--server', 'nowhere'], ['facts', 'h', '--bogus'], ['totp', 'code', 'none'], ['check', 'http://x/', '--via', 'pod:c/n/p'], ['serve', '--port', 'many']]) {
+    for (const args of [
+      ['bogus'],
+      ['units'],
+      ['check'],
+      ['check', 'not a url'],
+      ['pods', 'list', '--context', 'c'],
+      ['mail', 'test', '--server', 'nowhere'],
+      ['facts', 'h', '--bogus'],
+      ['totp', 'code', 'none'],
+      ['check', 'http://x/', '--via', 'pod:c/n/p'],
+      ['serve', '--port', 'many'],
+    ]) {
       const answer = await desk.run([...args, '--json']);
       expect(answer.exitCode, args.join(' ')).toBe(2);
       expect(answer.json<{ error: { kind: string; message: string; remedy: string } }>().error.message, args.join(' ')).not.toBe('');

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { credentialName, draftOf, emptyDraft, inputOf, problemsOf, profileOf, recipientsOf } from '../../renderer/mail/draft.ts';
 
-const draft = { ...emptyDraft, server: ' SMTP.Example.org ', port: '587', user: 'ops', from: 'ops@example.org', to: 'a@example.org; b@example.org, c@example.org' };
+const draft = {
+  ...emptyDraft,
+  server: ' SMTP.Example.org ',
+  port: '587',
+  user: 'ops',
+  from: 'ops@example.org',
+  to: 'a@example.org; b@example.org, c@example.org',
+};
 
 describe('the mail form', () => {
   it('takes several recipients, separated as people do', () => {
@@ -15,7 +22,11 @@ describe('the mail form', () => {
   });
 
   it('hands a typed password over once, with where it is kept', () => {
-    expect(inputOf(draft, { value: 'typed', keep: 'keychain' }).password).toEqual({ kind: 'typed', value: 'typed', keepAs: { name: 'mail/smtp.example.org/ops', where: 'keychain' } });
+    expect(inputOf(draft, { value: 'typed', keep: 'keychain' }).password).toEqual({
+      kind: 'typed',
+      value: 'typed',
+      keepAs: { name: 'mail/smtp.example.org/ops', where: 'keychain' },
+    });
     expect(inputOf(draft, { value: 'typed', keep: 'no' }).password).toEqual({ kind: 'typed', value: 'typed', keepAs: null });
   });
 
@@ -29,6 +40,13 @@ describe('the mail form', () => {
     const stored = { ...draft, server: 'smtp.example.org', credential: 'mail/smtp.example.org/ops' };
     const profile = profileOf(stored);
     expect(JSON.stringify(profile)).not.toContain('typed');
-    expect(draftOf(profile)).toMatchObject({ server: 'smtp.example.org', port: '587', user: 'ops', credential: 'mail/smtp.example.org/ops', from: 'ops@example.org', to: 'a@example.org, b@example.org, c@example.org' });
+    expect(draftOf(profile)).toMatchObject({
+      server: 'smtp.example.org',
+      port: '587',
+      user: 'ops',
+      credential: 'mail/smtp.example.org/ops',
+      from: 'ops@example.org',
+      to: 'a@example.org, b@example.org, c@example.org',
+    });
   });
 });

@@ -83,8 +83,7 @@ function factsText(facts: Facts, output: Output): string {
     [french ? 'Machine' : 'Machine', facts.hostName],
     [french ? 'Système' : 'System', `${facts.os}, ${facts.kernel}, ${facts.architecture}`],
   ];
-  if (facts.uptimeSeconds !== null)
-    rows.push([french ? 'En marche depuis' : 'Up', `${(facts.uptimeSeconds / 86_400).toFixed(1)} ${french ? 'jours' : 'days'}`]);
+  if (facts.uptimeSeconds !== null) rows.push([french ? 'En marche depuis' : 'Up', uptimeText(facts.uptimeSeconds, french)]);
   if (facts.load)
     rows.push([
       french ? 'Charge' : 'Load',
@@ -107,4 +106,13 @@ function factsText(facts: Facts, output: Output): string {
   ]);
   for (const missing of facts.missing) rows.push([missing.what, output.say(missing.why)]);
   return table(['', ''], rows).trimStart();
+}
+
+/** `12 d 3 h`, `3 h 5 min`, `5 min`. */
+function uptimeText(seconds: number, french: boolean): string {
+  const days = Math.floor(seconds / 86_400);
+  const hours = Math.floor((seconds % 86_400) / 3600);
+  const minutes = Math.floor((seconds % 3600) / 60);
+  if (days > 0) return `${days} ${french ? 'j' : 'd'} ${hours} h`;
+  return hours > 0 ? `${hours} h ${minutes} min` : `${minutes} min`;
 }

@@ -37,7 +37,7 @@ export function startPhases(onPhase: (phase: Phase) => void): Phases {
         keep(ended(true));
         return result;
       } catch (error) {
-        if (error instanceof FailureError) step.detail ??= error.failure.kind;
+        if (error instanceof FailureError && error.failure.code !== undefined) step.detail ??= error.failure.code;
         keep(ended(false));
         throw error;
       }
