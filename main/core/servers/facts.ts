@@ -103,25 +103,24 @@ export function parseFacts(text: string, exchange: Exchange): Facts | null {
 }
 
 const FRENCH: Readonly<Record<string, string>> = {
-  'host name': 'Le nom de machine',
-  'operating system': 'Le système d’exploitation',
-  uptime: 'La durée de fonctionnement',
-  load: 'La charge',
-  cores: 'Le nombre de cœurs',
-  memory: 'La mémoire',
-  swap: 'L’espace d’échange',
-  disks: 'La liste des disques',
+  'host name': 'le nom de la machine',
+  'operating system': 'le système d’exploitation',
+  uptime: 'la durée de fonctionnement',
+  load: 'la charge',
+  cores: 'le nombre de cœurs',
+  memory: 'la mémoire',
+  swap: 'l’espace d’échange',
+  disks: 'la liste des disques',
 };
 
 function whyMissing(what: string, said: string | undefined) {
-  const subject = { en: `The ${what}`, fr: FRENCH[what] ?? what };
-  if (said === undefined)
-    return words(`${subject.en} was not reached before the answer ended.`, `${subject.fr} n’a pas été lu(e) avant la fin de la réponse.`);
+  const subject = FRENCH[what] ?? what;
+  if (said === undefined) return words(`The answer ended before it came to the ${what}.`, `La réponse s’est interrompue avant ${subject}.`);
   const answer = said.split('\n', 1)[0]?.slice(0, 200) ?? '';
   if (answer === '')
     return words(
-      `${subject.en} could not be read: the machine said nothing.`,
-      `${subject.fr} n’a pas pu être lu(e) : la machine n’a rien répondu.`,
+      `The ${what} could not be read: the machine said nothing.`,
+      `Impossible de lire ${subject} : la machine n’a rien répondu.`,
     );
-  return words(`${subject.en} could not be read: ${answer}`, `${subject.fr} n’a pas pu être lu(e) : ${answer}`);
+  return words(`The ${what} could not be read: ${answer}`, `Impossible de lire ${subject} : ${answer}`);
 }

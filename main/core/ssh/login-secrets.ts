@@ -101,13 +101,9 @@ function notGiven(target: string, title: Words) {
   return failure(
     'cancelled',
     words(
-      `Connecting to ${target} was given up: ${lowerFirst(title.en)} was not given.`,
-      `La connexion à ${target} a été abandonnée : ${lowerFirst(title.fr)} n’a pas été donné(e).`,
+      `Connecting to ${target} was given up: “${title.en}” stayed without an answer.`,
+      `La connexion à ${target} a été abandonnée : « ${title.fr} » est resté sans réponse.`,
     ),
     words('Connect again when you have it.', 'Reconnectez-vous quand vous l’aurez.'),
   );
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }
