@@ -7,7 +7,14 @@ import { Brand, RoomList } from './rail.tsx';
 export default function NarrowRail({ onClose }: { readonly onClose: () => void }) {
   const { t } = useTranslation('app');
   return (
-    <Drawer open onClose={onClose} transitionDuration={0} slotProps={{ paper: { 'aria-label': t('rail.label'), sx: { width: 232, maxWidth: '86vw', px: 1, pb: 1, bgcolor: 'surface.canvas' } } }}>
+    <Drawer
+      open
+      onClose={onClose}
+      transitionDuration={0}
+      slotProps={{
+        paper: { 'aria-label': t('rail.label'), sx: { width: 232, maxWidth: '86vw', px: 1, pb: 1, bgcolor: 'surface.canvas' } },
+      }}
+    >
       <Box component="nav" aria-label={t('rail.label')}>
         <Brand collapsed={false} />
         <RoomList collapsed={false} onOpened={onClose} />

@@ -11,7 +11,11 @@ interface PageModule {
 
 /** A page, loaded when it is first opened; tried once more when the network changed in the middle of it. */
 function page(load: () => Promise<PageModule>) {
-  return lazy(() => load().catch(() => new Promise<PageModule>((resolve, reject) => setTimeout(() => load().then(resolve, reject), RETRY_MS))));
+  const again = async () => {
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    return load();
+  };
+  return lazy(() => load().catch(again));
 }
 
 const Overview = page(() => import('../overview/page.tsx'));

@@ -99,7 +99,12 @@ function Unfolding({ icon, text, title, emphasised = false, shows }: UnfoldingPr
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   return (
     <>
-      <ButtonBase aria-haspopup="dialog" aria-expanded={anchor !== null} onClick={(event) => setAnchor(event.currentTarget)} sx={{ ...pressable, maxWidth: 320, ...(emphasised && { color: 'state.degraded', fontWeight: 600 }) }}>
+      <ButtonBase
+        aria-haspopup="dialog"
+        aria-expanded={anchor !== null}
+        onClick={(event) => setAnchor(event.currentTarget)}
+        sx={{ ...pressable, maxWidth: 320, ...(emphasised && { color: 'state.degraded', fontWeight: 600 }) }}
+      >
         {icon}
         <Box component="span" sx={{ overflow: 'hidden', textOverflow: 'ellipsis' }}>
           {text}

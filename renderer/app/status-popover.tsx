@@ -24,7 +24,22 @@ export default function StatusPopover({ anchor, title, shows, onClose }: StatusP
       onClose={onClose}
       anchorOrigin={{ vertical: 'top', horizontal: 'left' }}
       transformOrigin={{ vertical: 'bottom', horizontal: 'left' }}
-      slotProps={{ paper: { role: 'dialog', 'aria-label': title, sx: { width: 380, maxWidth: 'calc(100vw - 24px)', maxHeight: '60vh', p: 1.5, mb: 1, bgcolor: 'surface.overlay', border: 1, borderColor: 'surface.line' } } }}
+      slotProps={{
+        paper: {
+          role: 'dialog',
+          'aria-label': title,
+          sx: {
+            width: 380,
+            maxWidth: 'calc(100vw - 24px)',
+            maxHeight: '60vh',
+            p: 1.5,
+            mb: 1,
+            bgcolor: 'surface.overlay',
+            border: 1,
+            borderColor: 'surface.line',
+          },
+        },
+      }}
     >
       <Box component="h2" sx={{ m: 0, mb: 1, fontSize: '0.8125rem', fontWeight: 650 }}>
         {title}

@@ -179,13 +179,21 @@ export function createLook(density: Density): Theme {
         styleOverrides: {
           root: ({ theme }) => ({
             backgroundColor: (theme.vars ?? theme).palette.surface.field,
-            '& .MuiOutlinedInput-notchedOutline': { borderColor: (theme.vars ?? theme).palette.surface.lineStrong, '& legend': { fontSize: '0.88em' } },
+            '& .MuiOutlinedInput-notchedOutline': {
+              borderColor: (theme.vars ?? theme).palette.surface.lineStrong,
+              '& legend': { fontSize: '0.88em' },
+            },
           }),
           input: { '&.MuiInputBase-inputSizeSmall': { paddingTop: 7, paddingBottom: 7 } },
         },
       },
       MuiInputLabel: {
-        styleOverrides: { sizeSmall: { '&:not(.MuiInputLabel-shrink)': { transform: 'translate(14px, 7px) scale(1)' }, '&.MuiInputLabel-shrink': { transform: 'translate(14px, -9px) scale(0.88)' } } },
+        styleOverrides: {
+          sizeSmall: {
+            '&:not(.MuiInputLabel-shrink)': { transform: 'translate(14px, 7px) scale(1)' },
+            '&.MuiInputLabel-shrink': { transform: 'translate(14px, -9px) scale(0.88)' },
+          },
+        },
       },
       MuiPaper: { defaultProps: { elevation: 0 }, styleOverrides: { root: { backgroundImage: 'none' } } },
       MuiCard: {

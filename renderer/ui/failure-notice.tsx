@@ -72,10 +72,10 @@ export function FailureNotice({ failure, target, action, mild = false, open = fa
         </Box>
         {failure.evidence ? (
           <Box id={evidenceId} hidden={!unfolded} sx={{ pt: 1 }}>
-              <Typography variant="caption" component="p" sx={{ color: 'text.secondary', mb: 0.5 }}>
-                {codes.join(' · ')}
-              </Typography>
-              <MachineText text={failure.evidence} label={t('failure.evidence')} maxHeight={240} />
+            <Typography variant="caption" component="p" sx={{ color: 'text.secondary', mb: 0.5 }}>
+              {codes.join(' · ')}
+            </Typography>
+            <MachineText text={failure.evidence} label={t('failure.evidence')} maxHeight={240} />
           </Box>
         ) : null}
       </Box>

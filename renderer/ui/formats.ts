@@ -1,4 +1,3 @@
-import { useMemo } from 'react';
 import { localeOf } from '../app/languages.ts';
 import { useLanguage } from './words.ts';
 
@@ -75,8 +74,14 @@ export function formatsFor(language: 'en' | 'fr', locale: string): Formats {
   };
 }
 
+// Intl objects are costly to make, and hundreds of components ask for the same ones.
+const made = new Map<string, Formats>();
+
 /** The formats of the language on screen. */
 export function useFormats(): Formats {
   const language = useLanguage();
-  return useMemo(() => formatsFor(language, localeOf(language)), [language]);
+  const locale = localeOf(language);
+  const formats = made.get(locale) ?? formatsFor(language, locale);
+  made.set(locale, formats);
+  return formats;
 }

@@ -1,6 +1,6 @@
-import Box from '@mui/material/Box';
 import type { ReactNode } from 'react';
-import { MONO } from '../app/theme.ts';
+import { memo } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { Column } from './table-columns.tsx';
 
 interface LiveTableRowProps<Row> {
@@ -9,92 +9,76 @@ interface LiveTableRowProps<Row> {
   readonly columns: readonly Column<Row>[];
   readonly index: number;
   readonly top: number;
-  readonly height: number;
-  readonly template: string;
   readonly narrow: boolean;
   readonly active: boolean;
   readonly open: boolean;
-  readonly onOpen: () => void;
-  readonly onMenu: (at: { readonly left: number; readonly top: number }) => void;
-  readonly menuButton: ReactNode;
+  readonly hasMenu: boolean;
 }
 
-/** One row of a `LiveTable`, at its place. */
-export function LiveTableRow<Row>({
-  domId,
-  row,
-  columns,
-  index,
-  top,
-  height,
-  template,
-  narrow,
-  active,
-  open,
-  onOpen,
-  onMenu,
-  menuButton,
-}: LiveTableRowProps<Row>) {
-  const cell = ({ key, cell: show, mono, align }: Column<Row>) => (
-    <Box
-      key={key}
-      role="gridcell"
-      sx={{
-        minWidth: 0,
-        overflow: 'hidden',
-        textOverflow: 'ellipsis',
-        whiteSpace: 'nowrap',
-        textAlign: narrow ? 'start' : (align ?? 'start'),
-        ...(align === 'end' && { fontVariantNumeric: 'tabular-nums' }),
-        ...(mono && { fontFamily: MONO, fontSize: '0.78125rem' }),
-      }}
-    >
-      {show(row)}
-    </Box>
-  );
+/** One row of a `LiveTable`, at its place. Plain elements, styled and listened to by the table: dozens are made while one scrolls. */
+function Row<Row>(props: LiveTableRowProps<Row>) {
+  const { domId, row, columns, index, top, narrow, active, open, hasMenu } = props;
+  const { t } = useTranslation('ui');
   return (
-    <Box
+    <div
       id={domId}
       role="row"
+      className={active ? 'row active' : 'row'}
+      data-index={index}
       aria-rowindex={index + 2}
       aria-selected={open}
-      onClick={onOpen}
-      onContextMenu={(event) => {
-        event.preventDefault();
-        onMenu({ left: event.clientX, top: event.clientY });
-      }}
-      style={{ transform: `translateY(${top}px)`, height }}
-      sx={{
-        position: 'absolute',
-        insetInline: 0,
-        top: 0,
-        display: 'grid',
-        gridTemplateColumns: narrow ? 'minmax(0, 1fr) 36px' : template,
-        columnGap: 1.5,
-        px: narrow ? 2 : 2.5,
-        alignItems: 'center',
-        cursor: 'default',
-        borderBottom: 1,
-        borderColor: 'surface.line',
-        bgcolor: open ? 'surface.selected' : 'transparent',
-        boxShadow: (theme) => (active ? `inset 2px 0 0 ${(theme.vars ?? theme).palette.primary.main}` : 'none'),
-        '&:hover': { bgcolor: open ? 'surface.selected' : 'surface.raised' },
-      }}
+      style={{ transform: `translateY(${top}px)` }}
     >
       {narrow ? (
-        <Box role="presentation" sx={{ minWidth: 0, display: 'grid', gap: 0.25 }}>
-          {([1, 2] as const).map((line) => (
-            <Box key={line} role="presentation" sx={{ display: 'flex', gap: 1, minWidth: 0, '& > :last-child': { flex: '0 1 auto' } }}>
-              {columns.filter(({ narrowLine }) => narrowLine === line).map(cell)}
-            </Box>
-          ))}
-        </Box>
+        <div role="presentation" className="lines">
+          <Line columns={columns} line={1} row={row} />
+          <Line columns={columns} line={2} row={row} />
+        </div>
       ) : (
-        columns.map(cell)
+        columns.map((column) => <Cell key={column.key} column={column} row={row} />)
       )}
-      <Box role="gridcell" sx={{ display: 'flex', justifyContent: 'flex-end' }}>
-        {menuButton}
-      </Box>
-    </Box>
+      <div role="gridcell" className="last">
+        {hasMenu ? (
+          <button type="button" className="menu" tabIndex={-1} aria-label={t('table.menu')} aria-haspopup="menu">
+            <svg aria-hidden width="16" height="16" viewBox="0 0 16 16" fill="currentColor">
+              <circle cx="3" cy="8" r="1.4" />
+              <circle cx="8" cy="8" r="1.4" />
+              <circle cx="13" cy="8" r="1.4" />
+            </svg>
+          </button>
+        ) : null}
+      </div>
+    </div>
+  );
+}
+
+/** Painted again only when something of it changed. */
+export const LiveTableRow = memo(Row) as typeof Row;
+
+function Line<Row>({
+  columns,
+  line,
+  row,
+}: {
+  readonly columns: readonly Column<Row>[];
+  readonly line: 1 | 2;
+  readonly row: Row;
+}): ReactNode {
+  return (
+    <div role="presentation" className="line">
+      {columns
+        .filter(({ narrowLine }) => narrowLine === line)
+        .map((column) => (
+          <Cell key={column.key} column={column} row={row} />
+        ))}
+    </div>
+  );
+}
+
+function Cell<Row>({ column, row }: { readonly column: Column<Row>; readonly row: Row }): ReactNode {
+  return (
+    <div role="gridcell" className={`cell${column.mono ? ' mono' : ''}${column.align === 'end' ? ' end' : ''}`}>
+      {column.cell(row)}
+    </div>
   );
 }

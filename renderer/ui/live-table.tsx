@@ -1,22 +1,19 @@
-import ArrowDown from '@mui/icons-material/ArrowDownwardOutlined';
-import ArrowUp from '@mui/icons-material/ArrowUpwardOutlined';
-import MoreHoriz from '@mui/icons-material/MoreHorizOutlined';
 import Box from '@mui/material/Box';
-import ButtonBase from '@mui/material/ButtonBase';
-import IconButton from '@mui/material/IconButton';
 import { useTheme } from '@mui/material/styles';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import type { KeyboardEvent, ReactNode } from 'react';
-import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import type { ReactNode } from 'react';
+import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { columnsThatFit } from './column-fit.ts';
+import { LiveTableHead } from './live-table-head.tsx';
+import { LiveTableRow } from './live-table-row.tsx';
+import { tableStyles } from './live-table-styles.ts';
 import type { RowAction } from './row-menu.tsx';
 import { RowMenu } from './row-menu.tsx';
 import type { Column } from './table-columns.tsx';
-import { ColumnChooser, useChosenColumns } from './table-columns.tsx';
-import { LiveTableRow } from './live-table-row.tsx';
-import { STALE_OPACITY } from './stale.ts';
+import { useChosenColumns } from './table-columns.tsx';
 import { placeOf, useTableOrder } from './table-order.ts';
+import { useActiveRow } from './use-active-row.ts';
+import { useKeptPlace } from './use-kept-place.ts';
 import { useWidth } from './width.ts';
 import { useLanguage } from './words.ts';
 
@@ -44,40 +41,31 @@ export interface LiveTableProps<Row> {
   readonly onNearEnd?: () => void;
 }
 
+/** What a row of two lines is higher by, px. */
+const SECOND_LINE_PX = 20;
+
 /**
  * A list that holds 10,000 live rows and keeps its place: rows are virtual, the row one looks at stays where it is while
  * others come and go, and order, active row and scroll are as they were when the page is shown again.
  * Keyboard: arrows, page keys, home, end; Enter opens; the menu key or Shift+F10 opens the row's menu.
  * Fills the height it is given (`Page` gives it); at least a few rows.
  */
-export function LiveTable<Row>({
-  id,
-  label,
-  rows,
-  rowId,
-  columns,
-  openId = null,
-  onOpen,
-  menu,
-  empty,
-  stale = false,
-  onNearEnd,
-}: LiveTableProps<Row>) {
-  const { t } = useTranslation('ui');
+export function LiveTable<Row>(props: LiveTableProps<Row>) {
+  const { id, label, rows, rowId, columns, openId = null, onOpen, menu, empty, stale = false, onNearEnd } = props;
   const theme = useTheme();
   const language = useLanguage();
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
   const width = useWidth(scroller);
   const chosen = useChosenColumns(id, columns);
-  const fitting = columnsThatFit(chosen, width);
+  const fitting = useMemo(() => columnsThatFit(chosen, width), [chosen, width]);
   const narrow = fitting === null;
   const shown = fitting ?? chosen;
   const { sort, sorted, sortBy } = useTableOrder(id, rows, columns, language);
-  const [activeId, setActiveId] = useState<string | null>(() => placeOf(id).activeId);
   const [menuAt, setMenuAt] = useState<{ readonly row: Row; readonly left: number; readonly top: number } | null>(null);
   const rowsId = useId();
+  const domId = (rowKey: string) => `${rowsId}-${rowKey}`;
 
-  const rowHeight = narrow ? theme.rowHeight + 20 : theme.rowHeight;
+  const rowHeight = narrow ? theme.rowHeight + SECOND_LINE_PX : theme.rowHeight;
   const virtual = useVirtualizer({
     count: sorted.length,
     getScrollElement: () => scroller,
@@ -91,89 +79,43 @@ export function LiveTable<Row>({
     },
   });
   useLayoutEffect(() => virtual.measure(), [virtual, rowHeight]);
+  const rememberPlace = useKeptPlace({ id, scroller, sorted, rowId, rowHeight });
 
-  // Keeps the row at the top of the view where it is when rows come or go above it.
-  const anchor = useRef<{ readonly id: string; readonly index: number } | null>(null);
-  useLayoutEffect(() => {
-    const held = anchor.current;
-    if (!scroller || !held || scroller.scrollTop < rowHeight) return;
-    const index = sorted.findIndex((row) => rowId(row) === held.id);
-    if (index === -1 || index === held.index) return;
-    scroller.scrollTop += (index - held.index) * rowHeight;
-    anchor.current = { id: held.id, index };
-  }, [sorted, rowId, rowHeight, scroller]);
-  const rememberPlace = () => {
-    if (!scroller) return;
-    const index = Math.floor(scroller.scrollTop / rowHeight);
-    const row = sorted[index];
-    anchor.current = row === undefined ? null : { id: rowId(row), index };
-    placeOf(id).scrollTop = scroller.scrollTop;
+  const openMenu = (row: Row, at: { readonly left: number; readonly top: number }) => {
+    if (menu && menu(row).length > 0) setMenuAt({ row, ...at });
+  };
+  const active = useActiveRow({
+    id,
+    sorted,
+    rowId,
+    openId,
+    pageRows: Math.max(1, Math.floor((scroller?.clientHeight ?? 0) / rowHeight) - 2),
+    scrollTo: (index) => virtual.scrollToIndex(index, { align: 'auto' }),
+    onOpen: (row) => onOpen?.(row),
+    onMenu: (row) => {
+      const element = document.getElementById(domId(rowId(row)));
+      if (element) openMenu(row, below(element));
+    },
+  });
+
+  /** The row a pointer is on, and what of it: the button of its menu, or a control a cell brought along. */
+  const rowAt = (target: EventTarget) => {
+    const element = target instanceof Element ? target.closest<HTMLElement>('[data-index]') : null;
+    const row = element ? sorted[Number(element.dataset['index'])] : undefined;
+    if (!(target instanceof Element) || row === undefined) return null;
+    const menuButton = target.closest('.menu');
+    return { row, menuButton, ownControl: target.closest('a, button, input, label') !== null };
   };
 
-  const lastShown = virtual.getVirtualItems().at(-1)?.index ?? 0;
-  const nearEnd = sorted.length > 0 && lastShown >= sorted.length - 1;
+  const items = virtual.getVirtualItems();
+  const nearEnd = sorted.length > 0 && (items.at(-1)?.index ?? 0) >= sorted.length - 1;
   const askForMore = useRef(onNearEnd);
   askForMore.current = onNearEnd;
   useEffect(() => {
     if (nearEnd) askForMore.current?.();
   }, [nearEnd, sorted.length]);
 
-  const activate = (next: string | null) => {
-    placeOf(id).activeId = next;
-    setActiveId(next);
-  };
-  useEffect(() => {
-    if (openId !== null) {
-      placeOf(id).activeId = openId;
-      setActiveId(openId);
-    }
-  }, [openId, id]);
-
-  const activeIndex = activeId === null ? -1 : sorted.findIndex((row) => rowId(row) === activeId);
-  const activeShown = virtual.getVirtualItems().some(({ index }) => index === activeIndex);
-  const domId = (rowKey: string) => `${rowsId}-${rowKey}`;
-
-  const moveTo = (index: number) => {
-    const bounded = Math.max(0, Math.min(sorted.length - 1, index));
-    const row = sorted[bounded];
-    if (row === undefined) return;
-    activate(rowId(row));
-    virtual.scrollToIndex(bounded, { align: 'auto' });
-  };
-  const openMenu = (row: Row, at: { readonly left: number; readonly top: number }) => {
-    activate(rowId(row));
-    if (menu && menu(row).length > 0) setMenuAt({ row, ...at });
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.target !== event.currentTarget) return;
-    const page = Math.max(1, Math.floor((scroller?.clientHeight ?? 0) / rowHeight) - 2);
-    const steps: Readonly<Record<string, () => void>> = {
-      ArrowDown: () => moveTo(activeIndex + 1),
-      ArrowUp: () => moveTo(activeIndex - 1),
-      PageDown: () => moveTo(activeIndex + page),
-      PageUp: () => moveTo(activeIndex - page),
-      Home: () => moveTo(0),
-      End: () => moveTo(sorted.length - 1),
-      Enter: () => {
-        const row = sorted[activeIndex];
-        if (row !== undefined) onOpen?.(row);
-      },
-    };
-    const wantsMenu = event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey);
-    const row = sorted[activeIndex];
-    if (wantsMenu && row !== undefined) {
-      event.preventDefault();
-      const box = document.getElementById(domId(rowId(row)))?.getBoundingClientRect();
-      openMenu(row, { left: (box?.left ?? 0) + 24, top: box?.bottom ?? 0 });
-      return;
-    }
-    const step = steps[event.key];
-    if (!step || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    step();
-  };
-
-  const template = `${shown.map(({ width }) => width).join(' ')} 36px`;
+  const styles = useMemo(() => tableStyles(shown, narrow, rowHeight), [shown, narrow, rowHeight]);
   if (rows.length === 0) return <>{empty}</>;
   return (
     <Box
@@ -182,90 +124,34 @@ export function LiveTable<Row>({
       aria-label={label}
       aria-rowcount={sorted.length + 1}
       aria-colcount={shown.length + 1}
-      {...(activeShown && activeId !== null ? { 'aria-activedescendant': domId(activeId) } : {})}
+      {...(active.id !== null && items.some(({ index }) => index === active.index) && { 'aria-activedescendant': domId(active.id) })}
       tabIndex={0}
-      onKeyDown={onKeyDown}
+      onKeyDown={active.onKeyDown}
       onScroll={rememberPlace}
       onFocus={(event) => {
-        if (event.target === event.currentTarget && activeIndex === -1) moveTo(Math.floor(event.currentTarget.scrollTop / rowHeight));
+        if (event.target === event.currentTarget && active.index === -1)
+          active.moveTo(Math.floor(event.currentTarget.scrollTop / rowHeight));
+      }}
+      onClick={(event) => {
+        const hit = rowAt(event.target);
+        if (!hit) return;
+        active.activate(rowId(hit.row));
+        if (hit.menuButton) openMenu(hit.row, below(hit.menuButton));
+        else if (!hit.ownControl) onOpen?.(hit.row);
       }}
       onContextMenu={(event) => {
-        if (menu) event.preventDefault();
+        const hit = menu ? rowAt(event.target) : null;
+        if (!hit) return;
+        event.preventDefault();
+        active.activate(rowId(hit.row));
+        openMenu(hit.row, { left: event.clientX, top: event.clientY });
       }}
-      sx={{
-        flex: 1,
-        minHeight: Math.min(sorted.length + 1, 6) * rowHeight,
-        overflow: 'auto',
-        overflowAnchor: 'none',
-        outlineOffset: -2,
-        bgcolor: 'surface.base',
-      }}
+      sx={styles}
+      style={{ minHeight: Math.min(sorted.length + 1, 6) * rowHeight }}
     >
-      <Box
-        role="rowgroup"
-        sx={{ position: 'sticky', top: 0, zIndex: 2, bgcolor: 'surface.raised', borderBottom: 1, borderColor: 'surface.line' }}
-      >
-        <Box
-          role="row"
-          aria-rowindex={1}
-          sx={{
-            display: narrow ? 'flex' : 'grid',
-            gridTemplateColumns: template,
-            minHeight: theme.rowHeight,
-            alignItems: 'center',
-            px: narrow ? 2 : 2.5,
-            columnGap: 1.5,
-            flexWrap: 'wrap',
-          }}
-        >
-          {shown
-            .filter(({ narrowLine }) => !narrow || narrowLine)
-            .map(({ key, header, sortBy: sortable, align }) => {
-              const sorting = sort?.key === key ? sort : null;
-              return (
-                <Box
-                  key={key}
-                  role="columnheader"
-                  {...(sortable ? { 'aria-sort': sorting ? (sorting.descending ? 'descending' : 'ascending') : 'none' } : {})}
-                  sx={{ minWidth: 0, textAlign: align ?? 'start', fontSize: '0.75rem', fontWeight: 600, color: 'text.secondary' }}
-                >
-                  {sortable ? (
-                    <ButtonBase
-                      onClick={() => sortBy(key)}
-                      sx={{
-                        font: 'inherit',
-                        color: sorting ? 'text.primary' : 'inherit',
-                        gap: 0.5,
-                        borderRadius: 0.5,
-                        maxWidth: '100%',
-                        minHeight: 24,
-                        '&:hover': { color: 'text.primary' },
-                      }}
-                    >
-                      <Box component="span" sx={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>
-                        {header}
-                      </Box>
-                      {sorting ? (
-                        sorting.descending ? (
-                          <ArrowDown aria-hidden sx={{ fontSize: 14 }} />
-                        ) : (
-                          <ArrowUp aria-hidden sx={{ fontSize: 14 }} />
-                        )
-                      ) : null}
-                    </ButtonBase>
-                  ) : (
-                    header
-                  )}
-                </Box>
-              );
-            })}
-          <Box role="columnheader" sx={{ ml: 'auto', display: 'flex', justifyContent: 'flex-end' }}>
-            <ColumnChooser tableId={id} columns={columns} />
-          </Box>
-        </Box>
-      </Box>
-      <Box role="rowgroup" sx={{ position: 'relative', opacity: stale ? STALE_OPACITY : 1 }} style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map(({ index, start, key }) => {
+      <LiveTableHead tableId={id} columns={columns} shown={shown} narrow={narrow} sort={sort} onSort={sortBy} />
+      <div role="rowgroup" className={stale ? 'rows stale' : 'rows'} style={{ height: virtual.getTotalSize() }}>
+        {items.map(({ index, start, key }) => {
           const row = sorted[index];
           if (row === undefined) return null;
           const rowKey = rowId(row);
@@ -277,37 +163,20 @@ export function LiveTable<Row>({
               columns={shown}
               index={index}
               top={start}
-              height={rowHeight}
-              template={template}
               narrow={narrow}
-              active={rowKey === activeId}
+              active={rowKey === active.id}
               open={rowKey === openId}
-              onOpen={() => {
-                activate(rowKey);
-                onOpen?.(row);
-              }}
-              onMenu={(at) => openMenu(row, at)}
-              menuButton={
-                menu ? (
-                  <IconButton
-                    tabIndex={-1}
-                    aria-label={t('table.menu')}
-                    aria-haspopup="menu"
-                    onClick={(event) => {
-                      event.stopPropagation();
-                      const box = event.currentTarget.getBoundingClientRect();
-                      openMenu(row, { left: box.left, top: box.bottom });
-                    }}
-                  >
-                    <MoreHoriz sx={{ fontSize: 16 }} />
-                  </IconButton>
-                ) : null
-              }
+              hasMenu={menu !== undefined}
             />
           );
         })}
-      </Box>
+      </div>
       {menu && menuAt ? <RowMenu actions={menu(menuAt.row)} at={menuAt} onClose={() => setMenuAt(null)} /> : null}
     </Box>
   );
+}
+
+function below(element: Element): { readonly left: number; readonly top: number } {
+  const { left, bottom } = element.getBoundingClientRect();
+  return { left, top: bottom };
 }

@@ -5,7 +5,7 @@ import Menu from '@mui/material/Menu';
 import MenuItem from '@mui/material/MenuItem';
 import Tooltip from '@mui/material/Tooltip';
 import type { ReactNode } from 'react';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { putSetting, useSettings } from '../client/settings.ts';
 
@@ -32,7 +32,10 @@ export interface Column<Row> {
 /** The columns that are shown: those chosen for this table, else all that are not optional. */
 export function useChosenColumns<Row>(tableId: string, columns: readonly Column<Row>[]): readonly Column<Row>[] {
   const chosen = useSettings().appearance.columns[tableId];
-  return columns.filter(({ key, optional, always }) => always || (chosen ? chosen.includes(key) : !optional));
+  return useMemo(
+    () => columns.filter(({ key, optional, always }) => always || (chosen ? chosen.includes(key) : !optional)),
+    [columns, chosen],
+  );
 }
 
 /** The button at the end of a table's head that chooses its columns; the choice is kept in the settings. */

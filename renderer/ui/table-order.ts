@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import type { Column } from './table-columns.tsx';
 
 /** The column a table is sorted by; null keeps the order the page gave: worst first. */
@@ -48,13 +48,17 @@ export function placeOf(tableId: string): TablePlace {
 export function useTableOrder<Row>(tableId: string, rows: readonly Row[], columns: readonly Column<Row>[], language: string) {
   const [sort, setSort] = useState<Sort>(() => placeOf(tableId).sort);
   const sorted = useMemo(() => sortRows(rows, columns, sort, language), [rows, columns, sort, language]);
-  return {
-    sort,
-    sorted,
-    sortBy(key: string) {
-      const next = nextSort(sort, key);
+  const sortBy = useCallback(
+    (key: string) => {
+      const next = nextSort(placeOf(tableId).sort, key);
       placeOf(tableId).sort = next;
       setSort(next);
     },
+    [tableId],
+  );
+  return {
+    sort,
+    sorted,
+    sortBy,
   };
 }

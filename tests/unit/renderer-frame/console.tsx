@@ -13,7 +13,10 @@ import { PAGE_MESSAGES } from '../../../preload/contract/bridge.ts';
 configure({ asyncUtilTimeout: 20_000, getElementError: (message) => new Error(message?.split('\n\n')[0] ?? 'not on the page') });
 
 // This DOM lays nothing out: without a size, a virtual list would have no rows.
-for (const [name, px] of [['clientHeight', 800], ['clientWidth', 1200]] as const) {
+for (const [name, px] of [
+  ['clientHeight', 800],
+  ['clientWidth', 1200],
+] as const) {
   Object.defineProperty(HTMLElement.prototype, name, { configurable: true, get: () => px });
 }
 
