@@ -52,6 +52,10 @@ export function openWindow({ preload, icon, stateFolder, log }: WindowOptions): 
     if (reason !== 'clean-exit' && !window.isDestroyed()) window.webContents.reload();
   });
   window.webContents.on('preload-error', (_event, _path, error) => log.error({ error }, 'the preload failed'));
-  window.loadURL(`${PAGES_ORIGIN}/`).catch((error: unknown) => log.error({ error }, 'the page could not be loaded'));
+  window.loadURL(`${PAGES_ORIGIN}/`).catch((error: unknown) => {
+    log.error({ error }, 'the page could not be loaded');
+    // An empty window can be closed; one that was never shown cannot.
+    if (!window.isDestroyed()) window.show();
+  });
   return window;
 }
