@@ -19,20 +19,23 @@ export function ConnectionList({ connections }: { readonly connections: readonly
   return (
     <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none', display: 'grid', gap: 0.75 }}>
       {connections.map(({ host, state, since, failure: reason }) => (
-        <Box component="li" key={host} sx={{ display: 'flex', alignItems: 'center', gap: 1 }}>
-          <Link
-            component={RouterLink}
-            to={`/servers/${encodeURIComponent(host)}`}
-            sx={{ fontWeight: 600, minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis' }}
-          >
+        <Box
+          component="li"
+          key={host}
+          sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr) auto', columnGap: 1, alignItems: 'center' }}
+        >
+          <Link component={RouterLink} to={`/servers/${encodeURIComponent(host)}`} sx={{ fontWeight: 600, overflowWrap: 'anywhere' }}>
             {host}
           </Link>
-          <Box sx={{ flex: 1, minWidth: 0 }}>
-            <LiveStatus status={state} since={since} reason={reason?.cause} />
-          </Box>
-          <Button variant="text" onClick={() => close.mutate(host)} aria-label={t('connections.closeOne', { host })}>
+          <Button
+            variant="text"
+            onClick={() => close.mutate(host)}
+            aria-label={t('connections.closeOne', { host })}
+            sx={{ gridRow: 'span 2' }}
+          >
             {t('connections.close')}
           </Button>
+          <LiveStatus whole status={state} since={since} reason={reason?.cause} />
         </Box>
       ))}
       {failure ? <FailureNotice failure={failure} /> : null}

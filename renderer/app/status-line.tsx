@@ -65,7 +65,11 @@ export function StatusLine() {
       </Box>
       <Unfolding
         icon={<Cable aria-hidden />}
-        text={troubled > 0 ? t('statusLine.connectionsTroubled', { live, troubled }) : t('statusLine.connections', { count: live })}
+        text={
+          troubled > 0
+            ? `${t('statusLine.live', { count: live })}, ${t('statusLine.lost', { count: troubled })}`
+            : t('statusLine.connections', { count: live })
+        }
         title={t('statusLine.connectionsTitle')}
         emphasised={troubled > 0}
         shows="connections"

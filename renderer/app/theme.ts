@@ -220,7 +220,11 @@ export function createLook(density: Density): Theme {
           }),
         },
       },
-      MuiMenuItem: { defaultProps: { dense: true }, styleOverrides: { root: { minHeight: 30, fontSize: '0.8125rem', gap: 8 } } },
+      MuiMenuItem: {
+        defaultProps: { dense: true },
+        styleOverrides: { root: { minHeight: 30, fontSize: '0.8125rem', '&.Mui-focusVisible': { outlineOffset: -2 } } },
+      },
+      MuiListItemIcon: { styleOverrides: { root: { minWidth: '26px !important', '& svg': { fontSize: 17 } } } },
       MuiPopover: { defaultProps: { transitionDuration: 80 } },
       MuiTooltip: {
         defaultProps: { enterDelay: 400, disableInteractive: true },

@@ -24,6 +24,7 @@ import { DeleteCredential } from './delete-credential.tsx';
 import { StoreNotice } from './store-notice.tsx';
 
 const rowId = ({ name }: Credential) => name;
+const byName = new Intl.Collator('en', { numeric: true });
 
 /** Credentials by name, where each is kept, and what can be done with it; never a value. */
 export default function CredentialsPage() {
@@ -42,7 +43,7 @@ export default function CredentialsPage() {
     () =>
       (all ?? [])
         .filter(({ name }) => name.toLowerCase().includes(filter.trim().toLowerCase()))
-        .toSorted((a, b) => a.name.localeCompare(b.name)),
+        .toSorted((a, b) => byName.compare(a.name, b.name)),
     [all, filter],
   );
   const open = (name: string | null) =>

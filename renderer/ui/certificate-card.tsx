@@ -32,7 +32,7 @@ export function CertificateCard({ certificate }: { readonly certificate: Certifi
         <Typography variant="h3" component="h3">
           {t('certificate.title')}
         </Typography>
-        <StateBadge level={level} word={certificate.trusted ? life : (certificate.trustProblem ?? t('certificate.untrusted'))} />
+        <StateBadge level={level} word={certificate.trusted ? life : t('certificate.untrusted')} />
       </Box>
       <Box>
         <Box
@@ -55,7 +55,7 @@ export function CertificateCard({ certificate }: { readonly certificate: Certifi
         </Box>
         <Box sx={{ display: 'flex', justifyContent: 'space-between', gap: 1, mt: 0.5, fontSize: '0.75rem', color: 'text.secondary' }}>
           <span>{formats.date(certificate.validFrom)}</span>
-          <span>{certificate.trusted ? null : life}</span>
+          <span>{certificate.trusted ? null : [life, certificate.trustProblem].filter(Boolean).join(' · ')}</span>
           <span>{formats.date(certificate.validTo)}</span>
         </Box>
       </Box>

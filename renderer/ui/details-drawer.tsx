@@ -147,7 +147,14 @@ export function DetailsDrawer({ title, subtitle, actions, onClose, children }: D
           </IconButton>
         ) : null}
         <Box sx={{ minWidth: 0, flex: 1 }}>
-          <Typography id={headingId} ref={heading} tabIndex={-1} variant="h2" sx={{ overflowWrap: 'anywhere', outline: 'none' }}>
+          <Typography
+            id={headingId}
+            ref={heading}
+            tabIndex={-1}
+            variant="h2"
+            component={fullPage ? 'h1' : 'h2'}
+            sx={{ overflowWrap: 'anywhere', outline: 'none' }}
+          >
             {title}
           </Typography>
           {subtitle ? <Box sx={{ color: 'text.secondary', minWidth: 0 }}>{subtitle}</Box> : null}

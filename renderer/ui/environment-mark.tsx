@@ -12,6 +12,7 @@ export function EnvironmentMark({ environment }: { readonly environment: Environ
       component="span"
       sx={{
         display: 'inline-block',
+        verticalAlign: 'middle',
         px: 0.75,
         borderRadius: 0.75,
         fontSize: '0.6875rem',

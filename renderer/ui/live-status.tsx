@@ -15,6 +15,8 @@ interface LiveStatusProps {
   readonly since: string | number;
   /** Why it is offline. */
   readonly reason?: Words | undefined;
+  /** Wraps a long reason instead of cutting it. */
+  readonly whole?: boolean;
 }
 
 const looks = {
@@ -25,7 +27,7 @@ const looks = {
 } as const;
 
 /** What every live view says of itself: `live`, `stale since 10:42`, `offline: reason`. Nothing looks live that is not. */
-export function LiveStatus({ status, since, reason }: LiveStatusProps) {
+export function LiveStatus({ status, since, reason, whole = false }: LiveStatusProps) {
   const { t } = useTranslation('ui');
   const formats = useFormats();
   const say = useWords();
@@ -43,6 +45,8 @@ export function LiveStatus({ status, since, reason }: LiveStatusProps) {
         role="status"
         sx={{
           display: 'inline-flex',
+          verticalAlign: 'middle',
+          maxWidth: '100%',
           alignItems: 'center',
           gap: 0.75,
           minWidth: 0,
@@ -51,7 +55,7 @@ export function LiveStatus({ status, since, reason }: LiveStatusProps) {
         }}
       >
         <Icon aria-hidden sx={{ fontSize: status === 'live' ? 8 : 15, color: colour, flex: 'none' }} />
-        <Box component="span" sx={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>
+        <Box component="span" sx={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: whole ? 'normal' : 'nowrap' }}>
           {text}
         </Box>
       </Box>

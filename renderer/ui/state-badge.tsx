@@ -38,6 +38,8 @@ export function StateBadge({
       component="span"
       sx={{
         display: 'inline-flex',
+        verticalAlign: 'middle',
+        maxWidth: '100%',
         alignItems: 'center',
         gap: 0.75,
         minWidth: 0,

@@ -1,6 +1,9 @@
 import { lazy, Suspense, useEffect, useRef } from 'react';
 
-const Palette = lazy(() => import('./palette.tsx'));
+const load = () => import('./palette.tsx');
+const Palette = lazy(load);
+
+const PREFETCH_MS = 500;
 
 interface PaletteHostProps {
   readonly open: boolean;
@@ -12,6 +15,11 @@ interface PaletteHostProps {
 export function PaletteHost({ open, onOpen, onClose }: PaletteHostProps) {
   const toggle = useRef(onOpen);
   toggle.current = open ? onClose : onOpen;
+  // Fetched once the first page stands, so that what is typed right after the first Ctrl+K is not lost.
+  useEffect(() => {
+    const idle = setTimeout(() => void load(), PREFETCH_MS);
+    return () => clearTimeout(idle);
+  }, []);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;

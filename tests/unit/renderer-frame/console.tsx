@@ -28,8 +28,8 @@ export interface Console {
   readonly copied: string[];
   /** The port of the core goes away, as when its process ends. */
   lose(): void;
-  /** Another core takes its place, on the same folder. */
-  restart(): Promise<void>;
+  /** Another core takes its place, on the same folder; `meanwhile` happens to the folder in between. */
+  restart(meanwhile?: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -67,8 +67,9 @@ export async function openConsole(): Promise<Console> {
     dataDir,
     copied,
     lose,
-    async restart() {
+    async restart(meanwhile) {
       await core.close();
+      await meanwhile?.();
       core = await open(dataDir, home);
       connect();
     },

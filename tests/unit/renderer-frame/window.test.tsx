@@ -1,4 +1,6 @@
 // @vitest-environment happy-dom
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PromptRequest } from '../../../main/core/vantage/prompts.ts';
@@ -67,7 +69,24 @@ describe('settings', () => {
   test('a change made elsewhere shows here at once', async () => {
     await rooms().settings.merge(['appearance', 'mode'], 'light');
     await waitFor(() => expect(document.documentElement.getAttribute('data-mode')).toBe('light'));
-    expect(screen.getByRole('button', { name: 'Light' }).getAttribute('aria-pressed')).toBe('true');
+    await waitFor(() => expect(screen.getByRole('button', { name: 'Light' }).getAttribute('aria-pressed')).toBe('true'));
+  });
+});
+
+describe('a disk that refuses', () => {
+  test('a setting that cannot be kept is said with its remedy, and kept when it is tried again', async () => {
+    const file = join(console_.dataDir, 'settings.json');
+    await rm(file);
+    await mkdir(join(file, 'in the way'), { recursive: true });
+    fireEvent.click(screen.getByRole('button', { name: 'Collapse' }));
+    expect(await screen.findByText(/settings\.json could not be read or written/u)).toBeDefined();
+    expect(rooms().settings.get().appearance.railCollapsed).toBe(false);
+    await rm(file, { recursive: true });
+    fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    await waitFor(() => expect(screen.queryByText(/settings\.json could not be read or written/u)).toBeNull());
+    expect(rooms().settings.get().appearance.railCollapsed).toBe(true);
+    fireEvent.click(await screen.findByRole('button', { name: 'Show the words' }));
+    await screen.findByRole('button', { name: 'Collapse' });
   });
 });
 
@@ -247,12 +266,14 @@ describe('a lost engine', () => {
     expect(await inFlight).toBe('core-restarted');
     expect(await screen.findByText('Engine lost')).toBeDefined();
     expect(await screen.findByText(/^Stale since/u)).toBeDefined();
-    await console_.restart();
+    await console_.restart(() => writeFile(join(console_.dataDir, 'settings.json'), '{ broken'));
     expect(await screen.findByText('Engine running')).toBeDefined();
     expect(await screen.findByText(/The engine was started again/u)).toBeDefined();
     expect(await screen.findByText('Live')).toBeDefined();
     // The new core was told of nothing yet: what the old one knew is not shown as live.
     expect(await screen.findByText('Nothing was opened yet')).toBeDefined();
+    // What was damaged on the way and survived stands first.
+    expect(await screen.findByText(/settings\.json was missing or damaged; the last good copy is in use/u)).toBeDefined();
     fireEvent.click(screen.getByRole('button', { name: 'Dismiss' }));
     expect(screen.queryByText(/The engine was started again/u)).toBeNull();
   });
