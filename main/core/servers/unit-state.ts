@@ -11,6 +11,10 @@ export interface UnitState {
   readonly since: string | null;
 }
 
+/** So many restarts, the last of them just now: a crash loop, whatever it says of itself at this moment. */
+const MANY_RESTARTS = 3;
+const JUST_STARTED_MS = 120_000;
+
 /** Signal numbers that end services, by name (signal(7)). */
 const SIGNALS: Readonly<Record<number, string>> = {
   1: 'HUP',
@@ -48,8 +52,11 @@ const RESULTS: Readonly<Record<string, readonly [en: string, fr: string]>> = {
   'mount-start-limit-hit': ['its mount failed too often', 'son montage a échoué trop souvent'],
 };
 
-/** The level and the sentence of a unit. */
-export function unitState(properties: ReadonlyMap<string, string>): UnitState {
+/**
+ * The level and the sentence of a unit. `now` (milliseconds) tells a unit that was just started again from one that has
+ * long been running since its last restart.
+ */
+export function unitState(properties: ReadonlyMap<string, string>, now = Date.now()): UnitState {
   const active = properties.get('ActiveState') ?? '';
   const sub = properties.get('SubState') ?? '';
   const load = properties.get('LoadState') ?? '';
@@ -90,6 +97,14 @@ export function unitState(properties: ReadonlyMap<string, string>): UnitState {
     case 'maintenance':
       return say('changing', 'Under maintenance', 'En maintenance');
     case 'active': {
+      const age = since === null ? Number.POSITIVE_INFINITY : Math.abs(now - Date.parse(since));
+      if (sub === 'running' && restarts >= MANY_RESTARTS && age < JUST_STARTED_MS) {
+        return say(
+          'degraded',
+          `Running for a moment, it ends again and again${often[0]}`,
+          `En marche depuis un instant, il s’arrête sans cesse${often[1]}`,
+        );
+      }
       const [en, fr] =
         sub === 'exited'
           ? ['Ran and finished', 'Exécuté et terminé']

@@ -191,3 +191,21 @@ describe('properties', () => {
     ['Fri 2026-11-20 23:30:35 CET', null],
   ])('the time %s is %s', (value, expected) => expect(timestampOf(value)).toBe(expected));
 });
+
+describe('a unit that runs for a moment between crashes', () => {
+  const looping = new Map([
+    ['ActiveState', 'active'],
+    ['SubState', 'running'],
+    ['NRestarts', '224'],
+    ['StateChangeTimestamp', 'Fri 2026-11-20 23:53:03 UTC'],
+  ]);
+  const started = Date.parse('2026-11-20T23:53:03Z');
+
+  test('is not called healthy', () => {
+    expect(unitState(looping, started + 1000)).toMatchObject({ level: 'degraded' });
+  });
+
+  test('is healthy again once it has run for a while', () => {
+    expect(unitState(looping, started + 3_600_000)).toMatchObject({ level: 'healthy', state: { en: 'Running, restarted 224 times' } });
+  });
+});
