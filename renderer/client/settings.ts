@@ -28,8 +28,6 @@ const initial: Settings = { ...settingsSchema.parse({}), appearance: rememberedA
 /** The settings document as last heard; defaults until then. Settings change in all windows at once. */
 export const settingsStore = {
   get: (): Settings => stream().get().state ?? initial,
-  /** Whether the document itself has been heard yet. */
-  known: (): boolean => stream().get().state !== undefined,
   onChange: (listener: () => void): (() => void) =>
     stream().subscribe(() => {
       const heard = stream().get().state;
