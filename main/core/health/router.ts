@@ -6,7 +6,7 @@ import { streamWork, watchState } from '../streams.ts';
 import { readAuthorities } from '../vantage/secure.ts';
 import type { Vantage } from '../vantage/vantage.ts';
 import { readUrl } from './checked-url.ts';
-import type { UrlCheck } from './checks/index.ts';
+import type { UrlCheck } from './checks/check.ts';
 import { checks } from './checks/index.ts';
 
 /** The health part of the contract: URL checks, and what is wrong among what was opened. */

@@ -6,7 +6,7 @@ import type { CheckedUrl } from '../checked-url.ts';
 import { showUrl } from '../checked-url.ts';
 import type { BodySearch } from './body.ts';
 import { equalsText, LARGEST_BODY_BYTES, lookUp, valueText } from './body.ts';
-import type { UrlCheck } from './index.ts';
+import type { UrlCheck } from './check.ts';
 
 const MEGABYTES = LARGEST_BODY_BYTES / 1024 / 1024;
 
