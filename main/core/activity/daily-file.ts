@@ -1,5 +1,6 @@
-import { closeSync, fchmodSync, mkdirSync, openSync, readdirSync, rmSync, symlinkSync, writeSync } from 'node:fs';
+import { closeSync, fchmodSync, openSync, readdirSync, rmSync, symlinkSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../store/folder.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -24,7 +25,7 @@ export function openDailyFile(folder: string, name: string, keptDays: number, no
   const turnTo = (today: string) => {
     if (file !== null) closeSync(file);
     file = null;
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     file = openSync(join(folder, `${name}.${today}.log`), 'a', 0o600);
     if (process.platform !== 'win32') fchmodSync(file, 0o600);
     day = today;

@@ -4,6 +4,7 @@ import type { Failure } from '../../../preload/contract/failure.ts';
 import { FailureError, failureOf } from '../failure.ts';
 import type { AuditJournal, CredentialKeeper, Log } from '../rooms.ts';
 import { followChanges } from '../store/changes.ts';
+import { whyNotOnDisk } from '../store/database.ts';
 import { storageFailure } from '../store/storage-failure.ts';
 import { openCredentialIndex } from './credential-index.ts';
 import { openKeychain } from './keychain.ts';
@@ -78,16 +79,22 @@ export async function openCredentials({ db, audit, log, redactor, env }: Credent
       memory.set(name, { secret, createdAt, lastUsedAt: null });
       return { name, where, createdAt, lastUsedAt: null };
     }
+    const unwritable = whyNotOnDisk(db);
+    // Its name would be forgotten at the end of this process, and the secret left behind in the keychain for good.
+    if (unwritable !== null) throw new FailureError(unwritable);
     const before = await problem();
     if (keychain === null || (before !== null && before.kind !== 'keychain-locked'))
       throw new FailureError(before ?? keychainSwitchedOff());
+    const known = index.find(name) !== null;
     const account = await accountFor(name);
+    const replaced = known ? await keychain.get(account) : null;
     await keychain.set(account, secret);
     try {
       index.put({ name, account, createdAt, lastUsedAt: null });
     } catch (error) {
-      // Without its name (the disk is full) nobody could find it or forget it again.
-      if (index.find(name) === null) await keychain.delete(account);
+      // Without its name (the disk is full) nobody could find it or forget it again; one that had a name keeps its value.
+      if (replaced !== null) await keychain.set(account, replaced);
+      else if (!known) await keychain.delete(account);
       throw storageFailure(error, 'pilothouse.db');
     }
     memory.delete(name);

@@ -1,9 +1,10 @@
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, openSync, renameSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Failure } from '../../../preload/contract/failure.ts';
 import { failure, words } from '../failure.ts';
 import { withFileLockSync } from './file-lock.ts';
+import { makeFolder } from './folder.ts';
 import { migrations } from './migrations.ts';
 import { isCorruption, storageFailure } from './storage-failure.ts';
 
@@ -20,7 +21,7 @@ const BUSY_MS = 5_000;
 /** Makes the data folder, for this user alone. Throws FailureError `storage-failed` or `disk-full` when it cannot be had. */
 export function makeDataFolder(dataDir: string): void {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makeFolder(dataDir);
   } catch (error) {
     throw storageFailure(error, dataDir);
   }
@@ -39,9 +40,19 @@ export function openDatabase(dataDir: string): OpenedDatabase {
     const problems = aside === null ? [] : [databaseCorrupt(aside)];
     return { db: openFile(path), problems };
   } catch (error) {
-    const problem = error instanceof NewerDatabase ? newerDatabase(path) : inMemoryOnly(storageFailure(error, path).failure);
-    return { db: openMemoryDatabase(), problems: [problem] };
+    const why = error instanceof NewerDatabase ? newerDatabase(path) : storageFailure(error, path).failure;
+    const db = openMemoryDatabase();
+    standIns.set(db, why);
+    return { db, problems: [error instanceof NewerDatabase ? why : inMemoryOnly(why)] };
   }
+}
+
+/** Databases that stand in for one on disk, and why that one could not be had. */
+const standIns = new WeakMap<DatabaseSync, Failure>();
+
+/** Why nothing written to this database outlives the process; null when it lies on disk as it should. */
+export function whyNotOnDisk(db: DatabaseSync): Failure | null {
+  return standIns.get(db) ?? null;
 }
 
 class NewerDatabase extends Error {}

@@ -7,6 +7,7 @@ import { failure, FailureError, words } from '../failure.ts';
 import type { AuditJournal, CredentialKeeper } from '../rooms.ts';
 import { followChanges } from '../store/changes.ts';
 import { openMemoryDatabase } from '../store/database.ts';
+import { storageFailure } from '../store/storage-failure.ts';
 import { decodeBase32, encodeBase32 } from './base32.ts';
 import type { EntryTable, StoredEntry } from './entries.ts';
 import { openEntryTable } from './entries.ts';
@@ -89,15 +90,21 @@ export function createAuthenticator({ db, credentials, audit, now = Date.now }: 
       if (where === 'memory') inMemory ??= openEntryTable(openMemoryDatabase());
       const table = where === 'memory' && inMemory !== null ? inMemory : onDisk;
       const { keep: _, ...shape } = enrolment;
-      table.add({
-        id,
-        ...shape,
-        confirmed: false,
-        createdAt: new Date(now()).toISOString(),
-        lastStep: null,
-        wrongCodes: 0,
-        wrongAtMs: null,
-      });
+      try {
+        table.add({
+          id,
+          ...shape,
+          confirmed: false,
+          createdAt: new Date(now()).toISOString(),
+          lastStep: null,
+          wrongCodes: 0,
+          wrongAtMs: null,
+        });
+      } catch (error) {
+        // The disk is full: a secret without its entry could not be found again.
+        await credentials.delete(credentialName(id), who);
+        throw storageFailure(error, 'pilothouse.db');
+      }
       audit.record({ who, action: 'totp.enrol', target: nameOf(enrolment), before: null, after: where, result: 'done', detail: id });
       changes.here();
       return { id, uri, secret: text, qr, where, warnings: warningsFor(enrolment, where) };

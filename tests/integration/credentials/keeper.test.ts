@@ -17,8 +17,10 @@ import { FailureError } from '../../../main/core/failure.ts';
 import { openDatabase } from '../../../main/core/store/database.ts';
 import type { KeychainLab } from '../../lab/keychain.ts';
 import { availability, startKeychain, startWithoutKeychain } from '../../lab/keychain.ts';
+import { mountSmallDisk, smallDiskAvailability } from '../store/small-disk.ts';
 
 const lab = await availability();
+const smallDisk = await smallDiskAvailability();
 const keepingProcess = fileURLToPath(new URL('keeping-process.ts', import.meta.url));
 const who = 'ops via test';
 let dataDir: string;
@@ -301,6 +303,34 @@ describe.skipIf(!lab.ok)(`a real keychain${lab.ok ? '' : ` (skipped: ${lab.reaso
     expect(await deleteByHand(name)).toBe(false);
     await expect(keeper.list()).resolves.toMatchObject([{ name: 'before' }]);
     await keeper.delete('before', who);
+  });
+
+  test.skipIf(!smallDisk.ok)(
+    `a disk that was full from the start takes no secret to the keychain, and memory still does${smallDisk.ok ? '' : ` (skipped: ${smallDisk.reason})`}`,
+    async () => {
+      const disk = await mountSmallDisk(64 * 1024);
+      onTestFinished(() => disk.unmount());
+      await disk.fill();
+      const { keeper } = await openIn(disk.path, process.env);
+      expect(await failureFrom(keeper.set('on/a/full/disk', new Secret('tidal-lantern-42'), 'keychain', who))).toMatchObject({
+        kind: 'disk-full',
+      });
+      expect(await deleteByHand('on/a/full/disk')).toBe(false);
+      await expect(keeper.set('on/a/full/disk', new Secret('tidal-lantern-42'), 'memory', who)).resolves.toMatchObject({ where: 'memory' });
+      await expect(keeper.list()).resolves.toMatchObject([{ name: 'on/a/full/disk', where: 'memory' }]);
+    },
+  );
+
+  test('a secret that cannot be replaced in the list (full disk) stays what it was', async () => {
+    const { keeper, db } = await openIn(dataDir, process.env);
+    await keeper.set('mail/alerts', new Secret('the old password'), 'keychain', who);
+    db.exec('PRAGMA query_only = ON');
+    expect(await failureFrom(keeper.set('mail/alerts', new Secret('the new password'), 'keychain', who))).toMatchObject({
+      kind: 'storage-failed',
+    });
+    db.exec('PRAGMA query_only = OFF');
+    expect((await keeper.get('mail/alerts'))?.reveal()).toBe('the old password');
+    await keeper.delete('mail/alerts', who);
   });
 
   test('nothing of a secret is in the data folder', async () => {

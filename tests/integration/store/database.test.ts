@@ -177,6 +177,12 @@ describe('where a database cannot be kept', () => {
     expect(kind).toBe('storage-failed');
   });
 
+  test.skipIf(process.platform !== 'linux')('a data folder below /proc, where none can be made, is said at once', () => {
+    expect(() => openDatabase('/proc/nope/deeper')).toThrow(
+      expect.objectContaining({ failure: expect.objectContaining({ kind: 'storage-failed' }) as object }),
+    );
+  });
+
   test.skipIf(!smallDisk.ok)(
     `a full disk: the run lives in memory and says so${smallDisk.ok ? '' : ` (skipped: ${smallDisk.reason})`}`,
     async () => {
