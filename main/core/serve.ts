@@ -76,7 +76,12 @@ export async function serveConsole(options: ServeOptions): Promise<ConsoleServer
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return say(response, 405, 'Only GET is answered here.', 'Seul GET reçoit une réponse ici.');
     const path = pathOf(request);
-    if (path === '/enter') return enter(request, response);
+    if (path === '/enter') {
+      // Link previews and scanners ask with HEAD: only GET uses the link up.
+      if (request.method === 'GET') return enter(request, response);
+      response.writeHead(405, { Allow: 'GET' }).end();
+      return;
+    }
     if (!admitted(request)) {
       return say(
         response,

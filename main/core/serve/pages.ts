@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
+import { errorCode } from '../store/storage-failure.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -12,6 +13,9 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
   '.map': 'application/json; charset=utf-8',
 };
+
+/** What the file system answers for a path that is no file, or that is too long to be one. */
+const NO_FILE: ReadonlySet<string> = new Set(['ENOENT', 'EISDIR', 'ENOTDIR', 'ENAMETOOLONG']);
 
 export interface Page {
   readonly body: Buffer;
@@ -48,8 +52,7 @@ async function readBuilt(root: string, file: string): Promise<Page | null> {
       immutable: file.startsWith(join(root, 'assets') + sep),
     };
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'EISDIR' || error.code === 'ENOTDIR'))
-      return null;
+    if (NO_FILE.has(errorCode(error) ?? '')) return null;
     throw error;
   }
 }
