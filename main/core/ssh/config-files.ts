@@ -57,7 +57,14 @@ interface Reading {
 async function readOne(path: string, parents: readonly string[], reading: Reading): Promise<ConfigLine[]> {
   let text: string;
   try {
-    const { size } = await stat(path);
+    const found = await stat(path);
+    const { size } = found;
+    // As with ssh, `/dev/null` says "none". Reading a pipe would wait for whoever writes to it.
+    if (found.isCharacterDevice() && path === '/dev/null') return [];
+    if (!found.isFile()) {
+      reading.problems.push(unreadable(path, found.isDirectory() ? 'EISDIR: it is a folder' : 'it is not a regular file'));
+      return [];
+    }
     if (size > LARGEST_FILE_BYTES) {
       reading.problems.push(unreadable(path, `${size} bytes, more than the ${LARGEST_FILE_BYTES} that are read`));
       return [];

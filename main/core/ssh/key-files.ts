@@ -1,5 +1,5 @@
 import { createPrivateKey } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import ssh2 from 'ssh2';
 import type { ParsedKey } from 'ssh2';
 import type { Secret } from '../credentials/secret.ts';
@@ -55,6 +55,8 @@ export function unlockKeyFile(file: KeyFile, passphrase: Secret | null): ParsedK
 }
 
 async function readSmallFile(path: string, refuseShared: boolean): Promise<string> {
+  // Opening a pipe would wait for whoever writes to it.
+  if (!(await stat(path)).isFile()) throw new Error('not a regular file');
   const handle = await open(path, 'r');
   try {
     const found = await handle.stat();

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { open, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { failure, FailureError, words } from '../failure.ts';
+import { makeFolder } from '../store/folder.ts';
 import { hashName, keyTypeOf, parseKnownHosts } from './known-hosts.ts';
 import type { KnownHostEntry } from './known-hosts.ts';
 
@@ -15,7 +17,9 @@ export async function readKnownHosts(files: readonly string[]): Promise<KnownHos
     try {
       // A device such as /dev/null is a usual way to say "none"; it is never read.
       const found = await stat(file);
-      if (!found.isFile() && !found.isDirectory()) continue;
+      if (found.isCharacterDevice()) continue;
+      // Reading a pipe would wait for whoever writes to it.
+      if (!found.isFile()) throw new Error(`${file} is not a regular file`);
       entries.push(...parseKnownHosts(await readFile(file, 'utf8'), file).entries);
     } catch (error) {
       if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) continue;
@@ -44,7 +48,8 @@ export async function readKnownHosts(files: readonly string[]): Promise<KnownHos
  * Throws what the file system says.
  */
 export async function appendKnownHost(file: string, name: string, key: Buffer, options: { readonly hash: boolean }): Promise<void> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file));
+  if (existsSync(file) && !(await stat(file)).isFile()) throw new Error(`${file} is not a regular file`);
   const handle = await open(file, 'a+', 0o600);
   try {
     const existing = await handle.readFile('utf8');

@@ -1,10 +1,12 @@
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FailureError } from '../../../main/core/failure.ts';
 import { parseConfigLine } from '../../../main/core/ssh/config-files.ts';
 import { createHosts, parseHostName } from '../../../main/core/ssh/hosts.ts';
+import { readKnownHosts } from '../../../main/core/ssh/known-hosts-files.ts';
 import type { SavedHost } from '../../../preload/contract/settings.ts';
 import { makeStateFolder } from '../../lab/state-folder.ts';
 import type { StateFolder } from '../../lab/state-folder.ts';
@@ -151,6 +153,14 @@ describe('what cannot be read', () => {
     const { hosts: found, problems } = await hosts().list();
     expect(found).toMatchObject([{ name: 'web' }]);
     expect(problems).toMatchObject([{ kind: 'ssh-config-unreadable', evidence: expect.stringContaining('EISDIR') }]);
+  });
+
+  test.skipIf(process.platform === 'win32')('a pipe in place of the file is a problem, and nothing waits for it', async () => {
+    const path = await write('config', '');
+    await rm(path);
+    execFileSync('mkfifo', [path]);
+    expect((await hosts().list()).problems).toMatchObject([{ kind: 'ssh-config-unreadable', evidence: 'it is not a regular file' }]);
+    await expect(readKnownHosts([path])).rejects.toMatchObject({ failure: { kind: 'known-hosts-unreadable' } });
   });
 
   test.skipIf(process.getuid?.() === 0)('a file without the right to read it is a problem', async () => {
