@@ -72,8 +72,15 @@ function liveList<Row extends z.ZodType>(row: Row) {
   });
 }
 
+/** A namespace's name: an RFC 1123 label (Kubernetes, "Object Names and IDs"). Anything else could reach past it in the API's paths. */
+const namespaceSchema = z
+  .string()
+  .min(1)
+  .max(63)
+  .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/);
+
 /** `namespace: null` is all namespaces. */
-const scope = { context: z.string().min(1).max(512), namespace: z.string().max(253).nullable() };
+const scope = { context: z.string().min(1).max(512), namespace: namespaceSchema.nullable() };
 
 export const kubernetes = {
   contexts: {

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import type { Redactor } from '../credentials/redaction.ts';
 import { Secret } from '../credentials/secret.ts';
 import { failure, FailureError, words } from '../failure.ts';
@@ -126,6 +126,8 @@ export async function readMaterial(material: Material | null, context: string): 
 
 async function readNamedFile(path: string, context: string): Promise<string> {
   try {
+    // Reading a pipe would wait for whoever writes to it.
+    if (!(await stat(path)).isFile()) throw new Error(`${path} is not a regular file`);
     return await readFile(path, 'utf8');
   } catch (error) {
     throw new FailureError(

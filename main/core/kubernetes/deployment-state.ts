@@ -123,10 +123,11 @@ function podTrouble(deployment: DeploymentFacts, pods: readonly PodFacts[], surr
   const { state, recheckAt } = podState(worst.pod, surrounding);
   const one = count === 1;
   const verb = verbs[worst.kind][one ? 0 : 1];
-  const head = words(
-    `${count} of ${desired} replicas ${verb.en}: ${state.en}`,
-    `${count} ${one ? 'réplica' : 'réplicas'} sur ${desired} ${verb.fr} : ${state.fr}`,
-  );
+  const who =
+    desired === 1 && present.length === 1
+      ? words('The only replica', 'Le seul réplica')
+      : words(`${count} of ${desired} replicas`, `${count} ${one ? 'réplica' : 'réplicas'} sur ${desired}`);
+  const head = words(`${who.en} ${verb.en}: ${state.en}`, `${who.fr} ${verb.fr} : ${state.fr}`);
   const tail = servingWords(present, worst.pod, ready);
   return {
     level: available === 0 ? 'failing' : 'degraded',

@@ -54,17 +54,19 @@ export function kubeconfigPaths({ env, home }: Surroundings): { readonly paths: 
 export async function readKubeconfig(surroundings: Surroundings): Promise<Kubeconfig> {
   const { paths, named } = kubeconfigPaths(surroundings);
   const files: KubeconfigFile[] = [];
-  const problems: Failure[] = [];
+  const unread: Failure[] = [];
+  const partial: Failure[] = [];
   const fingerprint = createHash('sha256');
   for (const path of paths) {
     const result = await readOneFile(path);
     if (result.kind === 'read') {
       fingerprint.update(`${path}\0${result.text}\0`);
       files.push(result.file);
-      if (result.file.complaints.length > 0) problems.push(partlyUnreadable(result.file));
-    } else if (result.kind === 'problem') problems.push(result.problem);
-    else if (named) problems.push(missingFile(path));
+      if (result.file.complaints.length > 0) partial.push(partlyUnreadable(result.file));
+    } else if (result.kind === 'problem') unread.push(result.problem);
+    else if (named) unread.push(missingFile(path));
   }
+  const problems = [...(files.length > 0 ? unread.map(withOthers) : unread), ...partial];
   return { ...mergeKubeconfigs(files), problems, fingerprint: fingerprint.digest('hex') };
 }
 
@@ -197,7 +199,12 @@ async function materialProblem(context: ContextEntry, material: Material | null)
   if (material?.kind !== 'file') return null;
   try {
     await access(material.path, constants.R_OK);
-    return null;
+    if ((await stat(material.path)).isFile()) return null;
+    return broken(
+      context,
+      `${material.path} that it names is not a regular file`,
+      `${material.path} qu’il nomme n’est pas un fichier ordinaire`,
+    );
   } catch (error) {
     const absent = isErrno(error) && error.code === 'ENOENT';
     return broken(
@@ -264,25 +271,37 @@ function broken(context: ContextEntry, en: string, fr: string, evidence?: string
 
 function unknownContext(kubeconfig: Kubeconfig, name: string): Failure {
   const known = kubeconfig.contexts.map((context) => context.name);
+  const choose = words(`Choose one of: ${known.join(', ')}.`, `Choisissez parmi : ${known.join(', ')}.`);
   const [first] = kubeconfig.problems;
+  // It may well stand in what could not be read: that is what has to be put right.
+  if (first)
+    return {
+      ...first,
+      cause: words(
+        `The context “${name}” is in no kubeconfig that could be read. ${first.cause.en}`,
+        `Le contexte « ${name} » n’est dans aucun kubeconfig lisible. ${first.cause.fr}`,
+      ),
+      remedy: known.length === 0 ? first.remedy : words(`${first.remedy.en} ${choose.en}`, `${first.remedy.fr} ${choose.fr}`),
+    };
   return failure(
     'kubeconfig-context-unknown',
     words(`There is no context “${name}” in the kubeconfig files.`, `Il n’y a pas de contexte « ${name} » dans les fichiers kubeconfig.`),
     known.length === 0
       ? words('Set KUBECONFIG or put a kubeconfig at ~/.kube/config.', 'Définissez KUBECONFIG ou placez un kubeconfig dans ~/.kube/config.')
-      : words(`Choose one of: ${known.join(', ')}.`, `Choisissez parmi : ${known.join(', ')}.`),
-    first ? { evidence: first.cause.en } : {},
+      : choose,
   );
+}
+
+function withOthers(problem: Failure): Failure {
+  const { en, fr } = problem.remedy;
+  return { ...problem, remedy: words(`${en} The other files are used.`, `${fr} Les autres fichiers sont utilisés.`) };
 }
 
 function missingFile(path: string): Failure {
   return failure(
     'kubeconfig-unreadable',
     words(`KUBECONFIG names ${path}, which does not exist.`, `KUBECONFIG nomme ${path}, qui n’existe pas.`),
-    words(
-      'Take it out of KUBECONFIG, or put the file there. The other files are used.',
-      'Retirez-le de KUBECONFIG, ou mettez le fichier à cet endroit. Les autres fichiers sont utilisés.',
-    ),
+    words('Take it out of KUBECONFIG, or put the file there.', 'Retirez-le de KUBECONFIG, ou mettez le fichier à cet endroit.'),
     { code: 'ENOENT' },
   );
 }
@@ -291,10 +310,7 @@ function unreadable(path: string, evidence: string): Reading {
   const problem = failure(
     'kubeconfig-unreadable',
     words(`The kubeconfig ${path} cannot be read.`, `Le kubeconfig ${path} est illisible.`),
-    words(
-      'Check the file and its permissions. The other files are used.',
-      'Vérifiez le fichier et ses droits. Les autres fichiers sont utilisés.',
-    ),
+    words('Check the file and its permissions.', 'Vérifiez le fichier et ses droits.'),
     { evidence },
   );
   return { kind: 'problem', problem };
@@ -304,10 +320,9 @@ function notYaml(path: string, evidence: string): Failure {
   return failure(
     'kubeconfig-unreadable',
     words(`The kubeconfig ${path} is not valid YAML.`, `Le kubeconfig ${path} n’est pas du YAML valide.`),
-    words(
-      'Correct the line named below. The other files are used.',
-      'Corrigez la ligne indiquée ci-dessous. Les autres fichiers sont utilisés.',
-    ),
+    /\bline \d+/u.test(evidence)
+      ? words('Correct the line named below.', 'Corrigez la ligne indiquée ci-dessous.')
+      : words('Correct the file, or fetch the kubeconfig again.', 'Corrigez le fichier, ou récupérez de nouveau le kubeconfig.'),
     { evidence },
   );
 }

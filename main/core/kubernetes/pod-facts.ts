@@ -39,6 +39,8 @@ export interface PodFacts {
   readonly name: string;
   readonly phase: string;
   readonly node: string | null;
+  /** Whether a container that ended by itself is started again; unlike those of a Job, most are. */
+  readonly restartsAlways: boolean;
   readonly createdAt: string;
   /** Set while terminating: when its grace ends. */
   readonly deletionDeadline: string | null;
@@ -73,6 +75,7 @@ export function readPod(value: unknown): PodFacts | null {
     name: textAt(metadata, 'name') ?? '',
     phase: textAt(status, 'phase') ?? 'Unknown',
     node: textAt(spec, 'nodeName'),
+    restartsAlways: (textAt(spec, 'restartPolicy') ?? 'Always') === 'Always',
     createdAt: textAt(metadata, 'creationTimestamp') ?? '',
     deletionDeadline: textAt(metadata, 'deletionTimestamp'),
     finalizers: Array.isArray(metadata['finalizers']) ? metadata['finalizers'].filter((item) => typeof item === 'string') : [],

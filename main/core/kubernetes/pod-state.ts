@@ -244,6 +244,15 @@ function running(pod: PodFacts, surrounding: Surrounding): PodState {
       ],
     );
   }
+  const over = counted.find(({ role, state }) => state?.kind === 'terminated' && (role === 'sidecar' || pod.restartsAlways));
+  if (over?.state?.kind === 'terminated') {
+    const { en, fr } = ofContainer(pod, over);
+    const end = endWords(over, over.state.ended);
+    return lasting(
+      over.restarts > 0 ? 'degraded' : 'changing',
+      words(`Ended with ${end.en}${en}, is started again`, `Arrêté (${end.fr})${fr}, va être relancé`),
+    );
+  }
   if (latest && timeOf(latest.ended.finishedAt) + RECENT_CRASH_MS > now) return restarted(pod, latest.container, latest.ended, surrounding);
   const notReady = pod.conditions.find(({ type, status }) => type === 'Ready' && status !== 'True');
   if (notReady && counted.some(({ state }) => state?.kind === 'running')) {

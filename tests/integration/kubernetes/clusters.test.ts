@@ -147,7 +147,7 @@ describe.skipIf(!here.ok)(`clusters${here.ok ? '' : ` (${here.reason})`}`, () =>
       const crash = /^CrashLoopBackOff: exit 1, \d+ restarts?, last log line: ModuleNotFoundError: No module named 'pyotp'$/;
       await pods.until(() => crash.test(pods.byName('broken')?.state.en ?? ''), 'the crash loop in words');
       await deployments.until(() => deployments.byName('broken')?.state.en.includes(brokenLastLine) ?? false, 'the deployment in words');
-      expect(deployments.byName('broken')?.state.en).toMatch(/^1 of 1 replicas crashes at start: .*; nothing serves$/);
+      expect(deployments.byName('broken')?.state.en).toMatch(/^The only replica crashes at start: .*; nothing serves$/);
       expect(deployments.byName('broken')?.level).toBe('failing');
       expect(deployments.byName('web')).toMatchObject({ level: 'healthy', ready: 2, desired: 2, state: { en: '2 of 2 replicas ready' } });
       await pods.until(() => pods.byName('unpullable')?.state.en.includes('connection refused') ?? false, 'the registry’s words');

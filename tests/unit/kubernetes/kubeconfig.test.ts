@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { kubernetes } from '../../../preload/contract/kubernetes.ts';
 import {
   kubeconfigPaths,
   listContexts,
@@ -192,6 +194,33 @@ describe('one broken file or context leaves the others working', () => {
     await expect(resolveContext(config, 'work')).rejects.toMatchObject({ failure: { kind: 'kubeconfig-context-broken' } });
   });
 
+  test('an unknown context, where a file could not be read, is that file’s problem', async () => {
+    const alone = await from(await file('broken-alone.yaml', 'contexts:\n- name: x\n  context: {cluster: [}\n'));
+    await expect(resolveContext(alone, 'x')).rejects.toMatchObject({
+      failure: {
+        kind: 'kubeconfig-unreadable',
+        cause: { en: expect.stringContaining('broken-alone.yaml') as string },
+        remedy: { en: 'Correct the line named below.' },
+        evidence: expect.stringMatching(/line 3/u) as string,
+      },
+    });
+    const beside = await from(await file('words.yaml', 'just words'), await file('there.yaml', work));
+    await expect(resolveContext(beside, 'x')).rejects.toMatchObject({
+      failure: {
+        kind: 'kubeconfig-unreadable',
+        remedy: { en: 'Correct the file, or fetch the kubeconfig again. The other files are used. Choose one of: work.' },
+      },
+    });
+  });
+
+  test.skipIf(process.platform === 'win32')('a pipe in place of a file is said, and nothing waits for it', async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    expect((await from(pipe)).problems).toMatchObject([{ kind: 'kubeconfig-unreadable', evidence: 'it is not a regular file' }]);
+    const config = await from(await file('piped.yaml', work.replace('{ token: 0123 }', '{ tokenFile: pipe }')));
+    await expect(resolveContext(config, 'work')).rejects.toMatchObject({ failure: { kind: 'kubeconfig-context-broken' } });
+  });
+
   test('an unknown context is answered with those that exist', async () => {
     await expect(resolveContext(await from(await file('there.yaml', work)), 'wrok')).rejects.toMatchObject({
       failure: { kind: 'kubeconfig-context-unknown', remedy: { en: 'Choose one of: work.' } },
@@ -266,4 +295,11 @@ describe('reading one file', () => {
       { numRuns: 500 },
     );
   });
+});
+
+test('a list is asked of all namespaces or of one that can exist: nothing reaches past it', () => {
+  const namespaces = kubernetes.pods.list['~orpc'].inputSchema;
+  const fits = (namespace: string | null) => namespaces?.['~standard'].validate({ context: 'work', namespace });
+  for (const fit of [null, 'shop', 'a', 'kube-system', '0', 'a'.repeat(63)]) expect(fits(fit)).not.toHaveProperty('issues');
+  for (const unfit of ['', '..', 'a/b', '-a', 'a-', 'Shop', 'a\n', 'a'.repeat(64)]) expect(fits(unfit)).toHaveProperty('issues');
 });

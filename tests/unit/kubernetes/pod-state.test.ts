@@ -205,6 +205,20 @@ describe('pods of newer clusters', () => {
     expect(podState(pod, surrounding()).state.en).toBe('Running, 3 restarts');
   });
 
+  test('a container that ended well and is started again is not running, and one of a Job is done', () => {
+    const ended = (restartPolicy: string, restartCount: number) =>
+      newer(
+        { restartPolicy, containers: [{ name: 'web' }] },
+        { containerStatuses: [{ name: 'web', ready: false, restartCount, state: { terminated: { exitCode: 0, reason: 'Completed' } } }] },
+      );
+    expect(podState(ended('Always', 0), surrounding())).toMatchObject({
+      level: 'changing',
+      state: { en: 'Ended with exit 0, is started again', fr: 'Arrêté (code de sortie 0), va être relancé' },
+    });
+    expect(podState(ended('Always', 1), surrounding()).level).toBe('degraded');
+    expect(podState(ended('Never', 0), surrounding()).level).toBe('healthy');
+  });
+
   test('scheduling gates hold a pod back; that is no failure', () => {
     const pod = newer(
       { nodeName: undefined, containers: [{ name: 'web' }] },
