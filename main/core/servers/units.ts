@@ -6,7 +6,7 @@ import { parseJournal } from './parse/journal.ts';
 import type { Journal } from './parse/journal.ts';
 import { failedFirst, parseListUnits } from './parse/list-units.ts';
 import { numberOf, parseProperties } from './parse/properties.ts';
-import { parseSections, sectionLine } from './parse/sections.ts';
+import { parseSections, sectionLine, withoutSectionLines } from './parse/sections.ts';
 import { unitState } from './unit-state.ts';
 
 const WITHIN_MS = 30_000;
@@ -130,7 +130,7 @@ async function runSystemctl(vantage: Vantage, run: () => Promise<CommandResult>)
   }
   const said = `${result.stdout}\n${result.stderr}`;
   if (/not been booted with systemd|systemctl: (?:command )?not found|not found: systemctl/iu.test(said))
-    throw new FailureError(noSystemd(vantage, said.trim().slice(0, 1000)));
+    throw new FailureError(noSystemd(vantage, withoutSectionLines(said).slice(0, 1000)));
   return result;
 }
 
@@ -161,7 +161,10 @@ function systemctlFailed(vantage: Vantage, result: CommandResult): FailureError 
         'What it said is below; the account may lack the right, or systemd itself is in trouble.',
         'Sa réponse est ci-dessous ; le compte n’a peut-être pas les droits, ou systemd est lui-même en difficulté.',
       ),
-      { evidence: `${result.stdout}\n${result.stderr}`.trim().slice(0, 4000), code: String(result.exitCode ?? result.signal ?? '') },
+      {
+        evidence: withoutSectionLines(`${result.stdout}\n${result.stderr}`).slice(0, 4000),
+        code: String(result.exitCode ?? result.signal ?? ''),
+      },
     ),
   );
 }

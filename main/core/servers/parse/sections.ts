@@ -3,6 +3,15 @@ export function sectionLine(name: string): string {
   return `--- pilothouse ${name}`;
 }
 
+/** What a script printed, for a person to read: without the lines that open its sections. */
+export function withoutSectionLines(text: string): string {
+  return text
+    .split(/\r?\n/u)
+    .filter((line) => !/^--- pilothouse [a-z-]+$/u.test(line))
+    .join('\n')
+    .trim();
+}
+
 /**
  * The sections of a script's output by name, without surrounding blank lines. What comes before the first (a message of the
  * account's own shell) is left out; a section that is not there was not reached.
