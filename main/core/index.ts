@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { homedir } from 'node:os';
+import type { Failure } from '../../preload/contract/failure.ts';
 import { openAuditJournal } from './activity/audit.ts';
 import { openLogs } from './activity/logs.ts';
 import { openCredentials } from './credentials/keeper.ts';
@@ -28,6 +29,8 @@ export interface CoreOptions {
 export interface Core {
   readonly router: CoreRouter;
   readonly rooms: Rooms;
+  /** What was damaged and set aside while opening. */
+  readonly problems: readonly Failure[];
   /** Ends every stream and connection, then closes what is on disk. Safe to call again. */
   close(): Promise<void>;
 }
@@ -92,5 +95,5 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     await logs.close();
   };
   let closed: Promise<void> | null = null;
-  return { router, rooms, close: () => (closed ??= close()) };
+  return { router, rooms, problems, close: () => (closed ??= close()) };
 }

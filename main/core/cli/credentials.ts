@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { failure, FailureError, words } from '../failure.ts';
 import { EXIT } from './exit-code.ts';
+import { onTheCommandLine } from './keychain-remedy.ts';
 import { table } from './output.ts';
 import type { RunCommand } from './program.ts';
 import type { CommonOptions } from './session.ts';
@@ -13,7 +14,7 @@ export function addCredentialCommands(program: Command, run: RunCommand): void {
   withCommonOptions(credentials.command('list').description('names and where they live, never values')).action((options: CommonOptions) =>
     run(options, async ({ client, output, signal }) => {
       const store = await client.credentials.store(undefined, { signal });
-      if (store.problem) output.note(`${output.say(store.problem.cause)} ${output.say(store.problem.remedy)}`);
+      if (store.problem) output.problem(onTheCommandLine(store.problem, process.env));
       output.result(await client.credentials.list(undefined, { signal }), (list) =>
         table(
           ['NAME', 'WHERE', 'CREATED', 'LAST USED'],
@@ -28,7 +29,7 @@ export function addCredentialCommands(program: Command, run: RunCommand): void {
   ).action((name: string, options: CommonOptions) =>
     run(options, async ({ client, output, signal }) => {
       if (options.stdin !== true) throw new FailureError(stdinOnly());
-      const kept = await client.credentials.set({ name, value: await readSecretFromStdin(), keep: 'keychain' }, { signal });
+      const kept = await client.credentials.set({ name, value: await readSecretFromStdin(signal), keep: 'keychain' }, { signal });
       output.result(kept, () => (output.language === 'fr' ? `${name} est dans le trousseau.` : `${name} is in the keychain.`));
       return EXIT.healthy;
     }),

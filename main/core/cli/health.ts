@@ -13,6 +13,7 @@ interface CheckOptions extends CommonOptions {
   readonly contains?: string;
   readonly field?: string;
   readonly timeout: string;
+  readonly caFile?: string;
 }
 
 /** `check URL`. */
@@ -26,6 +27,7 @@ export function addHealthCommands(program: Command, run: RunCommand): void {
       .option('--status <code>', 'expected HTTP status (default: any 2xx or 3xx)')
       .option('--contains <text>', 'expected text in the body')
       .option('--field <path=value>', 'expected JSON field, for example database=connected')
+      .option('--ca-file <file>', 'trust this authority too (PEM)')
       .option('--timeout <seconds>', 'limit for the whole check', '20'),
   ).action((url: string, options: CheckOptions) =>
     run(options, async ({ client, output, read }) => {
@@ -38,6 +40,7 @@ export function addHealthCommands(program: Command, run: RunCommand): void {
           status: options.status === undefined ? null : Number(options.status),
           contains: options.contains ?? null,
           field: fieldOf(options.field),
+          caFile: options.caFile ?? null,
           timeoutMs: Math.round(Number(options.timeout) * 1000),
         },
         (item) => {

@@ -18,7 +18,7 @@ export function addKubernetesCommands(program: Command, run: RunCommand): void {
   withCommonOptions(contexts.command('list').description('list them')).action((options: CommonOptions) =>
     run(options, async ({ client, output }) => {
       const { contexts: found, problems } = await client.kubernetes.contexts.list();
-      for (const problem of problems) output.note(`${output.say(problem.cause)} ${output.say(problem.remedy)}`);
+      for (const problem of problems) output.problem(problem);
       output.result(found, (list) =>
         table(
           ['CURRENT', 'NAME', 'CLUSTER', 'SERVER', 'USER', 'NAMESPACE', 'PROBLEM'],

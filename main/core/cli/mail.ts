@@ -50,9 +50,9 @@ export function addMailCommands(program: Command, run: RunCommand): void {
       .option('--timeout <seconds>', 'limit for each step', '30')
       .option('--via <vantage>', 'here, ssh:HOST', 'here'),
   ).action((options: MailTestOptions) =>
-    run(options, async ({ client, output, read }) => {
+    run(options, async ({ client, output, read, signal }) => {
       const { server, port } = serverOf(options.server);
-      const password = await passwordOf(options);
+      const password = await passwordOf(options, signal);
       let verdict: MailVerdict | null = null;
       await read(
         client.mail.test,
@@ -98,8 +98,8 @@ function goodNews(verdict: MailVerdict, french: boolean): string {
   return french ? `Le serveur a accepté le message${queue}.` : `The server took the message${queue}.`;
 }
 
-async function passwordOf(options: { passwordStdin?: boolean; credential?: string }) {
-  if (options.passwordStdin) return { kind: 'typed' as const, value: await readSecretFromStdin(), keepAs: null };
+async function passwordOf(options: { passwordStdin?: boolean; credential?: string }, signal: AbortSignal) {
+  if (options.passwordStdin) return { kind: 'typed' as const, value: await readSecretFromStdin(signal), keepAs: null };
   if (options.credential !== undefined) return { kind: 'credential' as const, name: options.credential };
   return null;
 }

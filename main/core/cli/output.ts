@@ -10,6 +10,8 @@ export interface Output {
   result<Value>(value: Value, text: (value: Value) => string): void;
   /** A remark for the person, on stderr. */
   note(line: string): void;
+  /** Something that did not stop the command: cause, remedy and evidence, on stderr. */
+  problem(failure: Failure): void;
   failure(failure: Failure): void;
 }
 
@@ -31,6 +33,9 @@ export function createOutput(json: boolean, language: Language): Output {
     note(line) {
       process.stderr.write(withNewline(printable(line)));
     },
+    problem(failure) {
+      process.stderr.write(printable(failureText(failure, language)));
+    },
     failure(failure) {
       const message = say(failure.cause);
       const remedy = say(failure.remedy);
@@ -38,9 +43,13 @@ export function createOutput(json: boolean, language: Language): Output {
         const error = { kind: failure.kind, message, remedy, ...(failure.evidence === undefined ? {} : { evidence: failure.evidence }) };
         process.stdout.write(`${JSON.stringify({ error }, null, 2)}\n`);
       }
-      process.stderr.write(printable(`${message}\n${remedy}\n${failure.evidence ? `\n${failure.evidence}\n` : ''}`));
+      process.stderr.write(printable(failureText(failure, language)));
     },
   };
+}
+
+function failureText({ cause, remedy, evidence }: Failure, language: Language): string {
+  return `${cause[language]}\n${remedy[language]}\n${evidence ? `\n${withNewline(evidence)}` : ''}`;
 }
 
 function withNewline(text: string): string {

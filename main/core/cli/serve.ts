@@ -1,14 +1,13 @@
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
-import { defaultDataDir } from '../data-dir.ts';
 import { failure, FailureError, failureOf, words } from '../failure.ts';
 import { openCore } from '../index.ts';
 import { serveConsole } from '../serve.ts';
 import { VERSION } from '../version.ts';
+import { dataDirOf } from './data-folder.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
 import { createOutput, terminalLanguage } from './output.ts';
 import { whoOnThisComputer } from './session.ts';
@@ -34,17 +33,18 @@ async function serve(options: ServeCommandOptions): Promise<number> {
   const output = createOutput(options.json ?? false, terminalLanguage(process.env));
   try {
     const port = Number(options.port);
-    if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    if (!/^\d+$/u.test(options.port) || port > 65_535) {
       throw new FailureError(
         failure(
           'bad-input',
-          words(`${options.port} is not a port.`, `${options.port} n’est pas un port.`),
-          words('Give a number from 1024 to 65535.', 'Donnez un nombre de 1024 à 65535.'),
+          words(`--port ${options.port} is not a port.`, `--port ${options.port} n’est pas un port.`),
+          words('Give a number from 0 (a free one) to 65535.', 'Donnez un nombre de 0 (un port libre) à 65535.'),
         ),
       );
     }
     // Prompts of connections wait for the browser: no prompter is given.
-    const core = await openCore({ dataDir: options.dataDir ?? defaultDataDir(process.platform, process.env, homedir()), version: VERSION });
+    const core = await openCore({ dataDir: dataDirOf(options.dataDir), version: VERSION });
+    for (const problem of core.problems) output.problem(problem);
     const { log } = core.rooms;
     const context = {
       who: whoOnThisComputer('browser'),

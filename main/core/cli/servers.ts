@@ -13,7 +13,7 @@ export function addServerCommands(program: Command, run: RunCommand): void {
   withCommonOptions(hosts.command('list').description('list them')).action((options: CommonOptions) =>
     run(options, async ({ client, output }) => {
       const { hosts: found, problems } = await client.servers.hosts.list();
-      for (const problem of problems) output.note(`${output.say(problem.cause)} ${output.say(problem.remedy)}`);
+      for (const problem of problems) output.problem(problem);
       output.result(found, hostTable);
       return EXIT.healthy;
     }),

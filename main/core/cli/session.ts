@@ -1,15 +1,16 @@
-import { homedir, userInfo } from 'node:os';
+import { userInfo } from 'node:os';
 import { ORPCError, createRouterClient } from '@orpc/server';
 import type { RouterClient } from '@orpc/server';
 import type { Command } from 'commander';
 import { failureSchema } from '../../../preload/contract/failure.ts';
-import { defaultDataDir } from '../data-dir.ts';
 import { failureOf } from '../failure.ts';
 import type { Core } from '../index.ts';
 import { openCore } from '../index.ts';
 import type { CoreRouter } from '../router.ts';
 import { VERSION } from '../version.ts';
+import { dataDirOf } from './data-folder.ts';
 import { exitCodeOf } from './exit-code.ts';
+import { onTheCommandLine } from './keychain-remedy.ts';
 import type { Output } from './output.ts';
 import { createOutput, terminalLanguage } from './output.ts';
 import { terminalPrompter } from './terminal-prompter.ts';
@@ -74,7 +75,7 @@ export async function runSession(options: CommonOptions, work: (session: Session
   try {
     const takesStdin = options.stdin === true || options.passwordStdin === true;
     core = await openCore({
-      dataDir: options.dataDir ?? defaultDataDir(process.platform, process.env, homedir()),
+      dataDir: dataDirOf(options.dataDir),
       version: VERSION,
       prompter: terminalPrompter({
         output,
@@ -83,6 +84,7 @@ export async function runSession(options: CommonOptions, work: (session: Session
       }),
     });
     const { router, rooms } = core;
+    for (const problem of core.problems) output.problem(problem);
     const context = {
       who: whoOnThisComputer('command line'),
       reportBug: (error: unknown, path: readonly string[]) => rooms.log.error({ error, call: path.join('.') }, 'call failed'),
@@ -99,11 +101,15 @@ export async function runSession(options: CommonOptions, work: (session: Session
           for (const item of batch.items) onItem(item);
           rooms.streams.acknowledge(stream, batch.sequence);
         }
+        // An aborted stream ends without saying so.
+        cancel.signal.throwIfAborted();
       },
     });
   } catch (error) {
     const data = error instanceof ORPCError ? failureSchema.safeParse(error.data) : null;
-    const failed = data?.success ? data.data : failureOf(error);
+    const failed = data?.success
+      ? onTheCommandLine(data.data, process.env)
+      : failureOf(cancel.signal.aborted ? cancel.signal.reason : error);
     output.failure(failed);
     return exitCodeOf(failed.kind);
   } finally {

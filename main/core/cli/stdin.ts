@@ -1,12 +1,14 @@
+import { addAbortSignal } from 'node:stream';
 import { failure, FailureError, words } from '../failure.ts';
 
 const LARGEST_SECRET_BYTES = 64 * 1024;
 
-/** A secret from standard input, without the one newline at its end. Throws FailureError `bad-input` when empty or over 64 KiB. */
-export async function readSecretFromStdin(): Promise<string> {
+/** A secret from standard input, without the one newline at its end. Throws FailureError `bad-input` when empty or over 64 KiB, AbortError at abort. */
+export async function readSecretFromStdin(signal: AbortSignal): Promise<string> {
+  signal.throwIfAborted();
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of process.stdin) {
+  for await (const chunk of addAbortSignal(signal, process.stdin)) {
     const buffer = Buffer.from(chunk as Uint8Array);
     bytes += buffer.length;
     if (bytes > LARGEST_SECRET_BYTES) throw tooLarge();
