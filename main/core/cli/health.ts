@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { UrlVerdict } from '../../../preload/contract/health.ts';
 import { FailureError, failure, words } from '../failure.ts';
 import { EXIT } from './exit-code.ts';
+import { statusOf, timeoutMsOf, viaOf } from './option-values.ts';
 import type { RunCommand } from './program.ts';
 import type { CommonOptions } from './session.ts';
 import { withCommonOptions } from './session.ts';
@@ -36,12 +37,12 @@ export function addHealthCommands(program: Command, run: RunCommand): void {
         client.health.check,
         {
           url,
-          via: options.via,
-          status: options.status === undefined ? null : Number(options.status),
+          via: viaOf(options.via),
+          status: options.status === undefined ? null : statusOf(options.status),
           contains: options.contains ?? null,
           field: fieldOf(options.field),
           caFile: options.caFile ?? null,
-          timeoutMs: Math.round(Number(options.timeout) * 1000),
+          timeoutMs: timeoutMsOf(options.timeout, 120),
         },
         (item) => {
           if (item.kind === 'verdict') verdict = item.verdict;

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { failure, FailureError, words } from '../failure.ts';
 import { EXIT } from './exit-code.ts';
+import { notEmpty } from './option-values.ts';
 import { table } from './output.ts';
 import type { RunCommand } from './program.ts';
 import type { CommonOptions } from './session.ts';
@@ -90,5 +91,10 @@ function scopeOf(options: ScopeOptions): { context: string; namespace: string | 
       ),
     );
   }
-  return { context: options.context, namespace: options.namespace ?? null };
+  const aContext = words('See them with: pilothouse contexts list', 'Voyez-les avec : pilothouse contexts list');
+  const aNamespace = words('Give a name, or use --all-namespaces.', 'Donnez un nom, ou utilisez --all-namespaces.');
+  return {
+    context: notEmpty('--context', options.context, aContext),
+    namespace: options.namespace === undefined ? null : notEmpty('--namespace', options.namespace, aNamespace),
+  };
 }

@@ -4,6 +4,7 @@ import type { MailVerdict, TranscriptLine } from '../../../preload/contract/mail
 import { failure, FailureError, words } from '../failure.ts';
 import { EXIT } from './exit-code.ts';
 import { verdictOrBug } from './health.ts';
+import { timeoutMsOf, viaOf } from './option-values.ts';
 import type { RunCommand } from './program.ts';
 import type { CommonOptions } from './session.ts';
 import { withCommonOptions } from './session.ts';
@@ -67,10 +68,10 @@ export function addMailCommands(program: Command, run: RunCommand): void {
           send: options.send ?? false,
           ...(options.subject === undefined ? {} : { subject: options.subject }),
           text: options.text ?? null,
-          via: options.via,
+          via: viaOf(options.via),
           caFile: options.caFile ?? null,
           tlsServerName: options.tlsName ?? null,
-          timeoutMs: Math.round(Number(options.timeout) * 1000),
+          timeoutMs: timeoutMsOf(options.timeout, 300),
         },
         (item) => {
           if (item.kind === 'line' && !output.json) output.note(dialogueLine(item.line));

@@ -1,5 +1,4 @@
 import { Command, CommanderError } from 'commander';
-import { words } from '../failure.ts';
 import { VERSION } from '../version.ts';
 import { addCredentialCommands } from './credentials.ts';
 import { EXIT } from './exit-code.ts';
@@ -12,6 +11,7 @@ import { addServerCommands } from './servers.ts';
 import type { CommonOptions, Session } from './session.ts';
 import { runSession } from './session.ts';
 import { addTotpCommands } from './totp.ts';
+import { usageFailure } from './usage.ts';
 
 /** Runs one command's work in a session and remembers its exit code. */
 export type RunCommand = (options: CommonOptions, work: (session: Session) => Promise<number>) => Promise<void>;
@@ -33,26 +33,27 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   addTotpCommands(program, run);
   addCredentialCommands(program, run);
   const json = argv.includes('--json');
-  quietErrors(program, json);
+  let at = program;
+  quietErrors(program, json, (command) => {
+    at = command;
+  });
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return EXIT.healthy;
-    const message = error.message.replace(/^error: /u, '');
-    createOutput(json, terminalLanguage(process.env)).failure({
-      kind: 'bad-input',
-      cause: error.code === 'commander.help' ? words('A command is missing.', 'Il manque une commande.') : words(message, message),
-      remedy: words('See: pilothouse --help', 'Voyez : pilothouse --help'),
-    });
+    createOutput(json, terminalLanguage(process.env)).failure(usageFailure(error, at));
     return EXIT.badInput;
   }
 }
 
 /** Usage errors come back as CommanderError and are said once, by us; with `--json` help goes to stderr. */
-function quietErrors(command: Command, json: boolean): void {
-  command.exitOverride();
+function quietErrors(command: Command, json: boolean, stoppedAt: (command: Command) => void): void {
+  command.exitOverride((error) => {
+    stoppedAt(command);
+    throw error;
+  });
   command.configureOutput({ outputError: () => {}, ...(json ? { writeOut: (text: string) => process.stderr.write(text) } : {}) });
-  for (const child of command.commands) quietErrors(child, json);
+  for (const child of command.commands) quietErrors(child, json, stoppedAt);
 }

@@ -9,6 +9,7 @@ import { serveConsole } from '../serve.ts';
 import { VERSION } from '../version.ts';
 import { dataDirOf } from './data-folder.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
+import { portOf } from './option-values.ts';
 import { createOutput, terminalLanguage } from './output.ts';
 import { whoOnThisComputer } from './session.ts';
 
@@ -32,16 +33,7 @@ export function addServeCommand(program: Command, exit: (code: number) => void):
 async function serve(options: ServeCommandOptions): Promise<number> {
   const output = createOutput(options.json ?? false, terminalLanguage(process.env));
   try {
-    const port = Number(options.port);
-    if (!/^\d+$/u.test(options.port) || port > 65_535) {
-      throw new FailureError(
-        failure(
-          'bad-input',
-          words(`--port ${options.port} is not a port.`, `--port ${options.port} n’est pas un port.`),
-          words('Give a number from 0 (a free one) to 65535.', 'Donnez un nombre de 0 (un port libre) à 65535.'),
-        ),
-      );
-    }
+    const port = portOf(options.port);
     // Prompts of connections wait for the browser: no prompter is given.
     const core = await openCore({ dataDir: dataDirOf(options.dataDir), version: VERSION });
     for (const problem of core.problems) output.problem(problem);

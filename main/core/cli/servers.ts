@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Facts, Host, Unit, UnitDetails } from '../../../preload/contract/servers.ts';
 import { EXIT } from './exit-code.ts';
+import { hostVantageOf, linesOf } from './option-values.ts';
 import type { Output } from './output.ts';
 import { table } from './output.ts';
 import type { RunCommand } from './program.ts';
@@ -23,7 +24,7 @@ export function addServerCommands(program: Command, run: RunCommand): void {
     program.command('facts').argument('<host>', 'host, user@host:port, or here').description('system, load, memory, disks, clock'),
   ).action((host: string, options: CommonOptions) =>
     run(options, async ({ client, output, signal }) => {
-      output.result(await client.servers.facts({ vantage: vantageOf(host) }, { signal }), (facts) => factsText(facts, output));
+      output.result(await client.servers.facts({ vantage: hostVantageOf(host) }, { signal }), (facts) => factsText(facts, output));
       return EXIT.healthy;
     }),
   );
@@ -31,7 +32,7 @@ export function addServerCommands(program: Command, run: RunCommand): void {
   const units = program.command('units').description('systemd units of a server');
   withCommonOptions(units.command('list').argument('<host>').description('failed first')).action((host: string, options: CommonOptions) =>
     run(options, async ({ client, output, signal }) => {
-      output.result(await client.servers.units.list({ vantage: vantageOf(host) }, { signal }), unitTable);
+      output.result(await client.servers.units.list({ vantage: hostVantageOf(host) }, { signal }), unitTable);
       return EXIT.healthy;
     }),
   );
@@ -44,16 +45,11 @@ export function addServerCommands(program: Command, run: RunCommand): void {
       .option('--lines <n>', 'journal lines', '50'),
   ).action((host: string, unit: string, options: CommonOptions & { lines: string }) =>
     run(options, async ({ client, output, signal }) => {
-      const details = await client.servers.units.show({ vantage: vantageOf(host), unit, lines: Number(options.lines) }, { signal });
+      const details = await client.servers.units.show({ vantage: hostVantageOf(host), unit, lines: linesOf(options.lines) }, { signal });
       output.result(details, (found) => unitText(found, output));
       return EXIT.healthy;
     }),
   );
-}
-
-/** `web-1` is `ssh:web-1`; `here` and names that are vantages already stay as they are. */
-function vantageOf(host: string): string {
-  return host === 'here' || /^(ssh|pod|container):/u.test(host) ? host : `ssh:${host}`;
 }
 
 function hostTable(hosts: readonly Host[]): string {

@@ -1,6 +1,8 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import type { PromptAnswer } from '../../../preload/contract/vantage.ts';
+import type { Words } from '../../../preload/contract/words.ts';
+import { words } from '../failure.ts';
 import type { Prompter, PromptRequest } from '../vantage/prompts.ts';
 import type { Output } from './output.ts';
 
@@ -30,8 +32,15 @@ async function askOne(request: PromptRequest, options: PromptOptions, signal: Ab
   const { output, acceptedHostKey, interactive } = options;
   const french = output.language === 'fr';
   if (request.kind === 'host-key') {
-    if (acceptedHostKey !== null)
-      return request.fingerprint === acceptedHostKey ? { kind: 'accept-host-key', remember: true } : { kind: 'cancel' };
+    if (acceptedHostKey !== null) {
+      if (request.fingerprint === acceptedHostKey) return { kind: 'accept-host-key', remember: true };
+      output.note(
+        french
+          ? `--accept-host-key ${acceptedHostKey} n’est pas la clé que présente ${request.target} (${request.address}) : ${request.keyType} ${request.fingerprint}`
+          : `--accept-host-key ${acceptedHostKey} is not the key that ${request.target} (${request.address}) shows: ${request.keyType} ${request.fingerprint}`,
+      );
+      return { kind: 'cancel' };
+    }
     if (!interactive) return { kind: 'cancel' };
     const known =
       request.alsoKnownAs.length > 0
@@ -45,7 +54,10 @@ async function askOne(request: PromptRequest, options: PromptOptions, signal: Ab
     const answer = await readLine(french ? 'L’accepter et la retenir ? (oui/non) ' : 'Accept and remember it? (yes/no) ', true, signal);
     return /^(y|yes|o|oui)$/iu.test(answer.trim()) ? { kind: 'accept-host-key', remember: true } : { kind: 'cancel' };
   }
-  if (!interactive) return { kind: 'cancel' };
+  if (!interactive) {
+    output.note(`${output.say(request.title)}\n${output.say(howToAnswer[request.purpose])}`);
+    return { kind: 'cancel' };
+  }
   if (request.refused > 0) output.note(french ? `Refusé (${request.refused}).` : `Refused (${request.refused}).`);
   output.note(output.say(request.title));
   if (request.instruction) output.note(request.instruction);
@@ -55,6 +67,22 @@ async function askOne(request: PromptRequest, options: PromptOptions, signal: Ab
   }
   return { kind: 'secrets', values, keep: 'no' };
 }
+
+/** Without a terminal nobody can answer: what to prepare instead. */
+const howToAnswer: Readonly<Record<'password' | 'passphrase' | 'keyboard-interactive', Words>> = {
+  password: words(
+    'Nobody can type it here. Use a key or an SSH agent, keep the password first with: pilothouse credentials set ssh/USER@HOST:PORT/password --stdin, or run this in a terminal.',
+    'Personne ne peut le taper ici. Utilisez une clé ou un agent SSH, conservez d’abord le mot de passe avec : pilothouse credentials set ssh/UTILISATEUR@HÔTE:PORT/password --stdin, ou lancez ceci dans un terminal.',
+  ),
+  passphrase: words(
+    'Nobody can type it here. Add the key to an SSH agent, keep the passphrase first with: pilothouse credentials set ssh/key/FILE/passphrase --stdin, or run this in a terminal.',
+    'Personne ne peut la taper ici. Ajoutez la clé à un agent SSH, conservez d’abord la phrase secrète avec : pilothouse credentials set ssh/key/FICHIER/passphrase --stdin, ou lancez ceci dans un terminal.',
+  ),
+  'keyboard-interactive': words(
+    'Nobody can type it here. Use a key or an SSH agent if the server takes one, or run this in a terminal.',
+    'Personne ne peut répondre ici. Utilisez une clé ou un agent SSH si le serveur l’accepte, ou lancez ceci dans un terminal.',
+  ),
+};
 
 async function readLine(question: string, echo: boolean, signal: AbortSignal): Promise<string> {
   let muted = false;

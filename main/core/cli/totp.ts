@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { EXIT } from './exit-code.ts';
+import { periodOf } from './option-values.ts';
 import { table } from './output.ts';
 import type { RunCommand } from './program.ts';
 import type { CommonOptions } from './session.ts';
@@ -35,7 +36,7 @@ export function addTotpCommands(program: Command, run: RunCommand): void {
           account: options.account,
           algorithm: options.algorithm,
           digits,
-          periodSeconds: Number(options.period),
+          periodSeconds: periodOf(options.period),
           keep: 'keychain',
         },
         { signal },

@@ -1,0 +1,75 @@
+import { vantageName } from '../../../preload/contract/vantage.ts';
+import type { Words } from '../../../preload/contract/words.ts';
+import { failure, FailureError, words } from '../failure.ts';
+
+interface Range {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** All of these throw FailureError `bad-input`, which names the option as it was typed and what it expects. */
+
+/** `--status 204`. */
+export function statusOf(text: string): number {
+  return numberOf(`--status ${text}`, text, { least: 100, most: 599 }, words('an HTTP status', 'un statut HTTP'));
+}
+
+/** `--timeout 2.5`, in seconds; answers milliseconds. */
+export function timeoutMsOf(text: string, mostSeconds: number): number {
+  const range = { least: 0.1, most: mostSeconds };
+  const seconds = numberOf(`--timeout ${text}`, text, range, words('a time limit in seconds', 'une limite en secondes'), /^\d+(\.\d+)?$/u);
+  return Math.round(seconds * 1000);
+}
+
+/** `--lines 200`. */
+export function linesOf(text: string): number {
+  return numberOf(`--lines ${text}`, text, { least: 0, most: 1000 }, words('a number of lines', 'un nombre de lignes'));
+}
+
+/** `--period 30`, in seconds. */
+export function periodOf(text: string): number {
+  return numberOf(`--period ${text}`, text, { least: 10, most: 60 }, words('a step in seconds', 'un pas en secondes'));
+}
+
+/** `--port 8080`; 0 is a free one. */
+export function portOf(text: string): number {
+  return numberOf(`--port ${text}`, text, { least: 0, most: 65_535 }, words('a port', 'un port'));
+}
+
+/** `--via here`, `--via ssh:HOST`. */
+export function viaOf(text: string): string {
+  if (vantageName.safeParse(text).success) return text;
+  throw badInput(
+    words(`--via ${text} is not a place to connect from.`, `--via ${text} n’est pas un point de départ.`),
+    words('Give here, or ssh:HOST for a server.', 'Donnez here, ou ssh:HÔTE pour un serveur.'),
+  );
+}
+
+/** A host as an argument: `web-1` is `ssh:web-1`; `here` and names that are vantages already stay as they are. */
+export function hostVantageOf(host: string): string {
+  const vantage = host === 'here' || /^(ssh|pod|container):/u.test(host) ? host : `ssh:${host.trim()}`;
+  if (vantageName.safeParse(vantage).success) return vantage;
+  throw badInput(
+    host.trim() === '' ? words('The host is empty.', 'L’hôte est vide.') : words(`${host} is not a host.`, `${host} n’est pas un hôte.`),
+    words('Give a name from ~/.ssh/config, user@host:port, or here.', 'Donnez un nom de ~/.ssh/config, utilisateur@hôte:port, ou here.'),
+  );
+}
+
+/** The value of an option that must not be empty; `expected` says what to give. */
+export function notEmpty(option: string, text: string, expected: Words): string {
+  if (text.trim() !== '') return text;
+  throw badInput(words(`${option} is empty.`, `${option} est vide.`), expected);
+}
+
+function numberOf(typed: string, text: string, { least, most }: Range, what: Words, form = /^\d+$/u): number {
+  const value = Number(text);
+  if (form.test(text) && value >= least && value <= most) return value;
+  throw badInput(
+    words(`${typed} is not ${what.en}.`, `${typed} n’est pas ${what.fr}.`),
+    words(`Give a number from ${least} to ${most}.`, `Donnez un nombre de ${String(least).replace('.', ',')} à ${most}.`),
+  );
+}
+
+function badInput(cause: Words, remedy: Words): FailureError {
+  return new FailureError(failure('bad-input', cause, remedy));
+}
