@@ -15,8 +15,10 @@ import { decodeBase32 } from '../../../main/core/totp/base32.ts';
 import { codeAt, stepAt } from '../../../main/core/totp/one-time-code.ts';
 import { runningCodes } from '../../../main/core/totp/running-codes.ts';
 import { availability, startKeychain } from '../../lab/keychain.ts';
+import { mountSmallDisk, smallDiskAvailability } from '../store/small-disk.ts';
 
 const lab = await availability();
+const smallDisk = await smallDiskAvailability();
 const who = 'ops via test';
 const start = Date.UTC(2026, 2, 1, 12, 0, 10);
 let dataDir: string;
@@ -28,10 +30,10 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-async function open(env: Readonly<Record<string, string | undefined>> = { PILOTHOUSE_KEYCHAIN: 'none' }) {
+async function open(env: Readonly<Record<string, string | undefined>> = { PILOTHOUSE_KEYCHAIN: 'none' }, folder = dataDir) {
   const redactor = new Redactor();
-  const logs = await openLogs(dataDir, redactor);
-  const { db } = openDatabase(dataDir);
+  const logs = await openLogs(folder, redactor);
+  const { db } = openDatabase(folder);
   const audit = openAuditJournal({ db, logs, redactor });
   const credentials = await openCredentials({ db, audit, log: logs.core, redactor, env });
   const clock = { ms: start };
@@ -41,7 +43,7 @@ async function open(env: Readonly<Record<string, string | undefined>> = { PILOTH
     db.close();
     await logs.close();
   });
-  return { authenticator, credentials, audit, clock };
+  return { authenticator, credentials, audit, clock, db };
 }
 
 const enrolment: Enrolment = {
@@ -120,6 +122,19 @@ describe('an enrolment', () => {
     expect(await failureFrom(authenticator.enrol({ ...enrolment, keep: 'keychain' }, who))).toMatchObject({ kind: 'keychain-unreachable' });
     expect(authenticator.list()).toEqual([]);
   });
+
+  test.skipIf(!smallDisk.ok)(
+    `on a full disk, one that should stay is refused and one in memory goes on${smallDisk.ok ? '' : ` (skipped: ${smallDisk.reason})`}`,
+    async () => {
+      const disk = await mountSmallDisk(64 * 1024);
+      onTestFinished(() => disk.unmount());
+      await disk.fill();
+      const { authenticator, credentials } = await open(undefined, disk.path);
+      expect(await failureFrom(authenticator.enrol({ ...enrolment, keep: 'keychain' }, who))).toMatchObject({ kind: 'disk-full' });
+      await expect(credentials.list()).resolves.toEqual([]);
+      await expect(authenticator.enrol(enrolment, who)).resolves.toMatchObject({ where: 'memory' });
+    },
+  );
 
   test('in memory ends with the run, and its secret is in no file', async () => {
     const { authenticator, audit } = await open();
@@ -288,6 +303,14 @@ describe.skipIf(!lab.ok)(`with a real keychain${lab.ok ? '' : ` (skipped: ${lab.
     expect(second.authenticator.list()).toMatchObject([{ id, confirmed: true, where: 'keychain' }]);
     await expect(second.authenticator.code(id)).resolves.toMatchObject({ code: codeOf(secret, start) });
     await expect(second.authenticator.verify(id, codeOf(secret, start), who)).resolves.toMatchObject({ valid: false });
+
+    // A trigger stands for whatever keeps the entry from being written once its secret is kept.
+    second.db.exec("CREATE TRIGGER refuse BEFORE INSERT ON totp BEGIN SELECT RAISE(ABORT, 'refused'); END");
+    expect(await failureFrom(second.authenticator.enrol({ ...enrolment, keep: 'keychain' }, who))).toMatchObject({
+      kind: 'storage-failed',
+    });
+    await expect(second.credentials.list()).resolves.toMatchObject([{ name: `totp/${id}` }]);
+    second.db.exec('DROP TRIGGER refuse');
 
     await keychain.lock();
     const third = await open(process.env);

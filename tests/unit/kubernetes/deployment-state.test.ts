@@ -112,6 +112,18 @@ describe('the course of a rollout', () => {
     expect(said.fr).toContain('plus rien ne répond');
   });
 
+  test('the only replica is called that, unless the previous version is still there', () => {
+    const crashing = capturedPod('release-659d787bd4');
+    const single = { ...base, desired: 1, ready: 0, available: 0 };
+    const { state: said } = state(single, [crashing]);
+    expect(said.en).toMatch(/^The only replica crashes at start: /u);
+    expect(said.fr).toMatch(/^Le seul réplica plante au démarrage : /u);
+    const serving = { ...single, ready: 1, available: 1 };
+    expect(state(serving, [crashing, capturedPod('release-69d4687dd8')]).state.en).toMatch(
+      /^1 of 1 replicas .*; the previous version still serves$/u,
+    );
+  });
+
   test.each([
     ['pull', 'cannot get its image: ImagePullBackOff'],
     ['missing-secret', 'cannot be made: CreateContainerConfigError'],

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FailureError } from '../../../main/core/failure.ts';
 import { parseConfigLine } from '../../../main/core/ssh/config-files.ts';
 import { createHosts, parseHostName } from '../../../main/core/ssh/hosts.ts';
+import { readKeyFile } from '../../../main/core/ssh/key-files.ts';
 import { readKnownHosts } from '../../../main/core/ssh/known-hosts-files.ts';
 import type { SavedHost } from '../../../preload/contract/settings.ts';
 import { makeStateFolder } from '../../lab/state-folder.ts';
@@ -161,6 +162,7 @@ describe('what cannot be read', () => {
     execFileSync('mkfifo', [path]);
     expect((await hosts().list()).problems).toMatchObject([{ kind: 'ssh-config-unreadable', evidence: 'it is not a regular file' }]);
     await expect(readKnownHosts([path])).rejects.toMatchObject({ failure: { kind: 'known-hosts-unreadable' } });
+    await expect(readKeyFile(path)).resolves.toMatchObject({ reason: 'not a regular file', missing: false });
   });
 
   test.skipIf(process.getuid?.() === 0)('a file without the right to read it is a problem', async () => {
