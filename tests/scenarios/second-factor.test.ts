@@ -1,3 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
+import type { AddressInfo, Socket } from 'node:net';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { generate } from 'otplib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { KeychainLab } from '../lab/keychain.ts';
@@ -62,7 +69,7 @@ describe('without a keychain', () => {
     const desk = await makeWorkstation();
     const set = await desk.run(['credentials', 'set', 'x', '--stdin', '--json'], { stdin: 'canary-lost-55' });
     expect(set.exitCode).toBe(3);
-    expect(set.json()).toMatchObject({ error: { kind: 'keychain-unreachable' } });
+    expect(set.json()).toMatchObject({ error: { kind: 'keychain-unreachable', remedy: expect.stringContaining('pilothouse serve') } });
     expect(set.stdout + set.stderr).not.toContain('canary-lost-55');
     await desk.remove();
   });
@@ -87,4 +94,66 @@ describe('without a keychain', () => {
     }
     await desk.remove();
   });
+
+  it('wrong usage is said in French to a French terminal', async () => {
+    const desk = await makeWorkstation({ env: { LANG: 'fr_FR.UTF-8' } });
+    const unknown = await desk.run(['facts', 'h', '--bogus']);
+    expect(unknown.stderr).toContain('Il n’y a pas d’option --bogus ici.');
+    const status = await desk.run(['check', 'http://127.0.0.1:9/', '--status', 'abc']);
+    expect(status.exitCode).toBe(2);
+    expect(status.stderr).toContain('--status abc n’est pas un statut HTTP.');
+    await desk.remove();
+  });
+
+  it('settings that were set aside are said, and the command goes on', async () => {
+    const desk = await makeWorkstation();
+    await mkdir(desk.dataDir, { recursive: true });
+    await writeFile(join(desk.dataDir, 'settings.json'), '{ broken');
+    const list = await desk.run(['totp', 'list', '--json']);
+    expect(list.exitCode).toBe(0);
+    expect(list.json()).toEqual([]);
+    expect(list.stderr).toContain('settings');
+    await desk.remove();
+  });
+
+  it('one Ctrl+C ends the wait for a secret on standard input', async () => {
+    const desk = await makeWorkstation();
+    await mkdir(desk.dataDir, { recursive: true });
+    // What is said about it tells that the command runs.
+    await writeFile(join(desk.dataDir, 'settings.json'), '{ broken');
+    const running = start(desk, ['credentials', 'set', 'x', '--stdin', '--json']);
+    await once(running.child.stderr, 'data');
+    running.child.kill('SIGINT');
+    expect(await running.ended).toMatchObject({ exitCode: 3, document: { error: { kind: 'cancelled' } } });
+    await desk.remove();
+  });
+
+  it('Ctrl+C during a check is a cancelled check, not a bug', async () => {
+    const desk = await makeWorkstation();
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const running = start(desk, ['check', `http://127.0.0.1:${port}/`, '--json']);
+    const [socket] = (await once(silent, 'connection')) as [Socket];
+    socket.on('error', () => socket.destroy());
+    running.child.kill('SIGINT');
+    expect(await running.ended).toMatchObject({ exitCode: 3, document: { error: { kind: 'cancelled' } } });
+    socket.destroy();
+    silent.close();
+    await desk.remove();
+  });
 });
+
+/** A command that goes on until it is interrupted; its standard input stays open. */
+function start(desk: Workstation, args: readonly string[]) {
+  const cli = fileURLToPath(new URL('../../out/main/cli.js', import.meta.url));
+  const { PATH = '' } = process.env;
+  const child = spawn(process.execPath, [cli, ...args, '--data-dir', desk.dataDir], {
+    env: { PATH, HOME: desk.home, LANG: 'en_GB.UTF-8', PILOTHOUSE_KEYCHAIN: 'none' },
+    stdio: 'pipe',
+  });
+  let stdout = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  const ended = once(child, 'close').then(([code]) => ({ exitCode: code as number | null, document: JSON.parse(stdout) as unknown }));
+  return { child, ended };
+}
