@@ -177,7 +177,7 @@ export async function openCredentials({ db, audit, log, redactor, env }: Credent
     },
 
     async store() {
-      const why = await problem();
+      const why = whyNotOnDisk(db) ?? (await problem());
       return { where: why === null ? 'keychain' : 'memory', backend: keychain?.backend ?? 'memory', problem: why };
     },
 

@@ -312,6 +312,7 @@ describe.skipIf(!lab.ok)(`a real keychain${lab.ok ? '' : ` (skipped: ${lab.reaso
       onTestFinished(() => disk.unmount());
       await disk.fill();
       const { keeper } = await openIn(disk.path, process.env);
+      await expect(keeper.store()).resolves.toMatchObject({ where: 'memory', problem: { kind: 'disk-full' } });
       expect(await failureFrom(keeper.set('on/a/full/disk', new Secret('tidal-lantern-42'), 'keychain', who))).toMatchObject({
         kind: 'disk-full',
       });
