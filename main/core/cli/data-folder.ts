@@ -9,7 +9,7 @@ export function dataDirOf(option: string | undefined): string {
   return notEmpty('--data-dir', option, words('Name a folder, or leave the option out.', 'Indiquez un dossier, ou retirez l’option.'));
 }
 
-/** An empty HOME would make the folder relative to wherever the command runs: the password database knows better. */
-function homeFolder(): string {
+/** The user's home; an empty HOME would make every path in it relative to wherever the command runs, and the user database knows better. */
+export function homeFolder(): string {
   return homedir() || userInfo().homedir;
 }

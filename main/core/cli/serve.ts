@@ -7,7 +7,7 @@ import { failure, FailureError, failureOf, words } from '../failure.ts';
 import { openCore } from '../index.ts';
 import { serveConsole } from '../serve.ts';
 import { VERSION } from '../version.ts';
-import { dataDirOf } from './data-folder.ts';
+import { dataDirOf, homeFolder } from './data-folder.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
 import { portOf } from './option-values.ts';
 import { createOutput, terminalLanguage } from './output.ts';
@@ -35,7 +35,7 @@ async function serve(options: ServeCommandOptions): Promise<number> {
   try {
     const port = portOf(options.port);
     // Prompts of connections wait for the browser: no prompter is given.
-    const core = await openCore({ dataDir: dataDirOf(options.dataDir), version: VERSION });
+    const core = await openCore({ dataDir: dataDirOf(options.dataDir), version: VERSION, home: homeFolder() });
     for (const problem of core.problems) output.problem(problem);
     const { log } = core.rooms;
     const context = {

@@ -8,7 +8,7 @@ import type { Core } from '../index.ts';
 import { openCore } from '../index.ts';
 import type { CoreRouter } from '../router.ts';
 import { VERSION } from '../version.ts';
-import { dataDirOf } from './data-folder.ts';
+import { dataDirOf, homeFolder } from './data-folder.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { onTheCommandLine } from './keychain-remedy.ts';
 import type { Output } from './output.ts';
@@ -77,6 +77,7 @@ export async function runSession(options: CommonOptions, work: (session: Session
     core = await openCore({
       dataDir: dataDirOf(options.dataDir),
       version: VERSION,
+      home: homeFolder(),
       prompter: terminalPrompter({
         output,
         acceptedHostKey: options.acceptHostKey ?? null,

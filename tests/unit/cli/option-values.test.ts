@@ -1,5 +1,6 @@
+import { isAbsolute } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { dataDirOf } from '../../../main/core/cli/data-folder.ts';
 import { hostVantageOf, linesOf, notEmpty, periodOf, portOf, statusOf, timeoutMsOf, viaOf } from '../../../main/core/cli/option-values.ts';
 import { failureOf, words } from '../../../main/core/failure.ts';
@@ -38,6 +39,17 @@ describe('an option that is not what it should be', () => {
 
   it('a decimal number is written the French way in French', () => {
     expect(refusal(() => timeoutMsOf('x', 300)).remedy.fr).toBe('Donnez un nombre de 0,1 à 300.');
+  });
+});
+
+describe('an empty HOME', () => {
+  afterEach(() => void vi.unstubAllEnvs());
+
+  it('does not put the data folder below wherever the command runs', () => {
+    vi.stubEnv('HOME', '');
+    vi.stubEnv('XDG_DATA_HOME', undefined);
+    vi.stubEnv('PILOTHOUSE_DATA_DIR', undefined);
+    expect(isAbsolute(dataDirOf(undefined))).toBe(true);
   });
 });
 
