@@ -6,7 +6,7 @@ import { join } from 'node:path';
  */
 export function defaultDataDir(platform: NodeJS.Platform, env: Readonly<Record<string, string | undefined>>, home: string): string {
   if (env['PILOTHOUSE_DATA_DIR']) return env['PILOTHOUSE_DATA_DIR'];
-  if (platform === 'win32') return join(env['APPDATA'] ?? join(home, 'AppData', 'Roaming'), 'Pilothouse');
+  if (platform === 'win32') return join(env['APPDATA'] || join(home, 'AppData', 'Roaming'), 'Pilothouse');
   if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'Pilothouse');
-  return join(env['XDG_DATA_HOME'] ?? join(home, '.local', 'share'), 'pilothouse');
+  return join(env['XDG_DATA_HOME'] || join(home, '.local', 'share'), 'pilothouse');
 }

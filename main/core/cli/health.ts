@@ -3,8 +3,7 @@ import type { UrlVerdict } from '../../../preload/contract/health.ts';
 import { FailureError, failure, words } from '../failure.ts';
 import { EXIT } from './exit-code.ts';
 import { statusOf, timeoutMsOf, viaOf } from './option-values.ts';
-import type { RunCommand } from './program.ts';
-import type { CommonOptions } from './session.ts';
+import type { CommonOptions, RunCommand } from './session.ts';
 import { withCommonOptions } from './session.ts';
 import { plainFailure, verdictText } from './verdict.ts';
 

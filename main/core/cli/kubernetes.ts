@@ -3,8 +3,7 @@ import { failure, FailureError, words } from '../failure.ts';
 import { EXIT } from './exit-code.ts';
 import { notEmpty } from './option-values.ts';
 import { table } from './output.ts';
-import type { RunCommand } from './program.ts';
-import type { CommonOptions } from './session.ts';
+import type { CommonOptions, RunCommand } from './session.ts';
 import { withCommonOptions } from './session.ts';
 
 interface ScopeOptions extends CommonOptions {

@@ -8,13 +8,10 @@ import { addMailCommands } from './mail.ts';
 import { createOutput, terminalLanguage } from './output.ts';
 import { addServeCommand } from './serve.ts';
 import { addServerCommands } from './servers.ts';
-import type { CommonOptions, Session } from './session.ts';
+import type { RunCommand } from './session.ts';
 import { runSession } from './session.ts';
 import { addTotpCommands } from './totp.ts';
 import { usageFailure } from './usage.ts';
-
-/** Runs one command's work in a session and remembers its exit code. */
-export type RunCommand = (options: CommonOptions, work: (session: Session) => Promise<number>) => Promise<void>;
 
 /** The whole command line; answers the exit code. */
 export async function runProgram(argv: readonly string[]): Promise<number> {

@@ -4,8 +4,7 @@ import { EXIT } from './exit-code.ts';
 import { hostVantageOf, linesOf } from './option-values.ts';
 import type { Output } from './output.ts';
 import { table } from './output.ts';
-import type { RunCommand } from './program.ts';
-import type { CommonOptions } from './session.ts';
+import type { CommonOptions, RunCommand } from './session.ts';
 import { withCommonOptions } from './session.ts';
 
 /** `hosts list`, `facts HOST`, `units list HOST`, `units show HOST UNIT`. */

@@ -44,6 +44,9 @@ export interface CommonOptions {
   readonly passwordStdin?: boolean;
 }
 
+/** Runs one command's work in a session and remembers its exit code. */
+export type RunCommand = (options: CommonOptions, work: (session: Session) => Promise<number>) => Promise<void>;
+
 /** Adds the options every command takes. */
 export function withCommonOptions(command: Command): Command {
   return command

@@ -3,8 +3,7 @@ import { Option } from 'commander';
 import { EXIT } from './exit-code.ts';
 import { periodOf } from './option-values.ts';
 import { table } from './output.ts';
-import type { RunCommand } from './program.ts';
-import type { CommonOptions } from './session.ts';
+import type { CommonOptions, RunCommand } from './session.ts';
 import { withCommonOptions } from './session.ts';
 
 interface EnrolOptions extends CommonOptions {
