@@ -3,10 +3,12 @@ import { useTranslation } from 'react-i18next';
 import type { Credential } from '../../preload/contract/credentials.ts';
 import { RelativeTime } from '../ui/relative-time.tsx';
 import type { Column } from '../ui/table-columns.tsx';
+import { useFactorNames } from './queries.ts';
 
 /** The columns of the list of credentials. */
 export function useCredentialColumns(): readonly Column<Credential>[] {
   const { t } = useTranslation('credentials');
+  const factorNames = useFactorNames();
   return useMemo(
     () => [
       {
@@ -17,7 +19,8 @@ export function useCredentialColumns(): readonly Column<Credential>[] {
         always: true,
         narrowLine: 1,
         sortBy: ({ name }) => name,
-        cell: ({ name }) => name,
+        // A second factor's secret is kept by its id; a person knows it by issuer and account.
+        cell: ({ name }) => factorNames.get(name) ?? name,
       },
       {
         key: 'where',
@@ -42,6 +45,6 @@ export function useCredentialColumns(): readonly Column<Credential>[] {
         cell: ({ lastUsedAt }) => (lastUsedAt === null ? t('never') : <RelativeTime at={lastUsedAt} />),
       },
     ],
-    [t],
+    [t, factorNames],
   );
 }

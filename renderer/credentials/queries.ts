@@ -1,4 +1,5 @@
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { client } from '../client/link.ts';
 
 interface Kept {
@@ -15,4 +16,13 @@ export function useSetCredential(onDone: () => void) {
 /** Deletes a credential for good. */
 export function useDeleteCredential(onDone: () => void) {
   return useMutation({ mutationFn: (name: string) => client.credentials.delete({ name }), onSuccess: onDone });
+}
+
+/** Names of the second factors whose secrets are kept as credentials: `totp/ID` is `Example (jean@example.org)`. */
+export function useFactorNames(): ReadonlyMap<string, string> {
+  const factors = useQuery({ queryKey: ['totp.list'], queryFn: ({ signal }) => client.totp.list(undefined, { signal }) }).data;
+  return useMemo(
+    () => new Map((factors ?? []).map(({ id, issuer, account }) => [`totp/${id}`, `TOTP: ${issuer} (${account})`])),
+    [factors],
+  );
 }

@@ -23,4 +23,6 @@ test('a second factor is enrolled, confirmed with a code, and runs', async ({ op
   await expect(page.getByLabel(/Code for Example \(jean@example.org\): \d{6}/u)).toBeVisible();
   expect(await page.getByRole('main').innerText()).not.toContain(secret);
   expect(await filesHolding(served.dataDir, secret)).toEqual([]);
+  await page.getByRole('navigation').first().getByRole('link', { name: 'Credentials' }).click();
+  await expect(page.getByText('TOTP: Example (jean@example.org)')).toBeVisible();
 });
