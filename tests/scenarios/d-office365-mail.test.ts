@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MailLab } from '../lab/mail.ts';
 import { availability, startMail } from '../lab/mail.ts';
-import { filesHolding } from '../e2e/browser/canary.ts';
+import { filesHolding } from '../lab/files-holding.ts';
 import type { Workstation } from './pilothouse.ts';
 import { makeWorkstation } from './pilothouse.ts';
 

@@ -9,7 +9,7 @@ import { generate } from 'otplib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { KeychainLab } from '../lab/keychain.ts';
 import { availability, startKeychain } from '../lab/keychain.ts';
-import { filesHolding } from '../e2e/browser/canary.ts';
+import { filesHolding } from '../lab/files-holding.ts';
 import type { Workstation } from './pilothouse.ts';
 import { makeWorkstation } from './pilothouse.ts';
 

@@ -1,5 +1,5 @@
 import { generate } from 'otplib';
-import { filesHolding } from './canary.ts';
+import { filesHolding } from '../../lab/files-holding.ts';
 import { expect, test } from './console.ts';
 
 test('a second factor is enrolled, confirmed with a code, and runs', async ({ open }) => {

@@ -1,6 +1,6 @@
 import { availability as mailAvailability, startMail } from '../../lab/mail.ts';
 import { availability as webAvailability, startWeb } from '../../lab/web.ts';
-import { filesHolding } from './canary.ts';
+import { filesHolding } from '../../lab/files-holding.ts';
 import { expect, test } from './console.ts';
 
 test('a URL is checked phase by phase, and a bad certificate is explained', async ({ open }) => {

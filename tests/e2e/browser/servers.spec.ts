@@ -1,5 +1,5 @@
 import { availability as machineAvailability, startMachine } from '../../lab/machines.ts';
-import { filesHolding } from './canary.ts';
+import { filesHolding } from '../../lab/files-holding.ts';
 import { expect, test } from './console.ts';
 
 test('a server: unknown key shown, password asked, facts and units seen, a failed unit first; a changed key stops everything', async ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { credentialName, draftOf, emptyDraft, inputOf, problemsOf, profileOf, recipientsOf } from '../../renderer/mail/draft.ts';
+import { credentialName, draftOf, emptyDraft, inputOf, problemsOf, profileOf, recipientsOf } from '../../../renderer/mail/draft.ts';
 
 const draft = {
   ...emptyDraft,
