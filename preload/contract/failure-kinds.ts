@@ -63,6 +63,8 @@ const ssh = [
   'permission-denied',
 ] as const;
 
+const change = ['target-read-only', 'plan-changed', 'root-not-available', 'sudo-password-refused', 'sudo-needs-terminal'] as const;
+
 const kubernetes = [
   'kubeconfig-unreadable',
   'kubeconfig-context-unknown',
@@ -122,6 +124,7 @@ export const failureKinds = [
   ...network,
   ...tls,
   ...ssh,
+  ...change,
   ...kubernetes,
   ...health,
   ...mail,

@@ -4,16 +4,30 @@ import { languageSchema } from './words.ts';
 
 export const SETTINGS_VERSION = 1;
 
-const environment = z.enum(['production', 'staging', 'development', 'none']);
-export type Environment = z.infer<typeof environment>;
+export const environmentSchema = z.enum(['production', 'staging', 'development', 'none']);
+export type Environment = z.infer<typeof environmentSchema>;
 
-const host = z.object({
+/** What an environment asks of those who change something in it. */
+const policy = (isProtected: boolean) =>
+  z
+    .object({
+      /** The target's name must be typed before a change is made. */
+      protected: z.boolean().default(isProtected),
+      /** Changes are refused. */
+      readOnly: z.boolean().default(false),
+    })
+    .prefault({});
+
+export const savedHostSchema = z.object({
   hostName: z.string().min(1).max(255),
   port: z.number().int().min(1).max(65535).default(22),
   user: z.string().max(64).nullable().default(null),
   proxyJump: z.string().max(512).nullable().default(null),
   identityFile: z.string().max(4096).nullable().default(null),
 });
+
+/** A word hosts are found and grouped by: no blanks and none of the signs that separate lists, so that it fits everywhere it is exported to. */
+export const tagSchema = z.string().regex(/^[\p{L}\p{N}_][\p{L}\p{N}_.+@/-]{0,63}$/u);
 
 /** Passwords belong to the credentials: none in a URL that is written down. */
 const withoutPassword = (text: string) => !/^[a-z/][a-z0-9+./-]*:\/\/[^/?#@]*:(?!\[redacted\]@)[^/?#@]*@/iu.test(text);
@@ -57,13 +71,20 @@ export const settingsSchema = z.object({
       columns: z.record(z.string(), z.array(z.string().max(64)).max(64)).default({}),
     })
     .prefault({}),
+  /** Policies of the environments, for servers and clusters alike. */
+  policies: z.object({ production: policy(true), staging: policy(false), development: policy(false), none: policy(false) }).prefault({}),
   servers: z
-    .object({ hosts: z.record(z.string(), host).default({}), environments: z.record(z.string(), environment).default({}) })
+    .object({
+      hosts: z.record(z.string(), savedHostSchema).default({}),
+      environments: z.record(z.string(), environmentSchema).default({}),
+      /** Tags of any host, also of one that stands in the ssh config only. */
+      tags: z.record(z.string(), z.array(tagSchema).max(64)).default({}),
+    })
     .prefault({}),
   kubernetes: z
     .object({
       namespaces: z.record(z.string(), z.string().nullable()).default({}),
-      environments: z.record(z.string(), environment).default({}),
+      environments: z.record(z.string(), environmentSchema).default({}),
     })
     .prefault({}),
   health: z.object({ checks: z.record(z.string(), urlCheck).default({}) }).prefault({}),
@@ -72,7 +93,7 @@ export const settingsSchema = z.object({
   recent: z.array(z.string().max(512).refine(withoutPassword, PASSWORD_IN_URL)).max(50).default([]),
 });
 export type Settings = z.infer<typeof settingsSchema>;
-export type SavedHost = z.infer<typeof host>;
+export type SavedHost = z.infer<typeof savedHostSchema>;
 export type SavedUrlCheck = z.infer<typeof urlCheck>;
 export type MailProfile = z.infer<typeof mailProfile>;
 

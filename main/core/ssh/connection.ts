@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import ssh2 from 'ssh2';
-import type { ClientChannel } from 'ssh2';
+import type { ClientChannel, SFTPWrapper } from 'ssh2';
 import { failureOf, FailureError } from '../failure.ts';
 import { explainEnding, sessionLost, tooSlow } from './connection-failures.ts';
 import type { Stage } from './connection-failures.ts';
@@ -23,6 +23,13 @@ export interface SshConnection {
    * ended, and said how, before a promise is looked at.
    */
   exec(commandLine: string, attach: (channel: ClientChannel) => void): Promise<void>;
+  /** Opens a login shell on a terminal (RFC 4254 §6.2, §6.5). */
+  shell(size: { readonly columns: number; readonly rows: number }, attach: (channel: ClientChannel) => void): Promise<void>;
+  /** Starts the SFTP subsystem. */
+  sftp(): Promise<SFTPWrapper>;
+  /** Asks the server to listen (RFC 4254 §7.1); answers the port, and hands over its connections until `unlisten`. */
+  listen(address: string, port: number, accept: (channel: ClientChannel) => void): Promise<number>;
+  unlisten(address: string, port: number): Promise<void>;
   /** Opens a TCP connection from the server (RFC 4254 §7.2). Rejects with ssh2's error, its `reason` a number. */
   forwardOut(host: string, port: number, attach?: (channel: ClientChannel) => void): Promise<ClientChannel>;
   /**
@@ -68,6 +75,8 @@ export function openSession(needs: OpeningNeeds): Promise<SshConnection> {
   const client = new ssh2.Client();
   const over = new AbortController();
   const negotiation: string[] = [];
+  /** Ports the server listens on for us, by `address port`. */
+  const listeners = new Map<string, (channel: ClientChannel) => void>();
   let stage: Stage = 'greeting';
   let heard = '';
   let heardAt = performance.now();
@@ -149,6 +158,16 @@ export function openSession(needs: OpeningNeeds): Promise<SshConnection> {
       .on('handshake', () => {
         if (stage !== 'ready') stage = 'login';
       })
+      .on('tcp connection', ({ destIP, destPort }, accept, reject) => {
+        const taker = listeners.get(`${destIP} ${destPort}`);
+        if (taker === undefined) {
+          reject();
+          return;
+        }
+        const channel = accept();
+        channel.on('error', () => {});
+        taker(channel);
+      })
       .on('change password', () => giveUp(login.refusal('the password has expired and must be changed at the next login')))
       .on('ready', () => {
         if (over.signal.aborted) return;
@@ -190,6 +209,21 @@ export function openSession(needs: OpeningNeeds): Promise<SshConnection> {
       async exec(commandLine, attach) {
         await open((answer) => client.exec(commandLine, answer), attach);
       },
+      async shell({ columns, rows }, attach) {
+        const terminal = { term: 'xterm-256color', cols: columns, rows };
+        await open((answer) => client.shell(terminal, { env: { LANG: 'C.UTF-8' } }, answer), attach);
+      },
+      sftp: () => request((answer) => client.sftp(answer)),
+      async listen(address, port, accept) {
+        const bound = await request<number>((answer) => client.forwardIn(address, port, answer));
+        listeners.set(`${address} ${bound}`, accept);
+        return bound;
+      },
+      async unlisten(address, port) {
+        listeners.delete(`${address} ${port}`);
+        if (endedBecause !== undefined) return;
+        await request<true>((answer) => client.unforwardIn(address, port, (error) => answer(error ?? undefined, true)));
+      },
       forwardOut: (host, port, attach = () => {}) => open((answer) => client.forwardOut('127.0.0.1', 0, host, port, answer), attach),
       signal(channel, name) {
         // ssh2's own method is mute once the input was closed, though the RFC has no such rule.
@@ -208,6 +242,26 @@ export function openSession(needs: OpeningNeeds): Promise<SshConnection> {
         void ended.then(() => clearTimeout(timer));
       },
     };
+
+    /** One question to the server and its answer; the loss of the session is an answer too. */
+    function request<Answer>(ask: (answer: (error: Error | undefined, value: Answer) => void) => void): Promise<Answer> {
+      return new Promise((answered, refused) => {
+        const lost = () => new FailureError(endedBecause ?? sessionLost(target.name, lastMessage));
+        if (endedBecause !== undefined) {
+          refused(lost());
+          return;
+        }
+        void ended.then(() => refused(lost()));
+        try {
+          ask((error, value) => {
+            if (error) setImmediate(() => refused(endedBecause === undefined ? error : lost()));
+            else answered(value);
+          });
+        } catch (error) {
+          refused(new FailureError(sessionLost(target.name, failureOf(error).evidence ?? null)));
+        }
+      });
+    }
 
     function open(
       begin: (answer: (error: Error | undefined, channel: ClientChannel) => void) => void,

@@ -3,6 +3,7 @@ import { lookup } from 'node:dns/promises';
 import { FailureError } from '../failure.ts';
 import { COMMAND_WITHIN_MS, commandForbidden, commandMissing, commandTooSlow } from './command-failures.ts';
 import { collectOutput } from './output.ts';
+import { startHere } from './here-start.ts';
 import { withinLimit } from './phases.ts';
 import { explainTcpError, lookupFailed, openTcp } from './tcp.ts';
 import type { Command, CommandResult, Vantage, VantageOptions } from './vantage.ts';
@@ -16,6 +17,7 @@ export function hereVantage(env: Readonly<Record<string, string | undefined>>): 
     name: 'here',
     connect: openTcp,
     run: (command, options) => runHere(command, options, env),
+    start: (command, options) => startHere(command, options, env),
     async resolve(host, { signal, timeoutMs }) {
       const limit = { signal, timeoutMs, onTimeout: () => lookupFailed(host, 'here', { evidence: `no answer within ${timeoutMs} ms` }) };
       try {

@@ -8,16 +8,17 @@ import { COMMAND_WITHIN_MS, commandForbidden, commandMissing, commandTooSlow } f
 import { collectOutput } from './output.ts';
 import { withinLimit } from './phases.ts';
 import { commandLine } from './quote.ts';
+import { closedHere, commandRefused, endRemote } from './ssh-ending.ts';
+import { serverFacilities } from './ssh-server.ts';
+import { startOnServer } from './ssh-start.ts';
 import { explainTcpError, lookupFailed, nameNotFound, noAnswer, refused, unreachable } from './tcp.ts';
-import type { Command, CommandResult, ResolvedAddress, Vantage, VantageOptions } from './vantage.ts';
+import type { Command, CommandResult, ResolvedAddress, SshServer, VantageOptions } from './vantage.ts';
 
 /** sshd's MaxSessions is 10; some room is left for a terminal. */
 const MOST_COMMANDS_AT_ONCE = 8;
-/** After SIGTERM, a program has this long to end by itself before its channel is closed. */
-const GRACE_MS = 1000;
 
 /** A server over SSH: connections leave from there, commands run there. Its session is opened again when it was lost. */
-export function sshVantage(host: string, pool: Pool): Vantage {
+export function sshVantage(host: string, pool: Pool): SshServer {
   const name = `ssh:${host}`;
   const slots = startSlots(MOST_COMMANDS_AT_ONCE);
 
@@ -47,6 +48,8 @@ export function sshVantage(host: string, pool: Pool): Vantage {
   return {
     name,
     run,
+    start: (command, options) => startOnServer(pool, host, command, options),
+    ...serverFacilities(host, pool),
     async connect(target, port, { signal, timeoutMs }) {
       const lease = await pool.acquire(host, { signal });
       try {
@@ -155,16 +158,6 @@ async function runOn(
   });
 }
 
-/** Ends a program on the server as far as SSH allows: a signal, then a harder one, then its channel is closed under it. */
-function endRemote(connection: SshConnection, channel: ClientChannel): void {
-  connection.signal(channel, 'TERM');
-  const timer = setTimeout(() => {
-    connection.signal(channel, 'KILL');
-    channel.close();
-  }, GRACE_MS);
-  channel.once('close', () => clearTimeout(timer));
-}
-
 /** Why a server did not open a connection onward (RFC 4254 §5.1: 1 prohibited, 2 connect failed, 4 resource shortage). */
 function explainForwarding(error: Error & { reason?: unknown }, host: string, port: number, from: string): Failure {
   const said = error.message.replace(/^\(SSH\) Channel open failure: /u, '');
@@ -187,26 +180,4 @@ function explainForwarding(error: Error & { reason?: unknown }, host: string, po
   if (/not known|no address|unknown host|resolution failed|nodename/iu.test(said)) return nameNotFound(host, from, details);
   if (/temporary failure/iu.test(said)) return lookupFailed(host, from, details);
   return explainTcpError(new Error(said), host, port, from);
-}
-
-function commandRefused(name: string, error: unknown): Failure {
-  const server = name.replace(/^ssh:/u, '');
-  return failure(
-    'command-failed',
-    words(`${server} does not let this account run commands.`, `${server} ne laisse pas ce compte exécuter de commandes.`),
-    words(
-      'The account may be restricted (ForceCommand, a shell of nologin) or has too many sessions open (MaxSessions).',
-      'Le compte est peut-être restreint (ForceCommand, shell nologin) ou a trop de sessions ouvertes (MaxSessions).',
-    ),
-    { evidence: error instanceof Error ? error.message : String(error) },
-  );
-}
-
-function closedHere(name: string): Failure {
-  const server = name.replace(/^ssh:/u, '');
-  return failure(
-    'cancelled',
-    words(`The connection to ${server} was closed here.`, `La connexion à ${server} a été fermée ici.`),
-    words('Start it again when you want.', 'Relancez quand vous voulez.'),
-  );
 }

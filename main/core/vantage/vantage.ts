@@ -1,4 +1,5 @@
-import type { Duplex } from 'node:stream';
+import type { Duplex, Readable, Writable } from 'node:stream';
+import type { SFTPWrapper } from 'ssh2';
 import type { Failure } from '../../../preload/contract/failure.ts';
 import type { Connection, Host } from '../../../preload/contract/servers.ts';
 
@@ -43,6 +44,8 @@ export interface Vantage {
   connect(host: string, port: number, options: VantageOptions): Promise<Duplex>;
   /** Runs a command there; a non-zero exit is a result, not an error. Throws `command-missing` when the program is not there. */
   run(command: Command, options: VantageOptions): Promise<CommandResult>;
+  /** Starts a command whose output is followed; it lasts until it ends or the signal aborts. Limits of `command` do not apply. */
+  start(command: Command, options: { readonly signal: AbortSignal }): Promise<RunningCommand>;
   /** Addresses of a name as that place sees it. Throws `name-not-found`, `name-lookup-failed`. */
   resolve(host: string, options: VantageOptions): Promise<readonly ResolvedAddress[]>;
 }
@@ -51,6 +54,56 @@ export interface VantageOptions {
   readonly signal: AbortSignal;
   /** Limit for this step. */
   readonly timeoutMs: number;
+}
+
+/** A command under way, its output read as it comes. */
+export interface RunningCommand {
+  /** Raw bytes. What nobody reads holds the program back: read both, or `resume` the one that is not wanted. */
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** Open until `end` is called, after `Command.stdin` was written to it. */
+  readonly stdin: Writable;
+  /**
+   * How it ended, once it has. Rejects with FailureError `ssh-session-lost`, with the reason of the signal that cancelled it,
+   * `command-missing` (this computer only; over SSH the shell exits with 127).
+   */
+  readonly ended: Promise<{ readonly exitCode: number | null; readonly signal: string | null }>;
+}
+
+/** The size of a terminal, in characters. */
+export interface TerminalSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** A shell on a terminal of its own. */
+export interface Terminal {
+  /** What the terminal shows, raw bytes; paused while nobody reads. */
+  readonly output: Readable;
+  write(data: string | Uint8Array): void;
+  resize(size: TerminalSize): void;
+  close(): void;
+  readonly ended: Promise<{ readonly exitCode: number | null; readonly signal: string | null }>;
+}
+
+/** A port that listens on a server and hands its connections here (RFC 4254 §7.1). */
+export interface RemoteListener {
+  /** The port it really listens on, where 0 was asked for. */
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** What only a server over SSH can: terminals, files by SFTP, ports that listen there. */
+export interface SshServer extends Vantage {
+  /** A login shell. Throws FailureError `not-available` when the server allocates no terminal. */
+  shell(size: TerminalSize, options: VantageOptions): Promise<Terminal>;
+  /**
+   * An SFTP session of its own; `end()` it. Throws FailureError `not-available` when the server has no such subsystem.
+   * Its errors carry the status codes of draft-ietf-secsh-filexfer-02 §7.
+   */
+  sftp(options: VantageOptions): Promise<SFTPWrapper>;
+  /** Throws FailureError `port-not-forwarded` when the server does not allow it. `accept` gets each connection. */
+  listen(address: string, port: number, accept: (connection: Duplex) => void, options: VantageOptions): Promise<RemoteListener>;
 }
 
 /** The hosts that are known by name, and what of the configuration could not be read. */
@@ -74,6 +127,8 @@ export interface Connections {
 export interface Vantages {
   /** Connects when needed, and asks the person what it must. Throws FailureError with the kind of what went wrong. */
   open(name: string, options: { readonly signal: AbortSignal }): Promise<Vantage>;
+  /** A server over SSH, by its host name. Throws as `open` does. */
+  server(host: string, options: { readonly signal: AbortSignal }): Promise<SshServer>;
   /** Hosts of the ssh configuration and of the settings; nothing is contacted. */
   hosts(): Promise<HostList>;
   readonly connections: Connections;

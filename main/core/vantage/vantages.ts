@@ -9,7 +9,7 @@ import { hereVantage } from './here.ts';
 import { parseVantageName } from './names.ts';
 import { sshVantage } from './ssh.ts';
 import { openTcp } from './tcp.ts';
-import type { Vantage, Vantages } from './vantage.ts';
+import type { SshServer, Vantages } from './vantage.ts';
 
 export type VantagesNeeds = Pick<
   Rooms,
@@ -31,7 +31,7 @@ export function createVantages(needs: VantagesNeeds): Vantages {
   const pool = createPool({ ...needs, localUser, hosts, hostKeys, openTcp });
   const here = hereVantage(env);
   /** One vantage a host, so that its limit on commands at once holds for all who use it. */
-  const servers = new Map<string, Vantage>();
+  const servers = new Map<string, SshServer>();
 
   // A saved host that was changed is another place now: what is connected under its name is not.
   let saved = settings.get().servers.hosts;
@@ -63,17 +63,22 @@ export function createVantages(needs: VantagesNeeds): Vantages {
     }
   });
 
+  const server = async (host: string, { signal }: { readonly signal: AbortSignal }): Promise<SshServer> => {
+    // Opened now, so that what is wrong is said before anything is built on it.
+    const lease = await pool.acquire(host, { signal });
+    lease.release();
+    const known = servers.get(host) ?? sshVantage(host, pool);
+    servers.set(host, known);
+    return known;
+  };
+
   return {
-    async open(name, { signal }) {
+    server,
+    async open(name, options) {
       const parsed = parseVantageName(name);
       if (parsed.kind === 'here') return here;
       if (parsed.kind !== 'ssh') throw new FailureError(notYet(name));
-      // Opened now, so that what is wrong is said before anything is built on it.
-      const lease = await pool.acquire(parsed.host, { signal });
-      lease.release();
-      const vantage = servers.get(parsed.host) ?? sshVantage(parsed.host, pool);
-      servers.set(parsed.host, vantage);
-      return vantage;
+      return server(parsed.host, options);
     },
     hosts: () => hosts.list(),
     connections: {

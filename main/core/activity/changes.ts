@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import type { ChangeProgress, Consent, Plan } from '../../../preload/contract/change.ts';
+import type { Words } from '../../../preload/contract/words.ts';
+import { failure, FailureError, failureOf, words } from '../failure.ts';
+import type { Rooms } from '../rooms.ts';
+import { streamWork } from '../streams.ts';
+
+/** A change that is thought through and not made yet. */
+export interface PreparedChange<Result> {
+  /** The server or cluster by the name its environment is kept under: `web-1`, `here`. */
+  readonly target: string;
+  readonly kind: 'servers' | 'kubernetes';
+  /** What is changed there, for the journal: `web-1/nginx.service`. */
+  readonly object: string;
+  /** One sentence that names the object. */
+  readonly title: Words;
+  /** As they will run, quoted: see `commandLine` in `vantage/quote.ts`. */
+  readonly commands: readonly string[];
+  readonly diffs?: Plan['diffs'];
+  readonly effects?: readonly Words[];
+  readonly undo: Words | null;
+  readonly dangerous?: boolean;
+  /** The state before in a few words, for the journal. Never a secret. */
+  readonly before: string | null;
+  /** Makes it, and verifies it: throws a FailureError when the target is not as it should be afterwards. */
+  apply(progress: Progress, signal: AbortSignal): Promise<{ readonly result: Result; readonly after: string | null }>;
+}
+
+/** What a change says while it is made. */
+export interface Progress {
+  output(from: 'stdout' | 'stderr', text: string): void;
+  step(words: Words): void;
+}
+
+export interface ChangeDoor<Input, Result> {
+  plan(input: Input, signal: AbortSignal): Promise<Plan>;
+  /** Batches for a stream of the contract. Ending the reader cancels the change as far as it can be. */
+  apply(input: Input & { readonly consent: Consent }, who: string, signal: AbortSignal): AsyncGenerator<ChangeProgress<Result>[]>;
+}
+
+/**
+ * The one door through which targets are changed: read-only ones refuse, protected ones want their name typed, the plan
+ * must still be the one that was agreed to, and the audit journal gets who, when, target, before, after and result.
+ * Failures: `target-read-only`, `confirmation-needed`, `plan-changed`, and those of the change itself.
+ */
+export function changeDoor<Input, Result>(
+  { settings, audit }: Pick<Rooms, 'settings' | 'audit'>,
+  action: string,
+  prepare: (input: Input, signal: AbortSignal) => Promise<PreparedChange<Result>>,
+): ChangeDoor<Input, Result> {
+  const policyOf = ({ kind, target }: PreparedChange<Result>) => {
+    const { policies, servers, kubernetes } = settings.get();
+    const environments = kind === 'servers' ? servers.environments : kubernetes.environments;
+    const environment = environments[target] ?? 'none';
+    return { environment, ...policies[environment] };
+  };
+
+  return {
+    async plan(input, signal) {
+      const prepared = await prepare(input, signal);
+      const { title, commands, diffs = [], effects = [], undo, dangerous = false } = prepared;
+      return {
+        digest: digestOf(prepared),
+        target: prepared.target,
+        ...policyOf(prepared),
+        title,
+        commands: [...commands],
+        diffs: [...diffs],
+        effects: [...effects],
+        undo,
+        dangerous,
+      };
+    },
+    apply: (input, who, signal) =>
+      streamWork<ChangeProgress<Result>>(async (push, within) => {
+        const prepared = await prepare(input, within);
+        const entry = { who, action, target: prepared.object, before: prepared.before };
+        const refuse = (reason: FailureError) => {
+          audit.record({ ...entry, after: prepared.before, result: 'refused', detail: reason.failure.kind });
+          throw reason;
+        };
+        const policy = policyOf(prepared);
+        if (policy.readOnly) refuse(readOnly(prepared.target));
+        if (policy.protected && input.consent.typedName?.trim() !== prepared.target) refuse(nameNotTyped(prepared.target));
+        if (input.consent.digest !== digestOf(prepared)) refuse(planChanged(prepared.title));
+        const progress: Progress = {
+          output: (from, text) => push({ kind: 'output', from, text }),
+          step: (said) => push({ kind: 'step', words: said }),
+        };
+        try {
+          const { result, after } = await prepared.apply(progress, within);
+          audit.record({ ...entry, after, result: 'done', detail: prepared.commands.join('\n') || null });
+          push({ kind: 'done', result });
+        } catch (error) {
+          const { kind, cause } = failureOf(error);
+          audit.record({ ...entry, after: null, result: 'failed', detail: `${kind}: ${cause.en}` });
+          throw error;
+        }
+      }, signal),
+  };
+}
+
+/** The plan as a person read it: another one has another digest. */
+function digestOf({ target, title, commands, diffs = [], effects = [] }: PreparedChange<unknown>): string {
+  return createHash('sha256')
+    .update(JSON.stringify([target, title, commands, diffs, effects]))
+    .digest('hex');
+}
+
+function readOnly(target: string): FailureError {
+  return new FailureError(
+    failure(
+      'target-read-only',
+      words(`${target} is read-only here: nothing was changed.`, `${target} est ici en lecture seule : rien n’a été modifié.`),
+      words(
+        'Its environment forbids changes. Settings, Environments, says which do.',
+        'Son environnement interdit les modifications. Réglages, Environnements, indique lesquels.',
+      ),
+    ),
+  );
+}
+
+function nameNotTyped(target: string): FailureError {
+  return new FailureError(
+    failure(
+      'confirmation-needed',
+      words(`${target} is protected: nothing was changed.`, `${target} est protégé : rien n’a été modifié.`),
+      words(`Type its name to confirm: ${target}`, `Tapez son nom pour confirmer : ${target}`),
+    ),
+  );
+}
+
+function planChanged(title: Words): FailureError {
+  return new FailureError(
+    failure(
+      'plan-changed',
+      words(
+        `“${title.en}” is no longer what was shown: nothing was changed.`,
+        `« ${title.fr} » n’est plus ce qui a été montré : rien n’a été modifié.`,
+      ),
+      words('The target changed in the meantime. Look at the new plan.', 'La cible a changé entre-temps. Regardez le nouveau plan.'),
+    ),
+  );
+}

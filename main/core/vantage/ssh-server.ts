@@ -1,0 +1,114 @@
+import type { Duplex } from 'node:stream';
+import type { ClientChannel, SFTPWrapper } from 'ssh2';
+import type { Failure } from '../../../preload/contract/failure.ts';
+import { failure, FailureError, words } from '../failure.ts';
+import type { Lease, Pool } from '../ssh/pool.ts';
+import { withinLimit } from './phases.ts';
+import { endOf } from './ssh-start.ts';
+import type { SshServer, Terminal, TerminalSize, VantageOptions } from './vantage.ts';
+
+/** Terminals, files and listening ports of a server; each holds the connection open while it lasts. */
+export function serverFacilities(host: string, pool: Pool): Pick<SshServer, 'shell' | 'sftp' | 'listen'> {
+  const name = `ssh:${host}`;
+
+  /** Leases the connection for something that lasts; released when `begin` fails, else by whoever it is handed to. */
+  const leased = async <T>({ signal, timeoutMs }: VantageOptions, what: Failure, begin: (lease: Lease) => Promise<T>): Promise<T> => {
+    const lease = await pool.acquire(host, { signal });
+    try {
+      return await withinLimit({ signal, timeoutMs, onTimeout: () => what }, () => begin(lease));
+    } catch (error) {
+      lease.release();
+      if (error instanceof FailureError || signal.aborted || !(error instanceof Error)) throw error;
+      throw new FailureError({ ...what, evidence: error.message });
+    }
+  };
+
+  return {
+    shell: (size, options) =>
+      leased(options, noTerminal(host), async (lease) => {
+        const life = new AbortController();
+        let terminal: Terminal | undefined;
+        await lease.connection.shell(size, (channel) => {
+          const ended = endOf(channel, lease.connection, name, life.signal).finally(() => lease.release());
+          ended.catch(() => {});
+          terminal = terminalOf(channel, ended);
+        });
+        if (terminal === undefined) throw new FailureError(noTerminal(host));
+        return terminal;
+      }),
+    sftp: (options) =>
+      leased(options, noSftp(host), async (lease) => {
+        const session: SFTPWrapper = await lease.connection.sftp();
+        let released = false;
+        const release = () => {
+          if (!released) lease.release();
+          released = true;
+        };
+        session.once('close', release);
+        session.once('end', release);
+        // What goes wrong with a request is its own answer; an error of the session is a close too.
+        session.on('error', () => {});
+        return session;
+      }),
+    listen: (address, port, accept, options) =>
+      leased(options, notListening(host, address, port), async (lease) => {
+        const bound = await lease.connection.listen(address, port, (connection: Duplex) => accept(connection));
+        return {
+          port: bound,
+          async close() {
+            try {
+              await lease.connection.unlisten(address, bound);
+            } finally {
+              lease.release();
+            }
+          },
+        };
+      }),
+  };
+}
+
+function terminalOf(channel: ClientChannel, ended: Terminal['ended']): Terminal {
+  // A terminal has one stream; nothing comes beside it.
+  channel.stderr.resume();
+  return {
+    output: channel,
+    write: (data) => void channel.write(data),
+    resize: ({ columns, rows }: TerminalSize) => channel.setWindow(rows, columns, 0, 0),
+    close: () => channel.close(),
+    ended,
+  };
+}
+
+function noTerminal(host: string): Failure {
+  return failure(
+    'not-available',
+    words(`${host} gives this account no terminal.`, `${host} ne donne pas de terminal à ce compte.`),
+    words(
+      'The account may be restricted (PermitTTY no, ForceCommand, a shell of nologin), or has too many sessions open (MaxSessions).',
+      'Le compte est peut-être restreint (PermitTTY no, ForceCommand, shell nologin) ou a trop de sessions ouvertes (MaxSessions).',
+    ),
+  );
+}
+
+function noSftp(host: string): Failure {
+  return failure(
+    'not-available',
+    words(`${host} does not offer SFTP.`, `${host} ne propose pas SFTP.`),
+    words(
+      `Set “Subsystem sftp internal-sftp” in the sshd_config of ${host}.`,
+      `Réglez « Subsystem sftp internal-sftp » dans le sshd_config de ${host}.`,
+    ),
+  );
+}
+
+function notListening(host: string, address: string, port: number): Failure {
+  const where = `${address === '' ? '*' : address}:${port}`;
+  return failure(
+    'port-not-forwarded',
+    words(`${host} does not listen on ${where} for this account.`, `${host} n’écoute pas sur ${where} pour ce compte.`),
+    words(
+      'The port may be in use there, be below 1024, or AllowTcpForwarding, PermitListen or GatewayPorts in its sshd_config forbid it.',
+      'Le port y est peut-être occupé ou inférieur à 1024, ou AllowTcpForwarding, PermitListen ou GatewayPorts l’interdisent dans son sshd_config.',
+    ),
+  );
+}
