@@ -6,7 +6,8 @@ import { failure, FailureError, words } from '../failure.ts';
 import { readConfigFiles } from './config-files.ts';
 import type { ConfigTree } from './config-files.ts';
 import { evaluateHost, namedHosts } from './host-options.ts';
-import type { GivenOptions, HostOptions } from './host-options.ts';
+import type { EvaluatedHost, GivenOptions, HostOptions } from './host-options.ts';
+import { indexHosts, writtenNames } from './host-index.ts';
 
 export interface HostPlaces {
   readonly home: string;
@@ -44,17 +45,23 @@ export function createHosts(places: HostPlaces): Hosts {
     async list() {
       const { lines, problems } = await read();
       const saved = places.saved();
+      const index = indexHosts(lines);
+      const evaluate = (name: string, given: GivenOptions): EvaluatedHost => {
+        const first = evaluateHost(index.linesFor([name]), name, given, places.localUser);
+        return index.looksTwice ? evaluateHost(index.linesFor([name, first.options.hostName]), name, given, places.localUser) : first;
+      };
       const hosts: Host[] = [];
       const complaints: Failure[] = [...problems];
       const add = (name: string, given: GivenOptions, source: string) => {
-        const evaluated = evaluateHost(lines, name, given, places.localUser);
+        const evaluated = evaluate(name, given);
         const { hostName, port, user, proxyJump } = evaluated.options;
         hosts.push({ name, hostName, port, user, proxyJump, source });
         complaints.push(...evaluated.problems);
       };
       for (const [name, host] of Object.entries(saved)) add(name, givenBySettings(host), 'settings');
-      for (const [name, line] of namedHosts(lines, places.localUser)) {
-        if (!(name in saved)) add(name, {}, `${line.file}:${line.line}`);
+      for (const name of writtenNames(lines)) {
+        const line = namedHosts(index.linesFor([name]), places.localUser).get(name);
+        if (line && !Object.hasOwn(saved, name)) add(name, {}, `${line.file}:${line.line}`);
       }
       return { hosts, problems: uniqueProblems(complaints) };
     },
