@@ -9,6 +9,7 @@ import type { Redactor } from './credentials/redaction.ts';
 import type { Secret } from './credentials/secret.ts';
 import type { StreamWindows } from './streams.ts';
 import type { Prompter } from './vantage/prompts.ts';
+import type { Roots } from './vantage/root.ts';
 import type { Vantages } from './vantage/vantage.ts';
 
 /** The settings document: reads are from memory, changes are serialised and on disk before they are answered. */
@@ -54,23 +55,37 @@ export interface CredentialKeeper {
   onChange(listener: () => void): () => void;
 }
 
+/** A finding as its domain reports it. */
+export interface ReportedFinding extends Pick<Finding, 'link' | 'target' | 'level' | 'reason'> {
+  /** ISO 8601: when the machine itself says that the trouble began. Without it, it counts from when it was first seen. */
+  readonly began?: string | null;
+  /** Names a trouble whose words come and go while it lasts (a crash loop). Without it the words tell one from another. */
+  readonly trouble?: string;
+  /** It is the outcome of a check, made from this vantage. */
+  readonly checkedFrom?: string;
+}
+
 /** What is wrong among what was opened; domains report, the overview reads. */
 export interface Findings {
   /** Replaces everything `source` said before (`servers/web-1`, `cluster/lab/pods`). An empty list takes it back. */
-  report(source: string, findings: readonly Omit<Finding, 'since' | 'environment'>[]): void;
+  report(source: string, findings: readonly ReportedFinding[]): void;
   /** Something was opened and is watched from now on, healthy or not; null takes it back. */
   opened(link: string, target: string | null, level?: Finding['level']): void;
 }
 
 /** The findings as the overview reads them. */
 export interface FindingsBook extends Findings {
-  /** Findings worst first, and everything that was opened with the worst that is known of it. */
+  /** Findings in order, those that were put aside apart, and everything that was opened with the worst that is known of it. */
   read(): {
     readonly findings: readonly Finding[];
+    readonly dismissed: readonly Finding[];
     readonly opened: readonly { readonly link: string; readonly target: string; readonly level: Finding['level'] }[];
   };
   /** Called after each change of what `read` answers; returns what ends it. */
   onChange(listener: () => void): () => void;
+  /** Puts a finding aside until it changes, for this run only; `restore` takes that back. An id that is not there does nothing. */
+  dismiss(id: string): void;
+  restore(id: string): void;
   /** Takes the verdict of a check as a finding; a later good one from the same vantage takes it back. */
   verdict(link: string, name: string, verdict: CheckEnded): void;
 }
@@ -98,6 +113,8 @@ export interface Rooms {
   readonly redactor: Redactor;
   readonly prompter: Prompter;
   readonly vantages: Vantages;
+  /** Commands as root on the machines behind the vantages. */
+  readonly roots: Roots;
   readonly findings: FindingsBook;
   readonly streams: StreamWindows;
   /** Aborts when the core closes: everything long-lived ends with it. */

@@ -19,12 +19,19 @@ export type UrlVerdict = z.infer<typeof urlVerdictSchema>;
 
 /** Something that is wrong (or worth knowing) among what was opened. */
 export const findingSchema = z.object({
+  /** Names this trouble for as long as its words and its level stay. */
+  id: z.string().max(64),
   /** `server/web-1/units/nginx.service`, `cluster/lab/pods/default/web-1`, `url/https://...`: also its link. */
   link: z.string(),
   target: z.string(),
   level: levelSchema,
   reason: wordsSchema,
+  /** ISO 8601. */
   since: z.string(),
+  /** What `since` is: when it began, as the machine says; when it was first seen here; when it was last checked. */
+  sinceMeans: z.enum(['began', 'seen', 'checked']),
+  /** A check that was made once and is not saved: nothing looks at it again. */
+  oneOff: z.boolean(),
   environment: z.enum(['production', 'staging', 'development', 'none']),
 });
 export type Finding = z.infer<typeof findingSchema>;
@@ -55,14 +62,22 @@ export const health = {
     ]),
   ),
   findings: {
-    /** All findings, worst first, sent whole when they change (at most every 100 ms). */
+    /**
+     * All findings, sent whole when they change (at most every 100 ms): the worst level first, in a level by environment,
+     * then newest first; one-offs after all others.
+     */
     watch: streamOf(
       {},
       z.object({
         findings: z.array(findingSchema),
+        /** Put aside until they change. */
+        dismissed: z.array(findingSchema),
         opened: z.array(z.object({ link: z.string(), target: z.string(), level: levelSchema })),
       }),
     ),
     list: procedure.output(z.array(findingSchema)),
+    /** Puts a finding aside until its words or its level change, for as long as this core runs. */
+    dismiss: procedure.input(z.object({ id: findingSchema.shape.id })).output(z.object({})),
+    restore: procedure.input(z.object({ id: findingSchema.shape.id })).output(z.object({})),
   },
 };

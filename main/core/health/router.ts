@@ -44,8 +44,8 @@ export function healthRouter(rooms: Rooms) {
       watch: os.health.findings.watch.handler(({ input, signal }) => {
         const until = untilClosed(signal);
         const state = () => {
-          const { findings, opened } = rooms.findings.read();
-          return { findings: [...findings], opened: [...opened] };
+          const { findings, dismissed, opened } = rooms.findings.read();
+          return { findings: [...findings], dismissed: [...dismissed], opened: [...opened] };
         };
         return rooms.streams.hold(
           input.stream,
@@ -54,6 +54,14 @@ export function healthRouter(rooms: Rooms) {
         );
       }),
       list: os.health.findings.list.handler(() => [...rooms.findings.read().findings]),
+      dismiss: os.health.findings.dismiss.handler(({ input }) => {
+        rooms.findings.dismiss(input.id);
+        return {};
+      }),
+      restore: os.health.findings.restore.handler(({ input }) => {
+        rooms.findings.restore(input.id);
+        return {};
+      }),
     },
   };
 }

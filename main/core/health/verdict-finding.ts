@@ -27,5 +27,5 @@ export function reportVerdict(findings: Findings, link: string, name: string, ve
         ? 'degraded'
         : 'failing';
   findings.opened(link, name, level);
-  findings.report(`${link} via ${verdict.via}`, reason === null ? [] : [{ link, target, level, reason }]);
+  findings.report(`${link} via ${verdict.via}`, reason === null ? [] : [{ link, target, level, reason, checkedFrom: verdict.via }]);
 }

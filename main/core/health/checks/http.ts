@@ -13,7 +13,8 @@ import type { Vantage } from '../../vantage/vantage.ts';
 import type { CheckedUrl } from '../checked-url.ts';
 import { readUrl, redactorFor, showUrl } from '../checked-url.ts';
 import { BodySearch, charsetOf } from './body.ts';
-import { explainNoAnswer, explainTls, judgeResponse, judgeStatus, timedOutIn, tlsExpected, undecodable } from './http-failures.ts';
+import { judgeResponse, judgeStatus } from './expectations.ts';
+import { explainNoAnswer, explainTls, timedOutIn, tlsExpected, undecodable } from './http-failures.ts';
 import type { CheckUrl, UrlCheck } from './check.ts';
 
 /** What was learned on the way, for the verdict. */
