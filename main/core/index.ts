@@ -14,6 +14,7 @@ import { openDatabase } from './store/database.ts';
 import { StreamWindows } from './streams.ts';
 import type { Prompter } from './vantage/prompts.ts';
 import { PromptDesk } from './vantage/prompts.ts';
+import { createRoots } from './vantage/root.ts';
 import { createVantages } from './vantage/vantages.ts';
 
 export interface CoreOptions {
@@ -78,6 +79,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     redactor,
     prompter,
     vantages,
+    roots: createRoots({ prompter, credentials, redactor, log: logs.core }),
     findings,
     streams,
     closing: closing.signal,
