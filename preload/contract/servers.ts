@@ -26,7 +26,12 @@ export const connectionSchema = z.object({
   state: z.enum(['connecting', 'live', 'stale', 'offline']),
   /** ISO 8601. */
   since: z.string(),
+  /** Why it is offline; while it is tried again, why it was lost. */
   failure: failureSchema.optional(),
+  /** When the server was heard last, ISO 8601; of a connection that was open and is stale, lost or tried again. */
+  heardAt: z.string().optional(),
+  /** When it is tried again by itself, ISO 8601; without, only a person or the next use tries it. */
+  nextTryAt: z.string().optional(),
 });
 export type Connection = z.infer<typeof connectionSchema>;
 
@@ -71,19 +76,21 @@ export const unitSchema = z.object({
   active: z.string(),
   sub: z.string(),
   description: z.string(),
+  level: levelSchema,
+  /** The state in words: what, exit code, restarts. */
+  state: wordsSchema,
+  /** ISO 8601; null when it never changed. A list asks it of services that run, change or are in trouble only. */
+  since: z.string().nullable(),
+  /** How often systemd started it again by itself (`NRestarts`); null where that is not counted or was not asked. */
+  restarts: z.number().int().nullable(),
+  /** `UnitFileState` of systemctl(1); empty where there is none or it was not asked. */
+  enabled: z.string(),
 });
 export type Unit = z.infer<typeof unitSchema>;
 
 export const unitDetailsSchema = unitSchema.extend({
-  level: levelSchema,
-  /** The state in words: what, since when, exit code, restarts. */
-  state: wordsSchema,
-  /** ISO 8601, null when it never changed. */
-  since: z.string().nullable(),
   mainPid: z.number().int().nullable(),
-  restarts: z.number().int().nullable(),
   memoryBytes: z.number().nullable(),
-  enabled: z.string(),
   fragmentPath: z.string(),
   result: z.string(),
   /** `systemctl status` as the machine prints it. */
@@ -103,11 +110,16 @@ export const servers = {
   connections: {
     /** All connections, sent whole each time one changes. */
     watch: streamOf({}, z.array(connectionSchema)),
+    /**
+     * One connection, null while nothing is known of it. As long as this is read, it is not closed for want of use, and when it is
+     * lost it is opened again by itself; nothing is asked of anybody for that. It never opens the first one.
+     */
+    keep: streamOf({ host: z.string().min(1).max(512) }, connectionSchema.nullable()),
     close: procedure.input(z.object({ host: z.string() })).output(z.object({})),
   },
   facts: procedure.input(target).output(factsSchema),
   units: {
-    /** Failed first, then by name. */
+    /** Worst first; among healthy ones, the services a person looks after before what the system brings along. */
     list: procedure.input(target).output(z.array(unitSchema)),
     show: procedure
       .input(target.extend({ unit: z.string().min(1).max(256), lines: z.number().int().min(0).max(1000).default(50) }))

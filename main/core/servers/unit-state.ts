@@ -11,9 +11,11 @@ export interface UnitState {
   readonly since: string | null;
 }
 
-/** So many restarts, the last of them just now: a crash loop, whatever it says of itself at this moment. */
+/** Restarted by systemd (systemd.service(5), Restart=) and active for no longer: whether it stays up is not known yet. */
+const JUST_STARTED_MS = 60_000;
+/** After so many restarts two minutes prove no more than one: a crash loop, whatever it says of itself at this moment. */
 const MANY_RESTARTS = 3;
-const JUST_STARTED_MS = 120_000;
+const JUST_STARTED_AGAIN_MS = 120_000;
 
 /** Signal numbers that end services, by name (signal(7)). */
 const SIGNALS: Readonly<Record<number, string>> = {
@@ -53,8 +55,9 @@ const RESULTS: Readonly<Record<string, readonly [en: string, fr: string]>> = {
 };
 
 /**
- * The level and the sentence of a unit. `now` (milliseconds) tells a unit that was just started again from one that has
- * long been running since its last restart.
+ * The level and the sentence of a unit. `now` (milliseconds, by the machine's own clock) tells a unit that was just started
+ * again from one that has long been running since its last restart. A crash loop is `degraded` in each of its phases: the
+ * level does not depend on the moment at which it was read.
  */
 export function unitState(properties: ReadonlyMap<string, string>, now = Date.now()): UnitState {
   const active = properties.get('ActiveState') ?? '';
@@ -69,11 +72,18 @@ export function unitState(properties: ReadonlyMap<string, string>, now = Date.no
   if (load === 'masked') return say('unknown', 'Masked: it cannot be started', 'Masqué : il ne peut pas être démarré');
   if (load === 'bad-setting' || load === 'error') {
     const why = properties.get('LoadError') ?? '';
-    return say(
-      'failing',
-      `Its unit file cannot be used${why === '' ? '' : `: ${why}`}`,
-      `Son fichier d’unité est inutilisable${why === '' ? '' : ` : ${why}`}`,
-    );
+    const [en, fr] = why === '' ? ['', ''] : [`: ${why}`, ` : ${why}`];
+    // What runs was started from the file as it was before.
+    return active === 'active'
+      ? say(
+          'degraded',
+          `Active, but its unit file can no longer be used${en}`,
+          `Actif, mais son fichier d’unité est devenu inutilisable${fr}`,
+        )
+      : say('failing', `Its unit file cannot be used${en}`, `Son fichier d’unité est inutilisable${fr}`);
+  }
+  if (load === 'not-found' && active === 'inactive') {
+    return say('unknown', 'Not installed, only named by another unit', 'Pas installé, seulement nommé par une autre unité');
   }
   switch (active) {
     case 'failed': {
@@ -81,12 +91,15 @@ export function unitState(properties: ReadonlyMap<string, string>, now = Date.no
       return say('failing', `Failed: ${en}${often[0]}`, `En échec : ${fr}${often[1]}`);
     }
     case 'activating': {
-      if (sub !== 'auto-restart') return say('changing', `Starting (${sub})${often[0]}`, `Démarrage (${sub})${often[1]}`);
+      if (!sub.startsWith('auto-restart')) return say('changing', `Starting (${sub})${often[0]}`, `Démarrage (${sub})${often[1]}`);
+      if (properties.get('Result') === 'success') {
+        return say('degraded', `Ended, about to be started again${often[0]}`, `Terminé, sur le point d’être relancé${often[1]}`);
+      }
       const [en, fr] = failureWords(properties);
       return say(
-        'failing',
-        `Failing, about to be started again: ${en}${often[0]}`,
-        `En échec, sur le point d’être relancé : ${fr}${often[1]}`,
+        'degraded',
+        `Crashed, about to be started again: ${en}${often[0]}`,
+        `Planté, sur le point d’être relancé : ${fr}${often[1]}`,
       );
     }
     case 'deactivating':
@@ -97,12 +110,21 @@ export function unitState(properties: ReadonlyMap<string, string>, now = Date.no
     case 'maintenance':
       return say('changing', 'Under maintenance', 'En maintenance');
     case 'active': {
-      const age = since === null ? Number.POSITIVE_INFINITY : Math.abs(now - Date.parse(since));
-      if (sub === 'running' && restarts >= MANY_RESTARTS && age < JUST_STARTED_MS) {
+      // A reload changes the state, but it does not end what runs.
+      const entered = timestampOf(properties.get('ActiveEnterTimestamp')) ?? since;
+      const age = entered === null ? Number.POSITIVE_INFINITY : Math.abs(now - Date.parse(entered));
+      if (sub === 'running' && restarts >= MANY_RESTARTS && age < JUST_STARTED_AGAIN_MS) {
         return say(
           'degraded',
           `Running for a moment, it ends again and again${often[0]}`,
           `En marche depuis un instant, il s’arrête sans cesse${often[1]}`,
+        );
+      }
+      if (sub === 'running' && restarts > 0 && age < JUST_STARTED_MS) {
+        return say(
+          'degraded',
+          `Running for a moment, it had ended by itself${often[0]}`,
+          `En marche depuis un instant, il s’était arrêté de lui-même${often[1]}`,
         );
       }
       const [en, fr] =
@@ -114,7 +136,11 @@ export function unitState(properties: ReadonlyMap<string, string>, now = Date.no
               ? ['Listening', 'À l’écoute']
               : sub === 'running'
                 ? ['Running', 'En marche']
-                : [`Active (${sub})`, `Actif (${sub})`];
+                : sub === 'mounted'
+                  ? ['Mounted', 'Monté']
+                  : sub === '' || sub === 'active'
+                    ? ['Active', 'Actif']
+                    : [`Active (${sub})`, `Actif (${sub})`];
       return say('healthy', `${en}${often[0]}`, `${fr}${often[1]}`);
     }
     case 'inactive':

@@ -4,34 +4,34 @@ import { failure, FailureError, words } from '../failure.ts';
 import type { CommandResult, Vantage } from '../vantage/vantage.ts';
 import { parseJournal } from './parse/journal.ts';
 import type { Journal } from './parse/journal.ts';
-import { failedFirst, parseListUnits } from './parse/list-units.ts';
 import { numberOf, parseProperties } from './parse/properties.ts';
 import { parseSections, sectionLine, withoutSectionLines } from './parse/sections.ts';
+import { LIST_SCRIPT, parseUnitList } from './unit-list.ts';
 import { unitState } from './unit-state.ts';
 
 const WITHIN_MS = 30_000;
-/** What people look after; devices, slices and scopes come and go by themselves. */
-const UNIT_TYPES = 'service,socket,timer,path,mount,automount,swap,target';
 
 const PROPERTIES =
-  'Id,Description,LoadState,LoadError,ActiveState,SubState,Result,UnitFileState,FragmentPath,MainPID,NRestarts,MemoryCurrent,ExecMainCode,ExecMainStatus,StateChangeTimestamp';
+  'Id,Description,LoadState,LoadError,ActiveState,SubState,Result,UnitFileState,FragmentPath,MainPID,NRestarts,MemoryCurrent,ExecMainCode,ExecMainStatus,StateChangeTimestamp,ActiveEnterTimestamp';
 
 /**
- * The systemd units of a machine, failed first. Throws FailureError `not-available` where there is no systemd,
+ * The systemd units of a machine, worst first, in one command. Throws FailureError `not-available` where there is no systemd,
  * `command-failed` when it does not answer.
  */
 export async function listUnits(vantage: Vantage, signal: AbortSignal): Promise<Unit[]> {
-  const command = { program: 'systemctl', args: ['list-units', '--all', '--plain', '--full', '--no-pager', `--type=${UNIT_TYPES}`] };
+  const command = { program: 'sh', args: ['-c', LIST_SCRIPT] };
   const result = await runSystemctl(vantage, () => vantage.run(command, { signal, timeoutMs: WITHIN_MS }));
   if (result.exitCode !== 0) throw systemctlFailed(vantage, result);
-  return failedFirst(parseListUnits(result.stdout));
+  return parseUnitList(result.stdout);
 }
 
-/** Prints a unit's properties, status and journal in sections. $1 is the unit, $2 how many lines. */
+/** Prints a unit's properties, the machine's time, status and journal in sections. $1 is the unit, $2 how many lines. */
 const SHOW_SCRIPT = [
   `echo '${sectionLine('properties')}'`,
   // TZ for times that need no table of zone names; the status below keeps the machine's own.
   `TZ=UTC systemctl show --no-pager -p ${PROPERTIES} -- "$1" 2>&1 || exit $?`,
+  `echo; echo '${sectionLine('now')}'`,
+  'date -u +%s 2>/dev/null',
   `echo; echo '${sectionLine('status')}'`,
   'systemctl status --no-pager --full --lines=0 -- "$1" 2>&1',
   `echo; echo '${sectionLine('journal')}'`,
@@ -72,6 +72,7 @@ export function parseUnitDetails(text: string, asked: { readonly lines: number; 
   const unit = properties.get('Id');
   if (unit === undefined) return null;
   const journal = parseJournal(sections.get('journal') ?? '');
+  const seconds = numberOf(sections.get('now')?.trim());
   const pid = numberOf(properties.get('MainPID'));
   return {
     unit,
@@ -79,7 +80,7 @@ export function parseUnitDetails(text: string, asked: { readonly lines: number; 
     active: properties.get('ActiveState') ?? '',
     sub: properties.get('SubState') ?? '',
     description: properties.get('Description') ?? '',
-    ...unitState(properties),
+    ...unitState(properties, seconds === null ? Date.now() : seconds * 1000),
     mainPid: pid === 0 ? null : pid,
     restarts: numberOf(properties.get('NRestarts')),
     memoryBytes: numberOf(properties.get('MemoryCurrent')),

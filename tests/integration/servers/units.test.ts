@@ -35,7 +35,16 @@ describe.skipIf(!lab.ok)(`systemd units of a real machine${lab.ok ? '' : ` (${la
 
   test('failed first, and every unit systemd itself counts', async () => {
     const units = await client.servers.units.list({ vantage });
-    expect(units[0]).toEqual({ unit: 'lab-failed.service', load: 'loaded', active: 'failed', sub: 'failed', description: 'Lab: failed' });
+    expect(units[0]).toMatchObject({
+      unit: 'lab-failed.service',
+      load: 'loaded',
+      active: 'failed',
+      sub: 'failed',
+      description: 'Lab: failed',
+      level: 'failing',
+      state: { en: 'Failed: exit 78' },
+      enabled: 'enabled',
+    });
     const counted = await machine.run(
       "systemctl list-units --all --plain --no-legend --type=service,socket,timer,path,mount,automount,swap,target | awk '{print $1}' | LC_ALL=C sort",
     );
@@ -57,11 +66,31 @@ describe.skipIf(!lab.ok)(`systemd units of a real machine${lab.ok ? '' : ` (${la
       return unit.sub === 'auto-restart' && (unit.restarts ?? 0) > 0 ? unit : undefined;
     });
     expect(restarted).toMatchObject({
-      level: 'failing',
+      level: 'degraded',
       state: { en: expect.stringContaining('about to be started again: exit 1') as string },
     });
     expect(restarted.restarts).toBeGreaterThan(0);
     expect(restarted.journal.length).toBeLessThanOrEqual(5);
+  });
+
+  test('in the list a crash loop is degraded at whatever moment it is read, right below what has failed', async () => {
+    const seen = new Map<string, string>();
+    await eventually('both phases of the loop', async () => {
+      const [, second] = await client.servers.units.list({ vantage });
+      expect(second).toMatchObject({ unit: 'lab-flapping.service', level: 'degraded' });
+      expect(second?.restarts).toBeGreaterThan(0);
+      seen.set(second?.sub ?? '', second?.state.en ?? '');
+      return seen.has('running') && seen.has('auto-restart') ? true : undefined;
+    });
+    expect(seen.get('running')).toContain('Running for a moment');
+    expect(seen.get('auto-restart')).toContain('about to be started again: exit 1, restarted');
+  });
+
+  test('services a person looks after stand before what the system brings along', async () => {
+    const names = (await client.servers.units.list({ vantage })).map(({ unit }) => unit);
+    const healthy = ['ssh.service', 'dbus.service', 'dbus.socket', '-.mount'];
+    expect(healthy.map((name) => names.indexOf(name))).toEqual(healthy.map((name) => names.indexOf(name)).toSorted((a, b) => a - b));
+    expect(names).toEqual(expect.arrayContaining(healthy));
   });
 
   test('the journal keeps its accents, and bytes that are no text do no harm', async () => {

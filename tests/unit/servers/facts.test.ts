@@ -9,7 +9,8 @@ import { parseMemory } from '../../../main/core/servers/parse/memory.ts';
 import { parseOsName } from '../../../main/core/servers/parse/os-release.ts';
 import { parseSections } from '../../../main/core/servers/parse/sections.ts';
 import { findingsInFacts, findingsInUnits } from '../../../main/core/servers/server-findings.ts';
-import type { Facts } from '../../../preload/contract/servers.ts';
+import { unitState } from '../../../main/core/servers/unit-state.ts';
+import type { Facts, Unit } from '../../../preload/contract/servers.ts';
 import { factsSchema } from '../../../preload/contract/servers.ts';
 import { fixture } from './fixture.ts';
 
@@ -260,7 +261,16 @@ describe('what is worth saying on the overview', () => {
   });
 
   test('failed units, and those that fail again and again', () => {
-    const unit = (name: string, active: string, sub: string) => ({ unit: name, load: 'loaded', active, sub, description: '' });
+    const unit = (name: string, active: string, sub: string): Unit => ({
+      unit: name,
+      load: 'loaded',
+      active,
+      sub,
+      description: '',
+      ...unitState(new Map(Object.entries({ ActiveState: active, SubState: sub }))),
+      restarts: null,
+      enabled: '',
+    });
     expect(
       findingsInUnits('here', [
         unit('a.service', 'failed', 'failed'),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { failedFirst, parseListUnits } from '../../../main/core/servers/parse/list-units.ts';
-import type { Unit } from '../../../preload/contract/servers.ts';
+import { parseListUnits } from '../../../main/core/servers/parse/list-units.ts';
+import type { ListedUnit } from '../../../main/core/servers/parse/list-units.ts';
 import { fixture } from './fixture.ts';
 
 describe('systemctl list-units', () => {
@@ -57,16 +57,9 @@ describe('systemctl list-units', () => {
     expect(parseListUnits('  UNIT LOAD ACTIVE SUB DESCRIPTION\n0 loaded units listed.\n')).toEqual([]);
     expect(parseListUnits('')).toEqual([]);
   });
-
-  test('failed first, then by name', () => {
-    const units = failedFirst(parseListUnits(fixture('list-units-252.txt')));
-    expect(units[0]).toMatchObject({ unit: 'lab-failed.service', active: 'failed' });
-    const rest = units.slice(units.findIndex(({ active }) => active !== 'failed')).map(({ unit }) => unit);
-    expect(rest).toEqual(rest.toSorted());
-  });
 });
 
-const unit: fc.Arbitrary<Unit> = fc.record({
+const unit: fc.Arbitrary<ListedUnit> = fc.record({
   unit: fc
     .tuple(fc.stringMatching(/^[A-Za-z0-9:_.\\@-]{1,30}$/u), fc.constantFrom('service', 'socket', 'timer', 'mount', 'target'))
     .map(([name, type]) => `${name}.${type}`),
@@ -82,9 +75,12 @@ const unit: fc.Arbitrary<Unit> = fc.record({
 });
 
 /** The table as systemctl draws it: with or without marks, header, JOB column, blanks at the end and legend. */
-function draw(units: readonly Unit[], style: { mark: string; header: boolean; jobs: boolean; padded: boolean; legend: boolean }): string {
+function draw(
+  units: readonly ListedUnit[],
+  style: { mark: string; header: boolean; jobs: boolean; padded: boolean; legend: boolean },
+): string {
   const marked = style.mark !== '';
-  const width = (pick: (each: Unit) => string, title: string) => Math.max(title.length, ...units.map((each) => pick(each).length));
+  const width = (pick: (each: ListedUnit) => string, title: string) => Math.max(title.length, ...units.map((each) => pick(each).length));
   const widths = [
     width((each) => each.unit, 'UNIT'),
     width((each) => each.load, 'LOAD'),

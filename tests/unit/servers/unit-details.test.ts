@@ -59,11 +59,11 @@ describe('a unit of systemd 252', () => {
     expect(unit?.status).toContain('Active: failed (Result: exit-code)');
   });
 
-  test('one that is started again and again is failing, not starting', () => {
+  test('one that is started again and again is degraded, not starting', () => {
     expect(details('show-252-flapping.txt')).toMatchObject({
-      level: 'failing',
+      level: 'degraded',
       restarts: 1,
-      state: { en: 'Failing, about to be started again: exit 1, restarted 1 time' },
+      state: { en: 'Crashed, about to be started again: exit 1, restarted 1 time' },
     });
   });
 
@@ -96,6 +96,24 @@ describe('the sentence of a state', () => {
     [{ ActiveState: 'active', SubState: 'listening' }, 'healthy', 'Listening'],
     [{ ActiveState: 'inactive', SubState: 'dead' }, 'unknown', 'Not running'],
     [{ ActiveState: 'inactive', LoadState: 'masked' }, 'unknown', 'Masked: it cannot be started'],
+    [{ ActiveState: 'inactive', LoadState: 'not-found' }, 'unknown', 'Not installed, only named by another unit'],
+    [{ ActiveState: 'active', SubState: 'mounted' }, 'healthy', 'Mounted'],
+    [{ ActiveState: 'active', SubState: 'active' }, 'healthy', 'Active'],
+    [
+      { ActiveState: 'activating', SubState: 'auto-restart', Result: 'success', NRestarts: '7' },
+      'degraded',
+      'Ended, about to be started again, restarted 7 times',
+    ],
+    [
+      { ActiveState: 'activating', SubState: 'auto-restart-queued', Result: 'signal', ExecMainStatus: '11' },
+      'degraded',
+      'Crashed, about to be started again: ended by SIGSEGV',
+    ],
+    [
+      { ActiveState: 'active', SubState: 'running', LoadState: 'bad-setting' },
+      'degraded',
+      'Active, but its unit file can no longer be used',
+    ],
     [
       { ActiveState: 'inactive', LoadState: 'bad-setting', LoadError: 'Invalid argument' },
       'failing',
@@ -203,6 +221,20 @@ describe('a unit that runs for a moment between crashes', () => {
 
   test('is not called healthy', () => {
     expect(unitState(looping, started + 1000)).toMatchObject({ level: 'degraded' });
+  });
+
+  test('after one restart a minute shows whether it stays up', () => {
+    const once = new Map([...looping, ['NRestarts', '1']]);
+    expect(unitState(once, started + 59_000)).toMatchObject({
+      level: 'degraded',
+      state: { en: 'Running for a moment, it had ended by itself, restarted 1 time' },
+    });
+    expect(unitState(once, started + 61_000)).toMatchObject({ level: 'healthy' });
+  });
+
+  test('one that was only reloaded just now has run since its last start', () => {
+    const reloaded = new Map([...looping, ['ActiveEnterTimestamp', 'Fri 2026-11-20 12:00:00 UTC']]);
+    expect(unitState(reloaded, started + 1000)).toMatchObject({ level: 'healthy', since: '2026-11-20T23:53:03Z' });
   });
 
   test('is healthy again once it has run for a while', () => {

@@ -1,12 +1,19 @@
-import type { Unit } from '../../../../preload/contract/servers.ts';
+/** A line of `systemctl list-units`. */
+export interface ListedUnit {
+  readonly unit: string;
+  readonly load: string;
+  readonly active: string;
+  readonly sub: string;
+  readonly description: string;
+}
 
 /**
  * Units from `systemctl list-units --all --plain --full --no-pager`, with its header line. Marks before the name (`●`, `*`,
  * `×`, `x`) are left out, as older versions print them even with `--plain`. While jobs are queued there is a column JOB
  * before the description: then the header says where the description starts (systemctl(1)).
  */
-export function parseListUnits(text: string): Unit[] {
-  const units: Unit[] = [];
+export function parseListUnits(text: string): ListedUnit[] {
+  const units: ListedUnit[] = [];
   let descriptionAt: number | null = null;
   for (const line of text.split('\n')) {
     if (/^\s*UNIT\s+LOAD\s+ACTIVE\s+SUB\b/u.test(line)) {
@@ -25,10 +32,4 @@ export function parseListUnits(text: string): Unit[] {
     units.push({ unit, load, active, sub, description });
   }
   return units;
-}
-
-/** Failed first, then by name. */
-export function failedFirst(units: readonly Unit[]): Unit[] {
-  const rank = (unit: Unit) => (unit.active === 'failed' ? 0 : 1);
-  return [...units].sort((a, b) => rank(a) - rank(b) || (a.unit < b.unit ? -1 : a.unit > b.unit ? 1 : 0));
 }

@@ -8,6 +8,17 @@ export function parseProperties(text: string): ReadonlyMap<string, string> {
   return properties;
 }
 
+/** The properties of several units from one `systemctl show`, a blank line between them, by the unit's `Id`. */
+export function parseUnitRecords(text: string): ReadonlyMap<string, ReadonlyMap<string, string>> {
+  const units = new Map<string, ReadonlyMap<string, string>>();
+  for (const record of text.split(/\n\s*\n/u)) {
+    const properties = parseProperties(record);
+    const id = properties.get('Id');
+    if (id !== undefined) units.set(id, properties);
+  }
+  return units;
+}
+
 /** A number of systemd; null for `[not set]`, an empty value and the largest 64-bit number, which means "no value". */
 export function numberOf(value: string | undefined): number | null {
   if (value === undefined || !/^\d+$/u.test(value) || value === '18446744073709551615') return null;
