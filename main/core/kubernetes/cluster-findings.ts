@@ -1,7 +1,7 @@
 import type { Failure } from '../../../preload/contract/failure.ts';
 import type { Deployment, Pod } from '../../../preload/contract/kubernetes.ts';
 import type { Findings } from '../rooms.ts';
-import type { LiveStatus } from './live-list.ts';
+import type { LiveStatus } from './live-source.ts';
 import { compareLevels } from './worst-first.ts';
 
 /** The overview hears of a cluster at most this often. */

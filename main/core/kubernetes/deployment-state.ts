@@ -5,8 +5,9 @@ import { words } from '../failure.ts';
 import type { Condition } from './api-object.ts';
 import type { DeploymentFacts } from './deployment-facts.ts';
 import type { PodFacts } from './pod-facts.ts';
+import { isCrash, isPullTrouble, lastEnd, troubledContainer, unschedulable } from './pod-containers.ts';
 import type { Surrounding } from './pod-state.ts';
-import { isCrash, isPullTrouble, lastEnd, podState, troubledContainer, unschedulable } from './pod-state.ts';
+import { podState } from './pod-state.ts';
 import { clip } from './wording.ts';
 
 export interface DeploymentState {

@@ -1,48 +1,16 @@
-import type { Failure } from '../../../preload/contract/failure.ts';
 import { failureOf } from '../failure.ts';
 import { ApiStatusError } from './api-failure.ts';
 import { connectionFailure } from './connection-failure.ts';
 import type { ClusterClient } from './cluster-client.ts';
+import type { Row } from './kept-rows.ts';
+import { KeptRows } from './kept-rows.ts';
 import { listPages } from './list-pages.ts';
+import type { LiveSource, LiveStatus, LiveTiming } from './live-source.ts';
 import type { LiveMessage } from './live-reader.ts';
 import { readLiveList } from './live-reader.ts';
 import { pauseUntil, retryDelayMs } from './retry.ts';
 import type { WatchEvent } from './watch-events.ts';
 import { mustListAgain, watchEvents } from './watch-events.ts';
-
-/** What a live view may say of its connection. */
-export interface LiveStatus {
-  readonly status: 'live' | 'stale' | 'offline';
-  /** ISO 8601: live since, or last known to be true at. */
-  readonly since: string;
-  readonly failure?: Failure;
-}
-
-export interface Row {
-  readonly uid: string;
-}
-
-/** What is listed and watched, and how an object becomes a row. */
-export interface LiveSource<Facts extends Row, Item extends Row> {
-  /** Path of the collection in the API. */
-  readonly path: string;
-  readonly connect: (signal: AbortSignal) => Promise<ClusterClient>;
-  /** The part of an object that is kept; null for what is not of this kind. */
-  readonly read: (object: unknown) => Facts | null;
-  /** `recheckAt`: when the passing of time alone changes the row, milliseconds since the epoch. */
-  readonly row: (facts: Facts) => { readonly row: Item; readonly recheckAt: number | null };
-  /** Looks at a list that came out empty: throws when that is an error (a namespace that does not exist). */
-  readonly checkEmpty: (client: ClusterClient, signal: AbortSignal) => Promise<void>;
-}
-
-export interface LiveTiming {
-  /** `timeoutSeconds` of each watch: a dead connection is noticed this long, and ten seconds, after its last byte. */
-  readonly watchSeconds: number;
-  /** The watch goes on for this long after its last reader left, for the overview and for coming back. */
-  readonly lingerMs: number;
-}
-
-export const LIVE_TIMING: LiveTiming = { watchSeconds: 30, lingerMs: 10 * 60_000 };
 
 /** A watch that ends sooner than this without a word was not one. */
 const SHORTEST_WATCH_MS = 1000;
@@ -59,9 +27,7 @@ export class LiveList<Facts extends Row, Item extends Row> {
   readonly #source: LiveSource<Facts, Item>;
   readonly #timing: LiveTiming;
   readonly #closing: AbortSignal;
-  readonly #facts = new Map<string, Facts>();
-  readonly #rows = new Map<string, Item>();
-  readonly #recheck = new Map<string, number>();
+  readonly #kept: KeptRows<Facts, Item>;
   readonly #listeners = new Set<LiveListener>();
   #holders = 0;
   #running: AbortController | null = null;
@@ -79,6 +45,7 @@ export class LiveList<Facts extends Row, Item extends Row> {
     this.#source = source;
     this.#timing = timing;
     this.#closing = closing;
+    this.#kept = new KeptRows(source.row);
     closing.addEventListener('abort', () => this.#stop(), { once: true });
   }
 
@@ -92,11 +59,11 @@ export class LiveList<Facts extends Row, Item extends Row> {
   }
 
   get facts(): ReadonlyMap<string, Facts> {
-    return this.#facts;
+    return this.#kept.facts;
   }
 
   get rows(): ReadonlyMap<string, Item> {
-    return this.#rows;
+    return this.#kept.rows;
   }
 
   /** Whether it is being kept live now. */
@@ -141,11 +108,7 @@ export class LiveList<Facts extends Row, Item extends Row> {
 
   /** Something outside the object changed what its row says. */
   refresh(uids: Iterable<string>): void {
-    const changed = new Set<string>();
-    for (const uid of uids) {
-      const facts = this.#facts.get(uid);
-      if (facts && this.#describe(facts)) changed.add(uid);
-    }
+    const changed = this.#kept.describeAgain(uids);
     if (changed.size > 0) this.#tell(changed);
   }
 
@@ -179,10 +142,7 @@ export class LiveList<Facts extends Row, Item extends Row> {
     if (this.#rechecking) clearInterval(this.#rechecking);
     this.#rechecking = null;
     // What is not watched is not kept: it would only look true.
-    const uids = new Set(this.#facts.keys());
-    this.#facts.clear();
-    this.#rows.clear();
-    this.#recheck.clear();
+    const uids = this.#kept.clear();
     this.#client = null;
     this.#resourceVersion = null;
     this.#lastProof = null;
@@ -280,12 +240,12 @@ export class LiveList<Facts extends Row, Item extends Row> {
         const facts = this.#source.read(object);
         if (!facts) continue;
         seen.add(facts.uid);
-        if (this.#apply(facts)) changed.add(facts.uid);
+        if (this.#kept.put(facts)) changed.add(facts.uid);
       }
       this.#tell(changed);
     }
-    const gone = new Set([...this.#facts.keys()].filter((uid) => !seen.has(uid)));
-    for (const uid of gone) this.#remove(uid);
+    const gone = new Set([...this.#kept.facts.keys()].filter((uid) => !seen.has(uid)));
+    for (const uid of gone) this.#kept.remove(uid);
     if (seen.size === 0) await this.#source.checkEmpty(client, signal);
     this.#lastProof = Date.now();
     this.#tell(gone);
@@ -300,37 +260,15 @@ export class LiveList<Facts extends Row, Item extends Row> {
       const facts = this.#source.read(event.object);
       if (!facts) continue;
       if (event.kind === 'removed') {
-        this.#remove(facts.uid);
+        this.#kept.remove(facts.uid);
         changed.add(facts.uid);
-      } else if (this.#apply(facts)) changed.add(facts.uid);
+      } else if (this.#kept.put(facts)) changed.add(facts.uid);
     }
     if (changed.size > 0) this.#tell(changed);
   }
 
-  /** True when the row differs from before. */
-  #apply(facts: Facts): boolean {
-    this.#facts.set(facts.uid, facts);
-    return this.#describe(facts);
-  }
-
-  #describe(facts: Facts): boolean {
-    const { row, recheckAt } = this.#source.row(facts);
-    if (recheckAt === null) this.#recheck.delete(facts.uid);
-    else this.#recheck.set(facts.uid, recheckAt);
-    const before = this.#rows.get(facts.uid);
-    this.#rows.set(facts.uid, row);
-    return before === undefined || JSON.stringify(before) !== JSON.stringify(row);
-  }
-
-  #remove(uid: string): void {
-    this.#facts.delete(uid);
-    this.#rows.delete(uid);
-    this.#recheck.delete(uid);
-  }
-
   #recheckDue(): void {
-    const now = Date.now();
-    const due = [...this.#recheck].flatMap(([uid, at]) => (at <= now ? [uid] : []));
+    const due = this.#kept.due(Date.now());
     if (due.length > 0) this.refresh(due);
   }
 

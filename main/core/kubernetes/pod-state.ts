@@ -1,8 +1,20 @@
-import { constants } from 'node:os';
 import type { Pod } from '../../../preload/contract/kubernetes.ts';
 import type { Level } from '../../../preload/contract/servers.ts';
 import type { Words } from '../../../preload/contract/words.ts';
 import { words } from '../failure.ts';
+import { crashWords, endWords, ofContainer } from './crash-words.ts';
+import {
+  blockingInit,
+  isCrash,
+  isPullTrouble,
+  lastEnd,
+  podReady,
+  podReason,
+  podRestarts,
+  reasonOf,
+  troubledContainer,
+  unschedulable,
+} from './pod-containers.ts';
 import type { ContainerFacts, PodFacts, Termination } from './pod-facts.ts';
 import { pullMessage, runtimeMessage } from './runtime-messages.ts';
 import { clip, plural } from './wording.ts';
@@ -33,17 +45,6 @@ const RECENT_CRASH_MS = 10 * 60_000;
 /** Past its grace period, and the node's own margin, a pod that is still there is stuck. */
 const STUCK_END_MS = 30_000;
 
-const starting = new Set<string | null>(['ContainerCreating', 'PodInitializing', null]);
-const pulling = new Set<string | null>([
-  'ErrImagePull',
-  'ImagePullBackOff',
-  'RegistryUnavailable',
-  'ErrImageNeverPull',
-  'ImageInspectError',
-  'InvalidImageName',
-  'SignatureValidationFailed',
-]);
-
 /** The row of a pod, as the contract has it. */
 export function podRow(pod: PodFacts, surrounding: Surrounding): { readonly row: Pod; readonly recheckAt: number | null } {
   const { level, state, recheckAt } = podState(pod, surrounding);
@@ -63,33 +64,6 @@ export function podRow(pod: PodFacts, surrounding: Surrounding): { readonly row:
   return { row, recheckAt };
 }
 
-/** Ready containers of all, as kubectl counts them: sidecars count, init containers do not. */
-export function podReady({ containers }: PodFacts): string {
-  const counted = containers.filter(({ role }) => role !== 'init');
-  return `${counted.filter(({ ready }) => ready).length}/${counted.length}`;
-}
-
-/** Restarts as kubectl counts them: of the init containers while they run, then of the others. */
-export function podRestarts(pod: PodFacts): number {
-  const blocking = blockingInit(pod);
-  return pod.containers
-    .filter(({ role }) => role === 'sidecar' || (blocking ? role === 'init' : role === 'main'))
-    .reduce((sum, { restarts }) => sum + restarts, 0);
-}
-
-/** The waiting or terminated reason of the container that matters most, else null. */
-export function podReason(pod: PodFacts): string | null {
-  const container = troubledContainer(pod);
-  const found = container && reasonOf(container);
-  if (found) return found;
-  return (
-    pod.containers
-      .filter(({ role }) => role !== 'init')
-      .map(reasonOf)
-      .find((reason) => reason !== null) ?? null
-  );
-}
-
 /** How a pod is doing, in words: pure, but for what `evidence` knows. */
 export function podState(pod: PodFacts, surrounding: Surrounding): PodState {
   if (pod.deletionDeadline !== null) return terminating(pod, pod.deletionDeadline, surrounding.now);
@@ -105,53 +79,6 @@ export function podState(pod: PodFacts, surrounding: Surrounding): PodState {
   if (container) return troubled(pod, container, surrounding);
   if (pod.phase === 'Pending') return pending(pod, surrounding);
   return running(pod, surrounding);
-}
-
-/** The container that keeps the pod from working, the worst first; null when none does. */
-export function troubledContainer(pod: PodFacts): ContainerFacts | null {
-  const init = blockingInit(pod);
-  if (init && isTroubled(init)) return init;
-  const candidates = pod.containers.filter((container) => container.role !== 'init' && isTroubled(container));
-  return candidates.find(({ state }) => state?.kind === 'waiting') ?? candidates[0] ?? null;
-}
-
-/** How the container ended last, when it is down now. */
-export function lastEnd({ state, previous }: ContainerFacts): { readonly ended: Termination; readonly previous: boolean } | null {
-  if (state?.kind === 'terminated') return { ended: state.ended, previous: false };
-  return previous ? { ended: previous, previous: true } : null;
-}
-
-/** Whether it crashes (as opposed to an image that cannot be pulled, a missing secret, ...). */
-export function isCrash({ state }: ContainerFacts): boolean {
-  return state?.kind === 'terminated' || (state?.kind === 'waiting' && state.reason === 'CrashLoopBackOff');
-}
-
-/** Whether its image cannot be had. */
-export function isPullTrouble({ state }: ContainerFacts): boolean {
-  return state?.kind === 'waiting' && pulling.has(state.reason);
-}
-
-/** The scheduler's words when no node suits, else null. */
-export function unschedulable(pod: PodFacts): string | null {
-  const condition = pod.conditions.find(({ type, status }) => type === 'PodScheduled' && status === 'False');
-  return condition && condition.reason !== 'SchedulingGated' ? (condition.message ?? condition.reason) : null;
-}
-
-/** The first init container that is not done; sidecars do not hold the others up once they run. */
-function blockingInit(pod: PodFacts): ContainerFacts | null {
-  if (pod.conditions.some(({ type, status }) => type === 'Initialized' && status === 'True')) return null;
-  return pod.containers.find(({ role, state }) => role === 'init' && !(state?.kind === 'terminated' && state.ended.exitCode === 0)) ?? null;
-}
-
-function isTroubled({ state, role }: ContainerFacts): boolean {
-  if (state?.kind === 'waiting') return !starting.has(state.reason);
-  if (state?.kind !== 'terminated') return false;
-  return state.ended.exitCode !== 0 || (role === 'sidecar' && state.ended.reason !== 'Completed');
-}
-
-function reasonOf({ state }: ContainerFacts): string | null {
-  if (state?.kind === 'waiting') return state.reason;
-  return state?.kind === 'terminated' ? state.ended.reason : null;
 }
 
 function lasting(level: Level, state: Words): PodState {
@@ -311,50 +238,6 @@ function troubled(pod: PodFacts, container: ContainerFacts, { evidence }: Surrou
 function logLine(pod: PodFacts, container: ContainerFacts, ended: Termination, previous: boolean): Wanted {
   const run = ended.containerId ?? ended.finishedAt ?? String(container.restarts);
   return { kind: 'last-log-line', key: `${pod.uid}/${container.name}/${run}`, pod, container: container.name, previous };
-}
-
-/** `CrashLoopBackOff: exit 1, 7 restarts, last log line: ModuleNotFoundError: ...` */
-function crashWords(container: ContainerFacts, label: Words, ended: Termination, lastLogLine: string | null): Words {
-  const { en, fr } = endWords(container, ended);
-  const neverStarted = ended.reason === 'ContainerCannotRun' || ended.reason === 'StartError';
-  const parts: Words[] = [words(en, fr)];
-  if (container.restarts > 0)
-    parts.push(words(plural(container.restarts, 'restart', 'restarts'), plural(container.restarts, 'redémarrage', 'redémarrages')));
-  if (neverStarted && ended.message !== null) {
-    const why = runtimeMessage(ended.message);
-    parts.push(words(`cannot start: ${why}`, `ne peut pas démarrer : ${why}`));
-  } else if (lastLogLine !== null)
-    parts.push(words(`last log line: ${clip(lastLogLine)}`, `dernière ligne du journal : ${clip(lastLogLine)}`));
-  else if (ended.message !== null)
-    parts.push(words(`its last message: ${clip(ended.message)}`, `son dernier message : ${clip(ended.message)}`));
-  return words(`${label.en}: ${parts.map((part) => part.en).join(', ')}`, `${label.fr} : ${parts.map((part) => part.fr).join(', ')}`);
-}
-
-/** `exit 1`, `exit 137 (SIGKILL)`, `out of memory (limit 64Mi)`. */
-function endWords(container: ContainerFacts, ended: Termination): Words {
-  if (ended.reason === 'OOMKilled') {
-    const { memoryLimit } = container;
-    return memoryLimit === null
-      ? words('out of memory', 'mémoire épuisée')
-      : words(`out of memory (limit ${memoryLimit})`, `mémoire épuisée (limite ${memoryLimit})`);
-  }
-  const signal = signalName(ended);
-  const suffix = signal === null ? '' : ` (${signal})`;
-  return words(`exit ${ended.exitCode}${suffix}`, `code de sortie ${ended.exitCode}${suffix}`);
-}
-
-/** Exit codes above 128 are the signal's number plus 128 (bash(1), EXIT STATUS). */
-function signalName({ exitCode, signal }: Termination): string | null {
-  const number = signal ?? (exitCode > 128 ? exitCode - 128 : 0);
-  return Object.entries(constants.signals).find(([, value]) => value === number)?.[0] ?? null;
-}
-
-/** ` (init container migrate)`; empty for the only container of a pod. */
-function ofContainer(pod: PodFacts, { role, name }: ContainerFacts): Words {
-  if (role === 'init') return words(` (init container ${name})`, ` (conteneur d’initialisation ${name})`);
-  if (role === 'sidecar') return words(` (sidecar ${name})`, ` (sidecar ${name})`);
-  const alone = pod.containers.filter((container) => container.role !== 'init').length === 1;
-  return alone ? words('', '') : words(` (container ${name})`, ` (conteneur ${name})`);
 }
 
 function timeOf(value: string | null): number {

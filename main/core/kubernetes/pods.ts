@@ -2,7 +2,7 @@ import type { Pod } from '../../../preload/contract/kubernetes.ts';
 import type { EvidenceDesk } from './evidence.ts';
 import type { ClusterClient } from './cluster-client.ts';
 import { listPages } from './list-pages.ts';
-import type { LiveSource } from './live-list.ts';
+import type { LiveSource } from './live-source.ts';
 import { checkNamespace } from './namespaces.ts';
 import type { PodFacts } from './pod-facts.ts';
 import { readPod } from './pod-facts.ts';
