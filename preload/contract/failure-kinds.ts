@@ -58,6 +58,7 @@ const ssh = [
   'ssh-agent-unreachable',
   'ssh-jump-failed',
   'ssh-session-lost',
+  'ssh-answer-needed',
   'command-missing',
   'command-failed',
   'permission-denied',

@@ -30,6 +30,24 @@ export function serversRouter({ vantages, findings, streams, closing }: Rooms) {
           ending,
         );
       }),
+      keep: os.servers.connections.keep.handler(({ input, signal }) => {
+        const { connections } = vantages;
+        const ending = until(signal);
+        return streams.hold(
+          input.stream,
+          watchState(
+            () => connections.list().find(({ host }) => host === input.host) ?? null,
+            (listener) => {
+              const ends = [connections.keep(input.host), connections.onChange(listener)];
+              return () => {
+                for (const end of ends) end();
+              };
+            },
+            ending,
+          ),
+          ending,
+        );
+      }),
       close: os.servers.connections.close.handler(({ input }) => {
         vantages.connections.close(input.host);
         return {};

@@ -138,6 +138,21 @@ export function sessionLost(name: string, message: string | null): Failure {
   );
 }
 
+/** Nobody was there to answer what a host asks before it lets one in. */
+export function answerNeeded(name: string): Failure {
+  return failure(
+    'ssh-answer-needed',
+    words(
+      `${name} cannot be connected again by itself: it needs an answer from you (a password, a passphrase or a host key).`,
+      `${name} ne peut pas être reconnecté sans vous : il attend une réponse (mot de passe, phrase de passe ou clé d’hôte).`,
+    ),
+    words(
+      'Connect, and answer. A password kept in the keychain lets it come back by itself the next time.',
+      'Connectez-vous et répondez. Un mot de passe gardé dans le trousseau lui permettra de revenir de lui-même la prochaine fois.',
+    ),
+  );
+}
+
 /** A program stands between: `ProxyCommand` is not run. */
 export function proxyCommandUnsupported(name: string, command: string): Failure {
   return failure(

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import ssh2 from 'ssh2';
 import type { ClientChannel, SFTPWrapper } from 'ssh2';
 import { failureOf, FailureError } from '../failure.ts';
-import { explainEnding, sessionLost, tooSlow } from './connection-failures.ts';
+import { answerNeeded, explainEnding, sessionLost, tooSlow } from './connection-failures.ts';
 import type { Stage } from './connection-failures.ts';
 import type { HostKeyCheck } from './host-keys.ts';
 import type { HostTarget } from './hosts.ts';
@@ -10,9 +10,8 @@ import type { Login } from './login.ts';
 import type { Failure } from '../../../preload/contract/failure.ts';
 import { startLimit } from './personal-time.ts';
 import { serverText } from './server-text.ts';
+import { createSessionChannels } from './session-channels.ts';
 
-/** Unanswered keepalives after which a session counts as lost. */
-const KEEPALIVES_UNANSWERED = 3;
 const LONGEST_HEARD = 512;
 const GOODBYE_MS = 1000;
 
@@ -20,9 +19,10 @@ const GOODBYE_MS = 1000;
 export interface SshConnection {
   /**
    * Opens a channel that runs a command line in the account's shell. `attach` gets it at once: a short command may have
-   * ended, and said how, before a promise is looked at.
+   * ended, and said how, before a promise is looked at. Where the server takes no more sessions it waits for its turn, at
+   * most until `signal` aborts.
    */
-  exec(commandLine: string, attach: (channel: ClientChannel) => void): Promise<void>;
+  exec(commandLine: string, attach: (channel: ClientChannel) => void, signal?: AbortSignal): Promise<void>;
   /** Opens a login shell on a terminal (RFC 4254 §6.2, §6.5). */
   shell(size: { readonly columns: number; readonly rows: number }, attach: (channel: ClientChannel) => void): Promise<void>;
   /** Starts the SFTP subsystem. */
@@ -39,6 +39,10 @@ export interface SshConnection {
   signal(channel: ClientChannel, name: 'TERM' | 'KILL'): void;
   /** Milliseconds of `performance.now()` at which the server was heard last. */
   heardAt(): number;
+  /** Asks the server for a sign of life; any answer will do. */
+  ping(): void;
+  /** Ends a session that does not answer; what runs over it fails at once. */
+  lose(evidence: string): void;
   /** Resolves when the session is over: null when we ended it, else why. */
   readonly ended: Promise<Failure | null>;
   /** Why the session is over; undefined while it is not. */
@@ -53,8 +57,8 @@ export interface OpeningNeeds {
   readonly hostKeys: HostKeyCheck;
   readonly login: Login;
   readonly limitMs: number;
-  /** Between two keepalives; three unanswered ones end the session. */
-  readonly keepaliveMs: number;
+  /** Whether somebody waits who can answer; without, a question ends the attempt with `ssh-answer-needed`. */
+  readonly attended: () => boolean;
   readonly signal: AbortSignal;
   /** The transport, open: a TCP connection, or a channel of a jump host. */
   readonly transport: Duplex;
@@ -68,13 +72,16 @@ export class HungUpWhileAsking extends FailureError {}
 /**
  * Shakes hands, checks the host key and logs in. Throws FailureError: the host key kinds, `ssh-login-refused`,
  * `ssh-not-spoken`, `ssh-no-common-algorithm`, `ssh-handshake-failed`, `connection-closed`, `connection-timed-out`,
- * `timed-out`, `cancelled`.
+ * `timed-out`, `cancelled`, `ssh-answer-needed`.
  */
 export function openSession(needs: OpeningNeeds): Promise<SshConnection> {
   const { target, address, hostKeys, login, limitMs, signal, transport } = needs;
   const client = new ssh2.Client();
   const over = new AbortController();
   const negotiation: string[] = [];
+  const sessions = createSessionChannels();
+  /** Who waits for an answer of the server, to be told when none will come. */
+  const unanswered = new Set<() => void>();
   /** Ports the server listens on for us, by `address port`. */
   const listeners = new Map<string, (channel: ClientChannel) => void>();
   let stage: Stage = 'greeting';
@@ -96,6 +103,7 @@ export function openSession(needs: OpeningNeeds): Promise<SshConnection> {
     const limit = startLimit(limitMs, () => giveUp(new FailureError(tooSlow(target.name, address, stage, limitMs))), needs.onAsking);
     const personalTime = {
       async spend<T>(ask: () => Promise<T>): Promise<T> {
+        if (!needs.attended()) throw new FailureError(answerNeeded(target.name));
         asking += 1;
         asked = true;
         try {
@@ -136,7 +144,9 @@ export function openSession(needs: OpeningNeeds): Promise<SshConnection> {
     const finish = (failure: Failure | null) => {
       if (endedBecause !== undefined) return;
       endedBecause = failure;
+      over.abort(new FailureError(failure ?? sessionLost(target.name, lastMessage)));
       settleEnded(failure);
+      for (const tell of [...unanswered]) tell();
     };
 
     if (signal.aborted) return aborted();
@@ -181,8 +191,8 @@ export function openSession(needs: OpeningNeeds): Promise<SshConnection> {
       sock: transport,
       username: target.user,
       readyTimeout: 0,
-      keepaliveInterval: needs.keepaliveMs,
-      keepaliveCountMax: KEEPALIVES_UNANSWERED,
+      // Its own counts only answers to its questions, which on a slow line stand behind everything else.
+      keepaliveInterval: 0,
       algorithms: { serverHostKey: [...hostKeys.algorithms] as never },
       hostVerifier: (key: Buffer, verified: (ok: boolean) => void) => {
         const check = async () => {
@@ -206,14 +216,24 @@ export function openSession(needs: OpeningNeeds): Promise<SshConnection> {
     });
 
     const connection: SshConnection = {
-      async exec(commandLine, attach) {
-        await open((answer) => client.exec(commandLine, answer), attach);
+      async exec(commandLine, attach, until) {
+        await session((answer) => client.exec(commandLine, answer), attach, until);
       },
       async shell({ columns, rows }, attach) {
         const terminal = { term: 'xterm-256color', cols: columns, rows };
-        await open((answer) => client.shell(terminal, { env: { LANG: 'C.UTF-8' } }, answer), attach);
+        await session((answer) => client.shell(terminal, { env: { LANG: 'C.UTF-8' } }, answer), attach);
       },
-      sftp: () => request((answer) => client.sftp(answer)),
+      sftp: () =>
+        sessions.open(
+          (closed) =>
+            request<SFTPWrapper>((answer) =>
+              client.sftp((error, sftp) => {
+                sftp?.once('close', closed);
+                answer(error, sftp);
+              }),
+            ),
+          over.signal,
+        ),
       async listen(address, port, accept) {
         const bound = await request<number>((answer) => client.forwardIn(address, port, answer));
         listeners.set(`${address} ${bound}`, accept);
@@ -232,6 +252,24 @@ export function openSession(needs: OpeningNeeds): Promise<SshConnection> {
         if (endedBecause === undefined && (outgoing?.state === 'open' || outgoing?.state === 'eof')) protocol?.signal(outgoing.id, name);
       },
       heardAt: () => heardAt,
+      ping() {
+        const { _protocol: protocol, _callbacks: answers } = client as unknown as {
+          readonly _protocol?: { ping(): void };
+          readonly _callbacks?: (() => void)[];
+        };
+        if (endedBecause !== undefined || protocol === undefined || !transport.writable) return;
+        // Answers to global requests come in order (RFC 4254 §4): this one has its place among them.
+        answers?.push(() => {});
+        protocol.ping();
+      },
+      lose(evidence) {
+        if (endedBecause !== undefined) return;
+        lastMessage ??= `keepalive: ${evidence}`;
+        transport.destroy();
+        // A channel of a jump host is closed only once that answers, and nobody waits so long.
+        finish(sessionLost(target.name, lastMessage));
+        setImmediate(() => transport.emit('close'));
+      },
       ended,
       endedBecause: () => endedBecause,
       close() {
@@ -246,49 +284,60 @@ export function openSession(needs: OpeningNeeds): Promise<SshConnection> {
     /** One question to the server and its answer; the loss of the session is an answer too. */
     function request<Answer>(ask: (answer: (error: Error | undefined, value: Answer) => void) => void): Promise<Answer> {
       return new Promise((answered, refused) => {
-        const lost = () => new FailureError(endedBecause ?? sessionLost(target.name, lastMessage));
+        const lost = () => {
+          unanswered.delete(lost);
+          refused(new FailureError(endedBecause ?? sessionLost(target.name, lastMessage)));
+        };
         if (endedBecause !== undefined) {
-          refused(lost());
+          lost();
           return;
         }
-        void ended.then(() => refused(lost()));
+        unanswered.add(lost);
         try {
           ask((error, value) => {
-            if (error) setImmediate(() => refused(endedBecause === undefined ? error : lost()));
+            unanswered.delete(lost);
+            if (error) setImmediate(() => (endedBecause === undefined ? refused(error) : lost()));
             else answered(value);
           });
         } catch (error) {
+          // ssh2 throws "Not connected" between the loss and the event that tells of it.
+          unanswered.delete(lost);
           refused(new FailureError(sessionLost(target.name, failureOf(error).evidence ?? null)));
         }
       });
+    }
+
+    /** Opens a session channel when the server has room for one. */
+    function session(
+      begin: (answer: (error: Error | undefined, channel: ClientChannel) => void) => void,
+      attach: (channel: ClientChannel) => void,
+      until?: AbortSignal,
+    ): Promise<ClientChannel> {
+      const signal = until === undefined ? over.signal : AbortSignal.any([over.signal, until]);
+      return sessions.open(
+        (closed) =>
+          open(begin, (channel) => {
+            channel.once('close', closed);
+            attach(channel);
+          }),
+        signal,
+      );
     }
 
     function open(
       begin: (answer: (error: Error | undefined, channel: ClientChannel) => void) => void,
       attach: (channel: ClientChannel) => void,
     ): Promise<ClientChannel> {
-      return new Promise((opened, refused) => {
-        const lost = () => new FailureError(endedBecause ?? sessionLost(target.name, lastMessage));
-        if (endedBecause !== undefined) {
-          refused(lost());
-          return;
-        }
-        try {
-          begin((error, channel) => {
-            if (error) {
-              setImmediate(() => refused(endedBecause === undefined ? error : lost()));
-              return;
-            }
+      return request((answer) =>
+        begin((error, channel) => {
+          if (!error) {
             // An error is a close too; that nobody listens for the one must not take the core down.
             channel.on('error', () => {});
             attach(channel);
-            opened(channel);
-          });
-        } catch (error) {
-          // ssh2 throws "Not connected" between the loss and the event that tells of it.
-          refused(new FailureError(sessionLost(target.name, failureOf(error).evidence ?? null)));
-        }
-      });
+          }
+          answer(error, channel);
+        }),
+      );
     }
   });
 }

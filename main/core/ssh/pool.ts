@@ -1,20 +1,16 @@
-import type { Duplex } from 'node:stream';
 import type { Failure } from '../../../preload/contract/failure.ts';
 import type { Connection } from '../../../preload/contract/servers.ts';
 import { failureOf, FailureError } from '../failure.ts';
-import { HungUpWhileAsking, openSession } from './connection.ts';
 import type { SshConnection } from './connection.ts';
-import { jumpFailed, jumpLoop, proxyCommandUnsupported } from './connection-failures.ts';
-import type { HostKeys } from './host-keys.ts';
-import type { Hosts, HostTarget } from './hosts.ts';
-import { createLogin } from './login.ts';
-import { createLoginSecrets } from './login-secrets.ts';
-import type { LoginSecretsNeeds } from './login-secrets.ts';
-import { withinLimit } from '../vantage/phases.ts';
-import { noAnswer } from '../vantage/tcp.ts';
-import { startSlots } from './slots.ts';
-
-const MOST_OPENINGS_AT_ONCE = 4;
+import { jumpLoop } from './connection-failures.ts';
+import { createConnectionStates } from './connection-states.ts';
+import { JumpFailedError } from './jump-hosts.ts';
+import { keepaliveOf, watchSilence } from './keepalive.ts';
+import type { SilenceWatch } from './keepalive.ts';
+import { watchNetwork } from './network-change.ts';
+import { createHostOpener } from './open-host.ts';
+import type { HostOpenerNeeds, Route } from './open-host.ts';
+import { createRetries, mayPass, retryDelayMs } from './reconnect.ts';
 
 /** How long things may take and last. */
 export interface PoolTimes {
@@ -22,10 +18,21 @@ export interface PoolTimes {
   readonly connectWithinMs: number;
   /** A connection nobody uses is closed after this. */
   readonly idleCloseMs: number;
-  readonly keepaliveMs: number;
+  /** Between two keepalives, whatever the host's configuration says; null for what it says, else 10 s. */
+  readonly keepaliveMs: number | null;
+  /** Wait before the attempt after so many failed ones. */
+  readonly retryDelayMs: (failedAttempts: number) => number;
+  /** A connection that lasted this long was a good one: after its loss the waits begin short again. */
+  readonly lastedMs: number;
 }
 
-const USUAL_TIMES: PoolTimes = { connectWithinMs: 15_000, idleCloseMs: 10 * 60_000, keepaliveMs: 10_000 };
+const USUAL_TIMES: PoolTimes = {
+  connectWithinMs: 15_000,
+  idleCloseMs: 10 * 60_000,
+  keepaliveMs: null,
+  retryDelayMs,
+  lastedMs: 30_000,
+};
 
 /** A connection in use: it stays open at least until released. */
 export interface Lease {
@@ -36,32 +43,29 @@ export interface Lease {
 export interface Pool {
   /** The connection to a host, opened when there is none; callers at the same time share one opening and its questions. */
   acquire(name: string, options: { readonly signal: AbortSignal }): Promise<Lease>;
+  /**
+   * Until what it returns is called, the connection of a host that was opened stays open, and when it is lost, or could not be
+   * opened for a reason that may pass, it is opened again by itself, without a question to anybody.
+   */
+  keep(name: string): () => void;
   states(): Connection[];
   onChange(listener: () => void): () => void;
   close(name: string): void;
+  /** After sleep or a network change: every connection is asked for a sign of life, and every planned attempt is made soon. */
   distrust(): void;
   closeAll(): Promise<void>;
 }
 
-export interface PoolNeeds extends LoginSecretsNeeds {
-  readonly home: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly hosts: Hosts;
-  readonly hostKeys: HostKeys;
-  /** A TCP connection from this computer. */
-  readonly openTcp: (host: string, port: number, options: { readonly signal: AbortSignal; readonly timeoutMs: number }) => Promise<Duplex>;
+export interface PoolNeeds extends Omit<HostOpenerNeeds, 'connectWithinMs'> {
   readonly closing: AbortSignal;
   readonly times?: Partial<PoolTimes>;
 }
 
-/** How a host is reached: the hops before it in order, then itself. */
-type Route = readonly string[];
-
 interface Opening {
   readonly promise: Promise<SshConnection>;
   readonly abort: AbortController;
-  /** Callers who still want it. */
-  waiting: number;
+  /** Callers who still want it, each with whether somebody is there to answer. */
+  readonly waiting: Set<() => boolean>;
 }
 
 interface Member {
@@ -69,110 +73,140 @@ interface Member {
   readonly name: string;
   opening: Opening | null;
   connection: SshConnection | null;
+  silence: SilenceWatch | null;
+  openedAt: number;
   leases: number;
   idleTimer: NodeJS.Timeout | null;
 }
 
-/** Connections by host: opened when first needed, shared, kept alive, closed when idle for 10 minutes. */
-export function createPool(needs: PoolNeeds): Pool {
-  const members = new Map<string, Member>();
-  const states = new Map<string, Connection>();
-  const listeners = new Set<() => void>();
-  const slots = startSlots(MOST_OPENINGS_AT_ONCE);
-  const { connectWithinMs, idleCloseMs, keepaliveMs } = { ...USUAL_TIMES, ...needs.times };
-  const watchMs = keepaliveMs / 2;
-  /** Silence after which a connection no longer counts as live: two keepalives should have been answered. */
-  const staleAfterMs = 2.5 * keepaliveMs;
+interface Asking {
+  readonly signal: AbortSignal;
+  readonly attended: () => boolean;
+}
 
-  const watch = setInterval(watchSilence, watchMs);
-  watch.unref();
-  let watchedAt = Date.now();
-  needs.closing.addEventListener('abort', () => clearInterval(watch), { once: true });
+const nobodyThere = () => false;
+const somebodyThere = () => true;
+
+/** Connections by host: opened when first needed, shared, kept alive, opened again for whoever keeps them, closed when idle. */
+export function createPool(needs: PoolNeeds): Pool {
+  const times = { ...USUAL_TIMES, ...needs.times };
+  const members = new Map<string, Member>();
+  const keepers = new Map<string, number>();
+  const states = createConnectionStates();
+  const openHost = createHostOpener({ ...needs, connectWithinMs: times.connectWithinMs });
+  const retries = createRetries(retry, times.retryDelayMs);
+  const stopWatching = watchNetwork(distrust);
+  needs.closing.addEventListener('abort', stopBackground, { once: true });
 
   return {
-    acquire: (name, { signal }) => acquire(name, null, [], signal),
-    states: () => [...states.values()],
-    onChange(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    acquire: (name, { signal }) => acquire(name, null, [], { signal, attended: somebodyThere }),
+    keep,
+    states: () => states.list(),
+    onChange: (listener) => states.onChange(listener),
     close(name) {
+      retries.cancel(name);
       for (const member of members.values()) {
         if (member.name === name) dismiss(member);
       }
-      if (states.delete(name)) changed();
+      states.forget(name);
     },
-    distrust() {
-      for (const member of members.values()) if (member.connection) setState(member.name, 'stale');
-    },
+    distrust,
     async closeAll() {
-      clearInterval(watch);
+      stopBackground();
       const open = [...members.values()];
       for (const member of open) dismiss(member);
-      states.clear();
+      states.forgetAll();
       for (const member of open) await member.connection?.ended;
     },
   };
+
+  function stopBackground(): void {
+    stopWatching();
+    retries.stop();
+  }
 
   /**
    * `route` is how a jump chain reaches this host, null when its own configuration says; `above` are the hosts that wait
    * for this one, to see a circle.
    */
-  async function acquire(name: string, route: Route | null, above: readonly string[], signal: AbortSignal): Promise<Lease> {
+  async function acquire(name: string, route: Route | null, above: readonly string[], asking: Asking): Promise<Lease> {
+    const { signal, attended } = asking;
     signal.throwIfAborted();
     if (needs.closing.aborted) throw needs.closing.reason;
     const key = route === null ? name : JSON.stringify([...route, name]);
     if (above.includes(key)) throw new FailureError(jumpLoop(above[0] ?? name, [...above, key]));
-    const member = members.get(key) ?? { key, name, opening: null, connection: null, leases: 0, idleTimer: null };
+    const member = members.get(key) ?? newMember(key, name);
     members.set(key, member);
-    if (member.connection && member.connection.endedBecause() === undefined) return lease(member, member.connection);
-    member.opening ??= startOpening(member, route, above);
-    const opening = member.opening;
-    opening.waiting += 1;
-    let abort = () => {};
-    const aborted = new Promise<never>((_, reject) => {
-      abort = () => reject(signal.reason);
-    });
-    signal.addEventListener('abort', abort, { once: true });
+    if (member.connection && member.connection.endedBecause() === undefined) {
+      // What is in doubt answers in a moment or is lost, and is then opened anew: nothing is sent into a dead connection.
+      await abortable(member.silence?.settled() ?? Promise.resolve(), signal);
+      if (member.connection && member.connection.endedBecause() === undefined) return lease(member, member.connection);
+      return acquire(name, route, above, asking);
+    }
+    if (!member.opening) {
+      retries.cancel(name);
+      member.opening = startOpening(member, route, above);
+    }
+    const { opening } = member;
+    const waiter = () => attended();
+    opening.waiting.add(waiter);
     try {
-      return lease(member, await Promise.race([opening.promise, aborted]));
+      return lease(member, await abortable(opening.promise, signal));
     } catch (error) {
       if (signal.aborted) leave(member, opening, signal.reason);
       throw error;
     } finally {
-      signal.removeEventListener('abort', abort);
+      opening.waiting.delete(waiter);
     }
-  }
 
-  /** Nobody waits for it any more: an opening that would go on asking would be a nuisance. */
-  function leave(member: Member, opening: Opening, reason: unknown): void {
-    opening.waiting -= 1;
-    if (opening.waiting > 0 || member.opening !== opening) return;
-    // Whoever comes now begins anew.
-    member.opening = null;
-    if (members.get(member.key) === member) members.delete(member.key);
-    forgetState(member.name);
-    opening.abort.abort(reason);
+    /** Nobody waits for it any more: an opening that would go on asking would be a nuisance. */
+    function leave(left: Member, given: Opening, reason: unknown): void {
+      given.waiting.delete(waiter);
+      if (given.waiting.size > 0 || left.opening !== given) return;
+      // Whoever comes now begins anew.
+      left.opening = null;
+      if (members.get(left.key) === left) members.delete(left.key);
+      states.forget(left.name);
+      given.abort.abort(reason);
+    }
   }
 
   function startOpening(member: Member, route: Route | null, above: readonly string[]): Opening {
     const abort = new AbortController();
-    setState(member.name, 'connecting');
-    const opening: Opening = { promise: attempt(), abort, waiting: 0 };
+    const before = states.get(member.name);
+    // What was lost stays known by why, until it is back.
+    states.set(member.name, 'connecting', {
+      ...(before?.failure && { failure: before.failure }),
+      ...(before?.heardAt !== undefined && { heardAt: Date.parse(before.heardAt) }),
+    });
+    const waiting = new Set<() => boolean>();
+    const opening: Opening = { promise: attempt(), abort, waiting };
     // Whoever waits hears of it; when nobody does any more, nobody needs to.
     opening.promise.catch(() => {});
     return opening;
 
     async function attempt(): Promise<SshConnection> {
+      const signal = AbortSignal.any([abort.signal, needs.closing]);
+      const attended = () => [...waiting].some((present) => present());
       try {
-        const connection = await open(member, route, above, AbortSignal.any([abort.signal, needs.closing]));
+        const { connection, target } = await openHost(member.name, {
+          route,
+          signal,
+          attended,
+          hop: (hop, hopRoute) => acquire(hop, hopRoute, [...above, member.key], { signal, attended }),
+        });
         if (abort.signal.aborted) {
           connection.close();
           throw abort.signal.reason;
         }
         member.opening = null;
         member.connection = connection;
-        setState(member.name, 'live');
+        member.openedAt = Date.now();
+        member.silence = watchSilence(connection, keepaliveOf(target.options, times.keepaliveMs), (believed) => {
+          if (member.connection === connection)
+            states.set(member.name, believed ? 'live' : 'stale', believed ? {} : { heardAt: heardAtOf(connection) });
+        });
+        states.set(member.name, 'live');
         scheduleIdle(member);
         void connection.ended.then((failure) => lost(member, connection, failure));
         return connection;
@@ -181,95 +215,64 @@ export function createPool(needs: PoolNeeds): Pool {
         member.opening = null;
         members.delete(member.key);
         const failure = failureOf(error);
-        if (failure.kind === 'cancelled') forgetState(member.name);
-        else setState(member.name, 'offline', failure);
+        if (failure.kind === 'cancelled' || needs.closing.aborted) states.forget(member.name);
+        else offline(member.name, failure, error instanceof JumpFailedError ? error.atHop : failure, before?.heardAt);
         throw error;
       }
     }
   }
 
-  async function open(member: Member, route: Route | null, above: readonly string[], signal: AbortSignal): Promise<SshConnection> {
-    const target = await needs.hosts.find(member.name);
-    const { options } = target;
-    const hops = route ?? jumpHops(options.proxyJump);
-    if (route === null && options.proxyCommand !== null && hops.length === 0)
-      throw new FailureError(proxyCommandUnsupported(target.name, options.proxyCommand));
-    const hostKeys = await needs.hostKeys.prepare(target);
-    const tokens = {
-      home: needs.home,
-      env: needs.env,
-      localUser: needs.localUser,
-      originalName: target.originalName,
-      options,
-      remoteUser: target.user,
+  /** `reason` decides whether it may pass: for a jump host it is the failure there. */
+  function offline(name: string, failure: Failure, reason: Failure, heardAt: number | string | undefined): void {
+    const nextTryAt = keepers.has(name) && mayPass(reason) && !needs.closing.aborted ? retries.plan(name) : undefined;
+    states.set(name, 'offline', {
+      failure,
+      ...(heardAt !== undefined && { heardAt: typeof heardAt === 'string' ? Date.parse(heardAt) : heardAt }),
+      ...(nextTryAt !== undefined && { nextTryAt }),
+    });
+  }
+
+  function retry(name: string): void {
+    if (!keepers.has(name) || needs.closing.aborted) return;
+    // A failure is in the state, and the next attempt planned, before it comes here.
+    acquire(name, null, [], { signal: needs.closing, attended: nobodyThere }).then(
+      (back) => back.release(),
+      () => {},
+    );
+  }
+
+  function keep(name: string): () => void {
+    keepers.set(name, (keepers.get(name) ?? 0) + 1);
+    const state = states.get(name);
+    if (state?.state === 'offline' && state.failure && state.nextTryAt === undefined)
+      offline(name, state.failure, state.failure, state.heardAt);
+    let kept = true;
+    return () => {
+      if (!kept) return;
+      kept = false;
+      const left = (keepers.get(name) ?? 1) - 1;
+      if (left > 0) {
+        keepers.set(name, left);
+        return;
+      }
+      keepers.delete(name);
+      retries.cancel(name);
+      const now = states.get(name);
+      if (now?.state === 'offline' && now.failure) offline(name, now.failure, now.failure, now.heardAt);
+      for (const member of members.values()) if (member.name === name) scheduleIdle(member);
     };
-    const login = createLogin({ target, tokens, secrets: createLoginSecrets(target.name, needs) });
-    const limitMs = options.connectTimeoutSeconds === null ? connectWithinMs : options.connectTimeoutSeconds * 1000;
-    const address = `${options.hostName} port ${options.port}`;
-
-    for (let attempt = 1; ; attempt += 1) {
-      const { transport, through, release } = await openTransport(target, hops, [...above, member.key], limitMs, signal);
-      const slot = await slots.take(signal).catch((error: unknown) => {
-        transport.destroy();
-        release();
-        throw error;
-      });
-      try {
-        const connection = await openSession({
-          target,
-          address: through === null ? address : `${address} through ${through}`,
-          hostKeys,
-          login,
-          limitMs,
-          keepaliveMs,
-          signal,
-          transport,
-          onAsking: () => slot.release(),
-        });
-        // The hop before it stays in use for as long as this session lives.
-        void connection.ended.then(release);
-        return connection;
-      } catch (error) {
-        release();
-        if (error instanceof HungUpWhileAsking && attempt === 1) continue;
-        throw error;
-      } finally {
-        slot.release();
-      }
-    }
   }
 
-  async function openTransport(
-    target: HostTarget,
-    hops: readonly string[],
-    above: readonly string[],
-    timeoutMs: number,
-    signal: AbortSignal,
-  ) {
-    const { hostName, port } = target.options;
-    const hop = hops.at(-1);
-    if (hop === undefined)
-      return { transport: await needs.openTcp(hostName, port, { signal, timeoutMs }), through: null, release: () => {} };
-    // As `ssh -J a,b host`: b is reached through a, and a as its own configuration says.
-    const before = hops.slice(0, -1);
-    let jump: Lease;
-    try {
-      jump = await acquire(hop, before.length === 0 ? null : before, above, signal);
-    } catch (error) {
-      throw throughHop(error, target.name, hop);
-    }
-    try {
-      const limit = { signal, timeoutMs, onTimeout: () => noAnswer(hostName, port, `ssh:${hop}`, timeoutMs) };
-      const transport = await withinLimit(limit, async (within) => {
-        const channel = await jump.connection.forwardOut(hostName, port);
-        // Too late: nobody waits for it any more.
-        if (within.aborted) channel.destroy();
-        return channel;
-      });
-      return { transport, through: hop, release: () => jump.release() };
-    } catch (error) {
-      jump.release();
-      throw throughHop(error, target.name, hop);
+  function distrust(): void {
+    for (const member of members.values()) member.silence?.distrust();
+    for (const [host, nextTryAt] of retries.hurry()) {
+      const state = states.get(host);
+      if (state?.state === 'offline' && state.failure)
+        states.set(host, 'offline', {
+          failure: state.failure,
+          nextTryAt,
+          ...(state.heardAt !== undefined && { heardAt: Date.parse(state.heardAt) }),
+        });
     }
   }
 
@@ -290,23 +293,23 @@ export function createPool(needs: PoolNeeds): Pool {
   }
 
   function scheduleIdle(member: Member): void {
-    if (member.leases > 0 || member.idleTimer !== null) return;
+    if (member.leases > 0 || member.idleTimer !== null || keepers.has(member.name)) return;
     member.idleTimer = setTimeout(() => {
       member.idleTimer = null;
-      if (member.leases > 0 || !member.connection) return;
+      if (member.leases > 0 || !member.connection || keepers.has(member.name)) return;
       dismiss(member);
-      forgetState(member.name);
-    }, idleCloseMs);
+      states.forget(member.name);
+    }, times.idleCloseMs);
     member.idleTimer.unref();
   }
 
   function lost(member: Member, connection: SshConnection, failure: Failure | null): void {
     if (member.connection !== connection) return;
-    member.connection = null;
-    if (member.idleTimer) clearTimeout(member.idleTimer);
-    member.idleTimer = null;
+    forgetConnection(member);
     if (members.get(member.key) === member && !member.opening) members.delete(member.key);
-    if (failure) setState(member.name, 'offline', failure);
+    if (!failure) return;
+    if (Date.now() - member.openedAt >= times.lastedMs) retries.lasted(member.name);
+    offline(member.name, failure, failure, heardAtOf(connection));
   }
 
   function dismiss(member: Member): void {
@@ -315,81 +318,38 @@ export function createPool(needs: PoolNeeds): Pool {
     const opening = member.opening;
     member.opening = null;
     opening?.abort.abort(new DOMException('the connection was closed', 'AbortError'));
+    member.silence?.stop();
     member.connection?.close();
   }
-
-  function watchSilence(): void {
-    // A gap in the clock: the computer slept, and no connection can be believed until it was heard again.
-    const now = Date.now();
-    const slept = now - watchedAt > watchMs + staleAfterMs;
-    watchedAt = now;
-    for (const member of members.values()) {
-      if (!member.connection) continue;
-      const silentMs = performance.now() - member.connection.heardAt();
-      setState(member.name, silentMs > staleAfterMs || (slept && silentMs > watchMs) ? 'stale' : 'live');
-    }
-  }
-
-  function setState(name: string, state: Connection['state'], failure?: Failure): void {
-    const before = states.get(name);
-    if (before?.state === state && failure === undefined) return;
-    states.set(name, { host: name, state, since: new Date().toISOString(), ...(failure === undefined ? {} : { failure }) });
-    changed();
-  }
-
-  function forgetState(name: string): void {
-    if (states.delete(name)) changed();
-  }
-
-  function changed(): void {
-    for (const listener of listeners) listener();
-  }
 }
 
-/** `a,b` as ssh_config(5) writes it: a first, then b, then the host. */
-export function jumpHops(proxyJump: string | null): string[] {
-  return (proxyJump ?? '')
-    .split(',')
-    .map((hop) => hop.trim())
-    .filter((hop) => hop !== '');
+function newMember(key: string, name: string): Member {
+  return { key, name, opening: null, connection: null, silence: null, openedAt: 0, leases: 0, idleTimer: null };
 }
 
-/** Failures that are the person's own doing stay what they are; others are told as the jump host's. */
-function throughHop(error: unknown, name: string, hop: string): unknown {
-  const failure = failureOf(error);
-  if (failure.kind === 'internal' && !(error instanceof FailureError) && error instanceof Error && 'reason' in error)
-    return new FailureError(jumpFailed(name, hop, { ...failure, ...forwardRefused(hop, error) }));
-  if (
-    [
-      'cancelled',
-      'internal',
-      'ssh-jump-failed',
-      'host-key-changed',
-      'host-key-revoked',
-      'host-key-refused',
-      'host-key-unknown',
-      'known-hosts-unreadable',
-    ].includes(failure.kind)
-  )
-    return error;
-  return new FailureError(jumpFailed(name, hop, failure));
+function forgetConnection(member: Member): void {
+  member.connection = null;
+  member.silence?.stop();
+  member.silence = null;
+  if (member.idleTimer) clearTimeout(member.idleTimer);
+  member.idleTimer = null;
 }
 
-function forwardRefused(hop: string, error: Error & { reason?: unknown }): Pick<Failure, 'cause' | 'remedy' | 'evidence'> {
-  const prohibited = error.reason === 1;
-  return {
-    cause: prohibited
-      ? { en: `${hop} does not allow connections to be passed on.`, fr: `${hop} n’autorise pas le relais de connexions.` }
-      : { en: `${hop} could not open the connection.`, fr: `${hop} n’a pas pu ouvrir la connexion.` },
-    remedy: prohibited
-      ? {
-          en: `Set AllowTcpForwarding yes (or local) in the sshd_config of ${hop}.`,
-          fr: `Réglez AllowTcpForwarding yes (ou local) dans le sshd_config de ${hop}.`,
-        }
-      : {
-          en: `Check that ${hop} can reach the host: its name, port and firewall as seen from there.`,
-          fr: `Vérifiez que ${hop} peut joindre l’hôte : son nom, son port et le pare-feu vus de là.`,
-        },
-    evidence: error.message,
-  };
+/** Epoch ms. */
+function heardAtOf(connection: SshConnection): number {
+  return Math.round(Date.now() - (performance.now() - connection.heardAt()));
+}
+
+/** Waits for something that goes on without us: rejects with the signal's reason when it aborts first. */
+async function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let abort = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(signal.reason);
+  });
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
 }

@@ -7,30 +7,39 @@ export interface Slot {
 export interface Slots {
   /** Rejects with the signal's reason when it aborts first. */
   take(signal: AbortSignal): Promise<Slot>;
+  /** How many are taken now. */
+  taken(): number;
+  /** From now on at most so many; those already taken are kept until they are given back. */
+  limit(most: number): void;
 }
 
 export function startSlots(most: number): Slots {
-  let free = most;
+  let limit = most;
+  let taken = 0;
   const waiting: (() => void)[] = [];
+  const wake = () => {
+    while (taken < limit) {
+      const next = waiting.shift();
+      if (next === undefined) return;
+      next();
+    }
+  };
   const makeSlot = (): Slot => {
+    taken += 1;
     let released = false;
     return {
       release() {
         if (released) return;
         released = true;
-        const next = waiting.shift();
-        if (next) next();
-        else free += 1;
+        taken -= 1;
+        wake();
       },
     };
   };
   return {
     take(signal) {
       if (signal.aborted) return Promise.reject(signal.reason as Error);
-      if (free > 0) {
-        free -= 1;
-        return Promise.resolve(makeSlot());
-      }
+      if (taken < limit) return Promise.resolve(makeSlot());
       return new Promise((resolve, reject) => {
         const turn = () => {
           signal.removeEventListener('abort', aborted);
@@ -43,6 +52,11 @@ export function startSlots(most: number): Slots {
         waiting.push(turn);
         signal.addEventListener('abort', aborted, { once: true });
       });
+    },
+    taken: () => taken,
+    limit(next) {
+      limit = next;
+      wake();
     },
   };
 }

@@ -40,13 +40,17 @@ async function started(
 ): Promise<RunningCommand> {
   let running: RunningCommand | undefined;
   try {
-    await connection.exec(line, (channel) => {
-      const ended = endOf(channel, connection, name, signal).finally(done);
-      // Who only reads the streams learns of the end there; this is for who waits.
-      ended.catch(() => {});
-      if (command.stdin !== undefined) channel.write(command.stdin);
-      running = { stdout: channel, stderr: channel.stderr, stdin: channel, ended };
-    });
+    await connection.exec(
+      line,
+      (channel) => {
+        const ended = endOf(channel, connection, name, signal).finally(done);
+        // Who only reads the streams learns of the end there; this is for who waits.
+        ended.catch(() => {});
+        if (command.stdin !== undefined) channel.write(command.stdin);
+        running = { stdout: channel, stderr: channel.stderr, stdin: channel, ended };
+      },
+      signal,
+    );
   } catch (error) {
     throw error instanceof FailureError ? error : new FailureError(commandRefused(name, error));
   }

@@ -101,6 +101,7 @@ async function runOn(
   const output = collectOutput(command.largestOutputBytes);
   let channel: ClientChannel | null = null;
   let ending: { readonly error: unknown } | null = null;
+  const over = new AbortController();
   return new Promise((resolve, reject) => {
     const settle = (finish: () => void) => {
       clearTimeout(timer);
@@ -110,6 +111,7 @@ async function runOn(
     const end = (error: unknown) => {
       if (ending) return;
       ending = { error };
+      over.abort(error);
       settle(() => reject(error));
       if (channel) endRemote(connection, channel);
     };
@@ -152,7 +154,7 @@ async function runOn(
         settle(() => resolve(result));
       }
     };
-    connection.exec(line, attach).catch((error: unknown) => {
+    connection.exec(line, attach, over.signal).catch((error: unknown) => {
       if (!ending) settle(() => reject(error instanceof FailureError ? error : new FailureError(commandRefused(name, error))));
     });
   });

@@ -117,6 +117,11 @@ export interface Connections {
   list(): Connection[];
   /** Called at each change of `list`; returns what ends it. */
   onChange(listener: () => void): () => void;
+  /**
+   * While something live shows a host: its open connection is not closed for want of use, and a lost one is opened again by
+   * itself, without a question to anybody. What it returns ends it.
+   */
+  keep(host: string): () => void;
   /** Ends the connection to a host and forgets its state; nothing happens when there is none. */
   close(host: string): void;
   /** After sleep or a network change: nothing is `live` until it was heard again. */

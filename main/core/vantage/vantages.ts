@@ -84,6 +84,7 @@ export function createVantages(needs: VantagesNeeds): Vantages {
     connections: {
       list: () => pool.states(),
       onChange: (listener) => pool.onChange(listener),
+      keep: (host) => pool.keep(host),
       close: (host) => {
         pool.close(host);
         findings.opened(`server/${host}`, null);

@@ -1,0 +1,141 @@
+import type { Duplex } from 'node:stream';
+import { FailureError } from '../failure.ts';
+import { withinLimit } from '../vantage/phases.ts';
+import { noAnswer } from '../vantage/tcp.ts';
+import { HungUpWhileAsking, openSession } from './connection.ts';
+import type { SshConnection } from './connection.ts';
+import { proxyCommandUnsupported } from './connection-failures.ts';
+import type { HostKeys } from './host-keys.ts';
+import type { Hosts, HostTarget } from './hosts.ts';
+import { jumpHops, throughHop } from './jump-hosts.ts';
+import { createLogin } from './login.ts';
+import { createLoginSecrets } from './login-secrets.ts';
+import type { LoginSecretsNeeds } from './login-secrets.ts';
+import { startSlots } from './slots.ts';
+
+/**
+ * Key exchanges and logins under way at once. Each is some milliseconds of computing here and mostly waiting for the other side;
+ * all at once they would hold everything else up.
+ */
+const MOST_OPENINGS_AT_ONCE = 24;
+
+/** How a host is reached: the hops before it in order. */
+export type Route = readonly string[];
+
+/** A connection that others may use too, until it is released. */
+export interface HopLease {
+  readonly connection: SshConnection;
+  release(): void;
+}
+
+export interface HostOpenerNeeds extends LoginSecretsNeeds {
+  readonly home: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly hosts: Hosts;
+  readonly hostKeys: HostKeys;
+  /** A TCP connection from this computer. */
+  readonly openTcp: (host: string, port: number, options: { readonly signal: AbortSignal; readonly timeoutMs: number }) => Promise<Duplex>;
+  /** For each hop, from the first packet to the login; the time a person takes to answer is not counted. */
+  readonly connectWithinMs: number;
+}
+
+export interface HostOpening {
+  /** The hops before it, null when its own configuration says. */
+  readonly route: Route | null;
+  readonly signal: AbortSignal;
+  /** Whether somebody waits who can answer questions. */
+  readonly attended: () => boolean;
+  /** The connection to a jump host; `route` as above. */
+  readonly hop: (name: string, route: Route | null) => Promise<HopLease>;
+}
+
+/** A connection, and the target it leads to. */
+export interface OpenedHost {
+  readonly connection: SshConnection;
+  readonly target: HostTarget;
+}
+
+/** Opens hosts by name, through their jump hosts. Throws what `openSession` and `Hosts.find` throw, and `ssh-jump-failed`. */
+export function createHostOpener(needs: HostOpenerNeeds): (name: string, opening: HostOpening) => Promise<OpenedHost> {
+  const slots = startSlots(MOST_OPENINGS_AT_ONCE);
+
+  return async function openHost(name, opening) {
+    const { signal, attended } = opening;
+    const target = await needs.hosts.find(name);
+    const { options } = target;
+    const hops = opening.route ?? jumpHops(options.proxyJump);
+    if (opening.route === null && options.proxyCommand !== null && hops.length === 0)
+      throw new FailureError(proxyCommandUnsupported(target.name, options.proxyCommand));
+    const hostKeys = await needs.hostKeys.prepare(target);
+    const tokens = {
+      home: needs.home,
+      env: needs.env,
+      localUser: needs.localUser,
+      originalName: target.originalName,
+      options,
+      remoteUser: target.user,
+    };
+    const login = createLogin({ target, tokens, secrets: createLoginSecrets(target.name, needs) });
+    const limitMs = options.connectTimeoutSeconds === null ? needs.connectWithinMs : options.connectTimeoutSeconds * 1000;
+    const address = `${options.hostName} port ${options.port}`;
+
+    for (let attempt = 1; ; attempt += 1) {
+      const { transport, through, release } = await openTransport(target, hops, limitMs, opening);
+      const slot = await slots.take(signal).catch((error: unknown) => {
+        transport.destroy();
+        release();
+        throw error;
+      });
+      try {
+        const connection = await openSession({
+          target,
+          address: through === null ? address : `${address} through ${through}`,
+          hostKeys,
+          login,
+          limitMs,
+          attended,
+          signal,
+          transport,
+          onAsking: () => slot.release(),
+        });
+        // The hop before it stays in use for as long as this session lives.
+        void connection.ended.then(release);
+        return { connection, target };
+      } catch (error) {
+        release();
+        if (error instanceof HungUpWhileAsking && attempt === 1) continue;
+        throw error;
+      } finally {
+        slot.release();
+      }
+    }
+  };
+
+  async function openTransport(target: HostTarget, hops: Route, timeoutMs: number, { signal, hop: acquireHop }: HostOpening) {
+    const { hostName, port } = target.options;
+    const hop = hops.at(-1);
+    if (hop === undefined)
+      return { transport: await needs.openTcp(hostName, port, { signal, timeoutMs }), through: null, release: () => {} };
+    // As `ssh -J a,b host`: b is reached through a, and a as its own configuration says.
+    const before = hops.slice(0, -1);
+    let jump: HopLease;
+    try {
+      jump = await acquireHop(hop, before.length === 0 ? null : before);
+    } catch (error) {
+      throw throughHop(error, target.name, hop);
+    }
+    try {
+      const limit = { signal, timeoutMs, onTimeout: () => noAnswer(hostName, port, `ssh:${hop}`, timeoutMs) };
+      const transport = await withinLimit(limit, async (within) => {
+        const channel = await jump.connection.forwardOut(hostName, port);
+        // Too late: nobody waits for it any more.
+        if (within.aborted) channel.destroy();
+        return channel;
+      });
+      return { transport, through: hop, release: () => jump.release() };
+    } catch (error) {
+      jump.release();
+      throw throughHop(error, target.name, hop);
+    }
+  }
+}
