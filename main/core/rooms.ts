@@ -2,7 +2,7 @@ import type { Failure } from '../../preload/contract/failure.ts';
 import type { Finding } from '../../preload/contract/health.ts';
 import type { Certificate } from '../../preload/contract/verdict.ts';
 import type { Settings } from '../../preload/contract/settings.ts';
-import type { AuditEntry } from '../../preload/contract/activity.ts';
+import type { AuditAction, AuditEntry } from '../../preload/contract/activity.ts';
 import type { Credential, CredentialStore } from '../../preload/contract/credentials.ts';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Redactor } from './credentials/redaction.ts';
@@ -29,7 +29,7 @@ export interface Log {
 
 /** The audit journal: one entry for each change made to anything. */
 export interface AuditJournal {
-  record(entry: Omit<AuditEntry, 'id' | 'at'>): void;
+  record(entry: Omit<AuditEntry, 'id' | 'at' | 'action'> & { readonly action: AuditAction }): void;
 }
 
 /** The journal as Activity reads it. */

@@ -1,12 +1,30 @@
 import { z } from 'zod';
 import { procedure, streamOf } from './stream.ts';
 
+/**
+ * Every kind of change that the core records: a closed set. Each has its words in `renderer/locales`, `activity.json`, at the
+ * path it is itself: `actions.mail.send`.
+ */
+export const auditActions = [
+  'settings.merge',
+  'credentials.set',
+  'credentials.delete',
+  'mail.send',
+  'ssh.host-key.accept',
+  'ssh.host-key.remember',
+  'totp.enrol',
+  'totp.verify',
+  'totp.remove',
+] as const;
+export type AuditAction = (typeof auditActions)[number];
+
 /** One change made to anything: who, when, target, before, after, result. Never a secret. */
 export const auditEntrySchema = z.object({
   id: z.number().int(),
   at: z.string(),
   /** The user of this computer, and the way in: `ops via window`. */
   who: z.string(),
+  /** One of `auditActions`, or of another version of Pilothouse that uses the same data folder. */
   action: z.string(),
   target: z.string(),
   before: z.string().nullable(),

@@ -1,16 +1,8 @@
-/** Words for the changes the core records; others are shown as the core names them. */
-export const actionWords = {
-  'settings.merge': 'actions.settingsMerge',
-  'credentials.set': 'actions.credentialsSet',
-  'credentials.delete': 'actions.credentialsDelete',
-  'totp.enrol': 'actions.totpEnrol',
-  'totp.verify': 'actions.totpVerify',
-  'totp.remove': 'actions.totpRemove',
-  'ssh.host-key.accept': 'actions.hostKeyAccept',
-  'ssh.host-key.remember': 'actions.hostKeyRemember',
-} as const;
+import type { AuditAction } from '../../preload/contract/activity.ts';
+import { auditActions } from '../../preload/contract/activity.ts';
 
-/** The words of an action, or undefined. */
-export function actionWord(action: string): (typeof actionWords)[keyof typeof actionWords] | undefined {
-  return Object.entries(actionWords).find(([known]) => known === action)?.[1];
+/** Where the words of a recorded change stand; undefined for one that another version of Pilothouse recorded: it is shown as named. */
+export function actionWord(action: string): `actions.${AuditAction}` | undefined {
+  const known = auditActions.find((each) => each === action);
+  return known && `actions.${known}`;
 }

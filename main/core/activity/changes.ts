@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { AuditAction } from '../../../preload/contract/activity.ts';
 import type { ChangeProgress, Consent, Plan } from '../../../preload/contract/change.ts';
 import type { Words } from '../../../preload/contract/words.ts';
 import { failure, FailureError, failureOf, words } from '../failure.ts';
@@ -45,7 +46,7 @@ export interface ChangeDoor<Input, Result> {
  */
 export function changeDoor<Input, Result>(
   { settings, audit }: Pick<Rooms, 'settings' | 'audit'>,
-  action: string,
+  action: AuditAction,
   prepare: (input: Input, signal: AbortSignal) => Promise<PreparedChange<Result>>,
 ): ChangeDoor<Input, Result> {
   const policyOf = ({ kind, target }: PreparedChange<Result>) => {

@@ -10,7 +10,7 @@ const logs = await openLogs(dataDir, redactor);
 const { db } = openDatabase(dataDir);
 openAuditJournal({ db, logs, redactor }).record({
   who: 'ops via command line',
-  action: 'test',
+  action: 'mail.send',
   target,
   before: null,
   after: null,
