@@ -36,6 +36,8 @@ export interface Condition {
   readonly status: string;
   readonly reason: string | null;
   readonly message: string | null;
+  /** When it became what it is, as the cluster wrote it. */
+  readonly since: string | null;
 }
 
 export function conditionsOf(status: JsonObject): readonly Condition[] {
@@ -44,5 +46,6 @@ export function conditionsOf(status: JsonObject): readonly Condition[] {
     status: textAt(condition, 'status') ?? 'Unknown',
     reason: textAt(condition, 'reason'),
     message: textAt(condition, 'message'),
+    since: textAt(condition, 'lastTransitionTime'),
   }));
 }

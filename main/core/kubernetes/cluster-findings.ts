@@ -1,7 +1,7 @@
 import type { Failure } from '../../../preload/contract/failure.ts';
-import type { Deployment, Pod } from '../../../preload/contract/kubernetes.ts';
 import type { Findings } from '../rooms.ts';
-import type { LiveStatus } from './live-source.ts';
+import type { FindingsSource } from './cluster-troubles.ts';
+import { clusterTroubles } from './cluster-troubles.ts';
 import { compareLevels } from './worst-first.ts';
 
 /** The overview hears of a cluster at most this often. */
@@ -9,17 +9,18 @@ const REPORT_INTERVAL_MS = 200;
 /** A cluster where everything is broken is one sentence, not ten thousand lines. */
 const MOST_FINDINGS = 200;
 
-/** What the overview looks at of one live list. */
-export interface FindingsSource {
-  readonly kind: 'pods' | 'deployments';
-  readonly running: boolean;
-  readonly status: LiveStatus;
-  readonly rows: ReadonlyMap<string, Pod | Deployment>;
+/** Of the list's failure what concerns the whole cluster: that one list is forbidden or its namespace is gone does not. */
+function unreachable(source: FindingsSource): Failure[] {
+  const { status, failure } = source.status;
+  return status === 'offline' && failure && !isOutOfSight(source) ? [failure] : [];
 }
 
-/** Of the list's failure what concerns the whole cluster: that one list is forbidden or its namespace is gone does not. */
-function unreachable({ status: { status, failure } }: FindingsSource): Failure[] {
-  return status === 'offline' && failure && failure.kind !== 'kubernetes-forbidden' && failure.kind !== 'not-found' ? [failure] : [];
+function isOutOfSight({ status: { failure } }: FindingsSource): boolean {
+  return failure?.kind === 'kubernetes-forbidden' || failure?.kind === 'not-found';
+}
+
+function isLive({ status }: FindingsSource): boolean {
+  return status.status === 'live';
 }
 
 /** Link of a cluster, as the overview and the window know it. */
@@ -44,19 +45,17 @@ export function createClusterFindings(context: string, findings: Findings, sourc
       findings.opened(link, null);
       return;
     }
-    const byLink = new Map<string, Parameters<Findings['report']>[1][number]>();
-    for (const { kind, rows } of watched) {
-      for (const row of rows.values()) {
-        if (row.level !== 'failing' && row.level !== 'degraded') continue;
-        const its = `${link}/${kind}/${row.namespace}/${row.name}`;
-        byLink.set(its, { link: its, target: `${context} · ${row.namespace}/${row.name}`, level: row.level, reason: row.state });
-      }
-    }
-    const offline = watched.some(({ status }) => status.status === 'live') ? undefined : watched.flatMap(unreachable)[0];
-    const worst = [...byLink.values()].toSorted((a, b) => compareLevels(b.level, a.level)).slice(0, MOST_FINDINGS);
+    const troubles = clusterTroubles(watched).map(({ path, name, ...trouble }) => ({
+      ...trouble,
+      link: `${link}/${path}`,
+      target: `${context} · ${name}`,
+    }));
+    const offline = watched.some(isLive) ? undefined : watched.flatMap(unreachable)[0];
+    const worst = troubles.toSorted((a, b) => compareLevels(b.level, a.level)).slice(0, MOST_FINDINGS);
     findings.report(link, [...(offline ? [{ link, target: context, level: 'failing' as const, reason: offline.cause }] : []), ...worst]);
-    const live = watched.every(({ status }) => status.status === 'live');
-    findings.opened(link, context, offline ? 'failing' : live ? (worst[0]?.level ?? 'healthy') : 'unknown');
+    // What this login may not see is no reason to doubt the rest.
+    const judged = watched.some(isLive) && watched.every((source) => isLive(source) || isOutOfSight(source));
+    findings.opened(link, context, offline ? 'failing' : judged ? (worst[0]?.level ?? 'healthy') : 'unknown');
   };
 
   return {

@@ -69,9 +69,9 @@ export function createClusters(rooms: Rooms, timing: LiveTiming = LIVE_TIMING): 
     const pods: Cluster['pods'] = new Map();
     const deployments: Cluster['deployments'] = new Map();
     const sources = function* () {
-      for (const list of pods.values()) yield { kind: 'pods' as const, running: list.running, status: list.status, rows: list.rows };
-      for (const list of deployments.values())
-        yield { kind: 'deployments' as const, running: list.running, status: list.status, rows: list.rows };
+      for (const { running, status, rows, facts } of pods.values()) yield { kind: 'pods' as const, running, status, rows, facts };
+      for (const { running, status, rows, facts } of deployments.values())
+        yield { kind: 'deployments' as const, running, status, rows, facts };
     };
     const evidence = createEvidenceDesk(
       () => client(context),

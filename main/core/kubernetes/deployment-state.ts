@@ -8,6 +8,7 @@ import type { PodFacts } from './pod-facts.ts';
 import { isCrash, isPullTrouble, lastEnd, troubledContainer, unschedulable } from './pod-containers.ts';
 import type { Surrounding } from './pod-state.ts';
 import { podState } from './pod-state.ts';
+import { lastCrash } from './trouble-begin.ts';
 import { clip } from './wording.ts';
 
 export interface DeploymentState {
@@ -18,6 +19,8 @@ export interface DeploymentState {
 
 /** A container that ran for less than this before it crashed did so at its start. */
 const START_MS = 30_000;
+/** The longest pause that the kubelet makes between two attempts is 5 minutes; a pod counts a crash as recent for 10. */
+const RECENTLY_UNAVAILABLE_MS = 10 * 60_000;
 
 /** The row of a deployment, as the contract has it. `pods` are its own, empty when they are not known. */
 export function deploymentRow(
@@ -33,9 +36,16 @@ export function deploymentRow(
   };
 }
 
-/** Whether its pods would say more than it does: something is missing, or on its way. */
-export function needsPods({ desired, ready, updated, available, replicas, deleting, observed }: DeploymentFacts): boolean {
-  return !deleting && observed && desired > 0 && (ready < desired || updated < desired || available < desired || replicas !== desired);
+/**
+ * Whether its pods would say more than it does: something is missing, or on its way, or was missing a short while ago. While
+ * a crash loop is between two crashes all its replicas are available; only that this is so since a moment ago tells on it.
+ */
+export function needsPods(deployment: DeploymentFacts, now: number): boolean {
+  const { desired, ready, updated, available, replicas, deleting, observed } = deployment;
+  if (deleting || !observed || desired === 0) return false;
+  if (ready < desired || updated < desired || available < desired || replicas !== desired) return true;
+  const since = Date.parse(conditionOf(deployment, 'Available', 'True')?.since ?? '');
+  return now - since < RECENTLY_UNAVAILABLE_MS;
 }
 
 /** How a deployment is doing, in words. */
@@ -111,7 +121,7 @@ function shortOfReplicas(
 function podTrouble(deployment: DeploymentFacts, pods: readonly PodFacts[], surrounding: Surrounding): DeploymentState | null {
   const present = pods.filter(({ deletionDeadline }) => deletionDeadline === null);
   const troubles = present.flatMap((pod) => {
-    const kind = troubleOf(pod);
+    const kind = troubleOf(pod, surrounding);
     return kind === null ? [] : [{ pod, kind }];
   });
   const [worst] = troubles.toSorted(
@@ -129,18 +139,17 @@ function podTrouble(deployment: DeploymentFacts, pods: readonly PodFacts[], surr
       ? words('The only replica', 'Le seul réplica')
       : words(`${count} of ${desired} replicas`, `${count} ${one ? 'réplica' : 'réplicas'} sur ${desired}`);
   const head = words(`${who.en} ${verb.en}: ${state.en}`, `${who.fr} ${verb.fr} : ${state.fr}`);
+  const level = available === 0 ? 'failing' : 'degraded';
+  // It serves itself just now.
+  if (worst.kind === 'crashed' && available > 0) return { level, state: head, recheckAt };
   const tail = servingWords(present, worst.pod, ready);
-  return {
-    level: available === 0 ? 'failing' : 'degraded',
-    state: words(`${head.en}; ${tail.en}`, `${head.fr} ; ${tail.fr}`),
-    recheckAt,
-  };
+  return { level, state: words(`${head.en}; ${tail.en}`, `${head.fr} ; ${tail.fr}`), recheckAt };
 }
 
-type PodTrouble = 'crash-at-start' | 'crash' | 'image' | 'configuration' | 'unschedulable' | 'failed';
-const order: readonly PodTrouble[] = ['crash-at-start', 'crash', 'image', 'configuration', 'failed', 'unschedulable'];
+type PodTrouble = 'crash-at-start' | 'crash' | 'image' | 'configuration' | 'unschedulable' | 'failed' | 'crashed';
+const order: readonly PodTrouble[] = ['crash-at-start', 'crash', 'image', 'configuration', 'failed', 'unschedulable', 'crashed'];
 
-function troubleOf(pod: PodFacts): PodTrouble | null {
+function troubleOf(pod: PodFacts, surrounding: Surrounding): PodTrouble | null {
   if (pod.phase === 'Succeeded') return null;
   const container = troubledContainer(pod);
   if (container) {
@@ -151,7 +160,8 @@ function troubleOf(pod: PodFacts): PodTrouble | null {
     return ranMs < START_MS ? 'crash-at-start' : 'crash';
   }
   if (pod.phase === 'Failed') return pod.reason === 'Evicted' ? null : 'failed';
-  return unschedulable(pod) === null ? null : 'unschedulable';
+  if (unschedulable(pod) !== null) return 'unschedulable';
+  return lastCrash(pod) !== null && podState(pod, surrounding).level === 'degraded' ? 'crashed' : null;
 }
 
 /** What one replica does, and what several do. */
@@ -165,6 +175,7 @@ const verbs: Readonly<Record<PodTrouble, readonly [one: Words, many: Words]>> = 
   configuration: [words('cannot be made', 'ne peut pas être créé'), words('cannot be made', 'ne peuvent pas être créés')],
   unschedulable: [words('finds no node', 'ne trouve pas de nœud'), words('find no node', 'ne trouvent pas de nœud')],
   failed: [words('failed', 'a échoué'), words('failed', 'ont échoué')],
+  crashed: [words('crashed lately', 'a planté récemment'), words('crashed lately', 'ont planté récemment')],
 };
 
 /** Who still answers, as far as the pods tell. */
@@ -208,6 +219,6 @@ function explained(count: Words, what: Words, { message }: Condition): Words {
     : words(`${count.en}: ${what.en}: ${why}`, `${count.fr} : ${what.fr} : ${why}`);
 }
 
-function conditionOf({ conditions }: DeploymentFacts, type: string, status: string): Condition | undefined {
+export function conditionOf({ conditions }: DeploymentFacts, type: string, status: string): Condition | undefined {
   return conditions.find((condition) => condition.type === type && condition.status === status);
 }

@@ -34,35 +34,62 @@ export async function listDeployments(
   for await (const { items } of listPages(client, deploymentsPath(namespace), { signal }))
     deployments.push(...items.flatMap((item) => readDeployment(item) ?? []));
   if (deployments.length === 0) await checkNamespace(client, namespace, signal);
-  const podsOf = new Map<string, readonly PodFacts[]>();
-  const troubled = deployments.filter(needsPods).slice(0, EXPLAINED_DEPLOYMENTS);
-  const queue = troubled.values();
-  const explain = async () => {
-    for (const deployment of queue) podsOf.set(deployment.uid, await podsOfDeployment(client, deployment, signal));
-  };
-  await Promise.all(Array.from({ length: CONCURRENT_REQUESTS }, explain));
+  const podsOf =
+    namespace === null ? await podsOfTroubled(client, deployments, signal) : await podsInNamespace(client, namespace, deployments, signal);
   await gatherEvidence([...podsOf.values()].flat(), evidence, signal);
   return deployments
     .map((deployment) => deploymentRow(deployment, podsOf.get(deployment.uid) ?? [], { now: Date.now(), evidence: evidence.ask }).row)
     .toSorted(worstFirst);
 }
 
-/** Pods that a deployment's selector finds and that are its own. None when they may not be listed: the deployment still has its own words. */
-async function podsOfDeployment(
+/** All pods of a namespace's deployments, by the deployment's uid. None when they may not be listed. */
+async function podsInNamespace(
   client: ClusterClient,
-  { namespace, name, selector }: DeploymentFacts,
+  namespace: string,
+  deployments: readonly DeploymentFacts[],
   signal: AbortSignal,
-): Promise<readonly PodFacts[]> {
-  if (selector === null) return [];
+): Promise<ReadonlyMap<string, readonly PodFacts[]>> {
+  const pods = await podsIfAllowed(client, podsPath(namespace), { signal });
+  const byDeployment = Map.groupBy(pods, deploymentOf);
+  return new Map(deployments.map(({ uid, name }) => [uid, byDeployment.get(name) ?? []]));
+}
+
+/** Of a whole cluster only the pods of deployments that are, or a moment ago were, in trouble, by the deployment's uid. */
+async function podsOfTroubled(
+  client: ClusterClient,
+  deployments: readonly DeploymentFacts[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, readonly PodFacts[]>> {
+  const podsOf = new Map<string, readonly PodFacts[]>();
+  const now = Date.now();
+  const queue = deployments
+    .filter((deployment) => needsPods(deployment, now))
+    .slice(0, EXPLAINED_DEPLOYMENTS)
+    .values();
+  const explain = async () => {
+    for (const { uid, namespace, name, selector } of queue) {
+      if (selector === null) continue;
+      const pods = await podsIfAllowed(client, podsPath(namespace), { signal, labelSelector: selector });
+      podsOf.set(
+        uid,
+        pods.filter((pod) => deploymentOf(pod) === name),
+      );
+    }
+  };
+  await Promise.all(Array.from({ length: CONCURRENT_REQUESTS }, explain));
+  return podsOf;
+}
+
+/** None when they may not be listed: the deployments still have their own words. */
+async function podsIfAllowed(client: ClusterClient, path: string, options: Parameters<typeof listPages>[2]): Promise<readonly PodFacts[]> {
   const pods: PodFacts[] = [];
   try {
-    for await (const { items } of listPages(client, podsPath(namespace), { signal, labelSelector: selector }))
-      pods.push(...items.flatMap((item) => readPod(item) ?? []));
+    for await (const { items } of listPages(client, path, options)) pods.push(...items.flatMap((item) => readPod(item) ?? []));
   } catch {
-    signal.throwIfAborted();
+    options.signal.throwIfAborted();
     return [];
   }
-  return pods.filter((pod) => deploymentOf(pod) === name);
+  return pods;
 }
 
 export interface PodsOfDeployments {
@@ -80,8 +107,7 @@ export function liveDeployments(
     path: deploymentsPath(namespace),
     connect,
     read: readDeployment,
-    row: (deployment) =>
-      deploymentRow(deployment, needsPods(deployment) ? pods.of(deployment) : [], { now: Date.now(), evidence: evidence.ask }),
+    row: (deployment) => deploymentRow(deployment, pods.of(deployment), { now: Date.now(), evidence: evidence.ask }),
     checkEmpty: (client, signal) => checkNamespace(client, namespace, signal),
   };
 }
@@ -117,8 +143,10 @@ function createPodIndex(list: PodList) {
 }
 
 /**
- * Watches the pods of those namespaces whose deployments are in trouble, for as long as they are, through the same lists
- * that a reader of these pods has; a change of a pod renews the row of its deployment.
+ * Watches the pods that tell how deployments do, through the same lists that a reader of these pods has; a change of a pod
+ * renews the row of its deployment. Of one namespace these are all its pods: a crash loop may be between two crashes, when
+ * the deployment itself says nothing. Of a whole cluster, where nobody watches its pods anyway, they are those of namespaces
+ * whose deployments are in trouble or were a moment ago.
  */
 export function createPodsOfDeployments(scope: string | null, openPods: (namespace: string | null) => PodList, evidence: EvidenceDesk) {
   let deployments: LiveList<DeploymentFacts, Deployment> | null = null;
@@ -129,18 +157,24 @@ export function createPodsOfDeployments(scope: string | null, openPods: (namespa
 
   /** The namespaces whose pods are wanted; all of them at once when those are being watched anyway. */
   const wantedNamespaces = (): Set<string | null> => {
+    if (!deployments || deployments.facts.size === 0) return new Set();
+    if (scope !== null || openPods(null).running) return new Set([scope]);
+    const now = Date.now();
     const namespaces = new Set<string>();
-    for (const deployment of deployments?.facts.values() ?? []) {
-      if (namespaces.size < EXPLAINED_NAMESPACES && needsPods(deployment)) namespaces.add(deployment.namespace);
+    for (const deployment of deployments.facts.values()) {
+      if (namespaces.size >= EXPLAINED_NAMESPACES) break;
+      // A row that its pods explain stays explained until they are well.
+      const level = deployments.rows.get(deployment.uid)?.level;
+      if (level === 'failing' || level === 'degraded' || needsPods(deployment, now)) namespaces.add(deployment.namespace);
     }
-    return scope === null && namespaces.size > 0 && openPods(null).running ? new Set([null]) : namespaces;
+    return namespaces;
   };
 
   const renew = (keys: ReadonlySet<string>) => {
     if (keys.size === 0 || !deployments) return;
     const affected: string[] = [];
     for (const deployment of deployments.facts.values()) {
-      if (keys.has(`${deployment.namespace}/${deployment.name}`) && needsPods(deployment)) affected.push(deployment.uid);
+      if (keys.has(`${deployment.namespace}/${deployment.name}`)) affected.push(deployment.uid);
     }
     deployments.refresh(affected);
   };

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { DeploymentFacts } from '../../../main/core/kubernetes/deployment-facts.ts';
 import { deploymentOf, labelSelector, readDeployment } from '../../../main/core/kubernetes/deployment-facts.ts';
 import { deploymentState, needsPods } from '../../../main/core/kubernetes/deployment-state.ts';
-import { capturedDeployment, capturedPod, capturedPods, surrounding } from './captured.ts';
+import type { PodFacts } from '../../../main/core/kubernetes/pod-facts.ts';
+import { TAKEN_AT, capturedDeployment, capturedPod, capturedPods, surrounding } from './captured.ts';
 
 const podsOf = (name: string) => capturedPods().filter((pod) => deploymentOf(pod) === name);
 const state = (deployment: DeploymentFacts, pods = podsOf(deployment.name), log?: string) =>
@@ -11,7 +12,7 @@ const state = (deployment: DeploymentFacts, pods = podsOf(deployment.name), log?
 describe('deployments of a real 1.20, in words', () => {
   test('a release that crashes says what fails, and that the previous version still serves', () => {
     const release = capturedDeployment('release');
-    expect(needsPods(release)).toBe(true);
+    expect(needsPods(release, TAKEN_AT)).toBe(true);
     const { level, state: said } = state(release, podsOf('release'), 'ModuleNotFoundError: No module named pyotp');
     expect(level).toBe('degraded');
     expect(said).toEqual({
@@ -28,7 +29,7 @@ describe('deployments of a real 1.20, in words', () => {
 
   test('scaled to zero is healthy, and said', () => {
     expect(state(capturedDeployment('none'))).toMatchObject({ level: 'healthy', state: { en: 'Scaled to zero', fr: 'Réduit à zéro' } });
-    expect(needsPods(capturedDeployment('none'))).toBe(false);
+    expect(needsPods(capturedDeployment('none'), TAKEN_AT)).toBe(false);
   });
 
   test('paused is said', () => {
@@ -53,7 +54,13 @@ const base: DeploymentFacts = {
   selector: 'app=web',
   deleting: false,
 };
-const condition = (type: string, status: string, reason: string, message: string | null = null) => ({ type, status, reason, message });
+const condition = (type: string, status: string, reason: string, message: string | null = null) => ({
+  type,
+  status,
+  reason,
+  message,
+  since: null,
+});
 
 describe('the course of a rollout', () => {
   test.each([
@@ -137,6 +144,59 @@ describe('the course of a rollout', () => {
   test('pods that are on their way out do not count', () => {
     const leaving = { ...capturedPod('release-659d787bd4'), deletionDeadline: '2026-11-20T23:00:00Z' };
     expect(state(base, [leaving]).level).toBe('healthy');
+  });
+});
+
+describe('a crash loop between two crashes', () => {
+  const crashing = capturedPod('release-659d787bd4');
+  const running: PodFacts = {
+    ...crashing,
+    conditions: crashing.conditions.map((its) => (its.type === 'Ready' ? { ...its, status: 'True' } : its)),
+    containers: crashing.containers.map((container) => ({
+      ...container,
+      ready: true,
+      state: { kind: 'running', startedAt: new Date(TAKEN_AT - 5000).toISOString() },
+      previous: {
+        exitCode: 1,
+        signal: null,
+        reason: 'Error',
+        message: null,
+        startedAt: new Date(TAKEN_AT - 40_000).toISOString(),
+        finishedAt: new Date(TAKEN_AT - 20_000).toISOString(),
+        containerId: null,
+      },
+    })),
+  };
+  const single = { ...base, desired: 1, replicas: 1, ready: 1, updated: 1, available: 1 };
+
+  test('is not well: its only replica runs, and crashed a moment ago', () => {
+    const { level, state: said, recheckAt } = state(single, [running]);
+    expect(level).toBe('degraded');
+    expect(said.en).toMatch(/^The only replica crashed lately: Running again after a crash: exit 1, \d+ restarts$/u);
+    expect(said.fr).toMatch(/^Le seul réplica a planté récemment : Relancé après un plantage : code de sortie 1/u);
+    expect(recheckAt).toBeGreaterThan(TAKEN_AT);
+  });
+
+  test('is failing while nothing is available', () => {
+    expect(state({ ...single, ready: 0, available: 0 }, [running]).level).toBe('failing');
+  });
+
+  test('a replica that is down now comes before one that runs again', () => {
+    expect(state({ ...base, ready: 1, available: 1 }, [running, { ...crashing, uid: '2' }]).state.en).toMatch(
+      /^1 of 2 replicas crashes at start/u,
+    );
+  });
+
+  test('is asked of the pods because the deployment became available only a moment ago', () => {
+    const available = (secondsAgo: number) => ({
+      ...single,
+      conditions: [
+        { ...condition('Available', 'True', 'MinimumReplicasAvailable'), since: new Date(TAKEN_AT - secondsAgo * 1000).toISOString() },
+      ],
+    });
+    expect(needsPods(available(5), TAKEN_AT)).toBe(true);
+    expect(needsPods(available(20 * 60), TAKEN_AT)).toBe(false);
+    expect(needsPods(single, TAKEN_AT)).toBe(false);
   });
 });
 
