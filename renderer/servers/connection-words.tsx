@@ -4,15 +4,28 @@ import Box from '@mui/material/Box';
 import { useTranslation } from 'react-i18next';
 import type { Connection } from '../../preload/contract/servers.ts';
 import { LiveStatus } from '../ui/live-status.tsx';
+import { useWords } from '../ui/words.ts';
 import { HERE } from './paths.ts';
 
-/** The state of a connection in a row, in words: icon, word, colour, and the reason when there is one. */
+/** What keeps a long reason within the height of a row: its first two lines. */
+const twoLines = { display: '-webkit-box', WebkitLineClamp: 2, WebkitBoxOrient: 'vertical', lineHeight: 1.2 };
+
+/**
+ * The state of a connection in a row, in words: icon, word, colour, and the reason when there is one: on two lines where it
+ * is long, whole when one points at it.
+ */
 export function ConnectionWords({ vantage, connection }: { readonly vantage: string; readonly connection: Connection | null }) {
   const { t } = useTranslation('servers');
+  const say = useWords();
   if (connection) {
+    const reason = connection.failure?.cause;
     return (
-      <Box component="span" sx={{ display: 'flex', minWidth: 0 }}>
-        <LiveStatus status={connection.state} since={connection.since} reason={connection.failure?.cause} />
+      <Box
+        component="span"
+        {...(reason && { title: say(reason) })}
+        sx={{ display: 'flex', minWidth: 0, '& [role="status"] > span': twoLines }}
+      >
+        <LiveStatus whole status={connection.state} since={connection.since} reason={reason} />
       </Box>
     );
   }

@@ -22,7 +22,6 @@ import { useFailure, useWords } from '../ui/words.ts';
 import { JournalLines } from './journal-lines.tsx';
 import { unitPath } from './paths.ts';
 import { useUnit } from './queries.ts';
-import { unitState } from './unit-rows.ts';
 
 const LINES = [50, 200, 1000] as const;
 
@@ -82,7 +81,7 @@ export function UnitDetails({ vantage, target, unit, asked, current, onClose }: 
         >
           <Box sx={{ display: 'flex', gap: 1, alignItems: 'start' }}>
             <Box component="span" sx={{ flex: 'none', display: 'flex' }}>
-              <StateBadge level={details.level} word={t(`unit.state.${unitState(details).word}`)} iconOnly />
+              <StateBadge level={details.level} iconOnly />
             </Box>
             <Typography sx={{ fontWeight: 600, minWidth: 0, overflowWrap: 'anywhere' }}>{say(details.state)}</Typography>
           </Box>

@@ -15,10 +15,12 @@ import { EmptyState } from '../ui/empty-state.tsx';
 import { FilterField } from '../ui/filter-field.tsx';
 import { useFormats } from '../ui/formats.ts';
 import { LiveTable } from '../ui/live-table.tsx';
-import { levelRank, StateBadge } from '../ui/state-badge.tsx';
+import { RelativeTime } from '../ui/relative-time.tsx';
+import { levelRank } from '../ui/state-badge.tsx';
 import type { Column } from '../ui/table-columns.tsx';
-import type { UnitFilter } from './unit-rows.ts';
-import { countUnits, filterUnits, unitFilters, unitState } from './unit-rows.ts';
+import type { UnitFilter, UnitView } from './unit-rows.ts';
+import { countStates, filterUnits, unitFilters, unitViews, viewOf } from './unit-rows.ts';
+import { UnitState } from './unit-state.tsx';
 
 const rowId = ({ unit }: Unit) => unit;
 
@@ -32,31 +34,33 @@ interface UnitListProps {
   readonly stale: boolean;
 }
 
-/** The units of a machine, those in trouble first, with a filter by text and by state. */
+/** The units of a machine, those in trouble first, with filters by type, by state and by text. Services come first. */
 export function UnitList({ target, units, openUnit, onOpen, pathOf, stale }: UnitListProps) {
   const { t } = useTranslation('servers');
   const formats = useFormats();
   const [text, setText] = useState('');
-  const [state, setState] = useState<UnitFilter>('all');
+  const [state, setState] = useState<UnitFilter>('any');
+  const [view, setView] = useState<UnitView>(() => viewOf(openUnit));
   const columns = useUnitColumns();
-  const counts = useMemo(() => countUnits(units), [units]);
-  const rows = useMemo(() => filterUnits(units, text, state), [units, text, state]);
-  const all = formats.number(counts.all);
+  const counts = useMemo(() => countStates(units, view), [units, view]);
+  const rows = useMemo(() => filterUnits(units, { view, state, text }), [units, view, state, text]);
+  const all = formats.number(units.length);
   const showAll = (
     <Button
       variant="outlined"
       onClick={() => {
         setText('');
-        setState('all');
+        setState('any');
+        setView('all');
       }}
     >
       {t('unit.showAll')}
     </Button>
   );
   const empty =
-    counts.all === 0 ? (
+    units.length === 0 ? (
       <EmptyState title={t('unit.noneAtAll')} />
-    ) : state === 'failed' && text === '' ? (
+    ) : state === 'failed' && text === '' && (view === 'services' || view === 'all') ? (
       <EmptyState title={t('unit.noneFailed')} text={t('unit.noneFailedMeans', { number: all, target })} action={showAll} />
     ) : (
       <EmptyState title={t('unit.none')} text={t('unit.noneMatch', { number: all })} action={showAll} />
@@ -68,9 +72,23 @@ export function UnitList({ target, units, openUnit, onOpen, pathOf, stale }: Uni
         <ToggleButtonGroup
           exclusive
           size="small"
+          value={view}
+          aria-label={t('unit.types')}
+          onChange={(_, next: UnitView | null) => setView(next ?? 'all')}
+          sx={{ flexWrap: 'wrap' }}
+        >
+          {unitViews.map((one) => (
+            <ToggleButton key={one} value={one}>
+              {t(`unit.view.${one}`)}
+            </ToggleButton>
+          ))}
+        </ToggleButtonGroup>
+        <ToggleButtonGroup
+          exclusive
+          size="small"
           value={state}
           aria-label={t('unit.states')}
-          onChange={(_, next: UnitFilter | null) => setState(next ?? 'all')}
+          onChange={(_, next: UnitFilter | null) => setState(next ?? 'any')}
           sx={{ flexWrap: 'wrap' }}
         >
           {unitFilters.map((one) => (
@@ -79,7 +97,14 @@ export function UnitList({ target, units, openUnit, onOpen, pathOf, stale }: Uni
             </ToggleButton>
           ))}
         </ToggleButtonGroup>
-        <Box sx={{ ml: 'auto' }}>
+        <Box sx={{ ml: 'auto', display: 'flex', flexWrap: 'wrap', alignItems: 'center', justifyContent: 'flex-end', gap: 1.25 }}>
+          <Box
+            component="span"
+            role="status"
+            sx={{ color: 'text.secondary', fontSize: '0.75rem', fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' }}
+          >
+            {t('unit.shown', { shown: formats.number(rows.length), all })}
+          </Box>
           <FilterField value={text} onChange={setText} label={t('unit.filter')} />
         </Box>
       </Box>
@@ -105,23 +130,17 @@ export function UnitList({ target, units, openUnit, onOpen, pathOf, stale }: Uni
 
 function useUnitColumns(): readonly Column<Unit>[] {
   const { t } = useTranslation('servers');
+  const formats = useFormats();
   return useMemo(
     () => [
       {
         key: 'state',
         header: t('unit.column.state'),
-        width: 'minmax(9rem, 12rem)',
+        width: 'minmax(11rem, 1fr)',
         always: true,
-        narrowLine: 1,
-        sortBy: (unit) => levelRank(unitState(unit).level),
-        cell: (unit) => {
-          const { level, word } = unitState(unit);
-          return (
-            <Box component="span" sx={{ display: 'flex', minWidth: 0 }}>
-              <StateBadge level={level} word={t(`unit.state.${word}`)} />
-            </Box>
-          );
-        },
+        narrowLine: 2,
+        sortBy: (unit) => levelRank(unit.level),
+        cell: (unit) => <UnitState unit={unit} />,
       },
       {
         key: 'unit',
@@ -137,13 +156,37 @@ function useUnitColumns(): readonly Column<Unit>[] {
         key: 'description',
         header: t('unit.column.description'),
         width: 'minmax(10rem, 1.3fr)',
-        narrowLine: 2,
         sortBy: ({ description }) => description,
         cell: ({ description }) => (
           <Box component="span" title={description} sx={{ color: 'text.secondary' }}>
             {description}
           </Box>
         ),
+      },
+      {
+        key: 'since',
+        header: t('unit.since'),
+        width: '7rem',
+        sortBy: ({ since }) => since ?? '',
+        cell: ({ since }) => (since === null ? null : <RelativeTime at={since} />),
+      },
+      {
+        key: 'restarts',
+        header: t('unit.restarts'),
+        width: '6rem',
+        align: 'end',
+        optional: true,
+        sortBy: ({ restarts }) => restarts ?? -1,
+        cell: ({ restarts }) => (restarts === null ? null : formats.number(restarts)),
+      },
+      {
+        key: 'enabled',
+        header: t('unit.enabled'),
+        width: '6rem',
+        mono: true,
+        optional: true,
+        sortBy: ({ enabled }) => enabled,
+        cell: ({ enabled }) => enabled,
       },
       {
         key: 'machine',
@@ -158,6 +201,6 @@ function useUnitColumns(): readonly Column<Unit>[] {
         ),
       },
     ],
-    [t],
+    [t, formats],
   );
 }

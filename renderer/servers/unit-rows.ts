@@ -1,86 +1,59 @@
-import type { Level, Unit } from '../../preload/contract/servers.ts';
-import { levelRank } from '../ui/state-badge.tsx';
+import type { Unit } from '../../preload/contract/servers.ts';
 
-/** The state of a unit in one of the words the room has for it: a key below `unit.state`. */
-export type UnitWord =
-  | 'failed'
-  | 'not-found'
-  | 'unreadable'
-  | 'masked'
-  | 'restarting'
-  | 'starting'
-  | 'stopping'
-  | 'reloading'
-  | 'running'
-  | 'waiting'
-  | 'listening'
-  | 'done'
-  | 'mounted'
-  | 'plugged'
-  | 'active'
-  | 'stopped'
-  | 'other';
-
-/** What `load`, `active` and `sub` of systemctl(1) come to. */
-export function unitState({ load, active, sub }: Pick<Unit, 'load' | 'active' | 'sub'>): {
-  readonly level: Level;
-  readonly word: UnitWord;
-} {
-  if (active === 'failed') return { level: 'failing', word: 'failed' };
-  // A crash loop: systemd waits before it tries again, and calls that activating.
-  if (active === 'activating' && sub.startsWith('auto-restart')) return { level: 'failing', word: 'restarting' };
-  if (active === 'activating') return { level: 'changing', word: 'starting' };
-  if (active === 'deactivating') return { level: 'changing', word: 'stopping' };
-  if (active === 'reloading' || active === 'refreshing') return { level: 'changing', word: 'reloading' };
-  if (load === 'error' || load === 'bad-setting') return { level: 'degraded', word: 'unreadable' };
-  if (active === 'active') return { level: 'healthy', word: activeWords[sub] ?? 'active' };
-  if (load === 'not-found') return { level: 'unknown', word: 'not-found' };
-  if (load === 'masked') return { level: 'unknown', word: 'masked' };
-  return active === 'inactive' ? { level: 'unknown', word: 'stopped' } : { level: 'unknown', word: 'other' };
+/** In trouble: what `systemctl --failed` shows, and what goes on failing without ever being listed there. */
+export function inTrouble({ level }: Pick<Unit, 'level'>): boolean {
+  return level === 'failing' || level === 'degraded';
 }
 
-const activeWords: Readonly<Record<string, UnitWord>> = {
-  running: 'running',
-  waiting: 'waiting',
-  listening: 'listening',
-  exited: 'done',
-  mounted: 'mounted',
-  plugged: 'plugged',
+/** Which types of units are shown. */
+export type UnitView = 'services' | 'timers' | 'sockets' | 'all';
+export const unitViews: readonly UnitView[] = ['services', 'timers', 'sockets', 'all'];
+
+const typed: Readonly<Record<UnitView, (unit: Unit) => boolean>> = {
+  // What is in trouble is never out of sight, whatever its type.
+  services: (unit) => unit.unit.endsWith('.service') || inTrouble(unit),
+  timers: ({ unit }) => unit.endsWith('.timer'),
+  sockets: ({ unit }) => unit.endsWith('.socket'),
+  all: () => true,
 };
 
-/** Which units are shown. */
-export type UnitFilter = 'all' | 'failed' | 'running' | 'stopped';
-export const unitFilters: readonly UnitFilter[] = ['all', 'failed', 'running', 'stopped'];
+/** The view in which a unit stands: the one to begin with when its details are open. */
+export function viewOf(unit: string | null): UnitView {
+  if (unit === null || /\.service$|^[^.]*$/u.test(unit)) return 'services';
+  return unit.endsWith('.timer') ? 'timers' : unit.endsWith('.socket') ? 'sockets' : 'all';
+}
+
+/** Which states are shown. */
+export type UnitFilter = 'any' | 'failed' | 'running' | 'stopped';
+export const unitFilters: readonly UnitFilter[] = ['any', 'failed', 'running', 'stopped'];
 
 const shown: Readonly<Record<UnitFilter, (unit: Unit) => boolean>> = {
-  all: () => true,
-  failed: (unit) => ['failing', 'degraded'].includes(unitState(unit).level),
+  any: () => true,
+  failed: inTrouble,
   running: ({ active }) => !['inactive', 'failed'].includes(active),
   stopped: ({ active }) => active === 'inactive',
 };
 
-/** Units that contain every word of the text, in one state; those in trouble first, then by name as the machine sent them. */
-export function filterUnits(units: readonly Unit[], text: string, state: UnitFilter): readonly Unit[] {
+/** What of a list of units is shown. */
+export interface UnitChoice {
+  readonly view: UnitView;
+  readonly state: UnitFilter;
+  readonly text: string;
+}
+
+/** Units of the chosen types, in one state, that contain every word of the text; in the order in which they came. */
+export function filterUnits(units: readonly Unit[], { view, state, text }: UnitChoice): readonly Unit[] {
   const wanted = text.toLowerCase().split(/\s+/u).filter(Boolean);
-  return units
-    .filter(
-      (unit) =>
-        shown[state](unit) &&
-        wanted.every((word) => `${unit.unit} ${unit.description} ${unit.active} ${unit.sub}`.toLowerCase().includes(word)),
-    )
-    .map((unit) => ({ unit, rank: urgency(unit) }))
-    .toSorted((a, b) => a.rank - b.rank)
-    .map(({ unit }) => unit);
+  return units.filter(
+    (unit) =>
+      typed[view](unit) &&
+      shown[state](unit) &&
+      wanted.every((word) => `${unit.unit} ${unit.description} ${unit.active} ${unit.sub}`.toLowerCase().includes(word)),
+  );
 }
 
-/** How many units each filter leaves. */
-export function countUnits(units: readonly Unit[]): Readonly<Record<UnitFilter, number>> {
-  const count = (state: UnitFilter) => units.filter(shown[state]).length;
-  return { all: count('all'), failed: count('failed'), running: count('running'), stopped: count('stopped') };
-}
-
-/** Trouble and change come first; a stopped unit is no worse than a running one, but less to look at. */
-function urgency(unit: Unit): number {
-  const { level } = unitState(unit);
-  return level === 'unknown' ? levelRank('healthy') + 1 : levelRank(level);
+/** How many units each state leaves of the chosen types. */
+export function countStates(units: readonly Unit[], view: UnitView): Readonly<Record<UnitFilter, number>> {
+  const count = (state: UnitFilter) => units.filter((unit) => typed[view](unit) && shown[state](unit)).length;
+  return { any: count('any'), failed: count('failed'), running: count('running'), stopped: count('stopped') };
 }

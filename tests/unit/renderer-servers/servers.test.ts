@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Connection, Host, Unit } from '../../../preload/contract/servers.ts';
+import type { Connection, Host, Level, Unit } from '../../../preload/contract/servers.ts';
 import { linkOfPath, pathOfLink } from '../../../renderer/app/links.ts';
 import { addressOf, filterHosts, hostRows } from '../../../renderer/servers/host-rows.ts';
 import { readServersPath, serverPath, unitPath } from '../../../renderer/servers/paths.ts';
@@ -8,7 +8,8 @@ import { priorityLevel, priorityName } from '../../../renderer/servers/prioritie
 import { draftOf, draftProblems, emptyDraft, hostOf } from '../../../renderer/servers/saved-host.ts';
 import { distinctFailures, sessionOf } from '../../../renderer/servers/session.ts';
 import { shortPath } from '../../../renderer/servers/short-path.ts';
-import { countUnits, filterUnits, unitState } from '../../../renderer/servers/unit-rows.ts';
+import type { UnitChoice } from '../../../renderer/servers/unit-rows.ts';
+import { countStates, filterUnits, viewOf } from '../../../renderer/servers/unit-rows.ts';
 
 describe('paths of the room', () => {
   it('leads back to any host and unit, also through a link', () => {
@@ -149,46 +150,55 @@ describe('a host to be saved', () => {
 });
 
 describe('the list of units', () => {
-  const unit = (name: string, active: string, sub: string, load = 'loaded'): Unit => ({
+  const unit = (name: string, active: string, sub: string, level: Level): Unit => ({
     unit: name,
     active,
     sub,
-    load,
+    load: 'loaded',
     description: `The ${name}`,
+    level,
+    state: { en: 'State', fr: 'État' },
+    since: null,
+    restarts: null,
+    enabled: '',
   });
   const units = [
-    unit('b.service', 'active', 'running'),
-    unit('old.service', 'inactive', 'dead'),
-    unit('loop.service', 'activating', 'auto-restart'),
-    unit('x.service', 'failed', 'failed'),
-    unit('gone.service', 'inactive', 'dead', 'not-found'),
-    unit('new.service', 'activating', 'start'),
+    unit('x.mount', 'failed', 'failed', 'failing'),
+    unit('loop.service', 'active', 'running', 'degraded'),
+    unit('new.service', 'activating', 'start', 'changing'),
+    unit('b.service', 'active', 'running', 'healthy'),
+    unit('a.timer', 'active', 'waiting', 'healthy'),
+    unit('a.socket', 'active', 'listening', 'healthy'),
+    unit('root.mount', 'active', 'mounted', 'healthy'),
+    unit('old.service', 'inactive', 'dead', 'unknown'),
   ];
-  const names = (rows: readonly Unit[]) => rows.map((row) => row.unit);
+  const names = (choice: Partial<UnitChoice>) =>
+    filterUnits(units, { view: 'all', state: 'any', text: '', ...choice }).map((row) => row.unit);
 
-  it('puts failures and crash loops first, then what changes, then what runs, then what is stopped', () => {
-    expect(names(filterUnits(units, '', 'all'))).toEqual([
-      'loop.service',
-      'x.service',
-      'new.service',
-      'b.service',
-      'old.service',
-      'gone.service',
-    ]);
-  });
-
-  it('says a state in a word', () => {
-    expect(unitState(unit('a', 'activating', 'auto-restart'))).toEqual({ level: 'failing', word: 'restarting' });
-    expect(unitState(unit('a', 'active', 'exited'))).toEqual({ level: 'healthy', word: 'done' });
-    expect(unitState(unit('a', 'active', 'something-new'))).toEqual({ level: 'healthy', word: 'active' });
-    expect(unitState(unit('a', 'inactive', 'dead', 'bad-setting'))).toEqual({ level: 'degraded', word: 'unreadable' });
-    expect(unitState(unit('a', 'maintenance', 'x'))).toEqual({ level: 'unknown', word: 'other' });
+  it('has services and everything in trouble first, in the order in which they came', () => {
+    expect(names({ view: 'services' })).toEqual(['x.mount', 'loop.service', 'new.service', 'b.service', 'old.service']);
+    expect(names({ view: 'timers' })).toEqual(['a.timer']);
+    expect(names({ view: 'sockets' })).toEqual(['a.socket']);
+    expect(names({})).toEqual(units.map((row) => row.unit));
   });
 
   it('is narrowed by state and by text', () => {
-    expect(countUnits(units)).toEqual({ all: 6, failed: 2, running: 3, stopped: 2 });
-    expect(names(filterUnits(units, '', 'failed'))).toEqual(['loop.service', 'x.service']);
-    expect(names(filterUnits(units, 'the OLD', 'stopped'))).toEqual(['old.service']);
+    expect(countStates(units, 'all')).toEqual({ any: 8, failed: 2, running: 6, stopped: 1 });
+    expect(countStates(units, 'services')).toEqual({ any: 5, failed: 2, running: 3, stopped: 1 });
+    expect(names({ state: 'failed' })).toEqual(['x.mount', 'loop.service']);
+    expect(names({ state: 'stopped', text: 'the OLD' })).toEqual(['old.service']);
+    expect(names({ view: 'timers', text: 'loop' })).toEqual([]);
+  });
+
+  it('begins where the unit stands whose details are open', () => {
+    expect(['nginx.service', 'nginx', 'certbot.timer', 'docker.socket', 'srv.mount', null].map(viewOf)).toEqual([
+      'services',
+      'services',
+      'timers',
+      'sockets',
+      'all',
+      'services',
+    ]);
   });
 });
 
