@@ -7,6 +7,7 @@ import { procedure, streamOf } from './stream.ts';
  */
 export const auditActions = [
   'settings.merge',
+  'hosts.import',
   'credentials.set',
   'credentials.delete',
   'mail.send',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { failureSchema } from './failure.ts';
+import { hostLists } from './host-lists.ts';
 import { procedure, streamOf } from './stream.ts';
 import { vantageName } from './vantage.ts';
 import { wordsSchema } from './words.ts';
@@ -17,6 +18,8 @@ export const hostSchema = z.object({
   proxyJump: z.string().nullable(),
   /** The file it was read from with its line (`/home/ops/.ssh/config:12`), or `settings`. */
   source: z.string(),
+  /** What the ssh configuration asks for this host and Pilothouse does not do; none when all is followed. */
+  notes: z.array(wordsSchema).optional(),
 });
 export type Host = z.infer<typeof hostSchema>;
 
@@ -106,6 +109,7 @@ const target = z.object({ vantage: vantageName });
 export const servers = {
   hosts: {
     list: procedure.output(z.object({ hosts: z.array(hostSchema), problems: z.array(failureSchema) })),
+    ...hostLists,
   },
   connections: {
     /** All connections, sent whole each time one changes. */

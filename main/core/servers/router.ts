@@ -3,11 +3,13 @@ import type { Rooms } from '../rooms.ts';
 import { watchState } from '../streams.ts';
 import { serverName } from '../vantage/names.ts';
 import { readFacts } from './facts.ts';
+import { hostListsRouter } from './host-lists-router.ts';
 import { findingsInFacts, findingsInUnits } from './server-findings.ts';
 import { listUnits, showUnit } from './units.ts';
 
 /** The servers part of the contract: hosts, the state of their connections, facts, systemd units. */
-export function serversRouter({ vantages, findings, streams, closing }: Rooms) {
+export function serversRouter(rooms: Rooms) {
+  const { vantages, findings, streams, closing } = rooms;
   const until = (signal: AbortSignal | undefined) => (signal === undefined ? closing : AbortSignal.any([closing, signal]));
   return {
     hosts: {
@@ -15,6 +17,7 @@ export function serversRouter({ vantages, findings, streams, closing }: Rooms) {
         const { hosts, problems } = await vantages.hosts();
         return { hosts: [...hosts], problems: [...problems] };
       }),
+      ...hostListsRouter(rooms),
     },
     connections: {
       watch: os.servers.connections.watch.handler(({ input, signal }) => {

@@ -1,0 +1,94 @@
+import { stringify } from 'yaml';
+import { isHostName } from '../../../../preload/contract/host-lists.ts';
+import { words } from '../../failure.ts';
+import type { ExportedHost, LeftOut, WrittenHosts } from './hosts-to-export.ts';
+
+/** An Ansible inventory in its INI form: each host once with its variables, then a group for each environment and tag. */
+export function writeAnsibleIni(hosts: readonly ExportedHost[]): WrittenHosts {
+  const { fitting, left } = fitFor(hosts);
+  const lines = fitting.map((host) =>
+    [host.name, ...variablesOf(host).map(([key, value]) => `${key}=${shellWord(String(value))}`)].join(' '),
+  );
+  const groups = [...groupsOf(fitting)].map(([group, names]) => [`[${group}]`, ...names, ''].join('\n'));
+  return { text: [...lines, ...(lines.length === 0 ? [] : ['']), ...groups].join('\n'), left };
+}
+
+/** The same inventory in its YAML form. */
+export function writeAnsibleYaml(hosts: readonly ExportedHost[]): WrittenHosts {
+  const { fitting, left } = fitFor(hosts);
+  const groups = groupsOf(fitting);
+  const inventory = {
+    all: {
+      hosts: Object.fromEntries(
+        fitting.map((host) => {
+          const variables = variablesOf(host);
+          return [host.name, variables.length === 0 ? null : Object.fromEntries(variables)];
+        }),
+      ),
+      ...(groups.size === 0
+        ? {}
+        : {
+            children: Object.fromEntries(
+              [...groups].map(([group, names]) => [group, { hosts: Object.fromEntries(names.map((name) => [name, null])) }]),
+            ),
+          }),
+    },
+  };
+  return { text: stringify(inventory, { version: '1.1', nullStr: '', lineWidth: 0 }), left };
+}
+
+function variablesOf({
+  name,
+  hostName,
+  port,
+  user,
+  proxyJump,
+  identityFile,
+}: ExportedHost): readonly (readonly [string, string | number])[] {
+  return [
+    ...(hostName === name ? [] : [['ansible_host', hostName] as const]),
+    ...(port === 22 ? [] : [['ansible_port', port] as const]),
+    ...(user === null ? [] : [['ansible_user', user] as const]),
+    ...(identityFile === null ? [] : [['ansible_ssh_private_key_file', identityFile] as const]),
+    ...(proxyJump === null ? [] : [['ansible_ssh_common_args', `-o ProxyJump=${proxyJump}`] as const]),
+  ];
+}
+
+function groupsOf(hosts: readonly ExportedHost[]): ReadonlyMap<string, readonly string[]> {
+  const groups = new Map<string, string[]>();
+  for (const { name, environment, tags } of hosts) {
+    for (const group of [...(environment === 'none' ? [] : [environment]), ...tags]) {
+      const names = groups.get(group);
+      if (names) names.push(name);
+      else groups.set(group, [name]);
+    }
+  }
+  return groups;
+}
+
+function fitFor(hosts: readonly ExportedHost[]): { readonly fitting: readonly ExportedHost[]; readonly left: readonly LeftOut[] } {
+  const left: LeftOut[] = [];
+  const fitting = hosts.filter(({ name, hostName, user, proxyJump, identityFile }) => {
+    if (!isHostName(name) || /[:[\]]/u.test(name)) {
+      left.push({
+        name,
+        why: words('Ansible would read its name as a range or a port', 'Ansible lirait son nom comme une plage ou un port'),
+      });
+      return false;
+    }
+    if ([hostName, user, proxyJump, identityFile].some((value) => value !== null && /\p{Cc}|\{\{|\{%/u.test(value))) {
+      left.push({
+        name,
+        why: words('Ansible would read one of its values as a template', 'Ansible lirait une de ses valeurs comme un modèle'),
+      });
+      return false;
+    }
+    return true;
+  });
+  return { fitting, left };
+}
+
+/** Quoted as Ansible splits it again (Python's shlex). */
+function shellWord(value: string): string {
+  return /^[\w./~@:,+-]+$/u.test(value) ? value : `'${value.replaceAll("'", `'"'"'`)}'`;
+}

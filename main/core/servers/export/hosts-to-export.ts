@@ -1,0 +1,41 @@
+import type { Host } from '../../../../preload/contract/servers.ts';
+import type { Environment, Settings } from '../../../../preload/contract/settings.ts';
+import type { Words } from '../../../../preload/contract/words.ts';
+
+/** A host with everything that is written down of it. */
+export interface ExportedHost {
+  readonly name: string;
+  readonly hostName: string;
+  readonly port: number;
+  readonly user: string | null;
+  readonly proxyJump: string | null;
+  readonly identityFile: string | null;
+  readonly environment: Environment;
+  readonly tags: readonly string[];
+}
+
+/** A host that a format cannot hold, and why. */
+export interface LeftOut {
+  readonly name: string;
+  readonly why: Words;
+}
+
+export interface WrittenHosts {
+  readonly text: string;
+  readonly left: readonly LeftOut[];
+}
+
+/** The hosts of a list with what the settings say of them. The key file is known of saved hosts only. */
+export function hostsToExport(listed: readonly Host[], servers: Settings['servers']): readonly ExportedHost[] {
+  const own = <Value>(map: Readonly<Record<string, Value>>, key: string) => (Object.hasOwn(map, key) ? map[key] : undefined);
+  return listed.map(({ name, hostName, port, user, proxyJump }) => ({
+    name,
+    hostName,
+    port,
+    user,
+    proxyJump,
+    identityFile: own(servers.hosts, name)?.identityFile ?? null,
+    environment: own(servers.environments, name) ?? 'none',
+    tags: (own(servers.tags, name) ?? []).toSorted(),
+  }));
+}
