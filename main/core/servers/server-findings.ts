@@ -1,18 +1,16 @@
 import type { Facts, Unit } from '../../../preload/contract/servers.ts';
 import { words } from '../failure.ts';
-import type { Findings } from '../rooms.ts';
+import type { ReportedFinding } from '../rooms.ts';
 import { usedShare } from './parse/df.ts';
-
-type Reported = Parameters<Findings['report']>[1][number];
 
 const FULL_SHARE = 0.9;
 const ALMOST_FULL_SHARE = 0.98;
 const CLOCK_OFF_SECONDS = 2;
 
 /** What is wrong in a machine's facts: disks over 90 %, a clock off by more than 2 s beyond doubt. */
-export function findingsInFacts(server: string, facts: Facts): Reported[] {
-  const findings: Reported[] = [];
-  const add = (level: Reported['level'], en: string, fr: string) =>
+export function findingsInFacts(server: string, facts: Facts): ReportedFinding[] {
+  const findings: ReportedFinding[] = [];
+  const add = (level: ReportedFinding['level'], en: string, fr: string) =>
     findings.push({ link: `server/${server}`, target: server, level, reason: words(en, fr) });
   for (const disk of facts.disks) {
     const share = usedShare(disk);
@@ -33,20 +31,17 @@ export function findingsInFacts(server: string, facts: Facts): Reported[] {
   return findings;
 }
 
-/** The units of a machine that have failed, or fail again and again, each under its own link. */
-export function findingsInUnits(server: string, units: readonly Unit[]): Reported[] {
-  const findings: Reported[] = [];
-  const add = (unit: Unit, en: string, fr: string) =>
-    findings.push({
-      link: `server/${server}/units/${unit.unit}`,
+/** The units of a machine that are in trouble, each under its own link, as their list has them: level, words, since when. */
+export function findingsInUnits(server: string, units: readonly Unit[]): ReportedFinding[] {
+  return units
+    .filter(({ level }) => level === 'failing' || level === 'degraded')
+    .map(({ unit, level, state, since, active, sub, restarts }) => ({
+      link: `server/${server}/units/${unit}`,
       target: server,
-      level: 'failing',
-      reason: words(`${unit.unit} ${en}`, `${unit.unit} ${fr}`),
-    });
-  for (const unit of units) {
-    if (unit.active === 'failed') add(unit, 'has failed', 'est en échec');
-    // Between two attempts systemd calls it "activating" (systemd.service(5), Restart=).
-    else if (unit.sub.startsWith('auto-restart')) add(unit, 'keeps failing and being started again', 'échoue et redémarre sans cesse');
-  }
-  return findings;
+      level,
+      reason: words(`${unit}: ${state.en}`, `${unit} : ${state.fr}`),
+      began: since,
+      // Between two crashes its words and the time of its last change move, the trouble stays.
+      ...(active !== 'failed' && (sub.startsWith('auto-restart') || (restarts ?? 0) > 0) ? { trouble: 'flapping' } : {}),
+    }));
 }

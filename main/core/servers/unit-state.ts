@@ -91,7 +91,9 @@ export function unitState(properties: ReadonlyMap<string, string>, now = Date.no
       return say('failing', `Failed: ${en}${often[0]}`, `En échec : ${fr}${often[1]}`);
     }
     case 'activating': {
-      if (!sub.startsWith('auto-restart')) return say('changing', `Starting (${sub})${often[0]}`, `Démarrage (${sub})${often[1]}`);
+      // A start by hand sets the count back: what is counted here was started by systemd because it had ended.
+      if (!sub.startsWith('auto-restart'))
+        return say(restarts > 0 ? 'degraded' : 'changing', `Starting (${sub})${often[0]}`, `Démarrage (${sub})${often[1]}`);
       if (properties.get('Result') === 'success') {
         return say('degraded', `Ended, about to be started again${often[0]}`, `Terminé, sur le point d’être relancé${often[1]}`);
       }

@@ -260,24 +260,67 @@ describe('what is worth saying on the overview', () => {
     expect(findingsInFacts('web-1', { ...facts, clock: { ...facts.clock, offsetSeconds: -9, uncertaintySeconds: 8 } })).toEqual([]);
   });
 
-  test('failed units, and those that fail again and again', () => {
-    const unit = (name: string, active: string, sub: string): Unit => ({
-      unit: name,
-      load: 'loaded',
-      active,
-      sub,
-      description: '',
-      ...unitState(new Map(Object.entries({ ActiveState: active, SubState: sub }))),
-      restarts: null,
-      enabled: '',
+  const now = Date.parse('2026-11-20T23:00:00Z');
+  const unit = (name: string, properties: Readonly<Record<string, string>>): Unit => ({
+    unit: name,
+    load: 'loaded',
+    active: properties['ActiveState'] ?? '',
+    sub: properties['SubState'] ?? '',
+    description: '',
+    ...unitState(new Map(Object.entries(properties)), now),
+    restarts: Number(properties['NRestarts'] ?? 0),
+    enabled: '',
+  });
+
+  test('failed units, with the words and the time of their list', () => {
+    const failed = unit('a.service', {
+      ActiveState: 'failed',
+      SubState: 'failed',
+      Result: 'exit-code',
+      ExecMainStatus: '78',
+      StateChangeTimestamp: 'Fri 2026-11-20 22:10:00 UTC',
     });
-    expect(
-      findingsInUnits('here', [
-        unit('a.service', 'failed', 'failed'),
-        unit('b.service', 'activating', 'auto-restart'),
-        unit('c.service', 'active', 'running'),
-      ]).map(({ link }) => link),
-    ).toEqual(['server/here/units/a.service', 'server/here/units/b.service']);
+    expect(findingsInUnits('here', [failed, unit('c.service', { ActiveState: 'active', SubState: 'running' })])).toEqual([
+      {
+        link: 'server/here/units/a.service',
+        target: 'here',
+        level: 'failing',
+        reason: { en: 'a.service: Failed: exit 78', fr: 'a.service : En échec : code de sortie 78' },
+        began: '2026-11-20T22:10:00Z',
+      },
+    ]);
+  });
+
+  test.each([
+    ['it waits for the next attempt', { ActiveState: 'activating', SubState: 'auto-restart', Result: 'exit-code', ExecMainStatus: '1' }],
+    [
+      'it waits, as newer systemd says it',
+      { ActiveState: 'activating', SubState: 'auto-restart-queued', Result: 'exit-code', NRestarts: '7' },
+    ],
+    ['it is being started', { ActiveState: 'activating', SubState: 'start', NRestarts: '7' }],
+    [
+      'it runs for a moment',
+      { ActiveState: 'active', SubState: 'running', NRestarts: '7', ActiveEnterTimestamp: 'Fri 2026-11-20 22:59:50 UTC' },
+    ],
+  ])('a crash loop is one trouble at whatever moment it is read, with the level of the list: %s', (_, properties) => {
+    const flapping = unit('b.service', properties);
+    expect(flapping.level).toBe('degraded');
+    expect(findingsInUnits('here', [flapping])).toMatchObject([
+      { link: 'server/here/units/b.service', level: 'degraded', trouble: 'flapping' },
+    ]);
+  });
+
+  test('a unit that starts for the first time, or has long recovered, is no finding', () => {
+    const units = [
+      unit('d.service', { ActiveState: 'activating', SubState: 'start', NRestarts: '0' }),
+      unit('e.service', {
+        ActiveState: 'active',
+        SubState: 'running',
+        NRestarts: '7',
+        ActiveEnterTimestamp: 'Fri 2026-11-20 20:00:00 UTC',
+      }),
+    ];
+    expect(findingsInUnits('here', units)).toEqual([]);
   });
 
   test('how full is counted of what ordinary users may use, as df does', () => {
