@@ -1,8 +1,8 @@
 import { isAbsolute } from 'node:path';
 import ssh2 from 'ssh2';
 import type { IdentityCallback, ParsedKey, SignCallback, SigningRequestOptions } from 'ssh2';
-import { expandPath } from './host-options.ts';
-import type { TokenContext } from './host-options.ts';
+import { expandPath } from './path-tokens.ts';
+import type { TokenContext } from './path-tokens.ts';
 
 const ANSWER_WITHIN_MS = 5000;
 

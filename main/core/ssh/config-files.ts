@@ -1,8 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve, sep } from 'node:path';
-import { LineType, parse } from 'ssh-config';
 import type { Failure } from '../../../preload/contract/failure.ts';
 import { failure, words } from '../failure.ts';
+import { splitConfigLine } from './config-line.ts';
 import { globPart } from './patterns.ts';
 
 /** One directive of ssh_config(5), where it stands, and for `Include` what it brought in. */
@@ -10,6 +10,8 @@ export interface ConfigLine {
   /** In lower case: keywords are not case-sensitive. */
   readonly keyword: string;
   readonly values: readonly string[];
+  /** Everything after the keyword as it stands. */
+  readonly rest: string;
   readonly file: string;
   /** From 1. */
   readonly line: number;
@@ -157,18 +159,9 @@ async function entriesOf(folder: string) {
 
 /** One line as a directive, null for a comment or an empty line, or why it cannot be understood. */
 export function parseConfigLine(content: string, file: string, line: number): ConfigLine | Failure | null {
-  if (/^\s*(#|$)/u.test(content)) return null;
   try {
-    const [node] = parse(content);
-    if (node?.type !== LineType.DIRECTIVE || node.param === '') throw new Error('no directive');
-    const value: unknown = node.value;
-    const values = Array.isArray(value)
-      ? value.map((part: { val: string }) => part.val)
-      : typeof value === 'string' && value !== ''
-        ? [value]
-        : [];
-    if (values.length === 0) throw new Error('no value');
-    return { keyword: node.param.toLowerCase(), values, file, line, included: [] };
+    const split = splitConfigLine(content);
+    return split === null ? null : { ...split, file, line, included: [] };
   } catch {
     return malformed(
       file,

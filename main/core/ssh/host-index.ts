@@ -7,7 +7,7 @@ import type { ConfigLine } from './config-files.ts';
 export interface HostIndex {
   /** What is left for these names: every line but the blocks below a `Host` that names others only. Order is kept. */
   linesFor(names: readonly string[]): readonly ConfigLine[];
-  /** Whether `Match final` asks for a second look at any host, under the name it was found to have. */
+  /** Whether `Match final` or `CanonicalizeHostname` asks for a second look at any host, under the name it was found to have. */
   readonly looksTwice: boolean;
 }
 
@@ -136,6 +136,8 @@ function headOf({ head, names: named, patterns }: Block, names: ReadonlySet<stri
 function mentionsFinal(lines: readonly ConfigLine[]): boolean {
   return lines.some(
     ({ keyword, values, included }) =>
-      (keyword === 'match' && values.some((value) => /^!?final(?:=|$)/iu.test(value))) || included.some((file) => mentionsFinal(file)),
+      (keyword === 'match' && values.some((value) => /^!?final(?:=|$)/iu.test(value))) ||
+      keyword === 'canonicalizehostname' ||
+      included.some((file) => mentionsFinal(file)),
   );
 }

@@ -2,22 +2,13 @@ import { join } from 'node:path';
 import { failure, FailureError, words } from '../failure.ts';
 import type { AuditJournal, Log } from '../rooms.ts';
 import type { Prompter } from '../vantage/prompts.ts';
-import { expandPath } from './host-options.ts';
+import { hostKeyAlgorithms } from './algorithms.ts';
 import type { HostTarget } from './hosts.ts';
 import { fingerprint, judgeHostKey, keyTypeOf, knownHostName, knownKeyTypes, otherNamesOf } from './known-hosts.ts';
 import type { HostKeyVerdict, KnownHostEntry } from './known-hosts.ts';
 import { appendKnownHost, readKnownHosts } from './known-hosts-files.ts';
+import { expandPath } from './path-tokens.ts';
 import type { PersonalTime } from './personal-time.ts';
-
-/** Signature algorithms in our order of preference, each with the type of key it belongs to (RFC 8332, RFC 8709). */
-const ALGORITHMS: readonly (readonly [algorithm: string, keyType: string])[] = [
-  ['ssh-ed25519', 'ssh-ed25519'],
-  ['ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp256'],
-  ['ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp384'],
-  ['ecdsa-sha2-nistp521', 'ecdsa-sha2-nistp521'],
-  ['rsa-sha2-512', 'ssh-rsa'],
-  ['rsa-sha2-256', 'ssh-rsa'],
-];
 
 /** The check of one connection, its files read. */
 export interface HostKeyCheck {
@@ -72,7 +63,7 @@ export function createHostKeys(needs: HostKeysNeeds): HostKeys {
       const name = options.hostKeyAlias ?? knownHostName(options.hostName, options.port);
 
       return {
-        algorithms: preferKnown(knownKeyTypes([...entries, ...acceptedForNow], name)),
+        algorithms: hostKeyAlgorithms(options.hostKeyAlgorithms, knownKeyTypes([...entries, ...acceptedForNow], name)),
         async verify(key, { address, signal, personalTime }) {
           const all = [...entries, ...acceptedForNow];
           const verdict = judge(all, target, name, key);
@@ -136,12 +127,6 @@ function judge(entries: readonly KnownHostEntry[], target: HostTarget, name: str
   if (verdict.kind !== 'unknown' || target.options.hostKeyAlias !== null || target.options.port === 22) return verdict;
   const plain = judgeHostKey(entries, target.options.hostName, key);
   return plain.kind === 'known' || plain.kind === 'revoked' ? plain : verdict;
-}
-
-function preferKnown(keyTypes: readonly string[]): string[] {
-  const known = ALGORITHMS.filter(([, keyType]) => keyTypes.includes(keyType));
-  const others = ALGORITHMS.filter(([, keyType]) => !keyTypes.includes(keyType));
-  return [...known, ...others].map(([algorithm]) => algorithm);
 }
 
 function describeEntry(entry: KnownHostEntry): { keyType: string; fingerprint: string; source: string } {

@@ -1,23 +1,34 @@
-import { createHash } from 'node:crypto';
-import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { isIP } from 'node:net';
 import type { Failure } from '../../../preload/contract/failure.ts';
+import type { Words } from '../../../preload/contract/words.ts';
 import { words } from '../failure.ts';
+import { algorithmNotes } from './algorithms.ts';
+import type { AlgorithmOptions } from './algorithms.ts';
 import { malformed } from './config-files.ts';
 import type { ConfigLine } from './config-files.ts';
-import { matchesPatternList } from './patterns.ts';
+import { judgeMatch } from './match-criteria.ts';
+import { matchNote, noteOn } from './option-notes.ts';
+import { readValues } from './option-values.ts';
+import { matchesPattern, matchesPatternList } from './patterns.ts';
 
 /** What ssh_config(5) says about one host, as far as Pilothouse follows it. The first value found wins. */
-export interface HostOptions {
+export interface HostOptions extends AlgorithmOptions {
   readonly hostName: string;
   readonly port: number;
   /** null when nothing names one: then it is the user of this computer. */
   readonly user: string | null;
+  readonly addressFamily: 'any' | 'inet' | 'inet6';
+  /** The address of this computer to connect from; null for the system's choice. */
+  readonly bindAddress: string | null;
   /** In order, with `~` and tokens as written; null when none is named, then the usual files are tried. */
   readonly identityFiles: readonly string[] | null;
+  /** In order, with `~` and tokens as written; beside them, each key's own `-cert.pub`. */
+  readonly certificateFiles: readonly string[];
   readonly identitiesOnly: boolean;
-  /** A socket, `SSH_AUTH_SOCK`, `none`, or null for what the environment says. */
+  /** A socket, `SSH_AUTH_SOCK`, `$NAME`, `none`, or null for what the environment says. */
   readonly identityAgent: string | null;
+  /** `yes` for the agent of the login, else the socket or `$NAME` of another; null for no forwarding. */
+  readonly forwardAgent: string | null;
   /** Comma-separated, null for none. */
   readonly proxyJump: string | null;
   readonly proxyCommand: string | null;
@@ -25,9 +36,14 @@ export interface HostOptions {
   readonly userKnownHostsFiles: readonly string[] | null;
   readonly globalKnownHostsFiles: readonly string[] | null;
   readonly connectTimeoutSeconds: number | null;
+  /** Between two keepalives; null or 0 when the configuration asks for none. */
+  readonly serverAliveIntervalSeconds: number | null;
+  /** Unanswered keepalives after which the session is lost. */
+  readonly serverAliveCountMax: number | null;
   readonly strictHostKeyChecking: 'ask' | 'yes' | 'accept-new' | 'no';
   readonly hashKnownHosts: boolean;
   readonly preferredAuthentications: readonly string[] | null;
+  readonly numberOfPasswordPrompts: number;
   readonly pubkeyAuthentication: boolean;
   readonly passwordAuthentication: boolean;
   readonly kbdInteractiveAuthentication: boolean;
@@ -46,45 +62,61 @@ export interface EvaluatedHost {
   readonly options: HostOptions;
   /** Values that mean nothing where they stand. */
   readonly problems: readonly Failure[];
+  /** What the configuration asks for and does not get: each a sentence with its place. */
+  readonly notes: readonly Words[];
 }
 
-type Values = Map<string, { readonly values: readonly string[]; readonly line: ConfigLine | null }>;
-
-/** Every directive that applies to a host, its values and where the first stood; `IdentityFile` adds up (ssh_config(5)). */
+/** Every directive that applies to a host, its values and where the first stood; some add up (ssh_config(5)). */
 interface Evaluation {
-  readonly values: Values;
+  readonly values: Map<string, { readonly values: readonly string[]; readonly rest: string; readonly line: ConfigLine | null }>;
   readonly identityFiles: string[];
+  readonly certificateFiles: string[];
+  /** Said once, in the order of the files. */
+  readonly unmet: Map<ConfigLine, Words>;
   readonly problems: Failure[];
 }
 
+/** Older names of directives (readconf.c). */
+const OLDER_NAMES: Readonly<Record<string, string>> = {
+  challengeresponseauthentication: 'kbdinteractiveauthentication',
+  skeyauthentication: 'kbdinteractiveauthentication',
+  pubkeyacceptedkeytypes: 'pubkeyacceptedalgorithms',
+  hostbasedkeytypes: 'hostbasedacceptedalgorithms',
+  dsaauthentication: 'pubkeyauthentication',
+};
+
 /**
- * The options of a host. `Match exec` is never run and so never applies, nor does `Match localnetwork`;
- * `CanonicalizeHostname` is not followed.
+ * The options of a host. `Match exec` is never run and so never applies, nor does `Match localnetwork`; names are not made
+ * canonical. What is not followed is said in the notes.
  */
 export function evaluateHost(lines: readonly ConfigLine[], name: string, given: GivenOptions, localUser: string): EvaluatedHost {
   const evaluation: Evaluation = {
     values: new Map(),
     identityFiles: given.identityFile === undefined ? [] : [given.identityFile],
+    certificateFiles: [],
+    unmet: new Map(),
     problems: [],
   };
   const preset = (keyword: string, value: string | undefined) => {
-    if (value !== undefined) evaluation.values.set(keyword, { values: [value], line: null });
+    if (value !== undefined) evaluation.values.set(keyword, { values: [value], rest: value, line: null });
   };
   preset('hostname', given.hostName);
   preset('port', given.port === undefined ? undefined : String(given.port));
   preset('user', given.user);
-  if (given.proxyJump !== undefined)
-    applyDirective({ keyword: 'proxyjump', values: [given.proxyJump], file: '', line: 0, included: [] }, evaluation);
+  preset('proxyjump', given.proxyJump);
 
   const pass: Pass = { originalName: name, name, localUser, final: false, finalWanted: false, active: [] };
   applyLines(lines, true, evaluation, pass);
-  if (pass.finalWanted) {
-    // `Match final` asks for a second look, under the host name that was found and no longer changes (ssh.c, main).
+  if (pass.finalWanted || /^(?:yes|true|always)$/iu.test(evaluation.values.get('canonicalizehostname')?.values[0] ?? '')) {
+    // A second look, under the host name that was found and no longer changes (ssh.c, main).
     const found = hostNameOf(evaluation, name);
-    evaluation.values.set('hostname', { values: [found.replaceAll('%', '%%')], line: null });
+    preset('hostname', found.replaceAll('%', '%%'));
     applyLines(lines, true, evaluation, { ...pass, name: found, final: true });
   }
-  return { options: toOptions(evaluation, name), problems: evaluation.problems };
+  const options = toOptions(evaluation, name);
+  const ignored = (evaluation.values.get('ignoreunknown')?.values ?? []).flatMap((value) => value.toLowerCase().split(','));
+  const said = [...evaluation.unmet].filter(([line]) => !ignored.some((pattern) => matchesPattern(pattern, line.keyword)));
+  return { options, problems: evaluation.problems, notes: [...said.map(([, note]) => note), ...algorithmNotes(options)] };
 }
 
 /** Names that stand in `Host` lines and are no patterns, with the line that gives each; a name counts once, where it is first met. */
@@ -100,7 +132,7 @@ export function namedHosts(lines: readonly ConfigLine[], localUser: string): Rea
   const named = new Map<string, ConfigLine>();
   for (const name of candidates) {
     const pass: Pass = { originalName: name, name, localUser, final: false, finalWanted: false, active: [] };
-    applyLines(lines, true, { values: new Map(), identityFiles: [], problems: [] }, pass);
+    applyLines(lines, true, { values: new Map(), identityFiles: [], certificateFiles: [], unmet: new Map(), problems: [] }, pass);
     // Under a `Host` that excludes it, an included file cannot give a name.
     const line = pass.active.find((active) => active.values.includes(name));
     if (line) named.set(name, line);
@@ -134,186 +166,102 @@ function applyLines(lines: readonly ConfigLine[], enclosing: boolean, evaluation
   }
 }
 
-function applyDirective(line: ConfigLine, { values, identityFiles }: Evaluation): void {
+function applyDirective(line: ConfigLine, { values, identityFiles, certificateFiles, unmet }: Evaluation): void {
   const [first = ''] = line.values;
-  switch (line.keyword) {
-    case 'identityfile':
-      if (!identityFiles.includes(first)) identityFiles.push(first);
-      return;
-    case 'proxyjump':
-    case 'proxycommand':
-      // Whichever stands first excludes the other.
-      if (!values.has('proxyjump') && !values.has('proxycommand')) values.set(line.keyword, { values: line.values, line });
-      return;
-    case 'challengeresponseauthentication':
-    case 'kbdinteractiveauthentication':
-      if (!values.has('kbdinteractiveauthentication')) values.set('kbdinteractiveauthentication', { values: line.values, line });
-      return;
-    default:
-      if (!values.has(line.keyword)) values.set(line.keyword, { values: line.values, line });
+  const keyword = OLDER_NAMES[line.keyword] ?? line.keyword;
+  if (keyword === 'identityfile' || keyword === 'certificatefile') {
+    const files = keyword === 'identityfile' ? identityFiles : certificateFiles;
+    if (!files.includes(first)) files.push(first);
+    return;
   }
+  if (values.has(keyword) || (keyword === 'proxyjump' && values.has('proxycommand'))) return;
+  // Whichever of the two stands first excludes the other; `ProxyJump none` alone leaves room for a command, as `ssh -G` shows.
+  if (keyword === 'proxycommand' && (values.get('proxyjump')?.rest ?? 'none').toLowerCase() !== 'none') return;
+  values.set(keyword, { values: line.values, rest: line.rest, line });
+  const note = noteOn(keyword, line.rest, placeOf(line));
+  if (note !== null) unmet.set(line, note);
 }
 
 function matchApplies(line: ConfigLine, evaluation: Evaluation, pass: Pass): boolean {
-  let result = true;
-  const criteria = [...line.values];
-  while (criteria.length > 0) {
-    const word = criteria.shift() ?? '';
-    const negated = word.startsWith('!');
-    const [criterion = '', joined] = word
-      .slice(negated ? 1 : 0)
-      .toLowerCase()
-      .split('=', 2);
-    if (criterion === 'all') continue;
-    if (criterion === 'final' || criterion === 'canonical') {
-      if (criterion === 'final') pass.finalWanted = true;
-      if (pass.final === negated) result = false;
-      continue;
-    }
-    const patterns = (joined ?? criteria.shift() ?? '').split(',');
-    const subject = matchSubject(criterion, evaluation, pass);
-    if (subject === null) {
-      // A criterion that cannot be judged without running something, or that is not known: it never applies, negated or not.
-      result = false;
-    } else if (matchesPatternList(patterns, subject) === negated) {
-      result = false;
-    }
+  const value = (keyword: string) => evaluation.values.get(keyword)?.values[0];
+  const verdict = judgeMatch(line.rest, {
+    host: pass.final ? pass.name : hostNameOf(evaluation, pass.name),
+    originalHost: pass.originalName,
+    user: value('user') ?? pass.localUser,
+    localUser: pass.localUser,
+    tag: value('tag') ?? '',
+    final: pass.final,
+  });
+  if (verdict.finalWanted) pass.finalWanted = true;
+  if (verdict.unjudged !== null) evaluation.unmet.set(line, matchNote(verdict.unjudged, placeOf(line)));
+  if (verdict.malformed !== null && !pass.final) {
+    const what = verdict.malformed;
+    evaluation.problems.push(
+      malformed(
+        line.file,
+        line.line,
+        words(`“${what}” is no criterion of Match there`, `« ${what} » n’y est pas un critère de Match`),
+        line.rest,
+      ),
+    );
   }
-  return result;
+  return verdict.applies;
 }
 
-function matchSubject(criterion: string, evaluation: Evaluation, pass: Pass): string | null {
-  switch (criterion) {
-    case 'host':
-      return hostNameOf(evaluation, pass.name);
-    case 'originalhost':
-      return pass.originalName;
-    case 'user':
-      return evaluation.values.get('user')?.values[0] ?? pass.localUser;
-    case 'localuser':
-      return pass.localUser;
-    case 'tagged':
-      return evaluation.values.get('tag')?.values[0] ?? '';
-    default:
-      return null;
-  }
+function placeOf(line: ConfigLine): string {
+  return `${line.file}:${line.line}`;
 }
 
 function hostNameOf({ values }: Evaluation, name: string): string {
-  return (values.get('hostname')?.values[0] ?? name).replace(/%([%h])/gu, (_, token: string) => (token === 'h' ? name : '%')).toLowerCase();
+  const found = (values.get('hostname')?.values[0] ?? name).replace(/%([%h])/gu, (_, token: string) => (token === 'h' ? name : '%'));
+  // An address is no name, and stays as written.
+  return isIP(found) === 0 ? found.toLowerCase() : found;
 }
 
 function toOptions(evaluation: Evaluation, name: string): HostOptions {
-  const { values, identityFiles, problems } = evaluation;
-  const text = (keyword: string) => values.get(keyword)?.values.join(' ') ?? null;
-  const first = (keyword: string) => values.get(keyword)?.values[0] ?? null;
-  const list = (keyword: string) => values.get(keyword)?.values ?? null;
-  const complain = (keyword: string, en: string, fr: string) => {
-    const line = values.get(keyword)?.line;
-    if (line) problems.push(malformed(line.file, line.line, words(en, fr), `${keyword} ${line.values.join(' ')}`));
-  };
-  const yes = (keyword: string, otherwise: boolean) => {
-    const value = first(keyword)?.toLowerCase();
-    if (value === undefined) return otherwise;
-    if (value === 'yes' || value === 'true') return true;
-    if (value === 'no' || value === 'false') return false;
-    // OpenSSH knows a third word for a few of them (`PubkeyAuthentication unbound`): it means yes with a restriction.
-    return otherwise;
-  };
-
-  let port = Number(first('port') ?? 22);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    complain('port', 'its port is not a number from 1 to 65535', 'son port n’est pas un nombre de 1 à 65535');
-    port = 22;
-  }
-  let connectTimeoutSeconds: number | null = null;
-  const timeout = first('connecttimeout');
-  if (timeout !== null && timeout.toLowerCase() !== 'none') {
-    connectTimeoutSeconds = parseDuration(timeout);
-    if (connectTimeoutSeconds === null) complain('connecttimeout', 'its time is not understood', 'sa durée n’est pas comprise');
-  }
-  const jump = text('proxyjump');
-  const command = text('proxycommand');
+  const { identityFiles, certificateFiles } = evaluation;
+  const { first, list, whole, yes, integer, seconds, oneOf } = readValues(evaluation.values, evaluation.problems);
+  const unlessNone = (value: string | null) => (value === null || value.toLowerCase() === 'none' ? null : value);
   return {
     hostName: hostNameOf(evaluation, name),
-    port,
+    port: integer('port', 1, 65_535) ?? 22,
     user: first('user'),
+    addressFamily: oneOf('addressfamily', { any: 'any', inet: 'inet', inet6: 'inet6' }, 'any'),
+    bindAddress: first('bindaddress'),
     identityFiles: identityFiles.length === 0 ? null : identityFiles.filter((file) => file.toLowerCase() !== 'none'),
+    certificateFiles: certificateFiles.filter((file) => file.toLowerCase() !== 'none'),
     identitiesOnly: yes('identitiesonly', false),
     identityAgent: first('identityagent'),
-    proxyJump: jump === null || jump.toLowerCase() === 'none' ? null : jump,
-    proxyCommand: command === null || command.toLowerCase() === 'none' ? null : command,
+    forwardAgent: agentToForward(first('forwardagent')),
+    proxyJump: unlessNone(whole('proxyjump'))?.replaceAll('ssh://', '') ?? null,
+    proxyCommand: unlessNone(whole('proxycommand')),
     hostKeyAlias: first('hostkeyalias')?.toLowerCase() ?? null,
     userKnownHostsFiles: list('userknownhostsfile'),
     globalKnownHostsFiles: list('globalknownhostsfile'),
-    connectTimeoutSeconds,
-    strictHostKeyChecking: strictness(first('stricthostkeychecking')),
+    connectTimeoutSeconds: seconds('connecttimeout'),
+    serverAliveIntervalSeconds: seconds('serveraliveinterval'),
+    serverAliveCountMax: integer('serveralivecountmax', 0, 1_000_000),
+    strictHostKeyChecking: oneOf(
+      'stricthostkeychecking',
+      { ask: 'ask', yes: 'yes', true: 'yes', 'accept-new': 'accept-new', no: 'no', off: 'no', false: 'no' },
+      'ask',
+    ),
     hashKnownHosts: yes('hashknownhosts', false),
     preferredAuthentications: first('preferredauthentications')?.split(',') ?? null,
+    numberOfPasswordPrompts: integer('numberofpasswordprompts', 0, 1000) ?? 3,
     pubkeyAuthentication: yes('pubkeyauthentication', true),
     passwordAuthentication: yes('passwordauthentication', true),
     kbdInteractiveAuthentication: yes('kbdinteractiveauthentication', true),
+    ciphers: first('ciphers'),
+    kexAlgorithms: first('kexalgorithms'),
+    macs: first('macs'),
+    hostKeyAlgorithms: first('hostkeyalgorithms'),
+    pubkeyAcceptedAlgorithms: first('pubkeyacceptedalgorithms'),
   };
 }
 
-function strictness(value: string | null): HostOptions['strictHostKeyChecking'] {
-  switch (value?.toLowerCase() ?? 'ask') {
-    case 'yes':
-    case 'true':
-      return 'yes';
-    case 'accept-new':
-      return 'accept-new';
-    case 'no':
-    case 'off':
-    case 'false':
-      return 'no';
-    default:
-      return 'ask';
-  }
-}
-
-/** Seconds of a time as sshd_config(5) writes it (`90`, `1m30s`); null when it is none. */
-function parseDuration(text: string): number | null {
-  if (!/^(\d+[smhdw]?)+$/iu.test(text)) return null;
-  const unitSeconds: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
-  let seconds = 0;
-  for (const [, amount = '0', unit = ''] of text.matchAll(/(\d+)([smhdw]?)/giu))
-    seconds += Number(amount) * (unitSeconds[unit.toLowerCase()] ?? 1);
-  return seconds;
-}
-
-export interface TokenContext {
-  readonly home: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly localUser: string;
-  readonly originalName: string;
-  readonly options: HostOptions;
-  readonly remoteUser: string;
-}
-
-/** A path of ssh_config(5) with `~`, `${NAME}` and the tokens of its section TOKENS replaced. */
-export function expandPath(path: string, context: TokenContext): string {
-  const { options, home, env, localUser, originalName, remoteUser } = context;
-  const local = hostname();
-  const tokens: Readonly<Record<string, string>> = {
-    '%': '%',
-    C: createHash('sha1')
-      .update(`${local}${options.hostName}${options.port}${remoteUser}${options.proxyJump ?? ''}`)
-      .digest('hex'),
-    d: home,
-    h: options.hostName,
-    i: String(process.getuid?.() ?? 0),
-    j: options.proxyJump ?? '',
-    k: options.hostKeyAlias ?? originalName,
-    L: local.split('.')[0] ?? local,
-    l: local,
-    n: originalName,
-    p: String(options.port),
-    r: remoteUser,
-    u: localUser,
-  };
-  const expanded = path
-    .replace(/\$\{(\w+)\}/gu, (whole, name: string) => env[name] ?? whole)
-    .replace(/%(.)/gu, (whole, token: string) => tokens[token] ?? whole);
-  return expanded === '~' || expanded.startsWith('~/') ? join(home, expanded.slice(1)) : expanded;
+function agentToForward(value: string | null): string | null {
+  const word = value?.toLowerCase() ?? 'no';
+  if (word === 'no' || word === 'false') return null;
+  return word === 'yes' || word === 'true' ? 'yes' : value;
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Failure } from '../../../preload/contract/failure.ts';
 import type { Host } from '../../../preload/contract/servers.ts';
 import type { SavedHost } from '../../../preload/contract/settings.ts';
+import type { Words } from '../../../preload/contract/words.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { readConfigFiles } from './config-files.ts';
 import type { ConfigTree } from './config-files.ts';
@@ -28,6 +29,8 @@ export interface HostTarget {
   readonly originalName: string;
   readonly user: string;
   readonly options: HostOptions;
+  /** What the configuration asks for and does not get. */
+  readonly notes: readonly Words[];
 }
 
 /** Hosts by name: from the settings, from `~/.ssh/config` with what it includes, or just as written (`user@host:port`). */
@@ -55,7 +58,8 @@ export function createHosts(places: HostPlaces): Hosts {
       const add = (name: string, given: GivenOptions, source: string) => {
         const evaluated = evaluate(name, given);
         const { hostName, port, user, proxyJump } = evaluated.options;
-        hosts.push({ name, hostName, port, user, proxyJump, source });
+        const notes = evaluated.notes.length === 0 ? {} : { notes: [...evaluated.notes] };
+        hosts.push({ name, hostName, port, user, proxyJump, source, ...notes });
         complaints.push(...evaluated.problems);
       };
       for (const [name, host] of Object.entries(saved)) add(name, givenBySettings(host), 'settings');
@@ -70,8 +74,8 @@ export function createHosts(places: HostPlaces): Hosts {
       const saved = places.saved();
       const host = Object.hasOwn(saved, name) ? saved[name] : undefined;
       const written = host === undefined ? parseHostName(name) : { originalName: name, given: givenBySettings(host) };
-      const { options } = evaluateHost(lines, written.originalName, written.given, places.localUser);
-      return { name, originalName: written.originalName, user: options.user ?? places.localUser, options };
+      const { options, notes } = evaluateHost(lines, written.originalName, written.given, places.localUser);
+      return { name, originalName: written.originalName, user: options.user ?? places.localUser, options, notes };
     },
   };
 }

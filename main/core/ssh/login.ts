@@ -2,7 +2,7 @@ import type { AnyAuthMethod, AuthHandlerMiddleware, ParsedKey } from 'ssh2';
 import { Secret } from '../credentials/secret.ts';
 import { FailureError, words } from '../failure.ts';
 import { OfferedKey } from './agent.ts';
-import type { TokenContext } from './host-options.ts';
+import type { TokenContext } from './path-tokens.ts';
 import type { HostTarget } from './hosts.ts';
 import { fingerprint } from './known-hosts.ts';
 import { createLoginKeys } from './login-keys.ts';

@@ -195,6 +195,7 @@ describe('what cannot be read', () => {
           expect(parseConfigLine(`${indent}${word}${separator}${text}`, 'f', 3)).toEqual({
             keyword: word.toLowerCase(),
             values: [text],
+            rest: text,
             file: 'f',
             line: 3,
             included: [],

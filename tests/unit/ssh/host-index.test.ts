@@ -7,6 +7,7 @@ import { evaluateHost, namedHosts } from '../../../main/core/ssh/host-options.ts
 const line = (keyword: string, values: readonly string[], included: readonly (readonly ConfigLine[])[] = []): ConfigLine => ({
   keyword,
   values,
+  rest: keyword === 'host' ? '' : values.join(' '),
   file: 'config',
   line: 1,
   included,

@@ -1,0 +1,176 @@
+import fc from 'fast-check';
+
+/** Hosts the configurations speak of. */
+export const names = ['web', 'web-1', 'web-2', 'db.example', 'gate'];
+
+/** Configurations as people write them, each with the host it is asked about. */
+export const written: readonly { readonly title: string; readonly host: string; readonly text: string }[] = [
+  ['nothing at all', ''],
+  ['comments and blank lines', '# a\n\n   # b\n\t\nHost web\n  # c\n  Port 2201 # d\n'],
+  ['values above the first Host are for all', 'User ops\nPort 2202\nHost db\n  User db\n'],
+  ['the first value wins', 'Host web\n  Port 1\nHost *\n  Port 2\nHost web\n  Port 3\n'],
+  ['an equals sign with and without blanks', 'Host=web\nPort=22\nUser = ops\nHostName\t=\tweb.example\n'],
+  ['keywords in any case', 'HOST web\n  hOsTnAmE Web.Example\n  PORT 99\n'],
+  ['double quotes', 'Host web\n  User "the admin"\n  IdentityFile "/k/with blank"\n'],
+  ['single quotes', "Host web\n  User 'the admin'\n  IdentityFile '/k/it''s'\n"],
+  ['backslash before a blank', 'Host web\n  IdentityFile /k/with\\ blank\n'],
+  ['backslash before a quote', 'Host web\n  User a\\"b\n'],
+  ['backslash before anything else stays', 'Host web\n  IdentityFile C:\\keys\\id\n'],
+  ['quotes in the middle of a word', 'Host web\n  IdentityFile /k/"a b"/c\n'],
+  ['a sharp inside a word is no comment', 'Host web\n  User ops#1\n'],
+  ['carriage returns', 'Host web\r\n  Port 2203\r\n  User ops\r\n'],
+  ['trailing blanks and tabs', 'Host web  \t\n  Port 2204 \t \n'],
+  ['several names and patterns on a Host line', 'Host db web-? w*b !gate\n  Port 2205\n'],
+  ['a negated pattern excludes', 'Host * !web\n  Port 2206\n'],
+  ['negated patterns alone fit nobody', 'Host !db\n  Port 2207\n'],
+  ['patterns see case', 'Host WEB\n  Port 1\nHost web\n  Port 2\n'],
+  ['tokens in HostName', 'Host web\n  HostName %h.internal.%%.example\n'],
+  ['HostName is lower-cased', 'Host web\n  HostName WWW.Example.ORG\n'],
+  ['HostName that is an IPv6 address', 'Host web\n  HostName 2001:DB8::1\n  AddressFamily inet6\n'],
+  [
+    'IdentityFile adds up without doubles',
+    'Host web\n  IdentityFile ~/.ssh/a\n  IdentityFile ~/.ssh/b\nHost *\n  IdentityFile ~/.ssh/a\n  IdentityFile ~/.ssh/c\n',
+  ],
+  ['IdentityFile with tokens', 'Host web\n  HostName w.example\n  User ops\n  IdentityFile ~/.ssh/%r@%h-%p-%n\n'],
+  [
+    'CertificateFile adds up',
+    'Host web\n  CertificateFile ~/.ssh/a-cert.pub\nHost *\n  CertificateFile /etc/c-cert.pub\n  CertificateFile ~/.ssh/a-cert.pub\n',
+  ],
+  ['IdentitiesOnly and IdentityAgent none', 'Host web\n  IdentitiesOnly yes\n  IdentityAgent none\n'],
+  ['IdentityAgent as a path with tokens', 'Host web\n  IdentityAgent ~/run/%h.sock\n'],
+  ['IdentityAgent SSH_AUTH_SOCK', 'Host web\n  IdentityAgent SSH_AUTH_SOCK\n'],
+  ['IdentityAgent from a variable', 'Host web\n  IdentityAgent $MY_AGENT\n'],
+  ['ForwardAgent yes', 'Host web\n  ForwardAgent yes\n'],
+  ['ForwardAgent with a path', 'Host web\n  ForwardAgent /run/other.sock\n'],
+  ['ForwardAgent from a variable', 'Host web\n  ForwardAgent $OTHER_AGENT\n'],
+  ['ProxyJump with several hops', 'Host web\n  ProxyJump ops@gate:23,far.example,ssh://me@last.example:2222\n'],
+  ['ProxyJump none undoes what follows', 'Host web\n  ProxyJump none\nHost *\n  ProxyJump gate\n'],
+  ['ProxyJump none leaves room for ProxyCommand', 'Host web\n  ProxyJump none\nHost *\n  ProxyCommand nc %h %p\n'],
+  ['ProxyCommand before ProxyJump', 'Host web\n  ProxyCommand nc %h %p\nHost *\n  ProxyJump gate\n'],
+  ['ProxyJump before ProxyCommand', 'Host web\n  ProxyJump gate\n  ProxyCommand nc %h %p\n'],
+  ['ProxyCommand keeps its quotes', 'Host web\n  ProxyCommand sh -c "nc \'%h\' %p" -- %r %%\n'],
+  ['ProxyCommand keeps a sharp', 'Host web\n  ProxyCommand nc %h %p # through\n'],
+  ['ProxyCommand after an equals sign', 'Host web\n  ProxyCommand=ssh -W [%h]:%p gate\n'],
+  ['ProxyCommand none', 'Host web\n  ProxyCommand none\nHost *\n  ProxyCommand nc %h %p\n'],
+  ['HostKeyAlias', 'Host web\n  HostKeyAlias Alias.Example\n'],
+  ['several UserKnownHostsFile', 'Host web\n  UserKnownHostsFile ~/.ssh/a "~/.ssh/b c" /k/%h-%n\n'],
+  ['UserKnownHostsFile none', 'Host web\n  UserKnownHostsFile none\n'],
+  ['GlobalKnownHostsFile', 'Host web\n  GlobalKnownHostsFile /etc/a /etc/b\n'],
+  ['StrictHostKeyChecking off', 'Host web\n  StrictHostKeyChecking off\n'],
+  ['StrictHostKeyChecking accept-new', 'Host web\n  StrictHostKeyChecking accept-new\n'],
+  ['HashKnownHosts', 'Host web\n  HashKnownHosts yes\n'],
+  ['times with units', 'Host web\n  ConnectTimeout 1m30s\n  ServerAliveInterval 2m\n  ServerAliveCountMax 7\n'],
+  ['AddressFamily and BindAddress', 'Host web\n  AddressFamily inet\n  BindAddress 127.0.0.1\n'],
+  [
+    'the methods of a login',
+    'Host web\n  PreferredAuthentications keyboard-interactive,publickey\n  PasswordAuthentication no\n  NumberOfPasswordPrompts 1\n',
+  ],
+  ['older names of directives', 'Host web\n  ChallengeResponseAuthentication no\n  PubkeyAcceptedKeyTypes ssh-ed25519\n'],
+  ['the first of an old and a new name wins', 'Host web\n  KbdInteractiveAuthentication no\n  ChallengeResponseAuthentication yes\n'],
+  ['PubkeyAuthentication no', 'Host web\n  PubkeyAuthentication no\n'],
+  ['Ciphers in full', 'Host web\n  Ciphers aes256-ctr,aes128-gcm@openssh.com\n'],
+  ['Ciphers added', 'Host web\n  Ciphers +aes128-cbc,3des-cbc\n'],
+  ['Ciphers taken away by pattern', 'Host web\n  Ciphers -*-ctr,chacha20*\n'],
+  ['Ciphers put in front', 'Host web\n  Ciphers ^aes256-ctr,aes256-cbc\n'],
+  ['KexAlgorithms added and taken away', 'Host web\n  KexAlgorithms +diffie-hellman-group1-sha1\nHost *\n  KexAlgorithms -curve*\n'],
+  ['KexAlgorithms taken away', 'Host web\n  KexAlgorithms -sntrup*,*nistp*\n'],
+  ['MACs put in front', 'Host web\n  MACs ^hmac-sha2-512,hmac-md5\n'],
+  ['HostKeyAlgorithms added', 'Host web\n  HostKeyAlgorithms +ssh-rsa,ssh-dss\n'],
+  ['HostKeyAlgorithms in full', 'Host web\n  HostKeyAlgorithms rsa-sha2-512,ssh-ed25519\n'],
+  ['PubkeyAcceptedAlgorithms taken away', 'Host web\n  PubkeyAcceptedAlgorithms -*cert*,sk-*\n'],
+  ['Match host sees the name found so far', 'Host web\n  HostName w.internal\nMatch host w.*\n  Port 2210\n'],
+  ['Match host does not see a later name', 'Match host w.*\n  Port 2211\nHost web\n  HostName w.internal\n'],
+  ['Match host in any case', 'Match host WEB\n  Port 2212\n'],
+  ['Match originalhost', 'Host web\n  HostName w.internal\nMatch originalhost web\n  Port 2213\n'],
+  ['Match user and localuser', 'User ops\nMatch user ops localuser root\n  Port 2214\nMatch user root\n  Port 2215\n'],
+  ['Match with a list of patterns', 'Match host "db*,w*,!web-1"\n  Port 2216\n'],
+  ['Match with an equals sign', 'Match host=web user=root\n  Port 2217\n'],
+  ['Match negated', 'Match !host db,gate\n  Port 2218\nMatch !user root\n  Port 2219\n'],
+  ['Match all ends a block', 'Host db\n  Port 1\nMatch all\n  Port 2220\n'],
+  ['Match final', 'Host web\n  HostName w.internal\nMatch final host w.internal\n  Port 2221\n'],
+  [
+    'Match final adds, and does not replace',
+    'Host web\n  Port 2222\n  IdentityFile ~/.ssh/a\nMatch final all\n  Port 2223\n  IdentityFile ~/.ssh/b\n',
+  ],
+  ['Match canonical without canonical names', 'Match canonical all\n  Port 2224\nMatch !canonical all\n  Port 2225\n'],
+  [
+    'Host on the second look sees the name that was found',
+    'Host web\n  HostName w.internal\nHost w.internal\n  Port 2226\nMatch final all\n  User late\n',
+  ],
+  [
+    'CanonicalizeHostname asks for a second look',
+    'CanonicalizeHostname yes\nHost localhost\n  User found\nHost web\n  HostName localhost\nMatch canonical host localhost\n  Port 2227\n',
+  ],
+  ['Match with a comment', 'Match host web # here\n  Port 2228\n'],
+  ['IgnoreUnknown', 'IgnoreUnknown Frob*,UseKeychain\nHost web\n  Frobnicate yes\n  UseKeychain yes\n  Port 2229\n'],
+].map(([title = '', text = '']) => ({ title, text, host: 'web' }));
+
+const pattern = fc.constantFrom(...names, 'web*', '*', '?eb', '*.example', '!gate', '!web-1', 'db.*');
+const directive = fc.oneof(
+  fc.constantFrom('HostName %h.internal', 'HostName Example.ORG', 'hostname=10.0.0.1', 'HostName "quoted.example"'),
+  fc.integer({ min: 1, max: 65_535 }).map((port) => `Port ${port}`),
+  fc.constantFrom('User ops', 'User "the admin"', 'user=root', 'User\tdeploy'),
+  fc.constantFrom('IdentityFile ~/.ssh/a', 'IdentityFile /etc/keys/%h', 'IdentityFile "/k/with blank"', 'IdentityFile ~/.ssh/b # ours'),
+  fc.constantFrom('CertificateFile ~/.ssh/a-cert.pub', 'CertificateFile /etc/%h-cert.pub'),
+  fc.constantFrom(
+    'IdentitiesOnly yes',
+    'IdentitiesOnly no',
+    'IdentityAgent none',
+    'IdentityAgent /run/%n',
+    'ForwardAgent yes',
+    'ForwardAgent no',
+  ),
+  fc.constantFrom(
+    'ProxyJump bastion',
+    'ProxyJump ops@bastion:23,far.example',
+    'ProxyJump none',
+    'ProxyCommand nc "%h" %p',
+    'ProxyCommand none',
+  ),
+  fc.constantFrom('HostKeyAlias alias-1', 'HostKeyAlias Alias-2'),
+  fc.constantFrom('StrictHostKeyChecking yes', 'StrictHostKeyChecking no', 'StrictHostKeyChecking accept-new', 'StrictHostKeyChecking ask'),
+  fc.constantFrom('ConnectTimeout 5', 'ConnectTimeout 1m', 'ServerAliveInterval 15', 'ServerAliveCountMax 5', 'NumberOfPasswordPrompts 2'),
+  fc.constantFrom('UserKnownHostsFile /a /b', 'UserKnownHostsFile "/c d"', 'GlobalKnownHostsFile /g', 'HashKnownHosts yes'),
+  fc.constantFrom(
+    'AddressFamily inet',
+    'AddressFamily any',
+    'BindAddress 127.0.0.1',
+    'PubkeyAuthentication no',
+    'PasswordAuthentication no',
+  ),
+  fc.constantFrom(
+    'Ciphers -*ctr',
+    'Ciphers +aes128-cbc',
+    'MACs ^hmac-sha2-512',
+    'KexAlgorithms curve25519-sha256',
+    'HostKeyAlgorithms -ssh-ed25519*',
+  ),
+  fc.constantFrom('PreferredAuthentications password', 'KbdInteractiveAuthentication no', 'ChallengeResponseAuthentication yes'),
+  fc.constantFrom('ForwardX11 no', 'Compression yes', '# a comment', ''),
+);
+const section = fc.oneof(
+  { weight: 4, arbitrary: fc.array(pattern, { minLength: 1, maxLength: 3 }).map((patterns) => `Host ${patterns.join(' ')}`) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      'Match all',
+      'Match host web*',
+      'Match originalhost gate',
+      'Match user ops',
+      'Match host *.internal user root',
+      'Match !host web',
+      'Match final all',
+      'Match localuser root !user ops',
+      'Match host="web*,db*"',
+      'Match !final host *',
+    ),
+  },
+);
+const block = fc
+  .tuple(section, fc.array(directive, { maxLength: 4 }))
+  .map(([head, lines]) => [head, ...lines.map((line) => `  ${line}`)].join('\n'));
+
+/** Generated configurations. */
+export const config = fc
+  .tuple(fc.array(directive, { maxLength: 2 }), fc.array(block, { maxLength: 6 }))
+  .map(([top, blocks]) => [...top, ...blocks, ''].join('\n'));
