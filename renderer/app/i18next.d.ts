@@ -2,6 +2,7 @@ import 'i18next';
 import type activity from '../locales/en/activity.json';
 import type app from '../locales/en/app.json';
 import type authenticator from '../locales/en/authenticator.json';
+import type change from '../locales/en/change.json';
 import type clusters from '../locales/en/clusters.json';
 import type credentials from '../locales/en/credentials.json';
 import type health from '../locales/en/health.json';
@@ -19,6 +20,7 @@ declare module 'i18next' {
       activity: typeof activity;
       app: typeof app;
       authenticator: typeof authenticator;
+      change: typeof change;
       clusters: typeof clusters;
       credentials: typeof credentials;
       health: typeof health;

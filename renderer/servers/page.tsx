@@ -9,6 +9,6 @@ export default function ServersPage() {
   return place.kind === 'list' ? (
     <HostsPage />
   ) : (
-    <ServerPage key={place.vantage} target={place.target} vantage={place.vantage} unit={place.unit} />
+    <ServerPage key={place.vantage} target={place.target} vantage={place.vantage} rest={place.rest} />
   );
 }

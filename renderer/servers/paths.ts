@@ -4,22 +4,22 @@ export const HERE = 'here';
 /** What a path of the room shows. */
 export type ServersPlace =
   | { readonly kind: 'list' }
-  /** `target` is `here` or a host as ssh knows it, and `vantage` the same as the contract writes it. */
-  | { readonly kind: 'server'; readonly target: string; readonly vantage: string; readonly unit: string | null };
+  /** `target` is `here` or a host as ssh knows it, `vantage` the same as the contract writes it, `rest` the tab and what is open in it. */
+  | { readonly kind: 'server'; readonly target: string; readonly vantage: string; readonly rest: readonly string[] };
 
 /**
- * Reads `/servers`, `/servers/:host` and `/servers/:host/units/:unit`. `here` is this computer; a host that is really
+ * Reads `/servers`, `/servers/:host` and `/servers/:host/:tab/...`, such as `/servers/web-1/units/nginx.service`. `here` is this computer; a host that is really
  * called so is `ssh:here`.
  */
 export function readServersPath(pathname: string): ServersPlace {
-  const [, , segment = '', part = '', unit = ''] = pathname.split('/').map(decoded);
+  const [, , segment = '', ...rest] = pathname.split('/').map(decoded);
   if (segment === '') return { kind: 'list' };
   const host = segment.startsWith('ssh:') ? segment.slice('ssh:'.length) : segment;
   return {
     kind: 'server',
     target: host,
     vantage: segment === HERE ? HERE : `ssh:${host}`,
-    unit: part === 'units' && unit !== '' ? unit : null,
+    rest: rest.filter((part) => part !== ''),
   };
 }
 
@@ -29,9 +29,14 @@ export function serverPath(vantage: string): string {
   return `/servers/${encodeURIComponent(vantage !== HERE && host === HERE ? vantage : host)}`;
 }
 
+/** A tab of its page, and what is open in it. */
+export function tabPath(vantage: string, tab: string, ...rest: readonly string[]): string {
+  return [serverPath(vantage), tab, ...rest.map(encodeURIComponent)].join('/');
+}
+
 /** A unit beside its server. */
 export function unitPath(vantage: string, unit: string): string {
-  return `${serverPath(vantage)}/units/${encodeURIComponent(unit)}`;
+  return tabPath(vantage, 'units', unit);
 }
 
 /** A segment that is not well encoded is taken as it stands. */

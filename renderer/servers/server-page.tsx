@@ -4,11 +4,9 @@ import PowerPlug from '@mui/icons-material/PowerOutlined';
 import Refresh from '@mui/icons-material/RefreshOutlined';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import { useMemo, useState } from 'react';
+import { useIsFetching } from '@tanstack/react-query';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNavigate } from 'react-router';
-import type { PaletteEntry } from '../app/palette/entries.ts';
-import { usePaletteEntries } from '../app/palette/entries.ts';
 import { usePlace } from '../client/place.ts';
 import { useSettings } from '../client/settings.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -17,59 +15,57 @@ import { LoadingRows } from '../ui/loading-rows.tsx';
 import { Page } from '../ui/page.tsx';
 import { useFailure } from '../ui/words.ts';
 import { EnvironmentChoice, useSetEnvironment } from './environment-choice.tsx';
-import { FactsPanel } from './facts-panel.tsx';
-import { HERE, serverPath, unitPath } from './paths.ts';
-import { useConnections, useDisconnect, useFacts, useServerCalls, useUnits } from './queries.ts';
+import { HERE, serverPath } from './paths.ts';
+import { useConnections, useDisconnect, useFacts, useServerCalls } from './queries.ts';
+import { DrawerPlaceProvider, useDrawerPlace } from './server-drawer.tsx';
 import { ServerStatus } from './server-status.tsx';
+import { ShownFailures } from './server-tab.ts';
+import { ServerTabs } from './server-tabs.tsx';
 import { distinctFailures, sessionOf } from './session.ts';
-import { UnitDetails } from './unit-details.tsx';
-import { UnitList } from './unit-list.tsx';
-
-/** The palette shows everything a page puts into it: the units worth finding, not all of a large machine. */
-const MOST_PALETTE_UNITS = 300;
+import { tabs } from './tabs.ts';
 
 interface ServerPageProps {
   /** As a person names it: `here` or the host. */
   readonly target: string;
   readonly vantage: string;
-  /** The unit whose details are open. */
-  readonly unit: string | null;
+  /** The path behind the server: the tab, then what the tab makes of it. */
+  readonly rest: readonly string[];
 }
 
-/** One machine: its facts and its units, read when the page is opened and when asked again. */
-export function ServerPage({ target, vantage, unit }: ServerPageProps) {
+/** One machine: how it is connected, its facts, and a tab for each kind of thing on it. */
+export function ServerPage({ target, vantage, rest }: ServerPageProps) {
   const { t } = useTranslation('servers');
-  const navigate = useNavigate();
   // Opening the page asks; after a disconnect or a cancelled call nothing is asked before the person does.
   const [asked, setAsked] = useState(true);
   const { environments } = useSettings().servers;
   const connections = useConnections();
   const connection = vantage === HERE ? null : (connections.state?.find(({ host }) => host === target) ?? null);
   const facts = useFacts(vantage, asked);
-  const units = useUnits(vantage, asked);
   const calls = useServerCalls(vantage);
   const disconnect = useDisconnect();
   const setEnvironment = useSetEnvironment('servers');
+  const drawer = useDrawerPlace();
   const name = vantage === HERE ? t('here') : target;
   const environment = environments[target] ?? 'none';
-  usePlace({ target: name, targetPath: serverPath(vantage), ...(unit !== null && { object: unit }), environment });
+  const [segment, ...behind] = rest;
+  const tab = tabs.find(({ id }) => id === segment) ?? tabs[0];
+  const [object] = behind;
+  usePlace({ target: name, targetPath: serverPath(vantage), ...(object !== undefined && { object }), environment });
 
-  const busy = facts.isFetching || units.isFetching;
+  const fetching = useIsFetching({ predicate: ({ queryKey }) => queryKey[1] === vantage });
+  const busy = fetching > 0;
   const session = sessionOf({ vantage, connection, busy, linkLost: connections.status === 'stale' });
   const current = session === 'here' || session === 'live';
-  const known = facts.data !== undefined || units.data !== undefined;
-  const readAt = Math.min(...[facts.dataUpdatedAt, units.dataUpdatedAt].filter((at) => at > 0));
+  const known = facts.data !== undefined;
   const factsFailure = useFailure(facts.isFetching ? null : facts.error);
-  const unitsFailure = useFailure(units.isFetching ? null : units.error);
   const changeFailure = useFailure(disconnect.error ?? setEnvironment.error);
   const lost = !busy && connection?.state === 'offline' ? connection.failure : null;
-  const failures = distinctFailures([lost, factsFailure, unitsFailure, changeFailure]);
+  const failures = distinctFailures([lost, factsFailure, changeFailure]);
 
   const ask = () => {
     setAsked(true);
     void facts.refetch();
-    void units.refetch();
-    if (unit !== null) void calls.readAgain();
+    void calls.readAgain();
   };
   const giveUp = () => {
     setAsked(false);
@@ -79,23 +75,6 @@ export function ServerPage({ target, vantage, unit }: ServerPageProps) {
     giveUp();
     disconnect.mutate(target);
   };
-  const open = (next: string) => void navigate(unitPath(vantage, next));
-
-  usePaletteEntries(
-    'servers.units',
-    useMemo(
-      () =>
-        (units.data ?? []).slice(0, MOST_PALETTE_UNITS).map((one): PaletteEntry => ({
-          id: `unit/${vantage}/${one.unit}`,
-          kind: 'object',
-          title: one.unit,
-          detail: one.description,
-          keywords: ['unit', one.active, one.sub],
-          run: unitPath(vantage, one.unit),
-        })),
-      [units.data, vantage],
-    ),
-  );
 
   const connectButton = (
     <Button variant="contained" startIcon={<PowerPlug />} onClick={ask}>
@@ -106,7 +85,7 @@ export function ServerPage({ target, vantage, unit }: ServerPageProps) {
     <Page
       title={name}
       layout="list"
-      status={<ServerStatus session={session} connection={connection} readAt={Number.isFinite(readAt) ? readAt : null} />}
+      status={<ServerStatus session={session} connection={connection} readAt={facts.dataUpdatedAt > 0 ? facts.dataUpdatedAt : null} />}
       actions={
         <>
           <EnvironmentChoice
@@ -132,19 +111,9 @@ export function ServerPage({ target, vantage, unit }: ServerPageProps) {
           ) : null}
         </>
       }
-      drawer={
-        unit === null ? null : (
-          <UnitDetails
-            key={unit}
-            vantage={vantage}
-            target={name}
-            unit={unit}
-            asked={asked}
-            current={current}
-            onClose={() => void navigate(serverPath(vantage))}
-          />
-        )
-      }
+      toolbar={<ServerTabs vantage={vantage} name={name} open={tab.id} />}
+      drawer={drawer.slot}
+      covered={drawer.open}
     >
       {failures.length > 0 ? (
         <Box sx={{ flex: 'none', display: 'grid', gap: 1, p: 1.5, maxHeight: known ? '50%' : 'none', overflow: 'auto' }}>
@@ -177,23 +146,13 @@ export function ServerPage({ target, vantage, unit }: ServerPageProps) {
       {!known && session === 'connecting' ? (
         <Box sx={{ px: 2, pt: 1.5, color: 'text.secondary' }}>{t('connection.cancelMeans', { target: name })}</Box>
       ) : null}
-      {facts.data ? (
-        <FactsPanel facts={facts.data} here={vantage === HERE} stale={!current} />
-      ) : facts.isFetching ? (
-        <LoadingRows rows={3} label={t('facts.loading', { target: name })} />
-      ) : null}
-      {units.data ? (
-        <UnitList
-          target={name}
-          units={units.data}
-          openUnit={unit}
-          onOpen={open}
-          pathOf={(one) => unitPath(vantage, one)}
-          stale={!current || unitsFailure !== null}
-        />
-      ) : units.isFetching ? (
-        <LoadingRows rows={8} label={t('unit.loading', { target: name })} />
-      ) : null}
+      <ShownFailures value={failures}>
+        <DrawerPlaceProvider value={drawer.place}>
+          <Suspense fallback={<LoadingRows />}>
+            <tab.Tab target={target} name={name} vantage={vantage} rest={behind} asked={asked} current={current} />
+          </Suspense>
+        </DrawerPlaceProvider>
+      </ShownFailures>
     </Page>
   );
 }

@@ -14,15 +14,26 @@ interface PageProps {
   readonly toolbar?: ReactNode;
   /** A `DetailsDrawer`, or nothing. In a narrow window it takes the whole page. */
   readonly drawer?: ReactNode;
+  /** Whether a drawer is open, where that cannot be told from `drawer`. */
+  readonly covered?: boolean;
   /** `list`: fills the height, the list scrolls (one `LiveTable`). `reading`: a column of text and cards that scrolls as a whole. */
   readonly layout?: 'list' | 'reading';
   readonly children?: ReactNode;
 }
 
 /** A room's page: its title with what can be done, then a list or a column, and the details beside it. */
-export function Page({ title, status, actions, toolbar, drawer, layout = 'reading', children }: PageProps) {
+export function Page({
+  title,
+  status,
+  actions,
+  toolbar,
+  drawer,
+  covered: open = Boolean(drawer),
+  layout = 'reading',
+  children,
+}: PageProps) {
   const narrow = useMediaQuery('(max-width: 1023.98px)');
-  const covered = narrow && Boolean(drawer);
+  const covered = narrow && open;
   useEffect(() => {
     document.title = `${title} · Pilothouse`;
   }, [title]);

@@ -1,0 +1,142 @@
+import CheckCircle from '@mui/icons-material/CheckCircleOutlined';
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Dialog from '@mui/material/Dialog';
+import DialogActions from '@mui/material/DialogActions';
+import DialogContent from '@mui/material/DialogContent';
+import DialogTitle from '@mui/material/DialogTitle';
+import LinearProgress from '@mui/material/LinearProgress';
+import Typography from '@mui/material/Typography';
+import { useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { EnvironmentMark } from '../ui/environment-mark.tsx';
+import { FailureNotice } from '../ui/failure-notice.tsx';
+import { useFormats } from '../ui/formats.ts';
+import { LoadingRows } from '../ui/loading-rows.tsx';
+import { useFailure, useWords } from '../ui/words.ts';
+import { ChangeOutput } from './change-output.tsx';
+import { PlanView } from './plan-view.tsx';
+import type { ChangeProcedures } from './use-change.ts';
+import { useChange } from './use-change.ts';
+
+interface ChangeDialogProps<Input, Result> {
+  readonly procedures: ChangeProcedures<Input, Result>;
+  readonly input: Input;
+  /** Page that shows what is changed, for the bottom line. */
+  readonly path: string;
+  /** The button that does it, in words: "Restart". */
+  readonly verb: string;
+  readonly onClose: () => void;
+  /** It was done and verified: read anew what it changed. */
+  readonly onDone: (result: Result) => void;
+}
+
+/**
+ * The one way in which the window changes a target: the plan first, the name typed where the target is protected, live
+ * output, then what was verified. Closing it while it runs leaves it running; the bottom line has it.
+ */
+export function ChangeDialog<Input extends object, Result>({
+  procedures,
+  input,
+  path,
+  verb,
+  onClose,
+  onDone,
+}: ChangeDialogProps<Input, Result>) {
+  const { t } = useTranslation('change');
+  const say = useWords();
+  const formats = useFormats();
+  const titleId = useId();
+  const [typed, setTyped] = useState('');
+  const { plan, applied, lines, startedAt, stopped, stop } = useChange({
+    procedures,
+    input,
+    label: (agreed) => say(agreed.title),
+    path,
+    onDone,
+  });
+  const planFailure = useFailure(plan.isFetching ? null : plan.error);
+  const failure = useFailure(applied.error);
+  const shown = plan.data;
+  const done = applied.data === true;
+  const ready = shown !== undefined && !shown.readOnly && (!shown.protected || typed.trim() === shown.target);
+
+  const apply = () => {
+    if (shown && ready) applied.mutate({ agreed: shown, typedName: shown.protected ? typed.trim() : null });
+  };
+  return (
+    <Dialog open onClose={onClose} maxWidth="md" fullWidth aria-labelledby={titleId}>
+      <DialogTitle id={titleId} sx={{ display: 'flex', gap: 1, alignItems: 'center', overflowWrap: 'anywhere' }}>
+        {shown ? say(shown.title) : verb}
+        {shown ? <EnvironmentMark environment={shown.environment} /> : null}
+      </DialogTitle>
+      <DialogContent sx={{ display: 'flex', flexDirection: 'column', gap: 2 }}>
+        {plan.isFetching && !shown ? (
+          <>
+            <Typography sx={{ color: 'text.secondary' }}>{t('looking')}</Typography>
+            <LoadingRows rows={3} label={t('looking')} />
+          </>
+        ) : null}
+        {planFailure ? (
+          <FailureNotice
+            failure={planFailure}
+            action={
+              <Button variant="outlined" onClick={() => void plan.refetch()}>
+                {t('again')}
+              </Button>
+            }
+          />
+        ) : null}
+        {shown && startedAt === null ? <PlanView plan={shown} typed={typed} onTyped={setTyped} onSubmit={apply} /> : null}
+        {startedAt === null ? null : (
+          <>
+            {applied.isPending ? (
+              <Box sx={{ display: 'grid', gap: 1 }}>
+                <LinearProgress aria-label={t('running', { time: formats.time(startedAt) })} />
+                <Typography role="status" sx={{ color: 'text.secondary' }}>
+                  {t('running', { time: formats.time(startedAt) })}
+                </Typography>
+              </Box>
+            ) : null}
+            {done ? (
+              <Typography role="status" sx={{ display: 'flex', gap: 1, alignItems: 'center', fontWeight: 600 }}>
+                <CheckCircle aria-hidden sx={{ color: 'state.healthy' }} />
+                {t('done')}
+              </Typography>
+            ) : null}
+            {stopped ? <Typography role="status">{t('stopped')}</Typography> : null}
+            {failure ? <FailureNotice failure={failure} target={shown?.target ?? ''} open /> : null}
+            <ChangeOutput lines={lines} />
+          </>
+        )}
+      </DialogContent>
+      <DialogActions>
+        {applied.isPending ? (
+          <>
+            <Button onClick={onClose}>{t('background')}</Button>
+            <Button variant="outlined" onClick={stop}>
+              {t('stop')}
+            </Button>
+          </>
+        ) : startedAt !== null ? (
+          <Button variant="contained" autoFocus onClick={onClose}>
+            {t('close')}
+          </Button>
+        ) : (
+          <>
+            <Button onClick={onClose}>{t('cancel')}</Button>
+            <Button
+              variant="contained"
+              color={shown?.dangerous ? 'error' : 'primary'}
+              autoFocus={shown !== undefined && !shown.protected}
+              disabled={!ready}
+              onClick={apply}
+            >
+              {verb}
+            </Button>
+          </>
+        )}
+      </DialogActions>
+    </Dialog>
+  );
+}

@@ -1,0 +1,15 @@
+import { lazy } from 'react';
+import type { ServerTab } from './server-tab.ts';
+
+interface Tab {
+  /** Its segment of the path, and its word `tab.ID`. */
+  readonly id: TabId;
+  readonly Tab: ServerTab;
+  /** It needs SSH: this computer has none. */
+  readonly serversOnly?: boolean;
+}
+
+export type TabId = 'units';
+
+/** The tabs of a server's page in their order, each loaded when it is first opened. The first is what a plain path shows. */
+export const tabs: readonly [Tab, ...Tab[]] = [{ id: 'units', Tab: lazy(() => import('./system-tab.tsx')) }];
