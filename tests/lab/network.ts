@@ -19,6 +19,10 @@ interface NetworkMember {
   readonly address: string;
   /** As `ip netns` knows it. */
   readonly namespace: string;
+  /** Pulls its cable at the switch: what is sent is dropped and nobody is told. */
+  cut(): Promise<void>;
+  /** Puts the cable back. */
+  mend(): Promise<void>;
   leave(): Promise<void>;
 }
 
@@ -69,6 +73,8 @@ export async function startNetwork(options: { readonly fromHere: boolean }): Pro
     return {
       address: `${prefix}.${host}`,
       namespace,
+      cut: async () => void (await ip('-n', hub, 'link', 'set', cable, 'down')),
+      mend: async () => void (await ip('-n', hub, 'link', 'set', cable, 'up')),
       leave: async () => {
         await ip('-n', hub, 'link', 'del', cable);
         if (joining.namespace !== undefined) return;

@@ -10,6 +10,8 @@ import { makeAccount } from './sshd/accounts.ts';
 import type { Account } from './sshd/accounts.ts';
 import { startAgent } from './sshd/agent.ts';
 import type { Agent } from './sshd/agent.ts';
+import { startDistantServer } from './sshd/distant-server.ts';
+import type { DistantServer } from './sshd/distant-server.ts';
 import { startJumpChain } from './sshd/jump-chain.ts';
 import type { JumpChain } from './sshd/jump-chain.ts';
 import { makeKey } from './sshd/keys.ts';
@@ -24,11 +26,11 @@ export { startClosingStandIn, startForeignStandIn, startSilentStandIn } from './
  * The servers that can be had:
  * `password` takes a password only; `totp` asks through PAM for the password, then for a code; `key` takes public keys
  * only; `certificate` takes user certificates and proves itself with a host certificate; `noForwarding` takes
- * passwords and keys and refuses TCP forwarding; `manyHostKeys` takes passwords and has Ed25519, ECDSA and RSA host keys.
+ * passwords and keys and refuses TCP forwarding; `oneSession` takes keys and one session at a time; `manyHostKeys` takes passwords and has Ed25519, ECDSA and RSA host keys.
  */
-export type SshVariant = 'password' | 'totp' | 'key' | 'certificate' | 'noForwarding' | 'manyHostKeys';
+export type SshVariant = 'password' | 'totp' | 'key' | 'certificate' | 'noForwarding' | 'oneSession' | 'manyHostKeys';
 
-const sshVariants: readonly SshVariant[] = ['password', 'totp', 'key', 'certificate', 'noForwarding', 'manyHostKeys'];
+const sshVariants: readonly SshVariant[] = ['password', 'totp', 'key', 'certificate', 'noForwarding', 'oneSession', 'manyHostKeys'];
 
 /** One Unix account, its credentials, and the servers that let it in. */
 export interface SshdLab<V extends SshVariant = SshVariant> {
@@ -53,6 +55,8 @@ export interface SshdLab<V extends SshVariant = SshVariant> {
   startAgent(keys?: readonly KeyFile[]): Promise<Agent>;
   /** Two servers of which only the first can be reached from here. Needs `networkAvailability()`. */
   startJumpChain(): Promise<JumpChain>;
+  /** A server that takes keys, at the end of a cable that can be pulled. Needs `networkAvailability()`. */
+  startDistantServer(): Promise<DistantServer>;
   stop(): Promise<void>;
 }
 
@@ -124,6 +128,11 @@ export async function startSshd<const V extends SshVariant = SshVariant>(
         stops.push(() => chain.stop());
         return chain;
       },
+      startDistantServer: async () => {
+        const distant = await startDistantServer(folder.in(`distant-${randomBytes(3).toString('hex')}`), keyAccess(access));
+        stops.push(() => distant.stop());
+        return distant;
+      },
       stop,
     };
   } catch (error) {
@@ -160,6 +169,7 @@ function planFor(variant: SshVariant, access: Access, address: string, port: num
     manyHostKeys: plan(onlyPassword, ['ed25519', 'ecdsa', 'rsa']),
     noForwarding: plan([...passwordAccess(access), ...keyAccess(access), 'AllowTcpForwarding no']),
     key: plan([...onlyKeys, ...keyAccess(access)]),
+    oneSession: plan([...onlyKeys, ...keyAccess(access), 'MaxSessions 1']),
     certificate: {
       ...plan([...onlyKeys, 'AuthorizedKeysFile none', `TrustedUserCAKeys ${access.authority.path}.pub`, `HostCertificate ${certificate}`]),
       prepareHostKeys: certifyHost,

@@ -1,11 +1,11 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { startSlots } from './slots.ts';
 import type { Slots } from './slots.ts';
 
 /** A server that has just freed a session may refuse the next for a moment. */
-const FREED_WITHIN_MS = 60;
+const FREED_WITHIN_MS = 20;
 /** Refusals of one channel, while nothing else is open, after which it is not for want of room. */
-const MOST_REFUSALS_ALONE = 3;
+const MOST_REFUSALS_ALONE = 5;
 
 /**
  * The session channels of one connection: commands, shells, SFTP. Servers allow so many at once (sshd_config(5), MaxSessions, 10
@@ -22,19 +22,30 @@ export interface SessionChannels {
 export function createSessionChannels(slots: Slots = startSlots(Number.POSITIVE_INFINITY)): SessionChannels {
   return {
     async open(begin, signal) {
+      let slot = await slots.take(signal);
+      let refusedAlone = 0;
       for (let refusals = 1; ; refusals += 1) {
-        const slot = await slots.take(signal);
+        const mine = slot;
         try {
-          return await begin(() => slot.release());
+          return await begin(() => mine.release());
         } catch (error) {
           const others = slots.taken() - 1;
-          if (!isOpenRefusal(error) || (others === 0 && refusals >= MOST_REFUSALS_ALONE)) {
+          if (others === 0) refusedAlone += 1;
+          if (!isOpenRefusal(error) || refusedAlone >= MOST_REFUSALS_ALONE) {
             slot.release();
             throw error;
           }
-          if (others > 0 && refusals > 1) slots.limit(others);
-          else await wait(FREED_WITHIN_MS * refusals, undefined, { signal }).catch(() => {});
-          slot.release();
+          if (others > 0 && refusals > 1) {
+            slots.limit(others);
+            slot.release();
+            slot = await slots.take(signal);
+          } else {
+            // Its turn is kept meanwhile.
+            await pause(FREED_WITHIN_MS * (refusedAlone + 1), undefined, { signal }).catch(() => {
+              mine.release();
+              throw signal.reason;
+            });
+          }
         }
       }
     },

@@ -18,11 +18,7 @@ export function startSlots(most: number): Slots {
   let taken = 0;
   const waiting: (() => void)[] = [];
   const wake = () => {
-    while (taken < limit) {
-      const next = waiting.shift();
-      if (next === undefined) return;
-      next();
-    }
+    for (const turn of waiting.splice(0, Math.max(limit - taken, 0))) turn();
   };
   const makeSlot = (): Slot => {
     taken += 1;

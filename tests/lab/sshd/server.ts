@@ -108,6 +108,8 @@ async function makeHostKeys(plan: ServerPlan): Promise<readonly KeyFile[]> {
 
 function configuration(plan: ServerPlan, hostKeys: readonly KeyFile[], version: number): string {
   return [
+    // The first value of a keyword is the one that counts (sshd_config(5)).
+    ...plan.config,
     `Port ${plan.port}`,
     `ListenAddress ${plan.address}`,
     ...hostKeys.map((key) => `HostKey ${key.path}`),
@@ -125,7 +127,6 @@ function configuration(plan: ServerPlan, hostKeys: readonly KeyFile[], version: 
     // Newer servers shut out an address after a few failed logins, and every test comes from the same one.
     ...(version >= 9.08 ? ['PerSourcePenalties no'] : []),
     ...(plan.pamService !== undefined && version >= 9.08 ? [`PAMServiceName ${plan.pamService}`] : []),
-    ...plan.config,
     '',
   ].join('\n');
 }
