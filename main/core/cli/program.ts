@@ -3,6 +3,7 @@ import { VERSION } from '../version.ts';
 import { addCredentialCommands } from './credentials.ts';
 import { EXIT } from './exit-code.ts';
 import { addHealthCommands } from './health.ts';
+import { addHostCommands } from './hosts.ts';
 import { addKubernetesCommands } from './kubernetes.ts';
 import { addMailCommands } from './mail.ts';
 import { createOutput, terminalLanguage } from './output.ts';
@@ -23,6 +24,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   addServeCommand(program, (code) => {
     exitCode = code;
   });
+  addHostCommands(program, run);
   addServerCommands(program, run);
   addKubernetesCommands(program, run);
   addHealthCommands(program, run);

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Facts, Host, Unit, UnitDetails } from '../../../preload/contract/servers.ts';
+import type { Facts, Unit, UnitDetails } from '../../../preload/contract/servers.ts';
 import { EXIT } from './exit-code.ts';
 import { hostVantageOf, linesOf } from './option-values.ts';
 import type { Output } from './output.ts';
@@ -7,18 +7,8 @@ import { table } from './output.ts';
 import type { CommonOptions, RunCommand } from './session.ts';
 import { withCommonOptions } from './session.ts';
 
-/** `hosts list`, `facts HOST`, `units list HOST`, `units show HOST UNIT`. */
+/** `facts HOST`, `units list HOST`, `units show HOST UNIT`. */
 export function addServerCommands(program: Command, run: RunCommand): void {
-  const hosts = program.command('hosts').description('servers from ~/.ssh/config and the settings');
-  withCommonOptions(hosts.command('list').description('list them')).action((options: CommonOptions) =>
-    run(options, async ({ client, output }) => {
-      const { hosts: found, problems } = await client.servers.hosts.list();
-      for (const problem of problems) output.problem(problem);
-      output.result(found, hostTable);
-      return EXIT.healthy;
-    }),
-  );
-
   withCommonOptions(
     program.command('facts').argument('<host>', 'host, user@host:port, or here').description('system, load, memory, disks, clock'),
   ).action((host: string, options: CommonOptions) =>
@@ -48,13 +38,6 @@ export function addServerCommands(program: Command, run: RunCommand): void {
       output.result(details, (found) => unitText(found, output));
       return EXIT.healthy;
     }),
-  );
-}
-
-function hostTable(hosts: readonly Host[]): string {
-  return table(
-    ['NAME', 'ADDRESS', 'PORT', 'USER', 'JUMP', 'SOURCE'],
-    hosts.map((host) => [host.name, host.hostName, String(host.port), host.user ?? '-', host.proxyJump ?? '-', host.source]),
   );
 }
 
