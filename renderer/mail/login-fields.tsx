@@ -25,6 +25,7 @@ export function LoginFields({ draft, onChange, typed, onType }: LoginFieldsProps
     <Box sx={{ display: 'grid', gap: 1.5 }}>
       <TextField
         label={t('field.user')}
+        name="user"
         value={draft.user}
         onChange={(event) => onChange({ user: event.target.value })}
         helperText={t('field.userMeans')}
@@ -51,6 +52,7 @@ export function LoginFields({ draft, onChange, typed, onType }: LoginFieldsProps
           {draft.credential === null ? (
             <SecretField
               label={t('field.password')}
+              name="password"
               value={typed.value}
               onChange={(value) => onType({ ...typed, value })}
               keep={typed.keep}

@@ -4,65 +4,68 @@ import Collapse from '@mui/material/Collapse';
 import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
 import type { FormEvent, ReactNode } from 'react';
-import { useId, useState } from 'react';
+import { useEffect, useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { MailDraft } from './draft.ts';
-import { credentialName, inputOf, problemsOf } from './draft.ts';
-import type { TypedPassword } from './draft.ts';
+import type { MailDraft, TypedPassword } from './draft.ts';
 import { LoginFields } from './login-fields.tsx';
-import { mailRun } from './mail-run.ts';
 import { MessageFields } from './message-fields.tsx';
+import type { MailField } from './remedies.ts';
 import { ServerFields } from './server-fields.tsx';
 
-const nothingTyped: TypedPassword = { value: '', keep: 'no' };
-
-/** Everything a mail test needs, and its start. */
-export function MailForm({
-  draft,
-  onChange,
-  extra,
-}: {
+interface MailFormProps {
   readonly draft: MailDraft;
   readonly onChange: (part: Partial<MailDraft>) => void;
+  readonly typed: TypedPassword;
+  readonly onType: (typed: TypedPassword) => void;
+  /** Fields to correct, once the test was asked for. */
+  readonly wrong: readonly string[];
+  /** Whether the options that few need are shown. */
+  readonly more: boolean;
+  readonly onMore: (more: boolean) => void;
+  /** A field to go to; another object goes there again. */
+  readonly wanted: { readonly field: MailField } | null;
+  readonly onStart: () => void;
   readonly extra: ReactNode;
-}) {
+}
+
+/** Everything a mail test needs, and its start. */
+export function MailForm({ draft, onChange, typed, onType, wrong, more, onMore, wanted, onStart, extra }: MailFormProps) {
   const { t } = useTranslation('mail');
-  const [typed, setTyped] = useState(nothingTyped);
-  const [asked, setAsked] = useState(false);
-  const [more, setMore] = useState(false);
   const moreId = useId();
-  const problems = problemsOf(draft);
+  const form = useRef<HTMLFormElement>(null);
+  const toWanted = () => {
+    const input = wanted && form.current?.elements.namedItem(wanted.field);
+    if (!(input instanceof HTMLInputElement)) return;
+    input.focus();
+    input.select();
+    input.scrollIntoView({ block: 'nearest' });
+  };
+  useEffect(toWanted, [wanted]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    setAsked(true);
-    if (problems.length > 0) return;
-    mailRun.start(inputOf(draft, typed));
-    if (typed.value !== '' && typed.keep !== 'no') {
-      // From now on the password is used by its name; the window forgets it.
-      onChange({ credential: credentialName(draft) });
-      setTyped(nothingTyped);
-    }
+    onStart();
   };
-  const wrong = asked ? problems : [];
   return (
-    <Box component="form" onSubmit={submit} noValidate sx={{ display: 'grid', gap: 2, alignContent: 'start' }}>
+    <Box component="form" ref={form} onSubmit={submit} noValidate sx={{ display: 'grid', gap: 2, alignContent: 'start' }}>
       <ServerFields draft={draft} onChange={onChange} wrong={wrong} />
-      <LoginFields draft={draft} onChange={onChange} typed={typed} onType={setTyped} />
+      <LoginFields draft={draft} onChange={onChange} typed={typed} onType={onType} />
       <MessageFields draft={draft} onChange={onChange} wrong={wrong} />
       <Box>
-        <Button variant="text" onClick={() => setMore(!more)} aria-expanded={more} aria-controls={moreId}>
+        <Button variant="text" onClick={() => onMore(!more)} aria-expanded={more} aria-controls={moreId}>
           {t(more ? 'less' : 'more')}
         </Button>
-        <Collapse in={more} id={moreId}>
+        <Collapse in={more} id={moreId} onEntered={toWanted}>
           <Box sx={{ display: 'grid', gap: 1.5, pt: 1 }}>
             <TextField
               label={t('field.caFile')}
+              name="caFile"
               value={draft.caFile}
               onChange={(event) => onChange({ caFile: event.target.value })}
               helperText={t('field.caFileMeans')}
             />
             <TextField
               label={t('field.tlsName')}
+              name="tlsServerName"
               value={draft.tlsServerName}
               onChange={(event) => onChange({ tlsServerName: event.target.value })}
               helperText={t('field.tlsNameMeans')}

@@ -10,7 +10,10 @@ import { PhaseList } from '../ui/phase-list.tsx';
 import { StateBadge } from '../ui/state-badge.tsx';
 import { TranscriptView } from '../ui/transcript-view.tsx';
 import { useWords } from '../ui/words.ts';
+import { MailRemedyButton } from './mail-remedy.tsx';
 import { mailRun } from './mail-run.ts';
+import type { MailRemedy } from './remedies.ts';
+import { mailRemedy } from './remedies.ts';
 
 const PHASES = [
   'resolve',
@@ -28,12 +31,13 @@ const PHASES = [
 ] as const;
 
 /** How the mail test went: the verdict first, then phases, dialogue, certificate, what the server offers. */
-export function MailOutcome() {
+export function MailOutcome({ onRemedy }: { readonly onRemedy: (remedy: MailRemedy) => void }) {
   const { t } = useTranslation('mail');
   const say = useWords();
   const { status, state, failure: broken, input } = useRun(mailRun);
   const verdict = state?.verdict ?? null;
   const failure = verdict?.failure ?? broken;
+  const remedy = failure && input ? mailRemedy(failure, input) : null;
   const nameOf = (name: string) => {
     const known = PHASES.find((phase) => phase === name);
     return known ? t(`phase.${known}`) : name;
@@ -59,7 +63,13 @@ export function MailOutcome() {
           {verdict.advice ? <Typography sx={{ color: 'text.secondary' }}>{say(verdict.advice)}</Typography> : null}
         </Box>
       ) : null}
-      {failure ? <FailureNotice failure={failure} {...(input ? { target: `${input.server}:${input.port}` } : {})} /> : null}
+      {failure ? (
+        <FailureNotice
+          failure={failure}
+          {...(input ? { target: `${input.server}:${input.port}` } : {})}
+          action={remedy ? <MailRemedyButton remedy={remedy} onUse={onRemedy} /> : null}
+        />
+      ) : null}
       {state && state.phases.length > 0 ? <PhaseList phases={state.phases} nameOf={nameOf} running={status === 'running'} /> : null}
       {state && state.lines.length > 0 ? <TranscriptView lines={state.lines} /> : null}
       {verdict?.certificate ? <CertificateCard certificate={verdict.certificate} /> : null}

@@ -19,6 +19,7 @@ export function MessageFields({ draft, onChange, wrong }: MessageFieldsProps) {
     <Box sx={{ display: 'grid', gap: 1.5 }}>
       <TextField
         label={t('field.from')}
+        name="from"
         value={draft.from}
         onChange={(event) => onChange({ from: event.target.value })}
         error={wrong.includes('from')}
@@ -27,6 +28,7 @@ export function MessageFields({ draft, onChange, wrong }: MessageFieldsProps) {
       />
       <TextField
         label={t('field.to')}
+        name="to"
         value={draft.to}
         onChange={(event) => onChange({ to: event.target.value })}
         error={wrong.includes('to')}

@@ -5,14 +5,16 @@ import { useLocation } from 'react-router';
 import { usePlace } from '../client/place.ts';
 import { useSettings } from '../client/settings.ts';
 import { Page } from '../ui/page.tsx';
-import type { MailDraft } from './draft.ts';
-import { draftOf, emptyDraft } from './draft.ts';
+import type { MailDraft, TypedPassword } from './draft.ts';
+import { credentialName, draftOf, emptyDraft, inputOf, problemsOf } from './draft.ts';
+import { keepDraft, keptDraft } from './kept-draft.ts';
 import { MailForm } from './mail-form.tsx';
 import { MailOutcome } from './mail-outcome.tsx';
+import { mailRun } from './mail-run.ts';
 import { ProfileActions, ProfileChips } from './profiles.tsx';
+import type { MailField, MailRemedy } from './remedies.ts';
 
-/** What was typed stays while other pages are shown; it holds no password. */
-let lastDraft: MailDraft = emptyDraft;
+const nothingTyped: TypedPassword = { value: '', keep: 'no' };
 
 /** The room "Mail": one test, its form beside its outcome. `/mail/NAME` opens a saved profile. */
 export default function MailPage() {
@@ -25,7 +27,7 @@ export default function MailPage() {
     <MailTest
       key={profile ? `profile ${name}` : ''}
       open={profile ? name : null}
-      initial={profile ? draftOf(profile) : draftOfLink(name)}
+      initial={profile ? (keptDraft(name) ?? draftOf(profile)) : draftOfLink(name)}
       title={t('title')}
     />
   );
@@ -33,20 +35,41 @@ export default function MailPage() {
 
 /** A finding's link names server and port (`mail/smtp.example:587`): they stand in the form. */
 function draftOfLink(name: string): MailDraft {
+  const kept = keptDraft(null) ?? emptyDraft;
   const link = /^(?<server>[^\s/]+):(?<port>\d{1,5})$/u.exec(name)?.groups;
-  return link?.['server'] !== undefined && link['port'] !== undefined && lastDraft.server !== link['server']
+  return link?.['server'] !== undefined && link['port'] !== undefined && kept.server !== link['server']
     ? { ...emptyDraft, server: link['server'], port: link['port'] }
-    : lastDraft;
+    : kept;
 }
 
 function MailTest({ open, initial, title }: { readonly open: string | null; readonly initial: MailDraft; readonly title: string }) {
   const [draft, setDraft] = useState(initial);
+  const [typed, setTyped] = useState(nothingTyped);
+  const [asked, setAsked] = useState(false);
+  const [more, setMore] = useState(initial.caFile !== '' || initial.tlsServerName !== '');
+  const [wanted, setWanted] = useState<{ readonly field: MailField } | null>(null);
   usePlace(open === null ? {} : { target: open, targetPath: `/mail/${encodeURIComponent(open)}` });
-  const change = (part: Partial<MailDraft>) =>
-    setDraft((before) => {
-      lastDraft = { ...before, ...part };
-      return lastDraft;
-    });
+  const put = (next: MailDraft) => {
+    setDraft(next);
+    keepDraft(open, next);
+  };
+  const start = (next: MailDraft) => {
+    setAsked(true);
+    const kept = typed.value !== '' && typed.keep !== 'no';
+    const sound = problemsOf(next).length === 0;
+    // From now on the password is used by its name; the window forgets it.
+    put(sound && kept ? { ...next, credential: credentialName(next) } : next);
+    if (!sound) return;
+    mailRun.start(inputOf(next, typed));
+    if (kept) setTyped(nothingTyped);
+  };
+  const use = (remedy: MailRemedy) => {
+    if (remedy.kind === 'security') return start({ ...draft, security: remedy.security, port: remedy.port });
+    if (remedy.kind === 'again') return start(draft);
+    if (remedy.field === 'caFile' || remedy.field === 'tlsServerName') setMore(true);
+    if (remedy.field === 'password') put({ ...draft, credential: null });
+    setWanted({ field: remedy.field });
+  };
   return (
     <Page title={title} toolbar={<ProfileChips open={open} />} layout="list">
       <Box
@@ -60,9 +83,20 @@ function MailTest({ open, initial, title }: { readonly open: string | null; read
           '& > *': { p: 2.5, minHeight: 0, overflow: { md: 'auto' } },
         }}
       >
-        <MailForm draft={draft} onChange={change} extra={<ProfileActions draft={draft} open={open} />} />
+        <MailForm
+          draft={draft}
+          onChange={(part) => put({ ...draft, ...part })}
+          typed={typed}
+          onType={setTyped}
+          wrong={asked ? problemsOf(draft) : []}
+          more={more}
+          onMore={setMore}
+          wanted={wanted}
+          onStart={() => start(draft)}
+          extra={<ProfileActions draft={draft} open={open} />}
+        />
         <Box>
-          <MailOutcome />
+          <MailOutcome onRemedy={use} />
         </Box>
       </Box>
     </Page>

@@ -16,6 +16,7 @@ import { changeSetting, useSettings } from '../client/settings.ts';
 import { FailureNotice } from '../ui/failure-notice.tsx';
 import type { MailDraft } from './draft.ts';
 import { profileOf } from './draft.ts';
+import { dropDraft } from './kept-draft.ts';
 
 /** The saved profiles: a click opens one, the cross forgets it. */
 export function ProfileChips({ open }: { readonly open: string | null }) {
@@ -50,6 +51,7 @@ export function ProfileActions({ draft, open }: { readonly draft: MailDraft; rea
     changeSetting(['mail', 'profiles', key], value).then(
       () => {
         setFailure(null);
+        dropDraft(key);
         then();
       },
       (error: unknown) => setFailure(failureOf(error)),

@@ -50,6 +50,7 @@ export function ServerFields({ draft, onChange, wrong }: FieldsProps) {
       </TextField>
       <TextField
         label={t('field.server')}
+        name="server"
         value={draft.server}
         onChange={(event) => onChange({ server: event.target.value })}
         error={wrong.includes('server')}

@@ -12,6 +12,8 @@ import { KeepChoice } from './keep-choice.tsx';
 
 interface SecretFieldProps {
   readonly label: string;
+  /** Its name in the form. */
+  readonly name?: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
   /** With both, asks where the secret is kept. */
@@ -29,6 +31,7 @@ interface SecretFieldProps {
 /** A password or key being typed, and where it is kept afterwards. Clear the value as soon as it was handed to the core. */
 export function SecretField({
   label,
+  name,
   value,
   onChange,
   keep,
@@ -47,6 +50,7 @@ export function SecretField({
     <Box sx={{ display: 'grid', gap: 1 }}>
       <TextField
         label={label}
+        {...(name === undefined ? {} : { name })}
         value={value}
         onChange={(event) => onChange(event.target.value)}
         type={visible ? 'text' : 'password'}

@@ -32,12 +32,15 @@ export function diagnose(signal: MailSignal): Failure {
   );
 }
 
-/** An accepted message is not a delivered one: what to look at when it does not arrive. */
+/** An accepted message is not a delivered one: what to look at when it does not arrive. Stands beside the verdict that it was accepted. */
 export function afterAcceptance(queueId: string | null, from: string): Words {
-  const id = queueId === null ? words('', '') : words(` as ${queueId}`, ` sous le numéro ${queueId}`);
+  const trace =
+    queueId === null
+      ? words('for the recipient in the server’s log', 'le destinataire dans le journal du serveur')
+      : words(`for queue id ${queueId} in the server’s log`, `le numéro ${queueId} dans le journal du serveur`);
   return words(
-    `The server accepted the message${id.en}. Accepted is not delivered: if it does not arrive, look for that queue id in the server’s log, in the recipient’s junk folder, and for a bounce in the mailbox of ${from}.`,
-    `Le serveur a accepté le message${id.fr}. Accepté ne veut pas dire remis : s’il n’arrive pas, cherchez ce numéro dans le journal du serveur, regardez les indésirables du destinataire, et un éventuel retour dans la boîte de ${from}.`,
+    `Accepted is not delivered: if it does not arrive, look ${trace.en}, in the recipient’s junk folder, and for a bounce in the mailbox of ${from}.`,
+    `Accepté ne veut pas dire remis : s’il n’arrive pas, cherchez ${trace.fr}, regardez les indésirables du destinataire, et un éventuel retour dans la boîte de ${from}.`,
   );
 }
 

@@ -41,15 +41,15 @@ export function noUtf8(mailbox: Mailbox, role: 'sender' | 'recipient'): Failure 
   );
 }
 
-/** What a test without a message has shown. */
+/** What stands beside the verdict of a test without a message: how far it went. */
 export function nothingSent(recipients: number): Words {
   return recipients === 1
     ? words(
-        'The server would take a message for this recipient. Nothing was sent: the test ended after RCPT TO.',
-        'Le serveur prendrait un message pour ce destinataire. Rien n’a été envoyé : le test s’est arrêté après RCPT TO.',
+        'Nothing was sent: the test ended after RCPT TO, which the server accepted.',
+        'Rien n’a été envoyé : le test s’est arrêté après RCPT TO, que le serveur a accepté.',
       )
     : words(
-        `The server would take a message for all ${recipients} recipients. Nothing was sent: the test ended after RCPT TO.`,
-        `Le serveur prendrait un message pour les ${recipients} destinataires. Rien n’a été envoyé : le test s’est arrêté après RCPT TO.`,
+        `Nothing was sent: the test ended after RCPT TO, which the server accepted for all ${recipients} recipients.`,
+        `Rien n’a été envoyé : le test s’est arrêté après RCPT TO, que le serveur a accepté pour les ${recipients} destinataires.`,
       );
 }

@@ -210,7 +210,7 @@ test('a secret that was typed anywhere is in no file, no log and no message to t
   rooms.log.error({ error: new Error(`Invalid URL: smtp://ops:${canary.mailTyped}@x`) }, `could not use ${canary.replaced}`);
   rooms.audit.record({
     who: 'ops',
-    action: 'test',
+    action: 'mail.send',
     target: canary.credential,
     before: canary.mailNamed,
     after: canary.mailKept,

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import type { MailDraft } from './draft.ts';
+import { emptyDraft } from './draft.ts';
+
+const KEY = 'pilothouse-mail-draft';
+
+/** Fields that are missing or make no sense (another version wrote them) are those of an empty form. */
+const draftSchema = z.object({
+  server: z.string().catch(emptyDraft.server),
+  port: z.string().catch(emptyDraft.port),
+  security: z.enum(['starttls', 'tls', 'none']).catch(emptyDraft.security),
+  user: z.string().catch(emptyDraft.user),
+  credential: z.string().nullable().catch(emptyDraft.credential),
+  from: z.string().catch(emptyDraft.from),
+  to: z.string().catch(emptyDraft.to),
+  via: z.string().catch(emptyDraft.via),
+  send: z.boolean().catch(emptyDraft.send),
+  subject: z.string().catch(emptyDraft.subject),
+  text: z.string().catch(emptyDraft.text),
+  caFile: z.string().catch(emptyDraft.caFile),
+  tlsServerName: z.string().catch(emptyDraft.tlsServerName),
+});
+
+/** `null` is the free form, else the profile that is open. */
+const keyOf = (profile: string | null) => (profile === null ? KEY : `${KEY}/${profile}`);
+
+/** What was typed, so that neither another page nor a reload loses it: for this window, until it closes. It holds no password. */
+export function keepDraft(profile: string | null, draft: MailDraft): void {
+  // Parsed, so that nothing but the fields above is ever written.
+  sessionStorage.setItem(keyOf(profile), JSON.stringify(draftSchema.parse(draft)));
+}
+
+/** The draft as it was kept last; null when none was. */
+export function keptDraft(profile: string | null): MailDraft | null {
+  const json = sessionStorage.getItem(keyOf(profile));
+  if (json === null) return null;
+  const kept = draftSchema.safeParse(parsed(json));
+  return kept.success ? kept.data : null;
+}
+
+/** The profile was saved or forgotten: what was typed over it no longer counts. */
+export function dropDraft(profile: string): void {
+  sessionStorage.removeItem(keyOf(profile));
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return null;
+  }
+}
