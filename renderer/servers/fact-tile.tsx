@@ -14,7 +14,7 @@ interface FactTileProps {
   readonly detail?: ReactNode;
 }
 
-/** One fact of a machine: its name, its value, a bar where it is a share of something, and a second line. */
+/** One fact of a machine: its name, its value, a bar where it is a share of something, and a line below. Long ones wrap: nothing is cut. */
 export function FactTile({ name, value, gauge, level = gauge?.level ?? 'healthy', detail }: FactTileProps) {
   const troubled = level === 'failing' || level === 'degraded';
   const share = Math.min(Math.max(gauge?.share ?? 0, 0), 1);
@@ -27,13 +27,24 @@ export function FactTile({ name, value, gauge, level = gauge?.level ?? 'healthy'
         {name}
       </Box>
       <Box component="dd" sx={{ m: 0, minWidth: 0 }}>
-        {troubled ? (
-          <StateBadge level={level} word={value} />
-        ) : (
-          <Box title={value} sx={{ fontWeight: 600, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>
+        <Box
+          sx={{
+            display: 'flex',
+            gap: 0.75,
+            fontWeight: 600,
+            overflowWrap: 'anywhere',
+            ...(troubled && { color: `state.${level}` }),
+          }}
+        >
+          {troubled ? (
+            <Box component="span" sx={{ flex: 'none', display: 'flex' }}>
+              <StateBadge level={level} iconOnly />
+            </Box>
+          ) : null}
+          <Box component="span" sx={{ minWidth: 0 }}>
             {value}
           </Box>
-        )}
+        </Box>
         {gauge ? (
           <Box aria-hidden sx={{ mt: 0.5, height: 5, borderRadius: 3, bgcolor: 'surface.line', overflow: 'hidden' }}>
             <Box
@@ -47,9 +58,7 @@ export function FactTile({ name, value, gauge, level = gauge?.level ?? 'healthy'
             sx={{
               fontSize: '0.75rem',
               color: 'text.secondary',
-              overflow: 'hidden',
-              textOverflow: 'ellipsis',
-              whiteSpace: 'nowrap',
+              overflowWrap: 'anywhere',
               mt: gauge ? 0.25 : 0,
             }}
           >

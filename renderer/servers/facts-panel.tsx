@@ -8,7 +8,7 @@ import { StateBadge } from '../ui/state-badge.tsx';
 import { STALE_OPACITY } from '../ui/stale.ts';
 import { useWords } from '../ui/words.ts';
 import { FactTile } from './fact-tile.tsx';
-import { clockVerdict, diskGauge, fullestFirst, loadGauge, memoryGauge } from './gauges.ts';
+import { clockVerdict, diskGauge, diskKind, fullestFirst, loadGauge, memoryGauge } from './gauges.ts';
 
 const DISKS_SHOWN = 1;
 
@@ -126,7 +126,7 @@ export function FactsPanel({ facts, here, stale }: FactsPanelProps) {
                     {' · '}
                   </>
                 ) : null}
-                {disk.filesystem} · {disk.type}
+                {diskKind(disk)}
               </>
             }
           />

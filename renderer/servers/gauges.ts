@@ -36,6 +36,11 @@ export function diskGauge({ usedBytes, availableBytes }: Pick<Facts['disks'][num
   return { share, level: levelAt(share, DISK_DEGRADED, DISK_FAILING) };
 }
 
+/** What a disk is made of: `/dev/vda1 · ext4`; once where both are the same word (`overlay`, `tmpfs`). */
+export function diskKind({ filesystem, type }: Pick<Facts['disks'][number], 'filesystem' | 'type'>): string {
+  return filesystem === type || filesystem === 'none' ? type : `${filesystem} · ${type}`;
+}
+
 /** Disks by what is left on them, the fullest first. */
 export function fullestFirst(disks: Facts['disks']): Facts['disks'] {
   return disks.toSorted((a, b) => diskGauge(b).share - diskGauge(a).share || a.mount.localeCompare(b.mount));

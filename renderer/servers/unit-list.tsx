@@ -22,6 +22,12 @@ import type { UnitFilter, UnitView } from './unit-rows.ts';
 import { countStates, filterUnits, unitFilters, unitViews, viewOf } from './unit-rows.ts';
 import { UnitState } from './unit-state.tsx';
 
+/** Styles where all filters stand on one line; on two the text filter stands in the first. */
+const onOneLine = (styles: { readonly order: number; readonly ml?: number }) => ({ '@container (min-width: 62rem)': styles });
+
+/** For those who listen: the filters themselves say to the eye what the list holds. */
+const unseen = { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)', whiteSpace: 'nowrap' };
+
 const rowId = ({ unit }: Unit) => unit;
 
 interface UnitListProps {
@@ -67,45 +73,56 @@ export function UnitList({ target, units, openUnit, onOpen, pathOf, stale }: Uni
     );
   return (
     <Box component="section" aria-label={t('unit.title')} sx={{ display: 'flex', flexDirection: 'column', flex: 1, minHeight: 0 }}>
-      <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1.25, px: 2.5, py: 1 }}>
-        <Typography variant="h2">{t('unit.title')}</Typography>
-        <ToggleButtonGroup
-          exclusive
-          size="small"
-          value={view}
-          aria-label={t('unit.types')}
-          onChange={(_, next: UnitView | null) => setView(next ?? 'all')}
-          sx={{ flexWrap: 'wrap' }}
-        >
-          {unitViews.map((one) => (
-            <ToggleButton key={one} value={one}>
-              {t(`unit.view.${one}`)}
-            </ToggleButton>
-          ))}
-        </ToggleButtonGroup>
-        <ToggleButtonGroup
-          exclusive
-          size="small"
-          value={state}
-          aria-label={t('unit.states')}
-          onChange={(_, next: UnitFilter | null) => setState(next ?? 'any')}
-          sx={{ flexWrap: 'wrap' }}
-        >
-          {unitFilters.map((one) => (
-            <ToggleButton key={one} value={one}>
-              {t(`unit.${one}`, { number: formats.number(counts[one]) })}
-            </ToggleButton>
-          ))}
-        </ToggleButtonGroup>
-        <Box sx={{ ml: 'auto', display: 'flex', flexWrap: 'wrap', alignItems: 'center', justifyContent: 'flex-end', gap: 1.25 }}>
+      <Typography variant="h2" sx={unseen}>
+        {t('unit.title')}
+      </Typography>
+      <Box sx={{ flex: 'none', containerType: 'inline-size' }}>
+        <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1.25, px: 2.5, py: 1 }}>
+          <ToggleButtonGroup
+            exclusive
+            size="small"
+            value={view}
+            aria-label={t('unit.types')}
+            onChange={(_, next: UnitView | null) => setView(next ?? 'all')}
+            sx={{ flexWrap: 'wrap' }}
+          >
+            {unitViews.map((one) => (
+              <ToggleButton key={one} value={one}>
+                {t(`unit.view.${one}`)}
+              </ToggleButton>
+            ))}
+          </ToggleButtonGroup>
+          <Box sx={{ ml: 'auto', ...onOneLine({ order: 3, ml: 0 }) }}>
+            <FilterField value={text} onChange={setText} label={t('unit.filter')} />
+          </Box>
+          <ToggleButtonGroup
+            exclusive
+            size="small"
+            value={state}
+            aria-label={t('unit.states')}
+            onChange={(_, next: UnitFilter | null) => setState(next ?? 'any')}
+            sx={{ flexWrap: 'wrap', ...onOneLine({ order: 1 }) }}
+          >
+            {unitFilters.map((one) => (
+              <ToggleButton key={one} value={one}>
+                {t(`unit.${one}`, { number: formats.number(counts[one]) })}
+              </ToggleButton>
+            ))}
+          </ToggleButtonGroup>
           <Box
             component="span"
             role="status"
-            sx={{ color: 'text.secondary', fontSize: '0.75rem', fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' }}
+            sx={{
+              ml: 'auto',
+              ...onOneLine({ order: 2 }),
+              color: 'text.secondary',
+              fontSize: '0.75rem',
+              fontVariantNumeric: 'tabular-nums',
+              whiteSpace: 'nowrap',
+            }}
           >
             {t('unit.shown', { shown: formats.number(rows.length), all })}
           </Box>
-          <FilterField value={text} onChange={setText} label={t('unit.filter')} />
         </Box>
       </Box>
       <LiveTable

@@ -14,7 +14,9 @@ export function UnitState({ unit }: { readonly unit: Unit }) {
       title={state}
       sx={{ display: 'flex', alignItems: 'center', gap: 0.75, minWidth: 0, color: `state.${unit.level}` }}
     >
-      <StateBadge level={unit.level} iconOnly />
+      <Box component="span" sx={{ flex: 'none', display: 'flex' }}>
+        <StateBadge level={unit.level} iconOnly />
+      </Box>
       <Box
         component="span"
         sx={{

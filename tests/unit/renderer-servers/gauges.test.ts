@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clockVerdict, diskGauge, fullestFirst, loadGauge, memoryGauge } from '../../../renderer/servers/gauges.ts';
+import { clockVerdict, diskGauge, diskKind, fullestFirst, loadGauge, memoryGauge } from '../../../renderer/servers/gauges.ts';
 
 const clock = (offsetSeconds: number, uncertaintySeconds: number, synchronized: boolean | null) =>
   clockVerdict({ time: '2026-11-20T10:00:00+01:00', timezone: 'Europe/Paris', offsetSeconds, uncertaintySeconds, synchronized });
@@ -16,6 +16,12 @@ describe('how full a machine is', () => {
     expect(memoryGauge({ totalBytes: 100, availableBytes: 25 })).toEqual({ share: 0.75, level: 'healthy' });
     expect(memoryGauge({ totalBytes: 100, availableBytes: 8 }).level).toBe('degraded');
     expect(memoryGauge({ totalBytes: 0, availableBytes: 0 }).share).toBe(0);
+  });
+
+  it('says what a disk is made of, and no word twice', () => {
+    expect(diskKind({ filesystem: '/dev/vda1', type: 'ext4' })).toBe('/dev/vda1 · ext4');
+    expect(diskKind({ filesystem: 'overlay', type: 'overlay' })).toBe('overlay');
+    expect(diskKind({ filesystem: 'none', type: 'tmpfs' })).toBe('tmpfs');
   });
 
   it('counts a disk as df does, without the blocks that are kept for root', () => {
