@@ -6,6 +6,7 @@ import ViewSidebar from '@mui/icons-material/ViewSidebarOutlined';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'react-router';
+import type { Host } from '../../../preload/contract/servers.ts';
 import { copyText } from '../../client/clipboard.ts';
 import { putSetting, useSettings } from '../../client/settings.ts';
 import { useContexts, useHosts } from '../../client/targets.ts';
@@ -33,9 +34,7 @@ export function useFrameEntries(): readonly PaletteEntry[] {
       icon: icons[name],
       run: path,
     }));
-    const servers = (hosts ?? []).map((host): PaletteEntry =>
-      serverEntry(host.name, host.hostName === host.name ? (host.user ?? '') : `${host.user ? `${host.user}@` : ''}${host.hostName}`),
-    );
+    const servers = (hosts ?? []).map((host): PaletteEntry => serverEntry(host.name, detailOf(host)));
     const clusters = (contexts ?? []).map((context): PaletteEntry => ({
       id: `cluster/${context.name}`,
       kind: 'context',
@@ -113,6 +112,13 @@ export function useFrameEntries(): readonly PaletteEntry[] {
     ];
     return [...servers, ...clusters, ...profiles, ...checks, ...pages, ...actions];
   }, [t, settings, hosts, contexts, pathname]);
+}
+
+/** Where a server really is, as far as its name does not say so: `root@127.0.0.1:2222`, `ops`. */
+function detailOf({ name, hostName, port, user }: Host): string {
+  if (hostName === name && port === 22) return user ?? '';
+  const address = port === 22 ? hostName : hostName.includes(':') ? `[${hostName}]:${port}` : `${hostName}:${port}`;
+  return user === null ? address : `${user}@${address}`;
 }
 
 /** A server by the name ssh knows it by, or as it was typed. */

@@ -53,10 +53,21 @@ export function recentEntries(entries: readonly PaletteEntry[], recent: readonly
   return recent.map((id) => entries.find((entry) => entry.id === id)).filter((entry) => entry !== undefined);
 }
 
-/** The target in a typed `ssh user@host`, `ssh host` or `user@host`; null when it is nothing of the kind. */
+/**
+ * The target in a typed `ssh user@host`, `ssh -p 2222 user@host`, `ssh host -p 2222`, `ssh host` or `user@host`, with its
+ * port: `user@host:2222`. null when it is nothing of the kind.
+ */
 export function typedSshTarget(typed: string): string | null {
-  const found = /^(?:ssh\s+(?<named>\S+)|(?<bare>[^\s@]+@[^\s@]+))$/u.exec(typed.trim());
-  const target = found?.groups?.['named'] ?? found?.groups?.['bare'] ?? null;
+  const found =
+    /^(?:ssh(?:\s+-p\s*(?<before>\d{1,5}))?\s+(?<named>[^\s-]\S*)(?:\s+-p\s*(?<after>\d{1,5}))?|(?<bare>[^\s@]+@[^\s@]+))$/u.exec(
+      typed.trim(),
+    )?.groups;
+  const target = found?.['named'] ?? found?.['bare'] ?? null;
+  const port = found?.['before'] ?? found?.['after'];
   // A leading dash would read as an option of ssh(1).
-  return target !== null && /^(?:[^\s@/-][^\s@/]*@)?[^\s@/-][^\s@/]*$/u.test(target) ? target : null;
+  if (target === null || !/^(?:[^\s@/-][^\s@/]*@)?[^\s@/-][^\s@/]*$/u.test(target)) return null;
+  if (port === undefined) return target;
+  const at = target.lastIndexOf('@') + 1;
+  const host = target.slice(at);
+  return `${target.slice(0, at)}${/^[^[]*:.*:/u.test(host) ? `[${host}]` : host}:${Number(port)}`;
 }

@@ -46,7 +46,12 @@ test.each([
   ['ssh web-9', 'web-9'],
   ['  ops@web-9 ', 'ops@web-9'],
   ['ssh ops@2001:db8::1', 'ops@2001:db8::1'],
+  ['ssh -p 2222 root@127.0.0.1', 'root@127.0.0.1:2222'],
+  ['ssh web-9 -p2222', 'web-9:2222'],
+  ['ssh -p 2222 root@2001:db8::1', 'root@[2001:db8::1]:2222'],
+  ['ssh root@127.0.0.1:2222', 'root@127.0.0.1:2222'],
 ])('%j names a server', (typed, target) => expect(typedSshTarget(typed)).toBe(target));
-test.each(['web-9', 'ssh', 'ssh -oProxyCommand=x', 'ssh ops@-x', 'a@b@c', 'ssh a/b', 'user@', '@host'])('%j names none', (typed) =>
-  expect(typedSshTarget(typed)).toBeNull(),
+test.each(['web-9', 'ssh', 'ssh -oProxyCommand=x', 'ssh -p 2222', 'ssh -p x web-9', 'ssh ops@-x', 'a@b@c', 'ssh a/b', 'user@', '@host'])(
+  '%j names none',
+  (typed) => expect(typedSshTarget(typed)).toBeNull(),
 );
