@@ -152,8 +152,8 @@ function RoomItem({ room, collapsed, onOpened }: { readonly room: Room; readonly
   );
 }
 
-/** How many things fail among what was opened; 0 where it is not asked for. */
+/** How many things fail among what is watched; 0 where it is not asked for. A check that was made once is not watched. */
 function useFailingCount(wanted: boolean): number {
   const findings = useLatest('health.findings.watch', client.health.findings.watch, wanted ? {} : null);
-  return findings.state?.findings.filter(({ level }) => level === 'failing').length ?? 0;
+  return findings.state?.findings.filter(({ level, oneOff }) => level === 'failing' && !oneOff).length ?? 0;
 }

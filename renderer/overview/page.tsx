@@ -4,6 +4,7 @@ import { FailureNotice } from '../ui/failure-notice.tsx';
 import { LiveStatus } from '../ui/live-status.tsx';
 import { LoadingRows } from '../ui/loading-rows.tsx';
 import { Page } from '../ui/page.tsx';
+import { DismissedList } from './dismissed-list.tsx';
 import { FindingList } from './finding-list.tsx';
 import { FirstSteps } from './first-steps.tsx';
 import { OpenedList } from './opened-list.tsx';
@@ -17,6 +18,7 @@ export default function OverviewPage() {
   const findings = useFindings();
   const { state, status, since, failure } = findings;
   const shown = status === 'live' || status === 'stale' || status === 'connecting' ? status : 'offline';
+  const untouched = state !== undefined && state.opened.length + state.findings.length + state.dismissed.length === 0;
   return (
     <Page title={t('title')} status={state ? <LiveStatus status={shown} since={since} reason={failure?.cause} /> : null}>
       <StartProblems />
@@ -33,10 +35,11 @@ export default function OverviewPage() {
       ) : null}
       {state ? (
         <>
-          {state.opened.length > 0 || state.findings.length > 0 ? <Verdict findings={state.findings} opened={state.opened} /> : null}
+          {untouched ? null : <Verdict {...state} />}
           {state.findings.length > 0 ? <FindingList findings={state.findings} stale={status !== 'live'} /> : null}
-          {state.opened.length > 0 ? <OpenedList opened={state.opened} findings={state.findings} /> : null}
-          <FirstSteps lead={state.opened.length === 0 && state.findings.length === 0} />
+          {state.dismissed.length > 0 ? <DismissedList findings={state.dismissed} stale={status !== 'live'} /> : null}
+          {state.opened.length > 0 ? <OpenedList opened={state.opened} findings={[...state.findings, ...state.dismissed]} /> : null}
+          <FirstSteps lead={untouched} />
         </>
       ) : failure ? null : (
         <LoadingRows />
