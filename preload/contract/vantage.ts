@@ -40,6 +40,8 @@ export const promptSchema = z.discriminatedUnion('kind', [
     fields: z.array(z.object({ label: z.string(), echo: z.boolean() })),
     /** How many times an answer was refused before, so that the person is told. */
     refused: z.number().int(),
+    /** How many answers are still taken, this one among them; not there where nobody counts. */
+    triesLeft: z.number().int().min(1).optional(),
     /** True when the answer may be kept as a credential. */
     canKeep: z.boolean(),
   }),

@@ -54,11 +54,8 @@ async function askOne(request: PromptRequest, options: PromptOptions, signal: Ab
     const answer = await readLine(french ? 'L’accepter et la retenir ? (oui/non) ' : 'Accept and remember it? (yes/no) ', true, signal);
     return /^(y|yes|o|oui)$/iu.test(answer.trim()) ? { kind: 'accept-host-key', remember: true } : { kind: 'cancel' };
   }
-  if (!interactive) {
-    output.note(`${output.say(request.title)}\n${output.say(howToAnswer[request.purpose])}`);
-    return { kind: 'cancel' };
-  }
-  if (request.refused > 0) output.note(french ? `Refusé (${request.refused}).` : `Refused (${request.refused}).`);
+  if (!interactive) return { kind: 'cancel' };
+  if (request.refused > 0) output.note(output.say(refusedWords(request)));
   output.note(output.say(request.title));
   if (request.instruction) output.note(request.instruction);
   const values: string[] = [];
@@ -68,21 +65,19 @@ async function askOne(request: PromptRequest, options: PromptOptions, signal: Ab
   return { kind: 'secrets', values, keep: 'no' };
 }
 
-/** Without a terminal nobody can answer: what to prepare instead. */
-const howToAnswer: Readonly<Record<'password' | 'passphrase' | 'keyboard-interactive', Words>> = {
-  password: words(
-    'Nobody can type it here. Use a key or an SSH agent, keep the password first with: pilothouse credentials set ssh/USER@HOST:PORT/password --stdin, or run this in a terminal.',
-    'Personne ne peut le taper ici. Utilisez une clé ou un agent SSH, conservez d’abord le mot de passe avec : pilothouse credentials set ssh/UTILISATEUR@HÔTE:PORT/password --stdin, ou lancez ceci dans un terminal.',
-  ),
-  passphrase: words(
-    'Nobody can type it here. Add the key to an SSH agent, keep the passphrase first with: pilothouse credentials set ssh/key/FILE/passphrase --stdin, or run this in a terminal.',
-    'Personne ne peut la taper ici. Ajoutez la clé à un agent SSH, conservez d’abord la phrase secrète avec : pilothouse credentials set ssh/key/FICHIER/passphrase --stdin, ou lancez ceci dans un terminal.',
-  ),
-  'keyboard-interactive': words(
-    'Nobody can type it here. Use a key or an SSH agent if the server takes one, or run this in a terminal.',
-    'Personne ne peut répondre ici. Utilisez une clé ou un agent SSH si le serveur l’accepte, ou lancez ceci dans un terminal.',
-  ),
-};
+/** That the last answer was refused, and how many more are taken. */
+function refusedWords({ purpose, canKeep, triesLeft }: Extract<PromptRequest, { kind: 'secrets' }>): Words {
+  const [en, fr] =
+    purpose === 'passphrase'
+      ? ['The passphrase was refused.', 'La phrase de passe a été refusée.']
+      : // Many servers ask for the password by keyboard-interactive; only a password may be kept.
+        purpose === 'password' || canKeep
+        ? ['The password was refused.', 'Le mot de passe a été refusé.']
+        : ['The answer was refused.', 'La réponse a été refusée.'];
+  if (triesLeft === undefined) return words(en, fr);
+  const one = triesLeft === 1;
+  return words(`${en} ${triesLeft} ${one ? 'try' : 'tries'} left.`, `${fr} Il reste ${triesLeft} ${one ? 'essai' : 'essais'}.`);
+}
 
 async function readLine(question: string, echo: boolean, signal: AbortSignal): Promise<string> {
   let muted = false;

@@ -5,6 +5,7 @@ import { Secret } from '../credentials/secret.ts';
 import { failure, FailureError, failureOf, words } from '../failure.ts';
 import type { CredentialKeeper, Log } from '../rooms.ts';
 import type { Prompter, PromptRequest } from '../vantage/prompts.ts';
+import { quote } from '../vantage/quote.ts';
 import type { PersonalTime } from './personal-time.ts';
 
 export interface LoginSecretsNeeds {
@@ -14,6 +15,9 @@ export interface LoginSecretsNeeds {
   readonly log: Log;
   readonly localUser: string;
 }
+
+/** Answers of the person that a login, or a key, takes: OpenSSH's default NumberOfPasswordPrompts (ssh_config(5)). */
+const MOST_TRIES = 3;
 
 /** What one secret is wanted for. */
 export interface SecretQuestion {
@@ -41,8 +45,19 @@ export interface LoginSecrets {
 
 export function createLoginSecrets(target: string, needs: LoginSecretsNeeds): LoginSecrets {
   const tried = new Set<string>();
+  /** Tries of the person, for the login and for each key: what had been refused before the first of them, and what is left. */
+  const tries = new Map<string, { readonly refusedBefore: number; readonly left: number }>();
   const answered = new Map<string, { readonly secret: Secret; readonly where: Credential['where'] }>();
   const toKeep = new Map<string, { readonly secret: Secret; readonly where: Credential['where'] }>();
+
+  const triesLeft = ({ purpose, title, refused }: SecretQuestion): number => {
+    const counted = purpose === 'passphrase' ? title.en : 'login';
+    const { refusedBefore, left } = tries.get(counted) ?? { refusedBefore: refused, left: MOST_TRIES };
+    // A further question of the same round comes without what was refused before.
+    const now = Math.max(1, Math.min(left, MOST_TRIES - (refused - refusedBefore)));
+    tries.set(counted, { refusedBefore, left: now });
+    return now;
+  };
 
   return {
     async kept(credential) {
@@ -58,9 +73,16 @@ export function createLoginSecrets(target: string, needs: LoginSecretsNeeds): Lo
     },
     async ask(question, personalTime, signal) {
       const { credential, ...rest } = question;
-      const request: PromptRequest = { kind: 'secrets', target, ...rest, fields: [...question.fields], canKeep: credential !== null };
+      const request: PromptRequest = {
+        kind: 'secrets',
+        target,
+        ...rest,
+        fields: [...question.fields],
+        triesLeft: triesLeft(question),
+        canKeep: credential !== null,
+      };
       const answer = await personalTime.spend(() => needs.prompter.ask(request, { signal }));
-      if (answer.kind !== 'secrets') throw new FailureError(notGiven(target, question.title));
+      if (answer.kind !== 'secrets') throw new FailureError(notGiven(target, question));
       const secrets = question.fields.map((field, index) => {
         const secret = new Secret(answer.values[index] ?? '');
         if (!field.echo && !(credential === null && isCode(secret))) needs.redactor.register(secret);
@@ -97,13 +119,26 @@ function isCode(secret: Secret): boolean {
   return /^\d{4,8}$/u.test(secret.reveal());
 }
 
-function notGiven(target: string, title: Words) {
+function notGiven(target: string, { title, credential, purpose }: SecretQuestion) {
   return failure(
     'cancelled',
     words(
       `Connecting to ${target} was given up: “${title.en}” stayed without an answer.`,
       `La connexion à ${target} a été abandonnée : « ${title.fr} » est resté sans réponse.`,
     ),
-    words('Connect again when you have it.', 'Reconnectez-vous quand vous l’aurez.'),
+    credential === null
+      ? words(
+          'Connect again when you have it: it is asked for in the window and on a terminal. It is good only once, so where nobody can type use a key or an SSH agent, if the server takes one.',
+          'Reconnectez-vous quand vous l’aurez : la question est posée dans la fenêtre et sur un terminal. La réponse ne sert qu’une fois ; là où personne ne peut la taper, utilisez une clé ou un agent SSH, si le serveur l’accepte.',
+        )
+      : purpose === 'passphrase'
+        ? words(
+            `Connect again when you have it: it is asked for in the window and on a terminal. Where nobody can type, add the key to an SSH agent, or keep the passphrase first: pilothouse credentials set ${quote(credential)} --stdin.`,
+            `Reconnectez-vous quand vous l’aurez : elle est demandée dans la fenêtre et sur un terminal. Là où personne ne peut la taper, ajoutez la clé à un agent SSH, ou conservez d’abord la phrase de passe : pilothouse credentials set ${quote(credential)} --stdin.`,
+          )
+        : words(
+            `Connect again when you have it: it is asked for in the window and on a terminal. Where nobody can type, use a key or an SSH agent, or keep the password first: pilothouse credentials set ${quote(credential)} --stdin.`,
+            `Reconnectez-vous quand vous l’aurez : il est demandé dans la fenêtre et sur un terminal. Là où personne ne peut le taper, utilisez une clé ou un agent SSH, ou conservez d’abord le mot de passe : pilothouse credentials set ${quote(credential)} --stdin.`,
+          ),
   );
 }

@@ -17,7 +17,12 @@ import { useAnswer } from './answer.ts';
 
 type Secrets = Extract<Prompt, { kind: 'secrets' }>;
 
-/** Asks for a password, a passphrase, or what the server's keyboard-interactive wants; says how often an answer was refused. */
+/** What was refused. Many servers ask for the password by keyboard-interactive; only a password may be kept. */
+function refusedAs({ purpose, canKeep }: Secrets): 'password' | 'passphrase' | 'answer' {
+  return purpose !== 'keyboard-interactive' ? purpose : canKeep ? 'password' : 'answer';
+}
+
+/** Asks for a password, a passphrase, or what the server's keyboard-interactive wants; says what was refused and what is left. */
 export function SecretsPrompt({ prompt, more }: { readonly prompt: Secrets; readonly more: number }) {
   const { t } = useTranslation('app');
   const say = useWords();
@@ -43,7 +48,10 @@ export function SecretsPrompt({ prompt, more }: { readonly prompt: Secrets; read
       <DialogContent sx={{ display: 'grid', gap: 1.75 }}>
         {prompt.refused > 0 ? (
           <Typography role="alert" sx={{ color: 'state.failing', fontWeight: 600 }}>
-            {t('prompts.secrets.refused', { count: prompt.refused })}
+            {[
+              t(`prompts.secrets.refused.${refusedAs(prompt)}`),
+              ...(prompt.triesLeft === undefined ? [] : [t('prompts.secrets.triesLeft', { count: prompt.triesLeft })]),
+            ].join(' ')}
           </Typography>
         ) : null}
         {prompt.instruction.trim() === '' ? null : (

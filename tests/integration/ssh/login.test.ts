@@ -95,7 +95,7 @@ describe.skipIf(!here.ok)(`logging in over SSH${here.ok ? '' : ` (${here.reason}
     expect(await whoAmI('web')).toBe(lab.user);
     expect(rig.person.asked).toMatchObject([
       { kind: 'secrets', purpose: 'passphrase', refused: 0, canKeep: true },
-      { kind: 'secrets', purpose: 'passphrase', refused: 1 },
+      { kind: 'secrets', purpose: 'passphrase', refused: 1, triesLeft: 2 },
     ]);
   });
 
@@ -167,6 +167,7 @@ describe.skipIf(!here.ok)(`logging in over SSH${here.ok ? '' : ` (${here.reason}
     rig.person.answers((_, index) => secrets(`canary-password-${index}`));
     const failure = await failureFrom(open('web'));
     expect(rig.person.asked.map((request) => request.kind === 'secrets' && request.refused)).toEqual([0, 1, 2]);
+    expect(rig.person.asked.map((request) => request.kind === 'secrets' && request.triesLeft)).toEqual([3, 2, 1]);
     expect(failure).toMatchObject({ kind: 'ssh-login-refused', cause: { en: `${lab.user}@web was not let in: 3 answers were refused.` } });
     expect(failure.evidence?.match(/^password: refused$/gmu)).toHaveLength(3);
     expect(failure.evidence).toContain('server offers: password');
@@ -191,7 +192,8 @@ describe.skipIf(!here.ok)(`logging in over SSH${here.ok ? '' : ` (${here.reason}
     rig.core.rooms.vantages.connections.close('web');
     expect(await whoAmI('web')).toBe(lab.user);
     expect(rig.person.asked).toHaveLength(2);
-    expect(rig.person.asked[1]).toMatchObject({ purpose: 'password', refused: 1 });
+    // What was kept and refused is no try of the person's.
+    expect(rig.person.asked[1]).toMatchObject({ purpose: 'password', refused: 1, triesLeft: 3 });
   });
 
   test('a wrong password is not kept, even when the person asked for it', async () => {
@@ -237,7 +239,11 @@ describe.skipIf(!here.ok)(`logging in over SSH${here.ok ? '' : ` (${here.reason}
     await rig.trust(lab.servers.password);
     await rig.writeConfig(hostSection('web', lab.servers.password, lab.user));
     rig.person.answers(() => ({ kind: 'cancel' }));
-    expect((await failureFrom(open('web'))).kind).toBe('cancelled');
+    const failure = await failureFrom(open('web'));
+    const { address, port } = lab.servers.password;
+    expect(failure.kind).toBe('cancelled');
+    expect(failure.remedy.en).toContain(`pilothouse credentials set ssh/${lab.user}@${address}:${port}/password --stdin`);
+    expect(failure.remedy.en).toContain('a key or an SSH agent');
     expect(rig.person.asked).toHaveLength(1);
     expect(rig.core.rooms.vantages.connections.list()).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Output } from '../../../main/core/cli/output.ts';
+import type { PromptRequest } from '../../../main/core/vantage/prompts.ts';
 import { terminalPrompter } from '../../../main/core/cli/terminal-prompter.ts';
 
 function outputTo(notes: string[]): Output {
@@ -28,7 +29,7 @@ it('another host key than the accepted one is refused, and both are shown', asyn
   });
 });
 
-it('a password that nobody can type is asked for on paper: what, and how to give it', async () => {
+it('a password that nobody can type is given up at once, without a word: the failure says how to give it', async () => {
   const notes: string[] = [];
   const prompter = terminalPrompter({ output: outputTo(notes), acceptedHostKey: null, interactive: false });
   const answer = await prompter.ask(
@@ -45,6 +46,26 @@ it('a password that nobody can type is asked for on paper: what, and how to give
     { signal },
   );
   expect(answer).toEqual({ kind: 'cancel' });
-  expect(notes.join('\n')).toContain('Password of ops@web-1');
-  expect(notes.join('\n')).toContain('pilothouse credentials set ssh/USER@HOST:PORT/password --stdin');
+  expect(notes).toEqual([]);
+});
+
+it('on a terminal, what was refused is named, with the tries that are left', async () => {
+  const question = {
+    kind: 'secrets',
+    target: 'web-1',
+    title: { en: 'Password of ops@web-1', fr: 'Mot de passe de ops@web-1' },
+    instruction: '',
+    fields: [],
+    refused: 1,
+  } as const;
+  const said = async (more: Pick<Extract<PromptRequest, { kind: 'secrets' }>, 'purpose' | 'canKeep' | 'triesLeft'>) => {
+    const notes: string[] = [];
+    const prompter = terminalPrompter({ output: outputTo(notes), acceptedHostKey: null, interactive: true });
+    await prompter.ask({ ...question, fields: [], ...more }, { signal });
+    return notes[0];
+  };
+  expect(await said({ purpose: 'password', canKeep: true, triesLeft: 2 })).toBe('The password was refused. 2 tries left.');
+  expect(await said({ purpose: 'keyboard-interactive', canKeep: true, triesLeft: 1 })).toBe('The password was refused. 1 try left.');
+  expect(await said({ purpose: 'keyboard-interactive', canKeep: false })).toBe('The answer was refused.');
+  expect(await said({ purpose: 'passphrase', canKeep: true, triesLeft: 2 })).toBe('The passphrase was refused. 2 tries left.');
 });

@@ -124,7 +124,7 @@ describe('questions of connections', () => {
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   });
 
-  test('a refused password says how often; what is typed goes to the core and leaves the page', async () => {
+  test('a refused password is called so, with the tries that are left; what is typed goes to the core and leaves the page', async () => {
     const answer = ask({
       kind: 'secrets',
       target: 'web-1',
@@ -132,11 +132,12 @@ describe('questions of connections', () => {
       title: words('Password of ops on web-1', 'Mot de passe de ops sur web-1'),
       instruction: '',
       fields: [{ label: 'Password:', echo: false }],
-      refused: 2,
+      refused: 1,
+      triesLeft: 2,
       canKeep: true,
     });
     const dialog = within(await screen.findByRole('dialog', { name: 'Password of ops on web-1' }));
-    expect(dialog.getByText('The answer was refused 2 times.')).toBeDefined();
+    expect(dialog.getByText('The password was refused. 2 tries left.')).toBeDefined();
     const field = dialog.getByLabelText('Password');
     expect(field.getAttribute('type')).toBe('password');
     fireEvent.change(field, { target: { value: 'canary-7c1f' } });
