@@ -13,6 +13,8 @@ import { client } from '../client/link.ts';
 import { useLinkState } from '../client/use-link-state.ts';
 import { useLatest } from '../client/use-stream.ts';
 import { useRunningWork } from '../client/work.ts';
+import type { ConnectionStanding } from './connection-standing.ts';
+import { standingOf, troubledStandings } from './connection-standing.ts';
 
 const StatusPopover = lazy(() => import('./status-popover.tsx'));
 
@@ -37,10 +39,13 @@ export function StatusLine() {
   const connections = useLatest('servers.connections.watch', client.servers.connections.watch, {});
   const work = useRunningWork();
   const store = useCredentialStore();
-  const known = connections.state ?? [];
-  const live = known.filter(({ state }) => state === 'live').length;
-  const troubled = known.filter(({ state }) => state === 'stale' || state === 'offline').length;
-  const engine = link.state === 'live' ? 'live' : link.state;
+  // Without the engine nobody knows how its connections are, nor where secrets are now.
+  const known = link.state === 'live' && connections.status === 'live' ? (connections.state ?? []) : null;
+  const standings = (known ?? []).map(standingOf);
+  const count = (standing: ConnectionStanding) => standings.filter((other) => other === standing).length;
+  const live = count('live');
+  const troubled = troubledStandings.filter((standing) => count(standing) > 0);
+  const engine = link.state;
   return (
     <Box
       component="footer"
@@ -66,12 +71,17 @@ export function StatusLine() {
       <Unfolding
         icon={<Cable aria-hidden />}
         text={
-          troubled > 0
-            ? `${t('statusLine.live', { count: live })}, ${t('statusLine.lost', { count: troubled })}`
-            : t('statusLine.connections', { count: live })
+          known === null
+            ? t('statusLine.connectionsUnknown')
+            : troubled.length === 0
+              ? t('statusLine.connections', { count: live })
+              : [
+                  ...(live > 0 ? [t('statusLine.live', { count: live })] : []),
+                  ...troubled.map((standing) => t(`statusLine.${standing}`, { count: count(standing) })),
+                ].join(', ')
         }
         title={t('statusLine.connectionsTitle')}
-        emphasised={troubled > 0}
+        emphasised={troubled.length > 0}
         shows="connections"
       />
       {work.length > 0 ? (
@@ -84,7 +94,7 @@ export function StatusLine() {
       ) : null}
       <ButtonBase component={Link} to="/credentials" sx={{ ...pressable, ml: { xs: 0, sm: 'auto' } }}>
         <Lock aria-hidden />
-        {store ? t(`statusLine.secrets.${store.where}`) : t('statusLine.secrets.unknown')}
+        {store && link.state === 'live' ? t(`statusLine.secrets.${store.where}`) : t('statusLine.secrets.unknown')}
       </ButtonBase>
     </Box>
   );

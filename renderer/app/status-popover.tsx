@@ -1,6 +1,7 @@
 import Box from '@mui/material/Box';
 import Popover from '@mui/material/Popover';
 import { client } from '../client/link.ts';
+import { useLinkState } from '../client/use-link-state.ts';
 import { useLatest } from '../client/use-stream.ts';
 import { useRunningWork } from '../client/work.ts';
 import { ConnectionList } from './connection-list.tsx';
@@ -16,6 +17,7 @@ interface StatusPopoverProps {
 /** What stands behind an item of the bottom line. */
 export default function StatusPopover({ anchor, title, shows, onClose }: StatusPopoverProps) {
   const connections = useLatest('servers.connections.watch', client.servers.connections.watch, {});
+  const link = useLinkState();
   const work = useRunningWork();
   return (
     <Popover
@@ -44,7 +46,11 @@ export default function StatusPopover({ anchor, title, shows, onClose }: StatusP
       <Box component="h2" sx={{ m: 0, mb: 1, fontSize: '0.8125rem', fontWeight: 650 }}>
         {title}
       </Box>
-      {shows === 'connections' ? <ConnectionList connections={connections.state ?? []} /> : <WorkList work={work} />}
+      {shows === 'connections' ? (
+        <ConnectionList connections={link.state === 'live' && connections.status === 'live' ? (connections.state ?? null) : null} />
+      ) : (
+        <WorkList work={work} />
+      )}
     </Popover>
   );
 }

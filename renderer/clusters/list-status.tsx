@@ -15,6 +15,8 @@ export function ListStatus<Row extends LiveRow>({ tab, stream }: { readonly tab:
   const { state, status, since } = stream;
   const counts = useMemo(() => (state ? countTrouble(state.rows.values()) : null), [state]);
   const all = counts ? t(`list.${tab}`, { count: counts.all }) : '';
+  const failing = counts?.failing ? t('list.failing', { number: formats.number(counts.failing) }) : '';
+  const degraded = counts?.degraded ? t('list.degraded', { number: formats.number(counts.degraded) }) : '';
   // The engine's own loss comes first: what the cluster's list last said of itself is old then.
   const shown =
     status === 'failed'
@@ -39,7 +41,10 @@ export function ListStatus<Row extends LiveRow>({ tab, stream }: { readonly tab:
         <span>
           {counts.failing + counts.degraded === 0
             ? t('list.allWell', { all })
-            : t('list.trouble', { all, failing: formats.number(counts.failing), degraded: formats.number(counts.degraded) })}
+            : t('list.trouble', {
+                all,
+                what: degraded === '' ? failing : failing === '' ? degraded : t('list.both', { failing, degraded }),
+              })}
         </span>
       ) : (
         <span>{t('list.coming', { number: formats.number(counts.all) })}</span>

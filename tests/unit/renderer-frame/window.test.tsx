@@ -40,6 +40,7 @@ describe('overview', () => {
         target: 'web-1 · nginx.service',
         level: 'failing',
         reason: words('nginx.service failed: exit 1.', 'nginx.service a échoué : code 1.'),
+        began: new Date(Date.now() - 3 * 3_600_000 - 30_000).toISOString(),
       },
     ]);
     const production = within(await screen.findByRole('region', { name: 'Production' }));
@@ -51,6 +52,38 @@ describe('overview', () => {
     expect(lines[0]?.textContent).toContain('nginx.service failed: exit 1.');
     expect(within(lines[0] ?? document.body).getByRole('img', { name: 'Failing' })).toBeDefined();
     expect(rail().getByRole('link', { name: 'Overview, 1 thing fails' })).toBeDefined();
+    expect(lines[0]?.textContent).toMatch(/since .+ · 3 h/u);
+    expect(lines[1]?.textContent).toContain('seen ');
+  });
+
+  test('a check that was made once and failed stands below all others, and is not counted as what fails', async () => {
+    const refused = {
+      kind: 'connection-refused',
+      cause: words('Nothing listens there.', 'Rien n’écoute là.'),
+      remedy: words('', ''),
+    } as const;
+    rooms().findings.verdict('url/https://old.test/', 'https://old.test/', { ok: false, via: 'here', certificate: null, failure: refused });
+    const once = within(await screen.findByRole('region', { name: 'Checked once' }));
+    expect(once.getByRole('link').getAttribute('href')).toBe('/health/https%3A%2F%2Fold.test%2F');
+    expect(once.getByText(/^checked /u)).toBeDefined();
+    expect(screen.getAllByRole('listitem').findLastIndex((line) => line.textContent?.includes('nginx.service failed'))).toBeLessThan(
+      screen.getAllByRole('listitem').findIndex((line) => line.textContent?.includes('Nothing listens there.')),
+    );
+    expect(screen.getByText('1 one-off check found something wrong')).toBeDefined();
+    expect(rail().getByRole('link', { name: 'Overview, 1 thing fails' })).toBeDefined();
+  });
+
+  test('a line that is dismissed goes until it changes, and can be brought back', async () => {
+    fireEvent.click(screen.getByRole('button', { name: 'Dismiss until it changes: https://old.test/' }));
+    await waitFor(() => expect(screen.queryByRole('region', { name: 'Checked once' })).toBeNull());
+    fireEvent.click(screen.getByRole('button', { name: 'Dismiss until it changes: web-1' }));
+    expect(await screen.findByText('2 dismissed until they change')).toBeDefined();
+    expect(screen.queryByText(/degraded/u)).toBeNull();
+    expect(screen.queryByText('The disk / is 91 % full.')).toBeNull();
+    fireEvent.click(screen.getByRole('button', { name: 'Show' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Bring back: web-1' }));
+    expect(await screen.findByRole('button', { name: 'Dismiss until it changes: web-1' })).toBeDefined();
+    expect(await screen.findByText('1 dismissed until it changes')).toBeDefined();
   });
 });
 
@@ -266,6 +299,9 @@ describe('a lost engine', () => {
     console_.lose();
     expect(await inFlight).toBe('core-restarted');
     expect(await screen.findByText('Engine lost')).toBeDefined();
+    // What the bottom line knew of connections and secrets is not known any more.
+    expect(screen.getByText('Connections: not known')).toBeDefined();
+    expect(screen.getByText('Secrets: not known yet')).toBeDefined();
     expect(await screen.findByText(/^Stale since/u)).toBeDefined();
     await console_.restart(() => writeFile(join(console_.dataDir, 'settings.json'), '{ broken'));
     expect(await screen.findByText('Engine running')).toBeDefined();
