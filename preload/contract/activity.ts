@@ -8,6 +8,7 @@ import { procedure, streamOf } from './stream.ts';
 export const auditActions = [
   'settings.merge',
   'hosts.import',
+  'unit.change',
   'credentials.set',
   'credentials.delete',
   'mail.send',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { failureSchema } from './failure.ts';
 import { hostLists } from './host-lists.ts';
 import { procedure, streamOf } from './stream.ts';
+import { unitChanges } from './unit-changes.ts';
 import { vantageName } from './vantage.ts';
 import { wordsSchema } from './words.ts';
 
@@ -128,5 +129,6 @@ export const servers = {
     show: procedure
       .input(target.extend({ unit: z.string().min(1).max(256), lines: z.number().int().min(0).max(1000).default(50) }))
       .output(unitDetailsSchema),
+    ...unitChanges,
   },
 };

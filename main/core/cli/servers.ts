@@ -6,6 +6,7 @@ import type { Output } from './output.ts';
 import { table } from './output.ts';
 import type { CommonOptions, RunCommand } from './session.ts';
 import { withCommonOptions } from './session.ts';
+import { addUnitChangeCommands } from './unit-changes.ts';
 
 /** `facts HOST`, `units list HOST`, `units show HOST UNIT`. */
 export function addServerCommands(program: Command, run: RunCommand): void {
@@ -19,6 +20,7 @@ export function addServerCommands(program: Command, run: RunCommand): void {
   );
 
   const units = program.command('units').description('systemd units of a server');
+  addUnitChangeCommands(units, run);
   withCommonOptions(units.command('list').argument('<host>').description('failed first')).action((host: string, options: CommonOptions) =>
     run(options, async ({ client, output, signal }) => {
       output.result(await client.servers.units.list({ vantage: hostVantageOf(host) }, { signal }), unitTable);

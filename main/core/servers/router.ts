@@ -5,6 +5,7 @@ import { serverName } from '../vantage/names.ts';
 import { readFacts } from './facts.ts';
 import { hostListsRouter } from './host-lists-router.ts';
 import { findingsInFacts, findingsInUnits } from './server-findings.ts';
+import { unitChangesRouter } from './unit-changes-router.ts';
 import { listUnits, showUnit } from './units.ts';
 
 /** The servers part of the contract: hosts, the state of their connections, facts, systemd units. */
@@ -80,6 +81,7 @@ export function serversRouter(rooms: Rooms) {
         const vantage = await vantages.open(input.vantage, { signal: ending });
         return showUnit(vantage, input.unit, input.lines, ending);
       }),
+      ...unitChangesRouter(rooms),
     },
   };
 }

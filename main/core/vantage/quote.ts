@@ -19,6 +19,11 @@ export function commandLine(command: Pick<Command, 'program' | 'args' | 'env'>):
   return ['env', ...environment, quote(command.program), ...command.args.map(quote)].join(' ');
 }
 
+/** A command as a person would type it: quoted where it must be, without the environment. */
+export function commandText(command: Pick<Command, 'program' | 'args'>): string {
+  return [command.program, ...command.args].map(quote).join(' ');
+}
+
 function nulInArgument() {
   return failure(
     'bad-input',

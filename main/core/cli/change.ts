@@ -1,0 +1,138 @@
+import { createInterface } from 'node:readline/promises';
+import type { Command } from 'commander';
+import type { ChangeProgress, Consent, Plan } from '../../../preload/contract/change.ts';
+import { failure, FailureError, words } from '../failure.ts';
+import type { Output } from './output.ts';
+import type { CommonOptions, Session } from './session.ts';
+import { withCommonOptions } from './session.ts';
+
+/** Options of every command that changes a target. */
+export interface ChangeOptions extends CommonOptions {
+  readonly yes?: boolean;
+  readonly confirm?: string;
+  readonly dryRun?: boolean;
+}
+
+/** Adds them, and the common ones. */
+export function withChangeOptions(command: Command): Command {
+  return withCommonOptions(command)
+    .option('--yes', 'do it without asking; needed where nobody can answer')
+    .option('--confirm <target>', 'the name of a protected target, typed')
+    .option('--dry-run', 'show what would be done, and do nothing');
+}
+
+/** A change of the contract with its input already filled in. */
+export interface ChangeCalls<Result> {
+  plan(signal: AbortSignal): Promise<Plan>;
+  /** Reads the stream to its end. */
+  apply(consent: Consent, onItem: (item: ChangeProgress<Result>) => void): Promise<void>;
+}
+
+/**
+ * Shows the plan on stderr, asks or takes `--yes`, makes the change with its output on stderr, and answers its result; the plan
+ * itself with `--dry-run`. Throws FailureError `confirmation-needed` where nobody agreed.
+ */
+export async function changeOnTerminal<Result>(
+  { output, signal }: Pick<Session, 'output' | 'signal'>,
+  options: ChangeOptions,
+  calls: ChangeCalls<Result>,
+): Promise<{ readonly kind: 'planned'; readonly plan: Plan } | { readonly kind: 'done'; readonly result: Result }> {
+  const plan = await calls.plan(signal);
+  if (options.dryRun) return { kind: 'planned', plan };
+  if (!options.yes || !output.json) output.note(planText(plan, output));
+  const typedName = await agreed(plan, options, output, signal);
+  const results: Result[] = [];
+  await calls.apply({ digest: plan.digest, typedName }, (item) => {
+    if (item.kind === 'done') results.push(item.result);
+    else if (item.kind === 'step') output.note(output.say(item.words));
+    else process.stderr.write(item.text);
+  });
+  const [result] = results;
+  if (result === undefined) throw new FailureError(neverEnded(plan));
+  return { kind: 'done', result };
+}
+
+/** A plan as text: what, where, commands, files, what it means, how to go back. */
+export function planText(plan: Plan, output: Output): string {
+  const french = output.language === 'fr';
+  const where = plan.environment === 'none' ? plan.target : `${plan.target} (${plan.environment})`;
+  const files = plan.diffs.map(
+    ({ path, before, after }) =>
+      `  ${path}${before === null ? (french ? ' (nouveau)' : ' (new)') : after === null ? (french ? ' (supprimé)' : ' (deleted)') : ''}`,
+  );
+  return [
+    `${output.say(plan.title)} · ${where}`,
+    ...plan.effects.map((effect) => `  ${output.say(effect)}`),
+    ...plan.commands.map((command) => `  $ ${command}`),
+    ...files,
+    plan.undo === null
+      ? french
+        ? '  Rien ne permet de revenir en arrière.'
+        : '  Nothing brings this back.'
+      : `  ${french ? 'Pour revenir en arrière' : 'To go back'}: ${output.say(plan.undo)}`,
+  ].join('\n');
+}
+
+async function agreed(plan: Plan, options: ChangeOptions, output: Output, signal: AbortSignal): Promise<string | null> {
+  const french = output.language === 'fr';
+  const interactive = process.stdin.isTTY && process.stderr.isTTY;
+  // The core refuses it, with its own words.
+  if (plan.readOnly) return null;
+  if (plan.protected) {
+    if (options.confirm !== undefined) return options.confirm;
+    if (!interactive) throw new FailureError(nameNeeded(plan));
+    return (await ask(french ? `Tapez ${plan.target} pour confirmer : ` : `Type ${plan.target} to confirm: `, signal)).trim();
+  }
+  if (options.yes) return null;
+  if (!interactive) throw new FailureError(yesNeeded(plan));
+  const answer = await ask(french ? 'Le faire ? (oui/non) ' : 'Do it? (yes/no) ', signal);
+  if (!/^(y|yes|o|oui)$/iu.test(answer.trim())) throw new FailureError(declined());
+  return null;
+}
+
+async function ask(question: string, signal: AbortSignal): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await lines.question(question, { signal });
+  } finally {
+    lines.close();
+  }
+}
+
+function yesNeeded({ title }: Plan) {
+  return failure(
+    'confirmation-needed',
+    words(
+      `“${title.en}” changes something, and nobody can be asked here. Nothing was changed.`,
+      `« ${title.fr} » modifie quelque chose, et personne ne peut répondre ici. Rien n’a été modifié.`,
+    ),
+    words('Add --yes, or --dry-run to see what would be done.', 'Ajoutez --yes, ou --dry-run pour voir ce qui serait fait.'),
+  );
+}
+
+function nameNeeded({ target }: Plan) {
+  return failure(
+    'confirmation-needed',
+    words(
+      `${target} is protected, and its name was not given. Nothing was changed.`,
+      `${target} est protégé, et son nom n’a pas été donné. Rien n’a été modifié.`,
+    ),
+    words(`Add --confirm ${target}`, `Ajoutez --confirm ${target}`),
+  );
+}
+
+function declined() {
+  return failure(
+    'cancelled',
+    words('Nothing was changed.', 'Rien n’a été modifié.'),
+    words('Start it again when you want.', 'Relancez quand vous voulez.'),
+  );
+}
+
+function neverEnded({ title }: Plan) {
+  return failure(
+    'internal',
+    words(`“${title.en}” ended without a result.`, `« ${title.fr} » s’est terminé sans résultat.`),
+    words('Look at the target before you try again.', 'Regardez la cible avant de recommencer.'),
+  );
+}

@@ -1,0 +1,178 @@
+import type { ChangedUnit, UnitVerb } from '../../../preload/contract/unit-changes.ts';
+import type { UnitDetails } from '../../../preload/contract/servers.ts';
+import type { Words } from '../../../preload/contract/words.ts';
+import type { PreparedChange } from '../activity/changes.ts';
+import { failure, FailureError, words } from '../failure.ts';
+import type { Rooms } from '../rooms.ts';
+import { serverName } from '../vantage/names.ts';
+import { commandText } from '../vantage/quote.ts';
+import { showUnit } from './units.ts';
+
+/** systemctl waits for the job: a slow start may take DefaultTimeoutStartSec (90 s), a stop as long again. */
+const WITHIN_MS = 240_000;
+/** A service that ends right after its start is caught by looking again. */
+const SETTLES_MS = 1500;
+const LINES_ON_FAILURE = 20;
+
+export interface UnitChange {
+  readonly vantage: string;
+  readonly unit: string;
+  readonly verb: UnitVerb;
+}
+
+/** Each verb in words, and the one that takes it back. */
+const verbs: Readonly<
+  Record<UnitVerb, { readonly en: string; readonly fr: string; readonly back: UnitVerb | null; readonly stops?: boolean }>
+> = {
+  start: { en: 'Start', fr: 'Démarrer', back: 'stop' },
+  stop: { en: 'Stop', fr: 'Arrêter', back: 'start', stops: true },
+  restart: { en: 'Restart', fr: 'Redémarrer', back: null },
+  reload: { en: 'Reload', fr: 'Recharger', back: null },
+  enable: { en: 'Enable', fr: 'Activer', back: 'disable' },
+  disable: { en: 'Disable', fr: 'Désactiver', back: 'enable' },
+  mask: { en: 'Mask', fr: 'Masquer', back: 'unmask', stops: true },
+  unmask: { en: 'Unmask', fr: 'Démasquer', back: 'mask' },
+  'reset-failed': { en: 'Forget the failure of', fr: 'Oublier l’échec de', back: null },
+};
+
+/**
+ * One verb of systemctl(1) on one unit, as root. Throws as `showUnit` does, and FailureError `command-failed` when systemctl
+ * refuses or the unit is not as it should be afterwards, with its last journal lines.
+ */
+export async function prepareUnitChange(
+  { vantages, roots }: Pick<Rooms, 'vantages' | 'roots'>,
+  { vantage: name, unit: asked, verb }: UnitChange,
+  signal: AbortSignal,
+): Promise<PreparedChange<ChangedUnit>> {
+  const vantage = await vantages.open(name, { signal });
+  const before = await showUnit(vantage, asked, 0, signal);
+  const root = await roots.of(vantage, { signal });
+  const { unit } = before;
+  const target = serverName(name);
+  const command = { program: 'systemctl', args: [verb, '--', unit] };
+  const back = verbs[verb].back;
+  return {
+    target,
+    kind: 'servers',
+    object: `${target}/${unit}`,
+    title: words(`${verbs[verb].en} ${unit}`, `${verbs[verb].fr} ${unit}`),
+    commands: [commandText(root.shown(command))],
+    effects: effectsOf(verb, before),
+    undo: back === null ? null : undoOf(back, unit),
+    dangerous: verbs[verb].stops ?? false,
+    before: summary(before),
+    async apply(progress, within) {
+      const result = await root.run({ ...command, timeoutMs: WITHIN_MS }, { signal: within, timeoutMs: WITHIN_MS });
+      const said = `${result.stdout}${result.stderr}`.trim();
+      if (said !== '') progress.output('stderr', `${said}\n`);
+      if (verb === 'start' || verb === 'restart') await settled(SETTLES_MS, within);
+      const after = await showUnit(vantage, unit, LINES_ON_FAILURE, within);
+      const why = result.exitCode === 0 ? unmet(verb, after) : refused(verb, unit);
+      if (why !== null) throw new FailureError(notAsAsked(why, unit, after, said));
+      return { result: changed(after), after: summary(after) };
+    },
+  };
+}
+
+function settled(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', aborted);
+      resolve();
+    }, ms);
+    const aborted = () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    signal.addEventListener('abort', aborted, { once: true });
+  });
+}
+
+function effectsOf(verb: UnitVerb, { unit, active, enabled, state }: UnitDetails): Words[] {
+  const now = words(`Now: ${state.en}.`, `Actuellement : ${state.fr}.`);
+  if (verb === 'stop' && active === 'active')
+    return [
+      now,
+      words(`${unit} serves nobody until it is started again.`, `${unit} ne sert plus personne jusqu’à son prochain démarrage.`),
+    ];
+  if (verb === 'restart' && active === 'active')
+    return [now, words('Its connections are cut while it restarts.', 'Ses connexions sont coupées pendant le redémarrage.')];
+  if (verb === 'disable')
+    return [
+      now,
+      words(
+        'It goes on running, and does not start by itself at the next boot.',
+        'Il continue de tourner, mais ne démarrera plus de lui-même au prochain démarrage de la machine.',
+      ),
+    ];
+  if (verb === 'enable')
+    return [
+      now,
+      words(
+        'It starts by itself at the next boot; it is not started now.',
+        'Il démarrera de lui-même au prochain démarrage de la machine ; il n’est pas démarré maintenant.',
+      ),
+    ];
+  if (verb === 'mask')
+    return [
+      now,
+      words(
+        `Nothing can start it any more, not even what depends on it. It is ${enabled || 'static'} now.`,
+        `Plus rien ne peut le démarrer, même ce qui en dépend. Il est actuellement ${enabled || 'static'}.`,
+      ),
+    ];
+  return [now];
+}
+
+function undoOf(back: UnitVerb, unit: string): Words {
+  const command = commandText({ program: 'systemctl', args: [back, unit] });
+  return words(command, command);
+}
+
+/** What is not as the verb promises; null when all is well. */
+function unmet(verb: UnitVerb, { unit, active, sub, enabled, load }: UnitDetails): Words | null {
+  const isNot = (en: string, fr: string) => words(`${unit} ${en}`, `${unit} ${fr}`);
+  if (verb === 'start' || verb === 'restart' || verb === 'reload') {
+    // A oneshot without RemainAfterExit has done its work and is inactive (systemd.service(5)).
+    const finished = active === 'inactive' && sub === 'dead' && verb !== 'reload';
+    if (active !== 'active' && active !== 'reloading' && !finished) return isNot('did not stay up.', 'n’est pas resté en marche.');
+  }
+  if (verb === 'stop' && active === 'active') return isNot('still runs.', 'tourne encore.');
+  if (verb === 'enable' && !enabled.startsWith('enabled') && enabled !== 'static' && enabled !== 'alias')
+    return isNot(`is ${enabled}, not enabled.`, `est ${enabled} et non activé.`);
+  if (verb === 'disable' && enabled.startsWith('enabled')) return isNot('is still enabled.', 'est toujours activé.');
+  if (verb === 'mask' && load !== 'masked') return isNot('is not masked.', 'n’est pas masqué.');
+  if (verb === 'unmask' && load === 'masked') return isNot('is still masked.', 'est toujours masqué.');
+  return null;
+}
+
+function refused(verb: UnitVerb, unit: string): Words {
+  return words(`systemctl ${verb} ${unit} failed.`, `systemctl ${verb} ${unit} a échoué.`);
+}
+
+function notAsAsked(cause: Words, unit: string, after: UnitDetails, said: string) {
+  const journal = after.journal.map(({ time, identifier, message }) => `${time} ${identifier}: ${message}`);
+  return failure(
+    'command-failed',
+    words(`${cause.en} ${after.state.en}.`, `${cause.fr} ${after.state.fr}.`),
+    words(
+      `The last lines of its journal are below; the reason is usually among them.`,
+      `Les dernières lignes de son journal sont ci-dessous ; la raison s’y trouve le plus souvent.`,
+    ),
+    {
+      evidence:
+        [said, ...journal]
+          .filter((line) => line !== '')
+          .join('\n')
+          .slice(0, 8000) || unit,
+    },
+  );
+}
+
+function changed({ unit, active, sub, enabled, state }: UnitDetails): ChangedUnit {
+  return { unit, active, sub, enabled, state };
+}
+
+function summary({ active, sub, enabled }: UnitDetails): string {
+  return [`${active} (${sub})`, enabled].filter((part) => part !== '').join(', ');
+}
