@@ -46,13 +46,15 @@ export function createVantages(needs: VantagesNeeds): Vantages {
   const reported = new Set<string>();
   pool.onChange(() => {
     const unreachable = new Set<string>();
-    for (const { host, state, failure: reason } of pool.states()) {
+    for (const { host, state, failure: reason, heardAt } of pool.states()) {
       if (state === 'live' || state === 'stale') findings.opened(`server/${host}`, host, 'healthy');
       if (state !== 'offline' || !reason) continue;
       unreachable.add(host);
       reported.add(host);
       findings.opened(`server/${host}`, host, 'failing');
-      findings.report(`servers/${host}/connection`, [{ link: `server/${host}`, target: host, level: 'failing', reason: reason.cause }]);
+      findings.report(`servers/${host}/connection`, [
+        { link: `server/${host}`, target: host, level: 'failing', reason: reason.cause, began: heardAt ?? null },
+      ]);
     }
     for (const host of reported) {
       if (unreachable.has(host)) continue;
