@@ -3,9 +3,12 @@ import ArrowUp from '@mui/icons-material/ArrowUpwardOutlined';
 import Box from '@mui/material/Box';
 import ButtonBase from '@mui/material/ButtonBase';
 import { memo } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { Column } from './table-columns.tsx';
 import { ColumnChooser } from './table-columns.tsx';
+import { PickBox } from './pick-box.tsx';
 import type { Sort } from './table-order.ts';
+import type { Chosen } from './table-selection.ts';
 
 interface LiveTableHeadProps<Row> {
   readonly tableId: string;
@@ -14,16 +17,24 @@ interface LiveTableHeadProps<Row> {
   readonly narrow: boolean;
   readonly sort: Sort;
   readonly onSort: (key: string) => void;
+  /** The box that chooses all rows; null where rows cannot be chosen. */
+  readonly picks: { readonly chosen: Chosen; readonly onPick: () => void } | null;
 }
 
 /** The head of a `LiveTable`: names that sort, and the choice of columns at its end. */
-function Head<Row>({ tableId, columns, shown, narrow, sort, onSort }: LiveTableHeadProps<Row>) {
+function Head<Row>({ tableId, columns, shown, narrow, sort, onSort, picks }: LiveTableHeadProps<Row>) {
+  const { t } = useTranslation('ui');
   return (
     <Box
       role="rowgroup"
       sx={{ position: 'sticky', top: 0, zIndex: 2, bgcolor: 'surface.raised', borderBottom: 1, borderColor: 'surface.line' }}
     >
       <div role="row" className="head" aria-rowindex={1}>
+        {picks ? (
+          <div role="columnheader" className="pick">
+            <PickBox chosen={picks.chosen} label={t('table.pickAll')} onPick={picks.onPick} />
+          </div>
+        ) : null}
         {shown
           .filter(({ narrowLine }) => !narrow || narrowLine)
           .map((column) => (

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { PickBox } from './pick-box.tsx';
 import type { Column } from './table-columns.tsx';
 
 interface LiveTableRowProps<Row> {
@@ -12,23 +13,30 @@ interface LiveTableRowProps<Row> {
   readonly narrow: boolean;
   readonly active: boolean;
   readonly open: boolean;
+  /** Chosen or not; null where rows cannot be chosen. */
+  readonly picked: boolean | null;
   readonly hasMenu: boolean;
 }
 
 /** One row of a `LiveTable`, at its place. Plain elements, styled and listened to by the table: dozens are made while one scrolls. */
 function Row<Row>(props: LiveTableRowProps<Row>) {
-  const { domId, row, columns, index, top, narrow, active, open, hasMenu } = props;
+  const { domId, row, columns, index, top, narrow, active, open, picked, hasMenu } = props;
   const { t } = useTranslation('ui');
   return (
     <div
       id={domId}
       role="row"
-      className={active ? 'row active' : 'row'}
+      className={`row${active ? ' active' : ''}${open ? ' open' : ''}`}
       data-index={index}
       aria-rowindex={index + 2}
-      aria-selected={open}
+      aria-selected={picked ?? open}
       style={{ transform: `translateY(${top}px)` }}
     >
+      {picked === null ? null : (
+        <div role="gridcell" className="pick">
+          <PickBox chosen={picked ? 'all' : 'none'} label={t('table.pick')} />
+        </div>
+      )}
       {narrow ? (
         <div role="presentation" className="lines">
           <Line columns={columns} line={1} row={row} />

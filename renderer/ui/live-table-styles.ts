@@ -10,8 +10,9 @@ const palette = (theme: Theme) => (theme.vars ?? theme).palette;
  * The look of a table, written once for all its rows: a style sheet rule costs nothing for each of the rows that fly by.
  * Rows are `.row`, cells `.cell`, `.mono` and `.end`.
  */
-export function tableStyles<Row>(columns: readonly Column<Row>[], narrow: boolean, rowHeight: number): SxProps<Theme> {
-  const template = narrow ? 'minmax(0, 1fr) 36px' : `${columns.map(({ width }) => width).join(' ')} 36px`;
+export function tableStyles<Row>(columns: readonly Column<Row>[], narrow: boolean, rowHeight: number, picks: boolean): SxProps<Theme> {
+  const pick = picks ? '20px ' : '';
+  const template = narrow ? `${pick}minmax(0, 1fr) 36px` : `${pick}${columns.map(({ width }) => width).join(' ')} 36px`;
   const paddingX = narrow ? 2 : 2.5;
   return {
     flex: 1,
@@ -47,8 +48,33 @@ export function tableStyles<Row>(columns: readonly Column<Row>[], narrow: boolea
       contain: 'layout style',
     },
     '& .row:hover': { bgcolor: 'surface.raised' },
-    '& .row[aria-selected="true"]': { bgcolor: 'surface.selected' },
+    '& .row.open, & .row[aria-selected="true"]': { bgcolor: 'surface.selected' },
     '& .row.active': { boxShadow: (theme: Theme) => `inset 2px 0 0 ${palette(theme).primary.main}` },
+    '& .row.group': { gridTemplateColumns: `${pick}minmax(0, 1fr)`, bgcolor: 'surface.canvas' },
+    '& .row.group:hover': { bgcolor: 'surface.raised' },
+    '& .heading': { minWidth: 0, overflow: 'hidden' },
+    '& .fold': {
+      display: 'flex',
+      alignItems: 'center',
+      gap: 1,
+      maxWidth: '100%',
+      height: 28,
+      p: 0,
+      border: 0,
+      font: 'inherit',
+      color: 'text.secondary',
+      bgcolor: 'transparent',
+      whiteSpace: 'nowrap',
+      cursor: 'pointer',
+    },
+    '& .pick': { display: 'grid', placeItems: 'center', alignSelf: 'stretch', mx: -1 },
+    '& .pick input': {
+      width: 15,
+      height: 15,
+      m: 0,
+      cursor: 'pointer',
+      accentColor: (theme: Theme) => palette(theme).primary.main,
+    },
     '& .cell': { minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
     '& .cell.mono': { fontFamily: MONO, fontSize: '0.78125rem' },
     '& .cell.end': { textAlign: narrow ? 'start' : 'end', fontVariantNumeric: 'tabular-nums' },

@@ -1,9 +1,11 @@
 import Box from '@mui/material/Box';
 import { useTheme } from '@mui/material/styles';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import type { ReactNode } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
 import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { columnsThatFit } from './column-fit.ts';
+import { LiveTableGroup } from './live-table-group.tsx';
 import { LiveTableHead } from './live-table-head.tsx';
 import { LiveTableRow } from './live-table-row.tsx';
 import { tableStyles } from './live-table-styles.ts';
@@ -11,7 +13,11 @@ import type { RowAction } from './row-menu.tsx';
 import { RowMenu } from './row-menu.tsx';
 import type { Column } from './table-columns.tsx';
 import { useChosenColumns } from './table-columns.tsx';
+import type { Line, TableGroups } from './table-groups.ts';
+import { lineId, linesOf } from './table-groups.ts';
 import { placeOf, useTableOrder } from './table-order.ts';
+import type { TableSelection } from './table-selection.ts';
+import { chosenOf, toggled, useTableSelection } from './table-selection.ts';
 import { useActiveRow } from './use-active-row.ts';
 import { useKeptPlace } from './use-kept-place.ts';
 import { useWidth } from './width.ts';
@@ -39,7 +45,14 @@ export interface LiveTableProps<Row> {
   readonly stale?: boolean;
   /** The last rows came into view: a list that is paged from its source asks for more. */
   readonly onNearEnd?: () => void;
+  /** Headings between the rows; keep it between paints (`useMemo`). */
+  readonly groups?: TableGroups<Row> | null;
+  /** Rows can be chosen together, by box and keyboard. */
+  readonly selection?: TableSelection;
 }
+
+/** What the column of boxes takes, px. */
+const PICK_PX = 32;
 
 /** What a row of two lines is higher by, px. */
 const SECOND_LINE_PX = 20;
@@ -48,124 +61,170 @@ const SECOND_LINE_PX = 20;
  * A list that holds 10,000 live rows and keeps its place: rows are virtual, the row one looks at stays where it is while
  * others come and go, and order, active row and scroll are as they were when the page is shown again.
  * Keyboard: arrows, page keys, home, end; Enter opens; the menu key or Shift+F10 opens the row's menu.
+ * With `selection`: Space chooses, Shift with an arrow chooses on, Ctrl+A all, Escape none; the left and right arrows fold groups.
  * Fills the height it is given (`Page` gives it); at least a few rows.
  */
 export function LiveTable<Row>(props: LiveTableProps<Row>) {
-  const { id, label, rows, rowId, columns, openId = null, onOpen, menu, empty, stale = false, onNearEnd } = props;
+  const { id, label, rows, rowId, columns, openId = null, onOpen, menu, empty, stale = false, onNearEnd, groups = null } = props;
+  const { selection = null } = props;
+  const { t } = useTranslation('ui');
   const theme = useTheme();
   const language = useLanguage();
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
   const width = useWidth(scroller);
   const chosen = useChosenColumns(id, columns);
-  const fitting = useMemo(() => columnsThatFit(chosen, width), [chosen, width]);
+  const fitting = useMemo(() => columnsThatFit(chosen, width - (selection ? PICK_PX : 0)), [chosen, width, selection]);
   const narrow = fitting === null;
   const shown = fitting ?? chosen;
   const { sort, sorted, sortBy } = useTableOrder(id, rows, columns, language);
+  const lines = useMemo(() => linesOf(sorted, rowId, groups), [sorted, rowId, groups]);
   const [menuAt, setMenuAt] = useState<{ readonly row: Row; readonly left: number; readonly top: number } | null>(null);
   const rowsId = useId();
   const domId = (rowKey: string) => `${rowsId}-${rowKey}`;
 
   const rowHeight = narrow ? theme.rowHeight + SECOND_LINE_PX : theme.rowHeight;
   const virtual = useVirtualizer({
-    count: sorted.length,
+    count: lines.length,
     getScrollElement: () => scroller,
     estimateSize: () => rowHeight,
     overscan: 10,
     initialOffset: () => placeOf(id).scrollTop,
     initialRect: { width: 1000, height: 800 },
     getItemKey: (index) => {
-      const row = sorted[index];
-      return row === undefined ? index : rowId(row);
+      const line = lines[index];
+      return line === undefined ? index : line.id;
     },
   });
   useLayoutEffect(() => virtual.measure(), [virtual, rowHeight]);
-  const rememberPlace = useKeptPlace({ id, scroller, sorted, rowId, rowHeight });
+  const rememberPlace = useKeptPlace({ id, scroller, sorted: lines, rowId: lineId, rowHeight });
 
   const openMenu = (row: Row, at: { readonly left: number; readonly top: number }) => {
     if (menu && menu(row).length > 0) setMenuAt({ row, ...at });
   };
   const active = useActiveRow({
     id,
-    sorted,
-    rowId,
+    sorted: lines,
+    rowId: lineId,
     openId,
     pageRows: Math.max(1, Math.floor((scroller?.clientHeight ?? 0) / rowHeight) - 2),
     scrollTo: (index) => virtual.scrollToIndex(index, { align: 'auto' }),
-    onOpen: (row) => onOpen?.(row),
-    onMenu: (row) => {
-      const element = document.getElementById(domId(rowId(row)));
-      if (element) openMenu(row, below(element));
+    onOpen: (line) => (line.kind === 'row' ? onOpen?.(line.row) : groups?.onToggle(line.key)),
+    onMenu: (line) => {
+      const element = document.getElementById(domId(line.id));
+      if (element && line.kind === 'row') openMenu(line.row, below(element));
     },
   });
+  const picking = useTableSelection({ lines, rowId, selection, activeIndex: active.index, moveTo: active.moveTo });
+  const foldByKey = (event: KeyboardEvent): boolean => {
+    const line = lines[active.index];
+    const wanted = event.key === 'ArrowLeft' ? false : event.key === 'ArrowRight' ? true : null;
+    if (line?.kind !== 'group' || wanted === null || wanted === line.open) return false;
+    groups?.onToggle(line.key);
+    event.preventDefault();
+    return true;
+  };
 
-  /** The row a pointer is on, and what of it: the button of its menu, or a control a cell brought along. */
-  const rowAt = (target: EventTarget) => {
+  /** The line a pointer is on, and what of it: its box, the button of its menu, or a control a cell brought along. */
+  const lineAt = (target: EventTarget) => {
     const element = target instanceof Element ? target.closest<HTMLElement>('[data-index]') : null;
-    const row = element ? sorted[Number(element.dataset['index'])] : undefined;
-    if (!(target instanceof Element) || row === undefined) return null;
+    const index = Number(element?.dataset['index']);
+    const line: Line<Row> | undefined = element ? lines[index] : undefined;
+    if (!(target instanceof Element) || line === undefined) return null;
     const menuButton = target.closest('.menu');
-    return { row, menuButton, ownControl: target.closest('a, button, input, label') !== null };
+    const box = target.closest('.pick') !== null;
+    return { line, index, box, menuButton, ownControl: target.closest('a, button, input, label') !== null };
   };
 
   const items = virtual.getVirtualItems();
-  const nearEnd = sorted.length > 0 && (items.at(-1)?.index ?? 0) >= sorted.length - 1;
+  const nearEnd = lines.length > 0 && (items.at(-1)?.index ?? 0) >= lines.length - 1;
   const askForMore = useRef(onNearEnd);
   askForMore.current = onNearEnd;
   useEffect(() => {
     if (nearEnd) askForMore.current?.();
   }, [nearEnd, sorted.length]);
 
-  const styles = useMemo(() => tableStyles(shown, narrow, rowHeight), [shown, narrow, rowHeight]);
+  const allIds = useMemo(() => (selection ? sorted.map(rowId) : []), [sorted, rowId, selection]);
+  const allPicks = useMemo(
+    () =>
+      selection
+        ? { chosen: chosenOf(allIds, selection.selected), onPick: () => selection.onChange(toggled(allIds, selection.selected)) }
+        : null,
+    [selection, allIds],
+  );
+  const styles = useMemo(() => tableStyles(shown, narrow, rowHeight, selection !== null), [shown, narrow, rowHeight, selection]);
   if (rows.length === 0) return <>{empty}</>;
   return (
     <Box
       ref={setScroller}
       role="grid"
       aria-label={label}
-      aria-rowcount={sorted.length + 1}
-      aria-colcount={shown.length + 1}
+      aria-rowcount={lines.length + 1}
+      aria-colcount={shown.length + (selection ? 2 : 1)}
+      aria-multiselectable={selection !== null}
       {...(active.id !== null && items.some(({ index }) => index === active.index) && { 'aria-activedescendant': domId(active.id) })}
       tabIndex={0}
-      onKeyDown={active.onKeyDown}
+      onKeyDown={(event) => {
+        if (!picking.onKeyDown(event) && !foldByKey(event)) active.onKeyDown(event);
+      }}
       onScroll={rememberPlace}
       onFocus={(event) => {
         if (event.target === event.currentTarget && active.index === -1)
           active.moveTo(Math.floor(event.currentTarget.scrollTop / rowHeight));
       }}
       onClick={(event) => {
-        const hit = rowAt(event.target);
+        const hit = lineAt(event.target);
         if (!hit) return;
-        active.activate(rowId(hit.row));
-        if (hit.menuButton) openMenu(hit.row, below(hit.menuButton));
-        else if (!hit.ownControl) onOpen?.(hit.row);
+        const { line, index, box, menuButton, ownControl } = hit;
+        active.activate(line.id);
+        if (box || (selection && (event.ctrlKey || event.metaKey))) picking.pick(index, event.shiftKey);
+        else if (line.kind === 'group') groups?.onToggle(line.key);
+        else if (menuButton) openMenu(line.row, below(menuButton));
+        else if (!ownControl) onOpen?.(line.row);
       }}
       onContextMenu={(event) => {
-        const hit = menu ? rowAt(event.target) : null;
-        if (!hit) return;
+        const hit = menu ? lineAt(event.target) : null;
+        if (hit?.line.kind !== 'row') return;
         event.preventDefault();
-        active.activate(rowId(hit.row));
-        openMenu(hit.row, { left: event.clientX, top: event.clientY });
+        active.activate(hit.line.id);
+        openMenu(hit.line.row, { left: event.clientX, top: event.clientY });
       }}
       sx={styles}
-      style={{ minHeight: Math.min(sorted.length + 1, 6) * rowHeight }}
+      style={{ minHeight: Math.min(lines.length + 1, 6) * rowHeight }}
     >
-      <LiveTableHead tableId={id} columns={columns} shown={shown} narrow={narrow} sort={sort} onSort={sortBy} />
+      <LiveTableHead tableId={id} columns={columns} shown={shown} narrow={narrow} sort={sort} onSort={sortBy} picks={allPicks} />
       <div role="rowgroup" className={stale ? 'rows stale' : 'rows'} style={{ height: virtual.getTotalSize() }}>
         {items.map(({ index, start, key }) => {
-          const row = sorted[index];
-          if (row === undefined) return null;
-          const rowKey = rowId(row);
+          const line = lines[index];
+          if (line === undefined) return null;
+          if (line.kind === 'group') {
+            return (
+              <LiveTableGroup
+                key={key}
+                domId={domId(line.id)}
+                index={index}
+                top={start}
+                open={line.open}
+                active={line.id === active.id}
+                chosen={selection ? chosenOf(line.rows.map(rowId), selection.selected) : null}
+                pickLabel={t('table.pickGroup')}
+                columnCount={shown.length + 1}
+              >
+                {groups?.heading(line.key, line.rows)}
+              </LiveTableGroup>
+            );
+          }
           return (
             <LiveTableRow
               key={key}
-              domId={domId(rowKey)}
-              row={row}
+              domId={domId(line.id)}
+              row={line.row}
               columns={shown}
               index={index}
               top={start}
               narrow={narrow}
-              active={rowKey === active.id}
-              open={rowKey === openId}
+              active={line.id === active.id}
+              open={line.id === openId}
+              picked={selection ? selection.selected.has(line.id) : null}
               hasMenu={menu !== undefined}
             />
           );
