@@ -43,6 +43,8 @@ const urlCheck = z.object({
     .object({ path: z.string().max(512), equals: z.string().max(4096) })
     .nullable()
     .default(null),
+  /** A PEM file on this computer whose authority is trusted for this check too. */
+  caFile: z.string().max(4096).nullable().default(null),
 });
 
 const mailProfile = z.object({

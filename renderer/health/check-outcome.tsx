@@ -16,11 +16,20 @@ import { MachineText } from '../ui/machine-text.tsx';
 import { PhaseList } from '../ui/phase-list.tsx';
 import { StateBadge } from '../ui/state-badge.tsx';
 import type { CheckProgress, UrlCheck } from './checks.ts';
+import { HealthRemedyButton } from './health-remedy.tsx';
+import type { HealthRemedy } from './remedies.ts';
+import { healthRemedy } from './remedies.ts';
+
+interface CheckOutcomeProps {
+  readonly run: RunView<UrlCheck, CheckProgress>;
+  readonly onCancel: () => void;
+  readonly onRemedy: (remedy: HealthRemedy) => void;
+}
 
 const PHASES = ['resolve', 'connect', 'tls', 'request', 'body'] as const;
 
 /** How a check went: the verdict in words first, then its phases, certificate, headers and the start of the body. */
-export function CheckOutcome({ run, onCancel }: { readonly run: RunView<UrlCheck, CheckProgress>; readonly onCancel: () => void }) {
+export function CheckOutcome({ run, onCancel, onRemedy }: CheckOutcomeProps) {
   const { t } = useTranslation('health');
   const formats = useFormats();
   const verdict = run.state?.verdict ?? null;
@@ -46,7 +55,14 @@ export function CheckOutcome({ run, onCancel }: { readonly run: RunView<UrlCheck
           <StateBadge level="healthy" word={t('good', { status: verdict.status ?? '', latency: formats.ms(verdict.latencyMs ?? 0) })} />
         </Box>
       ) : null}
-      {failure ? <FailureNotice failure={failure} {...(run.input ? { target: run.input.url } : {})} /> : null}
+      {failure ? (
+        <FailureNotice
+          failure={failure}
+          {...(run.input
+            ? { target: run.input.url, action: <HealthRemedyButton remedy={healthRemedy(failure, run.input)} onUse={onRemedy} /> }
+            : {})}
+        />
+      ) : null}
       {run.state ? <PhaseList phases={run.state.phases} nameOf={nameOf} running={run.status === 'running'} /> : null}
       {verdict?.certificate ? <CertificateCard certificate={verdict.certificate} /> : null}
       {verdict ? (

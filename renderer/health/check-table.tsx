@@ -1,4 +1,5 @@
 import MonitorHeart from '@mui/icons-material/MonitorHeartOutlined';
+import Box from '@mui/material/Box';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Level } from '../../preload/contract/servers.ts';
@@ -83,7 +84,11 @@ function RunState({ id }: { readonly id: string }) {
       : view.status === 'running'
         ? t('underWay')
         : t('answers', { status: status ?? '' });
-  return <StateBadge level={levelOfRun(view)} word={word} />;
+  return (
+    <Box component="span" title={word} sx={{ display: 'flex', minWidth: 0 }}>
+      <StateBadge level={levelOfRun(view)} word={word} />
+    </Box>
+  );
 }
 
 function Latency({ id }: { readonly id: string }) {

@@ -19,6 +19,9 @@ export interface CheckProgress {
 
 type Item = { kind: 'phase'; phase: Phase } | { kind: 'verdict'; verdict: UrlVerdict };
 
+/** See `health.check` in the contract. */
+const LONGEST_URL = 2048;
+
 const runs = new Map<string, Run<UrlCheck, CheckProgress>>();
 /** Checks of this session that are not saved, newest first. */
 let unsaved: readonly UrlCheck[] = [];
@@ -67,6 +70,18 @@ export function startCheck(check: UrlCheck): void {
 export function completeUrl(typed: string): string {
   const trimmed = typed.trim();
   return /^[a-z][a-z0-9+.-]*:\/\//iu.test(trimmed) ? trimmed : `https://${trimmed}`;
+}
+
+/** Why what was typed is no URL to check: the key of the reason's words; null when it is one, or when nothing was typed. */
+export function unfitUrl(typed: string): 'form' | 'scheme' | 'host' | 'long' | null {
+  if (typed.trim() === '') return null;
+  const complete = completeUrl(typed);
+  if (complete.length > LONGEST_URL) return 'long';
+  if (/^[a-z][a-z0-9+.-]*:\/\/$/iu.test(complete)) return 'host';
+  if (/[\s"'<>`]/u.test(complete)) return 'form';
+  const url = URL.parse(complete);
+  if (url === null || url.port === '0') return 'form';
+  return url.protocol === 'http:' || url.protocol === 'https:' ? null : 'scheme';
 }
 
 export interface ListedCheck {
