@@ -3,7 +3,7 @@ import { access, constants } from 'node:fs/promises';
 import { mustRun, run } from './processes.ts';
 import type { Availability } from './processes.ts';
 
-/** The parts of the lab that need something of the system, as their files are named. */
+/** The parts of the lab that need something of the system, as their files are named; `references` are programs ours are compared with. */
 export type Part = keyof typeof requirements;
 
 /** Something a part needs: present when `proof` is, and otherwise to be had from one of the Debian packages named. */
@@ -58,6 +58,11 @@ const requirements = {
     ip,
   ],
   browser: [{ proof: '/usr/bin/chromium', packages: ['chromium'] }],
+  references: [
+    { proof: '/usr/bin/swaks', packages: ['swaks'] },
+    { proof: '/usr/bin/oathtool', packages: ['oathtool'] },
+    { proof: '/usr/bin/busybox', packages: ['busybox'] },
+  ],
 } as const satisfies Record<string, readonly Requirement[]>;
 
 /** Every part, in the order in which they are worth naming to a person. */

@@ -111,7 +111,7 @@ describe.skipIf(!available.ok)(`a URL check${available.ok ? missingVantage : ` (
       ['a body that does not come', 'slow', 'reading the body'],
       ['a handshake that is never answered', 'noHandshake', 'TLS handshake'],
     ])('%s ends at the limit, and the phase is named', async (_what, url, where) => {
-      const { verdict } = await desk.check({ url: web.urls[url], via, caFile: web.caPath, timeoutMs: 700 });
+      const { verdict } = await desk.check({ url: web.urls[url], via, caFile: web.caPath, timeoutMs: 2500 });
       expect(verdict.failure?.kind).toBe('timed-out');
       expect(verdict.failure?.cause.en).toContain(where);
     });
