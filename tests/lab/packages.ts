@@ -61,7 +61,7 @@ const requirements = {
   references: [
     { proof: '/usr/bin/swaks', packages: ['swaks'] },
     { proof: '/usr/bin/oathtool', packages: ['oathtool'] },
-    { proof: '/usr/bin/busybox', packages: ['busybox'] },
+    { proof: '/bin/busybox', packages: ['busybox'] },
   ],
 } as const satisfies Record<string, readonly Requirement[]>;
 
