@@ -45,7 +45,7 @@ export function useContextColumns(environments: Readonly<Record<string, Environm
       {
         key: 'state',
         header: t('context.column.state'),
-        width: 'minmax(12rem, 2.4fr)',
+        width: 'minmax(11rem, 2.4fr)',
         narrowLine: 2,
         cell: ({ problem, current }) =>
           problem ? (
@@ -61,14 +61,14 @@ export function useContextColumns(environments: Readonly<Record<string, Environm
       {
         key: 'cluster',
         header: t('context.column.cluster'),
-        width: 'minmax(5rem, 0.6fr)',
+        width: 'minmax(4.5rem, 0.6fr)',
         sortBy: ({ cluster }) => cluster,
         cell: ({ cluster }) => <span title={cluster}>{cluster}</span>,
       },
       {
         key: 'server',
         header: t('context.column.server'),
-        width: 'minmax(8rem, 0.9fr)',
+        width: 'minmax(7.5rem, 0.9fr)',
         mono: true,
         sortBy: ({ server }) => server,
         cell: ({ server }) => <span title={server}>{server}</span>,
@@ -76,7 +76,7 @@ export function useContextColumns(environments: Readonly<Record<string, Environm
       {
         key: 'user',
         header: t('context.column.user'),
-        width: 'minmax(5rem, 0.6fr)',
+        width: 'minmax(4.5rem, 0.6fr)',
         sortBy: ({ user }) => user,
         cell: ({ user }) => <span title={user}>{user}</span>,
       },
@@ -91,7 +91,7 @@ export function useContextColumns(environments: Readonly<Record<string, Environm
       {
         key: 'source',
         header: t('context.column.source'),
-        width: 'minmax(6rem, 0.8fr)',
+        width: 'minmax(6rem, 0.7fr)',
         sortBy: ({ source }) => source,
         cell: ({ source }) => quiet(source, shortPath(source)),
       },

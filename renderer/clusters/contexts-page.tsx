@@ -15,10 +15,11 @@ import { useSettings } from '../client/settings.ts';
 import { useContexts } from '../client/targets.ts';
 import { environments, useSetEnvironment } from '../servers/environment-choice.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { FailureNotice } from '../ui/failure-notice.tsx';
 import { FilterField } from '../ui/filter-field.tsx';
 import { LiveTable } from '../ui/live-table.tsx';
 import { LoadingRows } from '../ui/loading-rows.tsx';
+import { NoneMatch } from '../ui/none-match.tsx';
+import { NoticeList } from '../ui/notice-list.tsx';
 import { Page } from '../ui/page.tsx';
 import type { RowAction } from '../ui/row-menu.tsx';
 import { useFailure } from '../ui/words.ts';
@@ -84,24 +85,7 @@ export function ContextsPage() {
         </>
       }
     >
-      {notices.length > 0 ? (
-        <Box
-          sx={{
-            flex: 'none',
-            display: 'grid',
-            gap: 1,
-            p: 1.5,
-            maxHeight: '45%',
-            overflow: 'auto',
-            borderBottom: 1,
-            borderColor: 'surface.line',
-          }}
-        >
-          {notices.map(({ failure: one, mild }) => (
-            <FailureNotice key={one.cause.en} failure={one} mild={mild} />
-          ))}
-        </Box>
-      ) : null}
+      <NoticeList notices={notices} />
       {contexts.isPending ? <LoadingRows /> : null}
       {known ? (
         <LiveTable
@@ -116,14 +100,7 @@ export function ContextsPage() {
             known.length === 0 ? (
               <EmptyState icon={<Hub />} title={t('context.empty')} text={t('context.emptyMeans')} action={readAgain} />
             ) : (
-              <EmptyState
-                title={t('context.noneMatch', { text: filter })}
-                action={
-                  <Button variant="outlined" onClick={() => setFilter('')}>
-                    {t('context.clear')}
-                  </Button>
-                }
-              />
+              <NoneMatch title={t('context.noneMatch', { text: filter })} onClear={() => setFilter('')} />
             )
           }
         />

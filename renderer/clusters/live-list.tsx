@@ -15,6 +15,7 @@ import type { LiveStream } from '../client/use-stream.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { FailureNotice } from '../ui/failure-notice.tsx';
 import { LiveTable } from '../ui/live-table.tsx';
+import { NoneMatch } from '../ui/none-match.tsx';
 import { LoadingRows } from '../ui/loading-rows.tsx';
 import type { Column } from '../ui/table-columns.tsx';
 import type { LiveRow, LiveRows } from './live-rows.ts';
@@ -99,14 +100,7 @@ export function LiveList<Row extends LiveRow>({
 
   const empty =
     held.size > 0 ? (
-      <EmptyState
-        title={t('list.noneMatch', { text: filter })}
-        action={
-          <Button variant="outlined" onClick={onClearFilter}>
-            {t('list.clear')}
-          </Button>
-        }
-      />
+      <NoneMatch title={t('list.noneMatch', { text: filter })} onClear={onClearFilter} />
     ) : (
       <EmptyState
         title={t(`list.empty.${tab}`)}
