@@ -60,7 +60,7 @@ export function FactsPanel({ facts, here, stale }: FactsPanelProps) {
     >
       <Box
         component="dl"
-        sx={{ m: 0, display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(min(13rem, 100%), 1fr))', columnGap: 3, rowGap: 1.5 }}
+        sx={{ m: 0, display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(min(13rem, 100%), 1fr))', columnGap: 2, rowGap: 1.25 }}
       >
         <FactTile name={t('facts.system')} value={facts.os} detail={`${facts.hostName} · ${facts.kernel} · ${facts.architecture}`} />
         {uptimeSeconds === null ? null : (

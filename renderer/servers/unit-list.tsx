@@ -23,7 +23,7 @@ import { countStates, filterUnits, unitFilters, unitViews, viewOf } from './unit
 import { UnitState } from './unit-state.tsx';
 
 /** Styles where all filters stand on one line; on two the text filter stands in the first. */
-const onOneLine = (styles: { readonly order: number; readonly ml?: number }) => ({ '@container (min-width: 62rem)': styles });
+const onOneLine = (styles: { readonly order: number; readonly ml?: number }) => ({ '@container (min-width: 67rem)': styles });
 
 /** For those who listen: the filters themselves say to the eye what the list holds. */
 const unseen = { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)', whiteSpace: 'nowrap' };

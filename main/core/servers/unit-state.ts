@@ -94,15 +94,11 @@ export function unitState(properties: ReadonlyMap<string, string>, now = Date.no
       // A start by hand sets the count back: what is counted here was started by systemd because it had ended.
       if (!sub.startsWith('auto-restart'))
         return say(restarts > 0 ? 'degraded' : 'changing', `Starting (${sub})${often[0]}`, `Démarrage (${sub})${often[1]}`);
-      if (properties.get('Result') === 'success') {
-        return say('degraded', `Ended, about to be started again${often[0]}`, `Terminé, sur le point d’être relancé${often[1]}`);
-      }
+      // Short: the sentence has to stand in a row of the list.
+      const [then, puis] = restarts === 0 ? [', about to be started again', ', sur le point d’être relancé'] : often;
+      if (properties.get('Result') === 'success') return say('degraded', `Ended${then}`, `Terminé${puis}`);
       const [en, fr] = failureWords(properties);
-      return say(
-        'degraded',
-        `Crashed, about to be started again: ${en}${often[0]}`,
-        `Planté, sur le point d’être relancé : ${fr}${often[1]}`,
-      );
+      return say('degraded', `Crashed: ${en}${then}`, `Planté : ${fr}${puis}`);
     }
     case 'deactivating':
       return say('changing', `Stopping (${sub})`, `Arrêt (${sub})`);
@@ -116,18 +112,12 @@ export function unitState(properties: ReadonlyMap<string, string>, now = Date.no
       const entered = timestampOf(properties.get('ActiveEnterTimestamp')) ?? since;
       const age = entered === null ? Number.POSITIVE_INFINITY : Math.abs(now - Date.parse(entered));
       if (sub === 'running' && restarts >= MANY_RESTARTS && age < JUST_STARTED_AGAIN_MS) {
-        return say(
-          'degraded',
-          `Running for a moment, it ends again and again${often[0]}`,
-          `En marche depuis un instant, il s’arrête sans cesse${often[1]}`,
-        );
+        return say('degraded', `Ends again and again${often[0]}`, `S’arrête sans cesse${often[1]}`);
       }
       if (sub === 'running' && restarts > 0 && age < JUST_STARTED_MS) {
-        return say(
-          'degraded',
-          `Running for a moment, it had ended by itself${often[0]}`,
-          `En marche depuis un instant, il s’était arrêté de lui-même${often[1]}`,
-        );
+        return restarts === 1
+          ? say('degraded', 'Ended and was started again just now', 'Arrêté, puis relancé à l’instant')
+          : say('degraded', `Ended and was started again just now${often[0]}`, `Arrêté, puis relancé à l’instant${often[1]}`);
       }
       const [en, fr] =
         sub === 'exited'

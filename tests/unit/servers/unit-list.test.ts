@@ -26,8 +26,8 @@ describe('the list of a machine', () => {
       description: 'Lab: flapping',
       level: 'degraded',
       state: {
-        en: 'Running for a moment, it ends again and again, restarted 152 times',
-        fr: 'En marche depuis un instant, il s’arrête sans cesse, relancé 152 fois',
+        en: 'Ends again and again, restarted 152 times',
+        fr: 'S’arrête sans cesse, relancé 152 fois',
       },
       since: '2026-11-21T14:39:04Z',
       restarts: 152,
