@@ -38,10 +38,10 @@ export function ConnectionList({ connections }: { readonly connections: readonly
           <Button
             variant="text"
             onClick={() => close.mutate(connection.host)}
-            aria-label={t('connections.closeOne', { host: connection.host })}
+            aria-label={t(connection.state === 'offline' ? 'connections.forgetOne' : 'connections.closeOne', { host: connection.host })}
             sx={{ gridRow: 'span 2' }}
           >
-            {t('connections.close')}
+            {t(connection.state === 'offline' ? 'connections.forget' : 'connections.close')}
           </Button>
           <ConnectionStatus connection={connection} />
         </Box>
