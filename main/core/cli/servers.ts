@@ -21,11 +21,12 @@ export function addServerCommands(program: Command, run: RunCommand): void {
 
   const units = program.command('units').description('systemd units of a server');
   addUnitChangeCommands(units, run);
-  withCommonOptions(units.command('list').argument('<host>').description('failed first')).action((host: string, options: CommonOptions) =>
-    run(options, async ({ client, output, signal }) => {
-      output.result(await client.servers.units.list({ vantage: hostVantageOf(host) }, { signal }), unitTable);
-      return EXIT.healthy;
-    }),
+  withCommonOptions(units.command('list').argument('<host>').description('worst first, then services before the rest')).action(
+    (host: string, options: CommonOptions) =>
+      run(options, async ({ client, output, signal }) => {
+        output.result(await client.servers.units.list({ vantage: hostVantageOf(host) }, { signal }), (found) => unitTable(found, output));
+        return EXIT.healthy;
+      }),
   );
   withCommonOptions(
     units
@@ -43,10 +44,10 @@ export function addServerCommands(program: Command, run: RunCommand): void {
   );
 }
 
-function unitTable(units: readonly Unit[]): string {
+function unitTable(units: readonly Unit[], output: Output): string {
   return table(
-    ['UNIT', 'LOAD', 'ACTIVE', 'SUB', 'DESCRIPTION'],
-    units.map((unit) => [unit.unit, unit.load, unit.active, unit.sub, unit.description]),
+    ['UNIT', 'LOAD', 'ACTIVE', 'SUB', 'STATE', 'DESCRIPTION'],
+    units.map((unit) => [unit.unit, unit.load, unit.active, unit.sub, output.say(unit.state), unit.description]),
   );
 }
 
