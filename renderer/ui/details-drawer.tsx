@@ -186,6 +186,8 @@ export function DetailsDrawer({ title, subtitle, actions, onClose, children }: D
           flexDirection: 'column',
           gap: 2,
           containerType: 'inline-size',
+          // What is long scrolls; nothing is squeezed to fit.
+          '& > *': { flexShrink: 0 },
         }}
       >
         {children}
