@@ -5,6 +5,7 @@ import { EnvironmentMark } from '../ui/environment-mark.tsx';
 import type { Column } from '../ui/table-columns.tsx';
 import { ConnectionWords } from './connection-words.tsx';
 import type { HostRow } from './host-rows.ts';
+import { HostTags } from './host-tags.tsx';
 import { shortPath } from './short-path.ts';
 import { HERE } from './paths.ts';
 
@@ -62,6 +63,13 @@ export function useHostColumns(): readonly Column<HostRow>[] {
         mono: true,
         sortBy: ({ user }) => shown(user),
         cell: ({ user }) => shown(user),
+      },
+      {
+        key: 'tags',
+        header: t('column.tags'),
+        width: 'minmax(5rem, 0.9fr)',
+        sortBy: ({ tags }) => tags.join(' '),
+        cell: ({ tags }) => <HostTags tags={tags} />,
       },
       {
         key: 'jump',

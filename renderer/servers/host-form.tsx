@@ -4,17 +4,23 @@ import Dialog from '@mui/material/Dialog';
 import DialogActions from '@mui/material/DialogActions';
 import DialogContent from '@mui/material/DialogContent';
 import DialogTitle from '@mui/material/DialogTitle';
+import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
 import type { FormEvent } from 'react';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Environment } from '../../preload/contract/settings.ts';
 import { useSettings } from '../client/settings.ts';
+import { EnvironmentMark } from '../ui/environment-mark.tsx';
 import { FailureNotice } from '../ui/failure-notice.tsx';
 import { useFailure } from '../ui/words.ts';
-import { useSaveHost } from './queries.ts';
+import { environments } from './environment-choice.tsx';
+import { useChangeHosts } from './queries.ts';
 import type { HostDraft } from './saved-host.ts';
 import { draftOf, draftProblems, emptyDraft, hostOf } from './saved-host.ts';
+import { TagField } from './tag-field.tsx';
+import { tagsOf } from './tags.ts';
 
 interface HostFormProps {
   /** The saved host to edit; null adds one. */
@@ -27,15 +33,20 @@ interface HostFormProps {
 /** Adds a host to the settings, or edits one that is there. Nothing is contacted. */
 export function HostForm({ editing, inConfig, onClose }: HostFormProps) {
   const { t } = useTranslation('servers');
-  const saved = useSettings().servers.hosts;
+  const { servers } = useSettings();
+  const saved = servers.hosts;
   const [draft, setDraft] = useState<HostDraft>(() => {
     const host = editing === null ? undefined : saved[editing];
     return editing !== null && host ? draftOf(editing, host) : emptyDraft;
   });
+  const [environment, setEnvironment] = useState<Environment>(() =>
+    editing === null ? 'none' : (servers.environments[editing] ?? 'none'),
+  );
+  const [tags, setTags] = useState<readonly string[]>(() => (editing === null ? [] : tagsOf(servers.tags, editing)));
   const nameField = useRef<HTMLInputElement>(null);
   const addressField = useRef<HTMLInputElement>(null);
   const [tried, setTried] = useState(false);
-  const save = useSaveHost();
+  const save = useChangeHosts();
   const failure = useFailure(save.error);
   const problems = draftProblems(draft);
   const name = draft.name.trim();
@@ -52,7 +63,15 @@ export function HostForm({ editing, inConfig, onClose }: HostFormProps) {
     event.preventDefault();
     setTried(true);
     if (Object.keys(problems).length > 0) return;
-    save.mutate(hostOf(draft), { onSuccess: onClose });
+    const { name: as, host } = hostOf(draft);
+    save.mutate(
+      {
+        hosts: { [as]: host },
+        environments: { [as]: environment === 'none' ? null : environment },
+        tags: { [as]: tags.length === 0 ? null : tags },
+      },
+      { onSuccess: onClose },
+    );
   };
   const field = (key: keyof HostDraft, label: string, help: string) => {
     const problem = tried ? problems[key] : undefined;
@@ -90,6 +109,20 @@ export function HostForm({ editing, inConfig, onClose }: HostFormProps) {
             <TextField {...field('user', t('host.user'), t('host.userMeans'))} />
             <TextField {...field('proxyJump', t('host.jump'), t('host.jumpMeans'))} />
             <TextField {...field('identityFile', t('host.identity'), t('host.identityMeans'))} sx={{ gridColumn: { sm: '1 / -1' } }} />
+            <TextField
+              select
+              label={t('column.environment')}
+              value={environment}
+              onChange={(event) => setEnvironment(environments.find((one) => one === event.target.value) ?? 'none')}
+              helperText={t('lists.environmentMeans')}
+            >
+              {environments.map((one) => (
+                <MenuItem key={one} value={one}>
+                  {one === 'none' ? t('environment.none') : <EnvironmentMark environment={one} />}
+                </MenuItem>
+              ))}
+            </TextField>
+            <TagField value={tags} onChange={setTags} />
           </Box>
           <Typography variant="caption" component="p" sx={{ color: 'text.secondary', mt: 1.5 }}>
             {t('host.keeps')}

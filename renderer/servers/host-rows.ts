@@ -14,6 +14,7 @@ export interface HostRow {
   /** Where it is written: `/home/ops/.ssh/config:12`, `settings`; null when it was typed and is written nowhere. */
   readonly source: string | null;
   readonly environment: Environment;
+  readonly tags: readonly string[];
   readonly connection: Connection | null;
 }
 
@@ -27,9 +28,11 @@ export function hostRows(
   hosts: readonly Host[],
   connections: readonly Connection[],
   environments: Readonly<Record<string, Environment>>,
+  tags: Readonly<Record<string, readonly string[]>> = {},
 ): readonly HostRow[] {
   const byHost = new Map(connections.map((connection) => [connection.host, connection]));
-  const environmentOf = (name: string) => environments[name] ?? 'none';
+  const environmentOf = (name: string) => (Object.hasOwn(environments, name) ? (environments[name] ?? 'none') : 'none');
+  const tagsOf = (name: string) => (Object.hasOwn(tags, name) ? (tags[name] ?? []) : []);
   const here: HostRow = {
     vantage: HERE,
     name: HERE,
@@ -38,6 +41,7 @@ export function hostRows(
     proxyJump: null,
     source: null,
     environment: environmentOf(HERE),
+    tags: tagsOf(HERE),
     connection: null,
   };
   const written = hosts.map(({ name, hostName, port, user, proxyJump, source }): HostRow => ({
@@ -48,6 +52,7 @@ export function hostRows(
     proxyJump,
     source,
     environment: environmentOf(name),
+    tags: tagsOf(name),
     connection: byHost.get(name) ?? null,
   }));
   const known = new Set(hosts.map(({ name }) => name));
@@ -61,6 +66,7 @@ export function hostRows(
       proxyJump: null,
       source: null,
       environment: environmentOf(connection.host),
+      tags: tagsOf(connection.host),
       connection,
     }));
   const rank = ({ connection }: HostRow) => (connection ? troubledFirst[connection.state] : 2);
@@ -73,12 +79,27 @@ export function addressOf(hostName: string, port: number): string {
   return hostName.includes(':') ? `[${hostName}]:${port}` : `${hostName}:${port}`;
 }
 
-/** Rows that contain every word of the filter, wherever. `nameOf` is the name as it is shown. */
-export function filterHosts(rows: readonly HostRow[], filter: string, nameOf: (row: HostRow) => string): readonly HostRow[] {
+/** Rows that contain every word of the filter, wherever. `nameOf` is the name as it is shown, `environmentName` an environment's. */
+export function filterHosts(
+  rows: readonly HostRow[],
+  filter: string,
+  nameOf: (row: HostRow) => string,
+  environmentName: (environment: Environment) => string = (environment) => environment,
+): readonly HostRow[] {
   const wanted = filter.toLowerCase().split(/\s+/u).filter(Boolean);
   if (wanted.length === 0) return rows;
   return rows.filter((row) => {
-    const text = [nameOf(row), row.address, row.user, row.proxyJump, row.source].join(' ').toLowerCase();
+    const text = [
+      nameOf(row),
+      row.address,
+      row.user,
+      row.proxyJump,
+      row.source,
+      ...row.tags,
+      ...(row.environment === 'none' ? [] : [row.environment, environmentName(row.environment)]),
+    ]
+      .join(' ')
+      .toLowerCase();
     return wanted.every((word) => text.includes(word));
   });
 }

@@ -1,6 +1,9 @@
 import Add from '@mui/icons-material/AddOutlined';
 import Delete from '@mui/icons-material/DeleteOutlined';
 import Edit from '@mui/icons-material/EditOutlined';
+import Download from '@mui/icons-material/FileDownloadOutlined';
+import Upload from '@mui/icons-material/FileUploadOutlined';
+import LabelIcon from '@mui/icons-material/LabelOutlined';
 import LinkIcon from '@mui/icons-material/LinkOutlined';
 import OpenInNew from '@mui/icons-material/ArrowForwardOutlined';
 import PowerOff from '@mui/icons-material/PowerOffOutlined';
@@ -26,13 +29,19 @@ import { Page } from '../ui/page.tsx';
 import type { RowAction } from '../ui/row-menu.tsx';
 import { useFailure } from '../ui/words.ts';
 import { environments, useSetEnvironment } from './environment-choice.tsx';
+import { ExportDialog } from './export-dialog.tsx';
 import { useHostColumns } from './host-columns.tsx';
 import { HostForm } from './host-form.tsx';
+import { useHostGroups } from './host-groups.tsx';
 import type { HostRow } from './host-rows.ts';
 import { filterHosts, hostRows } from './host-rows.ts';
+import { ImportDialog } from './import-dialog.tsx';
 import { HERE, serverPath } from './paths.ts';
-import { useConnections, useDisconnect } from './queries.ts';
-import { RemoveHost } from './remove-host.tsx';
+import { useChangeHosts, useConnections, useDisconnect } from './queries.ts';
+import { RemoveHosts } from './remove-host.tsx';
+import { SelectionBar } from './selection-bar.tsx';
+import { hostSelection, useHostSelection } from './selection.ts';
+import { TagsDialog } from './tags-dialog.tsx';
 
 const rowId = ({ vantage }: HostRow) => vantage;
 
@@ -43,24 +52,40 @@ export function HostsPage() {
   const [search, setSearch] = useSearchParams();
   const [filter, setFilter] = useState('');
   const [editing, setEditing] = useState<string | null>(null);
-  const [removing, setRemoving] = useState<string | null>(null);
+  const [removing, setRemoving] = useState<readonly string[] | null>(null);
+  const [tagging, setTagging] = useState<readonly string[] | null>(null);
+  const [exporting, setExporting] = useState<{ readonly names: readonly string[] | null } | null>(null);
   const { servers } = useSettings();
   const hosts = useHosts();
   const connections = useConnections();
   const disconnect = useDisconnect();
   const setEnvironment = useSetEnvironment('servers');
+  const changeHosts = useChangeHosts();
   const columns = useHostColumns();
   const failure = useFailure(hosts.error);
-  const changeFailure = useFailure(disconnect.error ?? setEnvironment.error);
-  const nameOf = ({ vantage, name }: HostRow) => (vantage === HERE ? t('here') : name);
+  const changeFailure = useFailure(disconnect.error ?? setEnvironment.error ?? changeHosts.error);
 
   const all = useMemo(
-    () => hostRows(hosts.data?.hosts ?? [], connections.state ?? [], servers.environments),
-    [hosts.data, connections.state, servers.environments],
+    () => hostRows(hosts.data?.hosts ?? [], connections.state ?? [], servers.environments, servers.tags),
+    [hosts.data, connections.state, servers.environments, servers.tags],
   );
-  const rows = filterHosts(all, filter, nameOf);
+  const rows = useMemo(
+    () =>
+      filterHosts(
+        all,
+        filter,
+        ({ vantage, name }) => (vantage === HERE ? t('here') : name),
+        (environment) => t(`environment.${environment}`),
+      ),
+    [all, filter, t],
+  );
+  const groups = useHostGroups(all, filter !== '');
+  const selected = useHostSelection();
+  const selection = useMemo(() => ({ selected, onChange: hostSelection.set }), [selected]);
+  const chosen = useMemo(() => all.filter(({ vantage }) => selected.has(vantage)), [all, selected]);
   const alone = all.length === 1;
   const adding = search.has('add');
+  const importing = search.has('import');
   const add = (
     <Button variant="contained" startIcon={<Add />} onClick={() => setSearch({ add: '' })}>
       {t('host.add')}
@@ -78,6 +103,14 @@ export function HostsPage() {
           keywords: ['ssh'],
           run: '/servers?add',
         },
+        {
+          id: 'action/import-servers',
+          kind: 'action',
+          title: t('lists.import.title'),
+          icon: <Upload aria-hidden />,
+          keywords: ['putty', 'ansible', 'csv', 'ssh config'],
+          run: '/servers?import',
+        },
       ],
       [t],
     ),
@@ -91,6 +124,7 @@ export function HostsPage() {
         ? [{ key: 'disconnect', label: t('connection.disconnect'), icon: <PowerOff />, onSelect: () => disconnect.mutate(row.name) }]
         : []),
       { key: 'link', label: t('copyLink'), icon: <LinkIcon />, onSelect: () => void copyText(linkOfPath(path)) },
+      { key: 'tags', label: t('lists.tags.edit'), icon: <LabelIcon />, onSelect: () => setTagging([row.name]) },
       ...environments
         .filter((environment) => environment !== row.environment)
         .map((environment) => ({
@@ -102,7 +136,7 @@ export function HostsPage() {
       ...(row.source === 'settings'
         ? [
             { key: 'edit', label: t('host.edit'), icon: <Edit />, onSelect: () => setEditing(row.name) },
-            { key: 'remove', label: t('host.remove'), icon: <Delete />, dangerous: true, onSelect: () => setRemoving(row.name) },
+            { key: 'remove', label: t('host.remove'), icon: <Delete />, dangerous: true, onSelect: () => setRemoving([row.name]) },
           ]
         : []),
     ];
@@ -126,6 +160,12 @@ export function HostsPage() {
       actions={
         <>
           <FilterField value={filter} onChange={setFilter} label={t('filter.label')} />
+          <Button startIcon={<Upload />} onClick={() => setSearch({ import: '' })}>
+            {t('lists.import.open')}
+          </Button>
+          <Button startIcon={<Download />} disabled={alone} onClick={() => setExporting({ names: null })}>
+            {t('lists.export.do')}
+          </Button>
           {add}
         </>
       }
@@ -175,6 +215,8 @@ export function HostsPage() {
             rows={rows}
             rowId={rowId}
             columns={columns}
+            groups={groups}
+            selection={selection}
             onOpen={(row) => void navigate(serverPath(row.vantage))}
             menu={menu}
             stale={connections.status === 'stale'}
@@ -192,8 +234,28 @@ export function HostsPage() {
         </Box>
       )}
       {hosts.data && alone && filter === '' ? (
-        <EmptyState title={t('empty.title')} text={t('empty.text', { keys: paletteKeys })} action={add} />
+        <EmptyState
+          title={t('empty.title')}
+          text={t('empty.text', { keys: paletteKeys })}
+          action={
+            <>
+              {add}
+              <Button variant="outlined" startIcon={<Upload />} onClick={() => setSearch({ import: '' })}>
+                {t('lists.import.open')}
+              </Button>
+            </>
+          }
+        />
       ) : null}
+      <SelectionBar
+        rows={chosen}
+        onEnvironment={(names, environment) =>
+          changeHosts.mutate({ environments: Object.fromEntries(names.map((name) => [name, environment === 'none' ? null : environment])) })
+        }
+        onTags={setTagging}
+        onExport={(names) => setExporting({ names })}
+        onRemove={setRemoving}
+      />
       {adding || editing !== null ? (
         <HostForm
           key={editing ?? ''}
@@ -205,7 +267,10 @@ export function HostsPage() {
           }}
         />
       ) : null}
-      {removing === null ? null : <RemoveHost name={removing} onClose={() => setRemoving(null)} />}
+      {importing ? <ImportDialog onClose={() => setSearch({})} /> : null}
+      {exporting === null ? null : <ExportDialog names={exporting.names} onClose={() => setExporting(null)} />}
+      {tagging === null ? null : <TagsDialog names={tagging} onClose={() => setTagging(null)} />}
+      {removing === null ? null : <RemoveHosts names={removing} onClose={() => setRemoving(null)} />}
     </Page>
   );
 }

@@ -1,8 +1,10 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { SavedHost } from '../../preload/contract/settings.ts';
+import type { HostExportFormat } from '../../preload/contract/host-lists.ts';
+import type { Environment, SavedHost } from '../../preload/contract/settings.ts';
 import { client } from '../client/link.ts';
 import { changeSetting } from '../client/settings.ts';
 import { useLatest } from '../client/use-stream.ts';
+import type { ImportSource } from './import-source.tsx';
 
 /** Every connection, live: what it may say of itself. */
 export function useConnections() {
@@ -51,23 +53,56 @@ export function useDisconnect() {
   return useMutation({ mutationFn: (host: string) => client.servers.connections.close({ host }) });
 }
 
-/** Saves a host, and what belongs to it, in the settings. */
-export function useSaveHost() {
+/** What may change of many hosts at once; null takes away. */
+export interface HostsChange {
+  readonly hosts?: Readonly<Record<string, SavedHost | null>>;
+  readonly environments?: Readonly<Record<string, Environment | null>>;
+  readonly tags?: Readonly<Record<string, readonly string[] | null>>;
+}
+
+/** Changes hosts, their environments and tags in the settings, as one change. */
+export function useChangeHosts() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ name, host }: { readonly name: string; readonly host: SavedHost }) => changeSetting(['servers', 'hosts', name], host),
+    mutationFn: (change: HostsChange) => changeSetting(['servers'], change),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['servers.hosts.list'] }),
   });
 }
 
-/** Takes a saved host out of the settings, with its environment. */
-export function useRemoveHost() {
+/** What a text would bring as hosts; nothing is asked while it is empty. */
+export function useImportPreview(source: ImportSource) {
+  // The text may be 2 MB: its length and a fingerprint stand for it in the key.
+  return useQuery({
+    queryKey: ['servers.hosts.import.preview', source.fileName, source.format, source.text.length, fingerprint(source.text)],
+    queryFn: ({ signal }) => client.servers.hosts.import.preview(source, { signal }),
+    enabled: source.text.trim() !== '',
+    gcTime: 0,
+    retry: false,
+  });
+}
+
+/** Takes the hosts of a text into the settings. */
+export function useImportHosts() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: async (name: string) => {
-      await changeSetting(['servers', 'hosts', name], null);
-      await changeSetting(['servers', 'environments', name], null);
-    },
+    mutationFn: (source: ImportSource & { readonly replace: boolean }) => client.servers.hosts.import.apply(source),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['servers.hosts.list'] }),
   });
+}
+
+/** Hosts written down for another program. */
+export function useHostExport(format: HostExportFormat, names: readonly string[] | null) {
+  return useQuery({
+    queryKey: ['servers.hosts.export', format, names],
+    queryFn: ({ signal }) => client.servers.hosts.export({ format, names: names === null ? null : [...names] }, { signal }),
+    gcTime: 0,
+    staleTime: 0,
+  });
+}
+
+/** Tells one text from another (FNV-1a, 32 bits). */
+function fingerprint(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return hash;
 }

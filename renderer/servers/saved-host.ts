@@ -1,3 +1,4 @@
+import { isHostName } from '../../preload/contract/host-lists.ts';
 import type { SavedHost } from '../../preload/contract/settings.ts';
 import { HERE } from './paths.ts';
 
@@ -16,17 +17,14 @@ export const emptyDraft: HostDraft = { name: '', hostName: '', port: '22', user:
 /** What is wrong with a field: a key of the room's words. */
 export type DraftProblem = 'name-missing' | 'name-unfit' | 'name-here' | 'address-missing' | 'address-unfit' | 'port-unfit';
 
-/** Blanks, quotes, slashes and what a shell would read are in no host's name; a leading dash would be an option. */
-const UNFIT = /^-|[\s\p{Cc}'"`$\\/;&<>|(){}]/u;
-
 /** The fields that cannot be saved, each with why. */
 export function draftProblems(draft: HostDraft): { readonly [Field in keyof HostDraft]?: DraftProblem } {
   const name = draft.name.trim();
   const hostName = draft.hostName.trim();
   const port = Number(draft.port);
   return {
-    ...(name === '' ? { name: 'name-missing' } : name === HERE ? { name: 'name-here' } : UNFIT.test(name) ? { name: 'name-unfit' } : {}),
-    ...(hostName === '' ? { hostName: 'address-missing' } : UNFIT.test(hostName) ? { hostName: 'address-unfit' } : {}),
+    ...(name === '' ? { name: 'name-missing' } : name === HERE ? { name: 'name-here' } : !isHostName(name) ? { name: 'name-unfit' } : {}),
+    ...(hostName === '' ? { hostName: 'address-missing' } : !isHostName(hostName) ? { hostName: 'address-unfit' } : {}),
     ...(/^\d{1,5}$/u.test(draft.port.trim()) && port >= 1 && port <= 65_535 ? {} : { port: 'port-unfit' }),
   };
 }

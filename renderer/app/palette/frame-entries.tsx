@@ -34,7 +34,10 @@ export function useFrameEntries(): readonly PaletteEntry[] {
       icon: icons[name],
       run: path,
     }));
-    const servers = (hosts ?? []).map((host): PaletteEntry => serverEntry(host.name, detailOf(host)));
+    const { environments, tags } = settings.servers;
+    const servers = (hosts ?? []).map((host): PaletteEntry =>
+      serverEntry(host.name, detailOf(host), [...(tags[host.name] ?? []), environments[host.name] ?? 'none']),
+    );
     const clusters = (contexts ?? []).map((context): PaletteEntry => ({
       id: `cluster/${context.name}`,
       kind: 'context',
@@ -122,14 +125,14 @@ function detailOf({ name, hostName, port, user }: Host): string {
 }
 
 /** A server by the name ssh knows it by, or as it was typed. */
-export function serverEntry(name: string, detail: string): PaletteEntry {
+export function serverEntry(name: string, detail: string, keywords: readonly string[] = []): PaletteEntry {
   return {
     id: `server/${name}`,
     kind: 'host',
     title: name,
     detail,
     icon: icons['servers'],
-    keywords: ['ssh'],
+    keywords: ['ssh', ...keywords.filter((word) => word !== 'none')],
     run: `/servers/${encodeURIComponent(name)}`,
   };
 }
