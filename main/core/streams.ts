@@ -78,6 +78,7 @@ export class BatchSource<Item> {
   #waiting: Item[] = [];
   #ended: { error?: unknown } | null = null;
   #wake = () => {};
+  #taken: (() => void)[] = [];
   readonly #latestOnly: boolean;
 
   constructor(options: { latestOnly?: boolean } = {}) {
@@ -95,6 +96,12 @@ export class BatchSource<Item> {
     this.#wake();
   }
 
+  /** Resolves once the reader has taken what waits now, or left: a producer that awaits it is held back by a slow reader. */
+  taken(): Promise<void> {
+    if (this.#waiting.length === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#taken.push(resolve));
+  }
+
   /** Ends the stream after what waits; with an error, the reader gets it then. */
   end(error?: unknown): void {
     this.#ended ??= { error };
@@ -110,6 +117,7 @@ export class BatchSource<Item> {
         if (this.#waiting.length > 0) {
           const items = this.#waiting;
           this.#waiting = [];
+          this.#emptied();
           const sentAt = performance.now();
           yield items;
           const rest = BATCH_INTERVAL_MS - (performance.now() - sentAt);
@@ -123,7 +131,14 @@ export class BatchSource<Item> {
       }
     } finally {
       signal.removeEventListener('abort', stop);
+      this.#ended ??= {};
+      this.#waiting = [];
+      this.#emptied();
     }
+  }
+
+  #emptied(): void {
+    for (const resolve of this.#taken.splice(0)) resolve();
   }
 
   #pause(ms: number, signal: AbortSignal): Promise<void> {

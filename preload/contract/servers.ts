@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { failureSchema } from './failure.ts';
 import { hostLists } from './host-lists.ts';
+import { runs } from './runs.ts';
 import { procedure, streamOf } from './stream.ts';
+import { terminals } from './terminals.ts';
+import { tunnels } from './tunnels.ts';
 import { unitChanges } from './unit-changes.ts';
 import { vantageName } from './vantage.ts';
 import { wordsSchema } from './words.ts';
@@ -122,6 +125,9 @@ export const servers = {
     keep: streamOf({ host: z.string().min(1).max(512) }, connectionSchema.nullable()),
     close: procedure.input(z.object({ host: z.string() })).output(z.object({})),
   },
+  terminals,
+  tunnels,
+  runs,
   facts: procedure.input(target).output(factsSchema),
   units: {
     /** Worst first; among healthy ones, the services a person looks after before what the system brings along. */

@@ -7,6 +7,7 @@ import { addHostCommands } from './hosts.ts';
 import { addKubernetesCommands } from './kubernetes.ts';
 import { addMailCommands } from './mail.ts';
 import { createOutput, terminalLanguage } from './output.ts';
+import { addRunCommand } from './run.ts';
 import { addServeCommand } from './serve.ts';
 import { addServerCommands } from './servers.ts';
 import type { RunCommand } from './session.ts';
@@ -26,6 +27,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   });
   addHostCommands(program, run);
   addServerCommands(program, run);
+  addRunCommand(program, run);
   addKubernetesCommands(program, run);
   addHealthCommands(program, run);
   addMailCommands(program, run);

@@ -4,7 +4,10 @@ import { watchState } from '../streams.ts';
 import { serverName } from '../vantage/names.ts';
 import { readFacts } from './facts.ts';
 import { hostListsRouter } from './host-lists-router.ts';
+import { runsRouter } from './runs-router.ts';
 import { findingsInFacts, findingsInUnits } from './server-findings.ts';
+import { terminalsRouter } from './terminals/terminals-router.ts';
+import { tunnelsRouter } from './tunnels/tunnels-router.ts';
 import { unitChangesRouter } from './unit-changes-router.ts';
 import { listUnits, showUnit } from './units.ts';
 
@@ -57,6 +60,9 @@ export function serversRouter(rooms: Rooms) {
         return {};
       }),
     },
+    runs: runsRouter(rooms),
+    terminals: terminalsRouter(rooms),
+    tunnels: tunnelsRouter(rooms),
     facts: os.servers.facts.handler(async ({ input, signal }) => {
       const ending = until(signal);
       const vantage = await vantages.open(input.vantage, { signal: ending });

@@ -1,0 +1,140 @@
+import type { Command } from 'commander';
+import type { RunItem } from '../../../preload/contract/runs.ts';
+import { failure, FailureError, words } from '../failure.ts';
+import { EXIT } from './exit-code.ts';
+import { hostVantageOf, timeoutMsOf } from './option-values.ts';
+import type { Output } from './output.ts';
+import type { CommonOptions, RunCommand } from './session.ts';
+import { withCommonOptions } from './session.ts';
+import { plainFailure } from './verdict.ts';
+
+interface RunOptions extends CommonOptions {
+  readonly asRoot?: boolean;
+  readonly concurrency: string;
+  readonly timeout: string;
+  readonly yes?: boolean;
+  readonly confirm: readonly string[];
+}
+
+/** What a server answered, gathered. */
+interface Gathered {
+  readonly vantage: string;
+  stdout: string;
+  stderr: string;
+  end: Extract<RunItem, { kind: 'ended' | 'failed' }> | null;
+}
+
+const LONGEST_RUN_SECONDS = 24 * 3600;
+
+/** `run HOST[,HOST...] -- PROGRAM ARG...`. */
+export function addRunCommand(program: Command, run: RunCommand): void {
+  withCommonOptions(
+    program
+      .command('run')
+      .argument('<hosts>', 'hosts, comma-separated; here is this computer')
+      .argument('<program>', 'after --')
+      .argument('[args...]', 'each handed on as it is, to no shell')
+      .description('run a program on servers, many at once')
+      .option('--as-root', 'through sudo or doas')
+      .option('--concurrency <n>', 'servers at once', '24')
+      .option('--timeout <seconds>', 'limit for each server', '300')
+      .option('--yes', 'run it although it may stop or destroy something')
+      .option(
+        '--confirm <environment>',
+        'run it on the protected servers of this environment (more than one: again)',
+        (one, all: string[]) => [...all, one],
+        [],
+      ),
+  ).action((hosts: string, name: string, args: string[], options: RunOptions) =>
+    run(options, async ({ client, output, read }) => {
+      const vantages = [
+        ...new Set(
+          hosts
+            .split(',')
+            .filter((host) => host.trim() !== '')
+            .map(hostVantageOf),
+        ),
+      ];
+      const gathered = new Map(vantages.map((vantage): [string, Gathered] => [vantage, { vantage, stdout: '', stderr: '', end: null }]));
+      const live = !output.json && vantages.length === 1;
+      const input = {
+        vantages,
+        command: { kind: 'program' as const, program: name, args },
+        asRoot: options.asRoot ?? false,
+        concurrency: concurrencyOf(options.concurrency),
+        timeoutMs: timeoutMsOf(options.timeout, LONGEST_RUN_SECONDS),
+        agreed: { environments: [...options.confirm], dangerous: options.yes ?? false },
+      };
+      await read(client.servers.runs.start, input, (item) => {
+        const one = gathered.get(item.vantage);
+        if (one === undefined || item.kind === 'started') return;
+        if (item.kind !== 'output') one.end = item;
+        else if (live) process[item.from].write(item.text);
+        else one[item.from] += item.text;
+      });
+      const all = [...gathered.values()];
+      if (output.json)
+        output.result(
+          all.map((one) => jsonOf(one, output)),
+          String,
+        );
+      else sayAll(all, live, output);
+      return exitOf(all);
+    }),
+  );
+}
+
+function jsonOf({ vantage, stdout, stderr, end }: Gathered, output: Output) {
+  const host = nameOf(vantage);
+  if (end === null || end.kind === 'ended') return { host, exitCode: end?.exitCode ?? null, stdout, stderr };
+  return { host, exitCode: null, stdout, stderr, error: plainFailure(end.failure, output) };
+}
+
+/** Servers that answered the same, together; then those that could not be asked. */
+function sayAll(all: readonly Gathered[], live: boolean, output: Output): void {
+  const groups = new Map<string, Gathered[]>();
+  for (const one of all) {
+    const key = JSON.stringify([
+      one.end?.kind,
+      one.end?.kind === 'ended' ? one.end.exitCode : one.end?.failure.cause.en,
+      one.stdout,
+      one.stderr,
+    ]);
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  for (const group of groups.values()) {
+    const [first] = group;
+    if (first === undefined) continue;
+    const names = group.map(({ vantage }) => nameOf(vantage)).join(', ');
+    if (first.end?.kind === 'failed') {
+      output.problem(first.end.failure);
+      continue;
+    }
+    if (live) continue;
+    output.note(`== ${names} (${first.end?.signal ?? first.end?.exitCode ?? '?'})`);
+    process.stdout.write(first.stdout);
+    process.stderr.write(first.stderr);
+  }
+}
+
+/** 3 when a server could not be reached, 1 when the command failed somewhere. */
+function exitOf(all: readonly Gathered[]): number {
+  if (all.some(({ end }) => end?.kind === 'failed')) return EXIT.noConnection;
+  return all.every(({ end }) => end?.kind === 'ended' && end.exitCode === 0) ? EXIT.healthy : EXIT.failureFound;
+}
+
+function nameOf(vantage: string): string {
+  return vantage.replace(/^ssh:/u, '');
+}
+
+function concurrencyOf(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/u.test(text) && value >= 1 && value <= 64) return value;
+  throw new FailureError(
+    failure(
+      'bad-input',
+      words(`--concurrency ${text} is not a number of servers.`, `--concurrency ${text} n’est pas un nombre de serveurs.`),
+      words('Give a number from 1 to 64.', 'Donnez un nombre de 1 à 64.'),
+    ),
+  );
+}
