@@ -18,12 +18,12 @@ export function words(en: string, fr: string): Words {
   return { en, fr };
 }
 
-/** Builds a failure; `details` holds evidence and codes. */
+/** Builds a failure; `details` holds evidence, codes and login attempts. */
 export function failure(
   kind: FailureKind,
   cause: Words,
   remedy: Words,
-  details: Pick<Failure, 'evidence' | 'code' | 'enhancedCode'> = {},
+  details: Pick<Failure, 'evidence' | 'code' | 'enhancedCode' | 'attempts'> = {},
 ): Failure {
   return { kind, cause, remedy, ...details };
 }

@@ -2,6 +2,16 @@ import { z } from 'zod';
 import { failureKinds } from './failure-kinds.ts';
 import { wordsSchema } from './words.ts';
 
+/** One thing that was tried to log in, and what became of it. */
+export const loginAttemptSchema = z.object({
+  /** `publickey`, `password`, `keyboard-interactive`. */
+  method: z.string(),
+  /** For a key its type, fingerprint and file or agent comment; `kept` for a kept password; else empty. */
+  what: z.string(),
+  result: wordsSchema,
+});
+export type LoginAttempt = z.infer<typeof loginAttemptSchema>;
+
 /** Why something did not work: the cause in one sentence, what to do next, then the evidence to unfold. */
 export const failureSchema = z.object({
   kind: z.enum(failureKinds),
@@ -13,5 +23,7 @@ export const failureSchema = z.object({
   code: z.string().optional(),
   /** RFC 3463 enhanced status code of a mail server. */
   enhancedCode: z.string().optional(),
+  /** Of a login that failed: every method and key in the order in which it was tried. */
+  attempts: z.array(loginAttemptSchema).optional(),
 });
 export type Failure = z.infer<typeof failureSchema>;

@@ -51,6 +51,8 @@ export interface SshdLab<V extends SshVariant = SshVariant> {
   };
   /** The known_hosts line that trusts the lab's authority for the `certificate` server. */
   readonly authorityLine: string;
+  /** The key of that authority, to certify more keys. */
+  readonly authority: KeyFile;
   readonly servers: Readonly<Record<V, SshServer>>;
   startAgent(keys?: readonly KeyFile[]): Promise<Agent>;
   /** Two servers of which only the first can be reached from here. Needs `networkAvailability()`. */
@@ -115,6 +117,7 @@ export async function startSshd<const V extends SshVariant = SshVariant>(
       password: account.password,
       totpSecret,
       keys,
+      authority,
       authorityLine: `@cert-authority 127.* ${authority.algorithm} ${authority.base64}\n`,
       servers: Object.fromEntries(started) as Record<V, SshServer>,
       startAgent: async (loaded = [keys.ed25519]) => {

@@ -1,22 +1,38 @@
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import ssh2 from 'ssh2';
 import type { ClientChannel, SFTPWrapper } from 'ssh2';
 import { failureOf, FailureError } from '../failure.ts';
+import type { HandshakeAlgorithms } from './algorithms.ts';
 import { answerNeeded, explainEnding, sessionLost, tooSlow } from './connection-failures.ts';
 import type { Stage } from './connection-failures.ts';
 import type { HostKeyCheck } from './host-keys.ts';
 import type { HostTarget } from './hosts.ts';
-import type { Login } from './login.ts';
-import type { Failure } from '../../../preload/contract/failure.ts';
+import { fingerprint, keyTypeOf } from './known-hosts.ts';
+import type { Login, LoginAccount } from './login.ts';
+import type { Failure, LoginAttempt } from '../../../preload/contract/failure.ts';
 import { startLimit } from './personal-time.ts';
 import { serverText } from './server-text.ts';
 import { createSessionChannels } from './session-channels.ts';
+import { acceptCertificates } from './user-certificate.ts';
 
 const LONGEST_HEARD = 512;
 const GOODBYE_MS = 1000;
 
+/** How a session came about. */
+export interface LoginReport {
+  /** The address and port that were reached; null through a jump host or a command, which alone know it. */
+  readonly address: string | null;
+  readonly hostKey: { readonly type: string; readonly fingerprint: string };
+  readonly user: string;
+  /** `publickey`, `password`, ... joined with `+` when the server wanted several. */
+  readonly method: string;
+  readonly attempts: readonly LoginAttempt[];
+}
+
 /** An SSH session that is logged in. */
 export interface SshConnection {
+  readonly report: LoginReport;
   /**
    * Opens a channel that runs a command line in the account's shell. `attach` gets it at once: a short command may have
    * ended, and said how, before a promise is looked at. Where the server takes no more sessions it waits for its turn, at
@@ -56,6 +72,10 @@ export interface OpeningNeeds {
   readonly address: string;
   readonly hostKeys: HostKeyCheck;
   readonly login: Login;
+  /** What to offer in the handshake where the configuration says so. */
+  readonly algorithms: HandshakeAlgorithms;
+  /** The agent that sessions may use over there; null for none. */
+  readonly forwardedAgent: string | null;
   readonly limitMs: number;
   /** Whether somebody waits who can answer; without, a question ends the attempt with `ssh-answer-needed`. */
   readonly attended: () => boolean;
@@ -85,6 +105,7 @@ export function openSession(needs: OpeningNeeds): Promise<SshConnection> {
   /** Ports the server listens on for us, by `address port`. */
   const listeners = new Map<string, (channel: ClientChannel) => void>();
   let stage: Stage = 'greeting';
+  let hostKey = { type: '', fingerprint: '' };
   let heard = '';
   let heardAt = performance.now();
   let banner = '';
@@ -183,7 +204,7 @@ export function openSession(needs: OpeningNeeds): Promise<SshConnection> {
         if (over.signal.aborted) return;
         stage = 'ready';
         settle();
-        login.succeeded().then(() => resolve(connection), reject);
+        login.succeeded().then((account) => resolve(connect(account)), reject);
       });
     transport.on('close', () => setImmediate(gone));
 
@@ -193,8 +214,10 @@ export function openSession(needs: OpeningNeeds): Promise<SshConnection> {
       readyTimeout: 0,
       // Its own counts only answers to its questions, which on a slow line stand behind everything else.
       keepaliveInterval: 0,
-      algorithms: { serverHostKey: [...hostKeys.algorithms] as never },
+      algorithms: { ...needs.algorithms, serverHostKey: hostKeys.algorithms } as never,
+      ...(needs.forwardedAgent === null ? {} : { agent: needs.forwardedAgent, agentForward: true }),
       hostVerifier: (key: Buffer, verified: (ok: boolean) => void) => {
+        hostKey = { type: keyTypeOf(key) ?? '', fingerprint: fingerprint(key) };
         const check = async () => {
           await hostKeys.verify(key, { address, signal: over.signal, personalTime });
           if (!over.signal.aborted) verified(true);
@@ -209,13 +232,15 @@ export function openSession(needs: OpeningNeeds): Promise<SshConnection> {
           negotiation.push(line.slice('Handshake: '.length));
       },
     });
+    acceptCertificates(client);
     // ssh2 has paused the transport and reads it later: this listener hears what it hears.
     transport.on('data', (chunk: Buffer) => {
       heardAt = performance.now();
       if (stage === 'greeting' && heard.length < LONGEST_HEARD) heard += chunk.toString('latin1', 0, LONGEST_HEARD);
     });
 
-    const connection: SshConnection = {
+    const connect = ({ method, attempts }: LoginAccount): SshConnection => ({
+      report: { address: addressOf(transport), hostKey, user: target.user, method, attempts },
       async exec(commandLine, attach, until) {
         await session((answer) => client.exec(commandLine, answer), attach, until);
       },
@@ -279,7 +304,7 @@ export function openSession(needs: OpeningNeeds): Promise<SshConnection> {
         const timer = setTimeout(() => transport.destroy(), GOODBYE_MS);
         void ended.then(() => clearTimeout(timer));
       },
-    };
+    });
 
     /** One question to the server and its answer; the loss of the session is an answer too. */
     function request<Answer>(ask: (answer: (error: Error | undefined, value: Answer) => void) => void): Promise<Answer> {
@@ -329,7 +354,10 @@ export function openSession(needs: OpeningNeeds): Promise<SshConnection> {
       attach: (channel: ClientChannel) => void,
     ): Promise<ClientChannel> {
       return request((answer) =>
-        begin((error, channel) => {
+        withoutRefusedAgent(
+          client,
+          begin,
+        )((error, channel) => {
           if (!error) {
             // An error is a close too; that nobody listens for the one must not take the core down.
             channel.on('error', () => {});
@@ -340,4 +368,26 @@ export function openSession(needs: OpeningNeeds): Promise<SshConnection> {
       );
     }
   });
+}
+
+type Begin = (answer: (error: Error | undefined, channel: ClientChannel) => void) => void;
+
+/** As with ssh: where the server forbids the agent, sessions go on without it. */
+function withoutRefusedAgent(client: ssh2.Client, begin: Begin): Begin {
+  const { config } = client as unknown as { readonly config: { allowAgentFwd: boolean } };
+  return (answer) =>
+    begin((error, channel) => {
+      if (error?.message !== 'Unable to request agent forwarding' || !config.allowAgentFwd) {
+        answer(error, channel);
+        return;
+      }
+      config.allowAgentFwd = false;
+      begin(answer);
+    });
+}
+
+function addressOf(transport: Duplex): string | null {
+  if (!(transport instanceof Socket) || transport.remoteAddress === undefined) return null;
+  const { remoteAddress, remoteFamily, remotePort } = transport;
+  return remoteFamily === 'IPv6' ? `[${remoteAddress}]:${remotePort}` : `${remoteAddress}:${remotePort}`;
 }

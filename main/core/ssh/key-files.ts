@@ -1,8 +1,16 @@
 import { createPrivateKey } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { open, stat } from 'node:fs/promises';
 import ssh2 from 'ssh2';
 import type { ParsedKey } from 'ssh2';
 import type { Secret } from '../credentials/secret.ts';
+import { outcomes } from './login-attempts.ts';
+import type { Outcome } from './login-attempts.ts';
+import { ed25519Fields, writeOpenSshKey } from './openssh-key.ts';
+import { readPpk, unlockPpk } from './ppk.ts';
+import { readBlob, stringField } from './ssh-blob.ts';
+import { parseCertificateFile } from './user-certificate.ts';
+import type { UserCertificate } from './user-certificate.ts';
 
 /** The files OpenSSH tries when none is named, in its order (ssh_config(5), IdentityFile). */
 export const DEFAULT_KEY_FILES = ['~/.ssh/id_rsa', '~/.ssh/id_ecdsa', '~/.ssh/id_ed25519'] as const;
@@ -18,40 +26,56 @@ export interface KeyFile {
   readonly content: string;
 }
 
-/** Why a key file is of no use, in machine words for the list of what was tried. */
+/** Why a key file is of no use, for the account of what was tried. */
 export interface UselessKeyFile {
   readonly path: string;
-  readonly reason: string;
+  readonly reason: Outcome;
   readonly missing: boolean;
 }
 
 /** Reads a key file without needing its passphrase. */
 export async function readKeyFile(path: string): Promise<KeyFile | UselessKeyFile> {
-  const useless = (reason: string, missing = false): UselessKeyFile => ({ path, reason, missing });
+  const useless = (reason: Outcome, missing = false): UselessKeyFile => ({ path, reason, missing });
   let content: string;
   try {
     content = await readSmallFile(path, true);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return useless('no such file', true);
-    return useless(error instanceof Error ? error.message : String(error));
+    if (isMissing(error)) return useless(outcomes.missing, true);
+    return useless(outcomes.unusableFile(error instanceof Error ? error.message : String(error)));
   }
   const beside = await readPublicKey(`${path}.pub`);
-  if (!content.includes('PRIVATE KEY') && !content.startsWith('PuTTY-User-Key-File-')) {
+  if (!content.includes('PRIVATE KEY') && !isPpk(content)) {
     const own = parse(content);
-    return own instanceof Error ? useless('not a key file') : { path, publicKey: own, encrypted: true, content: '' };
+    return own instanceof Error ? useless(outcomes.unusableFile('not a key file')) : { path, publicKey: own, encrypted: true, content: '' };
   }
   const encrypted = isEncrypted(content);
-  if (encrypted) return { path, publicKey: openSshPublicKey(content) ?? beside, encrypted, content };
-  const key = parsePrivate(content);
+  if (encrypted) return { path, publicKey: openPublicKey(content) ?? beside, encrypted, content };
+  const key = await parsePrivate(content);
   return key instanceof Error
-    ? useless(`not a private key that can be used: ${key.message}`)
+    ? useless(outcomes.unusableFile(`not a private key that can be used: ${key.message}`))
     : { path, publicKey: key, encrypted, content };
 }
 
 /** The private key; an Error when the passphrase is wrong or the format is not supported. */
-export function unlockKeyFile(file: KeyFile, passphrase: Secret | null): ParsedKey | Error {
+export function unlockKeyFile(file: KeyFile, passphrase: Secret | null): Promise<ParsedKey | Error> {
   return parsePrivate(file.content, passphrase?.reveal());
+}
+
+/** The user certificate in a file; null when there is no such file, else why it cannot be used. */
+export async function readCertificate(path: string): Promise<UserCertificate | Outcome | null> {
+  try {
+    const found = parseCertificateFile(await readSmallFile(path, false));
+    return found ?? outcomes.unusableFile('it holds no user certificate of a known type');
+  } catch (error) {
+    if (isMissing(error)) return null;
+    return outcomes.unusableFile(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** A public key from its blob; null when ssh2 knows no such type. */
+export function publicKeyOf(blob: Buffer): ParsedKey | null {
+  const key = parse(blob);
+  return key instanceof Error ? null : key;
 }
 
 async function readSmallFile(path: string, refuseShared: boolean): Promise<string> {
@@ -89,6 +113,14 @@ async function readPublicKey(path: string): Promise<ParsedKey | null> {
   }
 }
 
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+}
+
+function isPpk(content: string): boolean {
+  return content.startsWith('PuTTY-User-Key-File-');
+}
+
 function isEncrypted(content: string): boolean {
   if (content.includes('BEGIN OPENSSH PRIVATE KEY')) {
     const fields = openSshFields(content);
@@ -104,29 +136,17 @@ function openSshFields(content: string): { readonly cipher: string; readonly pub
   const data = Buffer.from(base64, 'base64');
   const magic = 'openssh-key-v1\0';
   if (data.toString('latin1', 0, magic.length) !== magic) return null;
-  let at = magic.length;
-  const field = (): Buffer | null => {
-    if (at + 4 > data.length) return null;
-    const length = data.readUInt32BE(at);
-    if (at + 4 + length > data.length) return null;
-    const value = data.subarray(at + 4, at + 4 + length);
-    at += 4 + length;
-    return value;
-  };
-  const cipher = field();
-  const kdf = field();
-  const kdfOptions = field();
-  if (cipher === null || kdf === null || kdfOptions === null) return null;
-  at += 4;
-  const publicKey = field();
+  const fields = readBlob(data.subarray(magic.length));
+  const cipher = fields.string();
+  if (cipher === null || fields.string() === null || fields.string() === null || fields.uint32() === null) return null;
+  const publicKey = fields.string();
   return publicKey === null ? null : { cipher: cipher.toString('latin1'), publicKey };
 }
 
-function openSshPublicKey(content: string): ParsedKey | null {
-  const blob = openSshFields(content)?.publicKey;
-  if (blob === undefined) return null;
-  const key = parse(blob);
-  return key instanceof Error ? null : key;
+/** The public key that stands open in an encrypted file. */
+function openPublicKey(content: string): ParsedKey | null {
+  const blob = isPpk(content) ? readPpk(content)?.publicBlob : openSshFields(content)?.publicKey;
+  return blob === undefined ? null : publicKeyOf(blob);
 }
 
 function parse(data: string | Buffer, passphrase?: string): ParsedKey | Error {
@@ -139,19 +159,38 @@ function parse(data: string | Buffer, passphrase?: string): ParsedKey | Error {
   }
 }
 
-function parsePrivate(content: string, passphrase?: string): ParsedKey | Error {
+async function parsePrivate(content: string, passphrase?: string): Promise<ParsedKey | Error> {
   let text = content;
-  if (/BEGIN (ENCRYPTED )?PRIVATE KEY/u.test(content)) {
-    // PKCS #8, which ssh2 does not read: rewritten in the older form that it does.
-    try {
-      const key = createPrivateKey({ key: content, ...(passphrase === undefined ? {} : { passphrase }) });
-      if (key.asymmetricKeyType !== 'rsa' && key.asymmetricKeyType !== 'ec')
-        return new Error(`PKCS #8 with ${key.asymmetricKeyType ?? 'an unknown'} key`);
-      text = key.export({ format: 'pem', type: key.asymmetricKeyType === 'rsa' ? 'pkcs1' : 'sec1' }).toString();
-    } catch (error) {
-      return error instanceof Error ? error : new Error(String(error));
-    }
+  try {
+    if (isPpk(content)) text = await readPuttyKey(content, passphrase ?? '');
+    else if (/BEGIN (ENCRYPTED )?PRIVATE KEY/u.test(content)) text = readPkcs8(content, passphrase);
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
   }
   const key = parse(text, passphrase);
   return key instanceof Error || key.isPrivateKey() ? key : new Error('it holds no private key');
+}
+
+function readPuttyKey(content: string, passphrase: string): Promise<string> {
+  const file = readPpk(content);
+  if (file === null) throw new Error('a PuTTY key that is damaged, or of a version other than 2 and 3');
+  return unlockPpk(file, passphrase);
+}
+
+/** PKCS #8, which ssh2 does not read: rewritten in a form that it does. */
+function readPkcs8(content: string, passphrase: string | undefined): string {
+  const key = createPrivateKey({ key: content, ...(passphrase === undefined ? {} : { passphrase }) });
+  const type = key.asymmetricKeyType;
+  if (type === 'rsa') return key.export({ format: 'pem', type: 'pkcs1' }).toString();
+  if (type === 'ec') return key.export({ format: 'pem', type: 'sec1' }).toString();
+  if (type === 'ed25519') return ed25519Text(key);
+  throw new Error(`PKCS #8 with ${type ?? 'an unknown'} key`);
+}
+
+function ed25519Text(key: KeyObject): string {
+  const { x = '', d = '' } = key.export({ format: 'jwk' });
+  const publicKey = Buffer.from(x, 'base64url');
+  const type = 'ssh-ed25519';
+  const publicBlob = Buffer.concat([stringField(type), stringField(publicKey)]);
+  return writeOpenSshKey({ type, publicBlob, privateFields: ed25519Fields(publicKey, Buffer.from(d, 'base64url')), comment: '' });
 }

@@ -1,5 +1,5 @@
 import { failure, words } from '../failure.ts';
-import type { Failure } from '../../../preload/contract/failure.ts';
+import type { Failure, LoginAttempt } from '../../../preload/contract/failure.ts';
 
 export interface RefusedLogin {
   /** `ops@web-1`. */
@@ -8,6 +8,8 @@ export interface RefusedLogin {
   readonly offered: readonly string[];
   /** What was tried and what became of it, one line each. */
   readonly lines: readonly string[];
+  /** The same, for people. */
+  readonly attempts: readonly LoginAttempt[];
   /** Wrong answers of the person, when there were too many. */
   readonly wrongAnswers: number | null;
   /** What the server said when it ended the login itself. */
@@ -15,8 +17,8 @@ export interface RefusedLogin {
 }
 
 /** `ssh-login-refused`, with the one sentence that fits what happened and every outcome as evidence. */
-export function loginRefused({ account, offered, lines, wrongAnswers, said }: RefusedLogin): Failure {
-  const evidence = lines.join('\n');
+export function loginRefused({ account, offered, lines, attempts, wrongAnswers, said }: RefusedLogin): Failure {
+  const details = { evidence: lines.join('\n'), attempts: [...attempts] };
   if (said !== null && /too many/iu.test(said)) {
     return failure(
       'ssh-login-refused',
@@ -28,7 +30,7 @@ export function loginRefused({ account, offered, lines, wrongAnswers, said }: Re
         'Name the one key for this host in your ssh configuration (IdentityFile with IdentitiesOnly yes), then connect again.',
         'Nommez la clé de cet hôte dans votre configuration ssh (IdentityFile avec IdentitiesOnly yes), puis reconnectez-vous.',
       ),
-      { evidence },
+      details,
     );
   }
   if (wrongAnswers !== null) {
@@ -42,7 +44,7 @@ export function loginRefused({ account, offered, lines, wrongAnswers, said }: Re
         'Check the user name and the password, and whether the server lets this user log in.',
         'Vérifiez le nom d’utilisateur et le mot de passe, et que le serveur laisse cet utilisateur se connecter.',
       ),
-      { evidence },
+      details,
     );
   }
   const list = offered.join(', ');
@@ -62,6 +64,6 @@ export function loginRefused({ account, offered, lines, wrongAnswers, said }: Re
           'Check the user name first; the list below says what was tried and what became of it.',
           'Vérifiez d’abord le nom d’utilisateur ; la liste ci-dessous dit ce qui a été essayé et avec quel résultat.',
         ),
-    { evidence },
+    details,
   );
 }

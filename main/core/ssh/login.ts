@@ -1,30 +1,22 @@
-import type { AnyAuthMethod, AuthHandlerMiddleware, ParsedKey } from 'ssh2';
-import { Secret } from '../credentials/secret.ts';
-import { FailureError, words } from '../failure.ts';
+import type { AuthHandlerMiddleware, ParsedKey } from 'ssh2';
+import type { LoginAttempt } from '../../../preload/contract/failure.ts';
+import { FailureError } from '../failure.ts';
 import { OfferedKey } from './agent.ts';
-import type { TokenContext } from './path-tokens.ts';
 import type { HostTarget } from './hosts.ts';
 import { fingerprint } from './known-hosts.ts';
+import { createLoginAnswers } from './login-answers.ts';
+import type { LoginAttemptNeeds, Method, Tried } from './login-answers.ts';
+import { KeyPassedOver, outcomes, startAttempts } from './login-attempts.ts';
 import { createLoginKeys } from './login-keys.ts';
 import type { KeyCandidate } from './login-keys.ts';
 import { loginRefused } from './login-refusal.ts';
 import type { LoginSecrets } from './login-secrets.ts';
-import type { PersonalTime } from './personal-time.ts';
+import type { TokenContext } from './path-tokens.ts';
 import { serverText } from './server-text.ts';
 
-/** OpenSSH's default NumberOfPasswordPrompts. */
-const MOST_WRONG_ANSWERS = 3;
+/** OpenSSH's order (ssh_config(5), PreferredAuthentications), without what Pilothouse does not do. */
 const METHODS = ['publickey', 'keyboard-interactive', 'password'] as const;
-type Method = (typeof METHODS)[number];
-
-/** A method under way, and what to note once the server's answer to it is known. */
-interface Tried {
-  readonly method: Method | 'none';
-  readonly refused: () => void;
-  readonly accepted: () => void;
-  /** The server would take the key, and a signature was sent. */
-  readonly signed: () => boolean;
-}
+type MethodName = (typeof METHODS)[number];
 
 export interface LoginNeeds {
   readonly target: HostTarget;
@@ -32,87 +24,101 @@ export interface LoginNeeds {
   readonly secrets: LoginSecrets;
 }
 
-/** What one attempt to log in on an open connection needs. */
-export interface LoginAttempt {
-  readonly personalTime: PersonalTime;
-  readonly signal: AbortSignal;
-  /** What the server sent before asking (RFC 4252 §5.4). */
-  readonly banner: () => string;
-  /** Called with the failure that ends the attempt. */
-  readonly giveUp: (error: unknown) => void;
+/** How one got in. */
+export interface LoginAccount {
+  /** The methods the server accepted, in order, joined with `+` when it wanted several. */
+  readonly method: string;
+  readonly attempts: readonly LoginAttempt[];
 }
 
 /** One login: the methods of RFC 4252 in OpenSSH's order, each with what became of it. */
 export interface Login {
   /** The handler for one connection; what the person already answered serves the next one too. */
-  begin(attempt: LoginAttempt): AuthHandlerMiddleware;
+  begin(attempt: LoginAttemptNeeds): AuthHandlerMiddleware;
   /** The server has let us in. */
-  succeeded(): Promise<void>;
+  succeeded(): Promise<LoginAccount>;
   /** `ssh-login-refused` with every method tried and its outcome; `said` is what the server said when it ended. */
   refusal(said?: string): FailureError;
 }
 
+const nothingToNote = () => {};
+
 export function createLogin({ target, tokens, secrets }: LoginNeeds): Login {
   const { options, user } = target;
   const account = `${user}@${target.originalName}`;
+  const attempts = startAttempts();
+  const acceptedMethods: string[] = [];
+  const keys = createLoginKeys(tokens, secrets, (what, outcome) => attempts.note('publickey', what, outcome));
   const passwordName = `ssh/${user}@${options.hostName}:${options.port}/password`;
-  const outcomes: string[] = [];
-  const keys = createLoginKeys(tokens, secrets, (outcome) => outcomes.push(outcome));
-  /** Typed, and not yet judged by the server: good for a second connection when the first died while the person typed. */
-  let unsentPassword: Secret | null = null;
+  const answers = createLoginAnswers({ account, user, passwordName, secrets, attempts });
   let offered: readonly string[] = [];
-  let wrongAnswers = 0;
-  let refusedAnswers = 0;
   let last = null as Tried | null;
 
-  const enabled: Readonly<Record<Method, boolean>> = {
+  const enabled: Readonly<Record<MethodName, boolean>> = {
     publickey: options.pubkeyAuthentication,
     'keyboard-interactive': options.kbdInteractiveAuthentication,
     password: options.passwordAuthentication,
   };
   const order = (options.preferredAuthentications ?? METHODS).filter(
-    (method): method is Method => METHODS.includes(method as Method) && enabled[method as Method],
+    (method): method is MethodName => METHODS.includes(method as MethodName) && enabled[method as MethodName],
   );
 
   const refusal = (said?: string): FailureError => {
-    const neverTried = order.filter((method) => offered.includes(method) && !outcomes.some((line) => line.startsWith(method)));
+    const tried = new Set(attempts.all.map(({ method }) => method));
+    const rest = startAttempts();
+    for (const method of order)
+      if (offered.includes(method) && !tried.has(method))
+        rest.note(method, '', method === 'publickey' ? outcomes.noKey : outcomes.notTried);
+    for (const method of order) if (!offered.includes(method)) rest.note(method, '', outcomes.notOffered);
+    for (const method of METHODS) if (!order.includes(method)) rest.note(method, '', outcomes.switchedOff);
     const lines = [
       `server offers: ${offered.length === 0 ? '(nothing)' : offered.join(', ')}`,
-      ...outcomes,
-      ...neverTried.map((method) => `${method}: ${method === 'publickey' ? 'no key to offer' : 'not tried'}`),
-      ...order.filter((method) => !offered.includes(method)).map((method) => `${method}: not offered by the server`),
-      ...METHODS.filter((method) => !order.includes(method)).map((method) => `${method}: switched off in the ssh configuration`),
+      ...attempts.lines,
+      ...rest.lines,
       ...(said === undefined ? [] : [`server said: ${serverText(said)}`]),
     ];
+    const wrong = answers.wrong();
     return new FailureError(
-      loginRefused({ account, offered, lines, wrongAnswers: wrongAnswers >= MOST_WRONG_ANSWERS ? wrongAnswers : null, said: said ?? null }),
+      loginRefused({
+        account,
+        offered,
+        lines,
+        attempts: [...attempts.all, ...rest.all],
+        wrongAnswers: wrong > 0 && wrong >= options.numberOfPasswordPrompts ? wrong : null,
+        said: said ?? null,
+      }),
     );
   };
 
   return {
     refusal,
     async succeeded() {
-      last?.accepted();
+      const outcome = last;
+      outcome?.accepted(outcomes.accepted);
+      if (outcome !== null) acceptedMethods.push(outcome.method);
       await secrets.keep();
+      return { method: acceptedMethods.join('+'), attempts: attempts.all };
     },
-    begin(attempt) {
+    begin(given) {
+      // A question that stayed open ends the login as well: what was tried before it is told with it.
+      const attempt: LoginAttemptNeeds = { ...given, giveUp: (error) => given.giveUp(withAttempts(error, attempts.all)) };
       let candidates: KeyCandidate[] | null = null;
       last = null;
 
-      const nextMethod = async (): Promise<AnyAuthMethod> => {
+      const nextMethod = async (): Promise<Method> => {
         for (const method of order) {
           if (!offered.includes(method)) continue;
           if (method === 'publickey') {
             const key = await nextKey();
             if (key) return key;
-          } else if (wrongAnswers < MOST_WRONG_ANSWERS) {
-            return method === 'password' ? password() : keyboardInteractive();
+          } else if (answers.wrong() < options.numberOfPasswordPrompts) {
+            return method === 'password' ? answers.password(attempt) : answers.keyboardInteractive(attempt);
           }
         }
         throw refusal();
       };
 
-      const nextKey = async (): Promise<AnyAuthMethod | null> => {
+      const nextKey = async (): Promise<Method | null> => {
         candidates ??= await keys.gather(attempt);
         for (let candidate = candidates.shift(); candidate; candidate = candidates.shift()) {
           const { label, sign } = candidate;
@@ -121,135 +127,32 @@ export function createLogin({ target, tokens, secrets }: LoginNeeds): Login {
             publicKey = await candidate.publicKey();
           } catch (error) {
             if (error instanceof FailureError) throw error;
-            outcomes.push(`publickey ${label}: ${error instanceof Error ? error.message : String(error)}`);
+            attempts.note('publickey', label, outcomeOf(error));
             continue;
           }
-          const shown = `publickey ${label} (${publicKey.type} ${fingerprint(publicKey.getPublicSSH())})`;
+          const shown = `${label} (${publicKey.type} ${fingerprint(publicKey.getPublicSSH())})`;
           let signed = false;
-          let trouble = 'refused';
+          let trouble = outcomes.refused as ReturnType<typeof outcomeOf>;
           const agent = new OfferedKey(publicKey, async (data, hash) => {
             try {
               const signature = await sign(data, hash);
               signed = true;
               return signature;
             } catch (error) {
-              trouble = error instanceof Error ? error.message : String(error);
+              trouble = outcomeOf(error);
               if (error instanceof FailureError) attempt.giveUp(error);
               throw error;
             }
           });
-          last = {
+          const tried: Tried = {
             method: 'publickey',
-            refused: () => outcomes.push(`${shown}: ${trouble}`),
-            accepted: () => outcomes.push(`${shown}: accepted`),
+            refused: () => attempts.note('publickey', shown, trouble),
+            accepted: (outcome) => attempts.note('publickey', shown, outcome),
             signed: () => signed,
           };
-          return { type: 'agent', username: user, agent };
+          return { tried, auth: { type: 'agent', username: user, agent } };
         }
         return null;
-      };
-
-      const password = async (): Promise<AnyAuthMethod> => {
-        const keptOne = unsentPassword ?? (await secrets.kept(passwordName));
-        const kept = unsentPassword === null && keptOne !== null;
-        const secret = keptOne ?? (await askPassword());
-        last = {
-          method: 'password',
-          refused: () => {
-            unsentPassword = null;
-            refusedAnswers += 1;
-            if (!kept) wrongAnswers += 1;
-            outcomes.push(`password${kept ? ' (kept)' : ''}: refused`);
-          },
-          accepted: () => {
-            outcomes.push('password: accepted');
-            secrets.right(passwordName);
-          },
-          signed: () => false,
-        };
-        return { type: 'password', username: user, password: secret.reveal() };
-      };
-
-      const askPassword = async (): Promise<Secret> => {
-        const [secret = new Secret('')] = await secrets.ask(
-          {
-            credential: passwordName,
-            purpose: 'password',
-            title: words(`Password for ${account}`, `Mot de passe de ${account}`),
-            instruction: attempt.banner(),
-            fields: [{ label: `${account}’s password:`, echo: false }],
-            refused: refusedAnswers,
-          },
-          attempt.personalTime,
-          attempt.signal,
-        );
-        unsentPassword = secret;
-        return secret;
-      };
-
-      const keyboardInteractive = (): AnyAuthMethod => {
-        let asked = false;
-        let usedKept = false;
-        let rounds = 0;
-        let passwordRound = false;
-        last = {
-          method: 'keyboard-interactive',
-          refused: () => {
-            unsentPassword = null;
-            refusedAnswers += 1;
-            // A method that asks nothing and refuses at once must not be tried for ever either.
-            if (!usedKept || asked) wrongAnswers += 1;
-            outcomes.push(
-              `keyboard-interactive${usedKept && !asked ? ' (kept password)' : ''}: refused${rounds === 0 ? ' without a question' : ''}`,
-            );
-          },
-          accepted: () => {
-            outcomes.push('keyboard-interactive: accepted');
-            if (passwordRound) secrets.right(passwordName);
-          },
-          signed: () => false,
-        };
-        return {
-          type: 'keyboard-interactive',
-          username: user,
-          prompt: (name, instructions, _language, prompts, finish) => {
-            rounds += 1;
-            const first = rounds === 1;
-            const fields = prompts.map((prompt) => ({ label: serverText(prompt.prompt), echo: prompt.echo === true }));
-            const onePassword = fields.length === 1 && fields[0]?.echo === false && asksForPassword(fields[0].label);
-            if (onePassword) passwordRound = true;
-            const answer = async (): Promise<string[]> => {
-              const kept = onePassword && first ? (unsentPassword ?? (await secrets.kept(passwordName))) : null;
-              if (kept !== null) {
-                usedKept = unsentPassword === null;
-                return [kept.reveal()];
-              }
-              asked = true;
-              const given = await secrets.ask(
-                {
-                  credential: onePassword ? passwordName : null,
-                  purpose: 'keyboard-interactive',
-                  title: words(`${account} asks`, `${account} demande`),
-                  instruction: [name, instructions, first ? attempt.banner() : '']
-                    .map(serverText)
-                    .filter((text) => text !== '')
-                    .join('\n'),
-                  fields,
-                  refused: first ? refusedAnswers : 0,
-                },
-                attempt.personalTime,
-                attempt.signal,
-              );
-              if (onePassword) unsentPassword = given[0] ?? null;
-              return given.map((secret) => secret.reveal());
-            };
-            const reply = async () => {
-              const values = await answer();
-              if (!attempt.signal.aborted) finish(values);
-            };
-            reply().catch(attempt.giveUp);
-          },
-        };
       };
 
       let askedAfterSigning = null as Tried | null;
@@ -259,41 +162,55 @@ export function createLogin({ target, tokens, secrets }: LoginNeeds): Login {
           const previous = last;
           last = null;
           if (methodsLeft === null && previous === null) {
-            last = { method: 'none', refused: () => {}, accepted: () => outcomes.push('none: accepted'), signed: () => false };
+            last = none((outcome) => attempts.note('none', '', outcome));
             next({ type: 'none', username: user });
             return;
           }
           if (previous?.method === 'publickey' && previous.signed()) {
             // ssh2 does not pass on what the server answers to a signature; one "none" brings the list that now counts.
             askedAfterSigning = previous;
-            last = { method: 'none', refused: () => {}, accepted: () => {}, signed: () => false };
+            last = none(nothingToNote);
             next({ type: 'none', username: user });
             return;
           }
           const now: readonly string[] = previous?.method === 'publickey' ? offered : (methodsLeft ?? offered);
           if (askedAfterSigning !== null) {
             const moreNeeded = now.join() !== offered.join();
-            if (moreNeeded) askedAfterSigning.accepted();
+            if (moreNeeded) acceptedPartly(askedAfterSigning);
             else askedAfterSigning.refused();
             askedAfterSigning = null;
           } else if (partialSuccess && previous !== null && previous.method !== 'publickey') {
-            previous.accepted();
+            acceptedPartly(previous);
           } else {
             previous?.refused();
           }
           offered = now;
           const method = await nextMethod();
-          if (!attempt.signal.aborted) next(method);
+          last = method.tried;
+          if (!attempt.signal.aborted) next(method.auth);
         };
         step().catch(attempt.giveUp);
       };
+
+      function acceptedPartly(tried: Tried): void {
+        tried.accepted(outcomes.partial);
+        acceptedMethods.push(tried.method);
+      }
     },
   };
 }
 
-/** Whether a server's question is for the account's password, and not for a code that is good only once. */
-function asksForPassword(label: string): boolean {
-  return (
-    /pass ?(word|wort)|mot de passe|contraseña|kennwort|password/iu.test(label) && !/one.?time|\botp\b|code|token|new|nouveau/iu.test(label)
-  );
+function none(accepted: Tried['accepted']): Tried {
+  return { method: 'none', refused: nothingToNote, accepted, signed: () => false };
+}
+
+function outcomeOf(error: unknown) {
+  if (error instanceof KeyPassedOver) return error.outcome;
+  if (error instanceof FailureError) return outcomes.notGiven;
+  return outcomes.noSignature(error instanceof Error ? error.message : String(error));
+}
+
+function withAttempts(error: unknown, attempts: readonly LoginAttempt[]): unknown {
+  if (!(error instanceof FailureError) || error.failure.attempts !== undefined || attempts.length === 0) return error;
+  return new FailureError({ ...error.failure, attempts: [...attempts] }, { cause: error });
 }

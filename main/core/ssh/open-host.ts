@@ -2,6 +2,8 @@ import type { Duplex } from 'node:stream';
 import { FailureError } from '../failure.ts';
 import { withinLimit } from '../vantage/phases.ts';
 import { noAnswer } from '../vantage/tcp.ts';
+import { forwardedAgent } from './agent.ts';
+import { handshakeAlgorithms } from './algorithms.ts';
 import { HungUpWhileAsking, openSession } from './connection.ts';
 import type { SshConnection } from './connection.ts';
 import { proxyCommandUnsupported } from './connection-failures.ts';
@@ -92,6 +94,8 @@ export function createHostOpener(needs: HostOpenerNeeds): (name: string, opening
           address: through === null ? address : `${address} through ${through}`,
           hostKeys,
           login,
+          algorithms: handshakeAlgorithms(options),
+          forwardedAgent: forwardedAgent(tokens),
           limitMs,
           attended,
           signal,

@@ -162,7 +162,7 @@ describe('what cannot be read', () => {
     execFileSync('mkfifo', [path]);
     expect((await hosts().list()).problems).toMatchObject([{ kind: 'ssh-config-unreadable', evidence: 'it is not a regular file' }]);
     await expect(readKnownHosts([path])).rejects.toMatchObject({ failure: { kind: 'known-hosts-unreadable' } });
-    await expect(readKeyFile(path)).resolves.toMatchObject({ reason: 'not a regular file', missing: false });
+    await expect(readKeyFile(path)).resolves.toMatchObject({ reason: { line: 'not a regular file' }, missing: false });
   });
 
   test.skipIf(process.getuid?.() === 0)('a file without the right to read it is a problem', async () => {
