@@ -32,7 +32,7 @@ export function FindingRow({ finding, action }: FindingRowProps) {
       sx={{
         position: 'relative',
         display: 'grid',
-        gridTemplateColumns: '18px minmax(7rem, 0.4fr) minmax(0, 1fr) minmax(9.5rem, auto) auto',
+        gridTemplateColumns: '18px minmax(7rem, 0.4fr) minmax(0, 1fr) minmax(12rem, auto) auto',
         columnGap: 1.25,
         alignItems: 'center',
         minHeight: rowHeight,
