@@ -6,6 +6,7 @@ import { failureOf, FailureError } from '../failure.ts';
 import type { HandshakeAlgorithms } from './algorithms.ts';
 import { answerNeeded, explainEnding, sessionLost, tooSlow } from './connection-failures.ts';
 import type { Stage } from './connection-failures.ts';
+import { gatherWrites } from './gather-writes.ts';
 import type { HostKeyCheck } from './host-keys.ts';
 import type { HostTarget } from './hosts.ts';
 import { fingerprint, keyTypeOf } from './known-hosts.ts';
@@ -14,6 +15,7 @@ import type { Failure, LoginAttempt } from '../../../preload/contract/failure.ts
 import { startLimit } from './personal-time.ts';
 import { serverText } from './server-text.ts';
 import { createSessionChannels } from './session-channels.ts';
+import { keepKeysAsObjects } from './session-keys.ts';
 import { acceptCertificates } from './user-certificate.ts';
 
 const LONGEST_HEARD = 512;
@@ -187,6 +189,7 @@ export function openSession(needs: OpeningNeeds): Promise<SshConnection> {
         banner = serverText(text);
       })
       .on('handshake', () => {
+        keepKeysAsObjects(client);
         if (stage !== 'ready') stage = 'login';
       })
       .on('tcp connection', ({ destIP, destPort }, accept, reject) => {
@@ -208,6 +211,7 @@ export function openSession(needs: OpeningNeeds): Promise<SshConnection> {
       });
     transport.on('close', () => setImmediate(gone));
 
+    gatherWrites(transport);
     client.connect({
       sock: transport,
       username: target.user,
