@@ -6,16 +6,9 @@ import type { HealthRemedy } from './remedies.ts';
 export function HealthRemedyButton({ remedy, onUse }: { readonly remedy: HealthRemedy; readonly onUse: (remedy: HealthRemedy) => void }) {
   const { t } = useTranslation('health');
   const label = () => {
-    switch (remedy.kind) {
-      case 'url':
-        return t('remedy.url', { scheme: remedy.url.startsWith('https:') ? 'https://' : 'http://' });
-      case 'status':
-        return t('remedy.status', { status: remedy.status });
-      case 'field':
-        return t(`remedy.${remedy.field}`);
-      default:
-        return t('again');
-    }
+    if (remedy.kind === 'url') return t('remedy.url', { scheme: remedy.url.startsWith('https:') ? 'https://' : 'http://' });
+    if (remedy.kind === 'status') return t('remedy.status', { status: remedy.status });
+    return remedy.kind === 'field' ? t(`remedy.${remedy.field}`) : t('again');
   };
   return (
     <Button variant="outlined" onClick={() => onUse(remedy)}>
