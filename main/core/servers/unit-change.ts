@@ -49,7 +49,8 @@ export async function prepareUnitChange(
   const root = await roots.of(vantage, { signal });
   const { unit } = before;
   const target = serverName(name);
-  const command = { program: 'systemctl', args: [verb, '--', unit] };
+  // Word for word as a rule of sudoers(5) would name it; only the root mount's name begins with a dash.
+  const command = { program: 'systemctl', args: unit.startsWith('-') ? [verb, '--', unit] : [verb, unit] };
   const back = verbs[verb].back;
   return {
     target,
