@@ -139,9 +139,9 @@ function podTrouble(deployment: DeploymentFacts, pods: readonly PodFacts[], surr
       ? words('The only replica', 'Le seul réplica')
       : words(`${count} of ${desired} replicas`, `${count} ${one ? 'réplica' : 'réplicas'} sur ${desired}`);
   const head = words(`${who.en} ${verb.en}: ${state.en}`, `${who.fr} ${verb.fr} : ${state.fr}`);
+  // It serves itself just now; the deployment hears of that a moment after its pod.
+  if (worst.kind === 'crashed' && (available > 0 || present.some(isReady))) return { level: 'degraded', state: head, recheckAt };
   const level = available === 0 ? 'failing' : 'degraded';
-  // It serves itself just now.
-  if (worst.kind === 'crashed' && available > 0) return { level, state: head, recheckAt };
   const tail = servingWords(present, worst.pod, ready);
   return { level, state: words(`${head.en}; ${tail.en}`, `${head.fr} ; ${tail.fr}`), recheckAt };
 }
@@ -178,9 +178,13 @@ const verbs: Readonly<Record<PodTrouble, readonly [one: Words, many: Words]>> = 
   crashed: [words('crashed lately', 'a planté récemment'), words('crashed lately', 'ont planté récemment')],
 };
 
+function isReady({ conditions }: PodFacts): boolean {
+  return conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
+}
+
 /** Who still answers, as far as the pods tell. */
 function servingWords(pods: readonly PodFacts[], troubled: PodFacts, ready: number): Words {
-  const serving = pods.filter(({ conditions }) => conditions.some(({ type, status }) => type === 'Ready' && status === 'True'));
+  const serving = pods.filter(isReady);
   if (serving.length === 0 && ready === 0) return words('nothing serves', 'plus rien ne répond');
   if (serving.length > 0 && serving.every(({ templateHash }) => templateHash !== troubled.templateHash)) {
     return words('the previous version still serves', 'la version précédente répond toujours');

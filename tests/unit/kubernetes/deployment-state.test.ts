@@ -178,7 +178,16 @@ describe('a crash loop between two crashes', () => {
   });
 
   test('is failing while nothing is available', () => {
-    expect(state({ ...single, ready: 0, available: 0 }, [running]).level).toBe('failing');
+    const starting = { ...running, conditions: crashing.conditions };
+    const { level, state: said } = state({ ...single, ready: 0, available: 0 }, [starting]);
+    expect(level).toBe('failing');
+    expect(said.en).toMatch(/; nothing serves$/u);
+  });
+
+  test('does not call its own replica another one while the deployment lags behind its pod', () => {
+    const { level, state: said } = state({ ...single, ready: 0, available: 0 }, [running]);
+    expect(level).toBe('degraded');
+    expect(said.en).not.toContain('serve');
   });
 
   test('a replica that is down now comes before one that runs again', () => {
