@@ -3,21 +3,19 @@ import type { Finding } from '../../preload/contract/health.ts';
 import { useFormats } from '../ui/formats.ts';
 import { useNow } from '../ui/now.ts';
 
-const TICK_MS = 1000;
-const SLOW_TICK_MS = 30_000;
-
 /** Since when something is wrong, when the machine says it; else how long ago it was first seen, or last checked. Exact on hover. */
 export function FindingAge({ finding: { since, sinceMeans } }: { readonly finding: Pick<Finding, 'since' | 'sinceMeans'> }) {
   const { t } = useTranslation('overview');
   const formats = useFormats();
   const instant = Date.parse(since);
-  const now = Math.max(useNow(Date.now() - instant < 60_000 ? TICK_MS : SLOW_TICK_MS), instant);
+  const now = Math.max(useNow(), instant);
+  const seconds = (now - instant) / 1000;
   const today = new Date(instant).toDateString() === new Date(now).toDateString();
   const text =
     sinceMeans === 'began'
       ? t('age.began', {
           time: today ? formats.time(since) : formats.date(since),
-          age: formats.duration((now - instant) / 1000),
+          age: formats.duration(seconds < 60 ? seconds : seconds - (seconds % 60)),
         })
       : t(`age.${sinceMeans}`, { ago: formats.relative(since, now) });
   return (
