@@ -6,9 +6,12 @@ import type { Connection } from '../../preload/contract/servers.ts';
 import { LiveStatus } from '../ui/live-status.tsx';
 import { useWords } from '../ui/words.ts';
 import { HERE } from './paths.ts';
+import { SilenceWords } from './silence-words.tsx';
 
 /** What keeps a long reason within the height of a row: its first two lines. */
 const twoLines = { display: '-webkit-box', WebkitLineClamp: 2, WebkitBoxOrient: 'vertical', lineHeight: 1.2 };
+
+const oneLine = { ...twoLines, WebkitLineClamp: 1 };
 
 /**
  * The state of a connection in a row, in words: icon, word, colour, and the reason when there is one: on two lines where it
@@ -19,13 +22,16 @@ export function ConnectionWords({ vantage, connection }: { readonly vantage: str
   const say = useWords();
   if (connection) {
     const reason = connection.failure?.cause;
+    // Below it stands since when it is silent, and when it is tried again.
+    const inRow = connection.heardAt === undefined && connection.nextTryAt === undefined ? twoLines : oneLine;
     return (
       <Box
         component="span"
         {...(reason && { title: say(reason) })}
-        sx={{ display: 'flex', minWidth: 0, '& [role="status"] > span': twoLines }}
+        sx={{ display: 'flex', flexDirection: 'column', minWidth: 0, '& [role="status"] > span': inRow }}
       >
         <LiveStatus whole status={connection.state} since={connection.since} reason={reason} />
+        <SilenceWords connection={connection} />
       </Box>
     );
   }

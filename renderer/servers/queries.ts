@@ -11,6 +11,11 @@ export function useConnections() {
   return useLatest('servers.connections.watch', client.servers.connections.watch, {});
 }
 
+/** Keeps an open connection while a page shows its host: a lost one is opened again by itself. `null` keeps nothing. */
+export function useKeptConnection(host: string | null) {
+  return useLatest('servers.connections.keep', client.servers.connections.keep, host === null ? null : { host });
+}
+
 /** The facts of a machine as read when they were asked for; `asked: false` reads nothing and keeps what is known. */
 export function useFacts(vantage: string, asked: boolean) {
   return useQuery({

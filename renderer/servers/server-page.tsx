@@ -16,9 +16,10 @@ import { Page } from '../ui/page.tsx';
 import { useFailure } from '../ui/words.ts';
 import { EnvironmentChoice, useSetEnvironment } from './environment-choice.tsx';
 import { HERE, serverPath } from './paths.ts';
-import { useConnections, useDisconnect, useFacts, useServerCalls } from './queries.ts';
+import { useConnections, useDisconnect, useFacts, useKeptConnection, useServerCalls } from './queries.ts';
 import { DrawerPlaceProvider, useDrawerPlace } from './server-drawer.tsx';
 import { ServerStatus } from './server-status.tsx';
+import { useWhenBack } from './when-back.ts';
 import { ShownFailures } from './server-tab.ts';
 import { ServerTabs } from './server-tabs.tsx';
 import { distinctFailures, sessionOf } from './session.ts';
@@ -59,7 +60,8 @@ export function ServerPage({ target, vantage, rest }: ServerPageProps) {
   const known = facts.data !== undefined;
   const factsFailure = useFailure(facts.isFetching ? null : facts.error);
   const changeFailure = useFailure(disconnect.error ?? setEnvironment.error);
-  const lost = !busy && connection?.state === 'offline' ? connection.failure : null;
+  // While it is tried again, what was wrong stays on screen.
+  const lost = busy ? null : connection?.failure;
   const failures = distinctFailures([lost, factsFailure, changeFailure]);
 
   const ask = () => {
@@ -71,6 +73,10 @@ export function ServerPage({ target, vantage, rest }: ServerPageProps) {
     setAsked(false);
     void calls.giveUp();
   };
+  useKeptConnection(vantage === HERE || !asked ? null : target);
+  useWhenBack(connection, () => {
+    if (asked) ask();
+  });
   const hangUp = () => {
     giveUp();
     disconnect.mutate(target);

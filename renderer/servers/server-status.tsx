@@ -6,6 +6,7 @@ import { useFormats } from '../ui/formats.ts';
 import { LiveStatus } from '../ui/live-status.tsx';
 import { RelativeTime } from '../ui/relative-time.tsx';
 import type { Session } from './session.ts';
+import { SilenceWords } from './silence-words.tsx';
 
 interface ServerStatusProps {
   readonly session: Session;
@@ -43,6 +44,7 @@ export function ServerStatus({ session, connection, readAt }: ServerStatusProps)
       ) : (
         <LiveStatus status={session === 'offline' ? 'offline' : 'stale'} since={connection?.since ?? readAt ?? openedAt} />
       )}
+      {connection && session !== 'live' ? <SilenceWords connection={connection} /> : null}
       {readAt === null ? null : (
         <Box component="span" sx={{ whiteSpace: 'nowrap' }}>
           {t('read')} <RelativeTime at={readAt} />
