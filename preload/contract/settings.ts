@@ -26,6 +26,36 @@ export const savedHostSchema = z.object({
   identityFile: z.string().max(4096).nullable().default(null),
 });
 
+/** An address to listen on: an IP address, or `localhost`. */
+const bindAddress = z.union([z.ipv4(), z.ipv6(), z.literal('localhost')]);
+
+/** A port that leads through a server (ssh(1), -L, -R, -D). */
+export const savedTunnelSchema = z
+  .object({
+    host: z.string().min(1).max(512),
+    kind: z.enum(['local', 'remote', 'dynamic']),
+    /** Where it listens: on this computer, for `remote` on the server. */
+    bind: bindAddress.default('127.0.0.1'),
+    /** 0 for any that is free. */
+    port: z.number().int().min(0).max(65535),
+    /** Where connections go, as the other side sees it; none for `dynamic`, where each says so itself (SOCKS). */
+    target: z
+      .object({ host: z.string().min(1).max(255), port: z.number().int().min(1).max(65535) })
+      .nullable()
+      .default(null),
+    label: z.string().max(200).default(''),
+    /** Started by itself each time the server is connected. */
+    withConnection: z.boolean().default(false),
+  })
+  .refine(
+    ({ kind, target }) => (kind === 'dynamic') === (target === null),
+    'local and remote tunnels have a target, dynamic ones have none',
+  );
+
+/** A command that is run again. */
+const snippet = z.object({ text: z.string().min(1).max(131_072), asRoot: z.boolean().default(false) });
+export type Snippet = z.infer<typeof snippet>;
+
 /** A word hosts are found and grouped by: no blanks and none of the signs that separate lists, so that it fits everywhere it is exported to. */
 export const tagSchema = z.string().regex(/^[\p{L}\p{N}_][\p{L}\p{N}_.+@/-]{0,63}$/u);
 
@@ -68,6 +98,8 @@ export const settingsSchema = z.object({
       language: z.union([languageSchema, z.literal('system')]).default('system'),
       density: z.enum(['compact', 'comfortable']).default('compact'),
       railCollapsed: z.boolean().default(false),
+      /** Terminals say what they show to a screen reader. */
+      terminalSpoken: z.boolean().default(false),
       drawerWidth: z.number().int().min(280).max(1600).default(520),
       /** Columns chosen for a table, by the table's name. */
       columns: z.record(z.string(), z.array(z.string().max(64)).max(64)).default({}),
@@ -81,6 +113,11 @@ export const settingsSchema = z.object({
       environments: z.record(z.string(), environmentSchema).default({}),
       /** Tags of any host, also of one that stands in the ssh config only. */
       tags: z.record(z.string(), z.array(tagSchema).max(64)).default({}),
+      /** Saved commands, by name. */
+      snippets: z.record(z.string(), snippet).default({}),
+      tunnels: z.record(z.string(), savedTunnelSchema).default({}),
+      /** `ProxyCommand`s allowed to run here, each as it stands in the ssh configuration, by the SHA-256 of that text. */
+      proxyCommands: z.record(z.string().regex(/^[0-9a-f]{64}$/u), z.string().max(16_384)).default({}),
     })
     .prefault({}),
   kubernetes: z
@@ -95,6 +132,7 @@ export const settingsSchema = z.object({
   recent: z.array(z.string().max(512).refine(withoutPassword, PASSWORD_IN_URL)).max(50).default([]),
 });
 export type Settings = z.infer<typeof settingsSchema>;
+export type SavedTunnel = z.infer<typeof savedTunnelSchema>;
 export type SavedHost = z.infer<typeof savedHostSchema>;
 export type SavedUrlCheck = z.infer<typeof urlCheck>;
 export type MailProfile = z.infer<typeof mailProfile>;

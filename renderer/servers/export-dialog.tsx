@@ -14,6 +14,7 @@ import { hostExportFormatSchema } from '../../preload/contract/host-lists.ts';
 import { FailureNotice } from '../ui/failure-notice.tsx';
 import { LoadingRows } from '../ui/loading-rows.tsx';
 import { MachineText } from '../ui/machine-text.tsx';
+import { saveFile } from '../ui/save-file.ts';
 import { useFailure, useWords } from '../ui/words.ts';
 import { useHostExport } from './queries.ts';
 
@@ -68,20 +69,10 @@ export function ExportDialog({ names, onClose }: { readonly names: readonly stri
       </DialogContent>
       <DialogActions>
         <Button onClick={onClose}>{t('lists.close')}</Button>
-        <Button variant="contained" disabled={!written.data} onClick={() => written.data && saveAs(written.data.fileName, text)}>
+        <Button variant="contained" disabled={!written.data} onClick={() => written.data && saveFile(written.data.fileName, text)}>
           {t('lists.export.save')}
         </Button>
       </DialogActions>
     </Dialog>
   );
-}
-
-/** Hands a text to the browser as a file to be kept; Electron asks where. */
-function saveAs(fileName: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = fileName;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }

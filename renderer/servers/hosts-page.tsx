@@ -249,6 +249,7 @@ export function HostsPage() {
       ) : null}
       <SelectionBar
         rows={chosen}
+        onRun={() => void navigate('/servers?run')}
         onEnvironment={(names, environment) =>
           changeHosts.mutate({ environments: Object.fromEntries(names.map((name) => [name, environment === 'none' ? null : environment])) })
         }

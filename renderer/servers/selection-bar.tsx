@@ -2,6 +2,7 @@ import Close from '@mui/icons-material/CloseOutlined';
 import Delete from '@mui/icons-material/DeleteOutlined';
 import Download from '@mui/icons-material/FileDownloadOutlined';
 import LabelIcon from '@mui/icons-material/LabelOutlined';
+import PlayArrow from '@mui/icons-material/PlayArrowOutlined';
 import Sell from '@mui/icons-material/SellOutlined';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
@@ -20,13 +21,14 @@ interface SelectionBarProps {
   /** The chosen rows. */
   readonly rows: readonly HostRow[];
   readonly onEnvironment: (names: readonly string[], environment: Environment) => void;
+  readonly onRun: () => void;
   readonly onTags: (names: readonly string[]) => void;
   readonly onExport: (names: readonly string[]) => void;
   readonly onRemove: (names: readonly string[]) => void;
 }
 
 /** What can be done with the chosen servers, below the list. Only what is saved here can be removed. */
-export function SelectionBar({ rows, onEnvironment, onTags, onExport, onRemove }: SelectionBarProps) {
+export function SelectionBar({ rows, onRun, onEnvironment, onTags, onExport, onRemove }: SelectionBarProps) {
   const { t } = useTranslation('servers');
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   if (rows.length === 0) return null;
@@ -53,6 +55,9 @@ export function SelectionBar({ rows, onEnvironment, onTags, onExport, onRemove }
       <Box component="span" role="status" sx={{ fontWeight: 600, mr: 1 }}>
         {t('lists.selection.count', { count: rows.length })}
       </Box>
+      <Button variant="contained" startIcon={<PlayArrow />} onClick={onRun}>
+        {t('lists.selection.run')}
+      </Button>
       <Button startIcon={<Sell />} aria-haspopup="menu" onClick={(event) => setAnchor(event.currentTarget)}>
         {t('environment.set')}
       </Button>
