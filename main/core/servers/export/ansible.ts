@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { Document, YAMLMap } from 'yaml';
 import { isHostName } from '../../../../preload/contract/host-lists.ts';
 import { words } from '../../failure.ts';
 import type { ExportedHost, LeftOut, WrittenHosts } from './hosts-to-export.ts';
@@ -13,28 +13,26 @@ export function writeAnsibleIni(hosts: readonly ExportedHost[]): WrittenHosts {
   return { text: [...lines, ...(lines.length === 0 ? [] : ['']), ...groups].join('\n'), left };
 }
 
-/** The same inventory in its YAML form. */
+/** The same inventory in its YAML form, quoted for YAML 1.1, which Ansible reads. */
 export function writeAnsibleYaml(hosts: readonly ExportedHost[]): WrittenHosts {
   const { fitting, left } = fitFor(hosts);
-  const groups = groupsOf(fitting);
-  const inventory = {
-    all: {
-      hosts: Object.fromEntries(
-        fitting.map((host) => {
-          const variables = variablesOf(host);
-          return [host.name, variables.length === 0 ? null : Object.fromEntries(variables)];
-        }),
-      ),
-      ...(groups.size === 0
-        ? {}
-        : {
-            children: Object.fromEntries(
-              [...groups].map(([group, names]) => [group, { hosts: Object.fromEntries(names.map((name) => [name, null])) }]),
-            ),
-          }),
-    },
+  const document = new Document(null, { version: '1.1' });
+  // Pair by pair: a plain object would put names that are numbers first.
+  const mapOf = (entries: readonly (readonly [string, unknown])[]) => {
+    const map = new YAMLMap();
+    for (const [key, value] of entries) map.items.push(document.createPair(key, value));
+    return map;
   };
-  return { text: stringify(inventory, { version: '1.1', nullStr: '', lineWidth: 0 }), left };
+  const variables = fitting.map((host) => ({ name: host.name, its: variablesOf(host) }));
+  const groups = [...groupsOf(fitting)].map(
+    ([group, names]) => [group, mapOf([['hosts', mapOf(names.map((name) => [name, null]))]])] as const,
+  );
+  const all = mapOf([
+    ['hosts', mapOf(variables.map(({ name, its }) => [name, its.length === 0 ? null : mapOf(its)]))],
+    ...(groups.length === 0 ? [] : [['children', mapOf(groups)] as const]),
+  ]);
+  document.contents = mapOf([['all', all]]) as unknown as typeof document.contents;
+  return { text: document.toString({ nullStr: '', lineWidth: 0 }), left };
 }
 
 function variablesOf({

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 import type { Document, ParsedNode } from 'yaml';
 import { words } from '../../failure.ts';
 import type { Inventory } from './ansible-hosts.ts';
@@ -12,7 +12,7 @@ const DEEPEST_GROUP = 64;
 
 interface Reading {
   readonly inventory: Inventory;
-  readonly document: Document.Parsed;
+  readonly aliases: ReadonlyMap<unknown, unknown>;
   readonly lines: LineCounter;
   entries: number;
 }
@@ -35,7 +35,7 @@ export function parseAnsibleYaml(text: string): ParsedHosts {
       why: words('it is not YAML', 'ce n’est pas du YAML'),
     });
   }
-  const reading: Reading = { inventory, document, lines, entries: 0 };
+  const reading: Reading = { inventory, aliases: aliasesOf(document), lines, entries: 0 };
   for (const { key, value, line } of entriesOf(document.contents, reading)) readGroup(key, value, line, reading, 0);
   if (reading.entries >= MOST_ENTRIES) {
     inventory.remarks.push({
@@ -131,8 +131,21 @@ function keyText(key: unknown): string | null {
   return key.source ?? (typeof key.value === 'string' ? key.value : null);
 }
 
-function resolved(node: unknown, { document }: Reading): unknown {
-  return isAlias(node) ? node.resolve(document) : node;
+/** What each alias stands for: the last part before it with its anchor. Found in one walk, however many there are. */
+function aliasesOf(document: Document.Parsed): ReadonlyMap<unknown, unknown> {
+  const anchors = new Map<string, unknown>();
+  const aliases = new Map<unknown, unknown>();
+  visit(document, {
+    Alias: (_, node) => void aliases.set(node, anchors.get(node.source) ?? null),
+    Value: (_, node) => {
+      if (node.anchor !== undefined) anchors.set(node.anchor, node);
+    },
+  });
+  return aliases;
+}
+
+function resolved(node: unknown, { aliases }: Reading): unknown {
+  return isAlias(node) ? aliases.get(node) : node;
 }
 
 function lineOf(node: unknown, { lines }: Reading): number {

@@ -87,7 +87,10 @@ export function collect(into: HostCollector, written: WrittenHost): void {
     return refuse(words(`only the first ${MOST_HOSTS} hosts are read`, `seuls les ${MOST_HOSTS} premiers hôtes sont lus`));
   if (name === '') return refuse(words('it has no name', 'il n’a pas de nom'));
   if (name === 'here') return refuse(words('here is the name of this computer', 'here est le nom de cet ordinateur'));
-  if (!isHostName(name)) return refuse(words('its name cannot be one', 'son nom ne convient pas'));
+  if (!isHostName(name))
+    return refuse(
+      words('a name has no quotes, slashes or signs of a shell', 'un nom n’a ni guillemet, ni barre oblique, ni signe du shell'),
+    );
   if (hostName !== null && !isHostName(hostName))
     return refuse(words(`${shortened(hostName)} is not an address`, `${shortened(hostName)} n’est pas une adresse`));
   if (port !== null && !isPort(port)) return refuse(words(`${shortened(port)} is not a port`, `${shortened(port)} n’est pas un port`));
