@@ -28,7 +28,14 @@ export function ConnectionWords({ vantage, connection }: { readonly vantage: str
       <Box
         component="span"
         {...(reason && { title: say(reason) })}
-        sx={{ display: 'flex', flexDirection: 'column', minWidth: 0, '& [role="status"] > span': inRow }}
+        sx={{
+          display: 'flex',
+          flexDirection: 'column',
+          minWidth: 0,
+          lineHeight: 1.2,
+          '& > *': { lineHeight: 1.2 },
+          '& [role="status"] > span': inRow,
+        }}
       >
         <LiveStatus whole status={connection.state} since={connection.since} reason={reason} />
         <SilenceWords connection={connection} />

@@ -26,7 +26,17 @@ export function SilenceWords({ connection }: { readonly connection: Connection }
   ].filter((sentence) => sentence !== null);
   if (sentences.length === 0) return null;
   return (
-    <Box component="span" sx={{ color: 'text.secondary', fontSize: '0.75rem', fontVariantNumeric: 'tabular-nums' }}>
+    <Box
+      component="span"
+      sx={{
+        color: 'text.secondary',
+        fontSize: '0.75rem',
+        fontVariantNumeric: 'tabular-nums',
+        overflow: 'hidden',
+        textOverflow: 'ellipsis',
+        whiteSpace: 'nowrap',
+      }}
+    >
       {sentences.join(' ')}
     </Box>
   );
