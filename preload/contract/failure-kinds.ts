@@ -26,6 +26,7 @@ const network = [
   'connection-closed',
   'network-unreachable',
   'port-not-forwarded',
+  'port-in-use',
 ] as const;
 
 const tls = [

@@ -26,11 +26,20 @@ export { startClosingStandIn, startForeignStandIn, startSilentStandIn } from './
  * The servers that can be had:
  * `password` takes a password only; `totp` asks through PAM for the password, then for a code; `key` takes public keys
  * only; `certificate` takes user certificates and proves itself with a host certificate; `noForwarding` takes
- * passwords and keys and refuses TCP forwarding; `oneSession` takes keys and one session at a time; `manyHostKeys` takes passwords and has Ed25519, ECDSA and RSA host keys.
+ * passwords and keys and refuses TCP forwarding; `noTerminal` takes keys and gives no terminal; `oneSession` takes keys and one session at a time; `manyHostKeys` takes passwords and has Ed25519, ECDSA and RSA host keys.
  */
-export type SshVariant = 'password' | 'totp' | 'key' | 'certificate' | 'noForwarding' | 'oneSession' | 'manyHostKeys';
+export type SshVariant = 'password' | 'totp' | 'key' | 'certificate' | 'noForwarding' | 'noTerminal' | 'oneSession' | 'manyHostKeys';
 
-const sshVariants: readonly SshVariant[] = ['password', 'totp', 'key', 'certificate', 'noForwarding', 'oneSession', 'manyHostKeys'];
+const sshVariants: readonly SshVariant[] = [
+  'password',
+  'totp',
+  'key',
+  'certificate',
+  'noForwarding',
+  'noTerminal',
+  'oneSession',
+  'manyHostKeys',
+];
 
 /** One Unix account, its credentials, and the servers that let it in. */
 export interface SshdLab<V extends SshVariant = SshVariant> {
@@ -172,6 +181,7 @@ function planFor(variant: SshVariant, access: Access, address: string, port: num
     manyHostKeys: plan(onlyPassword, ['ed25519', 'ecdsa', 'rsa']),
     noForwarding: plan([...passwordAccess(access), ...keyAccess(access), 'AllowTcpForwarding no']),
     key: plan([...onlyKeys, ...keyAccess(access)]),
+    noTerminal: plan([...onlyKeys, ...keyAccess(access), 'PermitTTY no']),
     oneSession: plan([...onlyKeys, ...keyAccess(access), 'MaxSessions 1']),
     certificate: {
       ...plan([...onlyKeys, 'AuthorizedKeysFile none', `TrustedUserCAKeys ${access.authority.path}.pub`, `HostCertificate ${certificate}`]),

@@ -30,6 +30,7 @@ const FAILURE_FOUND: ReadonlySet<FailureKind> = new Set<FailureKind>([
   'command-failed',
   'command-missing',
   'permission-denied',
+  'port-in-use',
   'root-not-available',
   'sudo-password-refused',
   'sudo-needs-terminal',

@@ -13,6 +13,7 @@ import { addServerCommands } from './servers.ts';
 import type { RunCommand } from './session.ts';
 import { runSession } from './session.ts';
 import { addTotpCommands } from './totp.ts';
+import { addTunnelCommand } from './tunnel.ts';
 import { usageFailure } from './usage.ts';
 
 /** The whole command line; answers the exit code. */
@@ -27,6 +28,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   });
   addHostCommands(program, run);
   addServerCommands(program, run);
+  addTunnelCommand(program, run);
   addRunCommand(program, run);
   addKubernetesCommands(program, run);
   addHealthCommands(program, run);

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { failureSchema } from './failure.ts';
+import { procedure, streamOf } from './stream.ts';
+import { vantageName } from './vantage.ts';
+
+/** At most so much is typed or pasted with one call, in UTF-16 units. */
+export const LARGEST_TYPED = 64 * 1024;
+
+export const terminalSizeSchema = z.object({
+  columns: z.number().int().min(2).max(1000),
+  rows: z.number().int().min(1).max(1000),
+});
+
+export const terminalSchema = z.object({
+  id: z.string(),
+  vantage: vantageName,
+  /** ISO 8601: since when the state holds. */
+  since: z.string(),
+  /** `ended`: the shell exited; `lost`: the connection under it went away. */
+  state: z.enum(['opening', 'open', 'ended', 'lost']),
+  /** Of a shell that exited; null when a signal ended it. */
+  exitCode: z.number().int().nullable(),
+  /** Why it was lost. */
+  failure: failureSchema.optional(),
+});
+export type ServerTerminal = z.infer<typeof terminalSchema>;
+
+/** A piece of what a terminal showed. */
+export const terminalOutputSchema = z.object({
+  /** Raw bytes, base64: a piece may end inside a character. */
+  bytes: z.base64(),
+  /** It was shown before this reader came: what it asks of a terminal is not to be answered again. */
+  replay: z.boolean(),
+});
+export type TerminalOutput = z.infer<typeof terminalOutputSchema>;
+
+const one = z.object({ id: z.string().min(1).max(64) });
+
+/** Shells on terminals of their own. They stay open until they are closed or the engine ends, whoever looks. */
+export const terminals = {
+  /** Throws `target-read-only`, `not-available` (no terminal for this account), and whatever keeps the connection from opening. */
+  open: procedure.input(z.object({ vantage: vantageName, size: terminalSizeSchema })).output(terminalSchema),
+  /** A new shell in a terminal whose shell ended or was lost; what it showed stays. */
+  reopen: procedure.input(one.extend({ size: terminalSizeSchema })).output(terminalSchema),
+  /** All terminals in the order they were opened, sent whole each time one changes. */
+  watch: streamOf({}, z.array(terminalSchema)),
+  /** What is kept of what it showed, then what it shows; it waits for a reader that is slow. Ends when the terminal is closed. */
+  output: streamOf(one.shape, terminalOutputSchema),
+  /** Types into it. `binary`: each UTF-16 unit is one byte (old mouse reports). */
+  write: procedure
+    .input(one.extend({ data: z.string().min(1).max(LARGEST_TYPED), binary: z.boolean().default(false) }))
+    .output(z.object({})),
+  resize: procedure.input(one.extend({ size: terminalSizeSchema })).output(z.object({})),
+  close: procedure.input(one).output(z.object({})),
+};
