@@ -1,3 +1,4 @@
+import type { Failure } from '../../../preload/contract/failure.ts';
 import type { ManyResults, ServerResult } from './many-run.ts';
 import { nothingYet } from './many-run.ts';
 
@@ -7,6 +8,8 @@ export interface ResultGroup {
   /** What they all say; its `vantage` is the first one's. */
   readonly result: ServerResult;
   readonly vantages: readonly string[];
+  /** Why each was not run, where they were not: the causes name their own server. */
+  readonly failures: readonly { readonly vantage: string; readonly failure: Failure }[];
 }
 
 /** Worst first: not run, then a bad end, then what still runs or waits, then a good end; larger groups before smaller. */
@@ -19,14 +22,15 @@ function rankOf({ state, exitCode }: ServerResult): number {
 
 /** Groups the servers of a run by equal result. Those still under way are one group, whatever they have said. */
 export function groupResults(vantages: readonly string[], results: ManyResults): ResultGroup[] {
-  const groups = new Map<string, { result: ServerResult; vantages: string[] }>();
+  const groups = new Map<string, { result: ServerResult; vantages: string[]; failures: { vantage: string; failure: Failure }[] }>();
   for (const vantage of vantages) {
     const result = results.get(vantage) ?? nothingYet(vantage);
     const { state, exitCode, signal, stdout, stderr, failure } = result;
     const key = state === 'ended' || state === 'failed' ? JSON.stringify([state, exitCode, signal, failure?.kind, stdout, stderr]) : state;
-    const group = groups.get(key);
-    if (group) group.vantages.push(vantage);
-    else groups.set(key, { result, vantages: [vantage] });
+    const group = groups.get(key) ?? { result, vantages: [], failures: [] };
+    groups.set(key, group);
+    group.vantages.push(vantage);
+    if (failure) group.failures.push({ vantage, failure });
   }
   return [...groups]
     .map(([key, group]) => ({ key, ...group }))

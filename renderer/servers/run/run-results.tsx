@@ -7,6 +7,7 @@ import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { MachineText } from '../../ui/machine-text.tsx';
 import { saveFile } from '../../ui/save-file.ts';
 import { StateBadge } from '../../ui/state-badge.tsx';
+import { useWords } from '../../ui/words.ts';
 import type { ManyResults, ServerResult } from './many-run.ts';
 import type { ResultGroup } from './result-groups.ts';
 import { groupResults, resultsAsJson } from './result-groups.ts';
@@ -49,7 +50,7 @@ export function RunResults({ vantages, results, nameOf }: RunResultsProps) {
 }
 
 function Group({
-  group: { result, vantages },
+  group: { result, vantages, failures },
   word,
   nameOf,
 }: {
@@ -58,7 +59,9 @@ function Group({
   readonly nameOf: (vantage: string) => string;
 }) {
   const { t } = useTranslation('runs');
-  const { state, exitCode, stdout, stderr, cut, failure } = result;
+  const { state, exitCode, stdout, stderr, cut } = result;
+  const [first] = failures;
+  const say = useWords();
   const level = state === 'failed' ? 'failing' : state === 'ended' ? (exitCode === 0 ? 'healthy' : 'degraded') : 'changing';
   const over = state === 'ended' || state === 'failed';
   return (
@@ -71,7 +74,19 @@ function Group({
         <Typography sx={{ fontWeight: 600 }}>{t('group.count', { count: vantages.length })}</Typography>
         <Typography sx={{ color: 'text.secondary', overflowWrap: 'anywhere', minWidth: 0 }}>{vantages.map(nameOf).join(', ')}</Typography>
       </Box>
-      {failure ? <FailureNotice failure={failure} target={vantages.map(nameOf).join(', ')} /> : null}
+      {first && failures.length === 1 ? <FailureNotice failure={first.failure} target={nameOf(first.vantage)} /> : null}
+      {first && failures.length > 1 ? (
+        <>
+          <Box component="ul" sx={{ m: 0, pl: 2.5, maxHeight: 240, overflow: 'auto' }}>
+            {failures.map(({ vantage, failure }) => (
+              <li key={vantage}>
+                <strong>{nameOf(vantage)}</strong>: {say(failure.cause)}
+              </li>
+            ))}
+          </Box>
+          <Typography sx={{ color: 'text.secondary' }}>{say(first.failure.remedy)}</Typography>
+        </>
+      ) : null}
       {cut ? <Typography sx={{ color: 'text.secondary' }}>{t('group.cut')}</Typography> : null}
       {over && stdout !== '' ? <MachineText text={stdout} label={t('group.stdout')} keepLines /> : null}
       {over && stderr !== '' ? (

@@ -21,7 +21,7 @@ describe('paths of the room', () => {
             !host.startsWith('ssh:') &&
             ![host, unit].some((part) => part === '.' || part === '..'),
         );
-        const place = { kind: 'server', target: host, vantage: `ssh:${host}`, unit };
+        const place = { kind: 'server', target: host, vantage: `ssh:${host}`, rest: ['units', unit] };
         expect(readServersPath(unitPath(`ssh:${host}`, unit))).toEqual(place);
         expect(readServersPath(pathOfLink(linkOfPath(unitPath(`ssh:${host}`, unit))))).toEqual(place);
       }),
@@ -29,14 +29,14 @@ describe('paths of the room', () => {
   });
 
   it('tells this computer from a host that is called here', () => {
-    expect(readServersPath(serverPath('here'))).toEqual({ kind: 'server', target: 'here', vantage: 'here', unit: null });
-    expect(readServersPath(serverPath('ssh:here'))).toEqual({ kind: 'server', target: 'here', vantage: 'ssh:here', unit: null });
+    expect(readServersPath(serverPath('here'))).toEqual({ kind: 'server', target: 'here', vantage: 'here', rest: [] });
+    expect(readServersPath(serverPath('ssh:here'))).toEqual({ kind: 'server', target: 'here', vantage: 'ssh:here', rest: [] });
   });
 
   it('takes the link of a finding, whose unit is not encoded', () => {
     expect(readServersPath(pathOfLink('server/ops@web-1:2222/units/foo@bar.service'))).toMatchObject({
       vantage: 'ssh:ops@web-1:2222',
-      unit: 'foo@bar.service',
+      rest: ['units', 'foo@bar.service'],
     });
   });
 });
