@@ -17,6 +17,7 @@ export const auditActions = [
   'mail.send',
   'ssh.host-key.accept',
   'ssh.host-key.remember',
+  'ssh.proxy-command.allow',
   'totp.enrol',
   'totp.verify',
   'totp.remove',

@@ -58,6 +58,8 @@ const ssh = [
   'ssh-passphrase-wrong',
   'ssh-agent-unreachable',
   'ssh-jump-failed',
+  'ssh-proxy-command-refused',
+  'ssh-proxy-command-failed',
   'ssh-session-lost',
   'ssh-answer-needed',
   'command-missing',

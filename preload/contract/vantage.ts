@@ -45,6 +45,15 @@ export const promptSchema = z.discriminatedUnion('kind', [
     /** True when the answer may be kept as a credential. */
     canKeep: z.boolean(),
   }),
+  z.object({
+    id: z.string(),
+    kind: z.literal('proxy-command'),
+    target: z.string(),
+    /** What would be run on this computer, whole. */
+    command: z.string(),
+    /** The same as it stands in the ssh configuration: the text that is remembered. */
+    written: z.string(),
+  }),
 ]);
 export type Prompt = z.infer<typeof promptSchema>;
 
@@ -56,6 +65,7 @@ export const promptAnswerSchema = z.discriminatedUnion('kind', [
     /** Keep the answer: in the OS keychain, or in memory for this run. */
     keep: z.enum(['no', 'memory', 'keychain']),
   }),
+  z.object({ kind: z.literal('allow-command'), remember: z.boolean() }),
   z.object({ kind: z.literal('cancel') }),
 ]);
 export type PromptAnswer = z.infer<typeof promptAnswerSchema>;

@@ -55,6 +55,19 @@ async function askOne(request: PromptRequest, options: PromptOptions, signal: Ab
     return /^(y|yes|o|oui)$/iu.test(answer.trim()) ? { kind: 'accept-host-key', remember: true } : { kind: 'cancel' };
   }
   if (!interactive) return { kind: 'cancel' };
+  if (request.kind === 'proxy-command') {
+    output.note(
+      french
+        ? `${request.target} est atteint par une commande de votre configuration ssh :\n${request.command}`
+        : `${request.target} is reached through a command of your ssh configuration:\n${request.command}`,
+    );
+    const answer = await readLine(
+      french ? 'L’exécuter, et s’en souvenir ? (oui/non) ' : 'Run it, and remember that? (yes/no) ',
+      true,
+      signal,
+    );
+    return /^(y|yes|o|oui)$/iu.test(answer.trim()) ? { kind: 'allow-command', remember: true } : { kind: 'cancel' };
+  }
   if (request.refused > 0) output.note(output.say(refusedWords(request)));
   output.note(output.say(request.title));
   if (request.instruction) output.note(request.instruction);

@@ -1,4 +1,5 @@
 import type { Failure } from '../../../preload/contract/failure.ts';
+import type { Words } from '../../../preload/contract/words.ts';
 import { failure, words } from '../failure.ts';
 import { serverText } from './server-text.ts';
 
@@ -153,19 +154,19 @@ export function answerNeeded(name: string): Failure {
   );
 }
 
-/** A program stands between: `ProxyCommand` is not run. */
-export function proxyCommandUnsupported(name: string, command: string): Failure {
+/** The configuration leaves no algorithm of some kind; `notes` say which. */
+export function nothingToOffer(name: string, notes: readonly Words[]): Failure {
   return failure(
-    'not-available',
+    'ssh-no-common-algorithm',
     words(
-      `${name} is reached through a ProxyCommand, which Pilothouse does not run.`,
-      `${name} est atteint par une ProxyCommand, que Pilothouse n’exécute pas.`,
+      `The ssh configuration of ${name} leaves no algorithm that Pilothouse has; nothing was contacted.`,
+      `La configuration ssh de ${name} ne laisse aucun algorithme dont Pilothouse dispose ; rien n’a été contacté.`,
     ),
     words(
-      'When the command goes through another SSH server, write it as ProxyJump in your ssh configuration.',
-      'Si cette commande passe par un autre serveur SSH, écrivez-la en ProxyJump dans votre configuration ssh.',
+      'Add a current one to Ciphers, KexAlgorithms, MACs or HostKeyAlgorithms; the list says which has nothing left.',
+      'Ajoutez-en un courant à Ciphers, KexAlgorithms, MACs ou HostKeyAlgorithms ; la liste dit lequel n’a plus rien.',
     ),
-    { evidence: `ProxyCommand ${command}` },
+    { evidence: notes.map((note) => note.en).join('\n') },
   );
 }
 

@@ -2,17 +2,21 @@ import type { Duplex } from 'node:stream';
 import { FailureError } from '../failure.ts';
 import { withinLimit } from '../vantage/phases.ts';
 import { noAnswer } from '../vantage/tcp.ts';
+import type { TcpOptions } from '../vantage/tcp.ts';
 import { forwardedAgent } from './agent.ts';
 import { handshakeAlgorithms } from './algorithms.ts';
 import { HungUpWhileAsking, openSession } from './connection.ts';
 import type { SshConnection } from './connection.ts';
-import { proxyCommandUnsupported } from './connection-failures.ts';
+import { nothingToOffer } from './connection-failures.ts';
 import type { HostKeys } from './host-keys.ts';
 import type { Hosts, HostTarget } from './hosts.ts';
 import { jumpHops, throughHop } from './jump-hosts.ts';
 import { createLogin } from './login.ts';
 import { createLoginSecrets } from './login-secrets.ts';
 import type { LoginSecretsNeeds } from './login-secrets.ts';
+import type { TokenContext } from './path-tokens.ts';
+import { createProxyCommands } from './proxy-command.ts';
+import type { ProxyCommandNeeds } from './proxy-command.ts';
 import { startSlots } from './slots.ts';
 
 /**
@@ -30,13 +34,13 @@ export interface HopLease {
   release(): void;
 }
 
-export interface HostOpenerNeeds extends LoginSecretsNeeds {
+export interface HostOpenerNeeds extends LoginSecretsNeeds, ProxyCommandNeeds {
   readonly home: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly hosts: Hosts;
   readonly hostKeys: HostKeys;
   /** A TCP connection from this computer. */
-  readonly openTcp: (host: string, port: number, options: { readonly signal: AbortSignal; readonly timeoutMs: number }) => Promise<Duplex>;
+  readonly openTcp: (host: string, port: number, options: TcpOptions) => Promise<Duplex>;
   /** For each hop, from the first packet to the login; the time a person takes to answer is not counted. */
   readonly connectWithinMs: number;
 }
@@ -57,18 +61,32 @@ export interface OpenedHost {
   readonly target: HostTarget;
 }
 
+interface Transport {
+  readonly transport: Duplex;
+  /** The jump host, or that a command leads there; null for neither. */
+  readonly through: string | null;
+  release(): void;
+  /** What a failure over it is told as. */
+  explain(thrown: unknown): Promise<unknown>;
+}
+
+const unchanged = (thrown: unknown) => Promise.resolve(thrown);
+
 /** Opens hosts by name, through their jump hosts. Throws what `openSession` and `Hosts.find` throw, and `ssh-jump-failed`. */
 export function createHostOpener(needs: HostOpenerNeeds): (name: string, opening: HostOpening) => Promise<OpenedHost> {
   const slots = startSlots(MOST_OPENINGS_AT_ONCE);
+  const proxyCommands = createProxyCommands(needs);
 
   return async function openHost(name, opening) {
     const { signal, attended } = opening;
     const target = await needs.hosts.find(name);
     const { options } = target;
     const hops = opening.route ?? jumpHops(options.proxyJump);
-    if (opening.route === null && options.proxyCommand !== null && hops.length === 0)
-      throw new FailureError(proxyCommandUnsupported(target.name, options.proxyCommand));
     const hostKeys = await needs.hostKeys.prepare(target);
+    const algorithms = handshakeAlgorithms(options);
+    // ssh2 would take an empty list for none, and offer what the configuration forbids.
+    if ([hostKeys.algorithms, algorithms.kex, algorithms.cipher, algorithms.hmac].some((list) => list?.length === 0))
+      throw new FailureError(nothingToOffer(target.name, target.notes));
     const tokens = {
       home: needs.home,
       env: needs.env,
@@ -82,7 +100,7 @@ export function createHostOpener(needs: HostOpenerNeeds): (name: string, opening
     const address = `${options.hostName} port ${options.port}`;
 
     for (let attempt = 1; ; attempt += 1) {
-      const { transport, through, release } = await openTransport(target, hops, limitMs, opening);
+      const { transport, through, release, explain } = await openTransport(target, tokens, hops, limitMs, opening);
       const slot = await slots.take(signal).catch((error: unknown) => {
         transport.destroy();
         release();
@@ -94,7 +112,7 @@ export function createHostOpener(needs: HostOpenerNeeds): (name: string, opening
           address: through === null ? address : `${address} through ${through}`,
           hostKeys,
           login,
-          algorithms: handshakeAlgorithms(options),
+          algorithms,
           forwardedAgent: forwardedAgent(tokens),
           limitMs,
           attended,
@@ -108,18 +126,31 @@ export function createHostOpener(needs: HostOpenerNeeds): (name: string, opening
       } catch (error) {
         release();
         if (error instanceof HungUpWhileAsking && attempt === 1) continue;
-        throw error;
+        throw await explain(error);
       } finally {
         slot.release();
       }
     }
   };
 
-  async function openTransport(target: HostTarget, hops: Route, timeoutMs: number, { signal, hop: acquireHop }: HostOpening) {
-    const { hostName, port } = target.options;
+  async function openTransport(
+    target: HostTarget,
+    tokens: TokenContext,
+    hops: Route,
+    timeoutMs: number,
+    opening: HostOpening,
+  ): Promise<Transport> {
+    const { signal, hop: acquireHop } = opening;
+    const { hostName, port, proxyCommand, addressFamily, bindAddress } = target.options;
     const hop = hops.at(-1);
-    if (hop === undefined)
-      return { transport: await needs.openTcp(hostName, port, { signal, timeoutMs }), through: null, release: () => {} };
+    if (hop === undefined && opening.route === null && proxyCommand !== null) {
+      const { transport, explain } = await proxyCommands.start(target, tokens, opening);
+      return { transport, through: 'ProxyCommand', release: () => {}, explain };
+    }
+    if (hop === undefined) {
+      const transport = await needs.openTcp(hostName, port, { signal, timeoutMs, addressFamily, bindAddress });
+      return { transport, through: null, release: () => {}, explain: unchanged };
+    }
     // As `ssh -J a,b host`: b is reached through a, and a as its own configuration says.
     const before = hops.slice(0, -1);
     let jump: HopLease;
@@ -136,7 +167,7 @@ export function createHostOpener(needs: HostOpenerNeeds): (name: string, opening
         if (within.aborted) channel.destroy();
         return channel;
       });
-      return { transport, through: hop, release: () => jump.release() };
+      return { transport, through: hop, release: () => jump.release(), explain: unchanged };
     } catch (error) {
       jump.release();
       throw throughHop(error, target.name, hop);

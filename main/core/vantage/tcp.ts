@@ -4,18 +4,26 @@ import type { Failure } from '../../../preload/contract/failure.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import type { VantageOptions } from './vantage.ts';
 
+/** What an ssh configuration may ask of a connection besides (ssh_config(5), AddressFamily, BindAddress). */
+export interface TcpOptions extends VantageOptions {
+  readonly addressFamily?: 'any' | 'inet' | 'inet6';
+  readonly bindAddress?: string | null;
+}
+
 /**
  * Opens a TCP connection from this computer; names are looked up as every program here does (getaddrinfo(3)), and addresses
  * are tried in turn (RFC 8305). Small packets leave at once (TCP_NODELAY). Throws FailureError `name-not-found`,
  * `name-lookup-failed`, `connection-refused`, `connection-timed-out`, `connection-reset`, `network-unreachable`.
  */
-export function openTcp(host: string, port: number, { signal, timeoutMs }: VantageOptions): Promise<Socket> {
+export function openTcp(host: string, port: number, { signal, timeoutMs, addressFamily, bindAddress }: TcpOptions): Promise<Socket> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) {
       reject(signal.reason);
       return;
     }
-    const socket = connect({ host, port, noDelay: true });
+    const family = addressFamily === 'inet' ? 4 : addressFamily === 'inet6' ? 6 : 0;
+    const from = bindAddress ? { localAddress: bindAddress } : {};
+    const socket = connect({ host, port, noDelay: true, family, ...from });
     const settle = (end: () => void) => {
       clearTimeout(timer);
       signal.removeEventListener('abort', aborted);

@@ -3,6 +3,7 @@ import { failure, FailureError, words } from '../failure.ts';
 import type { Rooms } from '../rooms.ts';
 import { createHostKeys } from '../ssh/host-keys.ts';
 import { createHosts } from '../ssh/hosts.ts';
+import { allowedCommands } from '../ssh/allowed-commands.ts';
 import { createPool } from '../ssh/pool.ts';
 import type { PoolTimes } from '../ssh/pool.ts';
 import { hereVantage } from './here.ts';
@@ -28,7 +29,7 @@ export function createVantages(needs: VantagesNeeds): Vantages {
     needs.systemSshConfig === undefined ? (process.platform === 'win32' ? null : '/etc/ssh/ssh_config') : needs.systemSshConfig;
   const hosts = createHosts({ home, env, localUser, saved: () => settings.get().servers.hosts, systemFile });
   const hostKeys = createHostKeys({ home, env, localUser, prompter: needs.prompter, audit: needs.audit, log: needs.log });
-  const pool = createPool({ ...needs, localUser, hosts, hostKeys, openTcp });
+  const pool = createPool({ ...needs, localUser, hosts, hostKeys, openTcp, allowedCommands: allowedCommands(settings) });
   const here = hereVantage(env);
   /** One vantage a host, so that its limit on commands at once holds for all who use it. */
   const servers = new Map<string, SshServer>();

@@ -2,6 +2,7 @@ import Dialog from '@mui/material/Dialog';
 import { useRef } from 'react';
 import type { Prompt } from '../../../preload/contract/vantage.ts';
 import { HostKeyPrompt } from './host-key-prompt.tsx';
+import { ProxyCommandPrompt } from './proxy-command-prompt.tsx';
 import { SecretsPrompt } from './secrets-prompt.tsx';
 
 /** One question at a time, the oldest first; it goes away when it is answered here, elsewhere, or given up by the core. */
@@ -16,6 +17,8 @@ export default function PromptsDialog({ waiting }: { readonly waiting: readonly 
     <Dialog open fullWidth maxWidth="sm" aria-labelledby="prompt-title">
       {prompt.kind === 'host-key' ? (
         <HostKeyPrompt key={prompt.id} prompt={prompt} more={more} />
+      ) : prompt.kind === 'proxy-command' ? (
+        <ProxyCommandPrompt key={prompt.id} prompt={prompt} more={more} />
       ) : (
         <SecretsPrompt key={prompt.id} prompt={prompt} more={more} />
       )}

@@ -192,12 +192,6 @@ describe.skipIf(!here.ok)(`connections${here.ok ? '' : ` (${here.reason})`}`, ()
     expect((await failureFrom(open('-oProxyCommand=true'))).kind).toBe('ssh-host-unknown');
   });
 
-  test('a ProxyCommand is said to be unsupported, and not run', async () => {
-    rig = await startRig();
-    await rig.writeConfig('Host web\n  ProxyCommand touch /tmp/never-%h\n');
-    expect(await failureFrom(open('web'))).toMatchObject({ kind: 'not-available', evidence: 'ProxyCommand touch /tmp/never-%h' });
-  });
-
   test('jump hosts that lead in a circle are seen', async () => {
     rig = await startRig();
     await rig.writeConfig('Host a\n  ProxyJump b\nHost b\n  ProxyJump a\n');
