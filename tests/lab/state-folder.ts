@@ -17,7 +17,16 @@ const folderName = /^pilothouse-lab-[a-z-]+-(\d+)-[A-Za-z0-9]{6}$/;
 /** Makes a folder under the system's temporary folder; other users may pass through it but not list it. */
 export async function makeStateFolder(part: string): Promise<StateFolder> {
   await removeLeftBehind();
-  const path = await mkdtemp(join(tmpdir(), `pilothouse-lab-${part}-${process.pid}-`));
+  return makeFolder(`pilothouse-lab-${part}-${process.pid}-`);
+}
+
+/** The same for what outlives the process that starts it: whoever keeps the record of it removes its folder too. */
+export function makeLastingFolder(part: string): Promise<StateFolder> {
+  return makeFolder(`pilothouse-lab-${part}-lasting-`);
+}
+
+async function makeFolder(prefix: string): Promise<StateFolder> {
+  const path = await mkdtemp(join(tmpdir(), prefix));
   await chmod(path, 0o711);
   return {
     path,

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { makeStateFolder } from '../state-folder.ts';
+import { makeLastingFolder } from '../state-folder.ts';
 import { built } from './build.ts';
 import { readRecord, removeRecord, writeRecord } from './cluster-record.ts';
 import type { ClusterRecord } from './cluster-record.ts';
@@ -59,7 +59,7 @@ export async function endCluster(record: ClusterRecord): Promise<void> {
 }
 
 async function newCluster(keep: boolean): Promise<ClusterRecord> {
-  const state = (await makeStateFolder('kubernetes')).path;
+  const state = (await makeLastingFolder('kubernetes')).path;
   let record: ClusterRecord = { state, server: '', processes: [], complete: false, keep, leases: [] };
   await writeRecord(record);
   try {
