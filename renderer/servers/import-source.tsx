@@ -31,17 +31,17 @@ interface ImportSourceFieldsProps {
 export function ImportSourceFields({ source, told, onChange }: ImportSourceFieldsProps) {
   const { t } = useTranslation('servers');
   const picker = useRef<HTMLInputElement>(null);
-  const [typed, setTyped] = useState(source.text);
+  const [typed, setTyped] = useState('');
+  const [chosen, setChosen] = useState<readonly string[]>([]);
   const [refused, setRefused] = useState(false);
-  const latest = useRef(source);
-  latest.current = source;
-  const report = useRef(onChange);
-  report.current = onChange;
-  useEffect(() => {
-    if (typed === latest.current.text) return undefined;
-    const settled = setTimeout(() => report.current({ ...latest.current, text: typed, fileName: null }), PASTE_SETTLES_MS);
-    return () => clearTimeout(settled);
-  }, [typed]);
+  const settling = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(settling.current), []);
+  const paste = (text: string) => {
+    setTyped(text);
+    setChosen([]);
+    clearTimeout(settling.current);
+    settling.current = setTimeout(() => onChange({ ...source, text, fileName: null }), PASTE_SETTLES_MS);
+  };
 
   const take = async (files: readonly File[]) => {
     if (files.length === 0) return;
@@ -57,7 +57,10 @@ export function ImportSourceFields({ source, told, onChange }: ImportSourceField
     if (!first) return;
     // Several files are the sessions of PuTTY: each below its name.
     const text = read.length === 1 ? first.text : read.map((file) => `[${file.name}]\n${file.text}\n`).join('');
-    setTyped(text);
+    // A file is not shown as if it was typed: it may have 2 MB.
+    clearTimeout(settling.current);
+    setTyped('');
+    setChosen(read.map(({ name }) => name));
     onChange({ ...source, text, fileName: read.length === 1 ? first.name : null });
   };
   return (
@@ -99,12 +102,16 @@ export function ImportSourceFields({ source, told, onChange }: ImportSourceField
             ))}
           </TextField>
         </Box>
-        {source.fileName === null ? null : <Typography sx={{ color: 'text.secondary' }}>{source.fileName}</Typography>}
+        {chosen.length === 0 ? null : (
+          <Typography sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>
+            {chosen.length === 1 ? chosen[0] : t('lists.import.files', { count: chosen.length })}
+          </Typography>
+        )}
       </Box>
       <TextField
         label={t('lists.import.paste')}
         value={typed}
-        onChange={(event) => setTyped(event.target.value)}
+        onChange={(event) => paste(event.target.value)}
         multiline
         minRows={3}
         maxRows={5}

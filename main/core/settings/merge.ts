@@ -89,9 +89,15 @@ function put(schema: z.ZodType, current: unknown, path: readonly string[], value
 
 function combine(schema: z.ZodType, current: unknown, value: unknown, whole: readonly string[]): unknown {
   if (!isPlainObject(value) || !holdsKeys(schema)) return value;
-  let result: unknown = isPlainObject(current) ? current : {};
-  for (const [key, part] of Object.entries(value)) result = put(schema, result, [key], part, [...whole, key]);
-  return result;
+  // One copy for all keys: an import brings thousands at once.
+  const result = new Map(Object.entries(isPlainObject(current) ? current : {}));
+  for (const [key, part] of Object.entries(value)) {
+    const before = result.has(key) ? { [key]: result.get(key) } : {};
+    const after = put(schema, before, [key], part, [...whole, key]);
+    if (isPlainObject(after) && Object.hasOwn(after, key)) result.set(key, after[key]);
+    else result.delete(key);
+  }
+  return Object.fromEntries(result);
 }
 
 function holdsKeys(schema: z.ZodType): boolean {
