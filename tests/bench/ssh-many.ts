@@ -41,25 +41,26 @@ interface Others {
 }
 
 async function measured(hosts: BenchHosts, command: string, others: Others): Promise<(Measurement | NotMeasured)[]> {
-  const cold: number[] = [];
-  const warm: number[] = [];
-  const pssh: number[] = [];
-  const psshTrue: number[] = [];
-  const loopDelays: number[] = [];
+  const ours = { facts: [] as number[], factsWarm: [] as number[], one: [] as number[], oneWarm: [] as number[], pause: [] as number[] };
+  const pssh = { script: [] as number[], one: [] as number[], pause: [] as number[] };
   // In turn, so that whatever else this machine does meets all of them.
   for (let round = 0; round < RUNS; round += 1) {
     if (others.parallelSsh === null) {
-      psshTrue.push(await timed(() => parallelSsh(hosts, 'true')));
-      pssh.push(await timed(() => parallelSsh(hosts, command)));
+      const waiting = await watched(() => parallelSsh(hosts, 'true'));
+      pssh.one.push(waiting.ms);
+      pssh.pause.push(waiting.longestPauseMs);
+      pssh.script.push(await timed(() => parallelSsh(hosts, command)));
     }
     const core = await hosts.openCore();
-    const delay = monitorEventLoopDelay({ resolution: 5 });
-    delay.enable();
-    cold.push(await timed(() => factsOfAll(core)));
-    delay.disable();
-    loopDelays.push(delay.max / 1e6);
-    warm.push(await timed(() => factsOfAll(core)));
+    ours.facts.push(await timed(() => factsOfAll(core)));
+    ours.factsWarm.push(await timed(() => factsOfAll(core)));
     await core.close();
+    const another = await hosts.openCore();
+    const connecting = await watched(() => commandOnAll(another));
+    ours.one.push(connecting.ms);
+    ours.pause.push(connecting.longestPauseMs);
+    ours.oneWarm.push(await timed(() => commandOnAll(another)));
+    await another.close();
   }
   const ansible = others.ansible === null ? await measureAnsible(hosts, command) : null;
   const results: (Measurement | NotMeasured)[] = [];
@@ -67,23 +68,37 @@ async function measured(hosts: BenchHosts, command: string, others: Others): Pro
     if (baselines && baselines.length > 0)
       results.push({ name, unit: 'ms', value: median(samples), baseline: { name: baseline, value: median(baselines) }, samples, goal });
   };
-  compare('facts of 200 hosts, cold', cold, 'parallel-ssh -p 50, the same script', pssh, 1);
-  compare('facts of 200 hosts, cold', cold, 'parallel-ssh -p 50 true', psshTrue, 1);
-  compare('facts of 200 hosts, cold', cold, 'ansible -m raw -f 50, cold', ansible?.cold, 1 / 5);
-  compare('facts of 200 hosts, warm', warm, 'parallel-ssh -p 50, the same script', pssh, 1 / 10);
-  compare('facts of 200 hosts, warm', warm, 'ansible -m raw -f 50, warm', ansible?.warm, 1 / 10);
-  results.push({
-    name: 'longest pause of the core while 200 hosts connect',
-    unit: 'ms',
-    value: median(loopDelays),
-    baseline: { name: 'limit', value: 100 },
-    samples: loopDelays,
-    goal: 1,
-  });
+  compare('facts of 200 hosts, cold', ours.facts, 'parallel-ssh -p 50, the same script', pssh.script, 1);
+  compare('facts of 200 hosts, cold', ours.facts, 'ansible -m raw -f 50, the same script', ansible?.cold, 1 / 5);
+  compare('facts of 200 hosts, warm', ours.factsWarm, 'parallel-ssh -p 50, the same script', pssh.script, 1 / 10);
+  compare('facts of 200 hosts, warm', ours.factsWarm, 'ansible -m raw -f 50, warm, the same script', ansible?.warm, 1 / 10);
+  // One machine is all two hundred servers here, and runs the script two hundred times: a command that does nothing shows the rest.
+  compare('true on 200 hosts, cold', ours.one, 'parallel-ssh -p 50 true', pssh.one, 1);
+  compare('true on 200 hosts, warm', ours.oneWarm, 'parallel-ssh -p 50 true', pssh.one, 1 / 10);
+  compare('true on 200 hosts, warm', ours.oneWarm, 'ansible -m raw -f 50 -a true, warm', ansible?.one, 1 / 10);
+  compare('longest pause of the core, 200 connecting', ours.pause, 'a process that only waits for parallel-ssh', pssh.pause, 4);
   results.push(await measureIdleMemory(hosts));
   if (others.parallelSsh !== null) results.push({ name: 'beside parallel-ssh', reason: others.parallelSsh });
   if (others.ansible !== null) results.push({ name: 'beside ansible', reason: others.ansible });
   return results;
+}
+
+async function commandOnAll(core: Core): Promise<void> {
+  const runIt = async (name: string) => {
+    const vantage = await core.rooms.vantages.open(`ssh:${name}`, { signal: never });
+    return vantage.run({ program: 'true', args: [] }, { signal: never, timeoutMs: 120_000 });
+  };
+  const results = await Promise.all(hostNames.map(runIt));
+  if (results.some(({ exitCode }) => exitCode !== 0)) throw new Error('a host did not run true');
+}
+
+/** How long some work took, and the longest time that nothing else could run meanwhile in this process. */
+async function watched(work: () => Promise<unknown>): Promise<{ readonly ms: number; readonly longestPauseMs: number }> {
+  const delay = monitorEventLoopDelay({ resolution: 5 });
+  delay.enable();
+  const ms = await timed(work);
+  delay.disable();
+  return { ms, longestPauseMs: delay.max / 1e6 };
 }
 
 /** All at once, as a list of hosts would be asked. */
@@ -102,10 +117,16 @@ async function parallelSsh({ listFile, configFile, environment }: BenchHosts, co
   if (answered !== HOSTS) throw new Error(`parallel-ssh reached ${answered} of ${HOSTS} hosts`);
 }
 
-async function measureAnsible(hosts: BenchHosts, command: string): Promise<{ readonly cold: number[]; readonly warm: number[] }> {
+interface AnsibleTimes {
+  readonly cold: number[];
+  readonly warm: number[];
+  readonly one: number[];
+}
+
+async function measureAnsible(hosts: BenchHosts, command: string): Promise<AnsibleTimes> {
   const { listFile, configFile, environment, home } = hosts;
-  const ask = async () => {
-    const said = await mustRun('/usr/bin/ansible', ['all', '-i', listFile, '-m', 'raw', '-f', '50', '-a', command], {
+  const ask = async (line: string) => {
+    const said = await mustRun('/usr/bin/ansible', ['all', '-i', listFile, '-m', 'raw', '-f', '50', '-a', line], {
       env: {
         ...environment,
         ANSIBLE_SSH_ARGS: `-F ${configFile} -o ControlMaster=auto -o ControlPersist=60s`,
@@ -117,8 +138,12 @@ async function measureAnsible(hosts: BenchHosts, command: string): Promise<{ rea
     const answered = said.match(/\| CHANGED \|/gu)?.length ?? 0;
     if (answered !== HOSTS) throw new Error(`ansible reached ${answered} of ${HOSTS} hosts`);
   };
-  // Once each: it takes long. Its ssh keeps the connections of the first run for the second.
-  return { cold: [await timed(ask)], warm: [await timed(ask)] };
+  // Once each: it takes long. Its ssh keeps the connections of the first run for the others.
+  return {
+    cold: [await timed(() => ask(command))],
+    warm: [await timed(() => ask(command))],
+    one: [await timed(() => ask('true'))],
+  };
 }
 
 /** Resident memory that two hundred open and idle connections add. */

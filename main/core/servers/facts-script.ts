@@ -2,17 +2,19 @@ import { sectionLine } from './parse/sections.ts';
 
 /**
  * Prints everything there is to know in sections, in one round trip. For any sh(1): every program may be missing, what it
- * says then stands in its section. The clock is read first and last, so that the script's own time can be taken out.
+ * says then stands in its section. The clock is read first and last, so that the script's own time can be taken out. What the
+ * shell can do itself starts no program: this runs on many machines, and often.
  */
 export const FACTS_SCRIPT = [
   // A file system that hangs (a dead NFS server) must not hold up the rest.
   'limited() { if command -v timeout >/dev/null 2>&1; then timeout 5 "$@"; else "$@"; fi; }',
   section('start', 'date +%s.%N'),
-  section('host', 'uname -n'),
-  section('kernel', 'uname -s; uname -r; uname -m'),
+  // POSIX fixes the order: system, node, release, machine.
+  section('host', 'if names=$(uname -snrm 2>&1); then set -- $names; echo "$2"; else set --; echo "$names"; fi'),
+  section('kernel', 'echo "$1"; echo "$3"; echo "$4"'),
   section('os', 'cat /etc/os-release 2>/dev/null || cat /usr/lib/os-release 2>/dev/null || sw_vers 2>/dev/null'),
-  section('uptime', 'cat /proc/uptime 2>/dev/null || sysctl -n kern.boottime'),
-  section('load', 'cat /proc/loadavg 2>/dev/null || sysctl -n vm.loadavg'),
+  section('uptime', '{ read -r line </proc/uptime && echo "$line"; } 2>/dev/null || sysctl -n kern.boottime'),
+  section('load', '{ read -r line </proc/loadavg && echo "$line"; } 2>/dev/null || sysctl -n vm.loadavg'),
   section('cores', 'getconf _NPROCESSORS_ONLN 2>/dev/null || nproc 2>/dev/null || sysctl -n hw.ncpu'),
   section('memory', 'cat /proc/meminfo 2>/dev/null || { sysctl hw.memsize vm.swapusage; vm_stat; }'),
   section(
@@ -25,14 +27,19 @@ export const FACTS_SCRIPT = [
   section('time', 'date +%Y-%m-%dT%H:%M:%S%z'),
   section(
     'zone',
-    'limited timedatectl show -p Timezone --value 2>/dev/null',
-    'cat /etc/timezone 2>/dev/null',
+    'clock=$(limited timedatectl show 2>/dev/null)',
+    'case $clock in *Timezone=*) zone=${clock#*Timezone=}; echo "${zone%%[!A-Za-z0-9_+/-]*}";; esac',
+    '{ read -r line </etc/timezone && echo "$line"; } 2>/dev/null',
     'readlink /etc/localtime 2>/dev/null',
     'date +%Z',
   ),
   section(
     'ntp',
-    'limited timedatectl show -p NTPSynchronized --value 2>/dev/null || limited timedatectl status 2>/dev/null || limited chronyc -n tracking',
+    'case $clock in',
+    '*NTPSynchronized=yes*) echo yes;;',
+    '*NTPSynchronized=no*) echo no;;',
+    '*) limited timedatectl status 2>/dev/null || limited chronyc -n tracking;;',
+    'esac',
   ),
   section('end', 'date +%s.%N'),
 ].join('\n');
