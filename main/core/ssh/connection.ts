@@ -45,6 +45,8 @@ export interface SshConnection {
   shell(size: { readonly columns: number; readonly rows: number }, attach: (channel: ClientChannel) => void): Promise<void>;
   /** Starts the SFTP subsystem. */
   sftp(): Promise<SFTPWrapper>;
+  /** Starts a subsystem (RFC 4254 §6.5) and hands its channel over as it is. */
+  subsystem(name: string): Promise<ClientChannel>;
   /** Asks the server to listen (RFC 4254 §7.1); answers the port, and hands over its connections until `unlisten`. */
   listen(address: string, port: number, accept: (channel: ClientChannel) => void): Promise<number>;
   unlisten(address: string, port: number): Promise<void>;
@@ -259,6 +261,17 @@ export function openSession(needs: OpeningNeeds): Promise<SshConnection> {
               client.sftp((error, sftp) => {
                 sftp?.once('close', closed);
                 answer(error, sftp);
+              }),
+            ),
+          over.signal,
+        ),
+      subsystem: (name) =>
+        sessions.open(
+          (closed) =>
+            request<ClientChannel>((answer) =>
+              client.subsys(name, (error, channel) => {
+                channel?.once('close', closed);
+                answer(error, channel);
               }),
             ),
           over.signal,

@@ -8,7 +8,7 @@ import { endOf } from './ssh-start.ts';
 import type { SshServer, Terminal, TerminalSize, VantageOptions } from './vantage.ts';
 
 /** Terminals, files and listening ports of a server; each holds the connection open while it lasts. */
-export function serverFacilities(host: string, pool: Pool): Pick<SshServer, 'shell' | 'sftp' | 'listen'> {
+export function serverFacilities(host: string, pool: Pool): Pick<SshServer, 'shell' | 'sftp' | 'sftpStream' | 'listen'> {
   const name = `ssh:${host}`;
 
   /** Leases the connection for something that lasts; released when `begin` fails, else by whoever it is handed to. */
@@ -49,6 +49,13 @@ export function serverFacilities(host: string, pool: Pool): Pick<SshServer, 'she
         // What goes wrong with a request is its own answer; an error of the session is a close too.
         session.on('error', () => {});
         return session;
+      }),
+    sftpStream: (options) =>
+      leased(options, noSftp(host), async (lease) => {
+        const channel = await lease.connection.subsystem('sftp');
+        channel.stderr.resume();
+        channel.once('close', () => lease.release());
+        return channel;
       }),
     listen: (address, port, accept, options) =>
       leased(options, notListening(host, address, port), async (lease) => {

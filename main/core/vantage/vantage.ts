@@ -1,6 +1,7 @@
 import type { Duplex, Readable, Writable } from 'node:stream';
 import type { SFTPWrapper } from 'ssh2';
 import type { Failure } from '../../../preload/contract/failure.ts';
+import type { HostCheck } from '../../../preload/contract/host-check.ts';
 import type { Connection, Host } from '../../../preload/contract/servers.ts';
 
 /** A command as data: the one place that runs it also quotes it (`vantage/quote.ts`). */
@@ -102,6 +103,8 @@ export interface SshServer extends Vantage {
    * Its errors carry the status codes of draft-ietf-secsh-filexfer-02 §7.
    */
   sftp(options: VantageOptions): Promise<SFTPWrapper>;
+  /** The bytes of an SFTP session, for who speaks the protocol itself; destroy it. Throws as `sftp` does. */
+  sftpStream(options: VantageOptions): Promise<Duplex>;
   /** Throws FailureError `port-not-forwarded` when the server does not allow it. `accept` gets each connection. */
   listen(address: string, port: number, accept: (connection: Duplex) => void, options: VantageOptions): Promise<RemoteListener>;
 }
@@ -136,6 +139,8 @@ export interface Vantages {
   server(host: string, options: { readonly signal: AbortSignal }): Promise<SshServer>;
   /** Hosts of the ssh configuration and of the settings; nothing is contacted. */
   hosts(): Promise<HostList>;
+  /** Connects and logs in anew, and hangs up: how that went. Throws `ssh-host-unknown`. */
+  checkHost(host: string, options: { readonly signal: AbortSignal }): Promise<HostCheck>;
   readonly connections: Connections;
   /** Ends every connection. */
   close(): Promise<void>;
