@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { failureSchema } from './failure.ts';
 import { hostLists } from './host-lists.ts';
 import { runs } from './runs.ts';
+import { journal, unitScopeSchema } from './journal.ts';
 import { procedure, streamOf } from './stream.ts';
 import { terminals } from './terminals.ts';
 import { tunnels } from './tunnels.ts';
@@ -131,10 +132,17 @@ export const servers = {
   facts: procedure.input(target).output(factsSchema),
   units: {
     /** Worst first; among healthy ones, the services a person looks after before what the system brings along. */
-    list: procedure.input(target).output(z.array(unitSchema)),
+    list: procedure.input(target.extend({ scope: unitScopeSchema.default('system') })).output(z.array(unitSchema)),
     show: procedure
-      .input(target.extend({ unit: z.string().min(1).max(256), lines: z.number().int().min(0).max(1000).default(50) }))
+      .input(
+        target.extend({
+          unit: z.string().min(1).max(256),
+          lines: z.number().int().min(0).max(1000).default(50),
+          scope: unitScopeSchema.default('system'),
+        }),
+      )
       .output(unitDetailsSchema),
     ...unitChanges,
   },
+  journal,
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { changeOf } from './change.ts';
+import { unitScopeSchema } from './journal.ts';
 import { vantageName } from './vantage.ts';
 import { wordsSchema } from './words.ts';
 
@@ -19,5 +20,8 @@ export type ChangedUnit = z.infer<typeof changedUnitSchema>;
 
 export const unitChanges = {
   /** One verb on one unit; what it reads afterwards must be what was asked for. */
-  change: changeOf({ vantage: vantageName, unit: z.string().min(1).max(256), verb: unitVerbSchema }, changedUnitSchema),
+  change: changeOf(
+    { vantage: vantageName, unit: z.string().min(1).max(256), verb: unitVerbSchema, scope: unitScopeSchema.default('system') },
+    changedUnitSchema,
+  ),
 };

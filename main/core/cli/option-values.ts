@@ -26,6 +26,11 @@ export function linesOf(text: string): number {
   return numberOf(`--lines ${text}`, text, { least: 0, most: 1000 }, words('a number of lines', 'un nombre de lignes'));
 }
 
+/** `--lines 5000` of a journal that is read as it comes. */
+export function journalLinesOf(text: string): number {
+  return numberOf(`--lines ${text}`, text, { least: 0, most: 100_000 }, words('a number of lines', 'un nombre de lignes'));
+}
+
 /** `--period 30`, in seconds. */
 export function periodOf(text: string): number {
   return numberOf(`--period ${text}`, text, { least: 10, most: 60 }, words('a step in seconds', 'un pas en secondes'));

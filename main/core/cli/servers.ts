@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import type { Facts, Unit, UnitDetails } from '../../../preload/contract/servers.ts';
 import { EXIT } from './exit-code.ts';
+import type { ScopeOption } from './journal.ts';
+import { addLogsCommand, scopeOf } from './journal.ts';
 import { hostVantageOf, linesOf } from './option-values.ts';
 import type { Output } from './output.ts';
 import { table } from './output.ts';
@@ -21,12 +23,20 @@ export function addServerCommands(program: Command, run: RunCommand): void {
 
   const units = program.command('units').description('systemd units of a server');
   addUnitChangeCommands(units, run);
-  withCommonOptions(units.command('list').argument('<host>').description('worst first, then services before the rest')).action(
-    (host: string, options: CommonOptions) =>
-      run(options, async ({ client, output, signal }) => {
-        output.result(await client.servers.units.list({ vantage: hostVantageOf(host) }, { signal }), (found) => unitTable(found, output));
-        return EXIT.healthy;
-      }),
+  addLogsCommand(units, run);
+  withCommonOptions(
+    units
+      .command('list')
+      .argument('<host>')
+      .description('worst first, then services before the rest')
+      .option('--user', 'those of the account itself'),
+  ).action((host: string, options: CommonOptions & ScopeOption) =>
+    run(options, async ({ client, output, signal }) => {
+      output.result(await client.servers.units.list({ vantage: hostVantageOf(host), scope: scopeOf(options) }, { signal }), (found) =>
+        unitTable(found, output),
+      );
+      return EXIT.healthy;
+    }),
   );
   withCommonOptions(
     units
@@ -34,10 +44,14 @@ export function addServerCommands(program: Command, run: RunCommand): void {
       .argument('<host>')
       .argument('<unit>')
       .description('status and the last journal lines')
-      .option('--lines <n>', 'journal lines', '50'),
-  ).action((host: string, unit: string, options: CommonOptions & { lines: string }) =>
+      .option('--lines <n>', 'journal lines', '50')
+      .option('--user', 'a unit of the account itself'),
+  ).action((host: string, unit: string, options: CommonOptions & ScopeOption & { lines: string }) =>
     run(options, async ({ client, output, signal }) => {
-      const details = await client.servers.units.show({ vantage: hostVantageOf(host), unit, lines: linesOf(options.lines) }, { signal });
+      const details = await client.servers.units.show(
+        { vantage: hostVantageOf(host), unit, lines: linesOf(options.lines), scope: scopeOf(options) },
+        { signal },
+      );
       output.result(details, (found) => unitText(found, output));
       return EXIT.healthy;
     }),

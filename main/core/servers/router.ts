@@ -8,6 +8,7 @@ import { runsRouter } from './runs-router.ts';
 import { findingsInFacts, findingsInUnits } from './server-findings.ts';
 import { terminalsRouter } from './terminals/terminals-router.ts';
 import { tunnelsRouter } from './tunnels/tunnels-router.ts';
+import { openedJournal } from './journal-follow.ts';
 import { unitChangesRouter } from './unit-changes-router.ts';
 import { listUnits, showUnit } from './units.ts';
 
@@ -76,7 +77,9 @@ export function serversRouter(rooms: Rooms) {
       list: os.servers.units.list.handler(async ({ input, signal }) => {
         const ending = until(signal);
         const vantage = await vantages.open(input.vantage, { signal: ending });
-        const units = await listUnits(vantage, ending);
+        const units = await listUnits(vantage, ending, input.scope);
+        // The overview speaks of the machine, not of what one account runs on it.
+        if (input.scope === 'user') return units;
         const server = serverName(input.vantage);
         findings.opened(`server/${server}`, server, 'healthy');
         findings.report(`servers/${server}/units`, findingsInUnits(server, units));
@@ -85,9 +88,15 @@ export function serversRouter(rooms: Rooms) {
       show: os.servers.units.show.handler(async ({ input, signal }) => {
         const ending = until(signal);
         const vantage = await vantages.open(input.vantage, { signal: ending });
-        return showUnit(vantage, input.unit, input.lines, ending);
+        return showUnit(vantage, input.unit, input.lines, ending, input.scope);
       }),
       ...unitChangesRouter(rooms),
+    },
+    journal: {
+      follow: os.servers.journal.follow.handler(({ input, signal }) => {
+        const ending = until(signal);
+        return streams.hold(input.stream, openedJournal(rooms, input, ending), ending);
+      }),
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { ChangedUnit, UnitVerb } from '../../../preload/contract/unit-changes.ts';
+import type { UnitScope } from '../../../preload/contract/journal.ts';
 import type { UnitDetails } from '../../../preload/contract/servers.ts';
 import type { Words } from '../../../preload/contract/words.ts';
 import type { PreparedChange } from '../activity/changes.ts';
@@ -6,7 +7,10 @@ import { failure, FailureError, words } from '../failure.ts';
 import type { Rooms } from '../rooms.ts';
 import { serverName } from '../vantage/names.ts';
 import { commandText } from '../vantage/quote.ts';
+import type { Root } from '../vantage/root.ts';
+import type { Vantage } from '../vantage/vantage.ts';
 import { showUnit } from './units.ts';
+import { USER_SCOPE_SCRIPT } from './user-scope.ts';
 
 /** systemctl waits for the job: a slow start may take DefaultTimeoutStartSec (90 s), a stop as long again. */
 const WITHIN_MS = 240_000;
@@ -18,6 +22,7 @@ export interface UnitChange {
   readonly vantage: string;
   readonly unit: string;
   readonly verb: UnitVerb;
+  readonly scope: UnitScope;
 }
 
 /** Each verb in words, and the one that takes it back. */
@@ -41,12 +46,12 @@ const verbs: Readonly<
  */
 export async function prepareUnitChange(
   { vantages, roots }: Pick<Rooms, 'vantages' | 'roots'>,
-  { vantage: name, unit: asked, verb }: UnitChange,
+  { vantage: name, unit: asked, verb, scope }: UnitChange,
   signal: AbortSignal,
 ): Promise<PreparedChange<ChangedUnit>> {
   const vantage = await vantages.open(name, { signal });
-  const before = await showUnit(vantage, asked, 0, signal);
-  const root = await roots.of(vantage, { signal });
+  const before = await showUnit(vantage, asked, 0, signal, scope);
+  const way = scope === 'user' ? ownUnits(vantage) : await roots.of(vantage, { signal });
   const { unit } = before;
   const target = serverName(name);
   // Word for word as a rule of sudoers(5) would name it; only the root mount's name begins with a dash.
@@ -57,21 +62,30 @@ export async function prepareUnitChange(
     kind: 'servers',
     object: `${target}/${unit}`,
     title: words(`${verbs[verb].en} ${unit}`, `${verbs[verb].fr} ${unit}`),
-    commands: [commandText(root.shown(command))],
+    commands: [commandText(way.shown(command))],
     effects: effectsOf(verb, before),
-    undo: back === null ? null : undoOf(back, unit),
+    undo: back === null ? null : undoOf(back, unit, scope),
     dangerous: verbs[verb].stops ?? false,
     before: summary(before),
     async apply(progress, within) {
-      const result = await root.run({ ...command, timeoutMs: WITHIN_MS }, { signal: within, timeoutMs: WITHIN_MS });
+      const result = await way.run({ ...command, timeoutMs: WITHIN_MS }, { signal: within, timeoutMs: WITHIN_MS });
       const said = `${result.stdout}${result.stderr}`.trim();
       if (said !== '') progress.output('stderr', `${said}\n`);
       if (verb === 'start' || verb === 'restart') await settled(SETTLES_MS, within);
-      const after = await showUnit(vantage, unit, LINES_ON_FAILURE, within);
+      const after = await showUnit(vantage, unit, LINES_ON_FAILURE, within, scope);
       const why = result.exitCode === 0 ? unmet(verb, after) : refused(verb, unit);
       if (why !== null) throw new FailureError(notAsAsked(why, unit, after, said));
       return { result: changed(after), after: summary(after) };
     },
+  };
+}
+
+/** The account's own units need no root: systemctl speaks to its own systemd. */
+function ownUnits(vantage: Vantage): Pick<Root, 'shown' | 'run'> {
+  const script = `${USER_SCOPE_SCRIPT}\nsystemctl "$@"`;
+  return {
+    shown: ({ program, args }) => ({ program, args: ['--user', ...args] }),
+    run: ({ args, ...command }, options) => vantage.run({ ...command, program: 'sh', args: ['-c', script, 'sh', ...args] }, options),
   };
 }
 
@@ -125,8 +139,8 @@ function effectsOf(verb: UnitVerb, { unit, active, enabled, state }: UnitDetails
   return [now];
 }
 
-function undoOf(back: UnitVerb, unit: string): Words {
-  const command = commandText({ program: 'systemctl', args: [back, unit] });
+function undoOf(back: UnitVerb, unit: string, scope: UnitScope): Words {
+  const command = commandText({ program: 'systemctl', args: [...(scope === 'user' ? ['--user'] : []), back, unit] });
   return words(command, command);
 }
 

@@ -29,7 +29,7 @@ export const LIST_SCRIPT = [
   // TZ for times that need no table of zone names. Unquoted: one argument a name.
   `[ -z "$asked" ] || TZ=UTC systemctl show --no-pager -p ${PROPERTIES} -- $asked 2>/dev/null`,
   `echo; echo '${sectionLine('files')}'`,
-  'ls -ln /etc/systemd/system /etc/systemd/system/*.wants /etc/systemd/system/*.requires 2>/dev/null',
+  'folder=${folder:-/etc/systemd/system}; ls -ln "$folder" "$folder"/*.wants "$folder"/*.requires 2>/dev/null',
   `echo '${sectionLine('end')}'`,
   'exit 0',
 ].join('\n');

@@ -1,3 +1,4 @@
+import type { UnitScope } from '../../../preload/contract/journal.ts';
 import type { Unit, UnitDetails } from '../../../preload/contract/servers.ts';
 import type { Words } from '../../../preload/contract/words.ts';
 import { failure, FailureError, words } from '../failure.ts';
@@ -6,10 +7,17 @@ import { parseJournal } from './parse/journal.ts';
 import type { Journal } from './parse/journal.ts';
 import { numberOf, parseProperties } from './parse/properties.ts';
 import { parseSections, sectionLine, withoutSectionLines } from './parse/sections.ts';
+import { journalAccessNote } from './journal-notes.ts';
 import { LIST_SCRIPT, parseUnitList } from './unit-list.ts';
+import { checkUnitName } from './unit-name.ts';
 import { unitState } from './unit-state.ts';
+import { USER_SCOPE_SCRIPT } from './user-scope.ts';
 
 const WITHIN_MS = 30_000;
+
+function scopedScript(script: string, scope: UnitScope): string {
+  return scope === 'user' ? `${USER_SCOPE_SCRIPT}\n${script}` : script;
+}
 
 const PROPERTIES =
   'Id,Description,LoadState,LoadError,ActiveState,SubState,Result,UnitFileState,FragmentPath,MainPID,NRestarts,MemoryCurrent,ExecMainCode,ExecMainStatus,StateChangeTimestamp,ActiveEnterTimestamp';
@@ -18,8 +26,8 @@ const PROPERTIES =
  * The systemd units of a machine, worst first, in one command. Throws FailureError `not-available` where there is no systemd,
  * `command-failed` when it does not answer.
  */
-export async function listUnits(vantage: Vantage, signal: AbortSignal): Promise<Unit[]> {
-  const command = { program: 'sh', args: ['-c', LIST_SCRIPT] };
+export async function listUnits(vantage: Vantage, signal: AbortSignal, scope: UnitScope = 'system'): Promise<Unit[]> {
+  const command = { program: 'sh', args: ['-c', scopedScript(LIST_SCRIPT, scope)] };
   const result = await runSystemctl(vantage, () => vantage.run(command, { signal, timeoutMs: WITHIN_MS }));
   if (result.exitCode !== 0) throw systemctlFailed(vantage, result);
   return parseUnitList(result.stdout);
@@ -35,7 +43,7 @@ const SHOW_SCRIPT = [
   `echo; echo '${sectionLine('status')}'`,
   'systemctl status --no-pager --full --lines=0 -- "$1" 2>&1',
   `echo; echo '${sectionLine('journal')}'`,
-  '[ "$2" -eq 0 ] || journalctl --no-pager --all -o json -n "$2" -u "$1" 2>&1',
+  '[ "$2" -eq 0 ] || journalctl --no-pager --all -o json -n "$2" "${of:---unit}=$1" 2>&1',
   // With -o json journalctl keeps quiet about entries this account may not read; asked for none as text, it says so.
   `echo; echo '${sectionLine('journal-access')}'`,
   '[ "$2" -eq 0 ] || journalctl --no-pager -n 0 2>&1',
@@ -46,18 +54,15 @@ const SHOW_SCRIPT = [
  * One unit: its state in words, `systemctl status`, the last journal lines. Throws FailureError `bad-input` for a name no
  * unit can have, `not-found`, `not-available` where there is no systemd.
  */
-export async function showUnit(vantage: Vantage, unit: string, lines: number, signal: AbortSignal): Promise<UnitDetails> {
-  // The characters systemd.unit(5) allows; anything else, such as `*`, would be a pattern to journalctl.
-  if (!/^[A-Za-z0-9:_.\\@][A-Za-z0-9:_.\\@-]*$/u.test(unit)) {
-    throw new FailureError(
-      failure(
-        'bad-input',
-        words(`“${unit}” cannot be the name of a unit.`, `« ${unit} » ne peut pas être un nom d’unité.`),
-        words('Write one unit’s name, such as nginx.service.', 'Écrivez le nom d’une seule unité, comme nginx.service.'),
-      ),
-    );
-  }
-  const command = { program: 'sh', args: ['-c', SHOW_SCRIPT, 'sh', unit, String(lines)] };
+export async function showUnit(
+  vantage: Vantage,
+  unit: string,
+  lines: number,
+  signal: AbortSignal,
+  scope: UnitScope = 'system',
+): Promise<UnitDetails> {
+  checkUnitName(unit);
+  const command = { program: 'sh', args: ['-c', scopedScript(SHOW_SCRIPT, scope), 'sh', unit, String(lines)] };
   const result = await runSystemctl(vantage, () => vantage.run(command, { signal, timeoutMs: WITHIN_MS }));
   const details = parseUnitDetails(result.stdout, { lines, truncated: result.truncated });
   if (details === null) throw systemctlFailed(vantage, result);
@@ -96,16 +101,8 @@ export function parseUnitDetails(text: string, asked: { readonly lines: number; 
 
 function journalNote(journal: Journal, access: string, cut: boolean): Words | null {
   const said = [...journal.notes, access].join('\n');
-  if (/insufficient permissions|not seeing messages from other users|permission denied/iu.test(said)) {
-    return words(
-      'This account may not read the whole journal: add it to the group systemd-journal (or adm), then connect again.',
-      'Ce compte ne peut pas lire tout le journal : ajoutez-le au groupe systemd-journal (ou adm), puis reconnectez-vous.',
-    );
-  }
-  if (/journalctl: (?:command )?not found|no such file or directory/iu.test(said))
-    return words('This machine has no journalctl.', 'Cette machine n’a pas journalctl.');
-  if (/no journal files were found/iu.test(said))
-    return words('This machine keeps no journal.', 'Cette machine ne conserve pas de journal.');
+  const limit = journalAccessNote(said);
+  if (limit !== null) return limit;
   if (cut)
     return words(
       'The journal was too long to be shown whole: ask for fewer lines.',
@@ -130,9 +127,26 @@ async function runSystemctl(vantage: Vantage, run: () => Promise<CommandResult>)
     throw error;
   }
   const said = `${result.stdout}\n${result.stderr}`;
+  if (/failed to connect to (?:user scope )?bus/iu.test(said) && /user|XDG_RUNTIME_DIR|DBUS_SESSION/u.test(said))
+    throw new FailureError(noUserUnits(vantage, withoutSectionLines(said).slice(0, 1000)));
   if (/not been booted with systemd|systemctl: (?:command )?not found|not found: systemctl/iu.test(said))
     throw new FailureError(noSystemd(vantage, withoutSectionLines(said).slice(0, 1000)));
   return result;
+}
+
+function noUserUnits(vantage: Vantage, evidence: string) {
+  return failure(
+    'not-available',
+    words(
+      `${nameOf(vantage).en} runs no systemd for this account, so it has no units of its own.`,
+      `${nameOf(vantage).fr} n’exécute pas de systemd pour ce compte, qui n’a donc pas d’unités à lui.`,
+    ),
+    words(
+      'It starts with a login (pam_systemd), or at boot with “loginctl enable-linger ACCOUNT”.',
+      'Il démarre avec une connexion (pam_systemd), ou au démarrage avec « loginctl enable-linger COMPTE ».',
+    ),
+    { evidence },
+  );
 }
 
 function noSystemd(vantage: Vantage, evidence: string) {

@@ -1,0 +1,89 @@
+import type { Command } from 'commander';
+import type { JournalItem, JournalLine, UnitScope } from '../../../preload/contract/journal.ts';
+import { failure, FailureError, words } from '../failure.ts';
+import { EXIT } from './exit-code.ts';
+import { hostVantageOf, journalLinesOf } from './option-values.ts';
+import type { CommonOptions, RunCommand } from './session.ts';
+import { withCommonOptions } from './session.ts';
+
+/** `--user`: units of the account that logs in. */
+export interface ScopeOption {
+  readonly user?: boolean;
+}
+
+export function scopeOf({ user = false }: ScopeOption): UnitScope {
+  return user ? 'user' : 'system';
+}
+
+interface LogsOptions extends CommonOptions, ScopeOption {
+  readonly follow?: boolean;
+  readonly lines: string;
+  readonly priority?: string;
+  readonly since?: string;
+  readonly grep?: string;
+  readonly boot?: boolean;
+}
+
+const PRIORITIES = ['emerg', 'alert', 'crit', 'err', 'warning', 'notice', 'info', 'debug'];
+
+/** `units logs [-f] HOST [UNIT]`: one JSON array with `--json`, one JSON document a line with `--json -f`. */
+export function addLogsCommand(units: Command, run: RunCommand): void {
+  withCommonOptions(
+    units
+      .command('logs')
+      .argument('<host>')
+      .argument('[unit]', 'everything when left out')
+      .description('the journal; with -f --json one JSON document a line')
+      .option('-f, --follow', 'go on with new lines until it is interrupted')
+      .option('--lines <n>', 'the last lines first', '200')
+      .option('--priority <p>', 'this priority and worse: 0 to 7, or err, warning, ...')
+      .option('--since <time>', 'such as -1h, today, 2026-11-21 10:00')
+      .option('--grep <text>', 'only messages that contain it')
+      .option('--boot', 'since the last boot')
+      .option('--user', 'of the account itself'),
+  ).action((host: string, unit: string | undefined, options: LogsOptions) =>
+    run(options, async ({ client, output, read }) => {
+      const { follow = false } = options;
+      const lines: JournalLine[] = [];
+      const print = (line: JournalLine) => {
+        if (follow && output.json) process.stdout.write(`${JSON.stringify(line)}\n`);
+        else if (follow) output.result(line, lineText);
+        else lines.push(line);
+      };
+      const input = {
+        vantage: hostVantageOf(host),
+        unit: unit ?? null,
+        scope: scopeOf(options),
+        priority: options.priority === undefined ? null : priorityOf(options.priority),
+        since: options.since ?? null,
+        grep: options.grep ?? '',
+        boot: options.boot ?? false,
+        lines: journalLinesOf(options.lines),
+        follow,
+      };
+      await read<typeof input, JournalItem>(client.servers.journal.follow, input, (item) => {
+        if ('note' in item) output.note(output.say(item.note));
+        else print(item);
+      });
+      if (!follow) output.result(lines, (all) => all.map(lineText).join('\n'));
+      return EXIT.healthy;
+    }),
+  );
+}
+
+function lineText({ time, identifier, message }: JournalLine): string {
+  return `${time} ${identifier}: ${message}`;
+}
+
+function priorityOf(text: string): number {
+  const named = PRIORITIES.indexOf(text.toLowerCase());
+  if (named !== -1) return named;
+  if (/^[0-7]$/u.test(text)) return Number(text);
+  throw new FailureError(
+    failure(
+      'bad-input',
+      words(`--priority ${text} is no priority.`, `--priority ${text} n’est pas une priorité.`),
+      words(`Give 0 to 7, or ${PRIORITIES.join(', ')}.`, `Donnez 0 à 7, ou ${PRIORITIES.join(', ')}.`),
+    ),
+  );
+}

@@ -1,0 +1,185 @@
+import type { JournalItem, JournalQuery } from '../../../preload/contract/journal.ts';
+import { failure, FailureError, words } from '../failure.ts';
+import type { Rooms } from '../rooms.ts';
+import type { RunningCommand, Vantage } from '../vantage/vantage.ts';
+import { journalAccessNote } from './journal-notes.ts';
+import { parseCutEntry, parseEntry } from './parse/journal.ts';
+import { createLineSplitter } from './parse/long-lines.ts';
+import { checkUnitName } from './unit-name.ts';
+import { USER_SCOPE_SCRIPT } from './user-scope.ts';
+
+/** Of a longer entry the beginning is shown. */
+const LONGEST_ENTRY_BYTES = 256 * 1024;
+/** A batch is handed over when it has grown to this; the source waits meanwhile. */
+const MOST_ITEMS = 4000;
+const MOST_CHARACTERS = 700_000;
+const BATCH_INTERVAL_MS = 100;
+const MOST_SAID = 16_384;
+
+/** Nothing else crosses the network (journalctl(1), --output-fields; systemd 236). */
+const FIELDS = 'MESSAGE,PRIORITY,SYSLOG_IDENTIFIER,_COMM,_SYSTEMD_UNIT,UNIT,_SYSTEMD_USER_UNIT,USER_UNIT';
+
+/** With -o json journalctl keeps quiet about entries this account may not read; asked for none as text, it says so. */
+const SCRIPT = 'journalctl --no-pager -n 0 1>&2; ';
+
+/** The arguments of journalctl(1). Throws FailureError `bad-input` for a unit or a time that none can be. */
+export function journalArguments(query: JournalQuery & { readonly follow?: boolean | undefined }): string[] {
+  const { unit = null, scope = 'system', priority = null, since = null, grep = '', boot = false, lines = 200, follow = true } = query;
+  if (unit !== null) checkUnitName(unit);
+  return [
+    '--no-pager',
+    '--all',
+    '-o',
+    'json',
+    `--output-fields=${FIELDS}`,
+    ...(follow ? ['-f'] : []),
+    '-n',
+    String(lines),
+    ...(unit === null ? [] : [scope === 'user' ? `--user-unit=${unit}` : `--unit=${unit}`]),
+    ...(priority === null ? [] : [`--priority=${priority}`]),
+    ...(since === null || since === '' ? [] : [`--since=${timeOf(since)}`]),
+    ...(boot ? ['-b'] : []),
+    // PCRE2 takes what stands between \Q and \E letter by letter.
+    ...(grep === '' ? [] : ['--case-sensitive=false', `--grep=\\Q${grep.replaceAll('\\E', '\\E\\\\E\\Q')}\\E`]),
+  ];
+}
+
+/**
+ * Batches of a journal's lines, at most one per 100 ms; journalctl is held back while nobody takes them, and ended with the reader
+ * or the signal. Throws FailureError `bad-input`, `not-available`, `command-failed`, `ssh-session-lost`.
+ */
+export async function* followJournal(
+  vantage: Vantage,
+  query: JournalQuery & { readonly follow?: boolean | undefined },
+  signal: AbortSignal,
+): AsyncGenerator<JournalItem[]> {
+  const left = new AbortController();
+  const within = AbortSignal.any([signal, left.signal]);
+  const scope = query.scope === 'user' ? `${USER_SCOPE_SCRIPT}\n` : '';
+  const script = `${scope}${SCRIPT}exec ${query.scope === 'user' ? 'journalctl --user' : 'journalctl'} "$@"`;
+  const running = await vantage.start({ program: 'sh', args: ['-c', script, 'sh', ...journalArguments(query)] }, { signal: within });
+  running.stdin.on('error', () => {});
+  running.stdin.end();
+  const said = sayingOf(running);
+  const reader = running.stdout[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  const splitter = createLineSplitter(LONGEST_ENTRY_BYTES);
+  let noted = '';
+  try {
+    let ended = false;
+    let pending: Promise<IteratorResult<Buffer>> | null = null;
+    while (!ended && !signal.aborted) {
+      const batch: JournalItem[] = [];
+      let characters = 0;
+      let due: number | null = null;
+      while (!ended && batch.length < MOST_ITEMS && characters < MOST_CHARACTERS) {
+        pending ??= reader.next();
+        const rest = due === null ? null : due - performance.now();
+        if (rest !== null && rest <= 0) break;
+        const next: IteratorResult<Buffer> | null = rest === null ? await pending : await Promise.race([pending, pause(rest)]);
+        if (next === null) break;
+        pending = null;
+        ended = next.done === true;
+        for (const { text, cut } of next.done ? splitter.end() : splitter.push(next.value)) {
+          const item = itemOf(text, cut);
+          if (item === null) continue;
+          batch.push(item);
+          characters += 'message' in item ? item.message.length + 120 : 200;
+        }
+        if (batch.length > 0) due ??= performance.now() + BATCH_INTERVAL_MS;
+      }
+      const note = journalAccessNote(said());
+      if (note !== null && note.en !== noted) {
+        noted = note.en;
+        batch.unshift({ note });
+      }
+      // journalctl looks backwards for a text when it also counts lines.
+      if (batch.length > 0) yield query.follow === false && (query.grep ?? '') !== '' ? inTime(batch) : batch;
+    }
+    signal.throwIfAborted();
+    const { exitCode } = await running.ended;
+    const note = journalAccessNote(said());
+    if (exitCode !== 0 && exitCode !== null && !(exitCode === 1 && foundNothing(said())))
+      throw new FailureError(notReadable(vantage, said(), exitCode));
+    if (note !== null && note.en !== noted) yield [{ note }];
+  } finally {
+    left.abort();
+    running.stdout.destroy();
+  }
+}
+
+/** The same on a machine by its name. Throws what opening it throws, too. */
+export async function* openedJournal(
+  { vantages }: Pick<Rooms, 'vantages'>,
+  query: JournalQuery & { readonly follow?: boolean | undefined },
+  signal: AbortSignal,
+): AsyncGenerator<JournalItem[]> {
+  const vantage = await vantages.open(query.vantage, { signal });
+  yield* followJournal(vantage, query, signal);
+}
+
+function pause(ms: number): Promise<null> {
+  return new Promise((resolve) => setTimeout(() => resolve(null), ms));
+}
+
+function itemOf(text: string, cut: boolean): JournalItem | null {
+  if (!text.startsWith('{')) return null;
+  return cut ? parseCutEntry(text) : parseEntry(text);
+}
+
+/** Newer versions end with 1 when no message contains the text. */
+function foundNothing(said: string): boolean {
+  return said.split('\n').every((line) => line === '' || line.startsWith('-- ') || /^(?:Hint:| {6})/u.test(line));
+}
+
+function inTime(batch: readonly JournalItem[]): JournalItem[] {
+  const at = (item: JournalItem) => ('time' in item ? item.time : '');
+  return batch.toSorted((one, other) => (at(one) < at(other) ? -1 : at(one) > at(other) ? 1 : 0));
+}
+
+/** What it says on standard error, the newest part. */
+function sayingOf({ stderr }: RunningCommand): () => string {
+  let said = '';
+  stderr.on('data', (chunk: Buffer) => {
+    said = `${said}${chunk.toString('utf8')}`.slice(-MOST_SAID);
+  });
+  return () => said;
+}
+
+/** As journalctl takes it in all versions: an ISO 8601 time as seconds since the epoch. */
+function timeOf(since: string): string {
+  if (/^\d{4}-\d\d-\d\dT/u.test(since)) {
+    const at = Date.parse(since);
+    if (!Number.isNaN(at)) return `@${Math.floor(at / 1000)}`;
+  }
+  if (/^[-+@A-Za-z0-9:. ]+$/u.test(since)) return since;
+  throw new FailureError(
+    failure(
+      'bad-input',
+      words(`“${since}” is no time.`, `« ${since} » n’est pas une date.`),
+      words('Write -1h, today, or 2026-11-21 10:00.', 'Écrivez -1h, today ou 2026-11-21 10:00.'),
+    ),
+  );
+}
+
+function notReadable(vantage: Vantage, said: string, exitCode: number) {
+  const name = vantage.name === 'here' ? words('this computer', 'cet ordinateur') : words(vantage.name.slice(4), vantage.name.slice(4));
+  if (exitCode === 127 || /journalctl: (?:command )?not found|not found: journalctl/iu.test(said)) {
+    return failure(
+      'not-available',
+      words(`There is no systemd journal on ${name.en}.`, `Il n’y a pas de journal systemd sur ${name.fr}.`),
+      words('Its logs are files, usually below /var/log.', 'Ses journaux sont des fichiers, en général sous /var/log.'),
+      { evidence: said.trim().slice(0, 2000) },
+    );
+  }
+  return failure(
+    'command-failed',
+    words(`journalctl on ${name.en} ended with an error.`, `journalctl, sur ${name.fr}, s’est terminé par une erreur.`),
+    /failed to parse timestamp/iu.test(said)
+      ? words(
+          'It does not understand the time: write -1h, today, or 2026-11-21 10:00.',
+          'La date n’est pas comprise : écrivez -1h, today ou 2026-11-21 10:00.',
+        )
+      : words('What it said is below.', 'Sa réponse est ci-dessous.'),
+    { evidence: said.trim().slice(0, 2000), code: String(exitCode) },
+  );
+}
