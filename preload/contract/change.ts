@@ -41,6 +41,8 @@ export type Consent = z.infer<typeof consentSchema>;
 export type ChangeProgress<Result> =
   | { readonly kind: 'output'; readonly from: 'stdout' | 'stderr'; readonly text: string }
   | { readonly kind: 'step'; readonly words: z.infer<typeof wordsSchema> }
+  /** How far it is, in the unit of the work; `total` null where that is not known. */
+  | { readonly kind: 'amount'; readonly done: number; readonly total: number | null }
   | { readonly kind: 'done'; readonly result: Result };
 
 /**
@@ -55,6 +57,7 @@ export function changeOf<Input extends z.ZodRawShape, Result extends z.ZodType>(
       z.discriminatedUnion('kind', [
         z.object({ kind: z.literal('output'), from: z.enum(['stdout', 'stderr']), text: z.string() }),
         z.object({ kind: z.literal('step'), words: wordsSchema }),
+        z.object({ kind: z.literal('amount'), done: z.number(), total: z.number().nullable() }),
         z.object({ kind: z.literal('done'), result }),
       ]),
     ),

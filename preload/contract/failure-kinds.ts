@@ -67,6 +67,8 @@ const ssh = [
   'permission-denied',
 ] as const;
 
+const files = ['file-changed', 'file-refused'] as const;
+
 const change = ['target-read-only', 'plan-changed', 'root-not-available', 'sudo-password-refused', 'sudo-needs-terminal'] as const;
 
 const kubernetes = [
@@ -129,6 +131,7 @@ export const failureKinds = [
   ...tls,
   ...ssh,
   ...change,
+  ...files,
   ...kubernetes,
   ...health,
   ...mail,

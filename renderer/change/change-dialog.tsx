@@ -48,7 +48,7 @@ export function ChangeDialog<Input extends object, Result>({
   const formats = useFormats();
   const titleId = useId();
   const [typed, setTyped] = useState('');
-  const { plan, applied, lines, startedAt, stopped, stop } = useChange({
+  const { plan, applied, lines, share, startedAt, stopped, stop } = useChange({
     procedures,
     input,
     label: (agreed) => say(agreed.title),
@@ -92,7 +92,10 @@ export function ChangeDialog<Input extends object, Result>({
           <>
             {applied.isPending ? (
               <Box sx={{ display: 'grid', gap: 1 }}>
-                <LinearProgress aria-label={t('running', { time: formats.time(startedAt) })} />
+                <LinearProgress
+                  aria-label={t('running', { time: formats.time(startedAt) })}
+                  {...(share === null ? {} : { variant: 'determinate', value: 100 * share })}
+                />
                 <Typography role="status" sx={{ color: 'text.secondary' }}>
                   {t('running', { time: formats.time(startedAt) })}
                 </Typography>

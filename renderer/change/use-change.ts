@@ -37,6 +37,8 @@ export function useChange<Input extends object, Result>({ procedures, input, lab
   const [lines, setLines] = useState<readonly ChangeLine[]>([]);
   const [startedAt, setStartedAt] = useState<number | null>(null);
   const [stopped, setStopped] = useState(false);
+  /** 0 to 1, null where it is not known. */
+  const [share, setShare] = useState<number | null>(null);
   const cancel = useRef<AbortController>(null);
   const mounted = useRef(true);
   useEffect(() => {
@@ -64,7 +66,9 @@ export function useChange<Input extends object, Result>({ procedures, input, lab
       setStartedAt(at);
       setLines([]);
       setStopped(false);
-      runningWork.put({ id, label: () => label(agreed), path, startedAt: at, progress: null, cancel: () => mine.abort() });
+      setShare(null);
+      const work = { id, label: () => label(agreed), path, startedAt: at, progress: null, cancel: () => mine.abort() };
+      runningWork.put(work);
       const results: Result[] = [];
       try {
         await readStream(
@@ -74,6 +78,11 @@ export function useChange<Input extends object, Result>({ procedures, input, lab
             const said: ChangeLine[] = [];
             for (const item of items) {
               if (item.kind === 'done') results.push(item.result);
+              else if (item.kind === 'amount') {
+                const progress = item.total === null || item.total === 0 ? null : Math.min(1, item.done / item.total);
+                runningWork.put({ ...work, progress });
+                if (mounted.current) setShare(progress);
+              }
               else said.push(item);
             }
             if (mounted.current && said.length > 0) setLines((before) => [...before, ...said].slice(-MOST_LINES));
@@ -93,5 +102,5 @@ export function useChange<Input extends object, Result>({ procedures, input, lab
     },
   });
 
-  return { plan, applied, lines, startedAt, stopped, stop: () => cancel.current?.abort() };
+  return { plan, applied, lines, share, startedAt, stopped, stop: () => cancel.current?.abort() };
 }

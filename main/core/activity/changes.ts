@@ -31,6 +31,8 @@ export interface PreparedChange<Result> {
 export interface Progress {
   output(from: 'stdout' | 'stderr', text: string): void;
   step(words: Words): void;
+  /** How far it is; said ten times a second at most, however often it is called. */
+  amount(done: number, total: number | null): void;
 }
 
 export interface ChangeDoor<Input, Result> {
@@ -84,9 +86,15 @@ export function changeDoor<Input, Result>(
         if (policy.readOnly) refuse(readOnly(prepared.target));
         if (policy.protected && input.consent.typedName?.trim() !== prepared.target) refuse(nameNotTyped(prepared.target));
         if (input.consent.digest !== digestOf(prepared)) refuse(planChanged(prepared.title));
+        let amountSaidAt = 0;
         const progress: Progress = {
           output: (from, text) => push({ kind: 'output', from, text }),
           step: (said) => push({ kind: 'step', words: said }),
+          amount: (done, total) => {
+            if (performance.now() - amountSaidAt < 100 && done !== total) return;
+            amountSaidAt = performance.now();
+            push({ kind: 'amount', done, total });
+          },
         };
         try {
           const { result, after } = await prepared.apply(progress, within);

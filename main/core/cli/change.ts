@@ -45,11 +45,18 @@ export async function changeOnTerminal<Result>(
   await calls.apply({ digest: plan.digest, typedName }, (item) => {
     if (item.kind === 'done') results.push(item.result);
     else if (item.kind === 'step') output.note(output.say(item.words));
+    else if (item.kind === 'amount') showAmount(item);
     else process.stderr.write(item.text);
   });
   const [result] = results;
   if (result === undefined) throw new FailureError(neverEnded(plan));
   return { kind: 'done', result };
+}
+
+/** One line that is written over, for somebody who watches. */
+function showAmount({ done, total }: { readonly done: number; readonly total: number | null }): void {
+  if (!process.stderr.isTTY || total === null || total === 0) return;
+  process.stderr.write(`\r${Math.floor((100 * done) / total)} %${done >= total ? '\n' : ''}`);
 }
 
 /** A plan as text: what, where, commands, files, what it means, how to go back. */
