@@ -11,6 +11,8 @@ import type overview from '../locales/en/overview.json';
 import type runs from '../locales/en/runs.json';
 import type servers from '../locales/en/servers.json';
 import type settings from '../locales/en/settings.json';
+import type terminal from '../locales/en/terminal.json';
+import type tunnels from '../locales/en/tunnels.json';
 import type ui from '../locales/en/ui.json';
 
 // Keys are checked where they are used: a word that is not written does not build.
@@ -30,6 +32,8 @@ declare module 'i18next' {
       runs: typeof runs;
       servers: typeof servers;
       settings: typeof settings;
+      terminal: typeof terminal;
+      tunnels: typeof tunnels;
       ui: typeof ui;
     };
   }

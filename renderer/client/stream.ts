@@ -8,19 +8,19 @@ export type StreamProcedure<Input, Item> = (
 ) => Promise<AsyncIterable<Batch<Item>>>;
 
 /**
- * Reads a stream of the contract to its end, a batch at a time, acknowledging each after `onItems` took it, so that the
- * source never runs far ahead. Rejects with the stream's failure; returns quietly when the signal aborts.
+ * Reads a stream of the contract to its end, a batch at a time, acknowledging each once `onItems` took it (has resolved), so
+ * that the source never runs far ahead. Rejects with the stream's failure; returns quietly when the signal aborts.
  */
 export async function readStream<Input extends object, Item>(
   procedure: StreamProcedure<Input, Item>,
   input: Input,
-  onItems: (items: Item[]) => void,
+  onItems: (items: Item[]) => void | Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
   const stream = crypto.randomUUID();
   try {
     for await (const batch of await procedure({ ...input, stream }, { signal })) {
-      onItems(batch.items);
+      await onItems(batch.items);
       await client.system.acknowledge({ stream, sequence: batch.sequence }, { signal });
     }
   } catch (error) {

@@ -9,7 +9,11 @@ interface Tab {
   readonly serversOnly?: boolean;
 }
 
-export type TabId = 'units';
+export type TabId = 'units' | 'terminal' | 'tunnels';
 
 /** The tabs of a server's page in their order, each loaded when it is first opened. The first is what a plain path shows. */
-export const tabs: readonly [Tab, ...Tab[]] = [{ id: 'units', Tab: lazy(() => import('./system-tab.tsx')) }];
+export const tabs: readonly [Tab, ...Tab[]] = [
+  { id: 'units', Tab: lazy(() => import('./system-tab.tsx')) },
+  { id: 'terminal', serversOnly: true, Tab: lazy(() => import('./terminal/terminal-tab.tsx')) },
+  { id: 'tunnels', serversOnly: true, Tab: lazy(() => import('./tunnels/tunnels-tab.tsx')) },
+];

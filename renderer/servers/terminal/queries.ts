@@ -1,0 +1,32 @@
+import { useMutation } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import type { ServerTerminal } from '../../../preload/contract/terminals.ts';
+import { client } from '../../client/link.ts';
+import { useLatest } from '../../client/use-stream.ts';
+import { keepViews, sizeToOpen } from './terminal-view.ts';
+
+/** All terminals of the engine, live; the views of those that were closed are forgotten. */
+export function useTerminals() {
+  const terminals = useLatest('servers.terminals.watch', client.servers.terminals.watch, {});
+  const { state, status } = terminals;
+  useEffect(() => {
+    if (status === 'live' && state) keepViews(new Set(state.map(({ id }) => id)));
+  }, [state, status]);
+  return terminals;
+}
+
+export function useOpenTerminal(vantage: string, onOpen: (terminal: ServerTerminal) => void) {
+  return useMutation({
+    mutationKey: ['servers.terminals.open', vantage],
+    mutationFn: () => client.servers.terminals.open({ vantage, size: sizeToOpen() }),
+    onSuccess: onOpen,
+  });
+}
+
+export function useReopenTerminal() {
+  return useMutation({ mutationFn: (id: string) => client.servers.terminals.reopen({ id, size: sizeToOpen() }) });
+}
+
+export function useCloseTerminal() {
+  return useMutation({ mutationFn: (id: string) => client.servers.terminals.close({ id }) });
+}

@@ -1,0 +1,99 @@
+import Add from '@mui/icons-material/AddOutlined';
+import TerminalIcon from '@mui/icons-material/TerminalOutlined';
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+import type { PaletteEntry } from '../../app/palette/entries.ts';
+import { usePaletteEntries } from '../../app/palette/entries.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { FailureNotice } from '../../ui/failure-notice.tsx';
+import { LoadingRows } from '../../ui/loading-rows.tsx';
+import { useFailure } from '../../ui/words.ts';
+import { tabPath } from '../paths.ts';
+import type { ServerTabProps } from '../server-tab.ts';
+import { useTabFailures } from '../server-tab.ts';
+import { useCloseTerminal, useOpenTerminal, useTerminals } from './queries.ts';
+import { TerminalPane } from './terminal-pane.tsx';
+import { TerminalTabs } from './terminal-tabs.tsx';
+
+/** The terminals of a server: each stays open, whatever is shown, until it is closed. */
+export default function TerminalTab({ target, vantage, rest }: ServerTabProps) {
+  const { t } = useTranslation('terminal');
+  const navigate = useNavigate();
+  const terminals = useTerminals();
+  const pathOf = (id: string) => tabPath(vantage, 'terminal', id);
+  const open = useOpenTerminal(vantage, ({ id }) => void navigate(pathOf(id)));
+  const close = useCloseTerminal();
+  const failures = useTabFailures([useFailure(open.error), useFailure(close.error), terminals.failure]);
+  const all = terminals.state ?? [];
+  const here = all.filter((one) => one.vantage === vantage);
+  const shown = here.find(({ id }) => id === rest[0]) ?? here.at(-1);
+
+  usePaletteEntries(
+    'servers.terminal',
+    useMemo(
+      (): readonly PaletteEntry[] => [
+        {
+          id: `action/terminal/${vantage}`,
+          kind: 'action',
+          title: t('openOn', { target }),
+          icon: <TerminalIcon aria-hidden />,
+          keywords: ['ssh', 'shell'],
+          run: () => open.mutate(),
+        },
+      ],
+      [vantage, target, t, open.mutate],
+    ),
+  );
+
+  const openButton = (
+    <Button
+      variant="contained"
+      startIcon={<Add />}
+      loading={open.isPending}
+      loadingPosition="start"
+      onClick={() => open.mutate()}
+      autoFocus
+    >
+      {t('open')}
+    </Button>
+  );
+  return (
+    <Box sx={{ display: 'flex', flexDirection: 'column', flex: 1, minHeight: 320, minWidth: 0 }}>
+      {failures.map((failure) => (
+        <Box key={failure.cause.en} sx={{ flex: 'none', p: 1.5 }}>
+          <FailureNotice failure={failure} target={target} mild={failure.kind === 'cancelled' || failure.kind === 'not-available'} />
+        </Box>
+      ))}
+      {terminals.state === undefined && terminals.failure === undefined ? (
+        <LoadingRows />
+      ) : shown === undefined ? (
+        <EmptyState icon={<TerminalIcon />} title={t('none', { target })} text={t('noneMeans', { target })} action={openButton} />
+      ) : (
+        <>
+          <TerminalTabs
+            target={target}
+            terminals={here}
+            all={all}
+            shown={shown.id}
+            opening={open.isPending}
+            onShow={(id) => void navigate(pathOf(id))}
+            onOpen={() => open.mutate()}
+            onClose={(id) => close.mutate(id)}
+          />
+          <TerminalPane
+            key={shown.id}
+            terminal={shown}
+            target={target}
+            number={here.indexOf(shown) + 1}
+            all={all}
+            lost={terminals.status === 'stale'}
+            onClose={() => close.mutate(shown.id)}
+          />
+        </>
+      )}
+    </Box>
+  );
+}

@@ -1,0 +1,119 @@
+import Play from '@mui/icons-material/PlayArrowOutlined';
+import Stop from '@mui/icons-material/StopOutlined';
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Tunnel } from '../../../preload/contract/tunnels.ts';
+import { useFormats } from '../../ui/formats.ts';
+import type { Column } from '../../ui/table-columns.tsx';
+import { addressOf } from './tunnel-draft.ts';
+import { listensOn, stateOrder, TunnelState, useTunnelName } from './tunnel-state.tsx';
+
+/** Whether it runs, or tries to. */
+export function isRunning({ state }: Tunnel): boolean {
+  return state === 'listening' || state === 'waiting' || state === 'starting';
+}
+
+/** The columns of the list of tunnels. */
+export function useTunnelColumns(target: string, startOrStop: (tunnel: Tunnel) => void): readonly Column<Tunnel>[] {
+  const { t } = useTranslation('tunnels');
+  const formats = useFormats();
+  const nameOf = useTunnelName();
+  return useMemo(
+    () => [
+      {
+        key: 'name',
+        header: t('column.name'),
+        width: 'minmax(8rem, 1fr)',
+        always: true,
+        narrowLine: 1,
+        sortBy: ({ tunnel }) => nameOf(tunnel),
+        cell: ({ tunnel }) => (
+          <Box component="span" sx={{ fontWeight: 600 }}>
+            {nameOf(tunnel)}
+          </Box>
+        ),
+      },
+      {
+        key: 'state',
+        header: t('column.state'),
+        width: 'minmax(13rem, 2fr)',
+        narrowLine: 2,
+        sortBy: ({ state }) => stateOrder.indexOf(state),
+        cell: (tunnel) => <TunnelState tunnel={tunnel} />,
+      },
+      {
+        key: 'listens',
+        header: t('column.listens'),
+        width: 'minmax(11rem, 1fr)',
+        sortBy: listensOn,
+        cell: (one) => (
+          <>
+            <Box component="span" sx={{ fontFamily: 'mono.fontFamily', typography: 'mono' }}>
+              {listensOn(one)}
+            </Box>{' '}
+            <Box component="span" sx={{ color: 'text.secondary' }}>
+              {one.tunnel.kind === 'remote' ? t('on', { target }) : t('onThisComputer')}
+            </Box>
+          </>
+        ),
+      },
+      {
+        key: 'leads',
+        header: t('column.leads'),
+        width: 'minmax(11rem, 1fr)',
+        cell: ({ tunnel }) => (
+          <>
+            <Box component="span" sx={{ typography: 'mono' }}>
+              {tunnel.target === null ? 'SOCKS 5' : addressOf(tunnel.target.host, tunnel.target.port)}
+            </Box>{' '}
+            <Box component="span" sx={{ color: 'text.secondary' }}>
+              {tunnel.kind === 'remote' ? t('fromThisComputer') : t('from', { target })}
+            </Box>
+          </>
+        ),
+      },
+      {
+        key: 'connections',
+        header: t('column.connections'),
+        width: '6.5rem',
+        align: 'end',
+        sortBy: ({ connections }) => connections,
+        cell: (one) => (isRunning(one) ? formats.number(one.connections) : ''),
+      },
+      {
+        key: 'bytes',
+        header: t('column.bytes'),
+        width: '10rem',
+        align: 'end',
+        sortBy: ({ sentBytes, receivedBytes }) => sentBytes + receivedBytes,
+        cell: ({ sentBytes, receivedBytes, connectionsTotal }) =>
+          connectionsTotal === 0 ? '' : t('bytes', { sent: formats.bytes(sentBytes), received: formats.bytes(receivedBytes) }),
+      },
+      {
+        key: 'do',
+        header: t('column.do'),
+        width: '7.5rem',
+        always: true,
+        narrowLine: 1,
+        cell: (one) => (
+          <Button
+            size="small"
+            variant={isRunning(one) ? 'text' : 'outlined'}
+            startIcon={isRunning(one) ? <Stop /> : <Play />}
+            onClick={(event) => {
+              event.stopPropagation();
+              startOrStop(one);
+            }}
+            onKeyDown={(event) => event.stopPropagation()}
+            aria-label={t(isRunning(one) ? 'stopOne' : 'startOne', { name: nameOf(one.tunnel) })}
+          >
+            {isRunning(one) ? t('stop') : t('start')}
+          </Button>
+        ),
+      },
+    ],
+    [t, target, formats, nameOf, startOrStop],
+  );
+}
