@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { failureSchema } from './failure.ts';
+import { hostCheck } from './host-check.ts';
 import { hostLists } from './host-lists.ts';
 import { runs } from './runs.ts';
 import { journal, unitScopeSchema } from './journal.ts';
@@ -115,6 +116,7 @@ export const servers = {
   hosts: {
     list: procedure.output(z.object({ hosts: z.array(hostSchema), problems: z.array(failureSchema) })),
     ...hostLists,
+    ...hostCheck,
   },
   connections: {
     /** All connections, sent whole each time one changes. */

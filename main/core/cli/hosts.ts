@@ -8,6 +8,7 @@ import type { Words } from '../../../preload/contract/words.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { collect, emptyCollector } from '../servers/import/listed-host.ts';
 import { EXIT } from './exit-code.ts';
+import { addHostCheck } from './host-check.ts';
 import { readHostFile } from './host-files.ts';
 import type { Output } from './output.ts';
 import { table } from './output.ts';
@@ -48,7 +49,7 @@ interface ShownHost extends Pick<Host, 'name' | 'hostName' | 'port' | 'user' | '
   readonly tags: readonly string[];
 }
 
-/** `hosts list`, `hosts add NAME`, `hosts remove NAME`, `hosts import FILE`, `hosts export [HOST...]`. Answers the group, for more of them. */
+/** `hosts list`, `hosts add NAME`, `hosts remove NAME`, `hosts import FILE`, `hosts export [HOST...]`, `hosts check HOST`. Answers the group, for more of them. */
 export function addHostCommands(program: Command, run: RunCommand): Command {
   const hosts = program.command('hosts').description('servers from ~/.ssh/config and the settings');
   addList(hosts, run);
@@ -56,6 +57,7 @@ export function addHostCommands(program: Command, run: RunCommand): Command {
   addRemove(hosts, run);
   addImport(hosts, run);
   addExport(hosts, run);
+  addHostCheck(hosts, run);
   return hosts;
 }
 

@@ -23,6 +23,7 @@ export function serversRouter(rooms: Rooms) {
         return { hosts: [...hosts], problems: [...problems] };
       }),
       ...hostListsRouter(rooms),
+      check: os.servers.hosts.check.handler(({ input, signal }) => vantages.checkHost(input.host, { signal: until(signal) })),
     },
     connections: {
       watch: os.servers.connections.watch.handler(({ input, signal }) => {

@@ -140,8 +140,8 @@ export function userKeyAlgorithms(written: string | null, keyType: string): stri
   return accepted.filter((name) => name === keyType);
 }
 
-/** Names in the lists that cannot be had here, and lists that leave nothing. */
-export function algorithmNotes(options: AlgorithmOptions): Words[] {
+/** Names in the lists that cannot be had here, where the person wrote the list, and lists that leave nothing. */
+export function algorithmNotes(options: AlgorithmOptions, isPersonal: (keyword: string) => boolean): Words[] {
   const lists: readonly (readonly [keyword: string, written: string | null, set: AlgorithmSet])[] = [
     ['Ciphers', options.ciphers, CIPHERS],
     ['KexAlgorithms', options.kexAlgorithms, KEX],
@@ -157,7 +157,7 @@ export function algorithmNotes(options: AlgorithmOptions): Words[] {
       .filter((pattern) => pattern !== '' && !all.some((name) => matchesPattern(pattern, name)));
     const left = assembleAlgorithms(written, usual, all);
     return [
-      ...(missing.length === 0
+      ...(missing.length === 0 || !isPersonal(keyword.toLowerCase())
         ? []
         : [
             words(

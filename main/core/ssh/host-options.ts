@@ -7,7 +7,7 @@ import type { AlgorithmOptions } from './algorithms.ts';
 import { malformed } from './config-files.ts';
 import type { ConfigLine } from './config-files.ts';
 import { judgeMatch } from './match-criteria.ts';
-import { matchNote, noteOn } from './option-notes.ts';
+import { isSystemFile, matchNote, noteOn } from './option-notes.ts';
 import { readValues } from './option-values.ts';
 import { matchesPattern, matchesPatternList } from './patterns.ts';
 
@@ -114,9 +114,10 @@ export function evaluateHost(lines: readonly ConfigLine[], name: string, given: 
     applyLines(lines, true, evaluation, { ...pass, name: found, final: true });
   }
   const options = toOptions(evaluation, name);
+  const isPersonal = (keyword: string) => !isSystemFile(evaluation.values.get(keyword)?.line?.file ?? '');
   const ignored = (evaluation.values.get('ignoreunknown')?.values ?? []).flatMap((value) => value.toLowerCase().split(','));
   const said = [...evaluation.unmet].filter(([line]) => !ignored.some((pattern) => matchesPattern(pattern, line.keyword)));
-  return { options, problems: evaluation.problems, notes: [...said.map(([, note]) => note), ...algorithmNotes(options)] };
+  return { options, problems: evaluation.problems, notes: [...said.map(([, note]) => note), ...algorithmNotes(options, isPersonal)] };
 }
 
 /** Names that stand in `Host` lines and are no patterns, with the line that gives each; a name counts once, where it is first met. */

@@ -6,6 +6,8 @@ interface Note {
   readonly when: (value: string) => boolean;
   readonly en: string;
   readonly fr: string;
+  /** Said of a person's own files only: distributions ask for it on every host, and nobody misses it. */
+  readonly personal?: true;
 }
 
 const yes = (value: string) => /^(?:yes|true|always|ask|confirm)$/iu.test(value);
@@ -37,6 +39,7 @@ const NOTES: Readonly<Record<string, Note>> = {
     when: yes,
     en: 'Kerberos (GSSAPI) logins are not made',
     fr: 'les connexions Kerberos (GSSAPI) ne sont pas faites',
+    personal: true,
   },
   hostbasedauthentication: {
     when: yes,
@@ -73,7 +76,7 @@ const NOTES: Readonly<Record<string, Note>> = {
     en: 'the file is not read; @revoked lines of known_hosts count',
     fr: 'le fichier n’est pas lu ; les lignes @revoked de known_hosts comptent',
   },
-  sendenv: { when: any, en: 'no variables are sent', fr: 'aucune variable n’est envoyée' },
+  sendenv: { when: any, en: 'no variables are sent', fr: 'aucune variable n’est envoyée', personal: true },
   setenv: { when: any, en: 'no variables are sent', fr: 'aucune variable n’est envoyée' },
   stricthostkeychecking: {
     when: (value) => /^(?:no|off|false)$/iu.test(value),
@@ -107,6 +110,11 @@ const UNDERSTOOD: ReadonlySet<string> = new Set(
   xauthlocation`.split(/\s+/u),
 );
 
+/** A file of this computer's, not of the person's. */
+export function isSystemFile(path: string): boolean {
+  return path.startsWith('/etc/');
+}
+
 /** What a directive asks for and does not get here; null when there is nothing to say. `place` is `FILE:LINE`. */
 export function noteOn(keyword: string, written: string, place: string): Words | null {
   const note = NOTES[keyword];
@@ -114,7 +122,7 @@ export function noteOn(keyword: string, written: string, place: string): Words |
   const shown = keyword === 'setenv' ? `${keyword} (${place})` : `${keyword} ${written} (${place})`;
   if (note !== undefined) {
     const [first = ''] = written.split(/\s+/u, 1);
-    return note.when(first) ? words(`${shown}: ${note.en}.`, `${shown} : ${note.fr}.`) : null;
+    return note.when(first) && !(note.personal && isSystemFile(place)) ? words(`${shown}: ${note.en}.`, `${shown} : ${note.fr}.`) : null;
   }
   if (UNDERSTOOD.has(keyword)) return null;
   return words(`${shown}: no such directive is known; it is passed over.`, `${shown} : directive inconnue, ignorée.`);

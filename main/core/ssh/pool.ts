@@ -1,10 +1,10 @@
 import type { Failure } from '../../../preload/contract/failure.ts';
 import type { Connection } from '../../../preload/contract/servers.ts';
 import { failureOf, FailureError } from '../failure.ts';
-import type { SshConnection } from './connection.ts';
+import type { LoginReport, SshConnection } from './connection.ts';
 import { jumpLoop } from './connection-failures.ts';
 import { createConnectionStates } from './connection-states.ts';
-import { JumpFailedError } from './jump-hosts.ts';
+import { JumpFailedError, jumpHops } from './jump-hosts.ts';
 import { keepaliveOf, watchSilence } from './keepalive.ts';
 import type { SilenceWatch } from './keepalive.ts';
 import { watchNetwork } from './network-change.ts';
@@ -40,6 +40,12 @@ export interface Lease {
   release(): void;
 }
 
+/** How a host was reached; the report of a jump host is null once its connection is over. */
+export interface CheckedHost {
+  readonly report: LoginReport;
+  readonly jumps: readonly { readonly host: string; readonly report: LoginReport | null }[];
+}
+
 export interface Pool {
   /** The connection to a host, opened when there is none; callers at the same time share one opening and its questions. */
   acquire(name: string, options: { readonly signal: AbortSignal }): Promise<Lease>;
@@ -48,6 +54,8 @@ export interface Pool {
    * opened for a reason that may pass, it is opened again by itself, without a question to anybody.
    */
   keep(name: string): () => void;
+  /** Connects and logs in anew beside what is open, and hangs up; throws what `acquire` throws. Jump hosts are shared with the rest. */
+  check(name: string, options: { readonly signal: AbortSignal }): Promise<CheckedHost>;
   states(): Connection[];
   onChange(listener: () => void): () => void;
   close(name: string): void;
@@ -101,6 +109,7 @@ export function createPool(needs: PoolNeeds): Pool {
   return {
     acquire: (name, { signal }) => acquire(name, null, [], { signal, attended: somebodyThere }),
     keep,
+    check,
     states: () => states.list(),
     onChange: (listener) => states.onChange(listener),
     close(name) {
@@ -239,6 +248,22 @@ export function createPool(needs: PoolNeeds): Pool {
       (back) => back.release(),
       () => {},
     );
+  }
+
+  async function check(name: string, options: { readonly signal: AbortSignal }): Promise<CheckedHost> {
+    const asking = { signal: AbortSignal.any([options.signal, needs.closing]), attended: somebodyThere };
+    const { connection, target } = await openHost(name, {
+      ...asking,
+      route: null,
+      hop: (hop, route) => acquire(hop, route, [name], asking),
+    });
+    const hops = jumpHops(target.options.proxyJump);
+    const jumps = hops.map((host, index) => {
+      const key = index === 0 ? host : JSON.stringify([...hops.slice(0, index), host]);
+      return { host, report: members.get(key)?.connection?.report ?? null };
+    });
+    connection.close();
+    return { report: connection.report, jumps };
   }
 
   function keep(name: string): () => void {

@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import { failure, FailureError, words } from '../failure.ts';
 import type { Rooms } from '../rooms.ts';
+import { checkHost } from '../ssh/check-host.ts';
 import { createHostKeys } from '../ssh/host-keys.ts';
 import { createHosts } from '../ssh/hosts.ts';
 import { allowedCommands } from '../ssh/allowed-commands.ts';
@@ -84,6 +85,7 @@ export function createVantages(needs: VantagesNeeds): Vantages {
       return server(parsed.host, options);
     },
     hosts: () => hosts.list(),
+    checkHost: (host, { signal }) => checkHost(host, { hosts, pool, signal }),
     connections: {
       list: () => pool.states(),
       onChange: (listener) => pool.onChange(listener),

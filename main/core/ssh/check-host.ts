@@ -1,0 +1,56 @@
+import type { FailureKind } from '../../../preload/contract/failure-kinds.ts';
+import type { HostCheck } from '../../../preload/contract/host-check.ts';
+import { failureOf } from '../failure.ts';
+import type { Hosts } from './hosts.ts';
+import { JumpFailedError } from './jump-hosts.ts';
+import type { Pool } from './pool.ts';
+
+/**
+ * Connects and logs in anew, whatever is open already, and hangs up. Throws what `Hosts.find` throws, and the signal's reason.
+ */
+export async function checkHost(
+  host: string,
+  { hosts, pool, signal }: { readonly hosts: Hosts; readonly pool: Pool; readonly signal: AbortSignal },
+): Promise<HostCheck> {
+  const { options, notes: unmet } = await hosts.find(host);
+  const notes = [...unmet];
+  try {
+    const { report, jumps } = await pool.check(host, { signal });
+    return {
+      host,
+      ok: true,
+      address: report.address ?? `${options.hostName.includes(':') ? `[${options.hostName}]` : options.hostName}:${options.port}`,
+      hostKey: report.hostKey,
+      user: report.user,
+      method: report.method,
+      attempts: [...report.attempts],
+      notes,
+      jumps: jumps.map((jump) => ({ host: jump.host, address: jump.report?.address ?? null, hostKey: jump.report?.hostKey ?? null })),
+    };
+  } catch (error) {
+    if (signal.aborted) throw error;
+    const failure = failureOf(error);
+    if (failure.kind === 'internal') throw error;
+    const attempts = failure.attempts ?? (error instanceof JumpFailedError ? error.atHop.attempts : undefined) ?? [];
+    return { host, ok: false, reason: reasonOf(failure.kind, attempts.length > 0), attempts, notes, failure };
+  }
+}
+
+const REASONS: Readonly<Partial<Record<FailureKind, string>>> = {
+  'host-key-unknown': 'unknown-host-key',
+  'host-key-refused': 'unknown-host-key',
+  'host-key-changed': 'changed-host-key',
+  'ssh-login-refused': 'auth-failed',
+  'connection-refused': 'unreachable',
+  'network-unreachable': 'unreachable',
+  'name-not-found': 'unreachable',
+  'name-lookup-failed': 'unreachable',
+  'connection-timed-out': 'timeout',
+  'timed-out': 'timeout',
+};
+
+/** A question of the login that nobody answered is a login that failed. */
+function reasonOf(kind: FailureKind, attempted: boolean): string {
+  if (kind === 'cancelled' && attempted) return 'auth-failed';
+  return REASONS[kind] ?? kind;
+}

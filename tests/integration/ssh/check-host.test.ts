@@ -1,0 +1,149 @@
+import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { HostCheck } from '../../../preload/contract/host-check.ts';
+import { availability, startSilentStandIn, startSshd } from '../../lab/sshd.ts';
+import type { SshdLab, SshServer } from '../../lab/sshd.ts';
+import { hostSection, identity, startRig } from './rig.ts';
+import type { Rig } from './rig.ts';
+
+const here = await availability();
+const signal = new AbortController().signal;
+
+describe.skipIf(!here.ok)(`checking a host${here.ok ? '' : ` (${here.reason})`}`, () => {
+  let lab: SshdLab<'key' | 'password' | 'noForwarding' | 'manyHostKeys' | 'certificate'>;
+  let rig: Rig;
+  beforeAll(async () => {
+    lab = await startSshd({ variants: ['key', 'password', 'noForwarding', 'manyHostKeys', 'certificate'] });
+  });
+  afterAll(() => lab?.stop());
+  afterEach(() => rig?.stop());
+
+  const check = (host: string): Promise<HostCheck> => rig.core.rooms.vantages.checkHost(host, { signal });
+  const keyOf = (server: SshServer) => ({ type: server.hostKeys[0]?.algorithm, fingerprint: server.hostKeys[0]?.fingerprint });
+
+  test('a login that works tells the address, the host key, the user, the method and each attempt', async () => {
+    rig = await startRig();
+    await rig.trust(lab.servers.key);
+    await rig.writeConfig(
+      hostSection('web', lab.servers.key, lab.user, [
+        `IdentityFile ${lab.keys.stranger.path}`,
+        `IdentityFile ${lab.keys.ed25519.path}`,
+        'IdentitiesOnly yes',
+        'Compression yes',
+      ]),
+    );
+    const { address, port } = lab.servers.key;
+    expect(await check('web')).toMatchObject({
+      host: 'web',
+      ok: true,
+      address: `${address}:${port}`,
+      hostKey: keyOf(lab.servers.key),
+      user: lab.user,
+      method: 'publickey',
+      attempts: [
+        { what: expect.stringContaining(lab.keys.stranger.fingerprint), result: { en: 'not accepted by the server' } },
+        { what: expect.stringContaining(lab.keys.ed25519.fingerprint), result: { en: 'accepted' } },
+      ],
+      notes: [{ en: expect.stringContaining('data are not compressed') }],
+      jumps: [],
+    });
+    // It leaves nothing open.
+    expect(rig.core.rooms.vantages.connections.list()).toEqual([]);
+  });
+
+  test('an unknown key, a changed one, a refused login and a silent or absent server each have their reason', async () => {
+    rig = await startRig();
+    const silent = await startSilentStandIn(lab.servers.key.address);
+    try {
+      await rig.trust(lab.servers.password);
+      const changed = lab.servers.manyHostKeys.hostKeys[0];
+      await mkdir(join(rig.home, '.ssh'), { recursive: true });
+      const { knownHosts, hostKeys } = lab.servers.key;
+      await appendFile(join(rig.home, '.ssh', 'known_hosts'), knownHosts.replace(hostKeys[0]?.base64 ?? '', changed?.base64 ?? ''));
+      await rig.writeConfig(
+        [
+          hostSection('unknown', lab.servers.manyHostKeys, lab.user),
+          hostSection('strict', lab.servers.manyHostKeys, lab.user, ['StrictHostKeyChecking yes']),
+          hostSection('changed', lab.servers.key, lab.user, ['StrictHostKeyChecking no']),
+          hostSection('refused', lab.servers.password, lab.user, identity(lab.keys.stranger)),
+          `Host absent\n  HostName ${lab.servers.key.address}\n  Port 1\n`,
+          `Host silent\n  HostName ${silent.address}\n  Port ${silent.port}\n  ConnectTimeout 1\n`,
+        ].join('\n'),
+      );
+      rig.person.answers(() => ({ kind: 'cancel' }));
+      const reasons: Record<string, string> = {};
+      for (const host of ['unknown', 'strict', 'changed', 'refused', 'absent', 'silent']) {
+        const checked = await check(host);
+        reasons[host] = checked.ok ? 'ok' : checked.reason;
+      }
+      expect(reasons).toEqual({
+        unknown: 'unknown-host-key',
+        strict: 'unknown-host-key',
+        changed: 'changed-host-key',
+        refused: 'auth-failed',
+        absent: 'unreachable',
+        silent: 'timeout',
+      });
+    } finally {
+      await silent.stop();
+    }
+  });
+
+  test('three hops are verified each under its own name, and a changed key on the second stops there', async () => {
+    rig = await startRig();
+    for (const name of ['noForwarding', 'key', 'manyHostKeys', 'password'] as const) await rig.trust(lab.servers[name]);
+    const sections = [
+      hostSection('one', lab.servers.key, lab.user, identity(lab.keys.ed25519)),
+      hostSection('two', lab.servers.key, lab.user, [...identity(lab.keys.ed25519), 'HostKeyAlias second']),
+      hostSection('three', lab.servers.key, lab.user, [...identity(lab.keys.ed25519), 'HostKeyAlias third']),
+      hostSection('web', lab.servers.key, lab.user, [...identity(lab.keys.ed25519), 'ProxyJump one,two,three']),
+    ].join('\n');
+    await rig.writeConfig(sections);
+    const known = lab.servers.key.hostKeys[0];
+    const other = lab.servers.manyHostKeys.hostKeys[0];
+    const file = join(rig.home, '.ssh', 'known_hosts');
+    await appendFile(file, `second ${known?.algorithm} ${known?.base64}\nthird ${known?.algorithm} ${known?.base64}\n`);
+    expect(await check('web')).toMatchObject({
+      ok: true,
+      jumps: ['one', 'two', 'three'].map((host) => ({ host, hostKey: keyOf(lab.servers.key) })),
+    });
+    for (const host of ['one', 'two', 'three']) rig.core.rooms.vantages.connections.close(host);
+    await rm(file);
+    await rig.trust(lab.servers.key);
+    await appendFile(file, `second ${other?.algorithm} ${other?.base64}\nthird ${known?.algorithm} ${known?.base64}\n`);
+    const before = (await lab.servers.key.log()).match(/Accepted publickey/gu)?.length ?? 0;
+    const failed = await check('web');
+    expect(failed).toMatchObject({ ok: false, reason: 'changed-host-key', failure: { kind: 'host-key-changed' } });
+    expect(failed.ok ? '' : failed.failure.cause.en).toContain('two shows another host key');
+    // The first hop alone was logged in to.
+    expect((await lab.servers.key.log()).match(/Accepted publickey/gu)?.length).toBe(before + 1);
+  });
+
+  test('a revoked key and known hosts that cannot be read stop it before anything is sent', async () => {
+    rig = await startRig();
+    const { knownHosts, hostKeys } = lab.servers.key;
+    const file = join(rig.home, '.ssh', 'known_hosts');
+    await rig.writeConfig(hostSection('web', lab.servers.key, lab.user, [...identity(lab.keys.ed25519), 'StrictHostKeyChecking no']));
+    await writeFile(file, `@revoked * ${hostKeys[0]?.algorithm} ${hostKeys[0]?.base64}\n${knownHosts}`);
+    expect(await check('web')).toMatchObject({ ok: false, reason: 'host-key-revoked' });
+    await rm(file);
+    await mkdir(file);
+    expect(await check('web')).toMatchObject({ ok: false, reason: 'known-hosts-unreadable' });
+  });
+
+  test('a host known by its certificate authority alone is asked about, and told why', async () => {
+    rig = await startRig();
+    await writeFile(join(rig.home, '.ssh', 'known_hosts'), lab.authorityLine);
+    await rig.writeConfig(hostSection('web', lab.servers.certificate, lab.user, identity(lab.keys.certified)));
+    rig.person.answers(() => ({ kind: 'accept-host-key', remember: false }));
+    const checked = await check('web');
+    expect(checked).toMatchObject({ ok: true, method: 'publickey' });
+    expect(rig.person.asked).toHaveLength(1);
+  });
+
+  test('what is no host’s name is bad input', async () => {
+    rig = await startRig();
+    await expect(check('-oProxyCommand=x')).rejects.toMatchObject({ failure: { kind: 'ssh-host-unknown' } });
+  });
+});
