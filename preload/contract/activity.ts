@@ -9,6 +9,8 @@ export const auditActions = [
   'settings.merge',
   'hosts.import',
   'unit.change',
+  'container.change',
+  'compose.change',
   'server.run',
   'file.write',
   'file.delete',

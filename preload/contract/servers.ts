@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { containers } from './containers.ts';
 import { failureSchema } from './failure.ts';
 import { hostCheck } from './host-check.ts';
 import { hostLists } from './host-lists.ts';
+import type { Level } from './level.ts';
+import { levelSchema } from './level.ts';
 import { runs } from './runs.ts';
 import { journal, unitScopeSchema } from './journal.ts';
 import { procedure, streamOf } from './stream.ts';
@@ -11,9 +14,8 @@ import { unitChanges } from './unit-changes.ts';
 import { vantageName } from './vantage.ts';
 import { wordsSchema } from './words.ts';
 
-/** How a target is doing, worst last: the window shows each with icon, word and colour. */
-export const levelSchema = z.enum(['healthy', 'changing', 'unknown', 'degraded', 'failing']);
-export type Level = z.infer<typeof levelSchema>;
+export { levelSchema };
+export type { Level };
 
 export const hostSchema = z.object({
   name: z.string(),
@@ -128,6 +130,7 @@ export const servers = {
     keep: streamOf({ host: z.string().min(1).max(512) }, connectionSchema.nullable()),
     close: procedure.input(z.object({ host: z.string() })).output(z.object({})),
   },
+  containers,
   terminals,
   tunnels,
   runs,

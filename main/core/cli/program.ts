@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '../version.ts';
+import { addContainerCommands } from './containers.ts';
 import { addCredentialCommands } from './credentials.ts';
 import { EXIT } from './exit-code.ts';
 import { addHealthCommands } from './health.ts';
@@ -28,6 +29,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   });
   addHostCommands(program, run);
   addServerCommands(program, run);
+  addContainerCommands(program, run);
   addTunnelCommand(program, run);
   addRunCommand(program, run);
   addKubernetesCommands(program, run);

@@ -2,6 +2,7 @@ import { os } from '../implementer.ts';
 import type { Rooms } from '../rooms.ts';
 import { watchState } from '../streams.ts';
 import { serverName } from '../vantage/names.ts';
+import { containersRouter } from './containers/containers-router.ts';
 import { readFacts } from './facts.ts';
 import { hostListsRouter } from './host-lists-router.ts';
 import { runsRouter } from './runs-router.ts';
@@ -62,6 +63,7 @@ export function serversRouter(rooms: Rooms) {
         return {};
       }),
     },
+    containers: containersRouter(rooms),
     runs: runsRouter(rooms),
     terminals: terminalsRouter(rooms),
     tunnels: tunnelsRouter(rooms),

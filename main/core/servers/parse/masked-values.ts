@@ -1,0 +1,73 @@
+/** Names of settings whose values are secrets. `PUBLIC_KEY_URL` and the like are masked too: rather one too many. */
+const SECRET_NAME =
+  /pass(?:wd|word|phrase)?(?:$|[_.\-\d])|passwd|password|passphrase|secret|token|credential|private|api[_.-]?key|access[_.-]?key|(?:^|[_.-])(?:key|pwd|pw|auth|dsn|salt|pepper|cookie|signature|cert)(?:$|[_.-])|jwt|bearer|htpasswd|encryption|signing/iu;
+
+/** Values that are secrets whatever their name: private keys, JSON web tokens, keys of well-known services. */
+const SECRET_VALUE =
+  /-----BEGIN [A-Z ]*PRIVATE KEY|^eyJ[\w-]{8,}\.[\w-]+\.|^(?:gh[pousr]|github_pat|glpat|xox[abprs]|sk|rk|pk|whsec|AKIA|ASIA|AIza|SG\.|dop_v1|npm|hvs)[_\-.A-Z0-9][\w\-.]{12,}/u;
+
+/** `scheme://user:password@host`, and `?password=…`. */
+const PASSWORD_IN_URL = /(:\/\/[^\s/:@]*:)([^\s@]+)(@)/gu;
+const SECRET_IN_QUERY = /([?&;](?:password|passwd|pwd|secret|token|key|api_?key|sig|signature|access_token)=)([^&;\s]+)/giu;
+
+/** What stands for a part that was taken out. */
+export const MASK = '••••••';
+
+/** A value to show, or null when its name or it itself looks like a secret. A password inside a URL is taken out of it. */
+export function shownValue(name: string, value: string): string | null {
+  if (value === '') return value;
+  if (SECRET_NAME.test(name) && !harmless(name, value)) return null;
+  if (SECRET_VALUE.test(value) || looksRandom(value)) return null;
+  return maskInText(value);
+}
+
+/** A text without the passwords in its URLs. */
+function maskInText(value: string): string {
+  return value.replaceAll(PASSWORD_IN_URL, `$1${MASK}$3`).replaceAll(SECRET_IN_QUERY, `$1${MASK}`);
+}
+
+/** A command to show: `--password=x`, the word after `--password`, `PASSWORD=x` and secrets by their look are masked. */
+export function maskedArguments(args: readonly string[]): string[] {
+  let hideNext = false;
+  return args.map((argument) => {
+    const hidden = hideNext && !argument.startsWith('-');
+    hideNext = false;
+    if (hidden) return MASK;
+    const [, option, given] = /^(-{0,2}[A-Za-z][\w.-]*)(?:=([\s\S]*))?$/u.exec(argument) ?? [];
+    if (option !== undefined && given !== undefined) {
+      const shown = shownValue(option.replace(/^-+/u, ''), given);
+      return shown === null ? `${option}=${MASK}` : `${option}=${shown}`;
+    }
+    if (option?.startsWith('-')) {
+      hideNext = SECRET_NAME.test(option.replace(/^-+/u, '')) || /^-?-requirepass$/iu.test(option);
+      return argument;
+    }
+    if (SECRET_VALUE.test(argument) || looksRandom(argument)) return MASK;
+    // A script for `sh -c`: assignments and options inside it.
+    return maskInText(argument).replaceAll(
+      /(^|[\s;&|"'])(-{0,2}[A-Za-z][\w.-]*)(=|\s+)("[^"]*"|'[^']*'|[^\s;&|"']+)/gu,
+      (whole, before: string, name: string, between: string, value: string) => {
+        const assigned = between === '=' || name.startsWith('-');
+        const bare = value.replace(/^["']|["']$/gu, '');
+        return assigned && shownValue(name.replace(/^-+/u, ''), bare) === null ? `${before}${name}${between}${MASK}` : whole;
+      },
+    );
+  });
+}
+
+/** A file's path, a switch or a plain number tells nothing, whatever it is called: `POSTGRES_PASSWORD_FILE=/run/secrets/db`. */
+function harmless(name: string, value: string): boolean {
+  if (/_FILE$|_PATH$|_DIR$/iu.test(name) && value.startsWith('/')) return true;
+  return /^(?:true|false|yes|no|on|off|none)$/iu.test(value);
+}
+
+/** Long, of mixed letters and digits and without words: what a generator makes. Digests with their algorithm are no secrets. */
+function looksRandom(value: string): boolean {
+  if (value.length < 24 || value.length > 512 || !/^[A-Za-z0-9+/_=-]+$/u.test(value)) return false;
+  if (value.startsWith('/') || !/\d/u.test(value)) return false;
+  const letters = new Map<string, number>();
+  for (const letter of value) letters.set(letter, (letters.get(letter) ?? 0) + 1);
+  let bits = 0;
+  for (const times of letters.values()) bits -= (times / value.length) * Math.log2(times / value.length);
+  return bits > (/^[0-9a-f]+$/iu.test(value) ? 3.2 : 3.9);
+}
