@@ -7,6 +7,7 @@ import type { Level } from './level.ts';
 import { levelSchema } from './level.ts';
 import { runs } from './runs.ts';
 import { journal, unitScopeSchema } from './journal.ts';
+import { ports } from './ports.ts';
 import { procedure, streamOf } from './stream.ts';
 import { terminals } from './terminals.ts';
 import { tunnels } from './tunnels.ts';
@@ -150,4 +151,5 @@ export const servers = {
     ...unitChanges,
   },
   journal,
+  ports,
 };

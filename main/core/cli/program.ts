@@ -8,6 +8,7 @@ import { addHostCommands } from './hosts.ts';
 import { addKubernetesCommands } from './kubernetes.ts';
 import { addMailCommands } from './mail.ts';
 import { createOutput, terminalLanguage } from './output.ts';
+import { addPortCommands } from './ports.ts';
 import { addRunCommand } from './run.ts';
 import { addServeCommand } from './serve.ts';
 import { addServerCommands } from './servers.ts';
@@ -29,6 +30,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   });
   addHostCommands(program, run);
   addServerCommands(program, run);
+  addPortCommands(program, run);
   addContainerCommands(program, run);
   addTunnelCommand(program, run);
   addRunCommand(program, run);

@@ -10,6 +10,7 @@ import { findingsInFacts, findingsInUnits } from './server-findings.ts';
 import { terminalsRouter } from './terminals/terminals-router.ts';
 import { tunnelsRouter } from './tunnels/tunnels-router.ts';
 import { openedJournal } from './journal-follow.ts';
+import { portsRouter } from './ports/ports-router.ts';
 import { unitChangesRouter } from './unit-changes-router.ts';
 import { listUnits, showUnit } from './units.ts';
 
@@ -65,6 +66,7 @@ export function serversRouter(rooms: Rooms) {
     },
     containers: containersRouter(rooms),
     runs: runsRouter(rooms),
+    ports: portsRouter(rooms),
     terminals: terminalsRouter(rooms),
     tunnels: tunnelsRouter(rooms),
     facts: os.servers.facts.handler(async ({ input, signal }) => {
