@@ -21,8 +21,8 @@ import { startSlots } from './slots.ts';
 
 /**
  * Key exchanges and logins under way at once. Each is 7 ms of computing here, in pieces, and mostly waiting for the other side.
- * Of two hundred hosts at once, 50 at a time were open after 3.4 s, 24 after 7, 8 after 6, and each held everything else up for
- * 60 ms of computing at most (`npm run bench -- ssh`).
+ * Whether 8 or 50 at a time, two hundred at once never made it compute for 100 ms on end (`npm run bench -- ssh`); more at a time
+ * are sooner done where the way is long.
  */
 const MOST_OPENINGS_AT_ONCE = 50;
 
