@@ -1,6 +1,7 @@
 import type { FailureKind } from '../../../preload/contract/failure-kinds.ts';
 import type { HostCheck } from '../../../preload/contract/host-check.ts';
-import { failureOf } from '../failure.ts';
+import { failureOf, words } from '../failure.ts';
+import type { HostKeys } from './host-keys.ts';
 import type { Hosts } from './hosts.ts';
 import { JumpFailedError } from './jump-hosts.ts';
 import type { Pool } from './pool.ts';
@@ -10,11 +11,18 @@ import type { Pool } from './pool.ts';
  */
 export async function checkHost(
   host: string,
-  { hosts, pool, signal }: { readonly hosts: Hosts; readonly pool: Pool; readonly signal: AbortSignal },
+  {
+    hosts,
+    hostKeys,
+    pool,
+    signal,
+  }: { readonly hosts: Hosts; readonly hostKeys: HostKeys; readonly pool: Pool; readonly signal: AbortSignal },
 ): Promise<HostCheck> {
-  const { options, notes: unmet } = await hosts.find(host);
-  const notes = [...unmet];
+  const target = await hosts.find(host);
+  const { options } = target;
+  const notes = [...target.notes];
   try {
+    if ((await hostKeys.prepare(target)).byAuthority) notes.push(AUTHORITY_NOTE);
     const { report, jumps } = await pool.check(host, { signal });
     return {
       host,
@@ -35,6 +43,11 @@ export async function checkHost(
     return { host, ok: false, reason: reasonOf(failure.kind, attempts.length > 0), attempts, notes, failure };
   }
 }
+
+const AUTHORITY_NOTE = words(
+  '@cert-authority (known_hosts): host certificates are not checked; the host’s plain key is, as for any other host.',
+  '@cert-authority (known_hosts) : les certificats d’hôte ne sont pas vérifiés ; la clé simple de l’hôte l’est, comme pour tout autre hôte.',
+);
 
 const REASONS: Readonly<Partial<Record<FailureKind, string>>> = {
   'host-key-unknown': 'unknown-host-key',

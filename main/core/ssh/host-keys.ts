@@ -4,7 +4,7 @@ import type { AuditJournal, Log } from '../rooms.ts';
 import type { Prompter } from '../vantage/prompts.ts';
 import { hostKeyAlgorithms } from './algorithms.ts';
 import type { HostTarget } from './hosts.ts';
-import { fingerprint, judgeHostKey, keyTypeOf, knownHostName, knownKeyTypes, otherNamesOf } from './known-hosts.ts';
+import { entryNames, fingerprint, judgeHostKey, keyTypeOf, knownHostName, knownKeyTypes, otherNamesOf } from './known-hosts.ts';
 import type { HostKeyVerdict, KnownHostEntry } from './known-hosts.ts';
 import { appendKnownHost, readKnownHosts } from './known-hosts-files.ts';
 import { expandPath } from './path-tokens.ts';
@@ -14,6 +14,8 @@ import type { PersonalTime } from './personal-time.ts';
 export interface HostKeyCheck {
   /** What to offer the server: algorithms of keys we know first, so that a known host is not asked about again. */
   readonly algorithms: readonly string[];
+  /** The known hosts name a certificate authority for it, which ssh2 cannot ask host certificates of. */
+  readonly byAuthority: boolean;
   /**
    * Returns when the key may be trusted. Throws `host-key-changed`, `host-key-revoked`, `host-key-unknown` (asking is
    * forbidden by StrictHostKeyChecking), `host-key-refused` (the person said no).
@@ -63,6 +65,7 @@ export function createHostKeys(needs: HostKeysNeeds): HostKeys {
       const name = options.hostKeyAlias ?? knownHostName(options.hostName, options.port);
 
       return {
+        byAuthority: entries.some((entry) => entry.marker === 'cert-authority' && entryNames(entry, name)),
         algorithms: hostKeyAlgorithms(options.hostKeyAlgorithms, knownKeyTypes([...entries, ...acceptedForNow], name)),
         async verify(key, { address, signal, personalTime }) {
           const all = [...entries, ...acceptedForNow];

@@ -45,7 +45,7 @@ export async function readKnownHosts(files: readonly string[]): Promise<KnownHos
 /**
  * Adds a key to a known_hosts file in one appending write, after what is there, comments and all. Names are hashed when
  * `hash` says so or when the file's last entries are. A new file is readable by its owner alone.
- * Throws what the file system says.
+ * Line endings, permissions and a symbolic link stay as they are. Throws what the file system says.
  */
 export async function appendKnownHost(file: string, name: string, key: Buffer, options: { readonly hash: boolean }): Promise<void> {
   makeFolder(dirname(file));
@@ -56,8 +56,9 @@ export async function appendKnownHost(file: string, name: string, key: Buffer, o
     const last = parseKnownHosts(existing, file).entries.findLast((entry) => entry.marker === null);
     const hash = options.hash || last?.names[0]?.startsWith('|1|') === true;
     const written = hash ? hashName(name, randomBytes(20)) : name;
-    const separator = existing === '' || existing.endsWith('\n') ? '' : '\n';
-    await handle.appendFile(`${separator}${written} ${keyTypeOf(key) ?? ''} ${key.toString('base64')}\n`);
+    const lineEnd = existing.includes('\r\n') ? '\r\n' : '\n';
+    const separator = existing === '' || existing.endsWith('\n') ? '' : lineEnd;
+    await handle.appendFile(`${separator}${written} ${keyTypeOf(key) ?? ''} ${key.toString('base64')}${lineEnd}`);
     await handle.sync();
   } finally {
     await handle.close();

@@ -85,7 +85,7 @@ export function createVantages(needs: VantagesNeeds): Vantages {
       return server(parsed.host, options);
     },
     hosts: () => hosts.list(),
-    checkHost: (host, { signal }) => checkHost(host, { hosts, pool, signal }),
+    checkHost: (host, { signal }) => checkHost(host, { hosts, hostKeys, pool, signal }),
     connections: {
       list: () => pool.states(),
       onChange: (listener) => pool.onChange(listener),

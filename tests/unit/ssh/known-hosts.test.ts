@@ -1,4 +1,4 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { lstat, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -171,6 +171,17 @@ describe('files', () => {
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect((await stat(folder.in('.ssh'))).mode & 0o777).toBe(0o700);
     expect(await readFile(file, 'utf8')).toBe(`${line('web', ed)}\n`);
+  });
+
+  test.skipIf(process.platform === 'win32')('line endings, permissions and a symbolic link stay as they are', async () => {
+    const real = folder.in('real');
+    const link = folder.in('link');
+    await writeFile(real, '# ours\r\ndb ssh-ed25519 AAAA\r\nlast', { mode: 0o640 });
+    await symlink(real, link);
+    await appendKnownHost(link, 'web', ed, { hash: false });
+    expect(await readFile(real, 'utf8')).toBe(`# ours\r\ndb ssh-ed25519 AAAA\r\nlast\r\nweb ssh-ed25519 ${ed.toString('base64')}\r\n`);
+    expect((await lstat(link)).isSymbolicLink()).toBe(true);
+    expect((await stat(real)).mode & 0o777).toBe(0o640);
   });
 
   test('many lines added at once are all there, and what was there stays', async () => {
