@@ -163,6 +163,18 @@ describe.skipIf(!here.ok)(`keys and certificates${here.ok ? '' : ` (${here.reaso
     }
   });
 
+  test('ForwardAgent hands the agent on, and is off unless the configuration says so', async () => {
+    const agent = await lab.startAgent([lab.keys.ed25519]);
+    rig = await startRig({ env: { SSH_AUTH_SOCK: agent.socket } });
+    await rig.trust(lab.servers.key);
+    await rig.writeConfig(
+      `${hostSection('with', lab.servers.key, lab.user, ['ForwardAgent yes'])}\n${hostSection('without', lab.servers.key, lab.user)}`,
+    );
+    const list = async (name: string) => (await open(name)).run({ program: 'ssh-add', args: ['-l'] }, { signal, timeoutMs: 10_000 });
+    for (let time = 0; time < 2; time += 1) expect((await list('with')).stdout).toContain(lab.keys.ed25519.fingerprint);
+    expect((await list('without')).exitCode).toBe(2);
+  });
+
   describe('key files', () => {
     /** The login with a key file that the account accepts, in another format. */
     async function loginWith(key: KeyFile, path: string, answer: string | null): Promise<void> {
