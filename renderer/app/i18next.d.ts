@@ -8,6 +8,7 @@ import type credentials from '../locales/en/credentials.json';
 import type health from '../locales/en/health.json';
 import type mail from '../locales/en/mail.json';
 import type overview from '../locales/en/overview.json';
+import type ports from '../locales/en/ports.json';
 import type runs from '../locales/en/runs.json';
 import type servers from '../locales/en/servers.json';
 import type settings from '../locales/en/settings.json';
@@ -29,6 +30,7 @@ declare module 'i18next' {
       health: typeof health;
       mail: typeof mail;
       overview: typeof overview;
+      ports: typeof ports;
       runs: typeof runs;
       servers: typeof servers;
       settings: typeof settings;

@@ -1,0 +1,101 @@
+import Box from '@mui/material/Box';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Port, PortCheck, PortHolder } from '../../../preload/contract/ports.ts';
+import type { Column } from '../../ui/table-columns.tsx';
+import { useWords } from '../../ui/words.ts';
+import { CheckMark } from './check-mark.tsx';
+import { portId } from './queries.ts';
+import { ReachMark } from './reach-mark.tsx';
+
+/** What the holders of a port have in common, each once. */
+export function eachOf(port: Port, of: (holder: PortHolder) => string | null): string {
+  return [...new Set(port.holders.map(of))].filter((word) => word !== null && word !== '').join(', ');
+}
+
+export function programOf(port: Port): string {
+  return eachOf(port, ({ program, container }) =>
+    container === null ? program : program === '' ? container : `${program} [${container}]`,
+  );
+}
+
+export function usePortColumns(checks: ReadonlyMap<string, PortCheck>): readonly Column<Port>[] {
+  const { t } = useTranslation('ports');
+  const say = useWords();
+  return useMemo(() => {
+    const column = (key: 'unit' | 'user', width: string): Column<Port> => ({
+      key,
+      header: t(`column.${key}`),
+      width,
+      mono: true,
+      sortBy: (port) => eachOf(port, (holder) => holder[key]),
+      cell: (port) => eachOf(port, (holder) => holder[key]),
+    });
+    return [
+      {
+        key: 'port',
+        header: t('column.port'),
+        width: '6.5rem',
+        always: true,
+        mono: true,
+        narrowLine: 1,
+        sortBy: ({ port }) => port,
+        cell: ({ port, protocol }) => `${port}/${protocol}`,
+      },
+      {
+        key: 'reach',
+        header: t('column.reach'),
+        width: '8.5rem',
+        always: true,
+        narrowLine: 2,
+        sortBy: ({ reach }) => ['open', 'unknown', 'filtered', 'loopback'].indexOf(reach),
+        cell: ({ reach }) => <ReachMark reach={reach} />,
+      },
+      {
+        key: 'program',
+        header: t('column.program'),
+        width: 'minmax(8rem, 1fr)',
+        mono: true,
+        narrowLine: 1,
+        sortBy: programOf,
+        cell: (port) =>
+          programOf(port) || (
+            <Box component="span" sx={{ color: 'text.secondary' }}>
+              {t('rootKnows')}
+            </Box>
+          ),
+      },
+      column('unit', 'minmax(8rem, 1fr)'),
+      column('user', '7rem'),
+      {
+        key: 'address',
+        header: t('column.address'),
+        width: 'minmax(7rem, 9rem)',
+        mono: true,
+        sortBy: ({ address }) => address,
+        cell: ({ address, device }) => `${address}${device === null ? '' : `%${device}`}`,
+      },
+      {
+        key: 'because',
+        header: t('column.because'),
+        width: 'minmax(12rem, 2fr)',
+        cell: ({ because }) => (
+          <Box component="span" title={say(because)} sx={{ color: 'text.secondary' }}>
+            {say(because)}
+          </Box>
+        ),
+      },
+      {
+        key: 'check',
+        header: t('column.check'),
+        width: '9rem',
+        narrowLine: 2,
+        sortBy: (port) => checks.get(portId(port))?.outcome ?? '',
+        cell: (port) => {
+          const check = checks.get(portId(port));
+          return check ? <CheckMark check={check} /> : null;
+        },
+      },
+    ];
+  }, [t, say, checks]);
+}
