@@ -4,6 +4,7 @@ import type app from '../locales/en/app.json';
 import type authenticator from '../locales/en/authenticator.json';
 import type change from '../locales/en/change.json';
 import type clusters from '../locales/en/clusters.json';
+import type containers from '../locales/en/containers.json';
 import type credentials from '../locales/en/credentials.json';
 import type health from '../locales/en/health.json';
 import type mail from '../locales/en/mail.json';
@@ -26,6 +27,7 @@ declare module 'i18next' {
       authenticator: typeof authenticator;
       change: typeof change;
       clusters: typeof clusters;
+      containers: typeof containers;
       credentials: typeof credentials;
       health: typeof health;
       mail: typeof mail;

@@ -126,7 +126,8 @@ export function containerDetails({ engine, found, images, lastLine, now }: Found
       source: Type === 'volume' && Name !== '' ? Name : Source,
       destination: Destination,
       readOnly: RW === false,
-    })),
+      // The engine lists them in another order each time.
+    })).toSorted((a, b) => (a.destination < b.destination ? -1 : 1)),
     networks: Object.entries(settings?.Networks ?? {}).map(([name, network]) => ({
       name,
       address: network?.IPAddress || network?.GlobalIPv6Address || '',

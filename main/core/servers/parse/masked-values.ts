@@ -34,7 +34,8 @@ export function maskedArguments(args: readonly string[]): string[] {
     hideNext = false;
     if (hidden) return MASK;
     const [, option, given] = /^(-{0,2}[A-Za-z][\w.-]*)(?:=([\s\S]*))?$/u.exec(argument) ?? [];
-    if (option !== undefined && given !== undefined) {
+    // With spaces in it, it is an option's value or the beginning of a script.
+    if (option !== undefined && given !== undefined && (option.startsWith('-') || !/\s/u.test(given))) {
       const shown = shownValue(option.replace(/^-+/u, ''), given);
       return shown === null ? `${option}=${MASK}` : `${option}=${shown}`;
     }

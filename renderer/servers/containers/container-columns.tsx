@@ -1,0 +1,150 @@
+import Box from '@mui/material/Box';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormats } from '../../ui/formats.ts';
+import { RelativeTime } from '../../ui/relative-time.tsx';
+import { levelRank, StateBadge } from '../../ui/state-badge.tsx';
+import type { Column } from '../../ui/table-columns.tsx';
+import { useWords } from '../../ui/words.ts';
+import type { ContainerRow } from './container-rows.ts';
+import { inTrouble } from './container-rows.ts';
+
+/** The columns of the list: the reason first and widest. */
+export function useContainerColumns(): readonly Column<ContainerRow>[] {
+  const { t } = useTranslation('containers');
+  const formats = useFormats();
+  return useMemo(
+    () => [
+      {
+        key: 'state',
+        header: t('column.state'),
+        width: 'minmax(14rem, 1.5fr)',
+        always: true,
+        narrowLine: 2,
+        sortBy: ({ level }) => levelRank(level),
+        cell: (row) => <ContainerState row={row} />,
+      },
+      {
+        key: 'name',
+        header: t('column.name'),
+        width: 'minmax(9rem, 1fr)',
+        always: true,
+        narrowLine: 1,
+        mono: true,
+        sortBy: ({ name }) => name,
+        cell: ({ name }) => <span title={name}>{name}</span>,
+      },
+      {
+        key: 'image',
+        header: t('column.image'),
+        width: 'minmax(9rem, 1fr)',
+        mono: true,
+        sortBy: ({ image }) => image,
+        cell: (row) => <ImageCell row={row} />,
+      },
+      {
+        key: 'cpu',
+        header: t('column.cpu'),
+        width: '4.5rem',
+        align: 'end',
+        sortBy: ({ use }) => use?.cpuPercent ?? -1,
+        cell: ({ use }) => (use?.cpuPercent == null ? null : `${formats.number(use.cpuPercent, { maximumFractionDigits: 1 })} %`),
+      },
+      {
+        key: 'memory',
+        header: t('column.memory'),
+        width: '9.5rem',
+        align: 'end',
+        sortBy: ({ use }) => use?.memoryBytes ?? -1,
+        cell: ({ use, limits }) =>
+          use?.memoryBytes == null
+            ? limits.memoryBytes === null
+              ? null
+              : t('limit', { limit: formats.bytes(limits.memoryBytes) })
+            : limits.memoryBytes === null
+              ? formats.bytes(use.memoryBytes)
+              : t('ofLimit', { used: formats.bytes(use.memoryBytes), limit: formats.bytes(limits.memoryBytes) }),
+      },
+      {
+        key: 'ports',
+        header: t('column.ports'),
+        width: 'minmax(8rem, 0.8fr)',
+        mono: true,
+        sortBy: ({ ports }) => ports[0] ?? '',
+        cell: ({ ports }) => <span title={ports.join('\n')}>{ports.join(', ')}</span>,
+      },
+      {
+        key: 'since',
+        header: t('column.since'),
+        width: '7rem',
+        sortBy: ({ since }) => since ?? '',
+        cell: ({ since }) => (since === null ? null : <RelativeTime at={since} />),
+      },
+      {
+        key: 'restarts',
+        header: t('column.restarts'),
+        width: '6rem',
+        align: 'end',
+        optional: true,
+        sortBy: ({ restarts }) => restarts,
+        cell: ({ restarts }) => formats.number(restarts),
+      },
+      {
+        key: 'policy',
+        header: t('column.policy'),
+        width: '8rem',
+        mono: true,
+        optional: true,
+        sortBy: ({ restartPolicy }) => restartPolicy,
+        cell: ({ restartPolicy }) => restartPolicy,
+      },
+    ],
+    [t, formats],
+  );
+}
+
+function ContainerState({ row }: { readonly row: ContainerRow }) {
+  const say = useWords();
+  const state = say(row.state);
+  return (
+    <Box component="span" title={state} sx={{ display: 'flex', alignItems: 'center', gap: 0.75, minWidth: 0, color: `state.${row.level}` }}>
+      <Box component="span" sx={{ flex: 'none', display: 'flex' }}>
+        <StateBadge level={row.level} iconOnly />
+      </Box>
+      <Box
+        component="span"
+        sx={{
+          display: '-webkit-box',
+          WebkitLineClamp: 2,
+          WebkitBoxOrient: 'vertical',
+          overflow: 'hidden',
+          whiteSpace: 'normal',
+          overflowWrap: 'anywhere',
+          fontSize: '0.75rem',
+          lineHeight: 1.2,
+          fontWeight: inTrouble(row) ? 600 : 450,
+        }}
+      >
+        {state}
+      </Box>
+    </Box>
+  );
+}
+
+/** The image's name; when it is not the newest, that too. */
+function ImageCell({ row: { image, notNewest } }: { readonly row: ContainerRow }) {
+  const { t } = useTranslation('containers');
+  const say = useWords();
+  return (
+    <Box component="span" title={notNewest ? `${image}\n${say(notNewest)}` : image} sx={{ display: 'flex', gap: 0.75, minWidth: 0 }}>
+      {notNewest ? (
+        <Box component="span" sx={{ flex: 'none', color: 'state.degraded', fontWeight: 600, fontFamily: 'fontFamily' }}>
+          {t('old')}
+        </Box>
+      ) : null}
+      <Box component="span" sx={{ overflow: 'hidden', textOverflow: 'ellipsis' }}>
+        {image}
+      </Box>
+    </Box>
+  );
+}
