@@ -33,6 +33,9 @@ interface ServerPageProps {
   readonly rest: readonly string[];
 }
 
+/** What is only numbered has no name to show. */
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/u;
+
 /** One machine: how it is connected, its facts, and a tab for each kind of thing on it. */
 export function ServerPage({ target, vantage, rest }: ServerPageProps) {
   const { t } = useTranslation('servers');
@@ -51,7 +54,7 @@ export function ServerPage({ target, vantage, rest }: ServerPageProps) {
   const [segment, ...behind] = rest;
   const tab = tabs.find(({ id }) => id === segment) ?? tabs[0];
   const [object] = behind;
-  usePlace({ target: name, targetPath: serverPath(vantage), ...(object !== undefined && { object }), environment });
+  usePlace({ target: name, targetPath: serverPath(vantage), ...(object !== undefined && !UUID.test(object) && { object }), environment });
 
   const fetching = useIsFetching({ predicate: ({ queryKey }) => queryKey[1] === vantage });
   const busy = fetching > 0;

@@ -30,7 +30,7 @@ export function BroadcastMenu({ shown, all }: { readonly shown: string; readonly
   };
   return (
     <>
-      <Tooltip title={t('broadcast.choose')}>
+      <Tooltip title={t('broadcast.choose')} placement="left">
         <IconButton
           aria-label={t('broadcast.choose')}
           aria-haspopup="menu"

@@ -1,6 +1,6 @@
 import Box from '@mui/material/Box';
 import type { MouseEvent } from 'react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ServerTerminal } from '../../../preload/contract/terminals.ts';
 import { copyText } from '../../client/clipboard.ts';
@@ -36,6 +36,7 @@ export function TerminalPane({ terminal, target, number, all, lost, onClose }: T
   const [searching, setSearching] = useState(false);
   const [unreadable, setUnreadable] = useState(false);
   const [menuAt, setMenuAt] = useState<{ readonly left: number; readonly top: number } | null>(null);
+  const keysId = useId();
   const reopen = useReopenTerminal();
   const over = terminal.state === 'ended' || terminal.state === 'lost';
   const again = () => reopen.mutate(terminal.id, { onSettled: () => view.terminal.focus() });
@@ -48,8 +49,9 @@ export function TerminalPane({ terminal, target, number, all, lost, onClose }: T
   useEffect(() => {
     view.terminal.options.screenReaderMode = terminalSpoken;
   }, [view, terminalSpoken]);
-  useEffect(() => {
-    if (!place.current) return;
+  // Before it is painted: whoever sees it may type already.
+  useLayoutEffect(() => {
+    if (!place.current) return undefined;
     return view.show(place.current, {
       askToPaste: setPasting,
       search: () => setSearching(true),
@@ -111,7 +113,7 @@ export function TerminalPane({ terminal, target, number, all, lost, onClose }: T
         role="group"
         tabIndex={-1}
         aria-label={t('label', { target, number })}
-        aria-description={t('keys')}
+        aria-describedby={keysId}
         onContextMenu={openMenu}
         sx={{
           flex: 1,
@@ -125,6 +127,9 @@ export function TerminalPane({ terminal, target, number, all, lost, onClose }: T
           '& .xterm-viewport, & .xterm-scrollable-element': { bgcolor: 'transparent !important' },
         }}
       />
+      <span id={keysId} hidden>
+        {t('keys')}
+      </span>
       <RowMenu actions={actions} at={menuAt} onClose={() => setMenuAt(null)} />
       {pasting === null ? null : (
         <PasteDialog

@@ -25,6 +25,7 @@ export default function TerminalTab({ target, vantage, rest }: ServerTabProps) {
   const terminals = useTerminals();
   const pathOf = (id: string) => tabPath(vantage, 'terminal', id);
   const open = useOpenTerminal(vantage, ({ id }) => void navigate(pathOf(id)));
+  const { mutate: openOne } = open;
   const close = useCloseTerminal();
   const failures = useTabFailures([useFailure(open.error), useFailure(close.error), terminals.failure]);
   const all = terminals.state ?? [];
@@ -41,10 +42,10 @@ export default function TerminalTab({ target, vantage, rest }: ServerTabProps) {
           title: t('openOn', { target }),
           icon: <TerminalIcon aria-hidden />,
           keywords: ['ssh', 'shell'],
-          run: () => open.mutate(),
+          run: () => openOne(),
         },
       ],
-      [vantage, target, t, open.mutate],
+      [vantage, target, t, openOne],
     ),
   );
 

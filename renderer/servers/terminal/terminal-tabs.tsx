@@ -63,7 +63,7 @@ export function TerminalTabs({ target, terminals, all, shown, opening, onShow, o
       </Tooltip>
       <Box sx={{ ml: 'auto', display: 'flex', flex: 'none', gap: 0.5 }}>
         <BroadcastMenu shown={shown} all={all} />
-        <Tooltip title={t('closeMeans')}>
+        <Tooltip title={t('closeMeans')} placement="left">
           <IconButton aria-label={t('close')} onClick={() => onClose(shown)} size="small">
             <Close sx={{ fontSize: 18 }} />
           </IconButton>

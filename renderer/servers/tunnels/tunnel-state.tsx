@@ -26,7 +26,9 @@ export function TunnelState({ tunnel }: { readonly tunnel: Tunnel }) {
   const reason = tunnel.failure ?? refused?.failure;
   return (
     <Box component="span" sx={{ display: 'inline-flex', alignItems: 'center', gap: 1, minWidth: 0, maxWidth: '100%' }}>
-      <StateBadge level={refused ? 'degraded' : levels[tunnel.state]} word={t(`state.${refused ? 'refused' : tunnel.state}`)} />
+      <Box component="span" sx={{ flex: 'none' }}>
+        <StateBadge level={refused ? 'degraded' : levels[tunnel.state]} word={t(`state.${refused ? 'refused' : tunnel.state}`)} />
+      </Box>
       {reason ? (
         <Box
           component="span"
