@@ -7,6 +7,7 @@ import type clusters from '../locales/en/clusters.json';
 import type containers from '../locales/en/containers.json';
 import type credentials from '../locales/en/credentials.json';
 import type health from '../locales/en/health.json';
+import type journal from '../locales/en/journal.json';
 import type mail from '../locales/en/mail.json';
 import type overview from '../locales/en/overview.json';
 import type ports from '../locales/en/ports.json';
@@ -16,6 +17,7 @@ import type settings from '../locales/en/settings.json';
 import type terminal from '../locales/en/terminal.json';
 import type tunnels from '../locales/en/tunnels.json';
 import type ui from '../locales/en/ui.json';
+import type units from '../locales/en/units.json';
 
 // Keys are checked where they are used: a word that is not written does not build.
 declare module 'i18next' {
@@ -30,6 +32,7 @@ declare module 'i18next' {
       containers: typeof containers;
       credentials: typeof credentials;
       health: typeof health;
+      journal: typeof journal;
       mail: typeof mail;
       overview: typeof overview;
       ports: typeof ports;
@@ -39,6 +42,7 @@ declare module 'i18next' {
       terminal: typeof terminal;
       tunnels: typeof tunnels;
       ui: typeof ui;
+      units: typeof units;
     };
   }
 }

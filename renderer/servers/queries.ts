@@ -1,6 +1,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { HostExportFormat } from '../../preload/contract/host-lists.ts';
 import type { Environment, SavedHost } from '../../preload/contract/settings.ts';
+import type { UnitScope } from '../../preload/contract/journal.ts';
 import { client } from '../client/link.ts';
 import { changeSetting } from '../client/settings.ts';
 import { useLatest } from '../client/use-stream.ts';
@@ -25,20 +26,20 @@ export function useFacts(vantage: string, asked: boolean) {
   });
 }
 
-/** The units of a machine as read when they were asked for, failed first. */
-export function useUnits(vantage: string, asked: boolean) {
+/** The units of a machine, or of the account that logs in, as read when they were asked for, failed first. */
+export function useUnits(vantage: string, asked: boolean, scope: UnitScope = 'system') {
   return useQuery({
-    queryKey: ['servers.units.list', vantage],
-    queryFn: ({ signal }) => client.servers.units.list({ vantage }, { signal }),
+    queryKey: ['servers.units.list', vantage, scope],
+    queryFn: ({ signal }) => client.servers.units.list({ vantage, scope }, { signal }),
     enabled: asked,
   });
 }
 
 /** One unit with its last journal lines. More lines of the same unit keep the fewer on screen until they are there. */
-export function useUnit(vantage: string, unit: string, lines: number, asked: boolean) {
+export function useUnit(vantage: string, unit: string, lines: number, asked: boolean, scope: UnitScope = 'system') {
   return useQuery({
-    queryKey: ['servers.units.show', vantage, unit, lines],
-    queryFn: ({ signal }) => client.servers.units.show({ vantage, unit, lines }, { signal }),
+    queryKey: ['servers.units.show', vantage, unit, lines, scope],
+    queryFn: ({ signal }) => client.servers.units.show({ vantage, unit, lines, scope }, { signal }),
     enabled: asked,
     placeholderData: keepPreviousData,
   });

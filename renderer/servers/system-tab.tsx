@@ -1,8 +1,9 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import type { UnitScope } from '../../preload/contract/journal.ts';
 import type { PaletteEntry } from '../app/palette/entries.ts';
 import { usePaletteEntries } from '../app/palette/entries.ts';
 import { FailureNotice } from '../ui/failure-notice.tsx';
@@ -14,6 +15,9 @@ import { useFacts, useUnits } from './queries.ts';
 import { ServerDrawer } from './server-drawer.tsx';
 import type { ServerTabProps } from './server-tab.ts';
 import { useTabFailures } from './server-tab.ts';
+import { ScopeChoice } from './scope-choice.tsx';
+import type { AskedChange } from './unit-change.tsx';
+import { UnitChangeDialog } from './unit-change.tsx';
 import { UnitDetails } from './unit-details.tsx';
 import { UnitList } from './unit-list.tsx';
 
@@ -25,7 +29,9 @@ export default function SystemTab({ target, name, vantage, rest, asked, current 
   const { t } = useTranslation('servers');
   const navigate = useNavigate();
   const facts = useFacts(vantage, asked);
-  const units = useUnits(vantage, asked);
+  const [scope, setScope] = useState<UnitScope>('system');
+  const [change, setChange] = useState<AskedChange | null>(null);
+  const units = useUnits(vantage, asked, scope);
   const unitsFailure = useFailure(units.isFetching ? null : units.error);
   const failures = useTabFailures([unitsFailure]);
   const [unit = null] = rest;
@@ -49,7 +55,7 @@ export default function SystemTab({ target, name, vantage, rest, asked, current 
   return (
     <>
       {facts.data ? (
-        <FactsPanel facts={facts.data} here={vantage === HERE} stale={!current} />
+        <FactsPanel facts={facts.data} here={vantage === HERE} vantage={vantage} watched={asked && current} stale={!current} />
       ) : facts.isFetching ? (
         <LoadingRows rows={3} label={t('facts.loading', { target: name })} />
       ) : null}
@@ -60,7 +66,11 @@ export default function SystemTab({ target, name, vantage, rest, asked, current 
             target={target}
             mild={failure.kind === 'cancelled' || failure.kind === 'not-available'}
             action={
-              failure.kind === 'not-available' ? null : (
+              failure.kind === 'not-available' ? (
+                scope === 'user' ? (
+                  <ScopeChoice scope={scope} onChange={setScope} />
+                ) : null
+              ) : (
                 <Button variant="outlined" onClick={() => void units.refetch()}>
                   {t('again')}
                 </Button>
@@ -77,6 +87,8 @@ export default function SystemTab({ target, name, vantage, rest, asked, current 
           onOpen={(next) => void navigate(unitPath(vantage, next))}
           pathOf={(one) => unitPath(vantage, one)}
           stale={!current || unitsFailure !== null}
+          onAsk={setChange}
+          scope={<ScopeChoice scope={scope} onChange={setScope} />}
         />
       ) : units.isFetching ? (
         <LoadingRows rows={8} label={t('unit.loading', { target: name })} />
@@ -84,16 +96,19 @@ export default function SystemTab({ target, name, vantage, rest, asked, current 
       {unit === null ? null : (
         <ServerDrawer>
           <UnitDetails
-            key={unit}
+            key={`${scope} ${unit}`}
             vantage={vantage}
             target={name}
             unit={unit}
+            scope={scope}
+            onAsk={setChange}
             asked={asked}
             current={current}
             onClose={() => void navigate(serverPath(vantage))}
           />
         </ServerDrawer>
       )}
+      {change ? <UnitChangeDialog vantage={vantage} scope={scope} change={change} onClose={() => setChange(null)} /> : null}
     </>
   );
 }

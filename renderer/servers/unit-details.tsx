@@ -6,6 +6,7 @@ import Typography from '@mui/material/Typography';
 import LinkIcon from '@mui/icons-material/LinkOutlined';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { UnitScope } from '../../preload/contract/journal.ts';
 import { linkOfPath } from '../app/links.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { DetailsDrawer } from '../ui/details-drawer.tsx';
@@ -19,9 +20,12 @@ import { RelativeTime } from '../ui/relative-time.tsx';
 import { StateBadge } from '../ui/state-badge.tsx';
 import { STALE_OPACITY } from '../ui/stale.ts';
 import { useFailure, useWords } from '../ui/words.ts';
+import { JournalView } from './journal/journal-view.tsx';
 import { JournalLines } from './journal-lines.tsx';
 import { unitPath } from './paths.ts';
 import { useUnit } from './queries.ts';
+import type { AskedChange } from './unit-change.tsx';
+import { UnitButtons } from './unit-change.tsx';
 
 const LINES = [50, 200, 1000] as const;
 
@@ -30,6 +34,8 @@ interface UnitDetailsProps {
   /** The machine, as it is named on screen. */
   readonly target: string;
   readonly unit: string;
+  readonly scope: UnitScope;
+  readonly onAsk: (change: AskedChange) => void;
   /** False after a disconnect: nothing is asked before the person does. */
   readonly asked: boolean;
   /** Whether what was read may count as current. */
@@ -38,12 +44,13 @@ interface UnitDetailsProps {
 }
 
 /** One unit beside the list: its state in words, its facts, its last journal lines, and what systemctl status says. */
-export function UnitDetails({ vantage, target, unit, asked, current, onClose }: UnitDetailsProps) {
-  const { t } = useTranslation('servers');
+export function UnitDetails({ vantage, target, unit, scope, onAsk, asked, current, onClose }: UnitDetailsProps) {
+  const { t } = useTranslation(['servers', 'journal']);
   const say = useWords();
   const formats = useFormats();
+  const [follows, setFollows] = useState(false);
   const [lines, setLines] = useState<number>(LINES[0]);
-  const query = useUnit(vantage, unit, lines, asked);
+  const query = useUnit(vantage, unit, lines, asked, scope);
   const failure = useFailure(query.isFetching ? null : query.error);
   const details = query.data;
   const fact = (name: string, value: string | null) =>
@@ -85,6 +92,7 @@ export function UnitDetails({ vantage, target, unit, asked, current, onClose }: 
             </Box>
             <Typography sx={{ fontWeight: 600, minWidth: 0, overflowWrap: 'anywhere' }}>{say(details.state)}</Typography>
           </Box>
+          <UnitButtons unit={details} disabled={!current} onAsk={onAsk} />
           <FactList
             facts={[
               {
@@ -112,25 +120,36 @@ export function UnitDetails({ vantage, target, unit, asked, current, onClose }: 
               <Typography variant="h3" sx={{ flex: 1 }}>
                 {t('journal.title')}
               </Typography>
-              <TextField
-                select
-                label={t('journal.lines')}
-                value={lines}
-                onChange={(event) => setLines(Number(event.target.value))}
-                sx={{ width: 150 }}
-              >
-                {LINES.map((number) => (
-                  <MenuItem key={number} value={number}>
-                    {t('journal.linesOption', { number: formats.number(number) })}
-                  </MenuItem>
-                ))}
-              </TextField>
+              {follows ? null : (
+                <TextField
+                  select
+                  label={t('journal.lines')}
+                  value={lines}
+                  onChange={(event) => setLines(Number(event.target.value))}
+                  sx={{ width: 150 }}
+                >
+                  {LINES.map((number) => (
+                    <MenuItem key={number} value={number}>
+                      {t('journal.linesOption', { number: formats.number(number) })}
+                    </MenuItem>
+                  ))}
+                </TextField>
+              )}
+              <Button size="small" variant="outlined" onClick={() => setFollows(!follows)}>
+                {t(follows ? 'journal:lastLines' : 'journal:followUnit')}
+              </Button>
             </Box>
-            {details.journalNote ? <Typography sx={{ color: 'text.secondary' }}>{say(details.journalNote)}</Typography> : null}
-            {details.journal.length > 0 ? (
-              <JournalLines lines={details.journal} />
-            ) : details.journalNote ? null : (
-              <Typography sx={{ color: 'text.secondary' }}>{t('journal.none')}</Typography>
+            {follows ? (
+              <JournalView vantage={vantage} target={target} unit={details.unit} scope={scope} asked={asked} height={460} />
+            ) : (
+              <>
+                {details.journalNote ? <Typography sx={{ color: 'text.secondary' }}>{say(details.journalNote)}</Typography> : null}
+                {details.journal.length > 0 ? (
+                  <JournalLines lines={details.journal} />
+                ) : details.journalNote ? null : (
+                  <Typography sx={{ color: 'text.secondary' }}>{t('journal.none')}</Typography>
+                )}
+              </>
             )}
           </Box>
           {details.status === '' ? null : (

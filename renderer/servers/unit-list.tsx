@@ -6,6 +6,7 @@ import Button from '@mui/material/Button';
 import ToggleButton from '@mui/material/ToggleButton';
 import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import Typography from '@mui/material/Typography';
+import type { ReactNode } from 'react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Unit } from '../../preload/contract/servers.ts';
@@ -20,13 +21,22 @@ import { levelRank } from '../ui/state-badge.tsx';
 import type { Column } from '../ui/table-columns.tsx';
 import type { UnitFilter, UnitView } from './unit-rows.ts';
 import { countStates, filterUnits, unitFilters, unitViews, viewOf } from './unit-rows.ts';
+import type { AskedChange } from './unit-change.tsx';
+import { useUnitActions } from './unit-change.tsx';
 import { UnitState } from './unit-state.tsx';
+import { verbsOf } from './unit-verbs.ts';
 
 /** Styles where all filters stand on one line; on two the text filter stands in the first. */
 const onOneLine = (styles: { readonly order: number; readonly ml?: number }) => ({ '@container (min-width: 67rem)': styles });
 
 /** For those who listen: the filters themselves say to the eye what the list holds. */
 const unseen = { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)', whiteSpace: 'nowrap' };
+
+/** All that make sense, those at hand first. */
+function verbsInMenu(unit: Unit) {
+  const { first, more } = verbsOf(unit);
+  return [...first, ...more];
+}
 
 const rowId = ({ unit }: Unit) => unit;
 
@@ -38,16 +48,20 @@ interface UnitListProps {
   readonly onOpen: (unit: string) => void;
   readonly pathOf: (unit: string) => string;
   readonly stale: boolean;
+  readonly onAsk: (change: AskedChange) => void;
+  /** Before the filters: whose units these are. */
+  readonly scope: ReactNode;
 }
 
 /** The units of a machine, those in trouble first, with filters by type, by state and by text. Services come first. */
-export function UnitList({ target, units, openUnit, onOpen, pathOf, stale }: UnitListProps) {
+export function UnitList({ target, units, openUnit, onOpen, pathOf, stale, onAsk, scope }: UnitListProps) {
   const { t } = useTranslation('servers');
   const formats = useFormats();
   const [text, setText] = useState('');
   const [state, setState] = useState<UnitFilter>('any');
   const [view, setView] = useState<UnitView>(() => viewOf(openUnit));
   const columns = useUnitColumns();
+  const actions = useUnitActions(onAsk);
   const counts = useMemo(() => countStates(units, view), [units, view]);
   const rows = useMemo(() => filterUnits(units, { view, state, text }), [units, view, state, text]);
   const all = formats.number(units.length);
@@ -78,6 +92,7 @@ export function UnitList({ target, units, openUnit, onOpen, pathOf, stale }: Uni
       </Typography>
       <Box sx={{ flex: 'none', containerType: 'inline-size' }}>
         <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1.25, px: 2.5, py: 1 }}>
+          {scope}
           <ToggleButtonGroup
             exclusive
             size="small"
@@ -133,10 +148,11 @@ export function UnitList({ target, units, openUnit, onOpen, pathOf, stale }: Uni
         columns={columns}
         openId={openUnit}
         onOpen={({ unit }) => onOpen(unit)}
-        menu={({ unit }) => [
+        menu={({ unit, ...known }) => [
           { key: 'open', label: t('open'), icon: <OpenInNew />, onSelect: () => onOpen(unit) },
           { key: 'name', label: t('unit.copyName'), icon: <ContentCopy />, onSelect: () => void copyText(unit) },
           { key: 'link', label: t('copyLink'), icon: <LinkIcon />, onSelect: () => void copyText(linkOfPath(pathOf(unit))) },
+          ...(stale ? [] : actions({ unit, ...known }, verbsInMenu({ unit, ...known }))),
         ]}
         stale={stale}
         empty={empty}

@@ -11,13 +11,14 @@ import { MachineWord } from '../ui/machine-text.tsx';
 import { Page } from '../ui/page.tsx';
 import { useFailure } from '../ui/words.ts';
 import { Choice } from './choice.tsx';
+import { Environments } from './environments.tsx';
 import { useChangeSetting } from './queries.ts';
 import { Line, Section } from './section.tsx';
 
 /** What can be chosen, and where everything is kept. */
 export default function SettingsPage() {
   const { t } = useTranslation(['settings', 'ui']);
-  const { appearance, recent } = useSettings();
+  const { appearance, policies, recent } = useSettings();
   const info = useSystemInfo();
   const store = useCredentialStore();
   const change = useChangeSetting();
@@ -61,6 +62,10 @@ export default function SettingsPage() {
           options={(['compact', 'comfortable'] as const).map((value) => ({ value, word: t(`appearance.densities.${value}`) }))}
         />
       </Section>
+      <Environments
+        policies={policies}
+        onChange={(environment, rule, value) => change.mutate({ path: ['policies', environment, rule], value })}
+      />
       {infoFailure ? (
         <FailureNotice
           failure={infoFailure}
