@@ -29,7 +29,7 @@ export type ServerTerminal = z.infer<typeof terminalSchema>;
 export const terminalOutputSchema = z.object({
   /** Raw bytes, base64: a piece may end inside a character. */
   bytes: z.base64(),
-  /** It was shown before this reader came: what it asks of a terminal is not to be answered again. */
+  /** Somebody has read it before: what it asks of a terminal was answered, and is not to be answered again. */
   replay: z.boolean(),
 });
 export type TerminalOutput = z.infer<typeof terminalOutputSchema>;

@@ -122,10 +122,9 @@ function makeView(id: string): TerminalView & { readonly dispose: () => void } {
     return true;
   });
   terminal.onData((data) => {
-    // What is shown again was answered when it was shown first.
-    if (replaying > 0) return;
     if (isTerminalAnswer(data)) {
-      type(id, data);
+      // What is shown again was answered when it was shown first.
+      if (replaying === 0) type(id, data);
       return;
     }
     if (data === '\r') page?.enter();

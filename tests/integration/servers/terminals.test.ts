@@ -107,6 +107,9 @@ describe.skipIf(!here.ok)(`terminals on a server${here.ok ? '' : ` (${here.reaso
     const second = reader(client, id);
     await second.until(/later2/u);
     expect(second.replayed()).toMatch(/a1b é→[^]*40 132/u);
+    // What nobody has read yet is new to whoever reads it first: a shell may ask something of its terminal at once.
+    expect(first.replayed()).toBe('');
+    expect(second.replayed()).not.toContain('later2');
     await client.servers.terminals.close({ id });
     await second.over;
     await expect(client.servers.terminals.write({ id, data: 'x' })).rejects.toMatchObject({ data: { kind: 'not-found' } });

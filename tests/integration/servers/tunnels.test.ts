@@ -6,6 +6,7 @@ import { connect, createServer } from 'node:net';
 import { promisify } from 'node:util';
 import { createRouterClient } from '@orpc/server';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { openCore } from '../../../main/core/index.ts';
 import type { Tunnel } from '../../../preload/contract/tunnels.ts';
 import type { SavedTunnel } from '../../../preload/contract/settings.ts';
 import { savedTunnelSchema } from '../../../preload/contract/settings.ts';
@@ -181,5 +182,31 @@ describe.skipIf(!here.ok)(`tunnels through a server${here.ok ? '' : ` (${here.re
     await expect(spoken(portOf(changed), 'x')).rejects.toThrow(/ECONNREFUSED/u);
     await save(null);
     await expect(client.servers.tunnels.start({ id: 'db' })).rejects.toMatchObject({ data: { kind: 'not-found' } });
+  });
+
+  test('one that goes with the connection starts with it where somebody has a window, and stays stopped once a person stopped it', async () => {
+    await start();
+    const window = await openCore({
+      dataDir: `${rig.dataDir}-window`,
+      version: '0.0.0-test',
+      home: rig.home,
+      env: { PATH: process.env['PATH'], PILOTHOUSE_KEYCHAIN: 'none' },
+    });
+    try {
+      const client = createRouterClient(window.router, { context: { who: 'test', reportBug: (error) => expect.fail(String(error)) } });
+      const tunnel = tunnelTo({ kind: 'dynamic', withConnection: true });
+      await window.rooms.settings.merge(['servers', 'tunnels', 'proxy'], tunnel);
+      expect(await until(client, 'proxy', () => true)).toMatchObject({ state: 'stopped' });
+      await client.servers.facts({ vantage: 'ssh:web' });
+      await until(client, 'proxy', ({ state }) => state === 'listening');
+      await client.servers.tunnels.stop({ id: 'proxy' });
+      const lost = until(client, 'proxy', ({ state }) => state === 'stopped');
+      await lab.servers.key.restart();
+      await lost;
+      await client.servers.facts({ vantage: 'ssh:web' });
+      expect(await until(client, 'proxy', () => true)).toMatchObject({ state: 'stopped' });
+    } finally {
+      await window.close();
+    }
   });
 });

@@ -18,15 +18,17 @@ interface OutputNeeds {
   readonly closed: AbortSignal;
   /** Makes the reader known; what it returns ends that. */
   readonly join: (reader: OutputReader) => () => void;
-  /** The reader has come further. */
-  readonly taken: () => void;
+  /** How far somebody has read before: that was shown to a terminal, which answered what it was asked. */
+  readonly readTo: number;
+  /** The reader has come so far. */
+  readonly taken: (place: number) => void;
 }
 
 /** What is kept of a terminal's output, marked as replayed, and then what comes. */
 export async function* outputFrom(scrollback: Scrollback, needs: OutputNeeds): AsyncGenerator<TerminalOutput[]> {
   const { signal, closed, taken } = needs;
   const { from, modes } = scrollback.beginning();
-  const replayedTo = scrollback.end;
+  const replayedTo = needs.readTo;
   const reader: OutputReader = { place: from, wake: () => {} };
   const leave = needs.join(reader);
   const wake = () => reader.wake();
@@ -41,7 +43,7 @@ export async function* outputFrom(scrollback: Scrollback, needs: OutputNeeds): A
         const replay = reader.place < replayedTo;
         const bytes = scrollback.read(reader.place, replay ? Math.min(BATCH_BYTES, replayedTo - reader.place) : BATCH_BYTES);
         reader.place += bytes.length;
-        taken();
+        taken(reader.place);
         const sentAt = performance.now();
         yield [{ bytes: bytes.toString('base64'), replay }];
         const rest = BATCH_INTERVAL_MS - (performance.now() - sentAt);

@@ -28,6 +28,8 @@ interface Held {
   readonly readers: Set<OutputReader>;
   readonly closed: AbortController;
   size: TerminalSize;
+  /** How far its output was read by anybody. */
+  readTo: number;
   shell: Terminal | null;
   standing: Pick<ServerTerminal, 'state' | 'since' | 'exitCode' | 'failure'>;
 }
@@ -123,6 +125,7 @@ export function createTerminals({
         readers: new Set(),
         closed: new AbortController(),
         size,
+        readTo: 0,
         shell: null,
         standing: { state: 'opening', since: new Date().toISOString(), exitCode: null },
       };
@@ -162,7 +165,11 @@ export function createTerminals({
             regulate(one);
           };
         },
-        taken: () => regulate(one),
+        readTo: one.readTo,
+        taken: (place) => {
+          one.readTo = Math.max(one.readTo, place);
+          regulate(one);
+        },
       });
     },
     write(id, data, binary) {
