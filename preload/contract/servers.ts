@@ -5,6 +5,7 @@ import { hostCheck } from './host-check.ts';
 import { hostLists } from './host-lists.ts';
 import type { Level } from './level.ts';
 import { levelSchema } from './level.ts';
+import { load } from './load.ts';
 import { runs } from './runs.ts';
 import { journal, unitScopeSchema } from './journal.ts';
 import { ports } from './ports.ts';
@@ -135,6 +136,7 @@ export const servers = {
   terminals,
   tunnels,
   runs,
+  load,
   facts: procedure.input(target).output(factsSchema),
   units: {
     /** Worst first; among healthy ones, the services a person looks after before what the system brings along. */

@@ -8,6 +8,7 @@ import { StateBadge } from '../ui/state-badge.tsx';
 import { STALE_OPACITY } from '../ui/stale.ts';
 import { useWords } from '../ui/words.ts';
 import { FactTile } from './fact-tile.tsx';
+import { LoadTiles } from './load/load-tiles.tsx';
 import { clockVerdict, diskGauge, diskKind, fullestFirst, loadGauge, memoryGauge } from './gauges.ts';
 
 const DISKS_SHOWN = 1;
@@ -16,12 +17,15 @@ interface FactsPanelProps {
   readonly facts: Facts;
   /** It is this computer: its clock is the one all others are measured by. */
   readonly here: boolean;
+  readonly vantage: string;
+  /** Whether its load is followed: not after a disconnect. */
+  readonly watched: boolean;
   /** What was read no longer counts as current. */
   readonly stale: boolean;
 }
 
 /** What a machine is and how full it is, in one look: the fullest disks first, and what could not be read with its reason. */
-export function FactsPanel({ facts, here, stale }: FactsPanelProps) {
+export function FactsPanel({ facts, here, vantage, watched, stale }: FactsPanelProps) {
   const { t } = useTranslation('servers');
   const say = useWords();
   const formats = useFormats();
@@ -92,6 +96,7 @@ export function FactsPanel({ facts, here, stale }: FactsPanelProps) {
             }
           />
         )}
+        <LoadTiles vantage={vantage} watched={watched} />
         <FactTile
           name={t('facts.clock')}
           value={said}

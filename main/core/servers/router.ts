@@ -10,6 +10,7 @@ import { findingsInFacts, findingsInUnits } from './server-findings.ts';
 import { terminalsRouter } from './terminals/terminals-router.ts';
 import { tunnelsRouter } from './tunnels/tunnels-router.ts';
 import { openedJournal } from './journal-follow.ts';
+import { loadRouter } from './load/load-router.ts';
 import { portsRouter } from './ports/ports-router.ts';
 import { unitChangesRouter } from './unit-changes-router.ts';
 import { listUnits, showUnit } from './units.ts';
@@ -69,6 +70,7 @@ export function serversRouter(rooms: Rooms) {
     ports: portsRouter(rooms),
     terminals: terminalsRouter(rooms),
     tunnels: tunnelsRouter(rooms),
+    load: loadRouter(rooms),
     facts: os.servers.facts.handler(async ({ input, signal }) => {
       const ending = until(signal);
       const vantage = await vantages.open(input.vantage, { signal: ending });
