@@ -26,9 +26,9 @@ export { startClosingStandIn, startForeignStandIn, startSilentStandIn } from './
  * The servers that can be had:
  * `password` takes a password only; `totp` asks through PAM for the password, then for a code; `key` takes public keys
  * only; `certificate` takes user certificates and proves itself with a host certificate; `noForwarding` takes
- * passwords and keys and refuses TCP forwarding; `noTerminal` takes keys and gives no terminal; `oneSession` takes keys and one session at a time; `manyHostKeys` takes passwords and has Ed25519, ECDSA and RSA host keys.
+ * passwords and keys and refuses TCP forwarding; `noTerminal` takes keys and gives no terminal; `oneSession` takes keys and one session at a time; `noSftp` takes keys and has no SFTP; `onlySftp` takes keys and gives nothing else; `manyHostKeys` takes passwords and has Ed25519, ECDSA and RSA host keys.
  */
-export type SshVariant = 'password' | 'totp' | 'key' | 'certificate' | 'noForwarding' | 'noTerminal' | 'oneSession' | 'manyHostKeys';
+export type SshVariant = 'password' | 'totp' | 'key' | 'certificate' | 'noForwarding' | 'noTerminal' | 'oneSession' | 'noSftp' | 'onlySftp' | 'manyHostKeys';
 
 const sshVariants: readonly SshVariant[] = [
   'password',
@@ -38,6 +38,8 @@ const sshVariants: readonly SshVariant[] = [
   'noForwarding',
   'noTerminal',
   'oneSession',
+  'noSftp',
+  'onlySftp',
   'manyHostKeys',
 ];
 
@@ -183,6 +185,8 @@ function planFor(variant: SshVariant, access: Access, address: string, port: num
     key: plan([...onlyKeys, ...keyAccess(access)]),
     noTerminal: plan([...onlyKeys, ...keyAccess(access), 'PermitTTY no']),
     oneSession: plan([...onlyKeys, ...keyAccess(access), 'MaxSessions 1']),
+    noSftp: { ...plan([...onlyKeys, ...keyAccess(access)]), noSftp: true },
+    onlySftp: plan([...onlyKeys, ...keyAccess(access), 'ForceCommand internal-sftp']),
     certificate: {
       ...plan([...onlyKeys, 'AuthorizedKeysFile none', `TrustedUserCAKeys ${access.authority.path}.pub`, `HostCertificate ${certificate}`]),
       prepareHostKeys: certifyHost,

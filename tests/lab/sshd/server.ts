@@ -30,6 +30,8 @@ export interface ServerPlan {
   readonly hostKeyTypes: readonly KeyType[];
   /** sshd_config(5) lines beyond those every server has. */
   readonly config: readonly string[];
+  /** It has no subsystem sftp. */
+  readonly noSftp?: boolean;
   /** Run under this PAM service, which must exist in /etc/pam.d. */
   readonly pamService?: string;
   /** Run in this network namespace. */
@@ -123,7 +125,7 @@ function configuration(plan: ServerPlan, hostKeys: readonly KeyFile[], version: 
     'LoginGraceTime 60',
     'MaxStartups 500',
     'MaxSessions 100',
-    'Subsystem sftp internal-sftp',
+    ...(plan.noSftp ? [] : ['Subsystem sftp internal-sftp']),
     // Newer servers shut out an address after a few failed logins, and every test comes from the same one.
     ...(version >= 9.08 ? ['PerSourcePenalties no'] : []),
     ...(plan.pamService !== undefined && version >= 9.08 ? [`PAMServiceName ${plan.pamService}`] : []),
