@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { containers } from './containers.ts';
 import { failureSchema } from './failure.ts';
+import { files } from './files.ts';
 import { hostCheck } from './host-check.ts';
 import { hostLists } from './host-lists.ts';
 import type { Level } from './level.ts';
@@ -134,6 +135,7 @@ export const servers = {
   },
   containers,
   terminals,
+  files,
   tunnels,
   runs,
   load,

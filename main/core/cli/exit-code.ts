@@ -28,6 +28,8 @@ const FAILURE_FOUND: ReadonlySet<FailureKind> = new Set<FailureKind>([
   'settings-corrupt',
   'already-running',
   'command-failed',
+  'file-changed',
+  'file-refused',
   'command-missing',
   'permission-denied',
   'port-in-use',

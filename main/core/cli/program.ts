@@ -3,6 +3,7 @@ import { VERSION } from '../version.ts';
 import { addContainerCommands } from './containers.ts';
 import { addCredentialCommands } from './credentials.ts';
 import { EXIT } from './exit-code.ts';
+import { addFileCommands } from './files.ts';
 import { addHealthCommands } from './health.ts';
 import { addHostCommands } from './hosts.ts';
 import { addKubernetesCommands } from './kubernetes.ts';
@@ -32,6 +33,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   addServerCommands(program, run);
   addPortCommands(program, run);
   addContainerCommands(program, run);
+  addFileCommands(program, run);
   addTunnelCommand(program, run);
   addRunCommand(program, run);
   addKubernetesCommands(program, run);

@@ -4,6 +4,7 @@ import { watchState } from '../streams.ts';
 import { serverName } from '../vantage/names.ts';
 import { containersRouter } from './containers/containers-router.ts';
 import { readFacts } from './facts.ts';
+import { filesRouter } from './files/files-router.ts';
 import { hostListsRouter } from './host-lists-router.ts';
 import { runsRouter } from './runs-router.ts';
 import { findingsInFacts, findingsInUnits } from './server-findings.ts';
@@ -69,6 +70,7 @@ export function serversRouter(rooms: Rooms) {
     runs: runsRouter(rooms),
     ports: portsRouter(rooms),
     terminals: terminalsRouter(rooms),
+    files: filesRouter(rooms),
     tunnels: tunnelsRouter(rooms),
     load: loadRouter(rooms),
     facts: os.servers.facts.handler(async ({ input, signal }) => {

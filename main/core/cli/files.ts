@@ -1,0 +1,169 @@
+import { cwd } from 'node:process';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { nameIn, pathIn, shownName } from '../../../preload/contract/file-names.ts';
+import type { FileEntry, Transferred } from '../../../preload/contract/files.ts';
+import { failure, FailureError, words } from '../failure.ts';
+import { openMachine } from '../servers/files/open-files.ts';
+import { atHome } from '../servers/files/list.ts';
+import type { ChangeOptions } from './change.ts';
+import { changeOnTerminal, planText, withChangeOptions } from './change.ts';
+import { EXIT } from './exit-code.ts';
+import { hostVantageOf } from './option-values.ts';
+import type { Output } from './output.ts';
+import { table } from './output.ts';
+import type { CommonOptions, RunCommand, Session } from './session.ts';
+import { withCommonOptions } from './session.ts';
+
+interface CopyOptions extends ChangeOptions {
+  readonly recursive?: boolean;
+  readonly resume?: boolean;
+}
+
+/** `files list|cat HOST PATH`, `files get HOST REMOTE LOCAL`, `files put HOST LOCAL REMOTE`. */
+export function addFileCommands(program: Command, run: RunCommand): void {
+  const files = program.command('files').description('files of a server');
+  withCommonOptions(
+    files.command('list').argument('<host>').argument('[path]', 'the home folder unless given').description('what is in a folder'),
+  ).action((host: string, path: string | undefined, options: CommonOptions) =>
+    run(options, async ({ client, output, read }) => {
+      const entries: FileEntry[] = [];
+      const found = { path: path ?? '', truncated: false };
+      await read(client.servers.files.list, { vantage: hostVantageOf(host), path: path ?? null }, (item) => {
+        if (item.kind === 'entries') entries.push(...item.entries);
+        else if (item.kind === 'cut') found.truncated = true;
+        else {
+          found.path = item.path;
+          if (item.note !== null) output.note(output.say(item.note));
+        }
+      });
+      const byName = entries.toSorted((one, other) => (one.name < other.name ? -1 : 1));
+      output.result({ ...found, entries: byName }, () => entryTable(byName, output));
+      return EXIT.healthy;
+    }),
+  );
+  withCommonOptions(files.command('cat').argument('<host>').argument('<path>').description('a file, byte for byte')).action(
+    (host: string, path: string, options: CommonOptions) =>
+      run(options, async ({ core, signal }) => {
+        const machine = await openMachine(core.rooms, hostVantageOf(host), signal);
+        try {
+          for await (const piece of machine.files.read(atHome(path, await machine.files.home()))) {
+            if (!process.stdout.write(piece)) await new Promise((taken) => process.stdout.once('drain', taken));
+          }
+        } finally {
+          await machine.files.close();
+        }
+        return EXIT.healthy;
+      }),
+  );
+  const copying = (command: Command) =>
+    withChangeOptions(command)
+      .option('-r, --recursive', 'folders too, with what is in them')
+      .option('--resume', 'go on from NAME.part that an earlier try left');
+  copying(
+    files.command('get').argument('<host>').argument('<remote>').argument('<local>').description('from a server to this computer'),
+  ).action((host: string, remote: string, local: string, options: CopyOptions) =>
+    run(options, (session) => copy(session, options, { vantage: hostVantageOf(host), path: remote }, { vantage: 'here', path: local })),
+  );
+  copying(
+    files.command('put').argument('<host>').argument('<local>').argument('<remote>').description('from this computer to a server'),
+  ).action((host: string, local: string, remote: string, options: CopyOptions) =>
+    run(options, (session) => copy(session, options, { vantage: 'here', path: local }, { vantage: hostVantageOf(host), path: remote })),
+  );
+}
+
+interface Place {
+  readonly vantage: string;
+  readonly path: string;
+}
+
+async function copy(session: Session, options: CopyOptions, from: Place, into: Place): Promise<number> {
+  const { client, output, read, signal } = session;
+  const source = { ...from, path: from.vantage === 'here' ? resolve(cwd(), from.path) : from.path };
+  const given = { ...into, path: into.vantage === 'here' ? withSlash(into.path) : into.path };
+  const to = { ...given, path: await targetPath(session, given, nameIn(source.path)) };
+  const input = { from: source, to, recursive: options.recursive ?? false, resume: options.resume ?? false };
+  const { transfer } = client.servers.files;
+  // What replaces nothing needs no answer: it is what the command says.
+  const plan = await transfer.plan(input, { signal });
+  const agreed = !plan.dangerous && !plan.protected ? { ...options, yes: true } : options;
+  const ended = await changeOnTerminal<Transferred>({ output: plan.dangerous ? output : quiet(output), signal }, agreed, {
+    plan: async () => plan,
+    apply: (consent, onItem) => read(transfer.apply, { ...input, consent }, onItem),
+  });
+  if (ended.kind === 'planned') output.result(ended.plan, (shown) => planText(shown, output));
+  else output.result(withoutNull(ended.result), () => endText(ended.result, output));
+  return EXIT.healthy;
+}
+
+/** A path relative to where the command was started; a slash at its end stays. */
+function withSlash(path: string): string {
+  const whole = resolve(cwd(), path);
+  return path.endsWith('/') && whole !== '/' ? `${whole}/` : whole;
+}
+
+/** Into a folder that is there, or that is named with a slash at its end, under the same name. */
+async function targetPath({ core, signal }: Session, { vantage, path }: Place, name: string): Promise<string> {
+  const machine = await openMachine(core.rooms, vantage, signal);
+  try {
+    const at = atHome(path, await machine.files.home());
+    const kind = await machine.files.look(at).then(
+      (facts) => facts.kind,
+      (error: unknown) => {
+        if (error instanceof FailureError && error.failure.kind === 'not-found') return null;
+        throw error;
+      },
+    );
+    if (kind === 'folder') return pathIn(at, name);
+    if (at.endsWith('/')) throw new FailureError(noFolder(at));
+    return at;
+  } finally {
+    await machine.files.close();
+  }
+}
+
+/** The plan of a copy that replaces nothing is not worth a line. */
+function quiet(output: Output): Output {
+  return { ...output, note: () => {} };
+}
+
+function withoutNull({ sha256, ...rest }: Transferred) {
+  return { ...rest, ...(sha256 === null ? {} : { sha256 }) };
+}
+
+function endText({ files, bytes, ms, sha256, verifiedBy, resumedBytes, skipped }: Transferred, output: Output): string {
+  const french = output.language === 'fr';
+  const rate = `${((bytes - resumedBytes) / 1e6 / Math.max(ms / 1000, 0.001)).toFixed(1)} ${french ? 'Mo/s' : 'MB/s'}`;
+  return [
+    french ? `${files} fichiers, ${bytes} octets en ${ms} ms (${rate})` : `${files} files, ${bytes} bytes in ${ms} ms (${rate})`,
+    ...(resumedBytes > 0 ? [french ? `repris après ${resumedBytes} octets` : `resumed after ${resumedBytes} bytes`] : []),
+    ...(sha256 === null ? [] : [`sha256 ${sha256} (${verifiedBy})`]),
+    ...skipped.map((name) => (french ? `laissé de côté : ${name}` : `left out: ${name}`)),
+  ].join('\n');
+}
+
+const LETTERS: Readonly<Record<string, string>> = { folder: 'd', link: 'l', socket: 's', pipe: 'p', block: 'b', character: 'c' };
+
+function entryTable(entries: readonly FileEntry[], output: Output): string {
+  const french = output.language === 'fr';
+  return table(
+    french ? ['DROITS', 'PROPRIÉTAIRE', 'GROUPE', 'TAILLE', 'MODIFIÉ', 'NOM'] : ['MODE', 'OWNER', 'GROUP', 'SIZE', 'MODIFIED', 'NAME'],
+    entries.map((entry) => [
+      `${LETTERS[entry.kind] ?? '-'}${entry.mode.toString(8).padStart(4, '0')}`,
+      entry.owner ?? String(entry.uid),
+      entry.group ?? String(entry.gid),
+      String(entry.sizeBytes),
+      new Date(entry.modifiedAt).toISOString().slice(0, 19).replace('T', ' '),
+      entry.link === null ? shownName(entry.name) : `${shownName(entry.name)} -> ${shownName(entry.link.target)}`,
+    ]),
+  );
+}
+
+function noFolder(path: string) {
+  const shown = shownName(path);
+  return failure(
+    'not-found',
+    words(`The folder ${shown} is not there.`, `Le dossier ${shown} n’existe pas.`),
+    words('Make it first, or leave the slash at the end out.', 'Créez-le d’abord, ou retirez la barre oblique finale.'),
+  );
+}

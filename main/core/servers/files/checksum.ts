@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import type { Hash } from 'node:crypto';
+import { failure, FailureError, words } from '../../failure.ts';
+import { shownName } from '../../../../preload/contract/file-names.ts';
+import type { FileSystem } from './file-system.ts';
+import type { Machine } from './open-files.ts';
+import { onPaths } from './shell-words.ts';
+
+/** A gigabyte on a slow disk. */
+const WITHIN_MS = 20 * 60_000;
+
+/** How a machine computes SHA-256 of its files: by itself, or here of what is read back. */
+export interface Checksums {
+  readonly by: 'sha256sum' | 'read-back';
+  of(path: string): Promise<string>;
+}
+
+export async function checksumsOn({ files, command }: Machine): Promise<Checksums> {
+  const readBack: Checksums = { by: 'read-back', of: async (path) => (await hashOf(files, path, Number.POSITIVE_INFINITY)).digest('hex') };
+  if (files.way === 'here') return readBack;
+  const found = await command({ program: 'sh', args: ['-c', 'command -v sha256sum'] }, 15_000);
+  if (found === null || found.exitCode !== 0) return readBack;
+  return {
+    by: 'sha256sum',
+    async of(path) {
+      const said = await command({ ...onPaths(['path'], 'sha256sum < "$path"', [path]), timeoutMs: WITHIN_MS }, WITHIN_MS);
+      const [sum] = /^[\da-f]{64}/u.exec(said?.stdout ?? '') ?? [];
+      return sum ?? readBack.of(path);
+    },
+  };
+}
+
+/** SHA-256 of the first bytes of a file, to go on with. */
+export async function hashOf(files: FileSystem, path: string, length: number): Promise<Hash> {
+  const hash = createHash('sha256');
+  for await (const piece of files.read(path, { length })) hash.update(piece);
+  return hash;
+}
+
+export function checksumDiffers(path: string): FailureError {
+  const shown = shownName(path);
+  return new FailureError(
+    failure(
+      'file-refused',
+      words(
+        `${shown} arrived with another checksum. It was removed; what was there before is untouched.`,
+        `${shown} est arrivé avec une autre somme de contrôle. Il a été retiré ; ce qui s’y trouvait est intact.`,
+      ),
+      words('The source may be written to at this moment. Try again.', 'La source est peut-être en cours d’écriture. Réessayez.'),
+    ),
+  );
+}

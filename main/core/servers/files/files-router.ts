@@ -1,0 +1,165 @@
+import type { ChangedFile, SavedFile, Transferred } from '../../../../preload/contract/files.ts';
+import { LARGEST_DOWNLOAD_BYTES } from '../../../../preload/contract/files.ts';
+import { changeDoor } from '../../activity/changes.ts';
+import { failure, FailureError, words } from '../../failure.ts';
+import { os } from '../../implementer.ts';
+import type { Rooms } from '../../rooms.ts';
+import { fileFailure } from './file-failures.ts';
+import { atHome, listFolder } from './list.ts';
+import { openMachine, withMachine } from './open-files.ts';
+import { readText } from './read-file.ts';
+import { prepareRemove } from './remove.ts';
+import type { FileSave } from './save-file.ts';
+import { prepareSave } from './save-file.ts';
+import type { ModeChange } from './small-changes.ts';
+import { prepareFolder, prepareMode, prepareRename } from './small-changes.ts';
+import { createStaging } from './staging.ts';
+import type { Transfer } from './transfer.ts';
+import { prepareTransfer } from './transfer.ts';
+import { diskUsage } from './usage.ts';
+
+const DOWNLOAD_PIECE_BYTES = 768 * 1024;
+
+/** Files of the machines: see `preload/contract/files.ts`. */
+export function filesRouter(rooms: Rooms) {
+  const { streams, closing } = rooms;
+  const until = (signal: AbortSignal | undefined) => (signal === undefined ? closing : AbortSignal.any([closing, signal]));
+  const staging = createStaging(rooms.dataDir);
+  /** What is opened for a stream is closed with it, also when the reader leaves. */
+  const streamed = <Item>(
+    vantage: string,
+    signal: AbortSignal,
+    read: (machine: Awaited<ReturnType<typeof openMachine>>) => AsyncGenerator<Item[]>,
+  ) =>
+    (async function* machineStream() {
+      const machine = await openMachine(rooms, vantage, signal);
+      try {
+        yield* read(machine);
+      } finally {
+        await machine.files.close();
+      }
+    })();
+
+  const save = changeDoor<FileSave, SavedFile>(rooms, 'file.write', (input, signal) => prepareSave(rooms, input, signal));
+  const makeFolder = changeDoor<{ vantage: string; path: string }, ChangedFile>(rooms, 'file.write', (input, signal) =>
+    prepareFolder(rooms, input, signal),
+  );
+  const rename = changeDoor<{ vantage: string; path: string; to: string }, ChangedFile>(rooms, 'file.rename', (input, signal) =>
+    prepareRename(rooms, input, signal),
+  );
+  const remove = changeDoor<{ vantage: string; paths: readonly string[] }, { files: number; bytes: number }>(
+    rooms,
+    'file.delete',
+    (input, signal) => prepareRemove(rooms, input, signal),
+  );
+  const mode = changeDoor<ModeChange, ChangedFile>(rooms, 'file.mode', (input, signal) => prepareMode(rooms, input, signal));
+  const upload = changeDoor<Transfer, Transferred>(rooms, 'file.upload', (input, signal) => prepareTransfer(rooms, input, signal));
+  const download = changeDoor<Transfer, Transferred>(rooms, 'file.download', (input, signal) => prepareTransfer(rooms, input, signal));
+  const transferOf = ({ to }: Transfer) => (to.vantage === 'here' ? download : upload);
+
+  const { files } = os.servers;
+  return {
+    list: files.list.handler(({ input, signal }) => {
+      const ending = until(signal);
+      return streams.hold(
+        input.stream,
+        streamed(input.vantage, ending, (machine) => listFolder(machine.files, input.path)),
+        ending,
+      );
+    }),
+    read: files.read.handler(({ input, signal }) => {
+      const ending = until(signal);
+      return withMachine(rooms, input.vantage, ending, (machine) => readText(rooms, machine, input, ending));
+    }),
+    usage: files.usage.handler(({ input, signal }) => {
+      const ending = until(signal);
+      return streams.hold(
+        input.stream,
+        streamed(input.vantage, ending, (machine) => diskUsage(machine, input.path, ending)),
+        ending,
+      );
+    }),
+    download: files.download.handler(({ input, signal }) => {
+      const ending = until(signal);
+      return streams.hold(
+        input.stream,
+        streamed(input.vantage, ending, async function* pieces({ files: there }) {
+          const path = atHome(input.path, await there.home());
+          const facts = await there.look(path);
+          if (facts.kind !== 'file') throw fileFailure(facts.kind === 'folder' ? 'EISDIR' : 'EINVAL', path, facts.kind);
+          if (facts.sizeBytes > LARGEST_DOWNLOAD_BYTES) throw new FailureError(tooLarge());
+          let waiting: Buffer[] = [];
+          let bytes = 0;
+          const taken = () => {
+            const data = Buffer.concat(waiting).toString('base64');
+            waiting = [];
+            bytes = 0;
+            return [{ data, sizeBytes: facts.sizeBytes }];
+          };
+          for await (const piece of there.read(path, { length: LARGEST_DOWNLOAD_BYTES })) {
+            waiting.push(piece);
+            bytes += piece.length;
+            if (bytes >= DOWNLOAD_PIECE_BYTES) yield taken();
+          }
+          yield taken();
+        }),
+        ending,
+      );
+    }),
+    stage: {
+      begin: files.stage.begin.handler(({ input }) => staging.begin(input.name)),
+      piece: files.stage.piece.handler(async ({ input }) => {
+        await staging.piece(input.id, input.offset, Buffer.from(input.data, 'base64'));
+        return {};
+      }),
+      end: files.stage.end.handler(async ({ input }) => {
+        await staging.end(input.id);
+        return {};
+      }),
+    },
+    save: {
+      plan: files.save.plan.handler(({ input, signal }) => save.plan(input, until(signal))),
+      apply: files.save.apply.handler(({ input, context, signal }) =>
+        streams.hold(input.stream, save.apply(input, context.who, until(signal)), until(signal)),
+      ),
+    },
+    makeFolder: {
+      plan: files.makeFolder.plan.handler(({ input, signal }) => makeFolder.plan(input, until(signal))),
+      apply: files.makeFolder.apply.handler(({ input, context, signal }) =>
+        streams.hold(input.stream, makeFolder.apply(input, context.who, until(signal)), until(signal)),
+      ),
+    },
+    rename: {
+      plan: files.rename.plan.handler(({ input, signal }) => rename.plan(input, until(signal))),
+      apply: files.rename.apply.handler(({ input, context, signal }) =>
+        streams.hold(input.stream, rename.apply(input, context.who, until(signal)), until(signal)),
+      ),
+    },
+    remove: {
+      plan: files.remove.plan.handler(({ input, signal }) => remove.plan(input, until(signal))),
+      apply: files.remove.apply.handler(({ input, context, signal }) =>
+        streams.hold(input.stream, remove.apply(input, context.who, until(signal)), until(signal)),
+      ),
+    },
+    mode: {
+      plan: files.mode.plan.handler(({ input, signal }) => mode.plan(input, until(signal))),
+      apply: files.mode.apply.handler(({ input, context, signal }) =>
+        streams.hold(input.stream, mode.apply(input, context.who, until(signal)), until(signal)),
+      ),
+    },
+    transfer: {
+      plan: files.transfer.plan.handler(({ input, signal }) => transferOf(input).plan(input, until(signal))),
+      apply: files.transfer.apply.handler(({ input, context, signal }) =>
+        streams.hold(input.stream, transferOf(input).apply(input, context.who, until(signal)), until(signal)),
+      ),
+    },
+  };
+}
+
+function tooLarge() {
+  return failure(
+    'message-too-large',
+    words('It is larger than 100 MB: the window does not take it.', 'Il dépasse 100 Mo : la fenêtre ne le prend pas.'),
+    words('Copy it to a folder of the computer Pilothouse runs on.', 'Copiez-le dans un dossier de l’ordinateur où tourne Pilothouse.'),
+  );
+}

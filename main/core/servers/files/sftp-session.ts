@@ -1,0 +1,224 @@
+import type { Duplex } from 'node:stream';
+import { failure, FailureError, words } from '../../failure.ts';
+import { PacketReader, STATUS, string, TYPE, uint32 } from './sftp-packets.ts';
+
+/** The largest packet taken; OpenSSH sends 256 KiB at most. */
+const LARGEST_PACKET_BYTES = 300 * 1024;
+/** A server that says nothing at all to a request is given up after this. */
+const ANSWER_WITHIN_MS = 60_000;
+
+/** What a server answered other than what was asked: the status codes of draft-ietf-secsh-filexfer-02 §7. */
+export class SftpStatus extends Error {
+  readonly status: number;
+
+  constructor(status: number, said: string) {
+    super(said === '' ? `SFTP status ${status}` : said);
+    this.name = 'SftpStatus';
+    this.status = status;
+  }
+}
+
+interface Answer {
+  readonly type: number;
+  readonly reader: PacketReader;
+}
+
+/** Requests and answers of SFTP version 3 over a channel. Names are bytes: nothing is lost of what is no UTF-8. */
+export interface SftpSession {
+  readonly extensions: ReadonlyMap<string, string>;
+  /** The largest read and write the server takes, bytes. */
+  readonly largest: { readonly read: number; readonly write: number };
+  /** Sends a request and waits for its answer. Rejects with SftpStatus, or FailureError `ssh-session-lost`, `timed-out`. */
+  ask(type: number, ...fields: readonly Uint8Array[]): Promise<Answer>;
+  /** A request that is answered with a status alone. */
+  tell(type: number, ...fields: readonly Uint8Array[]): Promise<void>;
+  /** Resolves when the channel takes more: what is written without it waits in memory. */
+  drained(): Promise<void>;
+  end(): void;
+}
+
+/** Greets the server (§4) and asks what it can. The signal ends the session. */
+export async function openSftp(channel: Duplex, name: string, signal: AbortSignal): Promise<SftpSession> {
+  const waiting = new Map<number, { resolve(answer: Answer): void; reject(error: unknown): void }>();
+  let lost: unknown = null;
+  let nextId = 0;
+  let heard = 0;
+  let greeted: ((reader: PacketReader) => void) | null = null;
+  let drainers: (() => void)[] = [];
+  const wakeDrainers = () => {
+    for (const wake of drainers.splice(0)) wake();
+  };
+
+  const lose = (error: unknown) => {
+    lost ??= error;
+    clearInterval(watch);
+    signal.removeEventListener('abort', aborted);
+    for (const { reject } of waiting.values()) reject(lost);
+    waiting.clear();
+    drainers = drainers.filter((wake) => void wake());
+    channel.destroy();
+  };
+  const aborted = () => lose(signal.reason);
+  // Answers come in whatever order; silence counts, not the age of one request.
+  const watch = setInterval(() => {
+    if (waiting.size > 0 && performance.now() - heard > ANSWER_WITHIN_MS) lose(new FailureError(silent(name)));
+  }, 5000);
+  watch.unref();
+
+  const take = (packet: Buffer) => {
+    const type = packet[0] ?? 0;
+    const reader = new PacketReader(packet.subarray(1));
+    if (type === TYPE.version) {
+      greeted?.(reader);
+      return;
+    }
+    const id = reader.uint32();
+    const asked = waiting.get(id);
+    waiting.delete(id);
+    if (type !== TYPE.status) {
+      asked?.resolve({ type, reader });
+      return;
+    }
+    const status = reader.uint32();
+    if (status === STATUS.ok) asked?.resolve({ type, reader });
+    else asked?.reject(new SftpStatus(status, reader.left >= 4 ? reader.string().toString('utf8') : ''));
+  };
+  const packets = packetsOf(take);
+  channel.on('data', (chunk: Buffer) => {
+    heard = performance.now();
+    try {
+      packets(chunk);
+    } catch (error) {
+      lose(new FailureError(notSftp(name, error instanceof Error ? error.message : '')));
+    }
+  });
+  channel.on('drain', wakeDrainers);
+  channel.once('error', (error: Error) => lose(new FailureError(ended(name, error.message))));
+  channel.once('close', () => lose(new FailureError(ended(name, ''))));
+  signal.throwIfAborted();
+  signal.addEventListener('abort', aborted, { once: true });
+
+  const ask = (type: number, ...fields: readonly Uint8Array[]): Promise<Answer> => {
+    if (lost !== null) return Promise.reject(lost);
+    const id = nextId;
+    nextId = (nextId + 1) >>> 0;
+    if (waiting.size === 0) heard = performance.now();
+    return new Promise((resolve, reject) => {
+      waiting.set(id, { resolve, reject });
+      const length = fields.reduce((sum, field) => sum + field.length, 5);
+      channel.write(Buffer.concat([uint32(length), Buffer.of(type), uint32(id), ...fields]));
+    });
+  };
+
+  const extensions = await new Promise<Map<string, string>>((resolve, reject) => {
+    const refuse = () => reject(lost ?? new FailureError(ended(name, '')));
+    channel.once('close', refuse);
+    signal.addEventListener('abort', refuse, { once: true });
+    const timer = setTimeout(() => lose(new FailureError(silent(name))), 20_000);
+    greeted = (reader) => {
+      clearTimeout(timer);
+      channel.removeListener('close', refuse);
+      signal.removeEventListener('abort', refuse);
+      reader.uint32();
+      const offered = new Map<string, string>();
+      while (reader.left > 0) offered.set(reader.string().toString('latin1'), reader.string().toString('latin1'));
+      resolve(offered);
+    };
+    heard = performance.now();
+    channel.write(Buffer.concat([uint32(5), Buffer.of(TYPE.init), uint32(3)]));
+  });
+  return {
+    extensions,
+    largest: await limitsOf(extensions, ask),
+    ask,
+    async tell(type, ...fields) {
+      await ask(type, ...fields);
+    },
+    drained: () => (channel.writableNeedDrain && lost === null ? new Promise((resolve) => drainers.push(resolve)) : Promise.resolve()),
+    end: () => lose(new FailureError(ended(name, ''))),
+  };
+}
+
+/** limits@openssh.com (OpenSSH PROTOCOL §4.8); every server takes 32 KiB. */
+async function limitsOf(extensions: ReadonlyMap<string, string>, ask: SftpSession['ask']): Promise<SftpSession['largest']> {
+  const least = { read: 32 * 1024, write: 32 * 1024 };
+  if (!extensions.has('limits@openssh.com')) return least;
+  try {
+    const { reader } = await ask(TYPE.extended, string('limits@openssh.com'));
+    reader.uint64();
+    const [read, write] = [reader.uint64(), reader.uint64()];
+    return { read: read === 0 ? least.read : read, write: write === 0 ? least.write : write };
+  } catch (error) {
+    if (error instanceof SftpStatus) return least;
+    throw error;
+  }
+}
+
+/** Cuts a stream into packets: a length, then so many bytes. Throws RangeError on one that no server sends. */
+function packetsOf(take: (packet: Buffer) => void): (chunk: Buffer) => void {
+  const head = Buffer.alloc(4);
+  let headBytes = 0;
+  let packet: Buffer | null = null;
+  let filled = 0;
+  return (chunk) => {
+    let at = 0;
+    while (at < chunk.length) {
+      if (packet === null) {
+        const count = Math.min(4 - headBytes, chunk.length - at);
+        chunk.copy(head, headBytes, at, at + count);
+        headBytes += count;
+        at += count;
+        if (headBytes < 4) return;
+        const length = head.readUInt32BE(0);
+        if (length === 0 || length > LARGEST_PACKET_BYTES)
+          throw new RangeError(`first bytes: ${head.toString('latin1')}${chunk.toString('latin1', at, at + 200)}`);
+        headBytes = 0;
+        if (chunk.length - at >= length) {
+          take(chunk.subarray(at, at + length));
+          at += length;
+          continue;
+        }
+        packet = Buffer.allocUnsafeSlow(length);
+        filled = 0;
+      }
+      const count = Math.min(packet.length - filled, chunk.length - at);
+      chunk.copy(packet, filled, at, at + count);
+      filled += count;
+      at += count;
+      if (filled < packet.length) return;
+      const whole = packet;
+      packet = null;
+      take(whole);
+    }
+  };
+}
+
+function ended(name: string, said: string) {
+  return failure(
+    'ssh-session-lost',
+    words(`${name} ended the SFTP session.`, `${name} a mis fin à la session SFTP.`),
+    words('Try again; the log of sshd there says why.', 'Réessayez ; le journal de sshd sur place en donne la raison.'),
+    said === '' ? {} : { evidence: said },
+  );
+}
+
+function silent(name: string) {
+  return failure(
+    'timed-out',
+    words(`${name} no longer answers over SFTP.`, `${name} ne répond plus par SFTP.`),
+    words('The disk there may hang (a network file system).', 'Le disque sur place est peut-être bloqué (système de fichiers réseau).'),
+  );
+}
+
+/** Something else was printed on the channel: a shell's start-up file, where the subsystem is a program run by it. */
+function notSftp(name: string, said: string) {
+  return failure(
+    'not-available',
+    words(`What ${name} sends is not SFTP.`, `Ce que ${name} envoie n’est pas du SFTP.`),
+    words(
+      'A start-up file of the shell (.bashrc) may print something: let it do so for terminals only, or use “Subsystem sftp internal-sftp”.',
+      'Un fichier de démarrage du shell (.bashrc) affiche peut-être quelque chose : limitez-le aux terminaux, ou utilisez « Subsystem sftp internal-sftp ».',
+    ),
+    { evidence: said.slice(0, 300) },
+  );
+}
