@@ -49,6 +49,14 @@ const requirements = {
     flock,
     ip,
   ],
+  docker: [
+    { proof: '/usr/sbin/dockerd', packages: ['docker.io'] },
+    { proof: '/usr/bin/docker', packages: ['docker-cli', 'docker.io'] },
+    { proof: '/usr/bin/docker-compose', packages: ['docker-compose'] },
+    { proof: '/bin/busybox', packages: ['busybox'] },
+    { proof: '/usr/bin/git', packages: ['git'] },
+    ip,
+  ],
   kubernetes: [
     { proof: '/usr/bin/gcc', packages: ['gcc'] },
     { proof: '/usr/include/stdio.h', packages: ['libc6-dev'] },

@@ -25,4 +25,5 @@ export const serviceVerbs: readonly ComposeVerb[] = ['recreate', 'build', 'pull'
 /** What compose can do with a project. */
 export const projectVerbs: readonly ComposeVerb[] = ['up', 'restart', 'recreate', 'build', 'pull', 'stop', 'down'];
 
-export const dangerousVerbs: ReadonlySet<string> = new Set(['stop', 'pause', 'kill', 'remove', 'down']);
+/** What nothing brings back as it was. */
+export const dangerousVerbs: ReadonlySet<string> = new Set(['kill', 'remove', 'down']);

@@ -68,7 +68,7 @@ export function useContainerColumns(): readonly Column<ContainerRow>[] {
       {
         key: 'ports',
         header: t('column.ports'),
-        width: 'minmax(8rem, 0.8fr)',
+        width: 'minmax(11.5rem, 0.9fr)',
         mono: true,
         sortBy: ({ ports }) => ports[0] ?? '',
         cell: ({ ports }) => <span title={ports.join('\n')}>{ports.join(', ')}</span>,

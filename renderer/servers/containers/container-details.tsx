@@ -236,6 +236,8 @@ function ContainerLog({ input, asked }: { readonly input: AskedContainer; readon
 function Made({ details }: { readonly details: ContainerDetails }) {
   const { t } = useTranslation('containers');
   const formats = useFormats();
+  // Those of compose stand above, as project, service and files.
+  const labels = details.labels.filter(({ name }) => !name.startsWith('com.docker.compose.'));
   const list = (facts: readonly { readonly name: string; readonly value: string | null }[]) => (
     <FactList
       facts={facts.map(({ name, value }) => ({
@@ -291,7 +293,7 @@ function Made({ details }: { readonly details: ContainerDetails }) {
           )}
         </Section>
       )}
-      {details.labels.length === 0 ? null : <Section title={t('labels')}>{list(details.labels)}</Section>}
+      {labels.length === 0 ? null : <Section title={t('labels')}>{list(labels)}</Section>}
     </>
   );
 }

@@ -88,6 +88,7 @@ describe('the containers of docker 20.10', () => {
       { type: 'volume', source: 'shop_data', destination: '/data', readOnly: false },
       { type: 'bind', source: '/srv/shop/version', destination: '/etc/version', readOnly: true },
     ]);
+    expect(details.command).toBe(`sh -c "trap 'exit 0' TERM; while :; do date; sleep 1; done"`);
     expect(details.networks).toEqual([{ name: 'shop_default', address: '172.18.0.4', aliases: ['api'] }]);
     expect(JSON.stringify(details)).not.toMatch(/s3cret-value|hunter22/u);
     expect(JSON.stringify(docker())).not.toMatch(/s3cret-value|hunter22/u);

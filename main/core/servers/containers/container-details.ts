@@ -1,10 +1,10 @@
 import type { ContainerDetails, ContainerUse, EngineName } from '../../../../preload/contract/containers.ts';
 import { engineNameSchema } from '../../../../preload/contract/containers.ts';
 import { FailureError } from '../../failure.ts';
-import { commandText } from '../../vantage/quote.ts';
+import { quote } from '../../vantage/quote.ts';
 import { composeOf } from './compose-labels.ts';
 import type { EngineRunner } from './container-engine.ts';
-import { containerNamed, containerNotFound, engineFailure, noEngine } from './container-engine.ts';
+import { containerNamed, containerNotFound, engineFailure, isNotSetUp, noEngine } from './container-engine.ts';
 import { containerOf } from './container-list.ts';
 import type { Image, Inspected } from '../parse/docker-inspect.ts';
 import { parseImages, parseInspected, timeOf } from '../parse/docker-inspect.ts';
@@ -90,7 +90,10 @@ function notFound({ target, asRoot }: EngineRunner, name: string, sections: Read
     return said === undefined ? [] : [{ engine, said }];
   });
   if (failures.length === 0) return noEngine(target);
-  const worse = failures.find(({ said }) => !/no such (?:container|object)|no container with name/iu.test(said));
+  const answered = failures.filter(({ said }) => !isNotSetUp(said));
+  const worse = (answered.length === 0 ? failures : answered).find(
+    ({ said }) => !/no such (?:container|object)|no container with name/iu.test(said),
+  );
   return worse ? new FailureError(engineFailure(worse.engine, target, worse.said, asRoot)) : containerNotFound(target, name);
 }
 
@@ -108,12 +111,11 @@ export function containerDetails({ engine, found, images, lastLine, now }: Found
   const image = images.find(({ id }) => id === container.imageId);
   const { Config: config, HostConfig: host, NetworkSettings: settings, State: state } = found;
   const path = config.Entrypoint.length + config.Cmd.length > 0 ? [...config.Entrypoint, ...config.Cmd] : [found.Path, ...found.Args];
-  const [program = '', ...args] = maskedArguments(path.filter((word, index) => index > 0 || word !== ''));
   return {
     ...container,
     imageCreated: timeOf(image?.created ?? ''),
     imageDigests: [...(image?.digests ?? [])],
-    command: program === '' ? '' : commandText({ program, args }),
+    command: maskedArguments(path).map(readable).join(' '),
     user: config.User,
     workingDirectory: config.WorkingDir,
     environment: config.Env.map((variable) => {
@@ -147,6 +149,11 @@ export function containerDetails({ engine, found, images, lastLine, now }: Found
     processLimit: host.PidsLimit > 0 ? host.PidsLimit : null,
     composeFiles: composeOf(config.Labels).files,
   };
+}
+
+/** A word of a command, quoted as a person would: in double quotes where single ones are in it and nothing else is special. */
+function readable(word: string): string {
+  return word.includes("'") && !/["$`\\!]/u.test(word) ? `"${word}"` : word.includes('\0') ? '' : quote(word);
 }
 
 /** The last line belongs into the state of what is in trouble: elsewhere it says nothing. */

@@ -65,6 +65,11 @@ export function noEngine(target: string): FailureError {
   );
 }
 
+/** podman is installed, and this account was never given what it needs to run containers: it has none. */
+export function isNotSetUp(said: string): boolean {
+  return /newuidmap|newgidmap|rootless mode|no subuid ranges/iu.test(said);
+}
+
 /** Why an engine that is there does not answer, from what its command said. */
 export function engineFailure(engine: EngineName, target: string, said: string, asRoot: boolean): Failure {
   const evidence = { evidence: said.trim().slice(0, 2000) || engine };
@@ -90,6 +95,19 @@ export function engineFailure(engine: EngineName, target: string, said: string, 
         `${engine} est installé sur ${target}, mais son moteur ne tourne pas.`,
       ),
       words(`Start it: systemctl start ${engine}`, `Démarrez-le : systemctl start ${engine}`),
+      evidence,
+    );
+  if (isNotSetUp(said))
+    return failure(
+      'not-available',
+      words(
+        `${engine} on ${target} is not set up for this account, which has no containers.`,
+        `${engine} sur ${target} n’est pas configuré pour ce compte, qui n’a pas de conteneurs.`,
+      ),
+      words(
+        'Look as root (the switch above, --as-root on the command line) for root’s own containers.',
+        'Regardez en tant que root (le bouton ci-dessus, --as-root en ligne de commande) pour voir les conteneurs de root.',
+      ),
       evidence,
     );
   return failure(

@@ -6,7 +6,7 @@ import type { Words } from '../../../../preload/contract/words.ts';
 import { FailureError, words } from '../../failure.ts';
 import { composeOf } from './compose-labels.ts';
 import type { EngineRunner } from './container-engine.ts';
-import { engineFailure, noEngine } from './container-engine.ts';
+import { engineFailure, isNotSetUp, noEngine } from './container-engine.ts';
 import { containerState } from './container-state.ts';
 import type { Image, Inspected } from '../parse/docker-inspect.ts';
 import { fullImageName, parseImages, parseInspected, timeOf, withoutAlgorithm } from '../parse/docker-inspect.ts';
@@ -97,6 +97,8 @@ export function parseContainerList(printed: string, target: string, asRoot: bool
     if (version === undefined) continue;
     const failed = sections.get(`${name}-failed`);
     if (failed !== undefined) {
+      // Beside an engine that answers, one that this account never used is nothing to report.
+      if (engines.length > 0 && isNotSetUp(failed)) continue;
       problems.push(engineFailure(name, target, failed, asRoot));
       continue;
     }
