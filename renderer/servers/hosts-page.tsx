@@ -1,6 +1,7 @@
 import Add from '@mui/icons-material/AddOutlined';
 import Delete from '@mui/icons-material/DeleteOutlined';
 import Edit from '@mui/icons-material/EditOutlined';
+import FactCheck from '@mui/icons-material/FactCheckOutlined';
 import Download from '@mui/icons-material/FileDownloadOutlined';
 import Upload from '@mui/icons-material/FileUploadOutlined';
 import LabelIcon from '@mui/icons-material/LabelOutlined';
@@ -30,6 +31,7 @@ import type { RowAction } from '../ui/row-menu.tsx';
 import { useFailure } from '../ui/words.ts';
 import { environments, useSetEnvironment } from './environment-choice.tsx';
 import { ExportDialog } from './export-dialog.tsx';
+import { HostCheckDialog } from './host-check-dialog.tsx';
 import { useHostColumns } from './host-columns.tsx';
 import { HostForm } from './host-form.tsx';
 import { useHostGroups } from './host-groups.tsx';
@@ -51,6 +53,7 @@ export function HostsPage() {
   const navigate = useNavigate();
   const [search, setSearch] = useSearchParams();
   const [filter, setFilter] = useState('');
+  const [checking, setChecking] = useState<string | null>(null);
   const [editing, setEditing] = useState<string | null>(null);
   const [removing, setRemoving] = useState<readonly string[] | null>(null);
   const [tagging, setTagging] = useState<readonly string[] | null>(null);
@@ -123,6 +126,9 @@ export function HostsPage() {
       ...(row.connection
         ? [{ key: 'disconnect', label: t('connection.disconnect'), icon: <PowerOff />, onSelect: () => disconnect.mutate(row.name) }]
         : []),
+      ...(row.vantage === HERE
+        ? []
+        : [{ key: 'check', label: t('check.menu'), icon: <FactCheck />, onSelect: () => setChecking(row.name) }]),
       { key: 'link', label: t('copyLink'), icon: <LinkIcon />, onSelect: () => void copyText(linkOfPath(path)) },
       { key: 'tags', label: t('lists.tags.edit'), icon: <LabelIcon />, onSelect: () => setTagging([row.name]) },
       ...environments
@@ -269,6 +275,7 @@ export function HostsPage() {
         />
       ) : null}
       {importing ? <ImportDialog onClose={() => setSearch({})} /> : null}
+      {checking === null ? null : <HostCheckDialog host={checking} onClose={() => setChecking(null)} />}
       {exporting === null ? null : <ExportDialog names={exporting.names} onClose={() => setExporting(null)} />}
       {tagging === null ? null : <TagsDialog names={tagging} onClose={() => setTagging(null)} />}
       {removing === null ? null : <RemoveHosts names={removing} onClose={() => setRemoving(null)} />}
