@@ -9,6 +9,7 @@ export const auditActions = [
   'settings.merge',
   'hosts.import',
   'unit.change',
+  'unit.override',
   'container.change',
   'compose.change',
   'server.run',

@@ -14,6 +14,7 @@ import { procedure, streamOf } from './stream.ts';
 import { terminals } from './terminals.ts';
 import { tunnels } from './tunnels.ts';
 import { unitChanges } from './unit-changes.ts';
+import { unitOverride } from './unit-override.ts';
 import { vantageName } from './vantage.ts';
 import { wordsSchema } from './words.ts';
 
@@ -153,6 +154,7 @@ export const servers = {
       )
       .output(unitDetailsSchema),
     ...unitChanges,
+    ...unitOverride,
   },
   journal,
   ports,

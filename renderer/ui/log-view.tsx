@@ -116,6 +116,7 @@ export function LogView<Line extends LogLine>(props: LogViewProps<Line>) {
       <Box
         ref={scroller}
         role="log"
+        data-log-total={total}
         aria-live="off"
         aria-label={label}
         tabIndex={0}

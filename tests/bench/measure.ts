@@ -1,7 +1,7 @@
 /** One line of the report: what was measured, against what in the same run, and how they compare. */
 export interface Measurement {
   readonly name: string;
-  readonly unit: 'ms' | 'MB' | 'kB' | 'MB/s';
+  readonly unit: 'ms' | 'MB' | 'kB' | 'MB/s' | 'per s';
   readonly value: number;
   /** What it is compared with, measured beside it, or a goal. */
   readonly baseline?: { readonly name: string; readonly value: number };
@@ -25,7 +25,7 @@ export function median(samples: readonly number[]): number {
 export function reached({ unit, value, baseline, goal }: Measurement): boolean | undefined {
   if (!baseline || goal === undefined) return undefined;
   const ratio = value / baseline.value;
-  return unit === 'MB/s' ? ratio >= goal : ratio <= goal;
+  return unit === 'MB/s' || unit === 'per s' ? ratio >= goal : ratio <= goal;
 }
 
 /** The report for people: value, baseline, ratio. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { measureElectronStart, measureServeStart } from './cold-start.ts';
 import { measureCoreImport } from './core-import.ts';
 import { measureFirstPage } from './first-page.ts';
+import { measureJournal } from './journal.ts';
 import type { Measurement, NotMeasured } from './measure.ts';
 import { reached, report } from './measure.ts';
 import { measureRoundTrip } from './round-trip.ts';
@@ -24,6 +25,7 @@ const groups: Readonly<Record<string, readonly Part[]>> = {
     ['ssh output and files', measureThroughput],
     ['ssh to two hundred hosts', measureManyHosts],
   ],
+  journal: [['journal in the window', () => measureJournal(root)]],
 };
 
 // `npm run bench -- ssh start`: those groups; without a name, all.

@@ -14,6 +14,7 @@ import { openedJournal } from './journal-follow.ts';
 import { loadRouter } from './load/load-router.ts';
 import { portsRouter } from './ports/ports-router.ts';
 import { unitChangesRouter } from './unit-changes-router.ts';
+import { unitOverrideRouter } from './unit-override-router.ts';
 import { listUnits, showUnit } from './units.ts';
 
 /** The servers part of the contract: hosts, the state of their connections, facts, systemd units. */
@@ -100,6 +101,7 @@ export function serversRouter(rooms: Rooms) {
         return showUnit(vantage, input.unit, input.lines, ending, input.scope);
       }),
       ...unitChangesRouter(rooms),
+      ...unitOverrideRouter(rooms),
     },
     journal: {
       follow: os.servers.journal.follow.handler(({ input, signal }) => {
