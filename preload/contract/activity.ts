@@ -12,6 +12,8 @@ export const auditActions = [
   'unit.override',
   'container.change',
   'compose.change',
+  'packages.upgrade',
+  'packages.refresh',
   'server.run',
   'file.write',
   'file.delete',

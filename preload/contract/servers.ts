@@ -13,6 +13,7 @@ import { ports } from './ports.ts';
 import { procedure, streamOf } from './stream.ts';
 import { terminals } from './terminals.ts';
 import { tunnels } from './tunnels.ts';
+import { upkeep } from './upkeep.ts';
 import { unitChanges } from './unit-changes.ts';
 import { unitOverride } from './unit-override.ts';
 import { vantageName } from './vantage.ts';
@@ -140,6 +141,7 @@ export const servers = {
   tunnels,
   runs,
   load,
+  upkeep,
   facts: procedure.input(target).output(factsSchema),
   units: {
     /** Worst first; among healthy ones, the services a person looks after before what the system brings along. */

@@ -17,6 +17,7 @@ import type settings from '../locales/en/settings.json';
 import type terminal from '../locales/en/terminal.json';
 import type tunnels from '../locales/en/tunnels.json';
 import type ui from '../locales/en/ui.json';
+import type upkeep from '../locales/en/upkeep.json';
 import type units from '../locales/en/units.json';
 
 // Keys are checked where they are used: a word that is not written does not build.
@@ -42,6 +43,7 @@ declare module 'i18next' {
       terminal: typeof terminal;
       tunnels: typeof tunnels;
       ui: typeof ui;
+      upkeep: typeof upkeep;
       units: typeof units;
     };
   }

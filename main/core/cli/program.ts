@@ -17,6 +17,7 @@ import type { RunCommand } from './session.ts';
 import { runSession } from './session.ts';
 import { addTotpCommands } from './totp.ts';
 import { addTunnelCommand } from './tunnel.ts';
+import { addUpkeepCommands } from './upkeep.ts';
 import { usageFailure } from './usage.ts';
 
 /** The whole command line; answers the exit code. */
@@ -32,6 +33,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   addHostCommands(program, run);
   addServerCommands(program, run);
   addPortCommands(program, run);
+  addUpkeepCommands(program, run);
   addContainerCommands(program, run);
   addFileCommands(program, run);
   addTunnelCommand(program, run);

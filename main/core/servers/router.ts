@@ -13,6 +13,7 @@ import { tunnelsRouter } from './tunnels/tunnels-router.ts';
 import { openedJournal } from './journal-follow.ts';
 import { loadRouter } from './load/load-router.ts';
 import { portsRouter } from './ports/ports-router.ts';
+import { upkeepRouter } from './upkeep/upkeep-router.ts';
 import { unitChangesRouter } from './unit-changes-router.ts';
 import { unitOverrideRouter } from './unit-override-router.ts';
 import { listUnits, showUnit } from './units.ts';
@@ -74,6 +75,7 @@ export function serversRouter(rooms: Rooms) {
     files: filesRouter(rooms),
     tunnels: tunnelsRouter(rooms),
     load: loadRouter(rooms),
+    upkeep: upkeepRouter(rooms),
     facts: os.servers.facts.handler(async ({ input, signal }) => {
       const ending = until(signal);
       const vantage = await vantages.open(input.vantage, { signal: ending });
