@@ -80,7 +80,7 @@ export function LogView<Line extends LogLine>(props: LogViewProps<Line>) {
       aria-label={label}
       sx={{ display: 'flex', flexDirection: 'column', minHeight: 0, ...(height === undefined ? { flex: 1 } : { height }) }}
     >
-      <Box sx={{ flex: 'none', display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1, py: 0.75 }}>
+      <Box sx={{ flex: 'none', display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1, pt: 1.25, pb: 0.75 }}>
         {toolbar}
         <Box sx={{ ml: 'auto', display: 'flex', alignItems: 'center', gap: 0.5 }}>
           <Box component="span" role="status" sx={{ color: 'text.secondary', fontSize: '0.75rem', whiteSpace: 'nowrap', pr: 0.5 }}>

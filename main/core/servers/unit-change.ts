@@ -64,7 +64,7 @@ export async function prepareUnitChange(
     title: words(`${verbs[verb].en} ${unit}`, `${verbs[verb].fr} ${unit}`),
     commands: [commandText(way.shown(command))],
     effects: effectsOf(verb, before),
-    undo: back === null ? null : undoOf(back, unit, scope),
+    undo: back === null ? nothingToUndo() : undoOf(back, unit, scope),
     dangerous: verbs[verb].stops ?? false,
     before: summary(before),
     async apply(progress, within) {
@@ -142,6 +142,10 @@ function effectsOf(verb: UnitVerb, { unit, active, enabled, state }: UnitDetails
 function undoOf(back: UnitVerb, unit: string, scope: UnitScope): Words {
   const command = commandText({ program: 'systemctl', args: [...(scope === 'user' ? ['--user'] : []), back, unit] });
   return words(command, command);
+}
+
+function nothingToUndo(): Words {
+  return words('There is nothing to take back.', 'Il n’y a rien à annuler.');
 }
 
 /** What is not as the verb promises; null when all is well. */
