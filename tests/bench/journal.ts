@@ -77,6 +77,8 @@ async function inTheWindow(root: string, machine: Machine): Promise<Measurement[
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
     await page.goto(link);
     await page.getByRole('navigation').first().waitFor();
+    // What this machine draws at all: without a graphics card, and with whatever else runs beside.
+    const idle = await page.evaluate(countFrames, 5);
     await page.goto(`${new URL(link).origin}/servers/web-1/journal`);
     await page.getByRole('log').getByText('GET /api').first().waitFor({ timeout: 60_000 });
     // The beginning is the drawing of the page itself.
@@ -97,6 +99,7 @@ async function inTheWindow(root: string, machine: Machine): Promise<Measurement[
         goal: 1,
         samples: frames,
       },
+      { name: 'journal: frames a second of an idle page beside', unit: 'per s', value: median(idle.frames) },
       { name: 'journal: frames in the worst second', unit: 'per s', value: Math.min(...frames) },
       { name: 'journal: lines kept or passed a second', unit: 'per s', value: (second.passed - first.passed) / (SECONDS / 2) },
       {
