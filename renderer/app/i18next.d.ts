@@ -6,6 +6,7 @@ import type change from '../locales/en/change.json';
 import type clusters from '../locales/en/clusters.json';
 import type containers from '../locales/en/containers.json';
 import type credentials from '../locales/en/credentials.json';
+import type files from '../locales/en/files.json';
 import type health from '../locales/en/health.json';
 import type journal from '../locales/en/journal.json';
 import type mail from '../locales/en/mail.json';
@@ -32,6 +33,7 @@ declare module 'i18next' {
       clusters: typeof clusters;
       containers: typeof containers;
       credentials: typeof credentials;
+      files: typeof files;
       health: typeof health;
       journal: typeof journal;
       mail: typeof mail;

@@ -9,7 +9,7 @@ interface Tab {
   readonly serversOnly?: boolean;
 }
 
-export type TabId = 'units' | 'journal' | 'containers' | 'ports' | 'upkeep' | 'terminal' | 'tunnels';
+export type TabId = 'units' | 'journal' | 'containers' | 'ports' | 'files' | 'upkeep' | 'terminal' | 'tunnels';
 
 /** The tabs of a server's page in their order, each loaded when it is first opened. The first is what a plain path shows. */
 export const tabs: readonly [Tab, ...Tab[]] = [
@@ -17,6 +17,7 @@ export const tabs: readonly [Tab, ...Tab[]] = [
   { id: 'journal', Tab: lazy(() => import('./journal/journal-tab.tsx')) },
   { id: 'containers', Tab: lazy(() => import('./containers/containers-tab.tsx')) },
   { id: 'ports', Tab: lazy(() => import('./ports/ports-tab.tsx')) },
+  { id: 'files', Tab: lazy(() => import('./files/files-tab.tsx')) },
   { id: 'upkeep', Tab: lazy(() => import('./upkeep/upkeep-tab.tsx')) },
   { id: 'terminal', serversOnly: true, Tab: lazy(() => import('./terminal/terminal-tab.tsx')) },
   { id: 'tunnels', serversOnly: true, Tab: lazy(() => import('./tunnels/tunnels-tab.tsx')) },

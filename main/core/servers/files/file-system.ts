@@ -41,13 +41,13 @@ export interface FileSystem {
   /** Pieces in order, to the end or `length` bytes. */
   read(path: string, range?: { readonly offset?: number; readonly length?: number }): AsyncGenerator<Buffer>;
   /**
-   * Writes what comes, and asks for it to be on the disk. With `offset` 0 the file is made anew with this mode, and must not be
+   * Writes what comes; with `sync` it is on the disk when this resolves. With `offset` 0 the file is made anew with this mode, and must not be
    * there when `fresh`; else what is there before `offset` is kept.
    */
   write(
     path: string,
     data: AsyncIterable<Buffer>,
-    options: { readonly offset?: number; readonly mode: number; readonly fresh?: boolean },
+    options: { readonly offset?: number; readonly mode: number; readonly fresh?: boolean; readonly sync?: boolean },
   ): Promise<void>;
   makeFolder(path: string, mode: number): Promise<void>;
   remove(path: string): Promise<void>;

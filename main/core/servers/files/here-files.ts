@@ -98,7 +98,7 @@ export function hereFiles(signal: AbortSignal, home: string = homedir()): FileSy
         await file.close();
       }
     },
-    write: (path, data, { offset = 0, mode, fresh = false }) =>
+    write: (path, data, { offset = 0, mode, fresh = false, sync = false }) =>
       about(path, async (at) => {
         const file = await open(at, offset > 0 ? 'r+' : fresh ? 'wx' : 'w', mode);
         try {
@@ -111,7 +111,7 @@ export function hereFiles(signal: AbortSignal, home: string = homedir()): FileSy
               position += bytesWritten;
             }
           }
-          await file.sync();
+          if (sync) await file.sync();
         } finally {
           await file.close();
         }

@@ -83,8 +83,11 @@ function byShell(vantage: Vantage, name: string, signal: AbortSignal): Machine {
   return { name, vantage, files: shellFiles(vantage, signal, note), ...commandBeside(vantage, null, signal) };
 }
 
+/** What is known of the sessions a server gives, until Pilothouse ends. */
+const sessionsOf = new WeakMap<Vantage, 'beside' | 'alone' | 'none'>();
+
 function commandBeside(vantage: Vantage, files: FileSystem | null, signal: AbortSignal): Pick<Machine, 'command' | 'alone'> {
-  let way: 'unknown' | 'beside' | 'alone' | 'none' = files === null ? 'beside' : 'unknown';
+  let way: 'unknown' | 'beside' | 'alone' | 'none' = files === null ? 'beside' : (sessionsOf.get(vantage) ?? 'unknown');
   const probe = (timeoutMs: number) =>
     vantage.run({ program: 'echo', args: ['pilothouse'] }, { signal, timeoutMs }).then(
       ({ stdout }) => (stdout.includes('pilothouse') ? 'beside' : 'none'),
@@ -100,6 +103,7 @@ function commandBeside(vantage: Vantage, files: FileSystem | null, signal: Abort
         await files?.rest();
         way = (await probe(15_000)) === 'beside' ? 'alone' : 'none';
       } else way = first;
+      if (way !== 'none') sessionsOf.set(vantage, way);
     }
     if (way === 'none') return null;
     if (way === 'alone') await files?.rest();

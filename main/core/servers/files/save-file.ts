@@ -151,12 +151,12 @@ async function writeInPlace(
 ): Promise<void> {
   const temporary = `${stem}-${randomBytes(4).toString('hex')}`;
   try {
-    await files.write(temporary, one(bytes), { mode: 0o600, fresh: true });
+    await files.write(temporary, one(bytes), { mode: 0o600, fresh: true, sync: true });
     if (before !== null) await keepOwner(files, temporary, path, before);
     await files.setMode(temporary, before?.mode ?? NEW_FILE_MODE);
     if (before !== null) await command(onPaths(['old', 'new'], COPY_ATTRIBUTES, [path, temporary]), 15_000).catch(() => null);
     if (backup !== null && before !== null) {
-      await files.write(backup, files.read(path), { mode: before.mode & 0o777, fresh: true });
+      await files.write(backup, files.read(path), { mode: before.mode & 0o777, fresh: true, sync: true });
       await files.setModified(backup, before.modifiedMs);
     }
     await files.replace(temporary, path);

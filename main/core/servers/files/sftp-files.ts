@@ -94,13 +94,13 @@ export function sftpFiles(server: SshServer, name: string, signal: AbortSignal):
         await close(on, handle);
       }
     },
-    write: (path, data, { offset = 0, mode, fresh = false }) =>
+    write: (path, data, { offset = 0, mode, fresh = false, sync = false }) =>
       about(path, async (on) => {
         const flags = OPEN.write | OPEN.create | (offset === 0 ? OPEN.truncate : 0) | (fresh ? OPEN.exclusive : 0);
         const handle = await open(on, path, flags, mode);
         try {
           await writeBehind(on, handle, data, offset);
-          if (on.extensions.has('fsync@openssh.com')) await on.tell(TYPE.extended, string('fsync@openssh.com'), handle);
+          if (sync && on.extensions.has('fsync@openssh.com')) await on.tell(TYPE.extended, string('fsync@openssh.com'), handle);
         } catch (error) {
           await close(on, handle);
           throw error;

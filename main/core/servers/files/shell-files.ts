@@ -67,7 +67,7 @@ export function shellFiles(vantage: Vantage, signal: AbortSignal, note: Words | 
       for await (const chunk of running.stdout) yield chunk as Buffer;
       complain({ ...(await running.ended), stderr }, path);
     },
-    async write(path, data, { offset = 0, mode, fresh = false }) {
+    async write(path, data, { offset = 0, mode, fresh = false, sync = false }) {
       const bits = mode.toString(8);
       // noclobber makes the shell open a new file with O_EXCL.
       const begin =
@@ -76,7 +76,7 @@ export function shellFiles(vantage: Vantage, signal: AbortSignal, note: Words | 
           : fresh
             ? 'umask 077; set -C; : > "$path" || exit 1; set +C; '
             : 'umask 077; : > "$path" || exit 1; ';
-      const script = `${begin}${offset > 0 ? '' : `chmod ${bits} "$path" || exit 1; `}cat >> "$path" || exit 1; sync "$path" 2>/dev/null || :`;
+      const script = `${begin}${offset > 0 ? '' : `chmod ${bits} "$path" || exit 1; `}cat >> "$path" || exit 1${sync ? '; sync "$path" 2>/dev/null || :' : ''}`;
       const running = await on.start(onPaths(['path'], script, [path]), { signal });
       let stderr = '';
       running.stdout.resume();

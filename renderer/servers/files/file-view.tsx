@@ -1,0 +1,189 @@
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Checkbox from '@mui/material/Checkbox';
+import FormControlLabel from '@mui/material/FormControlLabel';
+import MenuItem from '@mui/material/MenuItem';
+import TextField from '@mui/material/TextField';
+import ToggleButton from '@mui/material/ToggleButton';
+import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
+import Typography from '@mui/material/Typography';
+import { lazy, Suspense, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { nameIn, shownName } from '../../../preload/contract/file-names.ts';
+import type { FileEncoding, FileText } from '../../../preload/contract/files.ts';
+import { encodingSchema } from '../../../preload/contract/files.ts';
+import { DetailsDrawer } from '../../ui/details-drawer.tsx';
+import { FailureNotice } from '../../ui/failure-notice.tsx';
+import { useFormats } from '../../ui/formats.ts';
+import { LoadingRows } from '../../ui/loading-rows.tsx';
+import { MachineText } from '../../ui/machine-text.tsx';
+import { useFailure } from '../../ui/words.ts';
+import { modeText } from './file-columns.tsx';
+import { useFileText } from './queries.ts';
+import { SaveDialog } from './save-dialog.tsx';
+
+const TextEditor = lazy(() => import('../../ui/text-editor.tsx'));
+
+interface FileViewProps {
+  readonly vantage: string;
+  readonly target: string;
+  readonly path: string;
+  readonly page: string;
+  readonly asked: boolean;
+  readonly onClose: () => void;
+  readonly onChanged: () => void;
+  readonly actions: React.ReactNode;
+}
+
+/** One file beside the list: looked at, and edited when all of it is there. */
+export function FileView({ vantage, target, path, page, asked, onClose, onChanged, actions }: FileViewProps) {
+  const { t } = useTranslation('files');
+  const formats = useFormats();
+  const [from, setFrom] = useState<'start' | 'end'>('start');
+  const [asRoot, setAsRoot] = useState(false);
+  const [encoding, setEncoding] = useState<FileEncoding | null>(null);
+  /** What is edited, and what it was when the editing began. */
+  const [draft, setDraft] = useState<{ readonly base: FileText; readonly text: string; readonly start: string } | null>(null);
+  const [saving, setSaving] = useState(false);
+  const [backup, setBackup] = useState(true);
+  const query = useFileText(vantage, path, { from, asRoot, encoding }, asked);
+  const failure = useFailure(query.isFetching ? null : query.error);
+  const file = query.data;
+  const name = shownName(nameIn(path));
+  const changed = draft !== null && draft.text !== draft.base.text;
+  return (
+    <DetailsDrawer
+      title={name}
+      subtitle={
+        file
+          ? `${formats.bytes(file.entry.sizeBytes)} · ${modeText(file.entry.mode)} · ${formats.dateTime(file.entry.modifiedAt)}${file.asRoot ? ` · ${t('view.asRoot')}` : ''}`
+          : target
+      }
+      actions={actions}
+      onClose={onClose}
+    >
+      {failure ? (
+        <FailureNotice
+          failure={failure}
+          target={`${target}, ${name}`}
+          action={
+            failure.kind === 'permission-denied' && !asRoot ? (
+              <Button variant="outlined" onClick={() => setAsRoot(true)}>
+                {t('view.readAsRoot')}
+              </Button>
+            ) : (
+              <Button variant="outlined" onClick={() => void query.refetch()}>
+                {t('again')}
+              </Button>
+            )
+          }
+        />
+      ) : null}
+      {!file && query.isFetching ? <LoadingRows rows={8} label={t('view.reading', { name })} /> : null}
+      {file ? (
+        <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center' }}>
+          {file.whole || draft ? null : (
+            <ToggleButtonGroup
+              exclusive
+              size="small"
+              value={from}
+              aria-label={t('view.part')}
+              onChange={(_, next: 'start' | 'end' | null) => setFrom(next ?? from)}
+            >
+              <ToggleButton value="start">{t('view.start')}</ToggleButton>
+              <ToggleButton value="end">{t('view.end')}</ToggleButton>
+            </ToggleButtonGroup>
+          )}
+          {file.text === null && encoding === null ? null : (
+            <TextField
+              select
+              label={t('view.encoding')}
+              value={encoding ?? file.encoding}
+              disabled={draft !== null}
+              onChange={(event) => setEncoding(encodingSchema.parse(event.target.value))}
+              sx={{ width: 130 }}
+            >
+              {encodingSchema.options.map((one) => (
+                <MenuItem key={one} value={one}>
+                  {one}
+                </MenuItem>
+              ))}
+            </TextField>
+          )}
+          <Box sx={{ flex: 1 }} />
+          {draft ? (
+            <>
+              <FormControlLabel
+                control={<Checkbox size="small" checked={backup} onChange={(event) => setBackup(event.target.checked)} />}
+                label={t('edit.backup')}
+              />
+              <Button onClick={() => setDraft(null)}>{t('edit.discard')}</Button>
+              <Button variant="contained" disabled={!changed} onClick={() => setSaving(true)}>
+                {t('edit.save')}
+              </Button>
+            </>
+          ) : file.whole && file.text !== null ? (
+            <Button variant="contained" onClick={() => setDraft({ base: file, text: file.text ?? '', start: file.text ?? '' })}>
+              {file.writable === false ? t('edit.beginAsRoot') : t('edit.begin')}
+            </Button>
+          ) : null}
+        </Box>
+      ) : null}
+      {file && !file.whole ? (
+        <Typography sx={{ color: 'text.secondary' }}>
+          {t(file.offset > 0 ? 'view.endShown' : 'view.startShown', {
+            shown: formats.bytes(file.shownBytes),
+            all: formats.bytes(file.entry.sizeBytes),
+          })}
+        </Typography>
+      ) : null}
+      {file?.text === null ? (
+        <>
+          <Typography sx={{ color: 'text.secondary' }}>{t('view.binary')}</Typography>
+          <MachineText text={file.hex} label={t('view.hex')} keepLines />
+        </>
+      ) : null}
+      {draft ? (
+        <Suspense fallback={<LoadingRows rows={8} />}>
+          <TextEditor
+            text={draft.start}
+            label={t('edit.label', { name })}
+            fileName={nameIn(draft.base.path)}
+            onChange={(text) => setDraft((before) => (before === null ? null : { ...before, text }))}
+            onSave={() => setSaving(true)}
+          />
+        </Suspense>
+      ) : file?.text === '' ? (
+        <Typography sx={{ color: 'text.secondary' }}>{t('view.empty')}</Typography>
+      ) : file?.text ? (
+        <Suspense fallback={<LoadingRows rows={8} />}>
+          <TextEditor text={file.text} label={t('view.label', { name })} fileName={nameIn(file.path)} readOnly />
+        </Suspense>
+      ) : null}
+      {draft && saving ? (
+        <SaveDialog
+          vantage={vantage}
+          path={path}
+          page={page}
+          base={draft.base}
+          text={draft.text}
+          backup={backup}
+          onClose={() => setSaving(false)}
+          onSaved={() => {
+            setDraft(null);
+            onChanged();
+          }}
+          onMerged={(base, text) => {
+            setSaving(false);
+            setDraft({ base, text, start: text });
+          }}
+          onTheirs={() => {
+            setSaving(false);
+            setDraft(null);
+            void query.refetch();
+          }}
+        />
+      ) : null}
+    </DetailsDrawer>
+  );
+}

@@ -1,0 +1,102 @@
+import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
+import { StreamLanguage, defaultHighlightStyle, indentOnInput, syntaxHighlighting } from '@codemirror/language';
+import { nginx } from '@codemirror/legacy-modes/mode/nginx';
+import { properties } from '@codemirror/legacy-modes/mode/properties';
+import { shell } from '@codemirror/legacy-modes/mode/shell';
+import { yaml } from '@codemirror/lang-yaml';
+import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
+import { EditorState } from '@codemirror/state';
+import type { Extension } from '@codemirror/state';
+import { EditorView, drawSelection, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
+import Box from '@mui/material/Box';
+import { useEffect, useRef } from 'react';
+import { MONO } from '../app/theme.ts';
+
+interface TextEditorProps {
+  /** What it begins with; another text begins anew. */
+  readonly text: string;
+  /** What it is, for who listens. */
+  readonly label: string;
+  /** Its name tells how it is coloured: `nginx.conf`, `values.yaml`. */
+  readonly fileName: string;
+  readonly readOnly?: boolean;
+  /** Called at each change. */
+  readonly onChange?: (text: string) => void;
+  /** Ctrl+S. */
+  readonly onSave?: () => void;
+}
+
+/** An editor for texts of up to a megabyte. Line ends are kept as they are; Escape, then Tab leaves it. */
+export default function TextEditor({ text, label, fileName, readOnly = false, onChange, onSave }: TextEditorProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const newest = useRef({ onChange, onSave });
+  newest.current = { onChange, onSave };
+  useEffect(() => {
+    if (place.current === null) return () => {};
+    const windowsEnds = /\r\n/u.test(text) && !/[^\r]\n/u.test(text);
+    const view = new EditorView({
+      parent: place.current,
+      state: EditorState.create({
+        doc: text,
+        extensions: [
+          // What is read as \r\n is written as \r\n; a text with both kinds is kept to the byte as one kind of line.
+          EditorState.lineSeparator.of(windowsEnds ? '\r\n' : '\n'),
+          lineNumbers(),
+          history(),
+          drawSelection(),
+          indentOnInput(),
+          highlightActiveLine(),
+          highlightSelectionMatches(),
+          search({ top: true }),
+          syntaxHighlighting(defaultHighlightStyle, { fallback: true }),
+          languageOf(fileName),
+          EditorState.readOnly.of(readOnly),
+          EditorView.contentAttributes.of({ 'aria-label': label }),
+          keymap.of([
+            { key: 'Mod-s', preventDefault: true, run: () => (newest.current.onSave?.(), true) },
+            ...defaultKeymap,
+            ...historyKeymap,
+            ...searchKeymap,
+            indentWithTab,
+          ]),
+          EditorView.updateListener.of((update) => {
+            if (update.docChanged) newest.current.onChange?.(update.state.sliceDoc());
+          }),
+        ],
+      }),
+    });
+    return () => view.destroy();
+  }, [text, label, fileName, readOnly]);
+  return (
+    <Box
+      ref={place}
+      sx={{
+        border: 1,
+        borderColor: 'surface.line',
+        borderRadius: 1,
+        overflow: 'hidden',
+        bgcolor: 'surface.canvas',
+        '& .cm-editor': { maxHeight: '62vh', fontSize: '0.78125rem', color: 'text.primary' },
+        '& .cm-editor.cm-focused': { outline: '2px solid', outlineColor: 'primary.main', outlineOffset: -2 },
+        '& .cm-scroller': { fontFamily: MONO, lineHeight: 1.55 },
+        '& .cm-gutters': { bgcolor: 'surface.raised', color: 'text.secondary', borderColor: 'surface.line' },
+        '& .cm-activeLine, & .cm-activeLineGutter': { bgcolor: 'surface.selected' },
+        '& .cm-cursor': { borderLeftColor: 'text.primary' },
+        '& .cm-editor .cm-selectionBackground, & .cm-focused .cm-selectionBackground': { bgcolor: 'surface.selected' },
+        '& .cm-panels': { bgcolor: 'surface.raised', color: 'text.primary' },
+        '& .cm-textfield': { bgcolor: 'surface.field', color: 'text.primary' },
+        '& .cm-button': { backgroundImage: 'none', bgcolor: 'surface.field', color: 'text.primary' },
+        // The light theme's colours are too dark to read on a dark ground.
+        '[data-mode="dark"] & .cm-line span': { filter: 'invert(1) hue-rotate(180deg)' },
+      }}
+    />
+  );
+}
+
+function languageOf(fileName: string): Extension {
+  if (/\.ya?ml$/u.test(fileName)) return yaml();
+  if (/\.(sh|bash|env|profile)$|^\.?(bashrc|profile|zshrc)$/u.test(fileName)) return StreamLanguage.define(shell);
+  if (/nginx|sites-/u.test(fileName)) return StreamLanguage.define(nginx);
+  if (/\.(ini|conf|cfg|properties|service|timer|socket|mount|target|toml|cnf)$/u.test(fileName)) return StreamLanguage.define(properties);
+  return [];
+}
