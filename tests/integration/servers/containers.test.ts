@@ -53,7 +53,6 @@ describe.skipIf(!lab.ok)(`containers of a real engine${lab.ok ? '' : ` (${lab.re
     [docker, sshd, rig] = await Promise.all([startDocker(), startSshd({ variants: ['key'] }), startRig()]);
     folder = await docker.compose('shop', { 'docker-compose.yml': COMPOSE, 'api.Dockerfile': DOCKERFILE, version: '1\n' });
     await mustRun('git', ['-C', folder, 'init', '-q']);
-    const { address, port, knownHosts } = sshd.servers.key;
     await rig.writeConfig(hostSection('shop', sshd.servers.key, sshd.user, identity(sshd.keys.ed25519)));
     await rig.trust(sshd.servers.key);
     // As on a server: docker in the PATH of the account, which is in the engine's group. bash reads this file under sshd.
