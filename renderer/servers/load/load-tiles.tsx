@@ -8,8 +8,8 @@ import { Sparkline } from '../../ui/sparkline.tsx';
 import { FactTile } from '../fact-tile.tsx';
 import { MOST_SAMPLES, useLoad } from './queries.ts';
 
-/** The picture begins with five minutes and grows with what is known, up to an hour. */
-const FEWEST_SLOTS = 300 / LOAD_INTERVAL_SECONDS;
+/** The picture begins with two minutes and grows with what is known, up to an hour. */
+const FEWEST_SLOTS = 120 / LOAD_INTERVAL_SECONDS;
 
 interface LoadTilesProps {
   readonly vantage: string;

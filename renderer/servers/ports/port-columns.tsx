@@ -66,7 +66,7 @@ export function usePortColumns(checks: ReadonlyMap<string, PortCheck>): readonly
           ),
       },
       column('unit', 'minmax(8rem, 1fr)'),
-      column('user', '7rem'),
+      { ...column('user', '7rem'), optional: true },
       {
         key: 'address',
         header: t('column.address'),
@@ -78,7 +78,7 @@ export function usePortColumns(checks: ReadonlyMap<string, PortCheck>): readonly
       {
         key: 'because',
         header: t('column.because'),
-        width: 'minmax(12rem, 2fr)',
+        width: 'minmax(10rem, 2fr)',
         cell: ({ because }) => (
           <Box component="span" title={say(because)} sx={{ color: 'text.secondary' }}>
             {say(because)}

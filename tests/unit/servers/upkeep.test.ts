@@ -14,7 +14,7 @@ import {
 } from '../../../main/core/servers/parse/updates.ts';
 import { parseAccountList } from '../../../main/core/servers/upkeep/accounts.ts';
 import { findingsInCertificates, parseCertificates } from '../../../main/core/servers/upkeep/certificates.ts';
-import { parseJobs, spanSeconds } from '../../../main/core/servers/upkeep/jobs.ts';
+import { parseJobs, spanSeconds, timerWords } from '../../../main/core/servers/upkeep/jobs.ts';
 import { parsePackages } from '../../../main/core/servers/upkeep/packages.ts';
 import { fixture } from './fixture.ts';
 
@@ -124,6 +124,18 @@ describe('jobs', () => {
       { source: '/etc/crontabs/root:1', user: 'root', when: { en: 'Every 15 minutes' }, next: '1970-01-01T00:15:00.000Z' },
       { source: 'crontab -l (ops):1', user: 'ops', broken: true, next: null },
     ]);
+  });
+
+  test.each([
+    [['OnCalendar=*-*-* 00:00:00'], 'Every day at 00:00'],
+    [['OnCalendar=Sun *-*-* 03:10:00'], 'Every Sunday at 03:10'],
+    [['OnCalendar=Mon..Fri *-*-* 06,18:00:00'], 'Monday to Friday at 06:00 and 18:00'],
+    [['OnCalendar=*-*-* *:00:00'], 'Every hour, 0 min past'],
+    [['OnUnitActive=1d', 'OnBoot=15min'], '1d after its last run'],
+    [['OnBoot=5min'], '5min after boot'],
+    [['OnCalendar=*-*~01 00:00:00'], 'By OnCalendar=*-*~01 00:00:00'],
+  ])('the timer %j is due: %s', (written, en) => {
+    expect(timerWords(written).en).toBe(en);
   });
 
   test('spans of systemd', () => {
@@ -246,6 +258,15 @@ describe('certificates', () => {
     ['2027-03-01', ['failing']],
   ])('on %s the overview hears %j', (day, levels) => {
     expect(findingsInCertificates('web-1', at(day).certificates).map(({ level }) => level)).toEqual(levels);
+  });
+
+  test('what is renewed by itself may be short-lived; what is not is said 30 days before', () => {
+    const level = (path: string, day: string) =>
+      parseCertificates(`--- pilothouse-file ${path}\n${pem}`, [], new Date(day)).certificates[0]?.level;
+    expect(level('/etc/letsencrypt/live/shop/fullchain.pem', '2027-01-21')).toBe('degraded');
+    expect(level('/etc/nginx/ssl/shop.pem', '2027-01-19')).toBe('healthy');
+    expect(level('/etc/nginx/ssl/shop.pem', '2027-01-22')).toBe('degraded');
+    expect(level('/etc/nginx/ssl/shop.pem', '2027-02-14')).toBe('failing');
   });
 
   test('damaged files do no harm', () => {

@@ -119,17 +119,20 @@ function describe(certificate: X509Certificate, at: Pick<MachineCertificate, 'pa
     daysLeft,
     lifetimeUsed: Math.max((now.getTime() - from) / Math.max(to - from, 1), 0),
     fingerprint256: certificate.fingerprint256,
-    ...lifeState(daysLeft, lifeDays),
+    ...lifeState(daysLeft, lifeDays, RENEWED.test(at.path)),
   };
 }
 
-/** Under 30 days, and under 7; sooner for certificates that are short-lived by intent: a third and a tenth of their life. */
-function lifeState(daysLeft: number, lifeDays: number): Pick<MachineCertificate, 'level' | 'state'> {
+/** Where ACME clients (RFC 8555) keep what they renew by themselves, when a third of its life is left. */
+const RENEWED = /^\/(?:etc\/letsencrypt|var\/lib\/caddy|root\/\.acme\.sh|(?:etc|var\/lib)\/dehydrated)\//u;
+
+/** Under 30 days, and under 7; later for what is renewed by itself and short-lived by intent: a third and a tenth of its life. */
+function lifeState(daysLeft: number, lifeDays: number, renewed: boolean): Pick<MachineCertificate, 'level' | 'state'> {
   const days = words(daysLeft === 1 ? '1 day' : `${daysLeft} days`, daysLeft === 1 ? '1 jour' : `${daysLeft} jours`);
   if (daysLeft < 0) return { level: 'failing', state: words(`Expired ${-daysLeft} d ago`, `Expiré depuis ${-daysLeft} j`) };
   const state = words(`${days.en} left`, `Encore ${days.fr}`);
-  if (daysLeft < Math.min(ALMOST_DAYS, lifeDays / 10)) return { level: 'failing', state };
-  return { level: daysLeft < Math.min(SOON_DAYS, lifeDays / 3) ? 'degraded' : 'healthy', state };
+  if (daysLeft < (renewed ? Math.min(ALMOST_DAYS, lifeDays / 10) : ALMOST_DAYS)) return { level: 'failing', state };
+  return { level: daysLeft < (renewed ? Math.min(SOON_DAYS, lifeDays / 3) : SOON_DAYS) ? 'degraded' : 'healthy', state };
 }
 
 function whyUnread(content: string): Words {

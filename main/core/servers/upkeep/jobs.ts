@@ -139,15 +139,28 @@ function timerJobs(text: string, bootMs: number): Job[] {
         user: null,
         command: starts,
         schedule: written.join(', '),
-        when: active
-          ? words(`Timer: ${written.join(', ') || unit}`, `Minuteur : ${written.join(', ') || unit}`)
-          : words('Timer that is not active', 'Minuteur inactif'),
+        when: active ? timerWords(written) : words('Timer that is not active', 'Minuteur inactif'),
         next: active && moments.length > 0 ? new Date(Math.min(...moments)).toISOString() : null,
         last: timestampOf(properties.get('LastTriggerUSec')),
         broken: false,
       },
     ];
   });
+}
+
+/** When a timer of systemd is due (systemd.timer(5)): the usual forms in words, others as they are written. */
+export function timerWords(written: readonly string[]): Words {
+  const valueOf = (name: string) => written.find((one) => one.startsWith(`${name}=`))?.slice(name.length + 1);
+  const calendar = valueOf('OnCalendar');
+  const [, weekday, day, hours, minute] =
+    /^(?:([A-Z][a-z]{2}(?:[,.]+[A-Z][a-z]{2})*) )?\*-\*-(\*|\d{1,2}) (\*|\d{2}(?:,\d{2})*):(\d{2}):00$/u.exec(calendar ?? '') ?? [];
+  if (day !== undefined && hours !== undefined && minute !== undefined)
+    return scheduleWords(`${minute} ${hours} ${day} * ${weekday?.replaceAll('..', '-') ?? '*'}`);
+  const again = valueOf('OnUnitActive') ?? valueOf('OnUnitInactive');
+  if (calendar === undefined && again !== undefined) return words(`${again} after its last run`, `${again} après sa dernière exécution`);
+  const boot = valueOf('OnBoot') ?? valueOf('OnStartup');
+  if (calendar === undefined && boot !== undefined) return words(`${boot} after boot`, `${boot} après le démarrage`);
+  return words(`By ${written.join(', ')}`, `Selon ${written.join(', ')}`);
 }
 
 const SPAN_SECONDS: Readonly<Record<string, number>> = {
