@@ -15,7 +15,7 @@ export async function runChecks(bin: string): Promise<Outcome> {
   let failed = 0;
   for (const [name, program, args] of CHECKS) {
     console.log(`\n== ${name}`);
-    if ((await runCommand(`${bin}/${program}`, args, { timeoutMs: 5 * 60_000 })) === 0) passed += 1;
+    if ((await runCommand(`${bin}/${program}`, args, { timeoutMs: 10 * 60_000 })) === 0) passed += 1;
     else failed += 1;
   }
   return { suite: 'static checks', passed, failed, skipped: [], seconds: (performance.now() - started) / 1000 };

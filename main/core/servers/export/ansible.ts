@@ -31,7 +31,7 @@ export function writeAnsibleYaml(hosts: readonly ExportedHost[]): WrittenHosts {
     ['hosts', mapOf(variables.map(({ name, its }) => [name, its.length === 0 ? null : mapOf(its)]))],
     ...(groups.length === 0 ? [] : [['children', mapOf(groups)] as const]),
   ]);
-  document.contents = mapOf([['all', all]]) as unknown as typeof document.contents;
+  document.contents = mapOf([['all', all]]);
   return { text: document.toString({ nullStr: '', lineWidth: 0 }), left };
 }
 
