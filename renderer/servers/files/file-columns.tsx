@@ -18,7 +18,7 @@ export function kindBehind({ kind, link }: FileEntry) {
 
 /** `rwxr-sr-x`, as ls(1) writes it. */
 export function modeText(mode: number): string {
-  const letters = [...'rwxrwxrwx'].map((letter, index) => (mode & (1 << (8 - index)) ? letter : '-'));
+  const letters = 'rwxrwxrwx'.split('').map((letter, index) => (mode & (1 << (8 - index)) ? letter : '-'));
   const special = [
     [0o4000, 2, 's'],
     [0o2000, 5, 's'],

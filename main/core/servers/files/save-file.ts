@@ -197,12 +197,12 @@ async function writeAsRoot(
 }
 
 /** SFTP has one word for everything that fails: a disk without room is told by asking for its room. */
-export async function explained(error: unknown, files: FileSystem, path: string): Promise<unknown> {
-  if (errnoOf(error) !== 'EIO') return error;
+export async function explained(thrown: unknown, files: FileSystem, path: string): Promise<unknown> {
+  if (errnoOf(thrown) !== 'EIO') return thrown;
   const free = await files.freeBytes(folderOf(path)).catch(() => null);
   return free !== null && free < 1024 * 1024
-    ? fileFailure('ENOSPC', path, error instanceof FailureError ? (error.failure.evidence ?? '') : '')
-    : error;
+    ? fileFailure('ENOSPC', path, thrown instanceof FailureError ? (thrown.failure.evidence ?? '') : '')
+    : thrown;
 }
 
 function effectsOf(path: string, input: FileSave, before: Before | null, by: By) {

@@ -44,7 +44,7 @@ export async function openSftp(channel: Duplex, name: string, signal: AbortSigna
   let nextId = 0;
   let heard = 0;
   let greeted: ((reader: PacketReader) => void) | null = null;
-  let drainers: (() => void)[] = [];
+  const drainers: (() => void)[] = [];
   const wakeDrainers = () => {
     for (const wake of drainers.splice(0)) wake();
   };
@@ -55,7 +55,7 @@ export async function openSftp(channel: Duplex, name: string, signal: AbortSigna
     signal.removeEventListener('abort', aborted);
     for (const { reject } of waiting.values()) reject(lost);
     waiting.clear();
-    drainers = drainers.filter((wake) => void wake());
+    wakeDrainers();
     channel.destroy();
   };
   const aborted = () => lose(signal.reason);
