@@ -230,6 +230,26 @@ describe.skipIf(!here.ok)(`files of a server${here.ok ? '' : ` (${here.reason})`
     30_000,
   );
 
+  test('as root a file keeps its owner, mode and backup; a new one is made; owner and group are changed', async () => {
+    const at = await fresh('as-root');
+    const path = join(at, 'its own');
+    await put(path, 'before\n');
+    await chmod(path, 0o4751);
+    const vantage = 'here';
+    const { sha256 } = await client.servers.files.read({ vantage, path, asRoot: true });
+    const saved = await make(client.servers.files.save, { vantage, path, text: 'after\n', sha256, asRoot: true });
+    expect(saved.asRoot).toBe(true);
+    expect(await readFile(path, 'utf8')).toBe('after\n');
+    expect(await readFile(saved.backup ?? '', 'utf8')).toBe('before\n');
+    const its = await stat(path);
+    expect([its.uid, its.gid, its.mode & 0o7777]).toEqual([ids.uid, ids.gid, 0o4751]);
+    await make(client.servers.files.save, { vantage, path: join(at, 'new'), text: 'x', sha256: null, asRoot: true });
+    await make(client.servers.files.mode, { vantage, path: join(at, 'new'), mode: 0o600, owner: lab.user, group: String(ids.gid) });
+    const made = await stat(join(at, 'new'));
+    expect([made.uid, made.gid, made.mode & 0o7777]).toEqual([ids.uid, ids.gid, 0o600]);
+    expect((await readdir(at)).filter((name) => name.startsWith('.pilothouse'))).toEqual([]);
+  });
+
   test('a broken transfer is gone on with once its beginning was compared; a part of something else is not', async () => {
     const at = await fresh('resume');
     const content = randomBytes(2_000_000);
