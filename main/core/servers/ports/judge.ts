@@ -29,11 +29,12 @@ export function judgePort(socket: JudgedSocket, firewall: Firewall, published: b
   if (isLoopback(socket))
     return { reach: 'loopback', because: words('It answers this machine itself only.', 'Il ne répond qu’à la machine elle-même.') };
   const where = isWildcard(socket.address)
-    ? words('It listens on every address', 'Il écoute sur toutes les adresses')
-    : words(`It listens on ${socket.address}`, `Il écoute sur ${socket.address}`);
+    ? words('it listens on every address', 'il écoute sur toutes les adresses')
+    : words(`it listens on ${socket.address}`, `il écoute sur ${socket.address}`);
+  // What decides stands first: in a row the end of the sentence may be cut off.
   const say = (reach: PortReach, en: string, fr: string): PortVerdict => ({
     reach,
-    because: words(`${where.en}; ${en}`, `${where.fr} ; ${fr}`),
+    because: words(`${beginning(en)}; ${where.en}.`, `${beginning(fr)} ; ${where.fr}.`),
   });
   if (published)
     return say(
@@ -41,14 +42,14 @@ export function judgePort(socket: JudgedSocket, firewall: Firewall, published: b
       'a container engine forwards it before the firewall’s rules for the machine itself. ufw does not hold it back; test it.',
       'un moteur de conteneurs le redirige avant les règles du pare-feu qui protègent la machine. ufw ne le retient pas ; testez-le.',
     );
-  if (!firewall.readable) return say('unknown', lower(firewall.state.en), lower(firewall.state.fr));
+  if (!firewall.readable) return say('unknown', firewall.state.en, firewall.state.fr);
   const families = socket.family === 'both' ? (['4', '6'] as const) : ([socket.family] as const);
   const outcomes = families.map((family) => filterOutcome(firewall.filters, { protocol: socket.protocol, port: socket.port, family }));
   const keeper = firewall.keeper === null ? words('its firewall', 'son pare-feu') : words(firewall.keeper, firewall.keeper);
   if (outcomes.every((outcome) => outcome === 'dropped'))
     return say('filtered', `${keeper.en} drops what comes from elsewhere.`, `${keeper.fr} bloque ce qui vient d’ailleurs.`);
   if (outcomes.every((outcome) => outcome === 'accepted'))
-    return say('open', 'its own firewall lets everybody in.', 'son propre pare-feu laisse entrer tout le monde.');
+    return say('open', 'no rule of its own firewall drops it.', 'aucune règle de son propre pare-feu ne le bloque.');
   if (outcomes.includes('dropped') && outcomes.includes('accepted')) {
     const [open, shut] = outcomes[0] === 'accepted' ? ['IPv4', 'IPv6'] : ['IPv6', 'IPv4'];
     return say(
@@ -64,8 +65,10 @@ export function judgePort(socket: JudgedSocket, firewall: Firewall, published: b
   );
 }
 
-function lower(sentence: string): string {
-  return sentence.charAt(0).toLowerCase() + sentence.slice(1);
+/** A sentence without its full stop, begun with a capital; names of programs keep theirs. */
+function beginning(sentence: string): string {
+  const open = sentence.replace(/\.$/u, '');
+  return /^(?:ufw|firewalld)\b/u.test(open) ? open : open.charAt(0).toUpperCase() + open.slice(1);
 }
 
 const RANK: Readonly<Record<PortReach, number>> = { open: 0, unknown: 1, filtered: 2, loopback: 3 };

@@ -45,14 +45,15 @@ export async function prepareUpgrade(
   const names = chosen.map((update) => update.name);
   const target = serverName(name);
   const count = chosen.length;
+  const packages = words(`${count} ${count === 1 ? 'package' : 'packages'}`, `${count} ${count === 1 ? 'paquet' : 'paquets'}`);
   return {
     target,
     kind: 'servers',
     object: `${target}/packages`,
     title:
       scope === 'security'
-        ? words(`Update ${count} packages for security`, `Mettre à jour ${count} paquets pour la sécurité`)
-        : words(`Update ${count} packages`, `Mettre à jour ${count} paquets`),
+        ? words(`Update ${packages.en} for security`, `Mettre à jour ${packages.fr} pour la sécurité`)
+        : words(`Update ${packages.en}`, `Mettre à jour ${packages.fr}`),
     commands: [commandText(root.shown(command))],
     effects: [
       words(names.slice(0, 60).join(', ') + (count > 60 ? ', …' : ''), names.slice(0, 60).join(', ') + (count > 60 ? ', …' : '')),
