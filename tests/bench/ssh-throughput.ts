@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { FileSystem } from '../../main/core/servers/files/file-system.ts';
+import { withMachine } from '../../main/core/servers/files/open-files.ts';
 import { availability } from '../lab/sshd.ts';
 import { mustRun } from '../lab/processes.ts';
 import type { Measurement, NotMeasured } from './measure.ts';
@@ -76,8 +78,11 @@ async function measureFiles(hosts: BenchHosts): Promise<Measurement[]> {
   const remote = `${await accountHome(hosts)}/file`;
   await writeFile(source, Buffer.alloc(FILE_BYTES, 'pilothouse '));
   const core = await hosts.openCore();
-  const server = await core.rooms.vantages.server(HOST, { signal: never });
-  const sftp = await server.sftp({ signal: never, timeoutMs: 30_000 });
+  // As a transfer of the product goes, without the checksum afterwards, which sftp does not compute.
+  const both = (work: (there: FileSystem, here: FileSystem) => Promise<void>) =>
+    withMachine(core.rooms, `ssh:${HOST}`, never, (there) =>
+      withMachine(core.rooms, 'here', never, (here) => work(there.files, here.files)),
+    );
   const figures = { put: [] as number[], get: [] as number[], sftpPut: [] as number[], sftpGet: [] as number[] };
   const batch = async (line: string) => {
     await mustRun('/usr/bin/sftp', ['-q', '-F', configFile, '-b', '-', HOST], { env: environment, input: `${line}\n`, timeoutMs: 120_000 });
@@ -86,11 +91,14 @@ async function measureFiles(hosts: BenchHosts): Promise<Measurement[]> {
     figures.sftpPut.push(await perSecond(FILE_BYTES, () => batch(`put ${source} ${remote}`)));
     figures.sftpGet.push(await perSecond(FILE_BYTES, () => batch(`get ${remote} ${landing}`).then(() => size(landing))));
     await rm(landing);
-    figures.put.push(await perSecond(FILE_BYTES, () => settled((done) => sftp.fastPut(source, remote, done))));
-    figures.get.push(await perSecond(FILE_BYTES, () => settled((done) => sftp.fastGet(remote, landing, done)).then(() => size(landing))));
+    figures.put.push(await perSecond(FILE_BYTES, () => both((there, here) => there.write(remote, here.read(source), { mode: 0o644 }))));
+    figures.get.push(
+      await perSecond(FILE_BYTES, () =>
+        both((there, here) => here.write(landing, there.read(remote), { mode: 0o644 })).then(() => size(landing)),
+      ),
+    );
     await rm(landing);
   }
-  sftp.end();
   await core.close();
   const compare = (name: string, ours: readonly number[], theirs: readonly number[], baseline: string): Measurement => ({
     name,
@@ -113,12 +121,6 @@ async function accountHome(hosts: BenchHosts): Promise<string> {
 
 async function size(path: string): Promise<number> {
   return (await stat(path)).size;
-}
-
-function settled(begin: (done: (error?: Error | null) => void) => void): Promise<void> {
-  return new Promise((resolve, reject) => {
-    begin((error) => (error ? reject(error) : resolve()));
-  });
 }
 
 /** MB/s of some work that moves so many bytes; it may answer how many it moved, to be sure. */
