@@ -26,14 +26,17 @@ const names = (sockets: readonly { protocol: string; address: string; port: numb
   sockets.map(({ protocol, address, port }) => `${protocol} ${address}:${port}`);
 
 describe('listening sockets', () => {
-  test.each(['ss-6.1-root.txt', 'ss-5.10-root.txt'])('%s: addresses, interface, programs, and what takes both families', (name) => {
-    const sockets = parseSs(fixture(name));
-    expect(names(sockets).toSorted()).toEqual([...listening, 'tcp *:80', 'tcp :::22'].toSorted());
-    expect(sockets.find(({ port }) => port === 80)).toMatchObject({ family: 'both', uid: 0, cgroup: 'unreachable:1' });
-    expect(sockets.find(({ address }) => address === '::')).toMatchObject({ family: '6', port: 22 });
-    expect(sockets.find(({ port }) => port === 53)).toMatchObject({ device: 'lo', address: '127.0.0.53', family: '4' });
-    expect(sockets.find(({ port }) => port === 9000)).toMatchObject({ uid: 65_534, processes: [{ program: 'python3' }] });
-  });
+  test.each(['ss-6.15-root.txt', 'ss-6.1-root.txt', 'ss-5.10-root.txt'])(
+    '%s: addresses, interface, programs, and what takes both families',
+    (name) => {
+      const sockets = parseSs(fixture(name));
+      expect(names(sockets).toSorted()).toEqual([...listening, 'tcp *:80', 'tcp :::22'].toSorted());
+      expect(sockets.find(({ port }) => port === 80)).toMatchObject({ family: 'both', uid: 0, cgroup: 'unreachable:1' });
+      expect(sockets.find(({ address }) => address === '::')).toMatchObject({ family: '6', port: 22 });
+      expect(sockets.find(({ port }) => port === 53)).toMatchObject({ device: 'lo', address: '127.0.0.53', family: '4' });
+      expect(sockets.find(({ port }) => port === 9000)).toMatchObject({ uid: 65_534, processes: [{ program: 'python3' }] });
+    },
+  );
 
   test('without root ss names users, not programs', () => {
     const sockets = parseSs(fixture('ss-6.1-user.txt'));
@@ -147,14 +150,17 @@ const tcp = (port: number, family: '4' | '6' = '4') => ({ protocol: 'tcp', port,
 const udp = (port: number, family: '4' | '6' = '4') => ({ protocol: 'udp', port, family }) as const;
 
 describe('firewalls', () => {
-  test.each(['nft-1.0.6.txt', 'nft-0.9.8.txt'])('%s: ports by number, by set and by range; sources leave it open what happens', (name) => {
-    const filters = nft(name);
-    expect(filters).not.toEqual([]);
-    const outcomes = [tcp(22), tcp(443), tcp(8050, '6'), udp(53), tcp(25), udp(80), tcp(5432), tcp(5432, '6')].map((packet) =>
-      filterOutcome(filters, packet),
-    );
-    expect(outcomes).toEqual(['accepted', 'accepted', 'accepted', 'accepted', 'dropped', 'dropped', 'some', 'some']);
-  });
+  test.each(['nft-1.1.3.txt', 'nft-1.0.6.txt', 'nft-0.9.8.txt'])(
+    '%s: ports by number, by set and by range; sources leave it open what happens',
+    (name) => {
+      const filters = nft(name);
+      expect(filters).not.toEqual([]);
+      const outcomes = [tcp(22), tcp(443), tcp(8050, '6'), udp(53), tcp(25), udp(80), tcp(5432), tcp(5432, '6')].map((packet) =>
+        filterOutcome(filters, packet),
+      );
+      expect(outcomes).toEqual(['accepted', 'accepted', 'accepted', 'accepted', 'dropped', 'dropped', 'some', 'some']);
+    },
+  );
 
   test('ufw as iptables-save shows it: allowed, limited, from one network only, denied', () => {
     const filters = [
