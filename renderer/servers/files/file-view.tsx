@@ -44,7 +44,7 @@ export function FileView({ vantage, target, path, page, asked, onClose, onChange
   const [encoding, setEncoding] = useState<FileEncoding | null>(null);
   /** What is edited, and what it was when the editing began. */
   const [draft, setDraft] = useState<{ readonly base: FileText; readonly text: string; readonly start: string } | null>(null);
-  const [saving, setSaving] = useState(false);
+  const [saving, setSaving] = useState<'no' | 'asked' | 'done'>('no');
   const [backup, setBackup] = useState(true);
   const query = useFileText(vantage, path, { from, asRoot, encoding }, asked);
   const failure = useFailure(query.isFetching ? null : query.error);
@@ -118,7 +118,7 @@ export function FileView({ vantage, target, path, page, asked, onClose, onChange
                 label={t('edit.backup')}
               />
               <Button onClick={() => setDraft(null)}>{t('edit.discard')}</Button>
-              <Button variant="contained" disabled={!changed} onClick={() => setSaving(true)}>
+              <Button variant="contained" disabled={!changed} onClick={() => setSaving('asked')}>
                 {t('edit.save')}
               </Button>
             </>
@@ -150,7 +150,7 @@ export function FileView({ vantage, target, path, page, asked, onClose, onChange
             label={t('edit.label', { name })}
             fileName={nameIn(draft.base.path)}
             onChange={(text) => setDraft((before) => (before === null ? null : { ...before, text }))}
-            onSave={() => setSaving(true)}
+            onSave={() => changed && setSaving('asked')}
           />
         </Suspense>
       ) : file?.text === '' ? (
@@ -160,7 +160,7 @@ export function FileView({ vantage, target, path, page, asked, onClose, onChange
           <TextEditor text={file.text} label={t('view.label', { name })} fileName={nameIn(file.path)} readOnly />
         </Suspense>
       ) : null}
-      {draft && saving ? (
+      {draft && saving !== 'no' ? (
         <SaveDialog
           vantage={vantage}
           path={path}
@@ -168,17 +168,21 @@ export function FileView({ vantage, target, path, page, asked, onClose, onChange
           base={draft.base}
           text={draft.text}
           backup={backup}
-          onClose={() => setSaving(false)}
+          onClose={() => {
+            // What it says of the result stays until it was read.
+            if (saving === 'done') setDraft(null);
+            setSaving('no');
+          }}
           onSaved={() => {
-            setDraft(null);
+            setSaving('done');
             onChanged();
           }}
           onMerged={(base, text) => {
-            setSaving(false);
+            setSaving('no');
             setDraft({ base, text, start: text });
           }}
           onTheirs={() => {
-            setSaving(false);
+            setSaving('no');
             setDraft(null);
             void query.refetch();
           }}
