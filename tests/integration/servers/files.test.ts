@@ -200,7 +200,7 @@ describe.skipIf(!here.ok)(`files of a server${here.ok ? '' : ` (${here.reason})`
       await make(client.servers.files.rename, { vantage, path: join(at, 'new'), to: join(at, 'old') });
       const plan = await client.servers.files.remove.plan({ vantage, paths: [join(at, 'old')] });
       expect(plan).toMatchObject({ dangerous: true, undo: null });
-      expect(plan.effects[0]?.en).toContain('1 files in 1 folders, 2 KiB');
+      expect(plan.effects[0]?.en).toContain('1 file in 1 folder, 2 KiB');
       expect(await make(client.servers.files.remove, { vantage, paths: [join(at, 'old')] }, plan)).toEqual({ files: 1, bytes: 2048 });
       expect(await readdir(at)).toEqual([]);
       expect(await refusalOf(client.servers.files.remove.plan({ vantage, paths: ['/etc'] }))).toMatchObject({ kind: 'bad-input' });

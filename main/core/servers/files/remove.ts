@@ -75,8 +75,8 @@ export function prepareRemove(
       commands: [commandText(root ? root.shown(command) : command)],
       effects: [
         words(
-          `${files} files in ${folders} folders, ${mebibytes(bytes, 'en')}, are gone for good.`,
-          `${files} fichiers dans ${folders} dossiers, ${mebibytes(bytes, 'fr')}, disparaissent définitivement.`,
+          `${counted(files, 'file', 'files')} in ${counted(folders, 'folder', 'folders')}, ${mebibytes(bytes, 'en')}: gone for good.`,
+          `${counted(files, 'fichier', 'fichiers')} dans ${counted(folders, 'dossier', 'dossiers')}, ${mebibytes(bytes, 'fr')} : suppression définitive.`,
         ),
         ...(paths.length > 1 ? [words(named, named)] : []),
       ],
@@ -127,6 +127,12 @@ function depth(relative: string): number {
   return relative === '' ? -1 : relative.split('/').length;
 }
 
+/** `1 file`, `2 files`. */
+export function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** `3.2 MiB`, `3,2 Mio`. */
 export function mebibytes(bytes: number, language: 'en' | 'fr'): string {
   const [value, unit] =
     bytes < 1024

@@ -12,7 +12,7 @@ import type { Facts, FileSystem } from './file-system.ts';
 import { atHome } from './list.ts';
 import type { Machine } from './open-files.ts';
 import { withMachine } from './open-files.ts';
-import { mebibytes } from './remove.ts';
+import { counted, mebibytes } from './remove.ts';
 import { explained } from './save-file.ts';
 import { factsIfThere } from './small-changes.ts';
 import type { Branch, Tree } from './tree.ts';
@@ -72,9 +72,17 @@ export function prepareTransfer(rooms: Needs, input: Transfer, signal: AbortSign
       title: words(`Copy ${shown.from} to ${shown.to}`, `Copier ${shown.from} vers ${shown.to}`),
       commands: [],
       effects: [
-        words(`${tree.files} files, ${mebibytes(tree.bytes, 'en')}.`, `${tree.files} fichiers, ${mebibytes(tree.bytes, 'fr')}.`),
+        words(
+          `${counted(tree.files, 'file', 'files')}, ${mebibytes(tree.bytes, 'en')}.`,
+          `${counted(tree.files, 'fichier', 'fichiers')}, ${mebibytes(tree.bytes, 'fr')}.`,
+        ),
         ...(overwritten > 0
-          ? [words(`${overwritten} files that are there are replaced.`, `${overwritten} fichiers présents sont remplacés.`)]
+          ? [
+              words(
+                `${counted(overwritten, 'file that is there is', 'files that are there are')} replaced.`,
+                `${counted(overwritten, 'fichier présent est remplacé', 'fichiers présents sont remplacés')}.`,
+              ),
+            ]
           : []),
         ...(free !== null && free < tree.bytes
           ? [
