@@ -49,7 +49,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     at = command;
   });
   try {
-    await program.parseAsync([...argv], { from: 'user' });
+    await program.parseAsync(behindCommand(program, argv), { from: 'user' });
     return exitCode;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
@@ -57,6 +57,22 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     createOutput(json, terminalLanguage(process.env)).failure(usageFailure(error, at));
     return EXIT.badInput;
   }
+}
+
+/** `--json` and `--data-dir DIR` may stand before the command as well: they are handed to it. */
+function behindCommand(program: Command, argv: readonly string[]): string[] {
+  const rest = [...argv];
+  const leading: string[] = [];
+  for (let first = rest[0]; first === '--json' || first === '--data-dir' || first?.startsWith('--data-dir='); first = rest[0])
+    leading.push(...rest.splice(0, first === '--data-dir' ? 2 : 1));
+  if (leading.length === 0) return rest;
+  let at = 0;
+  for (let command: Command | undefined = program; command !== undefined;) {
+    command = command.commands.find((child) => child.name() === rest[at]);
+    if (command) at += 1;
+  }
+  rest.splice(at, 0, ...leading);
+  return rest;
 }
 
 /** Usage errors come back as CommanderError and are said once, by us; with `--json` help goes to stderr. */

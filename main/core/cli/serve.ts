@@ -24,7 +24,7 @@ export function addServeCommand(program: Command, exit: (code: number) => void):
   program
     .command('serve')
     .description('serve the console to a browser on this computer; prints the one-time link')
-    .option('--port <n>', 'port on 127.0.0.1 (default: a free one)', '0')
+    .option('--port <n>', 'port on 127.0.0.1 (0: a free one)', '0')
     .option('--data-dir <dir>', 'keep all state there')
     .option('--json', 'print the link as one JSON document')
     .action(async (options: ServeCommandOptions) => exit(await serve(options)));
@@ -45,11 +45,8 @@ async function serve(options: ServeCommandOptions): Promise<number> {
     try {
       const server = await serveConsole({ router: core.router, context, pages: builtPages(), port });
       output.result({ link: server.newLink(), port: server.port }, ({ link }) => link);
-      output.note(
-        output.language === 'fr'
-          ? 'Ce lien sert une fois. Entrée en donne un nouveau, Ctrl+C arrête.'
-          : 'This link works once. Enter prints a new one, Ctrl+C stops.',
-      );
+      const enter = process.stdin.isTTY ? words(' Enter prints a new one,', ' Entrée en donne un nouveau,') : words('', '');
+      output.note(output.say(words(`This link works once.${enter.en} Ctrl+C stops.`, `Ce lien sert une fois.${enter.fr} Ctrl+C arrête.`)));
       await untilStopped(() => output.result({ link: server.newLink(), port: server.port }, ({ link }) => link));
       await server.close();
     } finally {

@@ -10,7 +10,7 @@ import { makeDataFolder } from '../store/database.ts';
 import { withFileLock } from '../store/file-lock.ts';
 import { errorCode, storageFailure } from '../store/storage-failure.ts';
 import type { RawSettings } from './merge.ts';
-import { isPlainObject, mergeSettings, readSettings } from './merge.ts';
+import { isNewer, isPlainObject, mergeSettings, readSettings } from './merge.ts';
 
 /** Where file events do not work (some network file systems), the file is looked at this often. */
 const POLL_MS = 2_000;
@@ -45,9 +45,10 @@ export async function openSettings(
   const files = settingsFiles(dataDir);
   const { raw, stamp, problems } = await readAtStart(files);
   const { settings, unfit } = readSettings(raw);
+  const notes = [...(isNewer(raw) ? [newerDocument()] : []), ...(unfit.length === 0 ? [] : [unfitValues(unfit)])];
   return {
     document: createDocument(files, { raw, settings, stamp }),
-    problems: unfit.length === 0 ? problems : [...problems, unfitValues(unfit)],
+    problems: [...problems, ...notes],
   };
 }
 
@@ -286,6 +287,20 @@ function unfitValues(places: readonly string[]): Failure {
       'Corrigez les emplacements indiqués dans settings.json ou dans les réglages.',
     ),
     { evidence: places.join('\n') },
+  );
+}
+
+function newerDocument(): Failure {
+  return failure(
+    'settings-corrupt',
+    words(
+      'settings.json was written by a newer Pilothouse. What this version does not know is kept and has no effect.',
+      'settings.json a été écrit par un Pilothouse plus récent. Ce que cette version ne connaît pas est conservé, sans effet.',
+    ),
+    words(
+      'Use the newer Pilothouse, or another folder with --data-dir.',
+      'Utilisez le Pilothouse plus récent, ou un autre dossier avec --data-dir.',
+    ),
   );
 }
 

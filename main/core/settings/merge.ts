@@ -62,9 +62,14 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
   return prototype === Object.prototype || prototype === null;
 }
 
+/** True for a document that a newer version wrote. */
+export function isNewer(raw: RawSettings): boolean {
+  return typeof raw['version'] === 'number' && raw['version'] > SETTINGS_VERSION;
+}
+
 /** A newer version's document is read as far as this one understands it. */
 function known(raw: RawSettings): RawSettings {
-  return typeof raw['version'] === 'number' && raw['version'] > SETTINGS_VERSION ? { ...raw, version: SETTINGS_VERSION } : raw;
+  return isNewer(raw) ? { ...raw, version: SETTINGS_VERSION } : raw;
 }
 
 function issuesOf(raw: RawSettings): readonly { readonly path: readonly PropertyKey[]; readonly message: string }[] {

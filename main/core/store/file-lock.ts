@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { closeSync, openSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isBusy, isCorruption, storageFailure } from './storage-failure.ts';
@@ -42,6 +42,8 @@ export function withFileLockSync<Result>(path: string, work: () => Result): Resu
 
 function openLock(path: string): DatabaseSync {
   try {
+    // For this user alone, as everything in the data folder.
+    closeSync(openSync(path, 'a', 0o600));
     const lock = new DatabaseSync(path);
     try {
       lock.exec('PRAGMA busy_timeout = 0; PRAGMA schema_version');

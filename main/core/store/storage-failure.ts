@@ -1,3 +1,5 @@
+import { statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Words } from '../../../preload/contract/words.ts';
 import { failure, FailureError, words } from '../failure.ts';
 
@@ -25,7 +27,7 @@ export function storageFailure(error: unknown, path: string): FailureError {
   if (error instanceof FailureError) return error;
   const code = errorCode(error);
   const evidence = { evidence: `${path}: ${error instanceof Error ? error.message : String(error)}`, ...(code === null ? {} : { code }) };
-  if (code === 'ENOSPC' || code === 'EDQUOT' || sqliteCode(error) === SQLITE.full) {
+  if (code === 'ENOSPC' || code === 'EDQUOT' || sqliteCode(error) === SQLITE.full || isOutOfRoom(error, path)) {
     return new FailureError(
       failure(
         'disk-full',
@@ -56,6 +58,21 @@ export function storageFailure(error: unknown, path: string): FailureError {
   return new FailureError(failure('storage-failed', storageCause(code, sqliteCode(error), path), storageRemedy(path), evidence), {
     cause: error,
   });
+}
+
+/** SQLite maps its shared memory file and calls it an input or output error when there is no room for it. */
+const LEAST_ROOM_BYTES = 128 * 1024;
+
+function isOutOfRoom(error: unknown, path: string): boolean {
+  const sqlite = sqliteCode(error);
+  if (sqlite !== SQLITE.ioError && sqlite !== SQLITE.cannotOpen) return false;
+  try {
+    const { bavail, bsize } = statfsSync(dirname(path));
+    return bavail * bsize < LEAST_ROOM_BYTES;
+  } catch {
+    // The folder itself is gone: that is no lack of room.
+    return false;
+  }
 }
 
 function storageCause(code: string | null, sqlite: number | null, path: string): Words {

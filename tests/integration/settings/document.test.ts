@@ -81,7 +81,8 @@ describe('the settings document', () => {
       join(dataDir, 'settings.json'),
       JSON.stringify({ version: 3, appearance: { mode: 'dark', font: 'serif' }, tunnels: [1] }),
     );
-    const { document } = await open();
+    const { document, problems } = await open();
+    expect(problems.map(({ cause }) => cause.en)[0]).toContain('written by a newer Pilothouse');
     await document.merge(['appearance', 'density'], 'comfortable');
     expect(await onDisk()).toEqual({ version: 3, appearance: { mode: 'dark', font: 'serif', density: 'comfortable' }, tunnels: [1] });
   });

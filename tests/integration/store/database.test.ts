@@ -198,6 +198,20 @@ describe('where a database cannot be kept', () => {
   );
 
   test.skipIf(!smallDisk.ok)(
+    `a disk that fills up while the database is made is called full${smallDisk.ok ? '' : ` (skipped: ${smallDisk.reason})`}`,
+    async () => {
+      const disk = await mountSmallDisk(64 * 1024);
+      try {
+        const { db, problems } = openDatabase(join(disk.path, 'data'));
+        expect(problems.map(({ kind }) => kind)).toEqual(['disk-full']);
+        db.close();
+      } finally {
+        await disk.unmount();
+      }
+    },
+  );
+
+  test.skipIf(!smallDisk.ok)(
     `a read-only disk: the run lives in memory and says so${smallDisk.ok ? '' : ` (skipped: ${smallDisk.reason})`}`,
     async () => {
       const disk = await mountSmallDisk(512 * 1024);
