@@ -88,7 +88,11 @@ function Name({ entry }: { readonly entry: FileEntry }) {
   const name = shownName(entry.name);
   const broken = entry.kind === 'link' && entry.link !== null && entry.link.kind === null;
   return (
-    <Box component="span" title={name} sx={{ display: 'inline-flex', alignItems: 'center', gap: 1, minWidth: 0, maxWidth: '100%' }}>
+    <Box
+      component="span"
+      title={name}
+      sx={{ display: 'inline-flex', verticalAlign: 'middle', alignItems: 'center', gap: 1, minWidth: 0, maxWidth: '100%' }}
+    >
       <Icon
         titleAccess={t(`kind.${entry.kind}`)}
         sx={{ fontSize: 17, flex: 'none', color: behind === 'folder' ? 'primary.main' : 'text.secondary' }}
