@@ -90,6 +90,10 @@ export default function FilesTab({ target, name, vantage, rest, asked, current }
       void navigate(filesPath(vantage, at, path));
     }
   };
+  const openNamed = (wanted: string) => {
+    const entry = folder?.entries.find((one) => one.name === wanted);
+    if (entry) open(entry);
+  };
   const menu = (entry: FileEntry): RowAction[] => {
     const path = pathIn(at, entry.name);
     const isFile = kindBehind(entry) === 'file';
@@ -232,7 +236,7 @@ export default function FilesTab({ target, name, vantage, rest, asked, current }
       ) : null}
       {usage && folder ? (
         <ServerDrawer>
-          <UsageDrawer key={folder.path} vantage={vantage} path={folder.path} onOpen={go} onClose={() => setUsage(false)} />
+          <UsageDrawer key={folder.path} vantage={vantage} path={folder.path} onOpen={openNamed} onClose={() => setUsage(false)} />
         </ServerDrawer>
       ) : place.file === null ? null : (
         <ServerDrawer>

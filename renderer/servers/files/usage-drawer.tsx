@@ -2,7 +2,7 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
 import { useTranslation } from 'react-i18next';
-import { nameIn, pathIn, shownName } from '../../../preload/contract/file-names.ts';
+import { nameIn, shownName } from '../../../preload/contract/file-names.ts';
 import { DetailsDrawer } from '../../ui/details-drawer.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { useFormats } from '../../ui/formats.ts';
@@ -21,7 +21,8 @@ export function UsageDrawer({
 }: {
   readonly vantage: string;
   readonly path: string;
-  readonly onOpen: (path: string) => void;
+  /** By its name in the folder. */
+  readonly onOpen: (name: string) => void;
   readonly onClose: () => void;
 }) {
   const { t } = useTranslation('files');
@@ -49,7 +50,7 @@ export function UsageDrawer({
             <Box sx={{ display: 'flex', gap: 1, alignItems: 'baseline' }}>
               <Button
                 size="small"
-                onClick={() => onOpen(pathIn(path, name))}
+                onClick={() => onOpen(name)}
                 sx={{ flex: 1, minWidth: 0, justifyContent: 'start', textTransform: 'none', overflowWrap: 'anywhere', textAlign: 'start' }}
               >
                 {shownName(name)}
