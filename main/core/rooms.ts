@@ -56,7 +56,7 @@ export interface CredentialKeeper {
 }
 
 /** A finding as its domain reports it. */
-export interface ReportedFinding extends Pick<Finding, 'link' | 'target' | 'level' | 'reason'> {
+export interface ReportedFinding extends Pick<Finding, 'link' | 'target' | 'level' | 'reason' | 'nextTryAt'> {
   /** ISO 8601: when the machine itself says that the trouble began. Without it, it counts from when it was first seen. */
   readonly began?: string | null;
   /** Names a trouble whose words come and go while it lasts (a crash loop). Without it the words tell one from another. */

@@ -30,6 +30,8 @@ export const findingSchema = z.object({
   since: z.string(),
   /** What `since` is: when it began, as the machine says; when it was first seen here; when it was last checked. */
   sinceMeans: z.enum(['began', 'seen', 'checked']),
+  /** ISO 8601: when it is tried again by itself; absent when only a person can. */
+  nextTryAt: z.string().optional(),
   /** A check that was made once and is not saved: nothing looks at it again. */
   oneOff: z.boolean(),
   environment: z.enum(['production', 'staging', 'development', 'none']),

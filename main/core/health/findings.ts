@@ -118,7 +118,8 @@ function instantOf(time: string | null | undefined, now: Date): string | null {
   return Number.isNaN(ms) ? null : new Date(Math.min(ms, now.getTime())).toISOString();
 }
 
-function toFinding({ id, link, target, level, reason, since, sinceMeans, checkedFrom, checkedAt }: Kept, settings: Settings): Finding {
+function toFinding(kept: Kept, settings: Settings): Finding {
+  const { id, link, target, level, reason, since, sinceMeans, nextTryAt, checkedFrom, checkedAt } = kept;
   const oneOff = checkedFrom !== undefined && !isSavedCheck(link, checkedFrom, settings);
   return {
     id,
@@ -128,6 +129,7 @@ function toFinding({ id, link, target, level, reason, since, sinceMeans, checked
     reason,
     environment: environmentOf(link, settings),
     oneOff,
+    ...(nextTryAt !== undefined && { nextTryAt }),
     ...(oneOff && checkedAt !== undefined ? { since: checkedAt, sinceMeans: 'checked' } : { since, sinceMeans }),
   };
 }

@@ -39,7 +39,12 @@ export function serversRouter(rooms: Rooms) {
           input.stream,
           watchState(
             () => connections.list(),
-            (listener) => connections.onChange(listener),
+            (listener) => {
+              const ends = [connections.keepLost(), connections.onChange(listener)];
+              return () => {
+                for (const end of ends) end();
+              };
+            },
             ending,
           ),
           ending,

@@ -54,6 +54,11 @@ export interface Pool {
    * opened for a reason that may pass, it is opened again by itself, without a question to anybody.
    */
   keep(name: string): () => void;
+  /**
+   * Until what it returns is called, every host whose connection was open and was lost is opened again by itself, without a
+   * question to anybody; one that was never reached, or that now refuses, is not.
+   */
+  keepLost(): () => void;
   /** Connects and logs in anew beside what is open, and hangs up; throws what `acquire` throws. Jump hosts are shared with the rest. */
   check(name: string, options: { readonly signal: AbortSignal }): Promise<CheckedHost>;
   states(): Connection[];
@@ -100,6 +105,9 @@ export function createPool(needs: PoolNeeds): Pool {
   const times = { ...USUAL_TIMES, ...needs.times };
   const members = new Map<string, Member>();
   const keepers = new Map<string, number>();
+  /** Hosts whose open connection was lost, and may come back. */
+  const lostHosts = new Set<string>();
+  let lostKeepers = 0;
   const states = createConnectionStates();
   const openHost = createHostOpener({ ...needs, connectWithinMs: times.connectWithinMs });
   const retries = createRetries(retry, times.retryDelayMs);
@@ -109,10 +117,12 @@ export function createPool(needs: PoolNeeds): Pool {
   return {
     acquire: (name, { signal }) => acquire(name, null, [], { signal, attended: somebodyThere }),
     keep,
+    keepLost,
     check,
     states: () => states.list(),
     onChange: (listener) => states.onChange(listener),
     close(name) {
+      lostHosts.delete(name);
       retries.cancel(name);
       for (const member of members.values()) {
         if (member.name === name) dismiss(member);
@@ -215,6 +225,7 @@ export function createPool(needs: PoolNeeds): Pool {
           if (member.connection === connection)
             states.set(member.name, believed ? 'live' : 'stale', believed ? {} : { heardAt: heardAtOf(connection) });
         });
+        lostHosts.delete(member.name);
         states.set(member.name, 'live');
         scheduleIdle(member);
         void connection.ended.then((failure) => lost(member, connection, failure));
@@ -233,7 +244,8 @@ export function createPool(needs: PoolNeeds): Pool {
 
   /** `reason` decides whether it may pass: for a jump host it is the failure there. */
   function offline(name: string, failure: Failure, reason: Failure, heardAt: number | string | undefined): void {
-    const nextTryAt = keepers.has(name) && mayPass(reason) && !needs.closing.aborted ? retries.plan(name) : undefined;
+    if (!mayPass(reason)) lostHosts.delete(name);
+    const nextTryAt = wanted(name) && mayPass(reason) && !needs.closing.aborted ? retries.plan(name) : undefined;
     states.set(name, 'offline', {
       failure,
       ...(heardAt !== undefined && { heardAt: typeof heardAt === 'string' ? Date.parse(heardAt) : heardAt }),
@@ -241,8 +253,19 @@ export function createPool(needs: PoolNeeds): Pool {
     });
   }
 
+  function wanted(name: string): boolean {
+    return keepers.has(name) || (lostKeepers > 0 && lostHosts.has(name));
+  }
+
+  /** Who wants an offline host back has changed: its next attempt is planned, or taken back. */
+  function replan(name: string): void {
+    if (!wanted(name)) retries.cancel(name);
+    const now = states.get(name);
+    if (now?.state === 'offline' && now.failure) offline(name, now.failure, now.failure, now.heardAt);
+  }
+
   function retry(name: string): void {
-    if (!keepers.has(name) || needs.closing.aborted) return;
+    if (!wanted(name) || needs.closing.aborted) return;
     // A failure is in the state, and the next attempt planned, before it comes here.
     acquire(name, null, [], { signal: needs.closing, attended: nobodyThere }).then(
       (back) => back.release(),
@@ -268,9 +291,7 @@ export function createPool(needs: PoolNeeds): Pool {
 
   function keep(name: string): () => void {
     keepers.set(name, (keepers.get(name) ?? 0) + 1);
-    const state = states.get(name);
-    if (state?.state === 'offline' && state.failure && state.nextTryAt === undefined)
-      offline(name, state.failure, state.failure, state.heardAt);
+    replan(name);
     let kept = true;
     return () => {
       if (!kept) return;
@@ -281,10 +302,20 @@ export function createPool(needs: PoolNeeds): Pool {
         return;
       }
       keepers.delete(name);
-      retries.cancel(name);
-      const now = states.get(name);
-      if (now?.state === 'offline' && now.failure) offline(name, now.failure, now.failure, now.heardAt);
+      replan(name);
       for (const member of members.values()) if (member.name === name) scheduleIdle(member);
+    };
+  }
+
+  function keepLost(): () => void {
+    lostKeepers += 1;
+    for (const name of [...lostHosts]) replan(name);
+    let kept = true;
+    return () => {
+      if (!kept) return;
+      kept = false;
+      lostKeepers -= 1;
+      for (const name of [...lostHosts]) replan(name);
     };
   }
 
@@ -334,6 +365,8 @@ export function createPool(needs: PoolNeeds): Pool {
     if (members.get(member.key) === member && !member.opening) members.delete(member.key);
     if (!failure) return;
     if (Date.now() - member.openedAt >= times.lastedMs) retries.lasted(member.name);
+    // A host that was reached by a chain of its own is opened again by whoever needs it, on that way.
+    if (member.key === member.name) lostHosts.add(member.name);
     offline(member.name, failure, failure, heardAtOf(connection));
   }
 

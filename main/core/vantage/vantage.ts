@@ -125,6 +125,11 @@ export interface Connections {
    * itself, without a question to anybody. What it returns ends it.
    */
   keep(host: string): () => void;
+  /**
+   * While somebody looks at the state of all connections: whatever was open and was lost is opened again by itself, without a
+   * question to anybody. What it returns ends it.
+   */
+  keepLost(): () => void;
   /** Ends the connection to a host and forgets its state; nothing happens when there is none. */
   close(host: string): void;
   /** After sleep or a network change: nothing is `live` until it was heard again. */

@@ -8,6 +8,7 @@ import { allowedCommands } from '../ssh/allowed-commands.ts';
 import { createPool } from '../ssh/pool.ts';
 import type { PoolTimes } from '../ssh/pool.ts';
 import { hereVantage } from './here.ts';
+import { connectionFinding } from './connection-finding.ts';
 import { parseVantageName } from './names.ts';
 import { sshVantage } from './ssh.ts';
 import { openTcp } from './tcp.ts';
@@ -47,19 +48,19 @@ export function createVantages(needs: VantagesNeeds): Vantages {
 
   const reported = new Set<string>();
   pool.onChange(() => {
-    const unreachable = new Set<string>();
-    for (const { host, state, failure: reason, heardAt } of pool.states()) {
+    const troubled = new Set<string>();
+    for (const connection of pool.states()) {
+      const { host, state } = connection;
       if (state === 'live' || state === 'stale') findings.opened(`server/${host}`, host, 'healthy');
-      if (state !== 'offline' || !reason) continue;
-      unreachable.add(host);
+      const found = connectionFinding(connection);
+      if (found === null) continue;
+      troubled.add(host);
       reported.add(host);
-      findings.opened(`server/${host}`, host, 'failing');
-      findings.report(`servers/${host}/connection`, [
-        { link: `server/${host}`, target: host, level: 'failing', reason: reason.cause, began: heardAt ?? null },
-      ]);
+      if (state === 'offline') findings.opened(`server/${host}`, host, 'failing');
+      findings.report(`servers/${host}/connection`, [found]);
     }
     for (const host of reported) {
-      if (unreachable.has(host)) continue;
+      if (troubled.has(host)) continue;
       // While it is being tried again, what was said of it stays.
       if (pool.states().some((state) => state.host === host && state.state === 'connecting')) continue;
       reported.delete(host);
@@ -90,6 +91,7 @@ export function createVantages(needs: VantagesNeeds): Vantages {
       list: () => pool.states(),
       onChange: (listener) => pool.onChange(listener),
       keep: (host) => pool.keep(host),
+      keepLost: () => pool.keepLost(),
       close: (host) => {
         pool.close(host);
         findings.opened(`server/${host}`, null);

@@ -52,6 +52,12 @@ describe.skipIf(!here.ok)(`servers, as the window and the command line see them$
     await until('');
     await client.servers.facts({ vantage: 'ssh:web' });
     await until('web live');
+    // Whoever reads it has what was lost opened again.
+    const vantage = await rig.core.rooms.vantages.open('ssh:web', { signal: reading.signal });
+    const killed = vantage.run({ program: 'sh', args: ['-c', 'kill -9 $PPID'] }, { signal: reading.signal, timeoutMs: 10_000 });
+    await expect(killed).rejects.toMatchObject({ failure: { kind: 'ssh-session-lost' } });
+    await until('web offline');
+    await until('web live');
     await client.servers.connections.close({ host: 'web' });
     await until('');
     reading.abort();

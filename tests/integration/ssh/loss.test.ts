@@ -98,6 +98,68 @@ describe.skipIf(!here.ok)(`lost connections${here.ok ? '' : ` (${here.reason})`}
     await until((now) => now?.state === 'live');
   });
 
+  test('while somebody looks at the state of connections, what was open and was lost comes back by itself, without a question', async () => {
+    const { until } = await watching(lab.servers.key);
+    const look = vantages.connections.keepLost();
+    ends.push(look);
+    const vantage = await vantages.open('ssh:web', { signal });
+    const session = await sessionProcess(vantage);
+    const running = longCommand(vantage);
+    process.kill(session, 'SIGKILL');
+    await running;
+    const lost = await until((now) => now?.state === 'offline');
+    expect(lost).toMatchObject({ nextTryAt: expect.any(String) });
+    expect(rig.core.rooms.findings.read().findings).toMatchObject([
+      { link: 'server/web', level: 'failing', since: lost?.heardAt, nextTryAt: lost?.nextTryAt },
+    ]);
+    await until((now) => now?.state === 'live');
+    expect(rig.core.rooms.findings.read().findings).toEqual([]);
+    expect(rig.person.asked).toEqual([]);
+    // Nobody looks any more: the next loss stays one until it is used, and who looks again has it tried again.
+    look();
+    process.kill(await sessionProcess(vantage), 'SIGKILL');
+    expect(await until((now) => now?.state === 'offline')).not.toHaveProperty('nextTryAt');
+    ends.push(vantages.connections.keepLost());
+    expect(vantages.connections.list()).toMatchObject([{ state: 'offline', nextTryAt: expect.any(String) }]);
+    await until((now) => now?.state === 'live');
+  });
+
+  test('a host that never was reached is not tried by itself while somebody looks', async () => {
+    const { until } = await watching(lab.servers.key);
+    await rig.writeConfig('Host web\n  HostName 127.0.0.1\n  Port 1\n');
+    ends.push(vantages.connections.keepLost());
+    expect((await failureFrom(vantages.open('ssh:web', { signal }))).kind).toBe('connection-refused');
+    expect(await until((now) => now?.state === 'offline')).not.toHaveProperty('nextTryAt');
+  });
+
+  test('a lost connection that needs a password is not asked for by itself while somebody looks', async () => {
+    const { until } = await watching(lab.servers.password, []);
+    rig.person.answers(() => ({ kind: 'secrets', values: [lab.password], keep: 'no' }));
+    ends.push(vantages.connections.keepLost());
+    const vantage = await vantages.open('ssh:web', { signal });
+    process.kill(await sessionProcess(vantage), 'SIGKILL');
+    expect(await until((now) => now?.failure?.kind === 'ssh-answer-needed' && now.state === 'offline')).not.toHaveProperty('nextTryAt');
+    expect(rig.person.asked).toHaveLength(1);
+  });
+
+  test('a host that does not answer is degraded on the overview as long as it is silent, and not longer', async () => {
+    const { until } = await watching(lab.servers.key, undefined, { ...times, keepaliveMs: 1000 });
+    const found = () => rig.core.rooms.findings.read();
+    const vantage = await vantages.open('ssh:web', { signal });
+    const session = await sessionProcess(vantage);
+    process.kill(session, 'SIGSTOP');
+    ends.push(() => process.kill(session, 'SIGCONT'));
+    const silent = await until((now) => now?.state === 'stale');
+    expect(found().findings).toMatchObject([
+      { link: 'server/web', target: 'web', level: 'degraded', since: silent?.heardAt, sinceMeans: 'began' },
+    ]);
+    expect(found().findings[0]?.reason.en).toContain('web has stopped answering');
+    expect(found().opened).toMatchObject([{ link: 'server/web', level: 'degraded' }]);
+    process.kill(session, 'SIGCONT');
+    await until((now) => now?.state === 'live');
+    expect(found()).toMatchObject({ findings: [], opened: [{ link: 'server/web', level: 'healthy' }] });
+  });
+
   test('a paused server is stale and then lost within the keepalive time, and said in words', async () => {
     const { until, states } = await watching(lab.servers.key);
     const vantage = await vantages.open('ssh:web', { signal });
