@@ -31,7 +31,6 @@ let folded: ReadonlySet<string> = new Set();
 const NONE: ReadonlySet<string> = new Set();
 
 interface ContainerListProps {
-  readonly target: string;
   readonly rows: readonly ContainerRow[];
   /** The name in the path. */
   readonly openName: string | null;
@@ -49,7 +48,7 @@ interface ContainerListProps {
 
 /** The containers of a machine by compose project, worst first, with filters by state and text. */
 export function ContainerList(props: ContainerListProps) {
-  const { target, rows: all, openName, onOpen, pathOf, onChange, onShell, asRoot, onAsRoot, stale, projects } = props;
+  const { rows: all, openName, onOpen, pathOf, onChange, onShell, asRoot, onAsRoot, stale, projects } = props;
   const { t } = useTranslation('containers');
   const formats = useFormats();
   const [text, setText] = useState('');
@@ -71,7 +70,7 @@ export function ContainerList(props: ContainerListProps) {
   );
   const empty =
     all.length === 0 ? (
-      <EmptyState title={t('noneAtAll', { target })} text={t('noneAtAllMeans')} />
+      <EmptyState title={t('noneAtAll')} text={t('noneAtAllMeans')} />
     ) : state === 'trouble' && text === '' ? (
       <EmptyState title={t('noneInTrouble')} action={showAll} />
     ) : (

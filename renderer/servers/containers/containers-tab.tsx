@@ -103,9 +103,8 @@ export default function ContainersTab({ target, name, vantage, rest, asked, curr
           />
         </Box>
       ))}
-      {list.data ? (
+      {list.data && (rows.length > 0 || failures.length === 0 || asRoot) ? (
         <ContainerList
-          target={name}
           rows={rows}
           openName={open}
           onOpen={(one) => void navigate(pathOf(one))}

@@ -3,8 +3,7 @@ import { useEffect, useMemo } from 'react';
 import type { EngineName } from '../../../preload/contract/containers.ts';
 import { client } from '../../client/link.ts';
 import { useStream } from '../../client/use-stream.ts';
-import type { LogLine } from '../../ui/log-lines.ts';
-import { createLogLines } from '../../ui/log-lines.ts';
+import { createLogLines, readLines } from '../../ui/log-lines.ts';
 
 /** The containers of a machine as read when they were asked for, worst first. */
 export function useContainers(vantage: string, asRoot: boolean, asked: boolean) {
@@ -67,20 +66,20 @@ const FIRST_LINES = 500;
 export function useContainerLog(input: AskedContainer, asked: boolean) {
   const query = asked ? { ...input, lines: FIRST_LINES } : null;
   const key = query === null ? null : JSON.stringify(query);
-  const { lines } = useMemo(() => ({ key, lines: createLogLines<LogLine>() }), [key]);
+  const { lines } = useMemo(() => ({ key, lines: createLogLines(readLines) }), [key]);
   const stream = useStream(
     'servers.containers.logs',
     client.servers.containers.logs,
     query,
     (before: { readonly begun: true } | undefined, items) => {
       // Opened anew after a loss, or after the container ended, it begins with lines that are here already.
-      const last = before === undefined ? (lines.all().at(-1)?.time ?? '') : '';
+      const last = before === undefined ? (lines.last()?.time ?? '') : '';
       lines.push(
         items
           .filter(({ time }) => last === '' || (time ?? '') > last)
           .map(({ time, text }) => ({ time: time ?? '', priority: 6, identifier: '', message: text })),
       );
-      return { begun: true as const };
+      return before ?? { begun: true as const };
     },
   );
   useEffect(() => () => lines.clear(), [lines]);

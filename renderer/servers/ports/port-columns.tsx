@@ -65,12 +65,12 @@ export function usePortColumns(checks: ReadonlyMap<string, PortCheck>): readonly
             </Box>
           ),
       },
-      column('unit', 'minmax(8rem, 1fr)'),
+      column('unit', 'minmax(6rem, 1fr)'),
       { ...column('user', '7rem'), optional: true },
       {
         key: 'address',
         header: t('column.address'),
-        width: 'minmax(7rem, 9rem)',
+        width: 'minmax(6.5rem, 8rem)',
         mono: true,
         sortBy: ({ address }) => address,
         cell: ({ address, device }) => `${address}${device === null ? '' : `%${device}`}`,
@@ -78,7 +78,7 @@ export function usePortColumns(checks: ReadonlyMap<string, PortCheck>): readonly
       {
         key: 'because',
         header: t('column.because'),
-        width: 'minmax(10rem, 2fr)',
+        width: 'minmax(14rem, 3fr)',
         cell: ({ because }) => (
           <Box component="span" title={say(because)} sx={{ color: 'text.secondary' }}>
             {say(because)}
@@ -88,7 +88,7 @@ export function usePortColumns(checks: ReadonlyMap<string, PortCheck>): readonly
       {
         key: 'check',
         header: t('column.check'),
-        width: '9rem',
+        width: '7rem',
         narrowLine: 2,
         sortBy: (port) => checks.get(portId(port))?.outcome ?? '',
         cell: (port) => {

@@ -1,5 +1,6 @@
 import type { EngineName } from '../../../../preload/contract/containers.ts';
 import type { Failure } from '../../../../preload/contract/failure.ts';
+import { seenFrom } from '../../vantage/tcp.ts';
 import { failure, FailureError, words } from '../../failure.ts';
 import type { Rooms } from '../../rooms.ts';
 import { serverName } from '../../vantage/names.ts';
@@ -56,7 +57,7 @@ export function noEngine(target: string): FailureError {
   return new FailureError(
     failure(
       'not-available',
-      words(`${target} has neither docker nor podman.`, `${target} n’a ni docker ni podman.`),
+      words(`Neither docker nor podman is on ${seenFrom(target).en}.`, `Il n’y a ni docker ni podman sur ${seenFrom(target).fr}.`),
       words(
         'There is nothing to show here until one of them is installed; the rest of the page does not need it.',
         'Il n’y a rien à montrer ici tant que l’un d’eux n’est pas installé ; le reste de la page n’en dépend pas.',
@@ -72,11 +73,12 @@ export function isNotSetUp(said: string): boolean {
 
 /** Why an engine that is there does not answer, from what its command said. */
 export function engineFailure(engine: EngineName, target: string, said: string, asRoot: boolean): Failure {
+  const place = seenFrom(target);
   const evidence = { evidence: said.trim().slice(0, 2000) || engine };
   if (/permission denied/iu.test(said) && !asRoot)
     return failure(
       'permission-denied',
-      words(`This account may not speak to ${engine} on ${target}.`, `Ce compte n’a pas le droit de parler à ${engine} sur ${target}.`),
+      words(`This account may not speak to ${engine} on ${place.en}.`, `Ce compte n’a pas le droit de parler à ${engine} sur ${place.fr}.`),
       words(
         'Look as root (the switch above, --as-root on the command line), or add the account to the group docker, then connect again: whoever is in it can become root.',
         'Regardez en tant que root (le bouton ci-dessus, --as-root en ligne de commande), ou ajoutez le compte au groupe docker, puis reconnectez-vous : qui en est membre peut devenir root.',
@@ -91,8 +93,8 @@ export function engineFailure(engine: EngineName, target: string, said: string, 
     return failure(
       'command-failed',
       words(
-        `${engine} is installed on ${target}, and its engine does not run.`,
-        `${engine} est installé sur ${target}, mais son moteur ne tourne pas.`,
+        `${engine} is installed on ${place.en}, and its engine does not run.`,
+        `${engine} est installé sur ${place.fr}, mais son moteur ne tourne pas.`,
       ),
       words(`Start it: systemctl start ${engine}`, `Démarrez-le : systemctl start ${engine}`),
       evidence,
@@ -101,8 +103,8 @@ export function engineFailure(engine: EngineName, target: string, said: string, 
     return failure(
       'not-available',
       words(
-        `${engine} on ${target} is not set up for this account, which has no containers.`,
-        `${engine} sur ${target} n’est pas configuré pour ce compte, qui n’a pas de conteneurs.`,
+        `${engine} on ${place.en} is not set up for this account, which has no containers.`,
+        `${engine} sur ${place.fr} n’est pas configuré pour ce compte, qui n’a pas de conteneurs.`,
       ),
       words(
         'Look as root (the switch above, --as-root on the command line) for root’s own containers.',
@@ -112,7 +114,7 @@ export function engineFailure(engine: EngineName, target: string, said: string, 
     );
   return failure(
     'command-failed',
-    words(`${engine} on ${target} did not answer as expected.`, `${engine} sur ${target} n’a pas répondu comme attendu.`),
+    words(`${engine} on ${place.en} did not answer as expected.`, `${engine} sur ${place.fr} n’a pas répondu comme attendu.`),
     words('What it said is below.', 'Ce qu’il a dit figure ci-dessous.'),
     evidence,
   );
@@ -123,7 +125,10 @@ export function containerNotFound(target: string, container: string): FailureErr
   return new FailureError(
     failure(
       'not-found',
-      words(`There is no container ${container} on ${target}.`, `Il n’y a pas de conteneur ${container} sur ${target}.`),
+      words(
+        `There is no container ${container} on ${seenFrom(target).en}.`,
+        `Il n’y a pas de conteneur ${container} sur ${seenFrom(target).fr}.`,
+      ),
       words(
         'It may have been removed or made anew under another name; read the list again.',
         'Il a peut-être été supprimé, ou recréé sous un autre nom ; relisez la liste.',
