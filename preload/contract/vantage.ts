@@ -37,7 +37,8 @@ export const promptSchema = z.discriminatedUnion('kind', [
     title: wordsSchema,
     /** What the other side said before asking; the server's own words. */
     instruction: z.string(),
-    fields: z.array(z.object({ label: z.string(), echo: z.boolean() })),
+    /** A label in words is ours; a plain text is the other side's, as it stands. */
+    fields: z.array(z.object({ label: z.union([z.string(), wordsSchema]), echo: z.boolean() })),
     /** How many times an answer was refused before, so that the person is told. */
     refused: z.number().int(),
     /** How many answers are still taken, this one among them; not there where nobody counts. */

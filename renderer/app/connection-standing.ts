@@ -7,7 +7,7 @@ export function standingOf({ state, heardAt, failure }: Connection): ConnectionS
   if (state === 'stale') return 'silent';
   if (state !== 'offline') return state;
   if (heardAt !== undefined) return 'lost';
-  return failure?.kind === 'ssh-login-refused' ? 'refused' : 'notMade';
+  return failure?.kind === 'ssh-login-refused' || failure?.kind === 'ssh-passphrase-wrong' ? 'refused' : 'notMade';
 }
 
 /** Those in trouble, in the order in which they are told. */

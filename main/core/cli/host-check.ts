@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { HostCheck } from '../../../preload/contract/host-check.ts';
 import { EXIT } from './exit-code.ts';
+import { onTheCommandLine } from './keychain-remedy.ts';
 import type { Output } from './output.ts';
 import { table } from './output.ts';
 import type { CommonOptions, RunCommand } from './session.ts';
@@ -16,7 +17,8 @@ export function addHostCheck(hosts: Command, run: RunCommand): void {
       .description('connect and log in; says how, or each thing that was tried'),
   ).action((host: string, options: CommonOptions) =>
     run(options, async ({ client, output, signal }) => {
-      const check = await client.servers.hosts.check({ host }, { signal });
+      const found = await client.servers.hosts.check({ host }, { signal });
+      const check = found.ok ? found : { ...found, failure: onTheCommandLine(found.failure, process.env) };
       output.result(output.json ? plainCheck(check, output) : check, () => checkText(check, output));
       return check.ok ? EXIT.healthy : EXIT.noConnection;
     }),

@@ -2,11 +2,28 @@ import type { Failure } from '../../../preload/contract/failure.ts';
 import type { Words } from '../../../preload/contract/words.ts';
 import { words } from '../failure.ts';
 
-/** Memory does not outlive a command: a keychain's failure gets a remedy that can be followed on the command line. */
+/**
+ * A remedy that can be followed on the command line: memory does not outlive a command, and a host key is accepted there with an
+ * option.
+ */
 export function onTheCommandLine(failure: Failure, env: Readonly<Record<string, string | undefined>>): Failure {
   if (failure.kind === 'keychain-locked') return { ...failure, remedy: unlock };
   if (failure.kind === 'keychain-unreachable') return { ...failure, remedy: env['PILOTHOUSE_KEYCHAIN'] === 'none' ? switchOn : start };
+  const hostKey = hostKeyRefused(failure);
+  if (hostKey !== null) return { ...failure, remedy: accept(hostKey) };
   return failure.kind === 'keychain-refused' ? { ...failure, remedy: anotherWay } : failure;
+}
+
+/** The fingerprint of a host key that nobody accepted: the host's own, or that of one before it. */
+function hostKeyRefused({ kind, evidence }: Failure): string | null {
+  return kind !== 'host-key-refused' ? null : (/^shown .* (SHA256:\S+)$/mu.exec(evidence ?? '')?.[1] ?? null);
+}
+
+function accept(fingerprint: string): Words {
+  return words(
+    `Compare the fingerprint with the machine’s own (ssh-keygen -lf on its console). If it is the same, run the command again with --accept-host-key ${fingerprint}`,
+    `Comparez l’empreinte à celle de la machine (ssh-keygen -lf sur sa console). Si c’est la même, relancez la commande avec --accept-host-key ${fingerprint}`,
+  );
 }
 
 const start: Words = words(

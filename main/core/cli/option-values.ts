@@ -60,6 +60,19 @@ export function hostVantageOf(host: string): string {
   );
 }
 
+/** `--accept-host-key SHA256:...`, as ssh-keygen -l prints it: 256 bits are 43 letters of base64. */
+export function hostKeyOf(text: string): string {
+  // The last letter holds four bits only.
+  if (/^SHA256:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]$/u.test(text)) return text;
+  throw badInput(
+    words(`--accept-host-key ${text} is not the fingerprint of a key.`, `--accept-host-key ${text} n’est pas l’empreinte d’une clé.`),
+    words(
+      'Give SHA256: and the 43 characters after it, as ssh-keygen -lf prints them on the server.',
+      'Donnez SHA256: et les 43 caractères qui suivent, tels que ssh-keygen -lf les affiche sur le serveur.',
+    ),
+  );
+}
+
 /** The value of an option that must not be empty; `expected` says what to give. */
 export function notEmpty(option: string, text: string, expected: Words): string {
   if (text.trim() !== '') return text;

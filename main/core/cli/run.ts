@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { RunItem } from '../../../preload/contract/runs.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { EXIT } from './exit-code.ts';
+import { onTheCommandLine } from './keychain-remedy.ts';
 import { hostVantageOf, timeoutMsOf } from './option-values.ts';
 import type { Output } from './output.ts';
 import type { CommonOptions, RunCommand } from './session.ts';
@@ -107,7 +108,7 @@ function sayAll(all: readonly Gathered[], live: boolean, output: Output): void {
     if (first === undefined) continue;
     const names = group.map(({ vantage }) => nameOf(vantage)).join(', ');
     if (first.end?.kind === 'failed') {
-      output.problem(first.end.failure);
+      output.problem(onTheCommandLine(first.end.failure, process.env));
       continue;
     }
     if (live) continue;

@@ -11,6 +11,7 @@ import { VERSION } from '../version.ts';
 import { dataDirOf, homeFolder } from './data-folder.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { onTheCommandLine } from './keychain-remedy.ts';
+import { hostKeyOf } from './option-values.ts';
 import type { Output } from './output.ts';
 import { createOutput, terminalLanguage } from './output.ts';
 import { terminalPrompter } from './terminal-prompter.ts';
@@ -83,7 +84,8 @@ export async function runSession(options: CommonOptions, work: (session: Session
       home: homeFolder(),
       prompter: terminalPrompter({
         output,
-        acceptedHostKey: options.acceptHostKey ?? null,
+        acceptedHostKey: options.acceptHostKey === undefined ? null : hostKeyOf(options.acceptHostKey),
+        interrupt,
         interactive: process.stdin.isTTY && process.stderr.isTTY && !takesStdin,
       }),
     });

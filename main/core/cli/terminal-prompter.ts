@@ -13,23 +13,30 @@ export interface PromptOptions {
   readonly acceptedHostKey: string | null;
   /** Both standard input and standard error are terminals, and standard input is not taken by `--stdin`. */
   readonly interactive: boolean;
+  /** Called at Ctrl+C while a question stands there: it ends the whole command, as anywhere else in it. */
+  readonly interrupt: () => void;
 }
 
-/** Asks on the terminal; where nobody can answer, every prompt is cancelled and the failure says what to do. */
+/** Asks on the terminal; where nobody can answer, every prompt is cancelled and the failure says what to do. So it is at Ctrl+C and Ctrl+D. */
 export function terminalPrompter(options: PromptOptions): Prompter {
   let last = Promise.resolve<unknown>(undefined);
   return {
     ask(request, { signal }) {
       // One question at a time, in the order in which they came.
-      const answer = last.then(() => askOne(request, options, signal));
+      const answer = last.then(async (): Promise<PromptAnswer> => {
+        signal.throwIfAborted();
+        return (await askOne(request, options, signal)) ?? { kind: 'cancel' };
+      });
       last = answer.catch(() => undefined);
       return answer;
     },
   };
 }
 
-async function askOne(request: PromptRequest, options: PromptOptions, signal: AbortSignal): Promise<PromptAnswer> {
-  const { output, acceptedHostKey, interactive } = options;
+/** Null when the person gave up. */
+async function askOne(request: PromptRequest, options: PromptOptions, signal: AbortSignal): Promise<PromptAnswer | null> {
+  const { output, acceptedHostKey, interactive, interrupt } = options;
+  const ask = (question: string, echo: boolean) => readLine(question, { echo, interrupt, signal });
   const french = output.language === 'fr';
   if (request.kind === 'host-key') {
     if (acceptedHostKey !== null) {
@@ -51,8 +58,8 @@ async function askOne(request: PromptRequest, options: PromptOptions, signal: Ab
         ? `${request.target} (${request.address}) présente une clé inconnue ${request.keyType}\n${request.fingerprint}${known}`
         : `${request.target} (${request.address}) shows an unknown ${request.keyType} key\n${request.fingerprint}${known}`,
     );
-    const answer = await readLine(french ? 'L’accepter et la retenir ? (oui/non) ' : 'Accept and remember it? (yes/no) ', true, signal);
-    return /^(y|yes|o|oui)$/iu.test(answer.trim()) ? { kind: 'accept-host-key', remember: true } : { kind: 'cancel' };
+    const answer = await ask(french ? 'L’accepter et la retenir ? (oui/non) ' : 'Accept and remember it? (yes/no) ', true);
+    return answer !== null && agrees(answer) ? { kind: 'accept-host-key', remember: true } : { kind: 'cancel' };
   }
   if (!interactive) return { kind: 'cancel' };
   if (request.kind === 'proxy-command') {
@@ -61,21 +68,30 @@ async function askOne(request: PromptRequest, options: PromptOptions, signal: Ab
         ? `${request.target} est atteint par une commande de votre configuration ssh :\n${request.command}`
         : `${request.target} is reached through a command of your ssh configuration:\n${request.command}`,
     );
-    const answer = await readLine(
-      french ? 'L’exécuter, et s’en souvenir ? (oui/non) ' : 'Run it, and remember that? (yes/no) ',
-      true,
-      signal,
-    );
-    return /^(y|yes|o|oui)$/iu.test(answer.trim()) ? { kind: 'allow-command', remember: true } : { kind: 'cancel' };
+    const answer = await ask(french ? 'L’exécuter, et s’en souvenir ? (oui/non) ' : 'Run it, and remember that? (yes/no) ', true);
+    return answer !== null && agrees(answer) ? { kind: 'allow-command', remember: true } : { kind: 'cancel' };
   }
   if (request.refused > 0) output.note(output.say(refusedWords(request)));
   output.note(output.say(request.title));
   if (request.instruction) output.note(request.instruction);
+  if (request.purpose === 'passphrase')
+    output.note(
+      french
+        ? 'Vide : continuer sans cette clé. Ctrl+C : tout abandonner.'
+        : 'Leave it empty to go on without this key; Ctrl+C gives up altogether.',
+    );
   const values: string[] = [];
   for (const field of request.fields) {
-    values.push(await readLine(field.label.endsWith(' ') ? field.label : `${field.label} `, field.echo, signal));
+    const label = typeof field.label === 'string' ? field.label : output.say(field.label);
+    const value = await ask(label.endsWith(' ') ? label : `${label} `, field.echo);
+    if (value === null) return null;
+    values.push(value);
   }
   return { kind: 'secrets', values, keep: 'no' };
+}
+
+function agrees(answer: string): boolean {
+  return /^(y|yes|o|oui)$/iu.test(answer.trim());
 }
 
 /** That the last answer was refused, and how many more are taken. */
@@ -92,7 +108,14 @@ function refusedWords({ purpose, canKeep, triesLeft }: Extract<PromptRequest, { 
   return words(`${en} ${triesLeft} ${one ? 'try' : 'tries'} left.`, `${fr} Il reste ${triesLeft} ${one ? 'essai' : 'essais'}.`);
 }
 
-async function readLine(question: string, echo: boolean, signal: AbortSignal): Promise<string> {
+interface Reading {
+  readonly echo: boolean;
+  readonly interrupt: () => void;
+  readonly signal: AbortSignal;
+}
+
+/** One line as typed; null at Ctrl+C, Ctrl+D and where the input ends. Throws the signal's reason. */
+async function readLine(question: string, { echo, interrupt, signal }: Reading): Promise<string | null> {
   let muted = false;
   const screen = new Writable({
     write(chunk: Buffer, _encoding, done) {
@@ -101,12 +124,21 @@ async function readLine(question: string, echo: boolean, signal: AbortSignal): P
     },
   });
   const lines = createInterface({ input: process.stdin, output: screen, terminal: true });
+  const over = new AbortController();
+  lines.once('SIGINT', () => {
+    over.abort();
+    interrupt();
+  });
+  lines.once('close', () => over.abort());
   try {
-    const answer = lines.question(question, { signal });
+    const answer = lines.question(question, { signal: AbortSignal.any([signal, over.signal]) });
     muted = !echo;
     return await answer;
+  } catch (error) {
+    if (over.signal.aborted) return null;
+    throw error;
   } finally {
     lines.close();
-    if (!echo) process.stderr.write('\n');
+    if (muted || over.signal.aborted) process.stderr.write('\n');
   }
 }

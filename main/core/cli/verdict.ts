@@ -1,10 +1,11 @@
 import type { Failure } from '../../../preload/contract/failure.ts';
 import type { Certificate, Phase } from '../../../preload/contract/verdict.ts';
+import { onTheCommandLine } from './keychain-remedy.ts';
 import type { Output } from './output.ts';
 
 /** A failure as the command line's JSON shows it: sentences in the terminal's language. */
 export function plainFailure(failure: Failure, output: Output): object {
-  const { kind, cause, remedy, ...details } = failure;
+  const { kind, cause, remedy, ...details } = onTheCommandLine(failure, process.env);
   return { kind, cause: output.say(cause), remedy: output.say(remedy), ...details };
 }
 
@@ -26,12 +27,9 @@ export function verdictText(
   const certificate = verdict.certificate
     ? [`     ${verdict.certificate.subject} (${verdict.certificate.names.join(', ')}), ${verdict.certificate.daysLeft.toFixed(0)} ${days}`]
     : [];
-  const ending = verdict.failure
-    ? [
-        output.say(verdict.failure.cause),
-        output.say(verdict.failure.remedy),
-        ...(verdict.failure.evidence ? ['', verdict.failure.evidence] : []),
-      ]
+  const failure = verdict.failure && onTheCommandLine(verdict.failure, process.env);
+  const ending = failure
+    ? [output.say(failure.cause), output.say(failure.remedy), ...(failure.evidence ? ['', failure.evidence] : [])]
     : [healthy];
   return [...phases, ...certificate, '', ...ending].join('\n');
 }

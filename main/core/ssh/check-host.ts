@@ -54,6 +54,7 @@ const REASONS: Readonly<Partial<Record<FailureKind, string>>> = {
   'host-key-refused': 'unknown-host-key',
   'host-key-changed': 'changed-host-key',
   'ssh-login-refused': 'auth-failed',
+  'ssh-passphrase-wrong': 'auth-failed',
   'connection-refused': 'unreachable',
   'network-unreachable': 'unreachable',
   'name-not-found': 'unreachable',

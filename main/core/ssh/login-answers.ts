@@ -157,7 +157,7 @@ export function createLoginAnswers({ account, user, passwordName, secrets, attem
           purpose: 'password',
           title: words(`Password for ${account}`, `Mot de passe de ${account}`),
           instruction: attempt.banner(),
-          fields: [{ label: `${account}’s password:`, echo: false }],
+          fields: [{ label: words(`${account}’s password:`, `Mot de passe de ${account} :`), echo: false }],
           refused: refusedAnswers,
         },
         attempt.personalTime,

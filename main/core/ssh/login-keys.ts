@@ -40,8 +40,16 @@ export interface LoginKeys {
   gather(asking: Asking): Promise<KeyCandidate[]>;
 }
 
-/** `note` hears why a key or the agent is passed over. */
-export function createLoginKeys(tokens: TokenContext, secrets: LoginSecrets, note: (what: string, outcome: Outcome) => void): LoginKeys {
+export interface LoginKeysNeeds {
+  readonly tokens: TokenContext;
+  readonly secrets: LoginSecrets;
+  /** Hears why a key or the agent is passed over. */
+  readonly note: (what: string, outcome: Outcome) => void;
+  /** Hears of a key file whose passphrase was wrong as often as it may be, and how often that is. */
+  readonly lockedOut: (file: string, times: number) => void;
+}
+
+export function createLoginKeys({ tokens, secrets, note, lockedOut }: LoginKeysNeeds): LoginKeys {
   const { options } = tokens;
   /** Keys whose passphrase was given: a second connection does not ask again. */
   const unlocked = new Map<string, ParsedKey>();
@@ -194,7 +202,7 @@ export function createLoginKeys(tokens: TokenContext, secrets: LoginSecrets, not
           purpose: 'passphrase',
           title: words(`Passphrase of the key ${file.path}`, `Phrase de passe de la clé ${file.path}`),
           instruction: '',
-          fields: [{ label: 'Passphrase:', echo: false }],
+          fields: [{ label: words('Passphrase:', 'Phrase de passe :'), echo: false }],
           refused,
         },
         personalTime,
@@ -211,6 +219,7 @@ export function createLoginKeys(tokens: TokenContext, secrets: LoginSecrets, not
       if (/Argon2/u.test(key.message)) throw new KeyPassedOver(outcomes.unusableFile(key.message));
       refused += 1;
     }
+    lockedOut(file.path, most);
     throw new KeyPassedOver(outcomes.passphraseWrong(most));
   }
 }

@@ -1,4 +1,5 @@
 import { failure, words } from '../failure.ts';
+import { quote } from '../vantage/quote.ts';
 import type { Failure, LoginAttempt } from '../../../preload/contract/failure.ts';
 
 export interface RefusedLogin {
@@ -12,12 +13,14 @@ export interface RefusedLogin {
   readonly attempts: readonly LoginAttempt[];
   /** Wrong answers of the person, when there were too many. */
   readonly wrongAnswers: number | null;
+  /** The key file whose passphrase was wrong as often as it may be. */
+  readonly wrongPassphrase: { readonly file: string; readonly times: number } | null;
   /** What the server said when it ended the login itself. */
   readonly said: string | null;
 }
 
-/** `ssh-login-refused`, with the one sentence that fits what happened and every outcome as evidence. */
-export function loginRefused({ account, offered, lines, attempts, wrongAnswers, said }: RefusedLogin): Failure {
+/** `ssh-login-refused`, or `ssh-passphrase-wrong`, with the one sentence that fits what happened and every outcome as evidence. */
+export function loginRefused({ account, offered, lines, attempts, wrongAnswers, wrongPassphrase, said }: RefusedLogin): Failure {
   const details = { evidence: lines.join('\n'), attempts: [...attempts] };
   if (said !== null && /too many/iu.test(said)) {
     return failure(
@@ -43,6 +46,21 @@ export function loginRefused({ account, offered, lines, attempts, wrongAnswers, 
       words(
         'Check the user name and the password, and whether the server lets this user log in.',
         'Vérifiez le nom d’utilisateur et le mot de passe, et que le serveur laisse cet utilisateur se connecter.',
+      ),
+      details,
+    );
+  }
+  if (wrongPassphrase !== null) {
+    const { file, times } = wrongPassphrase;
+    return failure(
+      'ssh-passphrase-wrong',
+      words(
+        `${account} was not let in: the passphrase of ${file} was wrong ${times === 1 ? 'once' : `${times} times`}.`,
+        `${account} n’a pas été admis : la phrase de passe de ${file} était fausse${times === 1 ? '' : ` ${times} fois`}.`,
+      ),
+      words(
+        `Connect again and give the passphrase of that key. ssh-keygen -y -f ${quote(file)} tells on a terminal whether it is right; a passphrase that is lost cannot be recovered, and then another key has to be let in there.`,
+        `Reconnectez-vous et donnez la phrase de passe de cette clé. ssh-keygen -y -f ${quote(file)} dit dans un terminal si elle est bonne ; une phrase de passe perdue est irrécupérable : il faut alors autoriser une autre clé sur ce serveur.`,
       ),
       details,
     );

@@ -26,7 +26,8 @@ export interface SecretQuestion {
   readonly purpose: 'password' | 'passphrase' | 'keyboard-interactive';
   readonly title: Words;
   readonly instruction: string;
-  readonly fields: readonly { readonly label: string; readonly echo: boolean }[];
+  /** A plain label is the server's own text. */
+  readonly fields: readonly { readonly label: string | Words; readonly echo: boolean }[];
   /** Answers the other side has refused so far. */
   readonly refused: number;
 }

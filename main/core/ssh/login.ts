@@ -37,7 +37,7 @@ export interface Login {
   begin(attempt: LoginAttemptNeeds): AuthHandlerMiddleware;
   /** The server has let us in. */
   succeeded(): Promise<LoginAccount>;
-  /** `ssh-login-refused` with every method tried and its outcome; `said` is what the server said when it ended. */
+  /** `ssh-login-refused`, or `ssh-passphrase-wrong` when that was in the way, with every method tried and its outcome; `said` is what the server said when it ended. */
   refusal(said?: string): FailureError;
 }
 
@@ -48,7 +48,15 @@ export function createLogin({ target, tokens, secrets }: LoginNeeds): Login {
   const account = `${user}@${target.originalName}`;
   const attempts = startAttempts();
   const acceptedMethods: string[] = [];
-  const keys = createLoginKeys(tokens, secrets, (what, outcome) => attempts.note('publickey', what, outcome));
+  let wrongPassphrase = null as { readonly file: string; readonly times: number } | null;
+  const keys = createLoginKeys({
+    tokens,
+    secrets,
+    note: (what, outcome) => attempts.note('publickey', what, outcome),
+    lockedOut(file, times) {
+      wrongPassphrase ??= { file, times };
+    },
+  });
   const passwordName = `ssh/${user}@${options.hostName}:${options.port}/password`;
   const answers = createLoginAnswers({ account, user, passwordName, secrets, attempts });
   let offered: readonly string[] = [];
@@ -85,6 +93,7 @@ export function createLogin({ target, tokens, secrets }: LoginNeeds): Login {
         lines,
         attempts: [...attempts.all, ...rest.all],
         wrongAnswers: wrong > 0 && wrong >= options.numberOfPasswordPrompts ? wrong : null,
+        wrongPassphrase,
         said: said ?? null,
       }),
     );
@@ -126,7 +135,7 @@ export function createLogin({ target, tokens, secrets }: LoginNeeds): Login {
           try {
             publicKey = await candidate.publicKey();
           } catch (error) {
-            if (error instanceof FailureError) throw error;
+            if (endsLogin(error)) throw error;
             attempts.note('publickey', label, outcomeOf(error));
             continue;
           }
@@ -140,7 +149,7 @@ export function createLogin({ target, tokens, secrets }: LoginNeeds): Login {
               return signature;
             } catch (error) {
               trouble = outcomeOf(error);
-              if (error instanceof FailureError) attempt.giveUp(error);
+              if (endsLogin(error)) attempt.giveUp(error);
               throw error;
             }
           });
@@ -204,9 +213,14 @@ function none(accepted: Tried['accepted']): Tried {
   return { method: 'none', refused: nothingToNote, accepted, signed: () => false };
 }
 
+/** The person gave up, or nobody could be asked: no other key and no other method is tried then. */
+function endsLogin(error: unknown): boolean {
+  return error instanceof FailureError || (error instanceof Error && error.name === 'AbortError');
+}
+
 function outcomeOf(error: unknown) {
   if (error instanceof KeyPassedOver) return error.outcome;
-  if (error instanceof FailureError) return outcomes.notGiven;
+  if (endsLogin(error)) return outcomes.notGiven;
   return outcomes.noSignature(error instanceof Error ? error.message : String(error));
 }
 

@@ -57,11 +57,12 @@ export function SecretsPrompt({ prompt, more }: { readonly prompt: Secrets; read
         {prompt.instruction.trim() === '' ? null : (
           <MachineText text={prompt.instruction} label={t('prompts.secrets.instruction')} maxHeight={160} />
         )}
-        {prompt.fields.map((field, index) => (
-          <Box key={`${index} ${field.label}`} sx={{ pt: index === 0 ? 0.75 : 0 }}>
+        {prompt.fields.map(({ label, echo }, index) => (
+          <Box key={index} sx={{ pt: index === 0 ? 0.75 : 0 }}>
             <SecretField
-              label={field.label.trim().replace(/:$/u, '') || t('prompts.secrets.answer')}
-              echo={field.echo}
+              label={(typeof label === 'string' ? label : say(label)).replace(/\s*:?\s*$/u, '').trim() || t('prompts.secrets.answer')}
+              echo={echo}
+              {...(prompt.purpose === 'passphrase' && { helperText: t('prompts.secrets.passphraseHelp') })}
               autoFocus={index === 0}
               value={values[index] ?? ''}
               onChange={(value) => setValues(values.map((each, at) => (at === index ? value : each)))}

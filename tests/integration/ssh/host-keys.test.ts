@@ -1,6 +1,7 @@
 import { appendFile, chmod, mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { onTheCommandLine } from '../../../main/core/cli/keychain-remedy.ts';
 import { mustRun } from '../../lab/processes.ts';
 import { availability, startSshd } from '../../lab/sshd.ts';
 import type { SshdLab } from '../../lab/sshd.ts';
@@ -45,6 +46,19 @@ describe.skipIf(!here.ok)(`host keys${here.ok ? '' : ` (${here.reason})`}`, () =
     expect(failure.evidence).toContain(key?.fingerprint);
     expect(await rig.knownHosts()).toBe('');
     expect(await lab.servers.key.log()).not.toContain(`Accepted publickey for ${lab.user}`);
+  });
+
+  test('on the command line, the remedy of a key nobody accepted names the option with its fingerprint, that of a jump host too', async () => {
+    rig = await startRig();
+    const far = hostSection('far', lab.servers.manyHostKeys, lab.user, [...identity(lab.keys.ed25519), 'ProxyJump web']);
+    await rig.writeConfig(`${hostSection('web', lab.servers.key, lab.user, identity(lab.keys.ed25519))}${far}`);
+    rig.person.answers(() => ({ kind: 'cancel' }));
+    for (const host of ['web', 'far']) {
+      const failure = await failureFrom(open(host));
+      expect(failure.kind).toBe('host-key-refused');
+      const { remedy } = onTheCommandLine(failure, {});
+      for (const said of [remedy.en, remedy.fr]) expect(said).toContain(`--accept-host-key ${lab.servers.key.hostKeys[0]?.fingerprint}`);
+    }
   });
 
   test('an accepted key is remembered in known_hosts, and ssh itself agrees', async () => {

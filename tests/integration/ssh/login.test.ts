@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { chmod, copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { PromptRequest } from '../../../main/core/vantage/prompts.ts';
 import type { PromptAnswer } from '../../../preload/contract/vantage.ts';
 import { availability, startSshd } from '../../lab/sshd.ts';
 import type { SshdLab } from '../../lab/sshd.ts';
@@ -11,6 +12,12 @@ import type { Rig } from './rig.ts';
 const here = await availability();
 const signal = new AbortController().signal;
 const secrets = (...values: string[]): PromptAnswer => ({ kind: 'secrets', values, keep: 'no' });
+
+/** What the server calls its first question. */
+function labelOf(request: PromptRequest): string {
+  const label = request.kind === 'secrets' ? request.fields[0]?.label : undefined;
+  return typeof label === 'string' ? label : '';
+}
 
 /** The code of this moment (RFC 6238: SHA-1, 6 digits, 30 s). */
 function totpCode(base32: string): string {
@@ -156,7 +163,13 @@ describe.skipIf(!here.ok)(`logging in over SSH${here.ok ? '' : ` (${here.reason}
     rig.person.answers(() => secrets(lab.password));
     expect(await whoAmI('web')).toBe(lab.user);
     expect(rig.person.asked).toMatchObject([
-      { purpose: 'password', target: 'web', title: { en: `Password for ${lab.user}@web` }, fields: [{ echo: false }], refused: 0 },
+      {
+        purpose: 'password',
+        target: 'web',
+        title: { en: `Password for ${lab.user}@web` },
+        fields: [{ label: { fr: `Mot de passe de ${lab.user}@web :` }, echo: false }],
+        refused: 0,
+      },
     ]);
   });
 
@@ -210,9 +223,7 @@ describe.skipIf(!here.ok)(`logging in over SSH${here.ok ? '' : ` (${here.reason}
     await rig.trust(lab.servers.totp);
     await rig.writeConfig(hostSection('web', lab.servers.totp, lab.user));
     rig.person.answers((request) =>
-      request.kind === 'secrets' && /password/iu.test(request.fields[0]?.label ?? '')
-        ? secrets(lab.password)
-        : secrets(totpCode(lab.totpSecret)),
+      request.kind === 'secrets' && /password/iu.test(labelOf(request)) ? secrets(lab.password) : secrets(totpCode(lab.totpSecret)),
     );
     expect(await whoAmI('web')).toBe(lab.user);
     expect(rig.person.asked).toMatchObject([
@@ -227,7 +238,7 @@ describe.skipIf(!here.ok)(`logging in over SSH${here.ok ? '' : ` (${here.reason}
     await rig.trust(lab.servers.totp);
     await rig.writeConfig(hostSection('web', lab.servers.totp, lab.user));
     rig.person.answers((request) =>
-      request.kind === 'secrets' && /password/iu.test(request.fields[0]?.label ?? '') ? secrets(lab.password) : secrets('000000'),
+      request.kind === 'secrets' && /password/iu.test(labelOf(request)) ? secrets(lab.password) : secrets('000000'),
     );
     const failure = await failureFrom(open('web'));
     expect(failure.kind).toBe('ssh-login-refused');

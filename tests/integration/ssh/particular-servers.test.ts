@@ -163,15 +163,43 @@ describe.skipIf(!here.ok)(`servers set up in particular ways${here.ok ? '' : ` (
     expect(rig.person.asked).toHaveLength(passphrase === '' ? 0 : 1);
   });
 
-  test('the wrong passphrase three times passes over the key, and says so', async () => {
+  test('the wrong passphrase three times is what is said of it, and not that the server knows no key', async () => {
     rig = await startRig();
     const server = await serve(['PasswordAuthentication no'], [`${lab.keys.protected.path}.pub`]);
     rig.person.answers(() => secrets('canary-passphrase'));
     const failure = await failureFrom(connectTo(server, identity(lab.keys.protected)));
     expect(rig.person.asked).toHaveLength(3);
-    expect(failure).toMatchObject({ kind: 'ssh-login-refused', evidence: expect.stringContaining('passphrase wrong 3 times') as string });
+    const path = lab.keys.protected.path;
+    expect(failure).toMatchObject({
+      kind: 'ssh-passphrase-wrong',
+      cause: {
+        en: `${lab.user}@web was not let in: the passphrase of ${path} was wrong 3 times.`,
+        fr: expect.stringContaining(`la phrase de passe de ${path} était fausse 3 fois`) as string,
+      },
+      evidence: expect.stringContaining('passphrase wrong 3 times') as string,
+    });
+    expect(failure.remedy.en).toContain('passphrase');
+    expect(failure.remedy.en).not.toContain('authorized_keys');
+    expect(await rig.core.rooms.vantages.checkHost('web', { signal })).toMatchObject({ ok: false, reason: 'auth-failed' });
     expect(JSON.stringify(failure)).not.toContain('canary');
   });
+
+  test.each(['yes', 'no'])(
+    'giving up at a passphrase ends it at once, whether or not the server takes passwords (PasswordAuthentication %s)',
+    async (passwords) => {
+      rig = await startRig();
+      const server = await serve([`PasswordAuthentication ${passwords}`], [`${lab.keys.protected.path}.pub`]);
+      rig.person.answers(() => ({ kind: 'cancel' }));
+      const failure = await failureFrom(connectTo(server, identity(lab.keys.protected)));
+      expect(failure).toMatchObject({ kind: 'cancelled', cause: { en: expect.stringContaining('Passphrase of the key') as string } });
+      expect(rig.person.asked).toHaveLength(1);
+      // Somebody who hangs up on the question itself is understood as well.
+      rig.person.answers(() => Promise.reject(new DOMException('', 'AbortError')));
+      const broken = connectTo(server, identity(lab.keys.protected));
+      await expect(broken).rejects.toMatchObject({ name: 'AbortError' });
+      expect(rig.person.asked).toHaveLength(2);
+    },
+  );
 
   test('an empty passphrase passes over the key, as with ssh', async () => {
     rig = await startRig();

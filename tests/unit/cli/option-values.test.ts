@@ -2,7 +2,17 @@ import { isAbsolute } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { dataDirOf } from '../../../main/core/cli/data-folder.ts';
-import { hostVantageOf, linesOf, notEmpty, periodOf, portOf, statusOf, timeoutMsOf, viaOf } from '../../../main/core/cli/option-values.ts';
+import {
+  hostKeyOf,
+  hostVantageOf,
+  linesOf,
+  notEmpty,
+  periodOf,
+  portOf,
+  statusOf,
+  timeoutMsOf,
+  viaOf,
+} from '../../../main/core/cli/option-values.ts';
 import { failureOf, words } from '../../../main/core/failure.ts';
 
 function refusal(call: () => unknown) {
@@ -50,6 +60,18 @@ describe('an empty HOME', () => {
     vi.stubEnv('XDG_DATA_HOME', undefined);
     vi.stubEnv('PILOTHOUSE_DATA_DIR', undefined);
     expect(isAbsolute(dataDirOf(undefined))).toBe(true);
+  });
+});
+
+describe('--accept-host-key', () => {
+  it('takes the fingerprint of a SHA-256 digest and nothing else', () => {
+    const right = `SHA256:${'A'.repeat(43)}`;
+    expect(hostKeyOf(right)).toBe(right);
+    for (const wrong of ['nonsense', 'SHA256:AAAA', `${right}A`, `${right}=`, right.toLowerCase(), right.slice(0, -1), ` ${right}`, ''])
+      expect(refusal(() => hostKeyOf(wrong))).toMatchObject({
+        kind: 'bad-input',
+        cause: { en: `--accept-host-key ${wrong} is not the fingerprint of a key.` },
+      });
   });
 });
 

@@ -15,6 +15,7 @@ const offline = (kind: Parameters<typeof failure>[0], heardAt?: string): Connect
 test.each([
   ['one that was open is lost, whatever the next try said', offline('connection-refused', since), 'lost'],
   ['one whose login was refused was not lost', offline('ssh-login-refused'), 'refused'],
+  ['nor was one whose key stayed locked', offline('ssh-passphrase-wrong'), 'refused'],
   ['one that never was open was not lost', offline('connection-refused'), 'notMade'],
   ['a host key that was not taken is no loss either', offline('host-key-changed'), 'notMade'],
   ['one that does not answer just now', { host: 'web-1', state: 'stale', since, heardAt: since }, 'silent'],
