@@ -9,6 +9,7 @@ import { pathOfLink } from '../app/links.ts';
 import { StateBadge } from '../ui/state-badge.tsx';
 import { useWords } from '../ui/words.ts';
 import { FindingAge } from './finding-age.tsx';
+import { NextTry } from './next-try.tsx';
 
 interface FindingRowProps {
   readonly finding: Finding;
@@ -22,7 +23,7 @@ interface FindingRowProps {
   };
 }
 
-/** One thing that is wrong: the target, the reason in words, since when. It opens its page. */
+/** One thing that is wrong: the target, the reason in words and when it is tried again, since when. It opens its page. */
 export function FindingRow({ finding, action }: FindingRowProps) {
   const say = useWords();
   const { rowHeight } = useTheme();
@@ -59,7 +60,7 @@ export function FindingRow({ finding, action }: FindingRowProps) {
         {finding.target}
       </Link>
       <Box className="reason" sx={{ color: 'text.primary', overflowWrap: 'anywhere' }}>
-        {say(finding.reason)}
+        {say(finding.reason)} {finding.nextTryAt === undefined ? null : <NextTry at={finding.nextTryAt} />}
       </Box>
       <Box sx={{ color: 'text.secondary', fontSize: '0.75rem', textAlign: 'right', whiteSpace: 'nowrap', position: 'relative', zIndex: 1 }}>
         <FindingAge finding={finding} />

@@ -10,7 +10,8 @@ import { useContexts, useHosts } from '../client/targets.ts';
 /** Four ways in. They lead the page while nothing was opened, and stay at its end afterwards. */
 export function FirstSteps({ lead }: { readonly lead: boolean }) {
   const { t } = useTranslation('overview');
-  const hosts = useHosts({ enabled: lead }).data?.hosts.length;
+  const hosts = useHosts({ enabled: lead }).data?.hosts;
+  const saved = hosts?.filter(({ source }) => source === 'settings').length ?? 0;
   const contexts = useContexts({ enabled: lead }).data?.contexts.length;
   const steps = [
     {
@@ -18,7 +19,7 @@ export function FirstSteps({ lead }: { readonly lead: boolean }) {
       to: '/servers',
       title: t('steps.server'),
       text: t('steps.serverText'),
-      count: hosts === undefined ? '' : t('steps.serverCount', { count: hosts }),
+      count: hosts === undefined ? '' : t('steps.serverCount', { count: hosts.length, configured: hosts.length - saved, saved }),
     },
     {
       room: 'clusters',

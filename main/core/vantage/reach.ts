@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { failure, FailureError, failureOf, words } from '../failure.ts';
+import { seenFrom } from './tcp.ts';
 import type { ResolvedAddress, Vantage, VantageOptions } from './vantage.ts';
 
 /** How long one address may try alone before the next one is tried beside it (RFC 8305 §5). */
@@ -110,9 +111,10 @@ function allFailed(failed: readonly { target: string; error: unknown }[], port: 
 }
 
 function noAddress(vantage: Vantage, host: string) {
+  const place = seenFrom(vantage.name);
   return failure(
     'name-not-found',
-    words(`${host} has no address, as ${vantage.name} sees it.`, `${host} n’a aucune adresse, vu depuis ${vantage.name}.`),
+    words(`${host} has no address, seen from ${place.en}.`, `${host} n’a aucune adresse, vu depuis ${place.fr}.`),
     words(
       'Check the spelling, and that the name has an A or AAAA record.',
       'Vérifiez l’orthographe, et que le nom a un enregistrement A ou AAAA.',

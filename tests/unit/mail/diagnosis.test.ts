@@ -50,14 +50,14 @@ const rows: readonly Row[] = [
     signal: 'ENOTFOUND',
     seen: { phase: 'resolve', failure: broken('name-not-found'), via: 'ssh:web-1' },
     kind: 'name-not-found',
-    cause: /smtp\.example\.test.*ssh:web-1/,
+    cause: /smtp\.example\.test.*seen from web-1\./,
     remedy: /same place as the application/,
   },
   {
     signal: 'EDNS',
     seen: { phase: 'resolve', failure: broken('name-lookup-failed') },
     kind: 'name-lookup-failed',
-    cause: /no address/,
+    cause: /no address, seen from this computer/,
     remedy: /DNS/,
   },
   {

@@ -20,6 +20,12 @@ const words = (en: string, fr: string) => ({ en, fr });
 
 describe('overview', () => {
   test('before anything was opened, four first steps stand there', async () => {
+    await rooms().settings.merge(['servers', 'hosts', 'kept'], { hostName: '10.0.0.7' });
+    fireEvent.click(rail().getByRole('link', { name: 'Authenticator' }));
+    await screen.findByRole('heading', { level: 1, name: 'Authenticator' });
+    fireEvent.click(rail().getByRole('link', { name: 'Overview' }));
+    expect(await screen.findByText('1 server known: 0 in ssh config, 1 saved.')).toBeDefined();
+    await rooms().settings.merge(['servers', 'hosts', 'kept'], null);
     expect(await screen.findByText('Nothing was opened yet')).toBeDefined();
     for (const step of ['Open a server', 'Open a cluster', 'Test mail', 'Enrol a second factor'])
       expect(screen.getByRole('link', { name: step })).toBeDefined();
@@ -84,6 +90,28 @@ describe('overview', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Bring back: web-1' }));
     expect(await screen.findByRole('button', { name: 'Dismiss until it changes: web-1' })).toBeDefined();
     expect(await screen.findByText('1 dismissed until it changes')).toBeDefined();
+  });
+});
+
+describe('what is tried again by itself', () => {
+  test('a lost server says when it is tried again, counted down', async () => {
+    const lost = (inMs: number) =>
+      rooms().findings.report('servers/db-1/connection', [
+        {
+          link: 'server/db-1',
+          target: 'db-1',
+          level: 'failing',
+          reason: words('The session with db-1 has ended unexpectedly.', 'La session avec db-1 s’est terminée de façon inattendue.'),
+          nextTryAt: new Date(Date.now() + inMs).toISOString(),
+        },
+      ]);
+    lost(50_000);
+    const line = () => screen.getAllByRole('listitem').find((item) => item.textContent?.includes('db-1'));
+    await waitFor(() => expect(line()?.textContent).toMatch(/unexpectedly\. Trying again in \d+ s\./u));
+    lost(-1000);
+    await waitFor(() => expect(line()?.textContent).toContain('Trying again now.'));
+    rooms().findings.report('servers/db-1/connection', []);
+    await waitFor(() => expect(line()).toBeUndefined());
   });
 });
 

@@ -1,4 +1,5 @@
 import { failure, words } from '../../failure.ts';
+import { seenFrom } from '../../vantage/tcp.ts';
 import type { DiagnosisRule, MailSignal } from './signal.ts';
 import { both, broke, isLoopback, isMicrosoft, said, textOf } from './signal.ts';
 
@@ -12,8 +13,13 @@ export const connectionRules: readonly DiagnosisRule[] = [
     signal: 'EDNS / ENOTFOUND',
     when: broke(['name-not-found', 'name-lookup-failed']),
     kind: ({ failure: found }) => found?.kind ?? 'name-not-found',
-    cause: ({ host, via }) =>
-      words(`The name ${host} leads to no address, as ${via} sees it.`, `Le nom ${host} ne mène à aucune adresse, vu depuis ${via}.`),
+    cause: ({ host, via }) => {
+      const place = seenFrom(via);
+      return words(
+        `The name ${host} leads to no address, seen from ${place.en}.`,
+        `Le nom ${host} ne mène à aucune adresse, vu depuis ${place.fr}.`,
+      );
+    },
     remedy: words(
       'Check the spelling of the server, and resolve it from the same place as the application: a pod or container may have no DNS.',
       'Vérifiez l’orthographe du serveur, et résolvez son nom depuis le même endroit que l’application : un pod ou un conteneur peut être sans DNS.',
@@ -64,27 +70,31 @@ export const connectionRules: readonly DiagnosisRule[] = [
     signal: 'ETIMEDOUT :25',
     when: both(silent, ({ port }) => port === 25),
     kind: 'connection-timed-out',
-    cause: ({ host, via }) =>
-      words(
-        `Port 25 of ${host} stays silent from ${via}: most cloud and home providers block outgoing port 25.`,
-        `Le port 25 de ${host} reste muet depuis ${via} : la plupart des hébergeurs et des fournisseurs d’accès bloquent le port 25 sortant.`,
-      ),
+    cause: ({ host, via }) => {
+      const place = seenFrom(via);
+      return words(
+        `Port 25 of ${host} stays silent from ${place.en}: most cloud and home providers block outgoing port 25.`,
+        `Le port 25 de ${host} reste muet depuis ${place.fr} : la plupart des hébergeurs et des fournisseurs d’accès bloquent le port 25 sortant.`,
+      );
+    },
     remedy: words('Use port 587 with a login, or a relay.', 'Utilisez le port 587 avec un compte, ou un relais.'),
   },
   {
     signal: 'ETIMEDOUT :465 while 587 works',
     when: both(silent, ({ port }) => port === 465),
     kind: 'connection-timed-out',
-    cause: ({ host, via, submissionOpen }) =>
-      submissionOpen === true
+    cause: ({ host, via, submissionOpen }) => {
+      const place = seenFrom(via);
+      return submissionOpen === true
         ? words(
-            `Port 465 of ${host} stays silent from ${via} while 587 answers: the provider blocks 25 and 465 (Hetzner does until asked).`,
-            `Le port 465 de ${host} reste muet depuis ${via} alors que 587 répond : l’hébergeur bloque 25 et 465 (Hetzner le fait jusqu’à demande contraire).`,
+            `Port 465 of ${host} stays silent from ${place.en} while 587 answers: the provider blocks 25 and 465 (Hetzner does until asked).`,
+            `Le port 465 de ${host} reste muet depuis ${place.fr} alors que 587 répond : l’hébergeur bloque 25 et 465 (Hetzner le fait jusqu’à demande contraire).`,
           )
         : words(
-            `Port 465 of ${host} stays silent from ${via}: a firewall or the provider drops the packets.`,
-            `Le port 465 de ${host} reste muet depuis ${via} : un pare-feu ou l’hébergeur jette les paquets.`,
-          ),
+            `Port 465 of ${host} stays silent from ${place.en}: a firewall or the provider drops the packets.`,
+            `Le port 465 de ${host} reste muet depuis ${place.fr} : un pare-feu ou l’hébergeur jette les paquets.`,
+          );
+    },
     remedy: words(
       'Use port 587 with STARTTLS, or ask the provider to unblock 465.',
       'Utilisez le port 587 avec STARTTLS, ou demandez à l’hébergeur de débloquer 465.',
@@ -94,11 +104,13 @@ export const connectionRules: readonly DiagnosisRule[] = [
     signal: 'ETIMEDOUT on another port',
     when: silent,
     kind: 'connection-timed-out',
-    cause: ({ host, port, via }) =>
-      words(
-        `Port ${port} of ${host} stays silent from ${via}: a firewall drops the packets, or the machine is down.`,
-        `Le port ${port} de ${host} reste muet depuis ${via} : un pare-feu jette les paquets, ou la machine est arrêtée.`,
-      ),
+    cause: ({ host, port, via }) => {
+      const place = seenFrom(via);
+      return words(
+        `Port ${port} of ${host} stays silent from ${place.en}: a firewall drops the packets, or the machine is down.`,
+        `Le port ${port} de ${host} reste muet depuis ${place.fr} : un pare-feu jette les paquets, ou la machine est arrêtée.`,
+      );
+    },
     remedy: words(
       'Test from another place; open the port in the firewalls on both sides.',
       'Testez depuis un autre endroit ; ouvrez le port dans les pare-feu des deux côtés.',
