@@ -81,6 +81,6 @@ export function complain({ exitCode, stderr }: Pick<Said, 'exitCode' | 'stderr'>
 }
 
 /** True for a failure that says nothing about the machine's files: cancelled, the connection lost. */
-export function isOfTheWay(error: unknown): boolean {
+function isOfTheWay(error: unknown): boolean {
   return !(error instanceof FailureError) || ['cancelled', 'timed-out', 'ssh-session-lost'].includes(error.failure.kind);
 }
