@@ -1,6 +1,6 @@
 import { contextBridge, ipcRenderer } from 'electron';
 import type { Bridge, WindowCommand } from './contract/bridge.ts';
-import { copyRequestSchema, PAGE_MESSAGES, SHELL_CHANNELS, windowCommandSchema } from './contract/bridge.ts';
+import { copyRequestSchema, coreGivenUpSchema, PAGE_MESSAGES, SHELL_CHANNELS, windowCommandSchema } from './contract/bridge.ts';
 
 /** Runs before the page, isolated from it: hands it its port, and the little the desktop offers besides. */
 const { origin } = window.location;
@@ -10,6 +10,7 @@ window.addEventListener('message', (event) => {
 });
 ipcRenderer.on(SHELL_CHANNELS.port, (event) => window.postMessage(PAGE_MESSAGES.port, origin, [...event.ports]));
 ipcRenderer.on(SHELL_CHANNELS.coreLost, () => window.postMessage(PAGE_MESSAGES.coreLost, origin));
+ipcRenderer.on(SHELL_CHANNELS.coreGivenUp, (_event, message: unknown) => window.postMessage(coreGivenUpSchema.parse(message), origin));
 
 const listeners = new Set<(command: WindowCommand) => void>();
 const early: WindowCommand[] = [];
@@ -29,5 +30,6 @@ const bridge: Bridge = {
     for (const command of early.splice(0)) listener(command);
     return () => void listeners.delete(listener);
   },
+  startCore: () => ipcRenderer.send(SHELL_CHANNELS.coreWanted),
 };
 contextBridge.exposeInMainWorld('pilothouse', bridge);

@@ -1,10 +1,12 @@
 import type { UtilityProcess, WebContents } from 'electron';
 import { MessageChannelMain, utilityProcess } from 'electron';
 import { SHELL_CHANNELS } from '../../preload/contract/bridge.ts';
+import type { CoreGivenUp } from '../../preload/contract/bridge.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 import type { Appearance, ToCore } from '../core/process-messages.ts';
 import { fromCoreSchema } from '../core/process-messages.ts';
 import type { Log } from '../core/rooms.ts';
+import { logsFolder } from '../core/activity/logs.ts';
 import { restartDelay } from './restart-policy.ts';
 
 const CLOSE_LIMIT_MS = 6_000;
@@ -29,6 +31,7 @@ export class CoreProcess {
   #listening = false;
   #closing = false;
   #failure: Failure | null = null;
+  #givenUp: CoreGivenUp | null = null;
 
   constructor(options: CoreProcessOptions) {
     this.#options = options;
@@ -40,6 +43,8 @@ export class CoreProcess {
     const { module, log } = this.#options;
     this.#failure = null;
     this.#listening = false;
+    if (this.#givenUp) this.#tellWindows(SHELL_CHANNELS.coreLost);
+    this.#givenUp = null;
     const child = utilityProcess.fork(module, [], { serviceName: 'Pilothouse core', stdio: 'inherit' });
     this.#child = child;
     child.on('message', (message: unknown) => this.#heard(message));
@@ -54,6 +59,7 @@ export class CoreProcess {
       contents.once('destroyed', () => this.#windows.delete(contents));
     }
     if (this.#listening) this.#handPort(contents);
+    if (this.#givenUp) contents.send(SHELL_CHANNELS.coreGivenUp, this.#givenUp);
   }
 
   /** Tells the core something, when there is one to hear it. */
@@ -105,13 +111,13 @@ export class CoreProcess {
   }
 
   #ended(code: number): void {
-    const { log, onGivenUp } = this.#options;
+    const { log } = this.#options;
     this.#child = null;
     this.#listening = false;
     if (this.#closing) return;
     log.error({ code }, 'core ended');
-    for (const contents of this.#windows) if (!contents.isDestroyed()) contents.send(SHELL_CHANNELS.coreLost);
-    if (this.#failure) return void onGivenUp(this.#failure);
+    this.#tellWindows(SHELL_CHANNELS.coreLost);
+    if (this.#failure) return this.#giveUp(this.#failure);
     const now = Date.now();
     this.#ends = [...this.#ends, now].slice(-10);
     const delay = restartDelay(this.#ends, now);
@@ -120,6 +126,16 @@ export class CoreProcess {
       return;
     }
     this.#ends = [];
-    void onGivenUp(null);
+    this.#giveUp(null);
+  }
+
+  #giveUp(failure: Failure | null): void {
+    this.#givenUp = { kind: 'pilothouse-core-given-up', failure, logs: logsFolder(this.#options.dataDir) };
+    this.#tellWindows(SHELL_CHANNELS.coreGivenUp, this.#givenUp);
+    void this.#options.onGivenUp(failure);
+  }
+
+  #tellWindows(channel: string, message?: CoreGivenUp): void {
+    for (const contents of this.#windows) if (!contents.isDestroyed()) contents.send(channel, message);
   }
 }

@@ -13,8 +13,9 @@ export interface EngineFailure {
   readonly dataDir: string;
 }
 
-/** Says that there is no engine, and why, and asks what to do. */
-export async function askAfterEngineFailure({ failure, language, window, dataDir }: EngineFailure): Promise<'try-again' | 'quit'> {
+/** Says that there is no engine, and why, and asks what to do; a window that is open says it too, and can be left to it. */
+export async function askAfterEngineFailure(given: EngineFailure): Promise<'try-again' | 'quit' | 'leave'> {
+  const { failure, language, window, dataDir } = given;
   const options = {
     type: 'error' as const,
     title: 'Pilothouse',
@@ -22,10 +23,10 @@ export async function askAfterEngineFailure({ failure, language, window, dataDir
     detail: failure
       ? `${failure.cause[language]}\n${failure.remedy[language]}`
       : `${words.engineKeepsStoppingRemedy[language]}\n${logsFolder(dataDir)}`,
-    buttons: [words.tryAgain[language], words.quit[language]],
+    buttons: [words.tryAgain[language], words.quit[language], ...(window ? [words.later[language]] : [])],
     defaultId: 0,
-    cancelId: 1,
+    cancelId: window ? 2 : 1,
   };
   const { response } = await (window ? dialog.showMessageBox(window, options) : dialog.showMessageBox(options));
-  return response === 0 ? 'try-again' : 'quit';
+  return response === 0 ? 'try-again' : response === 1 ? 'quit' : 'leave';
 }

@@ -9,6 +9,8 @@ export interface PageRequests {
   /** The page wants a port to the core. */
   portWanted(contents: WebContents): void;
   copy(request: CopyRequest): Promise<void>;
+  /** The person wants the core that was given up started again. */
+  coreWanted(): void;
 }
 
 /** Listens to what preloads ask; only the main frame of one of our own pages is heard. */
@@ -20,6 +22,9 @@ export function listenToPages(requests: PageRequests, log: Log): void {
   };
   ipcMain.on(SHELL_CHANNELS.portWanted, (event) => {
     if (isTrusted(event)) requests.portWanted(event.sender);
+  });
+  ipcMain.on(SHELL_CHANNELS.coreWanted, (event) => {
+    if (isTrusted(event)) requests.coreWanted();
   });
   ipcMain.handle(SHELL_CHANNELS.copy, async (event, request: unknown) => {
     if (!isTrusted(event)) throw new Error('refused');

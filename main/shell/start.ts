@@ -84,7 +84,7 @@ export function startShell(): void {
     onGivenUp: async (failure) => {
       const answer = await askAfterEngineFailure({ failure, language, window: window.window, dataDir });
       if (answer === 'try-again') core.start();
-      else app.quit();
+      else if (answer === 'quit') app.quit();
     },
   });
 
@@ -95,6 +95,7 @@ export function startShell(): void {
         window.pageListens(contents);
       },
       copy: (request) => clipboard.copy(request),
+      coreWanted: () => core.start(),
     },
     log,
   );

@@ -27,7 +27,8 @@ export const words = {
   fullScreen: { en: 'Full screen', fr: 'Plein écran' },
   developerTools: { en: 'Developer tools', fr: 'Outils de développement' },
   minimize: { en: 'Minimize', fr: 'Réduire dans le Dock' },
-  tryAgain: { en: 'Try again', fr: 'Réessayer' },
+  tryAgain: { en: 'Start it again', fr: 'Le relancer' },
+  later: { en: 'Back to the window', fr: 'Revenir à la fenêtre' },
   engineKeepsStopping: { en: 'The engine of Pilothouse keeps stopping.', fr: 'Le moteur de Pilothouse s’arrête sans cesse.' },
   engineKeepsStoppingRemedy: {
     en: 'It stopped 5 times within a minute and was not started again. core.log says why:',

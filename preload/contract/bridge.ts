@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { failureSchema } from './failure.ts';
 
 /** Asks the clipboard to take a text, and to give it up again: after `clearAfterMs` it is emptied if it still holds that text. */
 export const copyRequestSchema = z.object({
@@ -22,6 +23,16 @@ export const windowCommandSchema = z.union([
 ]);
 export type WindowCommand = z.infer<typeof windowCommandSchema>;
 
+/** The engine ended and is not started again by itself. */
+export const coreGivenUpSchema = z.object({
+  kind: z.literal('pilothouse-core-given-up'),
+  /** Why it cannot be opened; null when it ended too often. */
+  failure: failureSchema.nullable(),
+  /** The folder of its logs. */
+  logs: z.string().max(4096),
+});
+export type CoreGivenUp = z.infer<typeof coreGivenUpSchema>;
+
 /** `window.pilothouse`: what the desktop shell offers a window besides its port. Absent in a browser. */
 export interface Bridge {
   readonly platform: string;
@@ -29,9 +40,11 @@ export interface Bridge {
   copy(text: string, options: { readonly clearAfterMs: number | null }): Promise<void>;
   /** Commands that came before anyone listened are delivered first. Returns what ends it. */
   onCommand(listener: (command: WindowCommand) => void): () => void;
+  /** Starts the engine that was given up; nothing happens while there is one. */
+  startCore(): void;
 }
 
-/** Words that page and preload exchange by `window.postMessage`; a port travels with `port`. */
+/** Words that page and preload exchange by `window.postMessage`, besides `CoreGivenUp`; a port travels with `port`. */
 export const PAGE_MESSAGES = { ready: 'pilothouse-ready', port: 'pilothouse-port', coreLost: 'pilothouse-core-lost' } as const;
 
 /** Channels between preload and shell. */
@@ -39,6 +52,8 @@ export const SHELL_CHANNELS = {
   portWanted: 'pilothouse:port-wanted',
   port: 'pilothouse:port',
   coreLost: 'pilothouse:core-lost',
+  coreGivenUp: 'pilothouse:core-given-up',
+  coreWanted: 'pilothouse:core-wanted',
   copy: 'pilothouse:copy',
   command: 'pilothouse:command',
 } as const;

@@ -2,13 +2,17 @@ import CheckCircle from '@mui/icons-material/CheckCircleOutlined';
 import Close from '@mui/icons-material/CloseOutlined';
 import SyncProblem from '@mui/icons-material/SyncProblemOutlined';
 import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
 import IconButton from '@mui/material/IconButton';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { CoreGivenUp } from '../../preload/contract/bridge.ts';
 import { useSystemInfo } from '../client/system-info.ts';
 import { useLinkState } from '../client/use-link-state.ts';
 import { useFormats } from '../ui/formats.ts';
 import { useNow } from '../ui/now.ts';
+import { useWords } from '../ui/words.ts';
+import { MONO } from './theme.ts';
 
 const SLOW_START_MS = 2000;
 
@@ -31,6 +35,7 @@ export function CoreLostNotice() {
     return now - startedAt > SLOW_START_MS ? <Notice tone="lost">{t('core.slow')}</Notice> : null;
   }
   if (link.state === 'lost') {
+    if (link.givenUp) return <CoreGivenUpNotice givenUp={link.givenUp} />;
     const wait = link.retryAt === null ? null : Math.max(0, Math.ceil((link.retryAt - now) / 1000));
     return (
       <Notice tone="lost">
@@ -51,14 +56,37 @@ export function CoreLostNotice() {
   );
 }
 
+/** It is not started again by itself: why, where its logs are, and a way to start it all the same. */
+function CoreGivenUpNotice({ givenUp: { failure, logs } }: { readonly givenUp: CoreGivenUp }) {
+  const { t } = useTranslation('app');
+  const say = useWords();
+  return (
+    <Notice
+      tone="lost"
+      action={
+        <Button variant="outlined" onClick={() => window.pilothouse?.startCore()}>
+          {t('core.startAgain')}
+        </Button>
+      }
+    >
+      <strong>{failure ? t('core.cannotStart') : t('core.keepsStopping')}</strong>{' '}
+      {failure ? `${say(failure.cause)} ${say(failure.remedy)}` : t('core.notStarted')} {t('core.logs')}{' '}
+      <Box component="code" sx={{ fontFamily: MONO, fontSize: '0.78125rem', overflowWrap: 'anywhere' }}>
+        {logs}
+      </Box>
+    </Notice>
+  );
+}
+
 interface NoticeProps {
   readonly tone: 'lost' | 'back';
+  readonly action?: React.ReactNode;
   readonly onClose?: () => void;
   readonly closeLabel?: string;
   readonly children: React.ReactNode;
 }
 
-function Notice({ tone, onClose, closeLabel, children }: NoticeProps) {
+function Notice({ tone, action, onClose, closeLabel, children }: NoticeProps) {
   const Icon = tone === 'lost' ? SyncProblem : CheckCircle;
   return (
     <Box
@@ -82,6 +110,7 @@ function Notice({ tone, onClose, closeLabel, children }: NoticeProps) {
     >
       <Icon aria-hidden sx={{ flex: 'none', color: tone === 'lost' ? 'state.degraded' : 'state.healthy' }} />
       <Box sx={{ flex: 1, minWidth: 0 }}>{children}</Box>
+      {action ? <Box sx={{ flex: 'none' }}>{action}</Box> : null}
       {onClose ? (
         <IconButton aria-label={closeLabel} onClick={onClose}>
           <Close sx={{ fontSize: 16 }} />

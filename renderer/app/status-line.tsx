@@ -45,7 +45,7 @@ export function StatusLine() {
   const count = (standing: ConnectionStanding) => standings.filter((other) => other === standing).length;
   const live = count('live');
   const troubled = troubledStandings.filter((standing) => count(standing) > 0);
-  const engine = link.state;
+  const engine = link.state === 'lost' && link.givenUp ? 'stopped' : link.state;
   return (
     <Box
       component="footer"

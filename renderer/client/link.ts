@@ -4,6 +4,8 @@ import { RPCLink as PortLink } from '@orpc/client/message-port';
 import { RPCLink as SocketLink } from '@orpc/client/websocket';
 import type { ContractRouterClient } from '@orpc/contract';
 import { ResponseValidationPlugin } from '@orpc/contract/plugins';
+import type { CoreGivenUp } from '../../preload/contract/bridge.ts';
+import { coreGivenUpSchema } from '../../preload/contract/bridge.ts';
 import { contract } from '../../preload/contract/index.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
 
@@ -12,7 +14,13 @@ export type Client = ContractRouterClient<typeof contract>;
 /** Whether the engine can be reached, as the bottom line says it. */
 export type LinkState =
   | { readonly state: 'connecting' | 'live' }
-  | { readonly state: 'lost'; readonly since: number; readonly retryAt: number | null };
+  | {
+      readonly state: 'lost';
+      readonly since: number;
+      readonly retryAt: number | null;
+      /** It is not started again by itself, and why; null as long as it is. */
+      readonly givenUp: CoreGivenUp | null;
+    };
 
 type Wire = ClientLink<ClientContext>;
 
@@ -51,14 +59,14 @@ class ReconnectingLink implements Wire {
     this.#set({ state: 'live' });
   }
 
-  /** The core is gone: everything in flight fails with `core-restarted`. */
-  detach(retryAt: number | null): void {
+  /** The core is gone: everything in flight fails with `core-restarted`. With `givenUp` it stays gone until it is asked for. */
+  detach(retryAt: number | null, givenUp: CoreGivenUp | null = null): void {
     if (this.#state.state === 'live') {
       this.#core = new Promise((resolve) => (this.#ready = resolve));
       this.#lost.abort();
       this.#lost = new AbortController();
     }
-    this.#set({ state: 'lost', since: this.#state.state === 'lost' ? this.#state.since : Date.now(), retryAt });
+    this.#set({ state: 'lost', since: this.#state.state === 'lost' ? this.#state.since : Date.now(), retryAt, givenUp });
   }
 
   async call(path: readonly string[], input: unknown, options: Parameters<Wire['call']>[2]): Promise<unknown> {
@@ -142,12 +150,18 @@ function followPorts(): void {
     const port = event.ports[0];
     if (!port) return;
     if (link.state.state === 'live') link.detach(null);
-    port.addEventListener('close', () => link.detach(null));
+    port.addEventListener('close', () => {
+      // What was said of the loss meanwhile stays.
+      if (link.state.state !== 'lost') link.detach(null);
+    });
     link.attach(new PortLink({ port, plugins }));
     port.start();
   });
   window.addEventListener('message', (event) => {
-    if (event.source === window && event.data === 'pilothouse-core-lost') link.detach(null);
+    if (event.source !== window) return;
+    if (event.data === 'pilothouse-core-lost') link.detach(null);
+    const givenUp = coreGivenUpSchema.safeParse(event.data);
+    if (givenUp.success) link.detach(null, givenUp.data);
   });
   window.postMessage('pilothouse-ready', window.location.origin === 'null' ? '*' : window.location.origin);
 }

@@ -76,7 +76,9 @@ test('the window says that its engine stopped, and when it is back', async ({ op
   await testInfo.attach('after a restart', { body: await page.screenshot(), contentType: 'image/png' });
 });
 
-test('a core that keeps ending is given up with a sentence, and tried again when asked', async ({ open }) => {
+test('a core that keeps ending is given up with a sentence, in a dialog and in the window, and tried again when asked', async ({
+  open,
+}, testInfo) => {
   const desktop = await open();
   const { app, page } = desktop;
   await attachEngineClient(page);
@@ -85,12 +87,26 @@ test('a core that keeps ending is given up with a sentence, and tried again when
     (globalThis as unknown as { shown: typeof shown }).shown = shown;
     dialog.showMessageBox = (...args: unknown[]) => {
       shown.push(args.at(-1) as (typeof shown)[number]);
-      return Promise.resolve({ response: 0, checkboxChecked: false });
+      // The dialog is left for the window.
+      return Promise.resolve({ response: 2, checkboxChecked: false });
     };
   });
   for (let ended = 1; ended <= 5; ended++) {
     process.kill(await corePid(desktop), 'SIGKILL');
     const lives = ended;
+    if (ended === 5) {
+      await expect(page.getByText('The engine keeps stopping.')).toBeVisible();
+      await expect(page.getByText('It is being started again.')).toHaveCount(0);
+      await expect(page.getByText(join(desktop.dataDir, 'logs'), { exact: true })).toBeVisible();
+      await testInfo.attach('given up', { body: await page.screenshot(), contentType: 'image/png' });
+      // A window that is loaded again says it, too.
+      await page.reload();
+      await expect(page.getByText('The engine keeps stopping.')).toBeVisible();
+      await page.getByRole('button', { name: 'Start it again' }).click();
+      await expect(page.getByLabel('Bottom line')).toContainText('Engine running');
+      await expect(page.getByText('The engine keeps stopping.')).toHaveCount(0);
+      break;
+    }
     await expect
       .poll(() => page.evaluate(() => (window as unknown as EngineWindow).engine.states.filter((state) => state === 'live').length), {
         timeout: 30_000,

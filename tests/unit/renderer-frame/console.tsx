@@ -26,6 +26,8 @@ export interface Console {
   readonly dataDir: string;
   /** What the person copied, newest last. */
   readonly copied: string[];
+  /** How often the person asked for the engine that was given up. */
+  readonly wanted: () => number;
   /** The port of the core goes away, as when its process ends. */
   lose(): void;
   /** Another core takes its place, on the same folder; `meanwhile` happens to the folder in between. */
@@ -37,8 +39,14 @@ export async function openConsole(): Promise<Console> {
   const dataDir = await mkdtemp(join(tmpdir(), 'pilothouse-window-'));
   const home = await mkdtemp(join(tmpdir(), 'pilothouse-home-'));
   const copied: string[] = [];
+  let wanted = 0;
   Object.assign(window, {
-    pilothouse: { platform: 'linux', copy: async (text: string) => void copied.push(text), onCommand: () => () => undefined },
+    pilothouse: {
+      platform: 'linux',
+      copy: async (text: string) => void copied.push(text),
+      onCommand: () => () => undefined,
+      startCore: () => void wanted++,
+    },
   });
   let core = await open(dataDir, home);
   let ports: MessageChannel | null = null;
@@ -66,6 +74,7 @@ export async function openConsole(): Promise<Console> {
     core: () => core,
     dataDir,
     copied,
+    wanted: () => wanted,
     lose,
     async restart(meanwhile) {
       await core.close();

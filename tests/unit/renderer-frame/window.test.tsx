@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PromptRequest } from '../../../main/core/vantage/prompts.ts';
+import type { Failure } from '../../../preload/contract/failure.ts';
 import type { Console } from './console.tsx';
 import { openConsole } from './console.tsx';
 
@@ -315,6 +316,28 @@ describe('palette', () => {
 });
 
 describe('a lost engine', () => {
+  test('that is given up is said, with where its logs are, and can be started again', async () => {
+    const givenUp = (failure: Failure | null) =>
+      window.dispatchEvent(
+        new MessageEvent('message', { data: { kind: 'pilothouse-core-given-up', failure, logs: '/home/ops/logs' }, source: window }),
+      );
+    console_.lose();
+    expect(await screen.findByText(/It is being started again\./u)).toBeDefined();
+    givenUp(null);
+    const notice = () => screen.queryAllByRole('alert').find((alert) => alert.textContent?.includes('/home/ops/logs'));
+    await waitFor(() => expect(notice()?.textContent).toContain('The engine keeps stopping.'));
+    expect(screen.queryByText(/It is being started again\./u)).toBeNull();
+    expect(screen.getByText('Engine stopped')).toBeDefined();
+    fireEvent.click(screen.getByRole('button', { name: 'Start it again' }));
+    expect(console_.wanted()).toBe(1);
+    givenUp({ kind: 'internal', cause: words('The disk is full.', 'Le disque est plein.'), remedy: words('Free some.', 'Libérez-en.') });
+    await waitFor(() => expect(notice()?.textContent).toContain('The engine does not start. The disk is full. Free some.'));
+    await console_.restart();
+    expect(await screen.findByText('Engine running')).toBeDefined();
+    expect(notice()).toBeUndefined();
+    fireEvent.click(await screen.findByRole('button', { name: 'Dismiss' }));
+  });
+
   test('is said; calls in flight fail with their kind; a new one is used and the live views follow it', async () => {
     const { client } = await import('../../../renderer/client/link.ts');
     const { failureOf } = await import('../../../renderer/client/failures.ts');
