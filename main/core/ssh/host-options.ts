@@ -60,6 +60,8 @@ export interface GivenOptions {
 
 export interface EvaluatedHost {
   readonly options: HostOptions;
+  /** Why the host must not be connected to; one of the problems. */
+  readonly refusal: Failure | null;
   /** Values that mean nothing where they stand. */
   readonly problems: readonly Failure[];
   /** What the configuration asks for and does not get: each a sentence with its place. */
@@ -113,11 +115,19 @@ export function evaluateHost(lines: readonly ConfigLine[], name: string, given: 
     preset('hostname', found.replaceAll('%', '%%'));
     applyLines(lines, true, evaluation, { ...pass, name: found, final: true });
   }
-  const options = toOptions(evaluation, name);
+  const before = evaluation.problems.length;
+  const port = readValues(evaluation.values, evaluation.problems).port();
+  const refusal = evaluation.problems[before] ?? null;
+  const options = toOptions(evaluation, name, port);
   const isPersonal = (keyword: string) => !isSystemFile(evaluation.values.get(keyword)?.line?.file ?? '');
   const ignored = (evaluation.values.get('ignoreunknown')?.values ?? []).flatMap((value) => value.toLowerCase().split(','));
   const said = [...evaluation.unmet].filter(([line]) => !ignored.some((pattern) => matchesPattern(pattern, line.keyword)));
-  return { options, problems: evaluation.problems, notes: [...said.map(([, note]) => note), ...algorithmNotes(options, isPersonal)] };
+  return {
+    options,
+    refusal,
+    problems: evaluation.problems,
+    notes: [...said.map(([, note]) => note), ...algorithmNotes(options, isPersonal)],
+  };
 }
 
 /** Names that stand in `Host` lines and are no patterns, with the line that gives each; a name counts once, where it is first met. */
@@ -219,13 +229,13 @@ function hostNameOf({ values }: Evaluation, name: string): string {
   return isIP(found) === 0 ? found.toLowerCase() : found;
 }
 
-function toOptions(evaluation: Evaluation, name: string): HostOptions {
+function toOptions(evaluation: Evaluation, name: string, port: number | null): HostOptions {
   const { identityFiles, certificateFiles } = evaluation;
   const { first, list, whole, yes, integer, seconds, oneOf } = readValues(evaluation.values, evaluation.problems);
   const unlessNone = (value: string | null) => (value === null || value.toLowerCase() === 'none' ? null : value);
   return {
     hostName: hostNameOf(evaluation, name),
-    port: integer('port', 1, 65_535) ?? 22,
+    port: port ?? 22,
     user: first('user'),
     addressFamily: oneOf('addressfamily', { any: 'any', inet: 'inet', inet6: 'inet6' }, 'any'),
     bindAddress: first('bindaddress'),

@@ -36,7 +36,9 @@ export interface HostTarget {
 /** Hosts by name: from the settings, from `~/.ssh/config` with what it includes, or just as written (`user@host:port`). */
 export interface Hosts {
   list(): Promise<{ readonly hosts: readonly Host[]; readonly problems: readonly Failure[] }>;
-  /** Throws `ssh-host-unknown` when the name cannot be one. A host that is nowhere written down is taken at its word. */
+  /**
+   * Throws `ssh-host-unknown` when the name cannot be one, `ssh-config-unreadable` when its port in the files is none. A host that is nowhere written down is taken at its word.
+   */
   find(name: string): Promise<HostTarget>;
 }
 
@@ -74,7 +76,8 @@ export function createHosts(places: HostPlaces): Hosts {
       const saved = places.saved();
       const host = Object.hasOwn(saved, name) ? saved[name] : undefined;
       const written = host === undefined ? parseHostName(name) : { originalName: name, given: givenBySettings(host) };
-      const { options, notes } = evaluateHost(lines, written.originalName, written.given, places.localUser);
+      const { options, notes, refusal } = evaluateHost(lines, written.originalName, written.given, places.localUser);
+      if (refusal !== null) throw new FailureError(refusal);
       return { name, originalName: written.originalName, user: options.user ?? places.localUser, options, notes };
     },
   };

@@ -1,5 +1,5 @@
 import type { Failure } from '../../../preload/contract/failure.ts';
-import { words } from '../failure.ts';
+import { failure, words } from '../failure.ts';
 import { malformed } from './config-files.ts';
 import type { ConfigLine } from './config-files.ts';
 
@@ -17,6 +17,8 @@ export interface ValueReader {
   readonly whole: (keyword: string) => string | null;
   readonly yes: (keyword: string, otherwise: boolean) => boolean;
   readonly integer: (keyword: string, least: number, most: number) => number | null;
+  /** A port by number, or by the name of a service; null for none, and for what is none: that is a problem. */
+  readonly port: () => number | null;
   /** Seconds of a time as sshd_config(5) writes it (`90`, `1m30s`); null for none. */
   readonly seconds: (keyword: string) => number | null;
   readonly oneOf: <Choice extends string>(keyword: string, choices: Readonly<Record<string, Choice>>, otherwise: Choice) => Choice;
@@ -66,6 +68,13 @@ export function readValues(found: FoundValues, problems: Failure[]): ValueReader
       complain(keyword, `it is not a number from ${least} to ${most}`, `ce n’est pas un nombre de ${least} à ${most}`);
       return null;
     },
+    port() {
+      const { values: [text = ''] = [], line = null } = found.get('port') ?? {};
+      const value = /^\d+$/u.test(text) ? Number(text) : (SERVICES[text.toLowerCase()] ?? 0);
+      if (value >= 1 && value <= 65_535) return value;
+      if (line) problems.push(noPort(line, text));
+      return null;
+    },
     seconds(keyword) {
       const text = first(keyword);
       if (text === null || text.toLowerCase() === 'none') return null;
@@ -74,6 +83,22 @@ export function readValues(found: FoundValues, problems: Failure[]): ValueReader
       return value;
     },
   };
+}
+
+/** Services a port is named by in practice; ssh looks in services(5). */
+const SERVICES: Readonly<Record<string, number | undefined>> = { ssh: 22, http: 80, https: 443 };
+
+/** As with ssh, what such a line applies to is not connected to: port 22 may be another machine's. */
+function noPort({ file, line }: ConfigLine, written: string): Failure {
+  return failure(
+    'ssh-config-unreadable',
+    words(
+      `Line ${line} of ${file} gives a port that is not one, so nothing it applies to is connected to.`,
+      `La ligne ${line} de ${file} donne un port qui n’en est pas un ; rien de ce qu’elle concerne n’est donc contacté.`,
+    ),
+    words('Write a number from 1 to 65535 there.', 'Écrivez-y un nombre de 1 à 65535.'),
+    { evidence: `Port ${written}` },
+  );
 }
 
 function parseDuration(text: string): number | null {

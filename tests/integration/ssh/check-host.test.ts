@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { HostCheck } from '../../../preload/contract/host-check.ts';
 import { availability, startSilentStandIn, startSshd } from '../../lab/sshd.ts';
 import type { SshdLab, SshServer } from '../../lab/sshd.ts';
-import { hostSection, identity, startRig } from './rig.ts';
+import { failureFrom, hostSection, identity, startRig } from './rig.ts';
 import type { Rig } from './rig.ts';
 
 const here = await availability();
@@ -50,6 +50,19 @@ describe.skipIf(!here.ok)(`checking a host${here.ok ? '' : ` (${here.reason})`}`
     });
     // It leaves nothing open.
     expect(rig.core.rooms.vantages.connections.list()).toEqual([]);
+  });
+
+  test('a port in the configuration that is none refuses that host without contacting anybody', async () => {
+    rig = await startRig();
+    await rig.trust(lab.servers.key);
+    const good = hostSection('good', lab.servers.key, lab.user, identity(lab.keys.ed25519));
+    await rig.writeConfig(`Host bad\n  HostName ${lab.servers.key.address}\n  Port notaport\n${good}`);
+    expect(await failureFrom(rig.core.rooms.vantages.open('ssh:bad', { signal }))).toMatchObject({
+      kind: 'ssh-config-unreadable',
+      evidence: 'Port notaport',
+    });
+    await expect(check('bad')).rejects.toMatchObject({ failure: { kind: 'ssh-config-unreadable' } });
+    expect(await check('good')).toMatchObject({ ok: true });
   });
 
   test('an unknown key, a changed one, a refused login and a silent or absent server each have their reason', async () => {

@@ -148,6 +148,22 @@ describe('what cannot be read', () => {
     expect(problems[0]?.evidence).toBe('User "ops');
   });
 
+  test.each(['notaport', '0', '70000', '-1', '22x'])('a host whose port is %s is refused, and the others are not', async (port) => {
+    const path = await write('config', `Host bad\n  Port ${port}\nHost good\n  Port 2222\nHost named\n  Port https\n`);
+    await expect(hosts().find('bad')).rejects.toMatchObject({
+      failure: {
+        kind: 'ssh-config-unreadable',
+        cause: { en: expect.stringContaining(`Line 2 of ${path}`), fr: expect.stringContaining('n’est donc contacté') },
+        evidence: `Port ${port}`,
+      },
+    });
+    expect((await hosts().find('good')).options.port).toBe(2222);
+    expect((await hosts().find('named')).options.port).toBe(443);
+    // What is given with the name stands before the files, as with ssh -p.
+    expect((await hosts().find('bad:2200')).options.port).toBe(2200);
+    expect((await hosts().list()).problems).toMatchObject([{ evidence: `Port ${port}` }]);
+  });
+
   test('a folder in place of the file, and an unreadable include, are problems beside the hosts', async () => {
     await write('config', 'Include private\nHost web\n');
     await mkdir(folder.in('.ssh', 'private'));
