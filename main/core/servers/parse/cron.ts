@@ -28,7 +28,8 @@ const NICKNAMES: Readonly<Record<string, string>> = {
 /** Reads a schedule: five fields, or a nickname of crontab(5) such as `@daily`. Null when cron would not take it. */
 export function parseSchedule(text: string): CronSchedule | null {
   if (text === '@reboot') return { kind: 'reboot' };
-  const parts = (NICKNAMES[text] ?? text).trim().split(/\s+/u);
+  const written = Object.hasOwn(NICKNAMES, text) ? (NICKNAMES[text] ?? text) : text;
+  const parts = written.trim().split(/\s+/u);
   const [minute = '', hour = '', day = '', month = '', weekday = ''] = parts;
   if (parts.length !== 5) return null;
   const minutes = parseField(minute, 0, 59);
