@@ -7,24 +7,56 @@ import { wordsSchema } from './words.ts';
 export const unitScopeSchema = z.enum(['system', 'user']);
 export type UnitScope = z.infer<typeof unitScopeSchema>;
 
-export const journalLineSchema = z.object({
+export interface JournalLine {
   /** ISO 8601. */
-  time: z.string(),
+  readonly time: string;
   /** 0 (emergency) to 7 (debug), as syslog(3) counts. */
-  priority: z.number().int().min(0).max(7),
-  identifier: z.string(),
+  readonly priority: number;
+  readonly identifier: string;
   /** The unit it belongs to; empty where it belongs to none. */
-  unit: z.string(),
-  message: z.string(),
-});
-export type JournalLine = z.infer<typeof journalLineSchema>;
+  readonly unit: string;
+  readonly message: string;
+}
 
 export const journalItemSchema = z.union([
-  journalLineSchema,
+  /**
+   * Lines as `packJournalLines` writes them, oldest first, at least one. One text, as 20,000 of them may come each second: taking it
+   * in costs one check, and a line is read apart when somebody looks at it.
+   */
+  z.object({ lines: z.string() }),
   /** Something about the journal itself: a right that is missing, a line that was cut. */
   z.object({ note: wordsSchema }),
 ]);
 export type JournalItem = z.infer<typeof journalItemSchema>;
+
+/**
+ * Lines as one text: one a row, its time, priority, unit, identifier and message with tabs between. Line breaks within a message are
+ * carriage returns; messages hold no other control characters than these and tabs.
+ */
+export function packJournalLines(lines: readonly JournalLine[]): string {
+  return lines
+    .map(
+      ({ time, priority, unit, identifier, message }) =>
+        `${time}\t${priority}\t${oneWord(unit)}\t${oneWord(identifier)}\t${message.includes('\n') ? message.replaceAll('\n', '\r') : message}`,
+    )
+    .join('\n');
+}
+
+function oneWord(text: string): string {
+  return /\p{Cc}/u.test(text) ? text.replaceAll(/\p{Cc}/gu, ' ') : text;
+}
+
+/** The rows of a packed text, each for `readJournalRow`. */
+export function journalRows(lines: string): string[] {
+  return lines.split('\n');
+}
+
+/** The line in a row. */
+export function readJournalRow(row: string): JournalLine {
+  const [time = '', priority = '', unit = '', identifier = '', ...message] = row.split('\t');
+  const text = message.join('\t');
+  return { time, priority: Number(priority), identifier, unit, message: text.includes('\r') ? text.replaceAll('\r', '\n') : text };
+}
 
 /** What of a journal is read. */
 export const journalQuerySchema = z.object({

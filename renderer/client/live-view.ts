@@ -58,7 +58,8 @@ export function createLiveView<Input extends object, Item, State>(options: {
           (items) => {
             delay = RETRY_FIRST_MS;
             fresh = options.fold(fresh, items);
-            if (fresh !== undefined) set({ status: 'live', state: fresh });
+            // A batch that changes nothing here (its items went elsewhere) draws nothing anew.
+            if (fresh !== undefined && (fresh !== view.state || view.status !== 'live')) set({ status: 'live', state: fresh });
           },
           signal,
         );

@@ -8,9 +8,22 @@ export interface LogLine {
   readonly message: string;
 }
 
-export interface LogSnapshot<Line> {
+/** How lines are kept, so that one that nobody looks at is never taken apart. */
+export interface LogKind<Kept> {
+  readonly read: (kept: Kept) => LogLine;
+  /** The text that is searched. */
+  readonly searched: (kept: Kept) => string;
+}
+
+/** Lines kept as they are. */
+export const readLines: LogKind<LogLine> = {
+  read: (line) => line,
+  searched: ({ identifier, message }) => `${identifier}\t${message}`,
+};
+
+export interface LogSnapshot<Kept> {
   /** Those that match the text, oldest first. The array is the store's own: it grows. */
-  readonly shown: readonly Line[];
+  readonly shown: readonly Kept[];
   /** How many are kept, and how many were let go because there were too many. */
   readonly kept: number;
   readonly dropped: number;
@@ -18,65 +31,109 @@ export interface LogSnapshot<Line> {
   readonly version: number;
 }
 
-export interface LogLines<Line> {
-  readonly push: (lines: readonly Line[]) => void;
+export interface LogLines<Kept> extends LogKind<Kept> {
+  readonly push: (lines: readonly Kept[]) => void;
   /** Shows only lines that contain every word of it, whatever their case. */
   readonly narrow: (text: string) => void;
   readonly clear: () => void;
-  readonly all: () => readonly Line[];
-  readonly get: () => LogSnapshot<Line>;
+  readonly last: () => Kept | undefined;
+  readonly get: () => LogSnapshot<Kept>;
+  /** Told of changes: the first at once, those that follow together, ten times a second at most, and less when nobody could read along. */
   readonly subscribe: (listener: () => void) => () => void;
 }
 
-/** Kept before the oldest are let go: about 40 MB of usual lines. */
+/** Kept before the oldest are let go: about 20 MB of usual lines. */
 const MOST_LINES = 100_000;
+const TOLD_EVERY_MS = 100;
+/** More than this many new lines at once are a flood, looked at in passing. */
+const FLOOD_LINES = 200;
+const FLOOD_TOLD_EVERY_MS = 200;
 
 /** The newest lines of a log, at most `most` of them; what is new costs what is new, however many are kept. */
-export function createLogLines<Line extends LogLine>(most = MOST_LINES): LogLines<Line> {
+export function createLogLines<Kept>(kind: LogKind<Kept>, most = MOST_LINES): LogLines<Kept> {
   const listeners = new Set<() => void>();
   /** Let go in pieces: taking one off the front of a long list each time would cost more than it keeps. */
   const piece = Math.max(1, Math.floor(most / 10));
-  let lines: Line[] = [];
-  let shown: Line[] = lines;
+  let lines: Kept[] = [];
+  let shown: Kept[] = lines;
+  /** Of each that is shown, how many lines came before it; used only while narrowed. */
+  let shownAfter: number[] = [];
   let words: readonly string[] = [];
   let dropped = 0;
-  let snapshot: LogSnapshot<Line> = { shown, kept: 0, dropped: 0, version: 0 };
-  const fits = (line: Line) => {
-    const text = `${line.identifier} ${line.message}`.toLowerCase();
-    return words.every((word) => text.includes(word));
-  };
-  const changed = () => {
-    snapshot = { shown, kept: lines.length, dropped, version: snapshot.version + 1 };
-    for (const listener of [...listeners]) listener();
+  let snapshot: LogSnapshot<Kept> = { shown, kept: 0, dropped: 0, version: 0 };
+  let changed = false;
+  let untold = 0;
+  let tellAgainAt = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const show = (line: Kept, before: number) => {
+    const text = kind.searched(line).toLowerCase();
+    if (!words.every((word) => text.includes(word))) return;
+    shown.push(line);
+    shownAfter.push(before);
   };
   const choose = () => {
-    shown = words.length === 0 ? lines : lines.filter(fits);
+    shown = words.length === 0 ? lines : [];
+    shownAfter = [];
+    if (words.length > 0) for (const [index, line] of lines.entries()) show(line, dropped + index);
+  };
+  const letGo = () => {
+    dropped += lines.length - most;
+    lines = lines.slice(-most);
+    if (words.length === 0) {
+      shown = lines;
+      return;
+    }
+    const first = shownAfter.findIndex((before) => before >= dropped);
+    const gone = first === -1 ? shown.length : first;
+    shown = shown.slice(gone);
+    shownAfter = shownAfter.slice(gone);
+  };
+  const tell = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    tellAgainAt = performance.now() + (untold > FLOOD_LINES ? FLOOD_TOLD_EVERY_MS : TOLD_EVERY_MS);
+    untold = 0;
+    for (const listener of [...listeners]) listener();
+  };
+  const tellSoon = () => {
+    if (timer !== undefined) return;
+    const rest = tellAgainAt - performance.now();
+    if (rest <= 0) tell();
+    else timer = setTimeout(tell, rest);
   };
   return {
+    ...kind,
     push(added) {
       if (added.length === 0) return;
-      for (const line of added) lines.push(line);
-      if (words.length > 0) for (const line of added) if (fits(line)) shown.push(line);
-      if (lines.length > most + piece) {
-        dropped += lines.length - most;
-        lines = lines.slice(-most);
-        choose();
+      for (const line of added) {
+        if (words.length > 0) show(line, dropped + lines.length);
+        lines.push(line);
       }
-      changed();
+      if (lines.length > most + piece) letGo();
+      changed = true;
+      untold += added.length;
+      tellSoon();
     },
     narrow(text) {
       words = text.toLowerCase().split(/\s+/u).filter(Boolean);
       choose();
-      changed();
+      changed = true;
+      tell();
     },
     clear() {
       lines = [];
       dropped = 0;
       choose();
-      changed();
+      changed = true;
+      tell();
     },
-    all: () => lines,
-    get: () => snapshot,
+    last: () => lines.at(-1),
+    get() {
+      if (changed) snapshot = { shown, kept: lines.length, dropped, version: snapshot.version + 1 };
+      changed = false;
+      return snapshot;
+    },
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -1,38 +1,53 @@
-import type { ReactNode } from 'react';
+import type { CSSProperties, ReactNode } from 'react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFormats } from './formats.ts';
 import type { LogLine } from './log-lines.ts';
 
-interface LogRowProps {
-  readonly index: number;
-  readonly start: number;
-  readonly line: LogLine;
-  readonly source: string;
+/** How the lines of a log are drawn. */
+export interface LogLook<Kept> {
+  readonly read: (kept: Kept) => LogLine;
+  /** Of a line, shown before its message: the unit it belongs to. */
+  readonly source: ((line: LogLine) => string) | undefined;
+  /** What is looked for. */
   readonly marked: string;
-  /** As it reads on screen. */
-  readonly time: string;
-  /** Measures lines that wrap; null where all are of one height. */
-  readonly measure: ((element: HTMLElement | null) => void) | null;
+  readonly wraps: boolean;
+}
+
+interface LogRowProps<Kept> extends LogLook<Kept> {
+  readonly kept: Kept;
+  readonly index?: number;
+  /** Where rows do not follow each other: its distance from the top, px. */
+  readonly start?: number;
+  /** Measures it where rows are not of one height. */
+  readonly measure?: (element: HTMLElement | null) => void;
 }
 
 const names = ['emerg', 'alert', 'crit', 'err', 'warning', 'notice', 'info', 'debug'] as const;
 
 /** One line of a log: errors and warnings by sign, word and colour. */
-export const LogRow = memo(function LogRow({ index, start, line, source, marked, time, measure }: LogRowProps) {
+function Row<Kept>({ kept, read, source, marked, wraps, index, start, measure }: LogRowProps<Kept>) {
   const { t } = useTranslation('journal');
+  const formats = useFormats();
+  const line = read(kept);
+  const from = source?.(line) ?? '';
   const name = names[line.priority] ?? 'debug';
   const look = line.priority <= 3 ? 'failing' : line.priority === 4 ? 'degraded' : name;
+  const place: CSSProperties | undefined = start === undefined ? undefined : { transform: `translateY(${start}px)` };
   return (
-    <div ref={measure} data-index={index} className={`line ${look}`} style={{ transform: `translateY(${start}px)` }}>
+    <div ref={measure} data-index={index} className={`line ${look}`} style={place}>
       <time className="time" dateTime={line.time}>
-        {time}
+        {line.time === '' ? '' : formats.time(line.time, { seconds: true })}
       </time>
       {line.priority <= 4 ? <span className="level">{`${line.priority <= 3 ? '■' : '▲'} ${t(`priority.${name}`)}`}</span> : null}
-      {source === '' ? null : <span className="source">{source}</span>}
-      <span className="message">{highlighted(measure === null ? line.message.replaceAll('\n', ' ⏎ ') : line.message, marked)}</span>
+      {from === '' ? null : <span className="source">{from}</span>}
+      <span className="message">{highlighted(wraps ? line.message : line.message.replaceAll('\n', ' ⏎ '), marked)}</span>
     </div>
   );
-});
+}
+
+/** Drawn again only when it is another line or another look. */
+export const LogRow = memo(Row) as typeof Row;
 
 /** The text with every word that is looked for marked. */
 function highlighted(text: string, marked: string): ReactNode {

@@ -17,12 +17,11 @@ export const logStyles = {
   lineHeight: `${ROW_PX}px`,
   // The browser's own anchoring and ours would pull against each other.
   overflowAnchor: 'none',
-  '& .lines': { position: 'relative', minWidth: '100%' },
+  // What changes in here changes nothing outside: that need not be laid out again.
+  contain: 'content',
+  '& .lines': { position: 'relative', boxSizing: 'border-box', minWidth: '100%' },
+  '& .placed .line': { position: 'absolute', top: 0, left: 0 },
   '& .line': {
-    position: 'absolute',
-    top: 0,
-    left: 0,
-    minWidth: '100%',
     minHeight: ROW_PX,
     px: 1,
     whiteSpace: 'pre',

@@ -1,29 +1,20 @@
-import ArrowDownward from '@mui/icons-material/ArrowDownwardOutlined';
-import Download from '@mui/icons-material/DownloadOutlined';
-import Pause from '@mui/icons-material/PauseOutlined';
-import WrapText from '@mui/icons-material/WrapTextOutlined';
 import Box from '@mui/material/Box';
-import Button from '@mui/material/Button';
-import IconButton from '@mui/material/IconButton';
-import Tooltip from '@mui/material/Tooltip';
-import { useVirtualizer } from '@tanstack/react-virtual';
 import type { ReactNode } from 'react';
-import { useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
-import { useTranslation } from 'react-i18next';
-import { CopyButton } from './copy-button.tsx';
-import { useFormats } from './formats.ts';
-import { logStyles, ROW_PX } from './log-view-styles.ts';
-import { LogRow } from './log-row.tsx';
+import { useCallback, useMemo, useRef, useState } from 'react';
+import { LogBar } from './log-bar.tsx';
 import type { LogLine, LogLines } from './log-lines.ts';
+import type { FrozenLog } from './log-rows.tsx';
+import { LogRows } from './log-rows.tsx';
+import { logStyles } from './log-view-styles.ts';
 
-interface LogViewProps<Line extends LogLine> {
-  readonly lines: LogLines<Line>;
+interface LogViewProps<Kept> {
+  readonly lines: LogLines<Kept>;
   /** Names the log for screen readers, the copy and the file. */
   readonly label: string;
   /** What is looked for: marked in the lines. */
   readonly marked?: string;
-  /** Of a line, shown before its message: the unit it belongs to. */
-  readonly source?: (line: Line) => string;
+  /** Of a line, shown before its message: the unit it belongs to. The same function each time. */
+  readonly source?: (line: LogLine) => string;
   /** Controls before those of the view. */
   readonly toolbar?: ReactNode;
   /** Above the lines: a note, a failure. */
@@ -34,46 +25,32 @@ interface LogViewProps<Line extends LogLine> {
   readonly height?: number;
 }
 
-/** Copied at once at most; the download has all. */
-const MOST_COPIED = 20_000;
 /** This near to its end the log is followed. */
 const NEAR_END_PX = 24;
+/** So long after a key or a turn of the wheel a scroll is still its effect. */
+const GOING_DOWN_MS = 1000;
 
 /**
- * A log that holds 100,000 lines and goes on: rows are virtual, it follows its end until the reader scrolls back, and then stands
- * still while new lines are counted. Wraps when wished; copies and downloads as plain text.
+ * A log that holds 100,000 lines and goes on: only rows in sight are drawn, it follows its end until the reader scrolls back, and then
+ * stands still while new lines are counted. Wraps when wished; copies and downloads as plain text. What is drawn anew as lines come
+ * are the rows and the count, nothing around them.
  */
-export function LogView<Line extends LogLine>(props: LogViewProps<Line>) {
+export function LogView<Kept>(props: LogViewProps<Kept>) {
   const { lines, label, marked = '', source, toolbar, notice, empty, height } = props;
-  const { t } = useTranslation('journal');
-  const formats = useFormats();
   const scroller = useRef<HTMLDivElement>(null);
   /** The bar is held: only then is a scroll away from the end the reader's own. */
   const scrolledByHand = useRef(false);
-  const live = useSyncExternalStore(lines.subscribe, lines.get);
+  const wentDownAt = useRef(-GOING_DOWN_MS);
   const [wraps, setWraps] = useState(false);
-  /** What stands still while the reader looks at it; null while the end is followed. */
-  const [frozen, setFrozen] = useState<{ readonly shown: readonly Line[]; readonly seen: number } | null>(null);
-  const rows = frozen?.shown ?? live.shown;
-  const total = live.kept + live.dropped;
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
-    overscan: 12,
-    initialRect: { width: 800, height: 600 },
-  });
-  useLayoutEffect(() => virtual.measure(), [virtual, wraps]);
+  const [frozen, setFrozen] = useState<FrozenLog<Kept> | null>(null);
   const follows = frozen === null;
-  useLayoutEffect(() => {
-    const element = scroller.current;
-    if (follows && element) element.scrollTop = element.scrollHeight;
-  }, [follows, live.version, wraps]);
-
-  const pause = () => setFrozen({ shown: live.shown.slice(), seen: total });
-  const follow = () => setFrozen(null);
-  const text = (some: readonly Line[]) => some.map((line) => `${line.time} ${line.identifier}: ${line.message}`).join('\n');
-  const newer = frozen === null ? 0 : total - frozen.seen;
+  const pause = useCallback(() => {
+    const { shown, kept, dropped } = lines.get();
+    if (shown.length > 0) setFrozen({ shown: shown.slice(), seen: kept + dropped, top: scroller.current?.scrollTop ?? 0 });
+  }, [lines]);
+  const follow = useCallback(() => setFrozen(null), []);
+  const { read } = lines;
+  const look = useMemo(() => ({ read, source, marked, wraps }), [read, source, marked, wraps]);
   return (
     <Box
       component="section"
@@ -82,52 +59,27 @@ export function LogView<Line extends LogLine>(props: LogViewProps<Line>) {
     >
       <Box sx={{ flex: 'none', display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1, pt: 1.25, pb: 0.75 }}>
         {toolbar}
-        <Box sx={{ ml: 'auto', display: 'flex', alignItems: 'center', gap: 0.5 }}>
-          <Box component="span" role="status" sx={{ color: 'text.secondary', fontSize: '0.75rem', whiteSpace: 'nowrap', pr: 0.5 }}>
-            {t('view.count', { shown: formats.number(rows.length) })}
-          </Box>
-          <Button
-            size="small"
-            variant={follows ? 'outlined' : 'contained'}
-            startIcon={follows ? <Pause /> : <ArrowDownward />}
-            onClick={follows ? pause : follow}
-          >
-            {follows ? t('view.pause') : newer > 0 ? t('view.followNew', { number: formats.number(newer) }) : t('view.follow')}
-          </Button>
-          <Tooltip title={t(wraps ? 'view.noWrap' : 'view.wrap')}>
-            <IconButton
-              aria-label={t('view.wrap')}
-              aria-pressed={wraps}
-              onClick={() => setWraps(!wraps)}
-              color={wraps ? 'primary' : 'default'}
-            >
-              <WrapText sx={{ fontSize: 18 }} />
-            </IconButton>
-          </Tooltip>
-          <CopyButton text={() => text(rows.slice(-MOST_COPIED))} label={t('view.copy')} />
-          <Tooltip title={t('view.download')}>
-            <IconButton aria-label={t('view.download')} onClick={() => download(`${label}.log`, text(rows))}>
-              <Download sx={{ fontSize: 18 }} />
-            </IconButton>
-          </Tooltip>
-        </Box>
+        <LogBar lines={lines} label={label} frozen={frozen} wraps={wraps} onPause={pause} onFollow={follow} onWrap={setWraps} />
       </Box>
       {notice}
       <Box
         ref={scroller}
         role="log"
-        data-log-total={total}
         aria-live="off"
         aria-label={label}
         tabIndex={0}
         className={wraps ? 'wraps' : undefined}
-        onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
+        onScroll={({ currentTarget }) => {
+          // Rows that find their height scroll, too: only the reader pauses and goes on.
+          if (!scrolledByHand.current && (follows || performance.now() - wentDownAt.current > GOING_DOWN_MS)) return;
+          const { scrollHeight, scrollTop, clientHeight } = currentTarget;
           const atEnd = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
-          if (follows && !atEnd && scrolledByHand.current) pause();
+          if (follows && !atEnd) pause();
           else if (!follows && atEnd) follow();
         }}
         onWheel={({ deltaY }) => {
-          if (deltaY < 0 && follows && rows.length > 0) pause();
+          if (deltaY > 0) wentDownAt.current = performance.now();
+          if (deltaY < 0 && follows) pause();
         }}
         onPointerDown={() => {
           scrolledByHand.current = true;
@@ -135,44 +87,15 @@ export function LogView<Line extends LogLine>(props: LogViewProps<Line>) {
         onPointerUp={() => {
           scrolledByHand.current = false;
         }}
-        onKeyDown={({ key }) => {
+        onKeyDown={({ key, shiftKey }) => {
           if (key === 'End') follow();
-          else if (follows && ['ArrowUp', 'PageUp', 'Home'].includes(key)) pause();
+          else if (['ArrowDown', 'PageDown', ' '].includes(key) && !shiftKey) wentDownAt.current = performance.now();
+          else if (follows && (['ArrowUp', 'PageUp', 'Home'].includes(key) || (key === ' ' && shiftKey))) pause();
         }}
         sx={logStyles}
       >
-        {rows.length === 0 ? (
-          empty
-        ) : (
-          <div className="lines" style={{ height: virtual.getTotalSize() }}>
-            {virtual.getVirtualItems().map(({ index, start }) => {
-              const line = rows[index];
-              return line === undefined ? null : (
-                <LogRow
-                  key={index}
-                  index={index}
-                  start={start}
-                  line={line}
-                  source={source?.(line) ?? ''}
-                  marked={marked}
-                  time={formats.time(line.time, { seconds: true })}
-                  measure={wraps ? virtual.measureElement : null}
-                />
-              );
-            })}
-          </div>
-        )}
+        <LogRows lines={lines} frozen={frozen} look={look} scroller={scroller} empty={empty} />
       </Box>
     </Box>
   );
-}
-
-function download(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text, '\n'], { type: 'text/plain;charset=utf-8' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name.replaceAll(/[^\p{L}\p{N}._@-]+/gu, '-');
-  link.click();
-  // The browser has taken it over by the time this task ends.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { JournalItem, JournalLine, UnitScope } from '../../../preload/contract/journal.ts';
+import { journalRows, readJournalRow } from '../../../preload/contract/journal.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { EXIT } from './exit-code.ts';
 import { hostVantageOf, journalLinesOf } from './option-values.ts';
@@ -63,7 +64,7 @@ export function addLogsCommand(units: Command, run: RunCommand): void {
       };
       await read<typeof input, JournalItem>(client.servers.journal.follow, input, (item) => {
         if ('note' in item) output.note(output.say(item.note));
-        else print(item);
+        else for (const row of journalRows(item.lines)) print(readJournalRow(row));
       });
       if (!follow) output.result(lines, (all) => all.map(lineText).join('\n'));
       return EXIT.healthy;

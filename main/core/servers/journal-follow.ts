@@ -1,4 +1,6 @@
-import type { JournalItem, JournalQuery } from '../../../preload/contract/journal.ts';
+import type { JournalItem, JournalLine, JournalQuery } from '../../../preload/contract/journal.ts';
+import { packJournalLines } from '../../../preload/contract/journal.ts';
+import type { Words } from '../../../preload/contract/words.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import type { Rooms } from '../rooms.ts';
 import type { RunningCommand, Vantage } from '../vantage/vantage.ts';
@@ -21,6 +23,9 @@ const FIELDS = 'MESSAGE,PRIORITY,SYSLOG_IDENTIFIER,_COMM,_SYSTEMD_UNIT,UNIT,_SYS
 
 /** With -o json journalctl keeps quiet about entries this account may not read; asked for none as text, it says so. */
 const SCRIPT = 'journalctl --no-pager -n 0 1>&2; ';
+
+/** A line, or something about the journal itself. */
+export type JournalNews = JournalLine | { readonly note: Words };
 
 /** The arguments of journalctl(1). Throws FailureError `bad-input` for a unit or a time that none can be. */
 export function journalArguments(query: JournalQuery & { readonly follow?: boolean | undefined }): string[] {
@@ -52,7 +57,7 @@ export async function* followJournal(
   vantage: Vantage,
   query: JournalQuery & { readonly follow?: boolean | undefined },
   signal: AbortSignal,
-): AsyncGenerator<JournalItem[]> {
+): AsyncGenerator<JournalNews[]> {
   const left = new AbortController();
   const within = AbortSignal.any([signal, left.signal]);
   const scope = query.scope === 'user' ? `${USER_SCOPE_SCRIPT}\n` : '';
@@ -68,7 +73,7 @@ export async function* followJournal(
     let ended = false;
     let pending: Promise<IteratorResult<Buffer>> | null = null;
     while (!ended && !signal.aborted) {
-      const batch: JournalItem[] = [];
+      const batch: JournalNews[] = [];
       let characters = 0;
       let due: number | null = null;
       while (!ended && batch.length < MOST_ITEMS && characters < MOST_CHARACTERS) {
@@ -83,7 +88,7 @@ export async function* followJournal(
           const item = itemOf(text, cut);
           if (item === null) continue;
           batch.push(item);
-          characters += 'message' in item ? item.message.length + 120 : 200;
+          characters += item.message.length + 120;
         }
         if (batch.length > 0) due ??= performance.now() + BATCH_INTERVAL_MS;
       }
@@ -107,21 +112,41 @@ export async function* followJournal(
   }
 }
 
-/** The same on a machine by its name. Throws what opening it throws, too. */
+/** The same on a machine by its name, each batch packed for the way. Throws what opening it throws, too. */
 export async function* openedJournal(
   { vantages }: Pick<Rooms, 'vantages'>,
   query: JournalQuery & { readonly follow?: boolean | undefined },
   signal: AbortSignal,
 ): AsyncGenerator<JournalItem[]> {
   const vantage = await vantages.open(query.vantage, { signal });
-  yield* followJournal(vantage, query, signal);
+  for await (const batch of followJournal(vantage, query, signal)) yield packed(batch);
+}
+
+/** In their order: what is said of the journal stands between the lines around it. */
+function packed(batch: readonly JournalNews[]): JournalItem[] {
+  const items: JournalItem[] = [];
+  let lines: JournalLine[] = [];
+  const pack = () => {
+    if (lines.length > 0) items.push({ lines: packJournalLines(lines) });
+    lines = [];
+  };
+  for (const news of batch) {
+    if ('message' in news) {
+      lines.push(news);
+      continue;
+    }
+    pack();
+    items.push({ note: news.note });
+  }
+  pack();
+  return items;
 }
 
 function pause(ms: number): Promise<null> {
   return new Promise((resolve) => setTimeout(() => resolve(null), ms));
 }
 
-function itemOf(text: string, cut: boolean): JournalItem | null {
+function itemOf(text: string, cut: boolean): JournalLine | null {
   if (!text.startsWith('{')) return null;
   return cut ? parseCutEntry(text) : parseEntry(text);
 }
@@ -131,8 +156,8 @@ function foundNothing(said: string): boolean {
   return said.split('\n').every((line) => line === '' || line.startsWith('-- ') || /^(?:Hint:| {6})/u.test(line));
 }
 
-function inTime(batch: readonly JournalItem[]): JournalItem[] {
-  const at = (item: JournalItem) => ('time' in item ? item.time : '');
+function inTime(batch: readonly JournalNews[]): JournalNews[] {
+  const at = (item: JournalNews) => ('time' in item ? item.time : '');
   return batch.toSorted((one, other) => (at(one) < at(other) ? -1 : at(one) > at(other) ? 1 : 0));
 }
 

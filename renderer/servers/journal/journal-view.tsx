@@ -7,10 +7,11 @@ import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { JournalLine, UnitScope } from '../../../preload/contract/journal.ts';
+import type { UnitScope } from '../../../preload/contract/journal.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { FilterField } from '../../ui/filter-field.tsx';
+import type { LogLine } from '../../ui/log-lines.ts';
 import { LogView } from '../../ui/log-view.tsx';
 import { useWords } from '../../ui/words.ts';
 import { useJournal } from './use-journal.ts';
@@ -55,11 +56,11 @@ export function JournalView({ vantage, target, unit, scope, asked, height }: Jou
   const name = unit ?? target;
   const select = { sx: { width: 150 }, select: true } as const;
   return (
-    <LogView<JournalLine>
+    <LogView
       lines={lines}
       label={t('of', { name })}
       marked={`${text} ${grep}`}
-      {...(unit === null && { source: (line) => line.identifier })}
+      {...(unit === null && { source: identifierOf })}
       {...(height !== undefined && { height })}
       toolbar={
         <>
@@ -134,6 +135,8 @@ export function JournalView({ vantage, target, unit, scope, asked, height }: Jou
     />
   );
 }
+
+const identifierOf = ({ identifier }: LogLine) => identifier;
 
 function oneOf<Value extends string>(values: readonly [Value, ...Value[]], value: string): Value {
   return values.find((one) => one === value) ?? values[0];

@@ -1,6 +1,8 @@
 import { createRouterClient } from '@orpc/server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { JournalItem, JournalLine, JournalQuery } from '../../../preload/contract/journal.ts';
+import type { JournalLine, JournalQuery } from '../../../preload/contract/journal.ts';
+import { journalRows, readJournalRow } from '../../../preload/contract/journal.ts';
+import type { JournalNews } from '../../../main/core/servers/journal-follow.ts';
 import { followJournal } from '../../../main/core/servers/journal-follow.ts';
 import { availability, frenchJournalLine, startMachine } from '../../lab/machines.ts';
 import type { Machine } from '../../lab/machines.ts';
@@ -34,13 +36,13 @@ describe.skipIf(!lab.ok)(`the journal of a real machine${lab.ok ? '' : ` (${lab.
     const vantage = await rig.core.rooms.vantages.open(`ssh:${host}`, { signal });
     return followJournal(vantage, { vantage: `ssh:${host}`, ...query }, signal);
   }
-  async function whole(query: Query, host = 'web-1'): Promise<readonly JournalItem[]> {
-    const items: JournalItem[] = [];
+  async function whole(query: Query, host = 'web-1'): Promise<readonly JournalNews[]> {
+    const items: JournalNews[] = [];
     for await (const batch of await open({ ...query, follow: false }, within(), host)) items.push(...batch);
     return items;
   }
-  const linesOf = (items: readonly JournalItem[]) => items.filter((item): item is JournalLine => 'message' in item);
-  const messages = (items: readonly JournalItem[]) => linesOf(items).map(({ message }) => message);
+  const linesOf = (items: readonly JournalNews[]) => items.filter((item): item is JournalLine => 'message' in item);
+  const messages = (items: readonly JournalNews[]) => linesOf(items).map(({ message }) => message);
   const logger = (text: string, options = '') => machine.run(`logger ${options} -- '${text}'`);
 
   test('one unit: its lines in order, accents kept, bytes that are no text without harm', async () => {
@@ -147,16 +149,16 @@ describe.skipIf(!lab.ok)(`the journal of a real machine${lab.ok ? '' : ` (${lab.
 
   test('through the contract it is a stream, and this computer’s journal too where there is one', async () => {
     const client = createRouterClient(rig.core.router, { context: { who: 'test', reportBug: (error) => expect.fail(String(error)) } });
-    const items: JournalItem[] = [];
+    const lines: JournalLine[] = [];
     for await (const batch of await client.servers.journal.follow({
       stream: 'journal-test',
       vantage: 'ssh:web-1',
       unit: 'lab-failed.service',
       follow: false,
     })) {
-      items.push(...batch.items);
+      for (const item of batch.items) if ('lines' in item) lines.push(...journalRows(item.lines).map(readJournalRow));
       rig.core.rooms.streams.acknowledge('journal-test', batch.sequence);
     }
-    expect(messages(items)).toContain('cannot open /etc/lab.conf: No such file or directory');
+    expect(messages(lines)).toContain('cannot open /etc/lab.conf: No such file or directory');
   });
 });
