@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { Readable } from 'node:stream';
 
 /** How long the slow answer keeps its body back. */
-const stallMs = 2000;
+const stallMs = 10_000;
 
 /** The size of the big body: larger than anything a check should keep. */
 export const bigBodyBytes = 100 * 1024 * 1024;
