@@ -5,6 +5,7 @@ import { RelativeTime } from '../ui/relative-time.tsx';
 import { StateBadge } from '../ui/state-badge.tsx';
 import type { Column } from '../ui/table-columns.tsx';
 import { actionWord } from './actions.ts';
+import { useWho } from './who.ts';
 
 /** How the result of a change is shown. */
 export const resultLevels = { done: 'healthy', failed: 'failing', refused: 'degraded' } as const;
@@ -12,6 +13,7 @@ export const resultLevels = { done: 'healthy', failed: 'failing', refused: 'degr
 /** The columns of the journal. */
 export function useJournalColumns(): readonly Column<AuditEntry>[] {
   const { t } = useTranslation('activity');
+  const inWords = useWho();
   return useMemo(
     () => [
       {
@@ -51,9 +53,9 @@ export function useJournalColumns(): readonly Column<AuditEntry>[] {
         sortBy: ({ result }) => result,
         cell: ({ result }) => <StateBadge level={resultLevels[result]} word={t(`results.${result}`)} />,
       },
-      { key: 'who', header: t('columns.who'), width: 'minmax(8rem, 1fr)', sortBy: ({ who }) => who, cell: ({ who }) => who },
+      { key: 'who', header: t('columns.who'), width: 'minmax(8rem, 1fr)', sortBy: ({ who }) => who, cell: ({ who }) => inWords(who) },
       { key: 'detail', header: t('columns.detail'), width: 'minmax(8rem, 1.5fr)', optional: true, cell: ({ detail }) => detail ?? '' },
     ],
-    [t],
+    [t, inWords],
   );
 }

@@ -11,6 +11,7 @@ import { RelativeTime } from '../ui/relative-time.tsx';
 import { StateBadge } from '../ui/state-badge.tsx';
 import { actionWord } from './actions.ts';
 import { resultLevels } from './columns.tsx';
+import { useWho } from './who.ts';
 
 /** One change in full: who, when, to what, before and after. */
 export function EntryDetails({
@@ -24,6 +25,7 @@ export function EntryDetails({
 }) {
   const { t } = useTranslation('activity');
   const formats = useFormats();
+  const inWords = useWho();
   if (entry === null) {
     return (
       <DetailsDrawer title={t('entry.number', { id })} onClose={onClose}>
@@ -45,7 +47,7 @@ export function EntryDetails({
               </>
             ),
           },
-          { name: t('columns.who'), value: entry.who },
+          { name: t('columns.who'), value: inWords(entry.who) },
           { name: t('columns.action'), value: <MachineWord>{entry.action}</MachineWord> },
           ...(entry.detail === null ? [] : [{ name: t('columns.detail'), value: <MachineWord>{entry.detail}</MachineWord> }]),
         ]}

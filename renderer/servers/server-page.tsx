@@ -16,6 +16,7 @@ import { Page } from '../ui/page.tsx';
 import { useFailure } from '../ui/words.ts';
 import { EnvironmentChoice, useSetEnvironment } from './environment-choice.tsx';
 import { HERE, serverPath } from './paths.ts';
+import { useFamiliar } from './familiar.ts';
 import { useConnections, useDisconnect, useFacts, useKeptConnection, useServerCalls } from './queries.ts';
 import { DrawerPlaceProvider, useDrawerPlace } from './server-drawer.tsx';
 import { ServerStatus } from './server-status.tsx';
@@ -39,11 +40,14 @@ const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/u;
 /** One machine: how it is connected, its facts, and a tab for each kind of thing on it. */
 export function ServerPage({ target, vantage, rest }: ServerPageProps) {
   const { t } = useTranslation('servers');
-  // Opening the page asks; after a disconnect or a cancelled call nothing is asked before the person does.
-  const [asked, setAsked] = useState(true);
   const { environments } = useSettings().servers;
   const connections = useConnections();
   const connection = vantage === HERE ? null : (connections.state?.find(({ host }) => host === target) ?? null);
+  // Opening the page of a machine that is known asks; after a disconnect or a cancelled call nothing is asked before the person does.
+  const familiar = useFamiliar(target, vantage, connection !== null);
+  const [decided, setDecided] = useState<boolean | null>(null);
+  const asked = decided ?? familiar === true;
+  const stranger = decided === null && familiar === false;
   const facts = useFacts(vantage, asked);
   const calls = useServerCalls(vantage);
   const disconnect = useDisconnect();
@@ -68,12 +72,12 @@ export function ServerPage({ target, vantage, rest }: ServerPageProps) {
   const failures = distinctFailures([lost, factsFailure, changeFailure]);
 
   const ask = () => {
-    setAsked(true);
+    setDecided(true);
     void facts.refetch();
     void calls.readAgain();
   };
   const giveUp = () => {
-    setAsked(false);
+    setDecided(false);
     void calls.giveUp();
   };
   useKeptConnection(vantage === HERE || !asked ? null : target);
@@ -144,11 +148,11 @@ export function ServerPage({ target, vantage, rest }: ServerPageProps) {
           ))}
         </Box>
       ) : null}
-      {!known && !busy && failures.length === 0 ? (
+      {!known && !busy && failures.length === 0 && (familiar !== null || decided !== null) ? (
         <EmptyState
           icon={<PowerOff />}
-          title={t('connection.notYet', { target: name })}
-          text={t('connection.notYetMeans')}
+          title={t(stranger ? 'connection.unlisted' : 'connection.notYet', { target: name })}
+          text={t(stranger ? 'connection.unlistedMeans' : 'connection.notYetMeans')}
           action={connectButton}
         />
       ) : null}

@@ -64,7 +64,8 @@ export default function Palette({ onClose }: { readonly onClose: () => void }) {
   const run = (entry: PaletteEntry) => {
     onClose();
     putSetting(['recent'], [entry.id, ...recent.filter((id) => id !== entry.id)].slice(0, RECENT_KEPT));
-    if (typeof entry.run === 'string') void navigate(entry.run);
+    // What is remembered just above may come after the page.
+    if (typeof entry.run === 'string') void navigate(entry.run, { state: { chosen: true } });
     else entry.run();
   };
   const onKeyDown = (event: KeyboardEvent) => {
