@@ -18,11 +18,13 @@ export interface HostRow {
   readonly connection: Connection | null;
 }
 
-const troubledFirst: Readonly<Record<Connection['state'], number>> = { offline: 0, stale: 1, connecting: 2, live: 2 };
+/** This computer comes after what is in trouble, and before the rest. */
+const HERE_RANK = 2;
+const troubledFirst: Readonly<Record<Connection['state'], number>> = { offline: 0, stale: 1, connecting: 3, live: 3 };
 
 /**
- * This computer, then every host that is written down and every one that is connected: those in trouble first, the others
- * in the order they are written, so that a row does not move when it is connected.
+ * This computer, every host that is written down and every one that is connected: those in trouble first, then this computer, then
+ * the others in the order they are written, so that a row does not move when it is connected.
  */
 export function hostRows(
   hosts: readonly Host[],
@@ -69,8 +71,9 @@ export function hostRows(
       tags: tagsOf(connection.host),
       connection,
     }));
-  const rank = ({ connection }: HostRow) => (connection ? troubledFirst[connection.state] : 2);
-  return [here, ...[...written, ...typed].toSorted((a, b) => rank(a) - rank(b))];
+  const rank = ({ vantage, connection }: HostRow) =>
+    vantage === HERE ? HERE_RANK : connection ? troubledFirst[connection.state] : troubledFirst.live;
+  return [here, ...written, ...typed].toSorted((a, b) => rank(a) - rank(b));
 }
 
 /** `web-1.example`, `web-1.example:2222`, `[2001:db8::1]:2222`. */

@@ -1,22 +1,39 @@
 import type { Failure } from '../../../preload/contract/failure.ts';
 import type { Words } from '../../../preload/contract/words.ts';
 import { words } from '../failure.ts';
+import { ASKED_FOR } from '../ssh/login-secrets.ts';
+import { quote } from '../vantage/quote.ts';
 
 /**
- * A remedy that can be followed on the command line: memory does not outlive a command, and a host key is accepted there with an
- * option.
+ * A remedy that can be followed on the command line: memory does not outlive a command, a host key is accepted there with an
+ * option, and where nobody can type a secret can be kept beforehand.
  */
 export function onTheCommandLine(failure: Failure, env: Readonly<Record<string, string | undefined>>): Failure {
   if (failure.kind === 'keychain-locked') return { ...failure, remedy: unlock };
   if (failure.kind === 'keychain-unreachable') return { ...failure, remedy: env['PILOTHOUSE_KEYCHAIN'] === 'none' ? switchOn : start };
   const hostKey = hostKeyRefused(failure);
   if (hostKey !== null) return { ...failure, remedy: accept(hostKey) };
+  const credential = secretNotGiven(failure);
+  if (credential !== null) return { ...failure, remedy: keepFirst(credential) };
   return failure.kind === 'keychain-refused' ? { ...failure, remedy: anotherWay } : failure;
 }
 
 /** The fingerprint of a host key that nobody accepted: the host's own, or that of one before it. */
 function hostKeyRefused({ kind, evidence }: Failure): string | null {
   return kind !== 'host-key-refused' ? null : (/^shown .* (SHA256:\S+)$/mu.exec(evidence ?? '')?.[1] ?? null);
+}
+
+/** The name under which a secret can be kept that was asked for and not given. */
+function secretNotGiven({ kind, evidence }: Failure): string | null {
+  return kind === 'cancelled' && evidence?.startsWith(`${ASKED_FOR} `) ? evidence.slice(ASKED_FOR.length + 1) : null;
+}
+
+function keepFirst(credential: string): Words {
+  const command = `pilothouse credentials set ${quote(credential)} --stdin`;
+  return words(
+    `Run it again on a terminal to type it. Where nobody can type, use a key without a passphrase or an SSH agent, or keep the secret first: ${command}`,
+    `Relancez la commande dans un terminal pour le taper. Là où personne ne peut le faire, utilisez une clé sans phrase de passe ou un agent SSH, ou conservez d’abord le secret : ${command}`,
+  );
 }
 
 function accept(fingerprint: string): Words {

@@ -5,7 +5,6 @@ import { Secret } from '../credentials/secret.ts';
 import { failure, FailureError, failureOf, words } from '../failure.ts';
 import type { CredentialKeeper, Log } from '../rooms.ts';
 import type { Prompter, PromptRequest } from '../vantage/prompts.ts';
-import { quote } from '../vantage/quote.ts';
 import type { PersonalTime } from './personal-time.ts';
 
 export interface LoginSecretsNeeds {
@@ -120,7 +119,10 @@ function isCode(secret: Secret): boolean {
   return /^\d{4,8}$/u.test(secret.reveal());
 }
 
-function notGiven(target: string, { title, credential, purpose }: SecretQuestion) {
+/** What the evidence of a secret that nobody gave begins with; the name of its credential follows. */
+export const ASKED_FOR = 'asked for:';
+
+function notGiven(target: string, { title, credential }: SecretQuestion) {
   return failure(
     'cancelled',
     words(
@@ -129,17 +131,10 @@ function notGiven(target: string, { title, credential, purpose }: SecretQuestion
     ),
     credential === null
       ? words(
-          'Connect again when you have it: it is asked for in the window and on a terminal. It is good only once, so where nobody can type use a key or an SSH agent, if the server takes one.',
-          'Reconnectez-vous quand vous l’aurez : la question est posée dans la fenêtre et sur un terminal. La réponse ne sert qu’une fois ; là où personne ne peut la taper, utilisez une clé ou un agent SSH, si le serveur l’accepte.',
+          'Connect again when you have it. It is good only once: where nobody can type, use a key or an SSH agent, if the server takes one.',
+          'Reconnectez-vous quand vous l’aurez. La réponse ne sert qu’une fois : là où personne ne peut la taper, utilisez une clé ou un agent SSH, si le serveur l’accepte.',
         )
-      : purpose === 'passphrase'
-        ? words(
-            `Connect again when you have it: it is asked for in the window and on a terminal. Where nobody can type, add the key to an SSH agent, or keep the passphrase first: pilothouse credentials set ${quote(credential)} --stdin.`,
-            `Reconnectez-vous quand vous l’aurez : elle est demandée dans la fenêtre et sur un terminal. Là où personne ne peut la taper, ajoutez la clé à un agent SSH, ou conservez d’abord la phrase de passe : pilothouse credentials set ${quote(credential)} --stdin.`,
-          )
-        : words(
-            `Connect again when you have it: it is asked for in the window and on a terminal. Where nobody can type, use a key or an SSH agent, or keep the password first: pilothouse credentials set ${quote(credential)} --stdin.`,
-            `Reconnectez-vous quand vous l’aurez : il est demandé dans la fenêtre et sur un terminal. Là où personne ne peut le taper, utilisez une clé ou un agent SSH, ou conservez d’abord le mot de passe : pilothouse credentials set ${quote(credential)} --stdin.`,
-          ),
+      : words('Connect again when you have it.', 'Reconnectez-vous quand vous l’aurez.'),
+    credential === null ? {} : { evidence: `${ASKED_FOR} ${credential}` },
   );
 }

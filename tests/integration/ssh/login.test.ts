@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { chmod, copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { onTheCommandLine } from '../../../main/core/cli/keychain-remedy.ts';
 import type { PromptRequest } from '../../../main/core/vantage/prompts.ts';
 import type { PromptAnswer } from '../../../preload/contract/vantage.ts';
 import { availability, startSshd } from '../../lab/sshd.ts';
@@ -253,8 +254,11 @@ describe.skipIf(!here.ok)(`logging in over SSH${here.ok ? '' : ` (${here.reason}
     const failure = await failureFrom(open('web'));
     const { address, port } = lab.servers.password;
     expect(failure.kind).toBe('cancelled');
-    expect(failure.remedy.en).toContain(`pilothouse credentials set ssh/${lab.user}@${address}:${port}/password --stdin`);
-    expect(failure.remedy.en).toContain('a key or an SSH agent');
+    // The window says no more than it must; the command line says how to do without a person.
+    expect(failure.remedy.en).toBe('Connect again when you have it.');
+    const { remedy } = onTheCommandLine(failure, {});
+    expect(remedy.en).toContain(`pilothouse credentials set ssh/${lab.user}@${address}:${port}/password --stdin`);
+    expect(remedy.en).toContain('an SSH agent');
     expect(rig.person.asked).toHaveLength(1);
     expect(rig.core.rooms.vantages.connections.list()).toEqual([]);
   });

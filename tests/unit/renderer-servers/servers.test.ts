@@ -54,13 +54,14 @@ describe('the list of servers', () => {
   const connection = (name: string, state: Connection['state']): Connection => ({ host: name, state, since: '2026-11-20T10:00:00.000Z' });
   const names = (rows: readonly { readonly name: string }[]) => rows.map(({ name }) => name);
 
-  it('has this computer first, then what is in trouble, then the order of the files', () => {
+  it('has what is in trouble first, then this computer, then the order of the files', () => {
     const rows = hostRows(
       [host('b'), host('a'), host('lost'), host('silent')],
       [connection('a', 'live'), connection('silent', 'stale'), connection('lost', 'offline')],
       {},
     );
-    expect(names(rows)).toEqual(['here', 'lost', 'silent', 'b', 'a']);
+    expect(names(rows)).toEqual(['lost', 'silent', 'here', 'b', 'a']);
+    expect(names(hostRows([host('b'), host('a')], [connection('a', 'live')], {}))).toEqual(['here', 'b', 'a']);
   });
 
   it('has hosts that were typed and are connected, written nowhere', () => {
