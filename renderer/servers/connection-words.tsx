@@ -6,42 +6,15 @@ import type { Connection } from '../../preload/contract/servers.ts';
 import { LiveStatus } from '../ui/live-status.tsx';
 import { useWords } from '../ui/words.ts';
 import { HERE } from './paths.ts';
-import { SilenceWords } from './silence-words.tsx';
-
-/** What keeps a long reason within the height of a row: its first two lines. */
-const twoLines = { display: '-webkit-box', WebkitLineClamp: 2, WebkitBoxOrient: 'vertical', lineHeight: 1.2 };
-
-const oneLine = { ...twoLines, WebkitLineClamp: 1 };
+import { useSilence } from './silence-words.tsx';
 
 /**
- * The state of a connection in a row, in words: icon, word, colour, and the reason when there is one: on two lines where it
- * is long, whole when one points at it.
+ * The state of a connection in a row, on one line: icon, word, colour, the reason when there is one, and what comes next. What
+ * has no room is whole when one points at it.
  */
 export function ConnectionWords({ vantage, connection }: { readonly vantage: string; readonly connection: Connection | null }) {
   const { t } = useTranslation('servers');
-  const say = useWords();
-  if (connection) {
-    const reason = connection.failure?.cause;
-    // Below it stands since when it is silent, and when it is tried again.
-    const inRow = connection.heardAt === undefined && connection.nextTryAt === undefined ? twoLines : oneLine;
-    return (
-      <Box
-        component="span"
-        {...(reason && { title: say(reason) })}
-        sx={{
-          display: 'flex',
-          flexDirection: 'column',
-          minWidth: 0,
-          lineHeight: 1.2,
-          '& > *': { lineHeight: 1.2 },
-          '& [role="status"] > span': inRow,
-        }}
-      >
-        <LiveStatus whole status={connection.state} since={connection.since} reason={reason} />
-        <SilenceWords connection={connection} />
-      </Box>
-    );
-  }
+  if (connection) return <InRow connection={connection} />;
   const Icon = vantage === HERE ? Computer : PowerOff;
   return (
     <Box
@@ -50,6 +23,38 @@ export function ConnectionWords({ vantage, connection }: { readonly vantage: str
     >
       <Icon aria-hidden sx={{ fontSize: 15 }} />
       {t(vantage === HERE ? 'connection.here' : 'connection.none')}
+    </Box>
+  );
+}
+
+function InRow({ connection }: { readonly connection: Connection }) {
+  const say = useWords();
+  const silence = useSilence(connection);
+  const reason = connection.failure?.cause;
+  const whole = [...(reason ? [say(reason)] : []), ...silence].join(' ');
+  const newest = silence.at(-1);
+  return (
+    <Box component="span" {...(whole && { title: whole })} sx={{ display: 'flex', alignItems: 'center', gap: 1, minWidth: 0 }}>
+      <Box component="span" sx={{ display: 'flex', flex: newest ? '0 1 auto' : 1, minWidth: '40%' }}>
+        <LiveStatus status={connection.state} since={connection.since} reason={reason} />
+      </Box>
+      {newest ? (
+        <Box
+          component="span"
+          sx={{
+            flex: '0 1 auto',
+            minWidth: 0,
+            overflow: 'hidden',
+            textOverflow: 'ellipsis',
+            whiteSpace: 'nowrap',
+            color: 'text.secondary',
+            fontSize: '0.75rem',
+            fontVariantNumeric: 'tabular-nums',
+          }}
+        >
+          {newest}
+        </Box>
+      ) : null}
     </Box>
   );
 }
