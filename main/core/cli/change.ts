@@ -82,7 +82,7 @@ export function planText(plan: Plan, output: Output): string {
 
 async function agreed(plan: Plan, options: ChangeOptions, output: Output, signal: AbortSignal): Promise<string | null> {
   const french = output.language === 'fr';
-  const interactive = process.stdin.isTTY && process.stderr.isTTY;
+  const interactive = process.stdin.isTTY && process.stderr.isTTY && options.stdin !== true;
   // The core refuses it, with its own words.
   if (plan.readOnly) return null;
   if (plan.protected) {

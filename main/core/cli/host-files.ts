@@ -26,7 +26,7 @@ export async function readHostFile(path: string, signal: AbortSignal): Promise<H
     if (!found.isFile() && !found.isCharacterDevice() && !found.isFIFO()) throw notAFile(path);
     return { text: decodeHostList(await readBounded(path, signal)), fileName: path };
   } catch (error) {
-    throw asFailure(error, path);
+    throw fileFailure(error, path);
   }
 }
 
@@ -92,7 +92,8 @@ function refused(cause: Words, remedy: Words): FailureError {
   return new FailureError(failure('bad-input', cause, remedy));
 }
 
-function asFailure(error: unknown, path: string): unknown {
+/** Why a file of this computer could not be read, as a FailureError where there is a remedy; else the error itself. */
+export function fileFailure(error: unknown, path: string): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : null;
   const evidence = { evidence: error instanceof Error ? error.message : String(error) };
   if (code === 'ENOENT' || code === 'ENOTDIR')

@@ -9,6 +9,7 @@ import { table } from './output.ts';
 import type { CommonOptions, RunCommand } from './session.ts';
 import { withCommonOptions } from './session.ts';
 import { addUnitChangeCommands } from './unit-changes.ts';
+import { addUnitOverrideCommands } from './unit-override.ts';
 
 /** `facts HOST`, `units list HOST`, `units show HOST UNIT`. */
 export function addServerCommands(program: Command, run: RunCommand): void {
@@ -23,6 +24,7 @@ export function addServerCommands(program: Command, run: RunCommand): void {
 
   const units = program.command('units').description('systemd units of a server');
   addUnitChangeCommands(units, run);
+  addUnitOverrideCommands(units, run);
   addLogsCommand(units, run);
   withCommonOptions(
     units

@@ -83,7 +83,7 @@ const WRITE_SCRIPT = [
 
 /**
  * Writes a unit's drop-in as root: verified with systemd-analyze(1) first, put in place in one step, systemd reloaded. Throws as
- * `showUnit` does, `bad-input` for a drop-in that systemd does not accept, `command-failed`.
+ * `showUnit` does, `not-found` when there is none to remove, `bad-input` for one that systemd does not accept, `command-failed`.
  */
 export async function prepareOverride(
   { vantages, roots }: Pick<Rooms, 'vantages' | 'roots'>,
@@ -96,6 +96,7 @@ export async function prepareOverride(
   const { path, text: before } = await readOverride(vantage, unit, signal);
   const target = serverName(name);
   const content = text.trim() === '' ? '' : `${text.replaceAll('\r\n', '\n').trim()}\n`;
+  if (content === '' && before === null) throw new FailureError(nothingToRemove(unit, path));
   const shown = (program: string, ...args: string[]) => commandText(root.shown({ program, args }));
   const backup = before === null ? words(`rm ${path}; systemctl daemon-reload`, `rm ${path}; systemctl daemon-reload`) : null;
   return {
@@ -124,7 +125,7 @@ export async function prepareOverride(
         { program: 'sh', args: ['-c', WRITE_SCRIPT, 'sh', unit, path], stdin: content, timeoutMs: WITHIN_MS },
         { signal: within, timeoutMs: WITHIN_MS },
       );
-      const said = `${result.stdout}${result.stderr}`.trim();
+      const said = `${result.stdout}${result.stderr}`.replaceAll(/\/run\/pilothouse-verify\.\w+\/units\//gu, '').trim();
       if (said !== '') progress.output('stderr', `${said}\n`);
       if (result.exitCode === 3) throw new FailureError(notAccepted(unit, said));
       const after = await readOverride(vantage, unit, within);
@@ -135,6 +136,14 @@ export async function prepareOverride(
   };
 }
 
+function nothingToRemove(unit: string, path: string) {
+  return failure(
+    'not-found',
+    words(`${unit} has no override. Nothing was changed.`, `${unit} n’a pas de surcharge. Rien n’a été modifié.`),
+    words(`Other drop-ins are not touched; ${path} is not there.`, `Les autres drop-ins restent tels quels ; ${path} n’existe pas.`),
+  );
+}
+
 function notAccepted(unit: string, said: string) {
   return failure(
     'bad-input',
@@ -143,7 +152,7 @@ function notAccepted(unit: string, said: string) {
       `systemd refuse cette surcharge de ${unit}. Rien n’a été écrit.`,
     ),
     words('The lines it complains about are below.', 'Les lignes en cause sont ci-dessous.'),
-    { evidence: said.replaceAll(/\/run\/pilothouse-verify\.\w+\/units\//gu, '').slice(0, 4000) },
+    { evidence: said.slice(0, 4000) },
   );
 }
 

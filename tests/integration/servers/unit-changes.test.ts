@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { createRouterClient } from '@orpc/server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Consent, Plan } from '../../../preload/contract/change.ts';
@@ -7,6 +10,7 @@ import { startRig } from '../ssh/rig.ts';
 import type { Rig } from '../ssh/rig.ts';
 
 const lab = await availability();
+const commandLine = fileURLToPath(new URL('../../../main/core/cli/index.ts', import.meta.url));
 
 function clientOf(rig: Rig) {
   return createRouterClient(rig.core.router, { context: { who: 'test', reportBug: (error) => expect.fail(String(error)) } });
@@ -146,5 +150,37 @@ describe.skipIf(!lab.ok)(`changing units of a real machine${lab.ok ? '' : ` (${l
     expect(timer?.unit).toBe('systemd-tmpfiles-clean.service');
     const daily = await client.servers.units.relations({ vantage, unit: 'apt-daily.timer' });
     expect(new Date(daily.timer?.nextAt ?? 0).getTime()).toBeGreaterThan(Date.now());
+  });
+
+  test('an override is written, removed and refused from the command line, and relations are read', { timeout: 120_000 }, async () => {
+    const units = async (args: readonly string[], stdin = '') => {
+      const child = spawn(process.execPath, [commandLine, 'units', ...args, '--json', '--data-dir', `${rig.dataDir}-command`], {
+        env: { PATH: process.env['PATH'], HOME: rig.home, LANG: 'C.UTF-8', PILOTHOUSE_KEYCHAIN: 'none' },
+        stdio: ['pipe', 'pipe', 'pipe'],
+        timeout: 60_000,
+      });
+      let said = '';
+      child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
+      child.stderr.resume();
+      child.stdin.end(stdin);
+      const [code] = (await once(child, 'close')) as [number | null];
+      return { code, said: JSON.parse(said) as unknown };
+    };
+    const path = '/etc/systemd/system/cron.service.d/override.conf';
+    const text = '[Service]\nEnvironment=B=2\n';
+    expect(await units(['override', 'web-1', 'cron.service'])).toMatchObject({ code: 2, said: { error: { kind: 'bad-input' } } });
+    const unagreed = await units(['override', 'web-1', 'cron.service', '--stdin'], text);
+    expect(unagreed.said).toMatchObject({ error: { kind: 'confirmation-needed' } });
+    const planned = await units(['override', 'web-1', 'cron.service', '--stdin', '--dry-run'], text);
+    expect(planned).toMatchObject({ code: 0, said: { diffs: [{ path, before: null, after: text }] } });
+    expect((await machine.run(`cat ${path}`)).code).not.toBe(0);
+    const written = await units(['override', 'web-1', 'cron.service', '--stdin', '--yes'], text);
+    expect(written).toMatchObject({ code: 0, said: { path, state: 'loaded, active' } });
+    expect((await machine.run('systemctl show -p Environment --value cron.service')).stdout).toBe('B=2\n');
+    expect(await units(['override', 'web-1', 'cron.service', '--remove', '--yes'])).toMatchObject({ code: 0 });
+    const again = await units(['override', 'web-1', 'cron.service', '--remove', '--yes']);
+    expect(again.said).toMatchObject({ error: { kind: 'not-found' } });
+    const related = await units(['relations', 'web-1', 'apt-daily.timer']);
+    expect(related).toMatchObject({ code: 0, said: { timer: { unit: 'apt-daily.service' } } });
   });
 });
