@@ -7,6 +7,7 @@ import DialogContent from '@mui/material/DialogContent';
 import DialogTitle from '@mui/material/DialogTitle';
 import LinearProgress from '@mui/material/LinearProgress';
 import Typography from '@mui/material/Typography';
+import type { ReactNode } from 'react';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EnvironmentMark } from '../ui/environment-mark.tsx';
@@ -16,6 +17,7 @@ import { LoadingRows } from '../ui/loading-rows.tsx';
 import { useFailure, useWords } from '../ui/words.ts';
 import { ChangeOutput } from './change-output.tsx';
 import { PlanView } from './plan-view.tsx';
+import { unrepeatedLines } from './unrepeated-lines.ts';
 import type { ChangeProcedures } from './use-change.ts';
 import { useChange } from './use-change.ts';
 
@@ -29,6 +31,8 @@ interface ChangeDialogProps<Input, Result> {
   readonly onClose: () => void;
   /** It was done and verified: read anew what it changed. */
   readonly onDone: (result: Result) => void;
+  /** What may be done after it, as a button; shown once it was done. */
+  readonly next?: ReactNode;
 }
 
 /**
@@ -42,6 +46,7 @@ export function ChangeDialog<Input extends object, Result>({
   verb,
   onClose,
   onDone,
+  next,
 }: ChangeDialogProps<Input, Result>) {
   const { t } = useTranslation('change');
   const say = useWords();
@@ -109,7 +114,7 @@ export function ChangeDialog<Input extends object, Result>({
             ) : null}
             {stopped ? <Typography role="status">{t('stopped')}</Typography> : null}
             {failure ? <FailureNotice failure={failure} target={shown?.target ?? ''} open /> : null}
-            <ChangeOutput lines={lines} />
+            <ChangeOutput lines={unrepeatedLines(lines, failure?.evidence)} />
           </>
         )}
       </DialogContent>
@@ -122,9 +127,12 @@ export function ChangeDialog<Input extends object, Result>({
             </Button>
           </>
         ) : startedAt !== null ? (
-          <Button variant="contained" autoFocus onClick={onClose}>
-            {t('close')}
-          </Button>
+          <>
+            {done ? next : null}
+            <Button variant="contained" autoFocus onClick={onClose}>
+              {t('close')}
+            </Button>
+          </>
         ) : (
           <>
             <Button onClick={onClose}>{t('cancel')}</Button>
