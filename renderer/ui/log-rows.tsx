@@ -99,6 +99,7 @@ function WrappedRows<Kept>({ rows, look, scroller }: Pick<LogRowsProps<Kept>, 'l
     estimateSize: () => ROW_PX,
     overscan: BEYOND,
     initialRect: { width: 800, height: 600 },
+    initialOffset: () => scroller.current?.scrollTop ?? 0,
   });
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -120,7 +121,8 @@ function WrappedRows<Kept>({ rows, look, scroller }: Pick<LogRowsProps<Kept>, 'l
 /** How high it is, px. */
 function useHeight(scroller: RefObject<HTMLDivElement | null>): number {
   const [height, setHeight] = useState(600);
-  useLayoutEffect(() => {
+  // Not in a layout effect: what scrolls is around this, and is there only after it.
+  useEffect(() => {
     const element = scroller.current;
     if (!element) return undefined;
     setHeight(element.clientHeight);
