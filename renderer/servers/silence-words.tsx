@@ -5,11 +5,11 @@ import { useFormats } from '../ui/formats.ts';
 import { useNow } from '../ui/now.ts';
 
 /** Of a connection in trouble, in sentences: for how long nothing was heard, and when it is tried again, counted by the second. */
-export function useSilence(connection: Connection | null): readonly string[] {
+export function useSilence(connection: Connection): readonly string[] {
   const { t } = useTranslation('servers');
   const formats = useFormats();
   const now = useNow();
-  if (connection === null || connection.state === 'live') return [];
+  if (connection.state === 'live') return [];
   const { host, state, failure, heardAt, nextTryAt } = connection;
   const secondsSince = (at: string) => Math.max(0, Math.round((now - Date.parse(at)) / 1000));
   return [

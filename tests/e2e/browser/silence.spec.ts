@@ -51,7 +51,7 @@ test('a server that stops answering stands on the overview as on the bottom line
     await expect(main).toContainText(/Trying again in \d+ s/u, { timeout: 30_000 });
     await picture('lost');
     await rail.getByRole('link', { name: 'Servers' }).click();
-    await expect(page.getByRole('row').nth(1)).toContainText(/Trying again in \d+ s/u, { timeout: 30_000 });
+    await expect(page.getByRole('row').nth(1)).toContainText(/retry in \d+ s/u, { timeout: 30_000 });
     await picture('lost in the list');
     await rail.getByRole('link', { name: /^Overview/u }).click();
     await key.restart();
