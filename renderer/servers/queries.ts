@@ -45,6 +45,25 @@ export function useUnit(vantage: string, unit: string, lines: number, asked: boo
   });
 }
 
+/** What a unit needs, what needs it, and when a timer runs. */
+export function useUnitRelations(vantage: string, unit: string, asked: boolean) {
+  return useQuery({
+    queryKey: ['servers.units.relations', vantage, unit],
+    queryFn: ({ signal }) => client.servers.units.relations({ vantage, unit }, { signal }),
+    enabled: asked,
+  });
+}
+
+/** The drop-in of a unit as it was when its editor opened: what is typed stands on it. */
+export function useUnitOverride(vantage: string, unit: string) {
+  return useQuery({
+    queryKey: ['servers.units.override', vantage, unit],
+    queryFn: ({ signal }) => client.servers.units.override.read({ vantage, unit }, { signal }),
+    gcTime: 0,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
 /** What a page does with the calls to one machine: gives up those under way, or asks for everything anew. */
 export function useServerCalls(vantage: string) {
   const queries = useQueryClient();

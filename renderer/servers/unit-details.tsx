@@ -26,6 +26,9 @@ import { unitPath } from './paths.ts';
 import { useUnit } from './queries.ts';
 import type { AskedChange } from './unit-change.tsx';
 import { UnitButtons } from './unit-change.tsx';
+import { UnitOverride } from './unit-override.tsx';
+import { UnitRelations } from './unit-relations.tsx';
+import { verbsOf } from './unit-verbs.ts';
 
 const LINES = [50, 200, 1000] as const;
 
@@ -45,11 +48,13 @@ interface UnitDetailsProps {
 
 /** One unit beside the list: its state in words, its facts, its last journal lines, and what systemctl status says. */
 export function UnitDetails({ vantage, target, unit, scope, onAsk, asked, current, onClose }: UnitDetailsProps) {
-  const { t } = useTranslation(['servers', 'journal']);
+  const { t } = useTranslation(['servers', 'journal', 'units']);
   const say = useWords();
   const formats = useFormats();
   const [follows, setFollows] = useState(false);
   const [lines, setLines] = useState<number>(LINES[0]);
+  const [related, setRelated] = useState(false);
+  const [overrides, setOverrides] = useState(false);
   const query = useUnit(vantage, unit, lines, asked, scope);
   const failure = useFailure(query.isFetching ? null : query.error);
   const details = query.data;
@@ -115,6 +120,32 @@ export function UnitDetails({ vantage, target, unit, scope, onAsk, asked, curren
               ...fact(t('unit.file'), details.fragmentPath),
             ]}
           />
+          {scope === 'system' && details.load !== 'not-found' ? (
+            <UnitRelations
+              vantage={vantage}
+              target={target}
+              unit={details.unit}
+              asked={asked}
+              open={related}
+              onToggle={() => setRelated(!related)}
+              actions={
+                details.load === 'masked' ? null : (
+                  <Button size="small" variant="outlined" color="inherit" disabled={!current} onClick={() => setOverrides(true)}>
+                    {t('units:override.edit')}
+                  </Button>
+                )
+              }
+            />
+          ) : null}
+          {overrides ? (
+            <UnitOverride
+              vantage={vantage}
+              target={target}
+              unit={details.unit}
+              onRestart={verbsOf(details).first.includes('restart') ? () => onAsk({ unit: details.unit, verb: 'restart' }) : null}
+              onClose={() => setOverrides(false)}
+            />
+          ) : null}
           <Box component="section" sx={{ display: 'grid', gap: 1 }}>
             <Box sx={{ display: 'flex', alignItems: 'center', gap: 1 }}>
               <Typography variant="h3" sx={{ flex: 1 }}>

@@ -43,6 +43,37 @@ test('a unit of a protected server is restarted: planned, its name typed, verifi
     expect((await machine.run('systemctl show -p MainPID --value cron.service')).stdout).not.toBe(before);
     await dialog.getByRole('button', { name: 'Close' }).click();
 
+    await drawer.getByRole('button', { name: 'Needs / needed by' }).click();
+    await expect(drawer.getByRole('list', { name: 'Needed by' }).getByRole('link', { name: 'multi-user.target' })).toHaveAttribute(
+      'href',
+      /units\/multi-user\.target$/u,
+    );
+    const override = async (text: string) => {
+      await dialog.getByRole('textbox', { name: 'Text of the override of cron.service' }).fill(text);
+      await dialog.getByRole('button', { name: 'Look at the difference' }).click();
+      await dialog.getByPlaceholder('web-1').fill('web-1');
+      await dialog.getByRole('button', { name: 'Write override' }).click();
+    };
+    await drawer.getByRole('button', { name: 'Edit override' }).click();
+    await expect(dialog).toContainText('[Service]');
+    await override('[Service]\nExecStart=no path\nNonsense=1');
+    await expect(dialog.getByRole('alert')).toContainText('systemd does not accept this override');
+    expect((await dialog.innerText()).match(/Unknown key.*Nonsense/gu)).toHaveLength(1);
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await override('[Service]\nEnvironment=A=1');
+    await expect(dialog.getByRole('status').filter({ hasText: 'Done' })).toBeVisible();
+    expect((await machine.run('systemctl show -p Environment --value cron.service')).stdout).toBe('A=1\n');
+    await dialog.getByRole('button', { name: 'Restart now' }).click();
+    await expect(dialog).toContainText('sudo systemctl restart cron.service');
+    await dialog.getByRole('button', { name: 'Do nothing' }).click();
+    await drawer.getByRole('button', { name: 'Edit override' }).click();
+    await dialog.getByRole('button', { name: 'Remove override' }).click();
+    await dialog.getByPlaceholder('web-1').fill('web-1');
+    await dialog.getByRole('button', { name: 'Remove override' }).click();
+    await expect(dialog.getByRole('status').filter({ hasText: 'Done' })).toBeVisible();
+    expect((await machine.run('ls /etc/systemd/system/cron.service.d')).code).not.toBe(0);
+    await dialog.getByRole('button', { name: 'Close' }).click();
+
     await drawer.getByRole('button', { name: 'Follow live' }).click();
     const log = drawer.getByRole('log').last();
     await expect(log).toContainText('cron');
