@@ -16,12 +16,6 @@ test('--json may stand before the command too', async () => {
   expect(answer.json()).toEqual([]);
 });
 
-test('a --data-dir whose folder was forgotten takes no other option for it', async () => {
-  const answer = await at.run(['hosts', 'list', '--data-dir', '--json']);
-  expect(answer.exitCode).toBe(2);
-  expect(answer.stderr).toContain('the folder is missing');
-});
-
 test('everything in the data folder is for this user alone', async () => {
   await at.run(['hosts', 'add', 'web-1', '--host-name', '192.0.2.1']);
   for (const name of ['settings.json', 'settings.lock', 'pilothouse.db']) expect((await stat(join(at.dataDir, name))).mode & 0o077).toBe(0);

@@ -40,7 +40,9 @@ export async function makeWorkstation({ env = {}, sshConfig = '', knownHosts = '
     home,
     dataDir,
     run(args, { stdin } = {}) {
-      const child = spawn(process.execPath, [cli, ...args, '--data-dir', dataDir], {
+      // Behind `--` everything belongs to the program that is run.
+      const end = args.includes('--') ? args.indexOf('--') : args.length;
+      const child = spawn(process.execPath, [cli, ...args.slice(0, end), '--data-dir', dataDir, ...args.slice(end)], {
         env: { PATH, HOME: home, LANG: 'en_GB.UTF-8', PILOTHOUSE_KEYCHAIN: 'none', ...env },
         stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       });
