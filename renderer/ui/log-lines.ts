@@ -47,7 +47,7 @@ const MOST_LINES = 100_000;
 const TOLD_EVERY_MS = 100;
 /** More than this many new lines at once are a flood, looked at in passing. */
 const FLOOD_LINES = 200;
-const FLOOD_TOLD_EVERY_MS = 200;
+const FLOOD_TOLD_EVERY_MS = 250;
 
 /** The newest lines of a log, at most `most` of them; what is new costs what is new, however many are kept. */
 export function createLogLines<Kept>(kind: LogKind<Kept>, most = MOST_LINES): LogLines<Kept> {
