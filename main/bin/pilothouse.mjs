@@ -151,7 +151,9 @@ async function openWindow() {
   // Set by some editors' terminals; it would turn Electron into a bare Node.
   delete env.ELECTRON_RUN_AS_NODE;
   const startedAt = Date.now();
-  const { code } = await runToEnd(program, [...flags, root, ...args], { stdio: 'inherit', env });
+  const { code, asked } = await runToEnd(program, [...flags, root, ...args], { stdio: 'inherit', env });
+  // However it ended: who asks it to end does not want the browser instead.
+  if (asked !== null) return { code, failedEarly: false };
   const failedEarly = !SAID_OR_WANTED.has(code) && Date.now() - startedAt < WINDOW_FAILED_WITHIN_MS;
   return { code, failedEarly };
 }
