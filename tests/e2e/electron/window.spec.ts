@@ -300,9 +300,9 @@ test('the shell hears its own pages only', async ({ open }) => {
 test('a copied code leaves the clipboard by itself', async ({ open }) => {
   const { app, page } = await open();
   const read = () => app.evaluate(({ clipboard }) => clipboard.readText());
-  await page.evaluate(() => (window as unknown as { pilothouse: Bridge }).pilothouse.copy('482913', { clearAfterMs: 400 }));
+  await page.evaluate(() => (window as unknown as { pilothouse: Bridge }).pilothouse.copy('482913', { clearAfterMs: 4000 }));
   expect(await read()).toBe('482913');
-  await expect.poll(read).toBe('');
+  await expect.poll(read, { timeout: 15_000 }).toBe('');
 });
 
 test('a second start brings the first window to the front and hands it its link', async ({ open }) => {
