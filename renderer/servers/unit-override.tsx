@@ -1,3 +1,4 @@
+import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Dialog from '@mui/material/Dialog';
 import DialogActions from '@mui/material/DialogActions';
@@ -75,15 +76,17 @@ export function UnitOverride({ vantage, target, unit, onRestart, onClose }: Unit
           {found ? (
             <>
               <MachineWord>{found.path}</MachineWord>
-              <Suspense fallback={<LoadingRows rows={6} />}>
-                <TextEditor
-                  text={start}
-                  label={t('override.label', { unit })}
-                  fileName={found.path}
-                  onChange={setDraft}
-                  onSave={() => changed && fits && setWriting(draft)}
-                />
-              </Suspense>
+              <Box sx={{ '& .cm-editor': { minHeight: '9rem' } }}>
+                <Suspense fallback={<LoadingRows rows={6} />}>
+                  <TextEditor
+                    text={start}
+                    label={t('override.label', { unit })}
+                    fileName={found.path}
+                    onChange={setDraft}
+                    onSave={() => changed && fits && setWriting(draft)}
+                  />
+                </Suspense>
+              </Box>
               {draft !== null && draft.length > LARGEST_OVERRIDE ? <Typography role="status">{t('override.tooLarge')}</Typography> : null}
               {found.whole === '' ? null : (
                 <>

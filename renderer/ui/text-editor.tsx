@@ -1,5 +1,5 @@
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
-import { StreamLanguage, defaultHighlightStyle, indentOnInput, syntaxHighlighting } from '@codemirror/language';
+import { HighlightStyle, StreamLanguage, defaultHighlightStyle, indentOnInput, syntaxHighlighting } from '@codemirror/language';
 import { nginx } from '@codemirror/legacy-modes/mode/nginx';
 import { properties } from '@codemirror/legacy-modes/mode/properties';
 import { shell } from '@codemirror/legacy-modes/mode/shell';
@@ -26,6 +26,9 @@ interface TextEditorProps {
   readonly onSave?: () => void;
 }
 
+/** All of them with a colour of their own: in the dark what stands in one is turned to light, and the text's own is light already. */
+const colours = HighlightStyle.define(defaultHighlightStyle.specs.map((spec) => ('color' in spec ? spec : { ...spec, color: '#1b2229' })));
+
 /** An editor for texts of up to a megabyte. Line ends are kept as they are; Escape, then Tab leaves it. */
 export default function TextEditor({ text, label, fileName, readOnly = false, onChange, onSave }: TextEditorProps) {
   const place = useRef<HTMLDivElement>(null);
@@ -48,7 +51,7 @@ export default function TextEditor({ text, label, fileName, readOnly = false, on
           highlightActiveLine(),
           highlightSelectionMatches(),
           search({ top: true }),
-          syntaxHighlighting(defaultHighlightStyle, { fallback: true }),
+          syntaxHighlighting(colours, { fallback: true }),
           languageOf(fileName),
           EditorState.readOnly.of(readOnly),
           EditorView.contentAttributes.of({ 'aria-label': label }),

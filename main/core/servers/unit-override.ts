@@ -67,8 +67,11 @@ const WRITE_SCRIPT = [
   '    cp -- "$trial/new.conf" "$trial/units/$unit.d/override.conf"',
   // What other units lack is not this one's trouble: only lines that name its files, or that it cannot run at all.
   '    code=0; SYSTEMD_UNIT_PATH="$trial/units:" systemd-analyze verify --man=no "$trial/units/$unit" 2> "$trial/said" || code=$?',
-  '    if grep -E "^($trial/units/)?$unit|^$trial|^Unit $unit" "$trial/said" >&2 && [ "$code" -ne 0 ]; then exit 3; fi',
-  '    if grep -F "$unit.d/override.conf" "$trial/said" >&2; then exit 3; fi',
+  `    name=$(printf %s "$unit" | sed 's/[\\.]/\\\\&/g')`,
+  '    named=no',
+  '    if grep -E "^($trial/units/)?$name|^$trial|^Unit $name|$name[.]d/override[.]conf" "$trial/said" >&2; then named=yes; fi',
+  '    if [ "$named" = yes ] && [ "$code" -ne 0 ]; then exit 3; fi',
+  '    if grep -qF "$unit.d/override.conf" "$trial/said"; then exit 3; fi',
   '  fi',
   '  mkdir -p -- "$folder"',
   '  cp -- "$trial/new.conf" "$path.pilothouse-new"',

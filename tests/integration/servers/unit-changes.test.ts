@@ -152,7 +152,7 @@ describe.skipIf(!lab.ok)(`changing units of a real machine${lab.ok ? '' : ` (${l
     expect(new Date(daily.timer?.nextAt ?? 0).getTime()).toBeGreaterThan(Date.now());
   });
 
-  test('an override is written, removed and refused from the command line, and relations are read', { timeout: 120_000 }, async () => {
+  test('an override is written, removed and refused from the command line, and relations are read', { timeout: 240_000 }, async () => {
     const units = async (args: readonly string[], stdin = '') => {
       const child = spawn(process.execPath, [commandLine, 'units', ...args, '--json', '--data-dir', `${rig.dataDir}-command`], {
         env: { PATH: process.env['PATH'], HOME: rig.home, LANG: 'C.UTF-8', PILOTHOUSE_KEYCHAIN: 'none' },
