@@ -79,8 +79,3 @@ export function complain({ exitCode, stderr }: Pick<Said, 'exitCode' | 'stderr'>
   const said = stderr.trim();
   throw fileFailure(errnoInWords(said), path, said === '' ? `exit ${exitCode ?? '?'}` : said);
 }
-
-/** True for a failure that says nothing about the machine's files: cancelled, the connection lost. */
-function isOfTheWay(error: unknown): boolean {
-  return !(error instanceof FailureError) || ['cancelled', 'timed-out', 'ssh-session-lost'].includes(error.failure.kind);
-}
