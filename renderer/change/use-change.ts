@@ -82,8 +82,7 @@ export function useChange<Input extends object, Result>({ procedures, input, lab
                 const progress = item.total === null || item.total === 0 ? null : Math.min(1, item.done / item.total);
                 runningWork.put({ ...work, progress });
                 if (mounted.current) setShare(progress);
-              }
-              else said.push(item);
+              } else said.push(item);
             }
             if (mounted.current && said.length > 0) setLines((before) => [...before, ...said].slice(-MOST_LINES));
           },

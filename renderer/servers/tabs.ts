@@ -9,13 +9,13 @@ interface Tab {
   readonly serversOnly?: boolean;
 }
 
-export type TabId = 'units' | 'journal' | 'containers' | 'ports' | 'files' | 'upkeep' | 'terminal' | 'tunnels';
+export type TabId = 'units' | 'containers' | 'journal' | 'ports' | 'files' | 'upkeep' | 'terminal' | 'tunnels';
 
 /** The tabs of a server's page in their order, each loaded when it is first opened. The first is what a plain path shows. */
 export const tabs: readonly [Tab, ...Tab[]] = [
   { id: 'units', Tab: lazy(() => import('./system-tab.tsx')) },
-  { id: 'journal', Tab: lazy(() => import('./journal/journal-tab.tsx')) },
   { id: 'containers', Tab: lazy(() => import('./containers/containers-tab.tsx')) },
+  { id: 'journal', Tab: lazy(() => import('./journal/journal-tab.tsx')) },
   { id: 'ports', Tab: lazy(() => import('./ports/ports-tab.tsx')) },
   { id: 'files', Tab: lazy(() => import('./files/files-tab.tsx')) },
   { id: 'upkeep', Tab: lazy(() => import('./upkeep/upkeep-tab.tsx')) },

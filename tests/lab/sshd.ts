@@ -28,7 +28,17 @@ export { startClosingStandIn, startForeignStandIn, startSilentStandIn } from './
  * only; `certificate` takes user certificates and proves itself with a host certificate; `noForwarding` takes
  * passwords and keys and refuses TCP forwarding; `noTerminal` takes keys and gives no terminal; `oneSession` takes keys and one session at a time; `noSftp` takes keys and has no SFTP; `onlySftp` takes keys and gives nothing else; `manyHostKeys` takes passwords and has Ed25519, ECDSA and RSA host keys.
  */
-export type SshVariant = 'password' | 'totp' | 'key' | 'certificate' | 'noForwarding' | 'noTerminal' | 'oneSession' | 'noSftp' | 'onlySftp' | 'manyHostKeys';
+export type SshVariant =
+  | 'password'
+  | 'totp'
+  | 'key'
+  | 'certificate'
+  | 'noForwarding'
+  | 'noTerminal'
+  | 'oneSession'
+  | 'noSftp'
+  | 'onlySftp'
+  | 'manyHostKeys';
 
 const sshVariants: readonly SshVariant[] = [
   'password',

@@ -1,5 +1,4 @@
 import { bytesOfName } from '../../../../preload/contract/file-names.ts';
-import { FailureError } from '../../failure.ts';
 import type { Command, Vantage } from '../../vantage/vantage.ts';
 import { badName, errnoInWords, fileFailure } from './file-failures.ts';
 
