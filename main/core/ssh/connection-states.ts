@@ -3,6 +3,8 @@ import type { Connection } from '../../../preload/contract/servers.ts';
 
 /** What is known beside the state itself. */
 export interface StateDetails {
+  /** Epoch ms at which the state began, where that was not when it was set or the last time it changed. */
+  readonly since?: number;
   readonly failure?: Failure;
   /** Epoch ms at which the server was heard last. */
   readonly heardAt?: number;
@@ -15,7 +17,7 @@ export interface ConnectionStates {
   list(): Connection[];
   get(host: string): Connection | undefined;
   onChange(listener: () => void): () => void;
-  /** `since` stays while the state does; a host that is tried again stays known by its last failure. */
+  /** `since`, unless given, stays while the state does; a host that is tried again stays known by its last failure. */
   set(host: string, state: Connection['state'], details?: StateDetails): void;
   forget(host: string): void;
   forgetAll(): void;
@@ -34,12 +36,12 @@ export function createConnectionStates(): ConnectionStates {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    set(host, state, { failure, heardAt, nextTryAt } = {}) {
+    set(host, state, { since, failure, heardAt, nextTryAt } = {}) {
       const before = states.get(host);
       const next: Connection = {
         host,
         state,
-        since: before?.state === state ? before.since : new Date().toISOString(),
+        since: since === undefined && before?.state === state ? before.since : new Date(since ?? Date.now()).toISOString(),
         ...(failure === undefined ? {} : { failure }),
         ...(heardAt === undefined ? {} : { heardAt: new Date(heardAt).toISOString() }),
         ...(nextTryAt === undefined ? {} : { nextTryAt: new Date(nextTryAt).toISOString() }),

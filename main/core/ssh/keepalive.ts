@@ -38,9 +38,12 @@ const PROBE_INTERVALS = 1;
 const PROBE_WITHOUT_KEEPALIVE_MS = 10_000;
 
 export interface SilenceWatch {
-  /** Believes nothing before the server was heard again, and asks it now: stale until then, lost when no answer comes. */
-  distrust(): void;
-  /** Resolves at once while the connection is believed, else when it is heard again or over. */
+  /**
+   * Asks the server now; lost when no answer comes. Nothing is believed before it was heard again, or, given a grace in ms, once
+   * that has passed without an answer. Until it answers, `settled` waits.
+   */
+  distrust(graceMs?: number): void;
+  /** Resolves at once while the connection is believed and not in doubt, else when it is heard again or over. */
   settled(): Promise<void>;
   stop(): void;
 }
@@ -57,6 +60,9 @@ export function watchSilence(connection: SshConnection, times: KeepaliveTimes, o
   let heardBefore = connection.heardAt();
   /** When a doubt began that only an answer lifts. */
   let doubtedAt: number | null = null;
+  /** Until then the doubt is not shown. */
+  let graceUntil = 0;
+  let graceTimer: NodeJS.Timeout | null = null;
   let believed = true;
   let tickedAt = Date.now();
   let settle: (() => void)[] = [];
@@ -66,7 +72,7 @@ export function watchSilence(connection: SshConnection, times: KeepaliveTimes, o
   void connection.ended.then(stop);
   return {
     distrust,
-    settled: () => (believed ? Promise.resolve() : new Promise((resolve) => settle.push(resolve))),
+    settled: () => (believed && doubtedAt === null ? Promise.resolve() : new Promise((resolve) => settle.push(resolve))),
     stop,
   };
 
@@ -100,25 +106,35 @@ export function watchSilence(connection: SshConnection, times: KeepaliveTimes, o
       asked += 1;
       connection.ping();
     }
-    setBelieved(doubtedAt === null && !(asked > 0 && silentMs >= 1.5 * intervalMs));
+    const doubted = doubtedAt !== null && now >= graceUntil;
+    setBelieved(!doubted && !(asked > 0 && silentMs >= 1.5 * intervalMs));
+    if (believed && doubtedAt === null) wake();
   }
 
-  function distrust(): void {
+  function distrust(graceMs = 0): void {
     if (connection.endedBecause() !== undefined) return;
-    doubtedAt = performance.now();
+    const now = performance.now();
+    const until = now + Math.min(graceMs, probeMs);
+    graceUntil = doubtedAt === null ? until : Math.min(graceUntil, until);
+    doubtedAt = now;
     connection.ping();
-    setBelieved(false);
+    if (now >= graceUntil) setBelieved(false);
+    else {
+      if (graceTimer) clearTimeout(graceTimer);
+      graceTimer = setTimeout(tick, graceUntil - now);
+      graceTimer.unref();
+    }
   }
 
   function setBelieved(next: boolean): void {
     if (believed === next) return;
     believed = next;
-    if (believed) wake();
     onChange(believed);
   }
 
   function stop(): void {
     clearInterval(timer);
+    if (graceTimer) clearTimeout(graceTimer);
     wake();
   }
 

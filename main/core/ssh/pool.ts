@@ -26,6 +26,9 @@ export interface PoolTimes {
   readonly lastedMs: number;
 }
 
+/** Most connections outlive a change of this computer's addresses: silence only counts once the answer is late. */
+const NETWORK_GRACE_MS = 3000;
+
 const USUAL_TIMES: PoolTimes = {
   connectWithinMs: 15_000,
   idleCloseMs: 10 * 60_000,
@@ -64,7 +67,7 @@ export interface Pool {
   states(): Connection[];
   onChange(listener: () => void): () => void;
   close(name: string): void;
-  /** After sleep or a network change: every connection is asked for a sign of life, and every planned attempt is made soon. */
+  /** After sleep: every connection is asked for a sign of life, and every planned attempt is made soon. */
   distrust(): void;
   closeAll(): Promise<void>;
 }
@@ -111,7 +114,7 @@ export function createPool(needs: PoolNeeds): Pool {
   const states = createConnectionStates();
   const openHost = createHostOpener({ ...needs, connectWithinMs: times.connectWithinMs });
   const retries = createRetries(retry, times.retryDelayMs);
-  const stopWatching = watchNetwork(distrust);
+  const stopWatching = watchNetwork(() => distrust(NETWORK_GRACE_MS));
   needs.closing.addEventListener('abort', stopBackground, { once: true });
 
   return {
@@ -129,7 +132,7 @@ export function createPool(needs: PoolNeeds): Pool {
       }
       states.forget(name);
     },
-    distrust,
+    distrust: () => distrust(),
     async closeAll() {
       stopBackground();
       const open = [...members.values()];
@@ -223,10 +226,15 @@ export function createPool(needs: PoolNeeds): Pool {
         member.openedAt = Date.now();
         member.silence = watchSilence(connection, keepaliveOf(target.options, times.keepaliveMs), (believed) => {
           if (member.connection === connection)
-            states.set(member.name, believed ? 'live' : 'stale', believed ? {} : { heardAt: heardAtOf(connection) });
+            states.set(
+              member.name,
+              believed ? 'live' : 'stale',
+              // A session that is believed again is still the one that was opened then.
+              believed ? { since: member.openedAt } : { heardAt: heardAtOf(connection) },
+            );
         });
         lostHosts.delete(member.name);
-        states.set(member.name, 'live');
+        states.set(member.name, 'live', { since: member.openedAt });
         scheduleIdle(member);
         void connection.ended.then((failure) => lost(member, connection, failure));
         return connection;
@@ -319,8 +327,8 @@ export function createPool(needs: PoolNeeds): Pool {
     };
   }
 
-  function distrust(): void {
-    for (const member of members.values()) member.silence?.distrust();
+  function distrust(graceMs = 0): void {
+    for (const member of members.values()) member.silence?.distrust(graceMs);
     for (const [host, nextTryAt] of retries.hurry()) {
       const state = states.get(host);
       if (state?.state === 'offline' && state.failure)

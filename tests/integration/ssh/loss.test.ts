@@ -225,11 +225,13 @@ describe.skipIf(!here.ok)(`lost connections${here.ok ? '' : ` (${here.reason})`}
   test('after sleep every connection is asked for a sign of life before it is believed', async () => {
     const { until, states } = await watching(lab.servers.key);
     const vantage = await vantages.open('ssh:web', { signal });
+    const connectedSince = vantages.connections.list()[0]?.since;
     vantages.connections.distrust();
     expect(vantages.connections.list()).toMatchObject([{ state: 'stale', heardAt: expect.any(String) }]);
     // A command of that moment waits for the answer and goes over the same session.
     expect(await echo(vantage, 'same')).toBe('same');
-    await until((now) => now?.state === 'live');
+    // Since then as before: it is the session that was opened.
+    expect(await until((now) => now?.state === 'live')).toMatchObject({ since: connectedSince });
     expect(states()).toEqual(['connecting', 'live', 'stale', 'live']);
   });
 

@@ -98,6 +98,38 @@ describe('watching a connection for silence', () => {
     expect(lost).toEqual([]);
   });
 
+  test('given a grace, a server that answers in it is never shown in doubt, and who is about to use it waits', async () => {
+    const { connection, pings, lost } = session(700);
+    const onChange = vi.fn();
+    const watch = watchSilence(connection, USUAL_KEEPALIVE, onChange);
+    await vi.advanceTimersByTimeAsync(1000);
+    watch.distrust(3000);
+    const settled = vi.fn();
+    void watch.settled().then(settled);
+    await vi.advanceTimersByTimeAsync(600);
+    expect(pings).toEqual([1000]);
+    expect(settled).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(2500);
+    expect(settled).toHaveBeenCalledOnce();
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(onChange).not.toHaveBeenCalled();
+    expect(lost).toEqual([]);
+  });
+
+  test('given a grace, a server that does not answer is doubted when it has passed, and lost after one interval', async () => {
+    const { connection, lost } = session(null);
+    const believed: [number, boolean][] = [];
+    const startedAt = performance.now();
+    const watch = watchSilence(connection, USUAL_KEEPALIVE, (now) => believed.push([performance.now() - startedAt, now]));
+    await vi.advanceTimersByTimeAsync(1000);
+    watch.distrust(3000);
+    await vi.advanceTimersByTimeAsync(9000);
+    expect(believed).toEqual([[4000, false]]);
+    expect(lost).toEqual([]);
+    await vi.advanceTimersByTimeAsync(2500);
+    expect(lost).toEqual(['no answer within 10 s']);
+  });
+
   test('an interval of 0 asks nothing, and a count of 0 never gives up', async () => {
     const never = session(null);
     watchSilence(never.connection, keepaliveOf({ serverAliveIntervalSeconds: 0, serverAliveCountMax: null }, null), () => {});
