@@ -107,8 +107,12 @@ export function createLook(density: Density): Theme {
           body: {
             height: '100%',
             backgroundColor: (theme.vars ?? theme).palette.surface.canvas,
+            // Both families draw `->` as an arrow and `--` as one dash: what a machine says is shown as it is. Inherited.
+            fontVariantLigatures: 'none',
             scrollbarColor: `${(theme.vars ?? theme).palette.surface.lineStrong} transparent`,
           },
+          // The browser's own style for these does not inherit it.
+          'button, input, select, textarea': { fontVariantLigatures: 'none' },
           '#root': { height: '100%' },
           '.visually-hidden': {
             position: 'absolute',
