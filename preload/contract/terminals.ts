@@ -46,7 +46,7 @@ export const terminals = {
   watch: streamOf({}, z.array(terminalSchema)),
   /** What is kept of what it showed, then what it shows; it waits for a reader that is slow. Ends when the terminal is closed. */
   output: streamOf(one.shape, terminalOutputSchema),
-  /** Types into it. `binary`: each UTF-16 unit is one byte (old mouse reports). */
+  /** Types into it; throws `target-read-only` once its environment is. `binary`: each UTF-16 unit is one byte (old mouse reports). */
   write: procedure
     .input(one.extend({ data: z.string().min(1).max(LARGEST_TYPED), binary: z.boolean().default(false) }))
     .output(z.object({})),

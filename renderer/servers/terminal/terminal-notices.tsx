@@ -1,11 +1,13 @@
 import Podcasts from '@mui/icons-material/PodcastsOutlined';
 import Info from '@mui/icons-material/InfoOutlined';
+import Lock from '@mui/icons-material/LockOutlined';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import type { ReactNode } from 'react';
 import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ServerTerminal } from '../../../preload/contract/terminals.ts';
+import { useSettings } from '../../client/settings.ts';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { broadcast, useBroadcast } from './broadcast.ts';
 import { hostOf, numberOf } from './terminal-names.ts';
@@ -30,6 +32,8 @@ export function TerminalNotices({ terminal, view, all, target, busy, unreadable,
   const { t } = useTranslation('terminal');
   const { clipboardRefused } = useSyncExternalStore(view.onChange, view.state);
   const together = useBroadcast();
+  const { policies, servers } = useSettings();
+  const readOnly = policies[servers.environments[hostOf(terminal)] ?? 'none'].readOnly;
   const reached = all.filter(({ id }) => together.has(id));
   const reopen = (
     <Button variant="outlined" loading={busy} onClick={onReopen}>
@@ -73,6 +77,11 @@ export function TerminalNotices({ terminal, view, all, target, busy, unreadable,
           <Button color="inherit" onClick={onClose}>
             {t('close')}
           </Button>
+        </Line>
+      ) : null}
+      {terminal.state === 'open' && readOnly ? (
+        <Line colour="state.degraded" icon={<Lock />}>
+          {t('readOnly', { target })}
         </Line>
       ) : null}
       {terminal.state === 'opening' ? (

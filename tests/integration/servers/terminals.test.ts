@@ -195,6 +195,24 @@ describe.skipIf(!here.ok)(`terminals on a server${here.ok ? '' : ` (${here.reaso
     await expect(client.servers.terminals.open({ vantage: 'ssh:web', size })).rejects.toMatchObject({ data: { kind: 'target-read-only' } });
   });
 
+  test('a terminal whose environment becomes read-only takes nothing in, still shows what comes, and is usable again after', async () => {
+    const client = await start();
+    const { id } = await client.servers.terminals.open({ vantage: 'ssh:web', size });
+    const reading = reader(client, id);
+    await client.servers.terminals.write({ id, data: "printf 'first%s\\n' 1; sleep 2; printf 'later%s\\n' 2\r" });
+    await reading.until(/first1/u);
+    await rig.core.rooms.settings.merge(['servers', 'environments', 'web'], 'production');
+    await rig.core.rooms.settings.merge(['policies', 'production', 'readOnly'], true);
+    await expect(client.servers.terminals.write({ id, data: "printf 'typed%s\\n' 3\r" })).rejects.toMatchObject({
+      data: { kind: 'target-read-only', cause: { en: expect.stringContaining('nothing was typed') } },
+    });
+    await reading.until(/later2/u);
+    await rig.core.rooms.settings.merge(['policies', 'production', 'readOnly'], false);
+    await client.servers.terminals.write({ id, data: "printf 'after%s\\n' 4\r" });
+    await reading.until(/after4/u);
+    expect(reading.shown()).not.toContain('typed');
+  });
+
   test('what is typed is written down nowhere', async () => {
     const client = await start();
     const { id } = await client.servers.terminals.open({ vantage: 'ssh:web', size });

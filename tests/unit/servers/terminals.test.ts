@@ -1,5 +1,7 @@
+import { Terminal } from '@xterm/xterm';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { FRESH_SCREEN } from '../../../main/core/servers/terminals/fresh-screen.ts';
 import { followPrivateModes } from '../../../main/core/servers/terminals/private-modes.ts';
 import { createScrollback } from '../../../main/core/servers/terminals/scrollback.ts';
 
@@ -49,5 +51,33 @@ describe('the last output of a terminal', () => {
     const { from, modes } = scrollback.beginning();
     expect(modes).toBe('\u{1b}[?1049h');
     expect(scrollback.read(from, 40).toString()).toMatch(/^line \d+ é\n/u);
+  });
+});
+
+describe('a new shell in a terminal whose shell is over', () => {
+  /** What a terminal of 40 columns and 10 rows shows after this, without the empty lines at the end. */
+  const screenAfter = async (output: string): Promise<readonly string[]> => {
+    const terminal = new Terminal({ cols: 40, rows: 10, allowProposedApi: true });
+    await new Promise<void>((resolve) => terminal.write(output, resolve));
+    const { active } = terminal.buffer;
+    expect(active.type).toBe('normal');
+    const lines = Array.from({ length: active.length }, (_, row) => active.getLine(row)?.translateToString(true) ?? '');
+    terminal.dispose();
+    return lines.slice(0, lines.findLastIndex((line) => line !== '') + 1);
+  };
+  const old = '$ seq 3\r\n1\r\n2\r\n3\r\n$ kill';
+
+  test('begins below what the old one showed', async () => {
+    expect(await screenAfter(`${old}${FRESH_SCREEN}new`)).toEqual(['$ seq 3', '1', '2', '3', '$ kill', 'new']);
+  });
+
+  test('begins below it also when the screen has scrolled', async () => {
+    const many = Array.from({ length: 30 }, (_, line) => `line ${line}`);
+    expect(await screenAfter(`${many.join('\r\n')}${FRESH_SCREEN}new`)).toEqual([...many, 'new']);
+  });
+
+  test('begins below it also when a full-screen program was lost, whose scrolling region and colours are gone', async () => {
+    const program = '\u{1b}[?1049h\u{1b}[2;5r\u{1b}[?6h\u{1b}[31m\u{1b}[?1000h\u{1b}[3;3Heditor';
+    expect(await screenAfter(`${old}${program}${FRESH_SCREEN}new\r\nmore`)).toEqual(['$ seq 3', '1', '2', '3', '$ kill', 'new', 'more']);
   });
 });

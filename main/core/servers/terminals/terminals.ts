@@ -5,6 +5,7 @@ import { failure, FailureError, failureOf, words } from '../../failure.ts';
 import type { Rooms } from '../../rooms.ts';
 import { parseVantageName } from '../../vantage/names.ts';
 import type { Terminal, TerminalSize } from '../../vantage/vantage.ts';
+import { FRESH_SCREEN } from './fresh-screen.ts';
 import { createScrollback } from './scrollback.ts';
 import type { Scrollback } from './scrollback.ts';
 import { outputFrom } from './terminal-output.ts';
@@ -17,8 +18,6 @@ const OPEN_WITHIN_MS = 20_000;
 /** A reader further behind than this holds the program back; less than what is kept, so that nobody misses anything. */
 const HOLD_BYTES = 128 * 1024;
 const RESUME_BYTES = 32 * 1024;
-/** What leaves the terminal as a new shell expects it: soft reset, main screen, no mouse, no bracketed paste; then a line of its own. */
-const FRESH_SCREEN = '\u{1b}[!p\u{1b}[?1049l\u{1b}[?1000l\u{1b}[?1002l\u{1b}[?1003l\u{1b}[?1006l\u{1b}[?2004l\u{1b}[?25h\u{1b}[0m\r\n';
 
 interface Held {
   readonly id: string;
@@ -68,12 +67,15 @@ export function createTerminals({
     changed();
   };
 
-  const openShell = async (host: string, size: TerminalSize, who: string, signal: AbortSignal): Promise<Terminal> => {
+  const isReadOnly = (host: string): boolean => {
     const { policies, servers } = settings.get();
-    const environment = servers.environments[host] ?? 'none';
+    return policies[servers.environments[host] ?? 'none'].readOnly;
+  };
+
+  const openShell = async (host: string, size: TerminalSize, who: string, signal: AbortSignal): Promise<Terminal> => {
     const record = (result: 'done' | 'refused') =>
       audit.record({ who, action: 'terminal.open', target: host, before: null, after: null, result, detail: null });
-    if (policies[environment].readOnly) {
+    if (isReadOnly(host)) {
       record('refused');
       throw new FailureError(readOnly(host));
     }
@@ -175,6 +177,7 @@ export function createTerminals({
     write(id, data, binary) {
       const { shell, host } = find(id);
       if (shell === null) throw new FailureError(notOpen(host));
+      if (isReadOnly(host)) throw new FailureError(readOnlyNow(host));
       shell.write(binary ? Buffer.from(data, 'latin1') : data);
     },
     resize(id, size) {
@@ -260,6 +263,20 @@ function readOnly(host: string): Failure {
     words(
       `${host} is in a read-only environment, and a terminal can change anything. None was opened.`,
       `${host} est dans un environnement en lecture seule, et un terminal peut tout modifier. Aucun n’a été ouvert.`,
+    ),
+    words(
+      'Give it another environment, or allow changes in the settings.',
+      'Donnez-lui un autre environnement, ou autorisez les changements dans les réglages.',
+    ),
+  );
+}
+
+function readOnlyNow(host: string): Failure {
+  return failure(
+    'target-read-only',
+    words(
+      `${host} is now in a read-only environment: nothing was typed.`,
+      `${host} est maintenant dans un environnement en lecture seule : rien n’a été saisi.`,
     ),
     words(
       'Give it another environment, or allow changes in the settings.',
