@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { AuditAction } from '../../../preload/contract/activity.ts';
 import type { ChangeProgress, Consent, Plan } from '../../../preload/contract/change.ts';
+import type { FailureKind } from '../../../preload/contract/failure-kinds.ts';
+import type { Failure } from '../../../preload/contract/failure.ts';
 import type { Words } from '../../../preload/contract/words.ts';
 import { failure, FailureError, failureOf, words } from '../failure.ts';
 import type { Rooms } from '../rooms.ts';
@@ -43,7 +45,8 @@ export interface ChangeDoor<Input, Result> {
 
 /**
  * The one door through which targets are changed: read-only ones refuse, protected ones want their name typed, the plan
- * must still be the one that was agreed to, and the audit journal gets who, when, target, before, after and result.
+ * must still be the one that was agreed to, and the audit journal gets who, when, target, before, after and result. Of a change
+ * during which the way to the target was lost, both the journal and the failure say that it may have happened.
  * Failures: `target-read-only`, `confirmation-needed`, `plan-changed`, and those of the change itself.
  */
 export function changeDoor<Input, Result>(
@@ -101,12 +104,35 @@ export function changeDoor<Input, Result>(
           audit.record({ ...entry, after, result: 'done', detail: prepared.commands.join('\n') || null });
           push({ kind: 'done', result });
         } catch (error) {
-          const { kind, cause } = failureOf(error);
-          audit.record({ ...entry, after: null, result: 'failed', detail: `${kind}: ${cause.en}` });
-          throw error;
+          const failed = failureOf(error);
+          const unknown = outcomeUnknown(failed) ? 'outcome unknown: the connection was lost in the middle; ' : '';
+          audit.record({ ...entry, after: null, result: 'failed', detail: `${unknown}${failed.kind}: ${failed.cause.en}` });
+          throw unknown === '' ? error : new FailureError({ ...failed, remedy: LOOK_FIRST }, { cause: error });
         }
       }, signal),
   };
+}
+
+/** What tells of the way to the target, not of the target: a change that had begun may have gone on there, or be done. */
+const WAY_LOST: ReadonlySet<FailureKind> = new Set<FailureKind>([
+  'ssh-session-lost',
+  'connection-refused',
+  'connection-timed-out',
+  'connection-reset',
+  'connection-closed',
+  'network-unreachable',
+  'timed-out',
+  'cancelled',
+]);
+
+const LOOK_FIRST = words(
+  'It may have happened all the same: look at the target before you try again.',
+  'La modification a peut-être eu lieu quand même : regardez la cible avant de recommencer.',
+);
+
+/** Whether a change that had begun may have been made although it failed. A failure that rules it out says so itself. */
+function outcomeUnknown({ kind, cause, remedy }: Failure): boolean {
+  return WAY_LOST.has(kind) && !/nothing was changed/iu.test(`${cause.en} ${remedy.en}`);
 }
 
 /** The plan as a person read it: another one has another digest. */

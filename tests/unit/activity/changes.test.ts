@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import type { ChangeProgress } from '../../../preload/contract/change.ts';
+import type { FailureKind } from '../../../preload/contract/failure-kinds.ts';
+import { changeDoor } from '../../../main/core/activity/changes.ts';
+import { failure, FailureError, words } from '../../../main/core/failure.ts';
+import type { AuditHistory, Rooms } from '../../../main/core/rooms.ts';
+
+type Recorded = Parameters<AuditHistory['record']>[0];
+
+/** A change of `web-1` that ends as `apply` does; answers what the journal got and what the person is told. */
+async function changed(apply: (signal: AbortSignal) => Promise<never>, signal = AbortSignal.timeout(10_000)) {
+  const recorded: Recorded[] = [];
+  const settings = {
+    get: () => ({
+      policies: { none: { readOnly: false, protected: false } },
+      servers: { environments: {} },
+      kubernetes: { environments: {} },
+    }),
+  } as unknown as Rooms['settings'];
+  const audit = { record: (entry: Recorded) => void recorded.push(entry) } as unknown as Rooms['audit'];
+  const door = changeDoor<object, null>({ settings, audit }, 'unit.change', () =>
+    Promise.resolve({
+      target: 'web-1',
+      kind: 'servers',
+      object: 'web-1/nginx.service',
+      title: words('Restart nginx.service', 'Redémarrer nginx.service'),
+      commands: ['systemctl restart nginx.service'],
+      undo: null,
+      before: 'active (running)',
+      apply: (_, within) => apply(within),
+    }),
+  );
+  const { digest } = await door.plan({}, signal);
+  const items: ChangeProgress<null>[] = [];
+  let told: unknown = null;
+  try {
+    for await (const batch of door.apply({ consent: { digest, typedName: null } }, 'test', signal)) items.push(...batch);
+  } catch (error) {
+    told = error;
+  }
+  expect(items).toEqual([]);
+  return { recorded, told: told instanceof FailureError ? told.failure : told };
+}
+
+const failing = (kind: FailureKind, remedy = 'Check the network.') =>
+  changed(() => Promise.reject(new FailureError(failure(kind, words('It is gone.', 'Plus rien.'), words(remedy, 'Vérifiez.')))));
+
+describe('a change that fails once it has begun', () => {
+  test.each(['ssh-session-lost', 'connection-reset', 'timed-out', 'cancelled'] as const)(
+    '%s: it may have happened, in the journal and in words',
+    async (kind) => {
+      const { recorded, told } = await failing(kind);
+      expect(recorded).toMatchObject([
+        { result: 'failed', after: null, detail: `outcome unknown: the connection was lost in the middle; ${kind}: It is gone.` },
+      ]);
+      expect(told).toMatchObject({
+        kind,
+        cause: { en: 'It is gone.' },
+        remedy: {
+          en: 'It may have happened all the same: look at the target before you try again.',
+          fr: 'La modification a peut-être eu lieu quand même : regardez la cible avant de recommencer.',
+        },
+      });
+    },
+  );
+
+  test('given up in the middle: the journal knows no better', async () => {
+    const stop = new AbortController();
+    const { recorded } = await changed((signal) => {
+      stop.abort();
+      return Promise.reject(signal.reason as Error);
+    }, stop.signal);
+    expect(recorded).toMatchObject([{ result: 'failed', detail: expect.stringMatching(/^outcome unknown: .*; cancelled: /u) as string }]);
+  });
+
+  test('what the target refused did not happen, nor what was given up before anything was sent', async () => {
+    for (const [kind, remedy] of [
+      ['command-failed', 'Check the network.'],
+      ['cancelled', 'Nothing was changed. Start it again.'],
+    ] as const) {
+      const { recorded, told } = await failing(kind, remedy);
+      expect(recorded).toMatchObject([{ result: 'failed', detail: `${kind}: It is gone.` }]);
+      expect(told).toMatchObject({ kind, remedy: { en: remedy } });
+    }
+  });
+});
