@@ -1,27 +1,48 @@
 import Box from '@mui/material/Box';
-import Button from '@mui/material/Button';
 import { useTranslation } from 'react-i18next';
 import type { Failure } from '../../preload/contract/failure.ts';
-import { FailureNotice } from '../ui/failure-notice.tsx';
+import { useWords } from '../ui/words.ts';
+import { MONO } from './theme.ts';
 
-/** A page that could not be painted, or not be loaded: said in its place, while the frame stays. */
+/**
+ * A page that could not be painted, or not be loaded: said in its place, while the frame stays. It is loaded with the frame, for
+ * what serves the window may not answer any more, and is therefore plain.
+ */
 export function PageFailed({ error }: { readonly error: unknown }) {
   const { t } = useTranslation('app');
+  const say = useWords();
   const evidence = error instanceof Error ? (error.stack ?? `${error.name}: ${error.message}`) : String(error);
   const failure =
     error instanceof Error && /dynamically imported|importing a module|preload/iu.test(error.message)
       ? notLoaded(evidence)
       : notPainted(evidence);
   return (
-    <Box sx={{ p: 2.5, maxWidth: 900, width: '100%' }}>
-      <FailureNotice
-        failure={failure}
-        action={
-          <Button variant="contained" onClick={() => window.location.reload()}>
-            {t('pageFailed.reload')}
-          </Button>
-        }
-      />
+    <Box role="alert" sx={{ p: 2.5, maxWidth: 900, width: '100%', display: 'grid', gap: 1, justifyItems: 'start' }}>
+      <strong>{say(failure.cause)}</strong>
+      <span>{say(failure.remedy)}</span>
+      <Box
+        component="button"
+        onClick={() => window.location.reload()}
+        sx={{
+          font: 'inherit',
+          fontWeight: 600,
+          px: 2,
+          py: 0.75,
+          border: 0,
+          borderRadius: 1,
+          bgcolor: 'primary.main',
+          color: 'primary.contrastText',
+          cursor: 'pointer',
+        }}
+      >
+        {t('pageFailed.reload')}
+      </Box>
+      <details>
+        <summary>{failure.kind}</summary>
+        <Box component="pre" sx={{ fontFamily: MONO, fontSize: '0.78125rem', whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+          {failure.evidence}
+        </Box>
+      </details>
     </Box>
   );
 }
