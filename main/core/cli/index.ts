@@ -1,4 +1,12 @@
+import { EXIT } from './exit-code.ts';
 import { runProgram } from './program.ts';
+
+// Whoever read it has seen enough (`| head -1`): a quiet end, as of other programs.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(EXIT.healthy);
+  });
 
 const exitCode = await runProgram(process.argv.slice(2));
 // Everything was closed; a handle that a library left open must not keep the terminal waiting. Output is flushed first.
