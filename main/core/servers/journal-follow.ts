@@ -4,6 +4,7 @@ import type { Words } from '../../../preload/contract/words.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import type { Rooms } from '../rooms.ts';
 import type { RunningCommand, Vantage } from '../vantage/vantage.ts';
+import { commandRefused } from '../vantage/ssh-ending.ts';
 import { journalAccessNote } from './journal-notes.ts';
 import { parseCutEntry, parseEntry } from './parse/journal.ts';
 import { createLineSplitter } from './parse/long-lines.ts';
@@ -23,6 +24,9 @@ const FIELDS = 'MESSAGE,PRIORITY,SYSLOG_IDENTIFIER,_COMM,_SYSTEMD_UNIT,UNIT,_SYS
 
 /** With -o json journalctl keeps quiet about entries this account may not read; asked for none as text, it says so. */
 const SCRIPT = 'journalctl --no-pager -n 0 1>&2; ';
+
+/** nologin(8), in place of a shell, on standard output; it ends with 1. */
+const NO_SHELL = /account is (?:currently )?not available/iu;
 
 /** A line, or something about the journal itself. */
 export type JournalNews = JournalLine | { readonly note: Words };
@@ -69,6 +73,9 @@ export async function* followJournal(
   const reader = running.stdout[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   const splitter = createLineSplitter(LONGEST_ENTRY_BYTES);
   let noted = '';
+  let entries = 0;
+  /** What came instead of entries: the words of a shell that lets nobody in, for one. */
+  let instead = '';
   try {
     let ended = false;
     let pending: Promise<IteratorResult<Buffer>> | null = null;
@@ -86,7 +93,11 @@ export async function* followJournal(
         ended = next.done === true;
         for (const { text, cut } of next.done ? splitter.end() : splitter.push(next.value)) {
           const item = itemOf(text, cut);
-          if (item === null) continue;
+          if (item === null) {
+            if (entries === 0 && !text.startsWith('{')) instead = `${instead}${text}\n`.slice(0, MOST_SAID);
+            continue;
+          }
+          entries += 1;
           batch.push(item);
           characters += item.message.length + 120;
         }
@@ -103,6 +114,10 @@ export async function* followJournal(
     signal.throwIfAborted();
     const { exitCode } = await running.ended;
     const note = journalAccessNote(said());
+    if (entries === 0 && exitCode === 1 && NO_SHELL.test(instead)) throw new FailureError(commandRefused(vantage.name, instead.trim()));
+    // A shell may greet before journalctl finds nothing of a text: that is no error.
+    if (entries === 0 && exitCode === 1 && (query.grep ?? '') === '' && !foundNothing(instead))
+      throw new FailureError(notReadable(vantage, `${instead}${said()}`, exitCode));
     if (exitCode !== 0 && exitCode !== null && !(exitCode === 1 && foundNothing(said())))
       throw new FailureError(notReadable(vantage, said(), exitCode));
     if (note !== null && note.en !== noted) yield [{ note }];
