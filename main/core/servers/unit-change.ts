@@ -120,6 +120,14 @@ function effectsOf(verb: UnitVerb, { unit, active, enabled, state }: UnitDetails
         'Il continue de tourner, mais ne démarrera plus de lui-même au prochain démarrage de la machine.',
       ),
     ];
+  if (verb === 'enable' && enabled === 'static')
+    return [
+      now,
+      words(
+        'Its unit file has no [Install] section: it cannot be enabled.',
+        'Son fichier d’unité n’a pas de section [Install] : il ne peut pas être activé.',
+      ),
+    ];
   if (verb === 'enable')
     return [
       now,
@@ -135,6 +143,9 @@ function effectsOf(verb: UnitVerb, { unit, active, enabled, state }: UnitDetails
         `Nothing can start it any more, not even what depends on it. It is ${enabled || 'static'} now.`,
         `Plus rien ne peut le démarrer, même ce qui en dépend. Il est actuellement ${enabled || 'static'}.`,
       ),
+      ...(active === 'active'
+        ? [words('It runs now, and still does until it is stopped.', 'Il tourne, et continuera jusqu’à ce qu’on l’arrête.')]
+        : []),
     ];
   return [now];
 }
@@ -157,7 +168,12 @@ function unmet(verb: UnitVerb, { unit, active, sub, enabled, load }: UnitDetails
     if (active !== 'active' && active !== 'reloading' && !finished) return isNot('did not stay up.', 'n’est pas resté en marche.');
   }
   if (verb === 'stop' && active === 'active') return isNot('still runs.', 'tourne encore.');
-  if (verb === 'enable' && !enabled.startsWith('enabled') && enabled !== 'static' && enabled !== 'alias')
+  if (verb === 'enable' && enabled === 'static')
+    return isNot(
+      'cannot be enabled: its unit file has no [Install] section.',
+      'ne peut pas être activé : son fichier d’unité n’a pas de section [Install].',
+    );
+  if (verb === 'enable' && !enabled.startsWith('enabled') && enabled !== 'alias')
     return isNot(`is ${enabled}, not enabled.`, `est ${enabled} et non activé.`);
   if (verb === 'disable' && enabled.startsWith('enabled')) return isNot('is still enabled.', 'est toujours activé.');
   if (verb === 'mask' && load !== 'masked') return isNot('is not masked.', 'n’est pas masqué.');

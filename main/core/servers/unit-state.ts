@@ -69,6 +69,8 @@ export function unitState(properties: ReadonlyMap<string, string>, now = Date.no
     restarts === 0 ? ['', ''] : [`, restarted ${restarts} ${restarts === 1 ? 'time' : 'times'}`, `, relancé ${restarts} fois`];
   const say = (level: Level, en: string, fr: string): UnitState => ({ level, state: words(en, fr), since });
 
+  if (load === 'masked' && active === 'active')
+    return say('unknown', 'Masked, and still runs until it is stopped', 'Masqué, et tourne encore jusqu’à ce qu’on l’arrête');
   if (load === 'masked') return say('unknown', 'Masked: it cannot be started', 'Masqué : il ne peut pas être démarré');
   if (load === 'bad-setting' || load === 'error') {
     const why = properties.get('LoadError') ?? '';

@@ -96,6 +96,7 @@ describe('the sentence of a state', () => {
     [{ ActiveState: 'active', SubState: 'listening' }, 'healthy', 'Listening'],
     [{ ActiveState: 'inactive', SubState: 'dead' }, 'unknown', 'Not running'],
     [{ ActiveState: 'inactive', LoadState: 'masked' }, 'unknown', 'Masked: it cannot be started'],
+    [{ ActiveState: 'active', SubState: 'running', LoadState: 'masked' }, 'unknown', 'Masked, and still runs until it is stopped'],
     [{ ActiveState: 'inactive', LoadState: 'not-found' }, 'unknown', 'Not installed, only named by another unit'],
     [{ ActiveState: 'active', SubState: 'mounted' }, 'healthy', 'Mounted'],
     [{ ActiveState: 'active', SubState: 'active' }, 'healthy', 'Active'],
