@@ -1,3 +1,4 @@
+import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Checkbox from '@mui/material/Checkbox';
@@ -7,10 +8,10 @@ import TextField from '@mui/material/TextField';
 import ToggleButton from '@mui/material/ToggleButton';
 import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import Typography from '@mui/material/Typography';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { nameIn, shownName } from '../../../preload/contract/file-names.ts';
-import type { FileEncoding, FileText } from '../../../preload/contract/files.ts';
+import type { FileEncoding } from '../../../preload/contract/files.ts';
 import { encodingSchema } from '../../../preload/contract/files.ts';
 import { DetailsDrawer } from '../../ui/details-drawer.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
@@ -18,6 +19,7 @@ import { useFormats } from '../../ui/formats.ts';
 import { LoadingRows } from '../../ui/loading-rows.tsx';
 import { MachineText } from '../../ui/machine-text.tsx';
 import { useFailure } from '../../ui/words.ts';
+import { keepDraft, keptDraft } from './drafts.ts';
 import { modeText } from './file-columns.tsx';
 import { useFileText } from './queries.ts';
 import { SaveDialog } from './save-dialog.tsx';
@@ -40,10 +42,9 @@ export function FileView({ vantage, target, path, page, asked, onClose, onChange
   const { t } = useTranslation('files');
   const formats = useFormats();
   const [from, setFrom] = useState<'start' | 'end'>('start');
-  const [asRoot, setAsRoot] = useState(false);
-  const [encoding, setEncoding] = useState<FileEncoding | null>(null);
-  /** What is edited, and what it was when the editing began. */
-  const [draft, setDraft] = useState<{ readonly base: FileText; readonly text: string; readonly start: string } | null>(null);
+  const [draft, setDraft] = useState(() => keptDraft(vantage, path));
+  const [asRoot, setAsRoot] = useState(draft?.base.asRoot ?? false);
+  const [encoding, setEncoding] = useState<FileEncoding | null>(draft?.base.encoding ?? null);
   const [saving, setSaving] = useState<'no' | 'asked' | 'done'>('no');
   const [backup, setBackup] = useState(true);
   const query = useFileText(vantage, path, { from, asRoot, encoding }, asked);
@@ -51,6 +52,8 @@ export function FileView({ vantage, target, path, page, asked, onClose, onChange
   const file = query.data;
   const name = shownName(nameIn(path));
   const changed = draft !== null && draft.text !== draft.base.text;
+  const unsaved = changed && saving !== 'done' ? draft : null;
+  useEffect(() => keepDraft(vantage, path, unsaved), [vantage, path, unsaved]);
   return (
     <DetailsDrawer
       title={name}
@@ -143,6 +146,7 @@ export function FileView({ vantage, target, path, page, asked, onClose, onChange
           <MachineText text={file.hex} label={t('view.hex')} keepLines />
         </>
       ) : null}
+      {draft && draft.start !== draft.base.text ? <Alert severity="info">{t('edit.unsaved')}</Alert> : null}
       {draft ? (
         <Suspense fallback={<LoadingRows rows={8} />}>
           <TextEditor

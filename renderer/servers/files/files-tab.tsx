@@ -241,7 +241,7 @@ export default function FilesTab({ target, name, vantage, rest, asked, current }
       ) : place.file === null ? null : (
         <ServerDrawer>
           <FileView
-            key={place.file}
+            key={JSON.stringify([vantage, place.file])}
             vantage={vantage}
             target={name}
             path={place.file}

@@ -40,6 +40,19 @@ test('files: a folder is browsed, a text edited, its difference seen, written wi
   expect((await readdir(folder)).filter((name) => name.includes('.~pilothouse-'))).toHaveLength(1);
   await expect(drawer.getByLabel('Contents of app.conf')).toContainText('# by hand');
 
+  // What is left unsaved is still there on return.
+  await drawer.getByRole('button', { name: 'Edit', exact: true }).click();
+  await drawer.getByLabel('Text of app.conf').click();
+  await page.keyboard.press('Control+Home');
+  await page.keyboard.type('# not yet\n');
+  await page.getByRole('tab', { name: 'Ports' }).click();
+  await expect(drawer).toBeHidden();
+  await page.goBack();
+  await expect(drawer.getByText('Unsaved changes', { exact: false })).toBeVisible();
+  await expect(drawer.getByLabel('Text of app.conf')).toContainText('# not yet');
+  await drawer.getByRole('button', { name: 'Discard' }).click();
+  await expect(drawer.getByLabel('Contents of app.conf')).not.toContainText('# not yet');
+
   await writeFile(conf, (await readFile(conf, 'utf8')).replace('last = 1', 'last = 2'));
   await edit('# again\n');
   await expect(dialog).toContainText('was changed by somebody else');
