@@ -6,6 +6,7 @@ import type { FileEntry, Transferred } from '../../../preload/contract/files.ts'
 import { failure, FailureError, words } from '../failure.ts';
 import { openMachine } from '../servers/files/open-files.ts';
 import { atHome } from '../servers/files/list.ts';
+import { regularFile } from '../servers/files/read-file.ts';
 import type { ChangeOptions } from './change.ts';
 import { changeOnTerminal, planText, withChangeOptions } from './change.ts';
 import { EXIT } from './exit-code.ts';
@@ -47,7 +48,9 @@ export function addFileCommands(program: Command, run: RunCommand): void {
       run(options, async ({ core, signal }) => {
         const machine = await openMachine(core.rooms, hostVantageOf(host), signal);
         try {
-          for await (const piece of machine.files.read(atHome(path, await machine.files.home()))) {
+          const at = atHome(path, await machine.files.home());
+          await regularFile(machine.files, at);
+          for await (const piece of machine.files.read(at)) {
             if (!process.stdout.write(piece)) await new Promise((taken) => process.stdout.once('drain', taken));
           }
         } finally {

@@ -11,6 +11,7 @@ import type { FileEntry, FileListItem, Transferred } from '../../../preload/cont
 import type { ChangeProgress, Consent, Plan } from '../../../preload/contract/change.ts';
 import type { CoreClient } from '../../../main/core/cli/session.ts';
 import { withMachine } from '../../../main/core/servers/files/open-files.ts';
+import { regularFile } from '../../../main/core/servers/files/read-file.ts';
 import { availability, startSshd } from '../../lab/sshd.ts';
 import type { SshdLab } from '../../lab/sshd.ts';
 import { refusalOf } from '../health/console.ts';
@@ -115,6 +116,10 @@ describe.skipIf(!here.ok)(`files of a server${here.ok ? '' : ` (${here.reason})`
     expect(entries.get('to-sub')?.link).toEqual({ target: 'sub', kind: 'folder' });
     expect(entries.get('broken')?.link).toEqual({ target: 'nowhere', kind: null });
     expect(entries.get('pipe')?.kind).toBe('pipe');
+    // What would never end is not begun.
+    const whole = (name: string) => withMachine(rig.core.rooms, vantage, never, ({ files }) => regularFile(files, join(at, name)));
+    await expect(whole('pipe')).rejects.toMatchObject({ failure: { kind: 'bad-input', cause: { en: expect.stringContaining('a pipe') } } });
+    expect(await whole('plain.txt')).toMatchObject({ kind: 'file', sizeBytes: 5 });
     expect(await refusalOf(list(vantage, join(at, 'gone')))).toMatchObject({ kind: 'not-found' });
   });
 

@@ -5,7 +5,7 @@ import { LARGEST_TEXT_BYTES } from '../../../../preload/contract/files.ts';
 import { failure, FailureError, words } from '../../failure.ts';
 import type { Rooms } from '../../rooms.ts';
 import { fileFailure } from './file-failures.ts';
-import type { FileSystem } from './file-system.ts';
+import type { Facts, FileSystem } from './file-system.ts';
 import { atHome, entryOf } from './list.ts';
 import type { Machine } from './open-files.ts';
 import { shellFiles } from './shell-files.ts';
@@ -33,6 +33,14 @@ export async function contentsOf(
   return Buffer.concat(pieces);
 }
 
+/** What is known of a file. Throws FailureError for a folder, and `bad-input` for what may never end or changes when it is read. */
+export async function regularFile(files: FileSystem, path: string): Promise<Facts> {
+  const facts = await files.look(path);
+  if (facts.kind === 'folder') throw fileFailure('EISDIR', path, '');
+  if (facts.kind !== 'file') throw new FailureError(noFile(path));
+  return facts;
+}
+
 /** Shows a file: whole when it is small, else its beginning or its end. */
 export async function readText(
   rooms: Pick<Rooms, 'roots'>,
@@ -43,9 +51,7 @@ export async function readText(
   const home = await machine.files.home();
   const files = await filesAs(rooms, machine, input.asRoot, signal);
   const path = await files.real(atHome(input.path, home));
-  const facts = await files.look(path);
-  if (facts.kind === 'folder') throw fileFailure('EISDIR', path, '');
-  if (facts.kind !== 'file') throw new FailureError(noFile(path));
+  const facts = await regularFile(files, path);
   const offset = input.from === 'end' ? Math.max(0, facts.sizeBytes - LARGEST_TEXT_BYTES) : 0;
   // One byte more tells a file that is just as large from a larger one; what is in /proc has size 0.
   const read = await contentsOf(files, path, { offset, length: LARGEST_TEXT_BYTES + 1 });
