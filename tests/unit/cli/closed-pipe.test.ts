@@ -16,7 +16,7 @@ test('a reader that has seen enough ends the command quietly', async () => {
     const child = spawn(process.execPath, [commandLine, 'files', 'cat', 'here', long, '--data-dir', join(home, 'data')], {
       env: { PATH: process.env['PATH'], HOME: home, LANG: 'C.UTF-8', PILOTHOUSE_KEYCHAIN: 'none' },
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: 40_000,
+      timeout: 55_000,
     });
     let said = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import type { UnitVerb } from '../../../preload/contract/unit-changes.ts';
+import type { Rooms } from '../../../main/core/rooms.ts';
+import { prepareUnitChange } from '../../../main/core/servers/unit-change.ts';
+
+/** A server with one unit, whose systemctl answers 0 to every verb; `shows` are its properties, each time they are read. */
+function prepared(verb: UnitVerb, shows: readonly string[]) {
+  const answers = [...shows];
+  const result = (stdout: string, stderr = '') => Promise.resolve({ exitCode: 0, signal: null, stdout, stderr, truncated: false });
+  const vantage = { name: 'ssh:web-1', run: () => result(`--- pilothouse properties\n${answers.shift() ?? ''}\n--- pilothouse end\n`) };
+  const root = { shown: (command: unknown) => command, run: () => result('', 'systemctl has said something') };
+  const rooms = { vantages: { open: () => Promise.resolve(vantage) }, roots: { of: () => Promise.resolve(root) } };
+  return prepareUnitChange(
+    rooms as unknown as Pick<Rooms, 'vantages' | 'roots'>,
+    { vantage: 'ssh:web-1', unit: 'cron.service', verb, scope: 'system' },
+    AbortSignal.timeout(10_000),
+  );
+}
+
+const properties = (load: string, enabled: string) =>
+  `Id=cron.service\nLoadState=${load}\nActiveState=active\nSubState=running\nUnitFileState=${enabled}`;
+const progress = { output: () => {}, step: () => {}, amount: () => {} };
+
+test('a static unit is not enabled, whatever systemctl ends with', async () => {
+  const change = await prepared('enable', [properties('loaded', 'static'), properties('loaded', 'static')]);
+  expect(change.effects?.map(({ en }) => en)).toContain('Its unit file has no [Install] section: it cannot be enabled.');
+  await expect(change.apply(progress, AbortSignal.timeout(10_000))).rejects.toMatchObject({
+    failure: {
+      kind: 'command-failed',
+      cause: { en: expect.stringMatching(/^cron\.service cannot be enabled: its unit file has no \[Install\] section\./u) as string },
+      evidence: 'systemctl has said something',
+    },
+  });
+});
+
+test('a masked unit that runs goes on, and both the plan and the result say so', async () => {
+  const change = await prepared('mask', [properties('loaded', 'enabled'), properties('masked', 'masked')]);
+  expect(change.effects?.map(({ en }) => en)).toContain('It runs now, and still does until it is stopped.');
+  const { result } = await change.apply(progress, AbortSignal.timeout(10_000));
+  expect(result).toMatchObject({ active: 'active', enabled: 'masked', state: { en: 'Masked, and still runs until it is stopped' } });
+});
