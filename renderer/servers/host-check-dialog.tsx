@@ -12,7 +12,7 @@ import { client } from '../client/link.ts';
 import { FactList } from '../ui/fact-list.tsx';
 import { FailureNotice } from '../ui/failure-notice.tsx';
 import { LoadingRows } from '../ui/loading-rows.tsx';
-import LoginAttempts from '../ui/login-attempts.tsx';
+import { LoginAttempts } from '../ui/login-attempts.tsx';
 import { MachineWord } from '../ui/machine-text.tsx';
 import { StateBadge } from '../ui/state-badge.tsx';
 import { useFailure, useWords } from '../ui/words.ts';

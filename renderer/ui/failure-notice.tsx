@@ -5,15 +5,13 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
 import type { ReactNode } from 'react';
-import { lazy, Suspense, useId, useState } from 'react';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Failure } from '../../preload/contract/failure.ts';
 import { CopyButton } from './copy-button.tsx';
+import { LoginAttempts } from './login-attempts.tsx';
 import { MachineText } from './machine-text.tsx';
 import { useWords } from './words.ts';
-
-// Only a refused login has them: the first page goes without.
-const LoginAttempts = lazy(() => import('./login-attempts.tsx'));
 
 interface FailureNoticeProps {
   readonly failure: Failure;
@@ -58,11 +56,7 @@ export function FailureNotice({ failure, target, action, mild = false, open = fa
       <Box sx={{ minWidth: 0, flex: 1 }}>
         <Typography sx={{ fontWeight: 600, overflowWrap: 'anywhere' }}>{say(failure.cause)}</Typography>
         <Typography sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>{say(failure.remedy)}</Typography>
-        {failure.attempts && failure.attempts.length > 0 ? (
-          <Suspense fallback={null}>
-            <LoginAttempts attempts={failure.attempts} />
-          </Suspense>
-        ) : null}
+        {failure.attempts && failure.attempts.length > 0 ? <LoginAttempts attempts={failure.attempts} /> : null}
         <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 0.5, mt: 0.75, ml: -1, '&:empty': { display: 'none' } }}>
           {action ? <Box sx={{ ml: 1, mr: 0.5 }}>{action}</Box> : null}
           {failure.evidence ? (

@@ -6,7 +6,7 @@ import { MachineWord } from './machine-text.tsx';
 import { useWords } from './words.ts';
 
 /** What was tried to log in, in order, each with what became of it. */
-export default function LoginAttempts({ attempts }: { readonly attempts: readonly LoginAttempt[] }) {
+export function LoginAttempts({ attempts }: { readonly attempts: readonly LoginAttempt[] }) {
   const { t } = useTranslation('ui');
   const say = useWords();
   return (
