@@ -71,7 +71,12 @@ export const test = base.extend<{ open: (options?: ConsoleOptions) => Promise<{ 
       const served = await startConsole(options);
       running.push(served);
       await page.goto(served.link);
-      await page.getByRole('navigation').first().waitFor();
+      const frame = page.getByRole('navigation').first();
+      const again = page.getByRole('link', { name: 'Load it again' });
+      await frame.or(again).first().waitFor();
+      // Chromium gives up what it loads when the machine's network changes, as a lab machine that just started makes it; one loads again.
+      if (await again.isVisible()) await again.click();
+      await frame.waitFor();
       return { page, served };
     });
     for (const served of running) {
