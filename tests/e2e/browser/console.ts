@@ -73,9 +73,13 @@ export const test = base.extend<{ open: (options?: ConsoleOptions) => Promise<{ 
       await page.goto(served.link);
       const frame = page.getByRole('navigation').first();
       const again = page.getByRole('link', { name: 'Load it again' });
-      await frame.or(again).first().waitFor();
-      // Chromium gives up what it loads when the machine's network changes, as a lab machine that just started makes it; one loads again.
-      if (await again.isVisible()) await again.click();
+      // Chromium gives up what it loads when the machine's network changes, as a lab machine that just started makes it. The page
+      // then says so after 6 s, and one loads it again.
+      const loaded = await frame.waitFor({ timeout: 9000 }).then(
+        () => true,
+        () => false,
+      );
+      if (!loaded && (await again.isVisible())) await again.click();
       await frame.waitFor();
       return { page, served };
     });
