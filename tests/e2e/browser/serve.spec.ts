@@ -124,3 +124,24 @@ test('a stopped engine is said', async ({ page }) => {
   await first.stop();
   await expect(page.getByRole('contentinfo')).not.toContainText('Engine running');
 });
+
+test('a page whose parts were broken off loads itself again; what is really missing is said', async ({ page }) => {
+  const served = await startConsole();
+  try {
+    const broken: string[] = [];
+    let most = 2;
+    await page.route('**/assets/*.js', async (route) => {
+      if (broken.length >= most) return route.continue();
+      broken.push(route.request().url());
+      return route.abort('connectionaborted');
+    });
+    await page.goto(served.link);
+    await expect(page.getByRole('navigation').first()).toBeVisible();
+    expect(broken.length).toBeGreaterThan(0);
+    most = Number.POSITIVE_INFINITY;
+    await page.goto(served.origin);
+    await expect(page.getByRole('link', { name: 'Load it again' })).toBeVisible({ timeout: 15_000 });
+  } finally {
+    await served.stop();
+  }
+});

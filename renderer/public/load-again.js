@@ -1,0 +1,33 @@
+/*
+ * A browser breaks off what it loads when the computer's network changes (a VPN, a laptop that wakes up). The page would then stay
+ * half loaded: it loads itself again, twice within a minute at most, so that what is really missing is said instead (index.html).
+ */
+(() => {
+  const KEY = 'pilothouse.loaded-again';
+  const MOST = 2;
+  const WITHIN_MS = 60_000;
+
+  let asked = false;
+
+  function loadAgain() {
+    if (asked) return;
+    asked = true;
+    const now = Date.now();
+    const before = (sessionStorage.getItem(KEY) ?? '')
+      .split(' ')
+      .map(Number)
+      .filter((time) => time > now - WITHIN_MS);
+    if (before.length >= MOST) return;
+    sessionStorage.setItem(KEY, [...before, now].join(' '));
+    location.reload();
+  }
+
+  function isPart(element) {
+    return element instanceof HTMLScriptElement || (element instanceof HTMLLinkElement && element.rel !== 'icon');
+  }
+
+  // Failures to load do not bubble: they are caught on their way down.
+  globalThis.addEventListener('error', (event) => isPart(event.target) && loadAgain(), true);
+  // A part that is fetched later (vite.dev/guide/build, "Load error handling"): only as long as nothing stands on the page yet.
+  globalThis.addEventListener('vite:preloadError', () => document.querySelector('.not-loaded') && loadAgain());
+})();
