@@ -5,6 +5,8 @@ export interface Outcome {
   readonly failed: number;
   /** One line for each test or group that was not run: its name and the reason. */
   readonly skipped: readonly string[];
+  /** Names of those among the passed that failed at first. */
+  readonly secondTry?: readonly string[];
   readonly seconds: number;
 }
 
@@ -16,9 +18,13 @@ export function summary(outcomes: readonly Outcome[]): string {
       `${failed > 0 ? 'FAILED' : 'ok    '} ${suite.padEnd(24)} ${passed} passed, ${failed} failed, ${skipped.length} skipped  (${seconds.toFixed(0)} s)`,
   );
   const reasons = outcomes.flatMap(({ suite, skipped }) => skipped.map((line) => `skipped: ${suite}: ${line}`));
+  const unsteady = outcomes.flatMap(({ suite, secondTry = [] }) =>
+    secondTry.map((line) => `passed at the second try only: ${suite}: ${line}`),
+  );
   return [
     ...rows,
     ...reasons,
+    ...unsteady,
     `${sum((o) => o.passed)} passed, ${sum((o) => o.failed)} failed, ${sum((o) => o.skipped.length)} skipped`,
   ].join('\n');
 }
