@@ -12,6 +12,8 @@ import { createRouter } from './router.ts';
 import { openSettings } from './settings/document.ts';
 import { openDatabase } from './store/database.ts';
 import { StreamWindows } from './streams.ts';
+import { createAuthenticator } from './totp/authenticator.ts';
+import { createSecondFactors } from './totp/second-factors.ts';
 import type { Prompter } from './vantage/prompts.ts';
 import { PromptDesk } from './vantage/prompts.ts';
 import { createRoots } from './vantage/root.ts';
@@ -49,6 +51,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const { document: settings, problems: settingsProblems } = await openSettings(options.dataDir);
   const audit = openAuditJournal({ db, logs, redactor });
   const credentials = await openCredentials({ db, audit, log: logs.core, redactor, env: options.env ?? process.env });
+  const authenticator = createAuthenticator({ db, credentials, audit });
+  const secondFactors = createSecondFactors({ db, authenticator });
   const desk = new PromptDesk();
   const prompter = options.prompter ?? desk;
   const streams = new StreamWindows();
@@ -60,6 +64,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     env,
     settings,
     credentials,
+    secondFactors,
     prompter,
     audit,
     log: logs.core,
@@ -76,6 +81,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     log: logs.core,
     audit,
     credentials,
+    secondFactors,
     redactor,
     prompter,
     vantages,
@@ -87,7 +93,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const problems = [...databaseProblems, ...settingsProblems];
   logs.core.info({ version: options.version, dataDir: options.dataDir }, 'core opened');
   for (const { kind, cause, evidence } of problems) logs.core.error({ kind, evidence }, cause.en);
-  const router = createRouter(rooms, desk, { version: options.version, coreId: randomUUID(), problems });
+  const router = createRouter(rooms, { desk, authenticator }, { version: options.version, coreId: randomUUID(), problems });
   const close = async () => {
     closing.abort();
     await vantages.close();

@@ -4,6 +4,8 @@ import type { Certificate } from '../../preload/contract/verdict.ts';
 import type { Settings } from '../../preload/contract/settings.ts';
 import type { AuditAction, AuditEntry } from '../../preload/contract/activity.ts';
 import type { Credential, CredentialStore } from '../../preload/contract/credentials.ts';
+import type { TotpEntry } from '../../preload/contract/totp.ts';
+import type { Words } from '../../preload/contract/words.ts';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Redactor } from './credentials/redaction.ts';
 import type { Secret } from './credentials/secret.ts';
@@ -53,6 +55,21 @@ export interface CredentialKeeper {
   list(): Promise<Credential[]>;
   store(): Promise<CredentialStore>;
   onChange(listener: () => void): () => void;
+}
+
+/** A second factor as a login names it. */
+export type SecondFactor = Pick<TotpEntry, 'id' | 'issuer' | 'account'>;
+
+/** Second factors, for the logins that ask for a code. Shows no prompt of the keychain. */
+export interface SecondFactors {
+  list(): readonly SecondFactor[];
+  /**
+   * The code of a time step whose code was not handed out for `place` before, by whichever process; waits for the next step where
+   * that is needed, a period at most. Why there is none, in words, where the entry is gone or its secret cannot be read.
+   */
+  codeFor(id: string, place: string, signal: AbortSignal): Promise<{ readonly code: Secret } | { readonly problem: Words }>;
+  /** What sets a code that somebody typed apart from those of this entry: the time, the settings of the app, another secret. Null when nothing does. */
+  explain(id: string, typed: string): Promise<Words | null>;
 }
 
 /** A finding as its domain reports it. */
@@ -110,6 +127,7 @@ export interface Rooms {
   readonly log: Log;
   readonly audit: AuditHistory;
   readonly credentials: CredentialKeeper;
+  readonly secondFactors: SecondFactors;
   readonly redactor: Redactor;
   readonly prompter: Prompter;
   readonly vantages: Vantages;

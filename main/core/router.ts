@@ -9,6 +9,7 @@ import { mailRouter } from './mail/router.ts';
 import type { Rooms } from './rooms.ts';
 import { serversRouter } from './servers/router.ts';
 import { settingsRouter } from './settings/router.ts';
+import type { Authenticator } from './totp/authenticator.ts';
 import { totpRouter } from './totp/router.ts';
 import type { PromptDesk } from './vantage/prompts.ts';
 import { vantageRouter } from './vantage/router.ts';
@@ -20,7 +21,11 @@ export interface CoreIdentity {
 }
 
 /** The whole contract, each call handed to its domain. */
-export function createRouter(rooms: Rooms, desk: PromptDesk, identity: CoreIdentity) {
+export function createRouter(
+  rooms: Rooms,
+  { desk, authenticator }: { readonly desk: PromptDesk; readonly authenticator: Authenticator },
+  identity: CoreIdentity,
+) {
   return os.router({
     system: {
       info: os.system.info.handler(() => ({
@@ -42,7 +47,7 @@ export function createRouter(rooms: Rooms, desk: PromptDesk, identity: CoreIdent
     kubernetes: kubernetesRouter(rooms),
     health: healthRouter(rooms),
     mail: mailRouter(rooms),
-    totp: totpRouter(rooms),
+    totp: totpRouter(rooms, authenticator),
     credentials: credentialsRouter(rooms),
     activity: activityRouter(rooms),
   });

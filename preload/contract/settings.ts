@@ -113,6 +113,8 @@ export const settingsSchema = z.object({
       environments: z.record(z.string(), environmentSchema).default({}),
       /** Tags of any host, also of one that stands in the ssh config only. */
       tags: z.record(z.string(), z.array(tagSchema).max(64)).default({}),
+      /** The TOTP entry, by its id, whose codes are filled in where a host's login asks for one. */
+      totp: z.record(z.string(), z.string().min(1).max(64)).default({}),
       /** Saved commands, by name. */
       snippets: z.record(z.string(), snippet).default({}),
       tunnels: z.record(z.string(), savedTunnelSchema).default({}),

@@ -43,6 +43,12 @@ export const promptSchema = z.discriminatedUnion('kind', [
     refused: z.number().int(),
     /** How many answers are still taken, this one among them; not there where nobody counts. */
     triesLeft: z.number().int().min(1).optional(),
+    /** What to know before answering: why the authenticator filled nothing in. */
+    hint: wordsSchema.optional(),
+    /** The field that asks for a one-time code, and whose codes could be filled in there. */
+    code: z
+      .object({ field: z.number().int().min(0), factors: z.array(z.object({ id: z.string(), issuer: z.string(), account: z.string() })) })
+      .optional(),
     /** True when the answer may be kept as a credential. */
     canKeep: z.boolean(),
   }),
@@ -65,6 +71,8 @@ export const promptAnswerSchema = z.discriminatedUnion('kind', [
     values: z.array(z.string().max(4096)),
     /** Keep the answer: in the OS keychain, or in memory for this run. */
     keep: z.enum(['no', 'memory', 'keychain']),
+    /** The second factor whose code goes into the field that asks for one, and whether that holds for this host from now on. */
+    fill: z.object({ factor: z.string().max(64), always: z.boolean() }).optional(),
   }),
   z.object({ kind: z.literal('allow-command'), remember: z.boolean() }),
   z.object({ kind: z.literal('cancel') }),

@@ -13,6 +13,7 @@ import { fingerprint, keyTypeOf } from './known-hosts.ts';
 import type { Login, LoginAccount } from './login.ts';
 import type { Failure, LoginAttempt } from '../../../preload/contract/failure.ts';
 import { startLimit } from './personal-time.ts';
+import type { PersonalTime } from './personal-time.ts';
 import { serverText } from './server-text.ts';
 import { createSessionChannels } from './session-channels.ts';
 import { keepKeysAsObjects } from './session-keys.ts';
@@ -126,7 +127,8 @@ export function openSession(needs: OpeningNeeds): Promise<SshConnection> {
 
   return new Promise<SshConnection>((resolve, reject) => {
     const limit = startLimit(limitMs, () => giveUp(new FailureError(tooSlow(target.name, address, stage, limitMs))), needs.onAsking);
-    const personalTime = {
+    const personalTime: PersonalTime = {
+      wait: (work) => limit.spend(work),
       async spend<T>(ask: () => Promise<T>): Promise<T> {
         if (!needs.attended()) throw new FailureError(answerNeeded(target.name));
         asking += 1;

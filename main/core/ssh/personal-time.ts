@@ -2,9 +2,11 @@
 export interface PersonalTime {
   /** Runs `ask` off the clock. */
   spend<T>(ask: () => Promise<T>): Promise<T>;
+  /** The same for what has to be waited for here, with nobody being asked. */
+  wait<T>(work: () => Promise<T>): Promise<T>;
 }
 
-export interface LimitedTime extends PersonalTime {
+export interface LimitedTime extends Pick<PersonalTime, 'spend'> {
   /** Ends the limit. */
   stop(): void;
 }

@@ -39,4 +39,13 @@ export const migrations: readonly string[] = [
     wrong_at INTEGER
   ) STRICT;
   `,
+  `
+  CREATE TABLE totp_filled (
+    id TEXT NOT NULL,
+    place TEXT NOT NULL,
+    step INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (id, place)
+  ) STRICT;
+  `,
 ];

@@ -1,11 +1,10 @@
 import { os } from '../implementer.ts';
 import type { Rooms } from '../rooms.ts';
-import { createAuthenticator } from './authenticator.ts';
+import type { Authenticator } from './authenticator.ts';
 import { runningCodes } from './running-codes.ts';
 
 /** The totp part of the contract. */
-export function totpRouter({ db, credentials, audit, streams, closing }: Rooms) {
-  const authenticator = createAuthenticator({ db, credentials, audit });
+export function totpRouter({ streams, closing }: Rooms, authenticator: Authenticator) {
   return {
     enrol: os.totp.enrol.handler(({ input, context }) => authenticator.enrol(input, context.who)),
     list: os.totp.list.handler(() => [...authenticator.list()]),

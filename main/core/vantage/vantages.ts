@@ -16,7 +16,7 @@ import type { SshServer, Vantages } from './vantage.ts';
 
 export type VantagesNeeds = Pick<
   Rooms,
-  'home' | 'env' | 'settings' | 'credentials' | 'prompter' | 'audit' | 'log' | 'redactor' | 'findings' | 'closing'
+  'home' | 'env' | 'settings' | 'credentials' | 'secondFactors' | 'prompter' | 'audit' | 'log' | 'redactor' | 'findings' | 'closing'
 > & {
   /** The machine's own ssh configuration; null to leave it out. */
   readonly systemSshConfig?: string | null;
