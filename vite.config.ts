@@ -3,7 +3,7 @@ import type { UserConfig } from 'vite';
 import { defineConfig } from 'vite';
 
 /** Native or self-patching packages stay outside the bundle. */
-const EXTERNAL = ['electron', 'ssh2', '@napi-rs/keyring'];
+const EXTERNAL = ['electron', 'ssh2', '@napi-rs/keyring', '@lydell/node-pty'];
 
 /** The three builds: `vite build --mode main | preload | renderer`. */
 export default defineConfig(({ mode }): UserConfig => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { engineNameSchema } from './containers.ts';
 import { failureSchema } from './failure.ts';
 import { procedure, streamOf } from './stream.ts';
 import { vantageName } from './vantage.ts';
@@ -11,16 +12,27 @@ export const terminalSizeSchema = z.object({
   rows: z.number().int().min(1).max(1000),
 });
 
+/** A container a shell runs in: `docker exec` or `podman exec` on a terminal, through sudo or doas with `asRoot`. */
+export const containerShellSchema = z.object({
+  engine: engineNameSchema,
+  /** Its name or id. */
+  name: z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/u),
+  asRoot: z.boolean(),
+});
+export type ContainerShell = z.infer<typeof containerShellSchema>;
+
 export const terminalSchema = z.object({
   id: z.string(),
   vantage: vantageName,
+  /** The container whose shell it is; null for a shell of the machine itself. */
+  container: containerShellSchema.nullable(),
   /** ISO 8601: since when the state holds. */
   since: z.string(),
   /** `ended`: the shell exited; `lost`: the connection under it went away. */
   state: z.enum(['opening', 'open', 'ended', 'lost']),
   /** Of a shell that exited; null when a signal ended it. */
   exitCode: z.number().int().nullable(),
-  /** Why it was lost. */
+  /** Why it was lost, or why no shell began in its container. */
   failure: failureSchema.optional(),
 });
 export type ServerTerminal = z.infer<typeof terminalSchema>;
@@ -38,8 +50,14 @@ const one = z.object({ id: z.string().min(1).max(64) });
 
 /** Shells on terminals of their own. They stay open until they are closed or the engine ends, whoever looks. */
 export const terminals = {
-  /** Throws `target-read-only`, `not-available` (no terminal for this account), and whatever keeps the connection from opening. */
-  open: procedure.input(z.object({ vantage: vantageName, size: terminalSizeSchema })).output(terminalSchema),
+  /**
+   * A shell on a server over SSH or on this computer, or in a container of either. Throws `target-read-only`, `not-available` (no
+   * terminal for this account), and whatever keeps the connection from opening. Why no shell begins in a container, the terminal
+   * itself says.
+   */
+  open: procedure
+    .input(z.object({ vantage: vantageName, size: terminalSizeSchema, container: containerShellSchema.nullable().default(null) }))
+    .output(terminalSchema),
   /** A new shell in a terminal whose shell ended or was lost; what it showed stays. */
   reopen: procedure.input(one.extend({ size: terminalSizeSchema })).output(terminalSchema),
   /** All terminals in the order they were opened, sent whole each time one changes. */

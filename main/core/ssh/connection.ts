@@ -7,9 +7,9 @@ import type { HandshakeAlgorithms } from './algorithms.ts';
 import { answerNeeded, explainEnding, sessionLost, tooSlow } from './connection-failures.ts';
 import type { Stage } from './connection-failures.ts';
 import { gatherWrites } from './gather-writes.ts';
-import type { HostKeyCheck } from './host-keys.ts';
+import { offerHostCertificates, plainAlgorithms } from './host-certificate-exchange.ts';
+import type { HostIdentity, HostKeyCheck } from './host-keys.ts';
 import type { HostTarget } from './hosts.ts';
-import { fingerprint, keyTypeOf } from './known-hosts.ts';
 import type { Login, LoginAccount } from './login.ts';
 import type { Failure, LoginAttempt } from '../../../preload/contract/failure.ts';
 import { startLimit } from './personal-time.ts';
@@ -26,7 +26,7 @@ const GOODBYE_MS = 1000;
 export interface LoginReport {
   /** The address and port that were reached; null through a jump host or a command, which alone know it. */
   readonly address: string | null;
-  readonly hostKey: { readonly type: string; readonly fingerprint: string };
+  readonly hostKey: HostIdentity;
   readonly user: string;
   /** `publickey`, `password`, ... joined with `+` when the server wanted several. */
   readonly method: string;
@@ -42,8 +42,15 @@ export interface SshConnection {
    * most until `signal` aborts.
    */
   exec(commandLine: string, attach: (channel: ClientChannel) => void, signal?: AbortSignal): Promise<void>;
-  /** Opens a login shell on a terminal (RFC 4254 §6.2, §6.5). */
-  shell(size: { readonly columns: number; readonly rows: number }, attach: (channel: ClientChannel) => void): Promise<void>;
+  /**
+   * Opens a login shell, or runs a command line, on a terminal (RFC 4254 §6.2, §6.5). Waits for its turn as `exec` does, at most
+   * until `signal` aborts.
+   */
+  shell(
+    size: { readonly columns: number; readonly rows: number },
+    attach: (channel: ClientChannel) => void,
+    options: { readonly commandLine: string | null; readonly signal: AbortSignal },
+  ): Promise<void>;
   /** Starts the SFTP subsystem. */
   sftp(): Promise<SFTPWrapper>;
   /** Starts a subsystem (RFC 4254 §6.5) and hands its channel over as it is. */
@@ -110,7 +117,9 @@ export function openSession(needs: OpeningNeeds): Promise<SshConnection> {
   /** Ports the server listens on for us, by `address port`. */
   const listeners = new Map<string, (channel: ClientChannel) => void>();
   let stage: Stage = 'greeting';
-  let hostKey = { type: '', fingerprint: '' };
+  let hostKey: HostIdentity = { type: '', fingerprint: '', certificate: null };
+  /** The key, or the certificate, that was taken; keys are exchanged again in the middle of a session (RFC 4253 §9). */
+  let taken: Buffer | null = null;
   let heard = '';
   let heardAt = performance.now();
   let banner = '';
@@ -222,12 +231,16 @@ export function openSession(needs: OpeningNeeds): Promise<SshConnection> {
       readyTimeout: 0,
       // Its own counts only answers to its questions, which on a slow line stand behind everything else.
       keepaliveInterval: 0,
-      algorithms: { ...needs.algorithms, serverHostKey: hostKeys.algorithms } as never,
+      algorithms: { ...needs.algorithms, serverHostKey: plainAlgorithms(hostKeys.algorithms) } as never,
       ...(needs.forwardedAgent === null ? {} : { agent: needs.forwardedAgent, agentForward: true }),
       hostVerifier: (key: Buffer, verified: (ok: boolean) => void) => {
-        hostKey = { type: keyTypeOf(key) ?? '', fingerprint: fingerprint(key) };
+        if (taken !== null) {
+          verified(taken.equals(key));
+          return;
+        }
         const check = async () => {
-          await hostKeys.verify(key, { address, signal: over.signal, personalTime });
+          hostKey = await hostKeys.verify(key, { address, signal: over.signal, personalTime });
+          taken = Buffer.from(key);
           if (!over.signal.aborted) verified(true);
         };
         check().catch(giveUp);
@@ -241,6 +254,7 @@ export function openSession(needs: OpeningNeeds): Promise<SshConnection> {
       },
     });
     acceptCertificates(client);
+    offerHostCertificates(client, hostKeys.algorithms);
     // ssh2 has paused the transport and reads it later: this listener hears what it hears.
     transport.on('data', (chunk: Buffer) => {
       heardAt = performance.now();
@@ -252,9 +266,12 @@ export function openSession(needs: OpeningNeeds): Promise<SshConnection> {
       async exec(commandLine, attach, until) {
         await session((answer) => client.exec(commandLine, answer), attach, until);
       },
-      async shell({ columns, rows }, attach) {
-        const terminal = { term: 'xterm-256color', cols: columns, rows };
-        await session((answer) => client.shell(terminal, { env: { LANG: 'C.UTF-8' } }, answer), attach);
+      async shell({ columns, rows }, attach, { commandLine, signal: until }) {
+        const pty = { term: 'xterm-256color', cols: columns, rows };
+        const env = { LANG: 'C.UTF-8' };
+        const begin = (answer: (error: Error | undefined, channel: ClientChannel) => void) =>
+          commandLine === null ? client.shell(pty, { env }, answer) : client.exec(commandLine, { pty, env }, answer);
+        await session(begin, attach, until);
       },
       sftp: () =>
         sessions.open(

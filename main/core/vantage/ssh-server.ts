@@ -4,6 +4,7 @@ import type { Failure } from '../../../preload/contract/failure.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import type { Lease, Pool } from '../ssh/pool.ts';
 import { withinLimit } from './phases.ts';
+import { commandLine } from './quote.ts';
 import { endOf } from './ssh-start.ts';
 import type { SshServer, Terminal, TerminalSize, VantageOptions } from './vantage.ts';
 
@@ -12,10 +13,14 @@ export function serverFacilities(host: string, pool: Pool): Pick<SshServer, 'she
   const name = `ssh:${host}`;
 
   /** Leases the connection for something that lasts; released when `begin` fails, else by whoever it is handed to. */
-  const leased = async <T>({ signal, timeoutMs }: VantageOptions, what: Failure, begin: (lease: Lease) => Promise<T>): Promise<T> => {
+  const leased = async <T>(
+    { signal, timeoutMs }: VantageOptions,
+    what: Failure,
+    begin: (lease: Lease, within: AbortSignal) => Promise<T>,
+  ): Promise<T> => {
     const lease = await pool.acquire(host, { signal });
     try {
-      return await withinLimit({ signal, timeoutMs, onTimeout: () => what }, () => begin(lease));
+      return await withinLimit({ signal, timeoutMs, onTimeout: () => what }, (within) => begin(lease, within));
     } catch (error) {
       lease.release();
       if (error instanceof FailureError || signal.aborted || !(error instanceof Error)) throw error;
@@ -24,15 +29,23 @@ export function serverFacilities(host: string, pool: Pool): Pick<SshServer, 'she
   };
 
   return {
-    shell: (size, options) =>
-      leased(options, noTerminal(host), async (lease) => {
+    shell: (size, { command, ...options }) =>
+      leased(options, noTerminal(host), async (lease, within) => {
         const life = new AbortController();
-        let terminal: Terminal | undefined;
-        await lease.connection.shell(size, (channel) => {
+        const attached: { terminal?: Terminal } = {};
+        const attach = (channel: ClientChannel) => {
+          if (within.aborted) {
+            // Too late: nobody waits for it any more.
+            channel.resume();
+            channel.close();
+            return;
+          }
           const ended = endOf(channel, lease.connection, name, life.signal).finally(() => lease.release());
           ended.catch(() => {});
-          terminal = terminalOf(channel, ended);
-        });
+          attached.terminal = terminalOf(channel, ended);
+        };
+        await lease.connection.shell(size, attach, { commandLine: command ? commandLine(command) : null, signal: within });
+        const { terminal } = attached;
         if (terminal === undefined) throw new FailureError(noTerminal(host));
         return terminal;
       }),

@@ -77,7 +77,13 @@ export interface TerminalSize {
   readonly rows: number;
 }
 
-/** A shell on a terminal of its own. */
+/** What a terminal is opened with. */
+export interface TerminalOptions extends VantageOptions {
+  /** Runs in it instead of the account's own shell; `LC_ALL=C` is set for it as for every command. */
+  readonly command?: Pick<Command, 'program' | 'args'>;
+}
+
+/** A shell, or one command, on a terminal of its own. */
 export interface Terminal {
   /** What the terminal shows, raw bytes; paused while nobody reads. */
   readonly output: Readable;
@@ -96,8 +102,8 @@ export interface RemoteListener {
 
 /** What only a server over SSH can: terminals, files by SFTP, ports that listen there. */
 export interface SshServer extends Vantage {
-  /** A login shell. Throws FailureError `not-available` when the server allocates no terminal. */
-  shell(size: TerminalSize, options: VantageOptions): Promise<Terminal>;
+  /** A login shell, or a command. Throws FailureError `not-available` when the server allocates no terminal. */
+  shell(size: TerminalSize, options: TerminalOptions): Promise<Terminal>;
   /**
    * An SFTP session of its own; `end()` it. Throws FailureError `not-available` when the server has no such subsystem.
    * Its errors carry the status codes of draft-ietf-secsh-filexfer-02 §7.

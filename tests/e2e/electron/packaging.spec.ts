@@ -58,13 +58,14 @@ async function packageAndStart(lab: Lab, undo: AsyncDisposableStack): Promise<vo
   });
 
   // Native code cannot be loaded from inside the archive.
-  expect(existsSync(join(unpacked, 'resources', 'app.asar.unpacked', 'node_modules', '@napi-rs'))).toBe(true);
+  for (const native of ['@napi-rs', '@lydell'])
+    expect(existsSync(join(unpacked, 'resources', 'app.asar.unpacked', 'node_modules', native))).toBe(true);
   const packed = await archivedFiles(join(unpacked, 'resources', 'app.asar'));
   const needed = ['out/main/core.js', 'out/preload/index.cjs', 'out/renderer/index.html', 'package.json'];
-  for (const module of ['ssh2', 'asn1', 'safer-buffer', 'bcrypt-pbkdf', 'tweetnacl', '@napi-rs/keyring'])
+  for (const module of ['ssh2', 'asn1', 'safer-buffer', 'bcrypt-pbkdf', 'tweetnacl', '@napi-rs/keyring', '@lydell/node-pty'])
     needed.push(`node_modules/${module}/package.json`);
   expect(needed.filter((file) => !packed.includes(file))).toEqual([]);
-  const expected = /^(out|assets\/icons|node_modules\/(ssh2|asn1|safer-buffer|bcrypt-pbkdf|tweetnacl|@napi-rs))\/|^package\.json$/u;
+  const expected = /^(out|assets\/icons|node_modules\/(ssh2|asn1|safer-buffer|bcrypt-pbkdf|tweetnacl|@napi-rs|@lydell))\/|^package\.json$/u;
   expect(packed.filter((file) => !expected.test(file) || file.endsWith('.map'))).toEqual([]);
 
   const args = ['--no-sandbox', '--disable-gpu', '--remote-debugging-port=0', '--data-dir', join(folder, 'data')];

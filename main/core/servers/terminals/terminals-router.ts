@@ -9,9 +9,7 @@ export function terminalsRouter(rooms: Rooms) {
   const terminals = createTerminals(rooms);
   const until = (signal: AbortSignal | undefined) => (signal === undefined ? closing : AbortSignal.any([closing, signal]));
   return {
-    open: os.servers.terminals.open.handler(({ input, signal, context }) =>
-      terminals.open(input.vantage, input.size, context.who, until(signal)),
-    ),
+    open: os.servers.terminals.open.handler(({ input, signal, context }) => terminals.open(input, context.who, until(signal))),
     reopen: os.servers.terminals.reopen.handler(({ input, signal, context }) =>
       terminals.reopen(input.id, input.size, context.who, until(signal)),
     ),

@@ -1,28 +1,38 @@
 import { randomUUID } from 'node:crypto';
-import type { Failure } from '../../../../preload/contract/failure.ts';
-import type { ServerTerminal, TerminalOutput } from '../../../../preload/contract/terminals.ts';
-import { failure, FailureError, failureOf, words } from '../../failure.ts';
+import type { ContainerShell, ServerTerminal, TerminalOutput } from '../../../../preload/contract/terminals.ts';
+import { FailureError, failureOf } from '../../failure.ts';
 import type { Rooms } from '../../rooms.ts';
-import { parseVantageName } from '../../vantage/names.ts';
-import type { Terminal, TerminalSize } from '../../vantage/vantage.ts';
+import { openTerminalHere } from '../../vantage/here-terminal.ts';
+import { commandText } from '../../vantage/quote.ts';
+import type { Command, Terminal, TerminalSize } from '../../vantage/vantage.ts';
+import { containerShellCommand, whyNoShell } from './container-shell.ts';
 import { FRESH_SCREEN } from './fresh-screen.ts';
 import { createScrollback } from './scrollback.ts';
 import type { Scrollback } from './scrollback.ts';
+import { closedAlready, hostOf, MOST_TERMINALS, notOpen, readOnly, readOnlyNow, tooMany } from './terminal-failures.ts';
 import { outputFrom } from './terminal-output.ts';
 import type { OutputReader } from './terminal-output.ts';
 
-/** Terminals at once, over all servers. */
-const MOST_TERMINALS = 64;
 /** From the request to the shell; a password that is asked for meanwhile counts to the connection. */
 const OPEN_WITHIN_MS = 20_000;
 /** A reader further behind than this holds the program back; less than what is kept, so that nobody misses anything. */
 const HOLD_BYTES = 128 * 1024;
 const RESUME_BYTES = 32 * 1024;
+/** More of a terminal's output is not looked at for why its shell did not begin, bytes. */
+const LONGEST_LOOKED_AT = 8 * 1024;
+
+/** What a terminal is opened on. */
+interface TerminalPlace {
+  readonly vantage: string;
+  /** The container its shell runs in; null for the machine itself. */
+  readonly container: ContainerShell | null;
+}
 
 interface Held {
   readonly id: string;
-  readonly vantage: string;
-  readonly host: string;
+  readonly place: TerminalPlace;
+  /** The machine by the name its environment is kept under. */
+  readonly target: string;
   readonly scrollback: Scrollback;
   readonly readers: Set<OutputReader>;
   readonly closed: AbortController;
@@ -37,7 +47,7 @@ interface Held {
 export interface Terminals {
   list(): ServerTerminal[];
   onChange(listener: () => void): () => void;
-  open(vantage: string, size: TerminalSize, who: string, signal: AbortSignal): Promise<ServerTerminal>;
+  open(input: TerminalPlace & { readonly size: TerminalSize }, who: string, signal: AbortSignal): Promise<ServerTerminal>;
   reopen(id: string, size: TerminalSize, who: string, signal: AbortSignal): Promise<ServerTerminal>;
   /** See `terminals.output` of the contract. */
   output(id: string, signal: AbortSignal): AsyncGenerator<TerminalOutput[]>;
@@ -48,10 +58,13 @@ export interface Terminals {
 
 export function createTerminals({
   vantages,
+  roots,
   settings,
   audit,
+  env,
+  home,
   closing,
-}: Pick<Rooms, 'vantages' | 'settings' | 'audit' | 'closing'>): Terminals {
+}: Pick<Rooms, 'vantages' | 'roots' | 'settings' | 'audit' | 'env' | 'home' | 'closing'>): Terminals {
   const held = new Map<string, Held>();
   const listeners = new Set<() => void>();
   const changed = () => {
@@ -67,26 +80,45 @@ export function createTerminals({
     changed();
   };
 
-  const isReadOnly = (host: string): boolean => {
+  const isReadOnly = (target: string): boolean => {
     const { policies, servers } = settings.get();
-    return policies[servers.environments[host] ?? 'none'].readOnly;
+    return policies[servers.environments[target] ?? 'none'].readOnly;
   };
 
-  const openShell = async (host: string, size: TerminalSize, who: string, signal: AbortSignal): Promise<Terminal> => {
-    const record = (result: 'done' | 'refused') =>
-      audit.record({ who, action: 'terminal.open', target: host, before: null, after: null, result, detail: null });
-    if (isReadOnly(host)) {
+  /** The command of a container's shell; sudo and doas ask on the terminal itself for what they want to know. */
+  const commandOf = async (
+    { vantage, container }: TerminalPlace,
+    signal: AbortSignal,
+  ): Promise<Pick<Command, 'program' | 'args'> | null> => {
+    if (container === null) return null;
+    const command = containerShellCommand(container);
+    if (!container.asRoot) return command;
+    const root = await roots.of(await vantages.open(vantage, { signal }), { signal });
+    return root.shown(command);
+  };
+
+  const openShell = async (place: TerminalPlace, size: TerminalSize, who: string, signal: AbortSignal): Promise<Terminal> => {
+    const host = hostOf(place.vantage);
+    const target = host ?? 'here';
+    const record = (result: 'done' | 'refused', detail: string | null = null) =>
+      audit.record({ who, action: 'terminal.open', target, before: null, after: null, result, detail });
+    if (isReadOnly(target)) {
       record('refused');
-      throw new FailureError(readOnly(host));
+      throw new FailureError(readOnly(target));
     }
-    const server = await vantages.server(host, { signal });
-    const shell = await server.shell(size, { signal, timeoutMs: OPEN_WITHIN_MS });
-    record('done');
+    const command = await commandOf(place, signal);
+    const given = command === null ? {} : { command };
+    const shell =
+      host === null
+        ? await openTerminalHere(size, { env, home, signal: closing, ...given })
+        : await (await vantages.server(host, { signal })).shell(size, { signal, timeoutMs: OPEN_WITHIN_MS, ...given });
+    record('done', command === null ? null : commandText(command));
     return shell;
   };
 
   const attach = (one: Held, shell: Terminal) => {
     one.shell = shell;
+    const beganAt = one.scrollback.end;
     shell.output.on('data', (chunk: Buffer) => {
       one.scrollback.append(chunk);
       for (const reader of one.readers) reader.wake();
@@ -98,7 +130,11 @@ export function createTerminals({
       stand(one, state, more);
     };
     shell.ended.then(
-      ({ exitCode }) => over('ended', { exitCode }),
+      ({ exitCode }) => {
+        const { container } = one.place;
+        const failure = container && whyNoShell(container, one.target, exitCode, saidSince(one.scrollback, beganAt));
+        over('ended', { exitCode, ...(failure && { failure }) });
+      },
       (error: unknown) => over('lost', { failure: failureOf(error) }),
     );
     stand(one, 'open');
@@ -110,10 +146,11 @@ export function createTerminals({
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    async open(vantage, size, who, signal) {
-      const host = hostOf(vantage);
+    async open({ vantage, container, size }, who, signal) {
+      const place = { vantage, container };
+      const target = hostOf(vantage) ?? 'here';
       if (held.size >= MOST_TERMINALS) throw new FailureError(tooMany());
-      const shell = await openShell(host, size, who, signal);
+      const shell = await openShell(place, size, who, signal);
       if (closing.aborted || signal.aborted) {
         shell.output.resume();
         shell.close();
@@ -121,8 +158,8 @@ export function createTerminals({
       }
       const one: Held = {
         id: randomUUID(),
-        vantage,
-        host,
+        place,
+        target,
         scrollback: createScrollback(),
         readers: new Set(),
         closed: new AbortController(),
@@ -141,7 +178,7 @@ export function createTerminals({
       const before = one.standing;
       stand(one, 'opening');
       try {
-        const shell = await openShell(one.host, size, who, AbortSignal.any([signal, one.closed.signal]));
+        const shell = await openShell(one.place, size, who, AbortSignal.any([signal, one.closed.signal]));
         one.scrollback.append(Buffer.from(FRESH_SCREEN));
         for (const reader of one.readers) reader.wake();
         one.size = size;
@@ -175,9 +212,9 @@ export function createTerminals({
       });
     },
     write(id, data, binary) {
-      const { shell, host } = find(id);
-      if (shell === null) throw new FailureError(notOpen(host));
-      if (isReadOnly(host)) throw new FailureError(readOnlyNow(host));
+      const { shell, target } = find(id);
+      if (shell === null) throw new FailureError(notOpen(target));
+      if (isReadOnly(target)) throw new FailureError(readOnlyNow(target));
       shell.write(binary ? Buffer.from(data, 'latin1') : data);
     },
     resize(id, size) {
@@ -196,8 +233,13 @@ export function createTerminals({
   };
 }
 
-function shown({ id, vantage, standing }: Held): ServerTerminal {
-  return { id, vantage, ...standing };
+function shown({ id, place, standing }: Held): ServerTerminal {
+  return { id, ...place, ...standing };
+}
+
+/** What a terminal showed from a place on, as far as it tells why no shell began. */
+function saidSince(scrollback: Scrollback, from: number): string {
+  return scrollback.read(from, LONGEST_LOOKED_AT).toString('utf8');
 }
 
 /** Ends the shell; the server hangs up on what runs in it. */
@@ -216,71 +258,4 @@ function regulate({ shell, readers, scrollback }: Held): void {
   const behind = Math.max(0, ...[...readers].map(({ place }) => scrollback.end - place));
   if (behind > HOLD_BYTES) shell.output.pause();
   else if (behind <= RESUME_BYTES && shell.output.isPaused()) shell.output.resume();
-}
-
-function hostOf(vantage: string): string {
-  const parsed = parseVantageName(vantage);
-  if (parsed.kind === 'ssh') return parsed.host;
-  throw new FailureError(
-    failure(
-      'not-available',
-      words('Terminals are opened on servers over SSH only.', 'Les terminaux ne s’ouvrent que sur des serveurs, par SSH.'),
-      words('Use the terminal of this computer itself.', 'Utilisez le terminal de cet ordinateur lui-même.'),
-    ),
-  );
-}
-
-function closedAlready(): Failure {
-  return failure(
-    'not-found',
-    words('This terminal was closed.', 'Ce terminal a été fermé.'),
-    words('Open another one.', 'Ouvrez-en un autre.'),
-  );
-}
-
-function notOpen(host: string): Failure {
-  return failure(
-    'not-available',
-    words(`The shell on ${host} has ended: nothing was typed.`, `Le shell sur ${host} est terminé : rien n’a été saisi.`),
-    words('Reconnect the terminal first.', 'Reconnectez d’abord le terminal.'),
-  );
-}
-
-function tooMany(): Failure {
-  return failure(
-    'not-available',
-    words(
-      `${MOST_TERMINALS} terminals are open: no more are opened.`,
-      `${MOST_TERMINALS} terminaux sont ouverts : il n’en est pas ouvert d’autre.`,
-    ),
-    words('Close one of them.', 'Fermez-en un.'),
-  );
-}
-
-function readOnly(host: string): Failure {
-  return failure(
-    'target-read-only',
-    words(
-      `${host} is in a read-only environment, and a terminal can change anything. None was opened.`,
-      `${host} est dans un environnement en lecture seule, et un terminal peut tout modifier. Aucun n’a été ouvert.`,
-    ),
-    words(
-      'Give it another environment, or allow changes in the settings.',
-      'Donnez-lui un autre environnement, ou autorisez les changements dans les réglages.',
-    ),
-  );
-}
-
-function readOnlyNow(host: string): Failure {
-  return failure(
-    'target-read-only',
-    words(
-      `${host} is now in a read-only environment: nothing was typed.`,
-      `${host} est maintenant dans un environnement en lecture seule : rien n’a été saisi.`,
-    ),
-    words(
-      'Give it another environment, or allow changes in the settings.',
-      'Donnez-lui un autre environnement, ou autorisez les changements dans les réglages.',
-    ),
-  );
 }
