@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { changeOf } from './change.ts';
+import { unitScopeSchema } from './journal.ts';
 import { procedure } from './stream.ts';
 import { vantageName } from './vantage.ts';
 
 /** At most so much of a drop-in is written. */
 export const LARGEST_OVERRIDE = 64 * 1024;
 
-const one = { vantage: vantageName, unit: z.string().min(1).max(256) };
+const one = { vantage: vantageName, unit: z.string().min(1).max(256), scope: unitScopeSchema.default('system') };
 
 /** A unit another one depends on, or is needed by, with what it is doing. */
 export const relatedUnitSchema = z.object({ unit: z.string(), depth: z.number().int().min(0), active: z.string() });

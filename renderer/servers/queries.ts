@@ -46,19 +46,19 @@ export function useUnit(vantage: string, unit: string, lines: number, asked: boo
 }
 
 /** What a unit needs, what needs it, and when a timer runs. */
-export function useUnitRelations(vantage: string, unit: string, asked: boolean) {
+export function useUnitRelations(vantage: string, unit: string, asked: boolean, scope: UnitScope) {
   return useQuery({
-    queryKey: ['servers.units.relations', vantage, unit],
-    queryFn: ({ signal }) => client.servers.units.relations({ vantage, unit }, { signal }),
+    queryKey: ['servers.units.relations', vantage, unit, scope],
+    queryFn: ({ signal }) => client.servers.units.relations({ vantage, unit, scope }, { signal }),
     enabled: asked,
   });
 }
 
 /** The drop-in of a unit as it was when its editor opened: what is typed stands on it. */
-export function useUnitOverride(vantage: string, unit: string) {
+export function useUnitOverride(vantage: string, unit: string, scope: UnitScope) {
   return useQuery({
-    queryKey: ['servers.units.override', vantage, unit],
-    queryFn: ({ signal }) => client.servers.units.override.read({ vantage, unit }, { signal }),
+    queryKey: ['servers.units.override', vantage, unit, scope],
+    queryFn: ({ signal }) => client.servers.units.override.read({ vantage, unit, scope }, { signal }),
     gcTime: 0,
     staleTime: Number.POSITIVE_INFINITY,
   });

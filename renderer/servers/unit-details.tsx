@@ -120,11 +120,12 @@ export function UnitDetails({ vantage, target, unit, scope, onAsk, asked, curren
               ...fact(t('unit.file'), details.fragmentPath),
             ]}
           />
-          {scope === 'system' && details.load !== 'not-found' ? (
+          {details.load !== 'not-found' ? (
             <UnitRelations
               vantage={vantage}
               target={target}
               unit={details.unit}
+              scope={scope}
               asked={asked}
               open={related}
               onToggle={() => setRelated(!related)}
@@ -142,6 +143,7 @@ export function UnitDetails({ vantage, target, unit, scope, onAsk, asked, curren
               vantage={vantage}
               target={target}
               unit={details.unit}
+              scope={scope}
               onRestart={verbsOf(details).first.includes('restart') ? () => onAsk({ unit: details.unit, verb: 'restart' }) : null}
               onClose={() => setOverrides(false)}
             />

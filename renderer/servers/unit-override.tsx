@@ -8,6 +8,7 @@ import Typography from '@mui/material/Typography';
 import { useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { UnitScope } from '../../preload/contract/journal.ts';
 import { LARGEST_OVERRIDE } from '../../preload/contract/unit-override.ts';
 import { ChangeDialog } from '../change/change-dialog.tsx';
 import { client } from '../client/link.ts';
@@ -26,17 +27,18 @@ interface UnitOverrideProps {
   /** The machine, as it is named on screen. */
   readonly target: string;
   readonly unit: string;
+  readonly scope: UnitScope;
   /** Restarts it, where it runs; null where there is nothing to restart. */
   readonly onRestart: (() => void) | null;
   readonly onClose: () => void;
 }
 
 /** The drop-in of a unit in an editor: `systemctl edit`, with the difference shown and verified before it counts. */
-export function UnitOverride({ vantage, target, unit, onRestart, onClose }: UnitOverrideProps) {
+export function UnitOverride({ vantage, target, unit, scope, onRestart, onClose }: UnitOverrideProps) {
   const { t } = useTranslation('units');
   const titleId = useId();
   const queries = useQueryClient();
-  const query = useUnitOverride(vantage, unit);
+  const query = useUnitOverride(vantage, unit, scope);
   const failure = useFailure(query.isFetching ? null : query.error);
   /** null: nothing was typed yet. */
   const [draft, setDraft] = useState<string | null>(null);
@@ -110,9 +112,9 @@ export function UnitOverride({ vantage, target, unit, onRestart, onClose }: Unit
         </DialogActions>
       </Dialog>
       {writing === null ? null : (
-        <ChangeDialog<{ vantage: string; unit: string; text: string }, { path: string; state: string }>
+        <ChangeDialog<{ vantage: string; unit: string; scope: UnitScope; text: string }, { path: string; state: string }>
           procedures={client.servers.units.override}
-          input={{ vantage, unit, text: writing }}
+          input={{ vantage, unit, scope, text: writing }}
           path={unitPath(vantage, unit)}
           verb={t(writing === '' ? 'override.remove' : 'override.write')}
           // A refused text goes back to the editor; what was written stays until it was read.

@@ -6,6 +6,7 @@ import Typography from '@mui/material/Typography';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link as RouterLink } from 'react-router';
+import type { UnitScope } from '../../preload/contract/journal.ts';
 import type { RelatedUnit } from '../../preload/contract/unit-override.ts';
 import { MONO } from '../app/theme.ts';
 import { FactList } from '../ui/fact-list.tsx';
@@ -21,6 +22,7 @@ interface UnitRelationsProps {
   readonly vantage: string;
   readonly target: string;
   readonly unit: string;
+  readonly scope: UnitScope;
   readonly asked: boolean;
   readonly open: boolean;
   readonly onToggle: () => void;
@@ -29,11 +31,11 @@ interface UnitRelationsProps {
 }
 
 /** What a unit needs and what needs it, with the way to each; of a timer, when it runs. Read when it is unfolded. */
-export function UnitRelations({ vantage, target, unit, asked, open, onToggle, actions }: UnitRelationsProps) {
+export function UnitRelations({ vantage, target, unit, scope, asked, open, onToggle, actions }: UnitRelationsProps) {
   const { t } = useTranslation('units');
   const formats = useFormats();
   const partId = useId();
-  const query = useUnitRelations(vantage, unit, asked && open);
+  const query = useUnitRelations(vantage, unit, asked && open, scope);
   const failure = useFailure(query.isFetching ? null : query.error);
   const found = query.data;
   const moment = (at: string | null) =>

@@ -8,13 +8,15 @@ import type { ChangeOptions } from './change.ts';
 import { changeOnTerminal, planText, withChangeOptions } from './change.ts';
 import { EXIT } from './exit-code.ts';
 import { fileFailure } from './host-files.ts';
+import type { ScopeOption } from './journal.ts';
+import { scopeOf } from './journal.ts';
 import { hostVantageOf } from './option-values.ts';
 import type { Output } from './output.ts';
 import { table } from './output.ts';
 import type { CommonOptions, RunCommand } from './session.ts';
 import { withCommonOptions } from './session.ts';
 
-interface OverrideOptions extends ChangeOptions {
+interface OverrideOptions extends ChangeOptions, ScopeOption {
   readonly file?: string;
   readonly remove?: boolean;
 }
@@ -26,12 +28,12 @@ export function addUnitOverrideCommands(units: Command, run: RunCommand): void {
       .command('relations')
       .argument('<host>')
       .argument('<unit>')
-      .description('what it needs and what needs it; of a timer, when it runs'),
-  ).action((host: string, unit: string, options: CommonOptions) =>
+      .description('what it needs and what needs it; of a timer, when it runs')
+      .option('--user', 'a unit of the account itself'),
+  ).action((host: string, unit: string, options: CommonOptions & ScopeOption) =>
     run(options, async ({ client, output, signal }) => {
-      output.result(await client.servers.units.relations({ vantage: hostVantageOf(host), unit }, { signal }), (found) =>
-        relationsText(found, output),
-      );
+      const input = { vantage: hostVantageOf(host), unit, scope: scopeOf(options) };
+      output.result(await client.servers.units.relations(input, { signal }), (found) => relationsText(found, output));
       return EXIT.healthy;
     }),
   );
@@ -40,14 +42,15 @@ export function addUnitOverrideCommands(units: Command, run: RunCommand): void {
       .command('override')
       .argument('<host>')
       .argument('<unit>')
-      .description('write its drop-in override.conf, verified first, as root')
+      .description('write its drop-in override.conf, verified first, as root unless it is a unit of the account')
+      .option('--user', 'a unit of the account itself')
       .option('--file <path>', 'the text of the drop-in')
       .option('--stdin', 'read the text from standard input')
       .option('--remove', 'remove the drop-in'),
   ).action((host: string, unit: string, options: OverrideOptions) =>
     run(options, async (session) => {
       const { client, output, read, signal } = session;
-      const input = { vantage: hostVantageOf(host), unit, text: await overrideText(options, signal) };
+      const input = { vantage: hostVantageOf(host), unit, scope: scopeOf(options), text: await overrideText(options, signal) };
       const { override } = client.servers.units;
       const ended = await changeOnTerminal<{ path: string; state: string }>(session, options, {
         plan: (within) => override.plan(input, { signal: within }),

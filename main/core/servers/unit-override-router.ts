@@ -15,12 +15,12 @@ export function unitOverrideRouter(rooms: Rooms) {
   return {
     relations: os.servers.units.relations.handler(async ({ input, signal }) => {
       const ending = until(signal);
-      return readRelations(await vantages.open(input.vantage, { signal: ending }), input.unit, ending);
+      return readRelations(await vantages.open(input.vantage, { signal: ending }), input.unit, ending, input.scope);
     }),
     override: {
       read: os.servers.units.override.read.handler(async ({ input, signal }) => {
         const ending = until(signal);
-        return readOverride(await vantages.open(input.vantage, { signal: ending }), input.unit, ending);
+        return readOverride(await vantages.open(input.vantage, { signal: ending }), input.unit, ending, input.scope);
       }),
       plan: os.servers.units.override.plan.handler(({ input, signal }) => door.plan(input, until(signal))),
       apply: os.servers.units.override.apply.handler(({ input, context, signal }) => {

@@ -1,12 +1,15 @@
+import type { UnitScope } from '../../../preload/contract/journal.ts';
 import type { PreparedChange } from '../activity/changes.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import type { Rooms } from '../rooms.ts';
 import { serverName } from '../vantage/names.ts';
 import { commandText } from '../vantage/quote.ts';
+import type { Root } from '../vantage/root.ts';
 import type { Vantage } from '../vantage/vantage.ts';
 import { parseSections, sectionLine } from './parse/sections.ts';
 import { checkUnitName } from './unit-name.ts';
 import { showUnit } from './units.ts';
+import { scopedScript } from './user-scope.ts';
 
 const WITHIN_MS = 60_000;
 const READ_WITHIN_MS = 30_000;
@@ -14,30 +17,31 @@ const READ_WITHIN_MS = 30_000;
 export interface UnitOverride {
   readonly vantage: string;
   readonly unit: string;
+  readonly scope: UnitScope;
   readonly text: string;
 }
 
 /** $1 is the unit. Drop-ins are world-readable as a rule; one that is not is no failure but an empty text. */
 const READ_SCRIPT = [
+  'path=${folder:-/etc/systemd/system}/$1.d/override.conf',
+  `echo '${sectionLine('path')}'`,
+  String.raw`printf '%s\n' "$path"`,
   `echo '${sectionLine('override')}'`,
-  'cat "/etc/systemd/system/$1.d/override.conf" 2>/dev/null && echo x',
+  'cat "$path" 2>/dev/null && echo x',
   `echo '${sectionLine('whole')}'`,
   'systemctl cat --no-pager -- "$1" 2>/dev/null',
   `echo '${sectionLine('end')}'`,
 ].join('\n');
 
-export function overridePath(unit: string): string {
-  return `/etc/systemd/system/${unit}.d/override.conf`;
-}
-
 /** A unit's own drop-in (`systemctl edit`), and the unit as systemd reads it. Throws FailureError `bad-input`. */
-export async function readOverride(vantage: Vantage, unit: string, signal: AbortSignal) {
+export async function readOverride(vantage: Vantage, unit: string, signal: AbortSignal, scope: UnitScope = 'system') {
   checkUnitName(unit);
-  const result = await vantage.run({ program: 'sh', args: ['-c', READ_SCRIPT, 'sh', unit] }, { signal, timeoutMs: READ_WITHIN_MS });
+  const command = { program: 'sh', args: ['-c', scopedScript(READ_SCRIPT, scope), 'sh', unit] };
+  const result = await vantage.run(command, { signal, timeoutMs: READ_WITHIN_MS });
   const sections = parseSections(result.stdout);
   const found = sections.get('override') ?? '';
   return {
-    path: overridePath(unit),
+    path: sections.get('path') ?? '',
     // The x tells an empty file from none.
     text: found.endsWith('x') ? found.slice(0, -1) : null,
     whole: sections.get('whole') ?? '',
@@ -52,8 +56,11 @@ export async function readOverride(vantage: Vantage, unit: string, signal: Abort
 const WRITE_SCRIPT = [
   'set -e',
   'umask 022',
+  // The account's own systemd has a folder of its own for what lasts no longer than the machine runs.
+  'user= trials=/run system=system',
+  '[ -z "${folder:-}" ] || { user=--user trials=$XDG_RUNTIME_DIR system=user; }',
   'unit=$1 path=$2 folder=${2%/*}',
-  'trial=$(mktemp -d /run/pilothouse-verify.XXXXXX)',
+  'trial=$(mktemp -d "$trials/pilothouse-verify.XXXXXX")',
   `trap 'rm -rf "$trial"' EXIT`,
   'cat > "$trial/new.conf"',
   'if [ -s "$trial/new.conf" ]; then',
@@ -61,12 +68,12 @@ const WRITE_SCRIPT = [
   '    fragment=$(systemctl show -p FragmentPath --value -- "$unit")',
   '    mkdir "$trial/units" "$trial/units/$unit.d"',
   '    [ -z "$fragment" ] || cp -- "$fragment" "$trial/units/$unit"',
-  '    for other in "/usr/lib/systemd/system/$unit.d" "/lib/systemd/system/$unit.d" "$folder"; do',
+  '    for other in "/usr/lib/systemd/$system/$unit.d" "/lib/systemd/$system/$unit.d" "/etc/systemd/$system/$unit.d" "$folder"; do',
   '      if [ -d "$other" ]; then cp -- "$other"/*.conf "$trial/units/$unit.d/" 2>/dev/null || :; fi',
   '    done',
   '    cp -- "$trial/new.conf" "$trial/units/$unit.d/override.conf"',
   // What other units lack is not this one's trouble: only lines that name its files, or that it cannot run at all.
-  '    code=0; SYSTEMD_UNIT_PATH="$trial/units:" systemd-analyze verify --man=no "$trial/units/$unit" 2> "$trial/said" || code=$?',
+  '    code=0; SYSTEMD_UNIT_PATH="$trial/units:" systemd-analyze $user verify --man=no "$trial/units/$unit" 2> "$trial/said" || code=$?',
   `    name=$(printf %s "$unit" | sed 's/[\\.]/\\\\&/g')`,
   '    named=no',
   '    if grep -E "^($trial/units/)?$name|^$trial|^Unit $name|$name[.]d/override[.]conf" "$trial/said" >&2; then named=yes; fi',
@@ -85,23 +92,28 @@ const WRITE_SCRIPT = [
 ].join('\n');
 
 /**
- * Writes a unit's drop-in as root: verified with systemd-analyze(1) first, put in place in one step, systemd reloaded. Throws as
+ * Writes a unit's drop-in, as root where it is the machine's: verified with systemd-analyze(1) first, put in place in one step, systemd reloaded. Throws as
  * `showUnit` does, `not-found` when there is none to remove, `bad-input` for one that systemd does not accept, `command-failed`.
  */
 export async function prepareOverride(
   { vantages, roots }: Pick<Rooms, 'vantages' | 'roots'>,
-  { vantage: name, unit: asked, text }: UnitOverride,
+  { vantage: name, unit: asked, scope, text }: UnitOverride,
   signal: AbortSignal,
 ): Promise<PreparedChange<{ path: string; state: string }>> {
   const vantage = await vantages.open(name, { signal });
-  const { unit } = await showUnit(vantage, asked, 0, signal);
-  const root = await roots.of(vantage, { signal });
-  const { path, text: before } = await readOverride(vantage, unit, signal);
+  const { unit } = await showUnit(vantage, asked, 0, signal, scope);
+  const { path, text: before } = await readOverride(vantage, unit, signal, scope);
+  const own = scope === 'user';
+  const way: Pick<Root, 'shown' | 'run'> = own
+    ? { shown: (command) => command, run: (...given) => vantage.run(...given) }
+    : await roots.of(vantage, { signal });
   const target = serverName(name);
   const content = text.trim() === '' ? '' : `${text.replaceAll('\r\n', '\n').trim()}\n`;
   if (content === '' && before === null) throw new FailureError(nothingToRemove(unit, path));
-  const shown = (program: string, ...args: string[]) => commandText(root.shown({ program, args }));
-  const backup = before === null ? words(`rm ${path}; systemctl daemon-reload`, `rm ${path}; systemctl daemon-reload`) : null;
+  const shown = (program: string, ...args: string[]) => commandText(way.shown({ program, args }));
+  const systemctl = (...args: string[]) => shown('systemctl', ...(own ? ['--user'] : []), ...args);
+  const back = `${commandText({ program: 'rm', args: [path] })}; systemctl ${own ? '--user ' : ''}daemon-reload`;
+  const backup = before === null ? words(back, back) : null;
   return {
     target,
     kind: 'servers',
@@ -112,8 +124,8 @@ export async function prepareOverride(
         : words(`Override ${unit}`, `Surcharger ${unit}`),
     commands:
       content === ''
-        ? [shown('rm', path), shown('systemctl', 'daemon-reload')]
-        : [shown('systemd-analyze', 'verify', unit), shown('tee', path), shown('systemctl', 'daemon-reload')],
+        ? [shown('rm', path), systemctl('daemon-reload')]
+        : [shown('systemd-analyze', ...(own ? ['--user'] : []), 'verify', unit), shown('tee', path), systemctl('daemon-reload')],
     diffs: [{ path, before, after: content === '' ? null : content }],
     effects: [
       words(
@@ -124,16 +136,16 @@ export async function prepareOverride(
     undo: backup ?? words('Write the text on the left of the difference again.', 'Réécrivez le texte de gauche de la différence.'),
     before: before === null ? 'none' : before.slice(0, 2000),
     async apply(progress, within) {
-      const result = await root.run(
-        { program: 'sh', args: ['-c', WRITE_SCRIPT, 'sh', unit, path], stdin: content, timeoutMs: WITHIN_MS },
+      const result = await way.run(
+        { program: 'sh', args: ['-c', scopedScript(WRITE_SCRIPT, scope), 'sh', unit, path], stdin: content, timeoutMs: WITHIN_MS },
         { signal: within, timeoutMs: WITHIN_MS },
       );
-      const said = `${result.stdout}${result.stderr}`.replaceAll(/\/run\/pilothouse-verify\.\w+\/units\//gu, '').trim();
+      const said = `${result.stdout}${result.stderr}`.replaceAll(/\/run\/(?:user\/\d+\/)?pilothouse-verify\.\w+\/units\//gu, '').trim();
       if (said !== '') progress.output('stderr', `${said}\n`);
       if (result.exitCode === 3) throw new FailureError(notAccepted(unit, said));
-      const after = await readOverride(vantage, unit, within);
+      const after = await readOverride(vantage, unit, within, scope);
       if (result.exitCode !== 0 || (after.text ?? '') !== content) throw new FailureError(notWritten(path, said));
-      const { load, active } = await showUnit(vantage, unit, 0, within);
+      const { load, active } = await showUnit(vantage, unit, 0, within, scope);
       return { result: { path, state: `${load}, ${active}` }, after: content === '' ? 'none' : content.slice(0, 2000) };
     },
   };

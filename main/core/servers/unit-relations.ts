@@ -1,9 +1,11 @@
+import type { UnitScope } from '../../../preload/contract/journal.ts';
 import type { UnitRelations } from '../../../preload/contract/unit-override.ts';
 import type { Vantage } from '../vantage/vantage.ts';
 import { parseDependencies } from './parse/dependencies.ts';
 import { parseProperties, timestampOf } from './parse/properties.ts';
 import { parseSections, sectionLine } from './parse/sections.ts';
 import { checkUnitName } from './unit-name.ts';
+import { scopedScript } from './user-scope.ts';
 
 const WITHIN_MS = 30_000;
 
@@ -21,9 +23,15 @@ const SCRIPT = [
 ].join('\n');
 
 /** What a unit needs, what needs it, and when a timer runs. What cannot be read is empty. Throws FailureError `bad-input`. */
-export async function readRelations(vantage: Vantage, unit: string, signal: AbortSignal): Promise<UnitRelations> {
+export async function readRelations(
+  vantage: Vantage,
+  unit: string,
+  signal: AbortSignal,
+  scope: UnitScope = 'system',
+): Promise<UnitRelations> {
   checkUnitName(unit);
-  const result = await vantage.run({ program: 'sh', args: ['-c', SCRIPT, 'sh', unit] }, { signal, timeoutMs: WITHIN_MS });
+  const command = { program: 'sh', args: ['-c', scopedScript(SCRIPT, scope), 'sh', unit] };
+  const result = await vantage.run(command, { signal, timeoutMs: WITHIN_MS });
   const sections = parseSections(result.stdout);
   const states = new Map<string, string>();
   for (const line of (sections.get('states') ?? '').split('\n')) {

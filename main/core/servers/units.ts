@@ -11,13 +11,9 @@ import { journalAccessNote } from './journal-notes.ts';
 import { LIST_SCRIPT, parseUnitList } from './unit-list.ts';
 import { checkUnitName } from './unit-name.ts';
 import { unitState } from './unit-state.ts';
-import { USER_SCOPE_SCRIPT } from './user-scope.ts';
+import { scopedScript } from './user-scope.ts';
 
 const WITHIN_MS = 30_000;
-
-function scopedScript(script: string, scope: UnitScope): string {
-  return scope === 'user' ? `${USER_SCOPE_SCRIPT}\n${script}` : script;
-}
 
 const PROPERTIES =
   'Id,Description,LoadState,LoadError,ActiveState,SubState,Result,UnitFileState,FragmentPath,MainPID,NRestarts,MemoryCurrent,ExecMainCode,ExecMainStatus,StateChangeTimestamp,ActiveEnterTimestamp';

@@ -141,6 +141,38 @@ describe.skipIf(!lab.ok)(`changing units of a real machine${lab.ok ? '' : ` (${l
     expect((await machine.run('ls -d /run/pilothouse-verify.*')).code).not.toBe(0);
   });
 
+  test('a drop-in of the account itself goes into its own folder, without root; what it needs is read there too', async () => {
+    const path = '/home/ops/.config/systemd/user/mine.service.d/override.conf';
+    const write = async (text: string) => {
+      const input = { vantage, unit: 'mine.service', scope: 'user' as const, text };
+      const plan = await client.servers.units.override.plan(input);
+      const stream = crypto.randomUUID();
+      return { plan, last: await done(client.servers.units.override.apply({ ...input, stream, consent: consentTo(plan) }), stream) };
+    };
+    const written = await write('[Service]\nEnvironment=C=3\n');
+    expect(written.plan).toMatchObject({
+      commands: ['systemd-analyze --user verify mine.service', `tee ${path}`, 'systemctl --user daemon-reload'],
+      diffs: [{ path, before: null, after: '[Service]\nEnvironment=C=3\n' }],
+      undo: { en: `rm ${path}; systemctl --user daemon-reload` },
+    });
+    expect(written.last).toMatchObject({ kind: 'done', result: { path, state: 'loaded, active' } });
+    const environment = 'XDG_RUNTIME_DIR=/run/user/$(id -u) systemctl --user show -p Environment --value mine.service';
+    expect((await machine.run(environment)).stdout).toBe('C=3\n');
+    expect((await machine.run(`stat -c "%a %U" ${path}`)).stdout).toBe('644 ops\n');
+    await expect(write('[Service]\nNonsense=1\n')).rejects.toMatchObject({
+      data: { kind: 'bad-input', evidence: expect.stringMatching(/mine\.service\.d\/override\.conf.*Nonsense/u) as string },
+    });
+    const read = { vantage, unit: 'mine.service', scope: 'user' as const };
+    expect(await client.servers.units.override.read(read)).toMatchObject({ path, text: '[Service]\nEnvironment=C=3\n' });
+    const related = await client.servers.units.relations({ ...read, unit: 'default.target' });
+    expect(related.needs.map(({ unit }) => unit)).toContain('basic.target');
+    expect((await client.servers.units.relations(read)).needs.find(({ unit }) => unit === 'basic.target')).toMatchObject({
+      active: 'active',
+    });
+    expect((await write('')).last).toMatchObject({ kind: 'done' });
+    expect((await machine.run(`ls -d ${path.replace('/override.conf', '')} /run/user/*/pilothouse-verify.*`)).code).not.toBe(0);
+  });
+
   test('what a unit needs, what needs it, and when a timer runs', async () => {
     const cron = await client.servers.units.relations({ vantage, unit: 'cron.service' });
     expect(cron.needs.find(({ unit }) => unit === 'sysinit.target')).toEqual({ unit: 'sysinit.target', depth: 0, active: 'active' });
@@ -180,6 +212,9 @@ describe.skipIf(!lab.ok)(`changing units of a real machine${lab.ok ? '' : ` (${l
     expect(await units(['override', 'web-1', 'cron.service', '--remove', '--yes'])).toMatchObject({ code: 0 });
     const again = await units(['override', 'web-1', 'cron.service', '--remove', '--yes']);
     expect(again.said).toMatchObject({ error: { kind: 'not-found' } });
+    const own = await units(['override', 'web-1', 'mine.service', '--user', '--stdin', '--yes'], text);
+    expect(own).toMatchObject({ code: 0, said: { path: '/home/ops/.config/systemd/user/mine.service.d/override.conf' } });
+    expect(await units(['override', 'web-1', 'mine.service', '--user', '--remove', '--yes'])).toMatchObject({ code: 0 });
     const related = await units(['relations', 'web-1', 'apt-daily.timer']);
     expect(related).toMatchObject({ code: 0, said: { timer: { unit: 'apt-daily.service' } } });
   });
