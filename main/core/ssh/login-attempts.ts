@@ -73,6 +73,19 @@ export const outcomes = {
   }),
 } as const;
 
+/** An outcome of what the authenticator filled in. */
+export function filledIn({ line, result }: Outcome, factor: string): Outcome {
+  return {
+    line: `${line}; code of ${factor} filled in`,
+    result: words(`${result.en}; code of ${factor} filled in`, `${result.fr} ; code de ${factor} rempli`),
+  };
+}
+
+/** An outcome and what it tells. */
+export function explained({ line, result }: Outcome, { en, fr }: Words): Outcome {
+  return { line: `${line}; ${en}`, result: words(`${result.en}. ${en}`, `${result.fr}. ${fr}`) };
+}
+
 /** Why a key is passed over, thrown where it is found out. */
 export class KeyPassedOver extends Error {
   readonly outcome: Outcome;

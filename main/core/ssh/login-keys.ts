@@ -196,7 +196,9 @@ export function createLoginKeys({ tokens, secrets, note, lockedOut }: LoginKeysN
       refused += 1;
     }
     for (let wrong = 0; wrong < most; wrong += 1) {
-      const [passphrase = new Secret('')] = await secrets.ask(
+      const {
+        secrets: [passphrase = new Secret('')],
+      } = await secrets.ask(
         {
           credential,
           purpose: 'passphrase',

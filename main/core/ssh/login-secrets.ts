@@ -3,7 +3,8 @@ import type { Words } from '../../../preload/contract/words.ts';
 import type { Redactor } from '../credentials/redaction.ts';
 import { Secret } from '../credentials/secret.ts';
 import { failure, FailureError, failureOf, words } from '../failure.ts';
-import type { CredentialKeeper, Log } from '../rooms.ts';
+import type { CredentialKeeper, Log, SecondFactor } from '../rooms.ts';
+import { MOST_TRIES } from '../vantage/prompts.ts';
 import type { Prompter, PromptRequest } from '../vantage/prompts.ts';
 import type { PersonalTime } from './personal-time.ts';
 
@@ -14,9 +15,6 @@ export interface LoginSecretsNeeds {
   readonly log: Log;
   readonly localUser: string;
 }
-
-/** Answers of the person that a login, or a key, takes: OpenSSH's default NumberOfPasswordPrompts (ssh_config(5)). */
-const MOST_TRIES = 3;
 
 /** What one secret is wanted for. */
 export interface SecretQuestion {
@@ -29,6 +27,18 @@ export interface SecretQuestion {
   readonly fields: readonly { readonly label: string | Words; readonly echo: boolean }[];
   /** Answers the other side has refused so far. */
   readonly refused: number;
+  /** The field whose answer the credential is; the first one when it is not there. */
+  readonly credentialField?: number;
+  /** What to know before answering. */
+  readonly hint?: Words | null;
+  /** The field that asks for a one-time code, and whose codes could be filled in. */
+  readonly code?: { readonly field: number; readonly factors: SecondFactor[] } | null;
+}
+
+/** One answer for each field, and whose code goes into the one that asks for it. */
+export interface GivenSecrets {
+  readonly secrets: Secret[];
+  readonly fill: { readonly factor: string; readonly always: boolean } | null;
 }
 
 /** The secrets of one login: kept ones first, each at most once, then the person's. */
@@ -36,7 +46,7 @@ export interface LoginSecrets {
   /** The kept secret of that name, unless it was already tried in this login. */
   kept(credential: string): Promise<Secret | null>;
   /** Throws `cancelled` when the person would rather not. */
-  ask(question: SecretQuestion, personalTime: PersonalTime, signal: AbortSignal): Promise<Secret[]>;
+  ask(question: SecretQuestion, personalTime: PersonalTime, signal: AbortSignal): Promise<GivenSecrets>;
   /** The last answer was right: what the person wanted kept is kept once the login has succeeded. */
   right(credential: string): void;
   /** Keeps what is to be kept. A keychain that refuses is written down, and does not undo the login. */
@@ -72,29 +82,31 @@ export function createLoginSecrets(target: string, needs: LoginSecretsNeeds): Lo
       }
     },
     async ask(question, personalTime, signal) {
-      const { credential, ...rest } = question;
+      const { credential, credentialField = 0, hint = null, code = null, ...rest } = question;
       const request: PromptRequest = {
         kind: 'secrets',
         target,
         ...rest,
         fields: [...question.fields],
         triesLeft: triesLeft(question),
+        ...(hint === null ? {} : { hint }),
+        ...(code === null ? {} : { code }),
         canKeep: credential !== null,
       };
       const answer = await personalTime.spend(() => needs.prompter.ask(request, { signal }));
       if (answer.kind !== 'secrets') throw new FailureError(notGiven(target, question));
       const secrets = question.fields.map((field, index) => {
         const secret = new Secret(answer.values[index] ?? '');
-        if (!field.echo && !(credential === null && isCode(secret))) needs.redactor.register(secret);
+        if (!field.echo && !((credential === null || index !== credentialField) && isCode(secret))) needs.redactor.register(secret);
         return secret;
       });
-      const [first] = secrets;
+      const keepable = secrets[credentialField];
       if (credential !== null) {
         tried.add(credential);
-        if (answer.keep !== 'no' && first) answered.set(credential, { secret: first, where: answer.keep });
+        if (answer.keep !== 'no' && keepable) answered.set(credential, { secret: keepable, where: answer.keep });
         else answered.delete(credential);
       }
-      return secrets;
+      return { secrets, fill: code === null ? null : (answer.fill ?? null) };
     },
     right(credential) {
       const answer = answered.get(credential);
@@ -122,19 +134,24 @@ function isCode(secret: Secret): boolean {
 /** What the evidence of a secret that nobody gave begins with; the name of its credential follows. */
 export const ASKED_FOR = 'asked for:';
 
-function notGiven(target: string, { title, credential }: SecretQuestion) {
+function notGiven(target: string, { title, credential, code = null }: SecretQuestion) {
   return failure(
     'cancelled',
     words(
       `Connecting to ${target} was given up: “${title.en}” stayed without an answer.`,
       `La connexion à ${target} a été abandonnée : « ${title.fr} » est resté sans réponse.`,
     ),
-    credential === null
+    code !== null
       ? words(
-          'Connect again when you have it. It is good only once: where nobody can type, use a key or an SSH agent, if the server takes one.',
-          'Reconnectez-vous quand vous l’aurez. La réponse ne sert qu’une fois : là où personne ne peut la taper, utilisez une clé ou un agent SSH, si le serveur l’accepte.',
+          'Connect again when you have it, or let the authenticator fill in its codes: choose the second factor of this host (pilothouse hosts set HOST --totp ID, or its menu in the list of servers).',
+          'Reconnectez-vous quand vous l’aurez, ou laissez l’authentificateur remplir ses codes : choisissez le second facteur de cet hôte (pilothouse hosts set HÔTE --totp ID, ou son menu dans la liste des serveurs).',
         )
-      : words('Connect again when you have it.', 'Reconnectez-vous quand vous l’aurez.'),
+      : credential === null
+        ? words(
+            'Connect again when you have it. It is good only once: where nobody can type, use a key or an SSH agent, if the server takes one.',
+            'Reconnectez-vous quand vous l’aurez. La réponse ne sert qu’une fois : là où personne ne peut la taper, utilisez une clé ou un agent SSH, si le serveur l’accepte.',
+          )
+        : words('Connect again when you have it.', 'Reconnectez-vous quand vous l’aurez.'),
     credential === null ? {} : { evidence: `${ASKED_FOR} ${credential}` },
   );
 }

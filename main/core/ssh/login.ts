@@ -7,6 +7,7 @@ import { fingerprint } from './known-hosts.ts';
 import { createLoginAnswers } from './login-answers.ts';
 import type { LoginAttemptNeeds, Method, Tried } from './login-answers.ts';
 import { KeyPassedOver, outcomes, startAttempts } from './login-attempts.ts';
+import type { LoginCodes } from './login-codes.ts';
 import { createLoginKeys } from './login-keys.ts';
 import type { KeyCandidate } from './login-keys.ts';
 import { loginRefused } from './login-refusal.ts';
@@ -22,6 +23,7 @@ export interface LoginNeeds {
   readonly target: HostTarget;
   readonly tokens: TokenContext;
   readonly secrets: LoginSecrets;
+  readonly codes: LoginCodes;
 }
 
 /** How one got in. */
@@ -43,7 +45,7 @@ export interface Login {
 
 const nothingToNote = () => {};
 
-export function createLogin({ target, tokens, secrets }: LoginNeeds): Login {
+export function createLogin({ target, tokens, secrets, codes }: LoginNeeds): Login {
   const { options, user } = target;
   const account = `${user}@${target.originalName}`;
   const attempts = startAttempts();
@@ -58,7 +60,7 @@ export function createLogin({ target, tokens, secrets }: LoginNeeds): Login {
     },
   });
   const passwordName = `ssh/${user}@${options.hostName}:${options.port}/password`;
-  const answers = createLoginAnswers({ account, user, passwordName, secrets, attempts });
+  const answers = createLoginAnswers({ account, user, passwordName, secrets, codes, attempts });
   let offered: readonly string[] = [];
   let last = null as Tried | null;
 
@@ -106,6 +108,7 @@ export function createLogin({ target, tokens, secrets }: LoginNeeds): Login {
       outcome?.accepted(outcomes.accepted);
       if (outcome !== null) acceptedMethods.push(outcome.method);
       await secrets.keep();
+      await codes.keep();
       return { method: acceptedMethods.join('+'), attempts: attempts.all };
     },
     begin(given) {

@@ -12,6 +12,8 @@ import type { HostKeys } from './host-keys.ts';
 import type { Hosts, HostTarget } from './hosts.ts';
 import { jumpHops, throughHop } from './jump-hosts.ts';
 import { createLogin } from './login.ts';
+import { createLoginCodes } from './login-codes.ts';
+import type { LoginCodesNeeds } from './login-codes.ts';
 import { createLoginSecrets } from './login-secrets.ts';
 import type { LoginSecretsNeeds } from './login-secrets.ts';
 import type { TokenContext } from './path-tokens.ts';
@@ -35,7 +37,7 @@ export interface HopLease {
   release(): void;
 }
 
-export interface HostOpenerNeeds extends LoginSecretsNeeds, ProxyCommandNeeds {
+export interface HostOpenerNeeds extends LoginSecretsNeeds, LoginCodesNeeds, ProxyCommandNeeds {
   readonly home: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly hosts: Hosts;
@@ -96,7 +98,7 @@ export function createHostOpener(needs: HostOpenerNeeds): (name: string, opening
       options,
       remoteUser: target.user,
     };
-    const login = createLogin({ target, tokens, secrets: createLoginSecrets(target.name, needs) });
+    const login = createLogin({ target, tokens, secrets: createLoginSecrets(target.name, needs), codes: createLoginCodes(target, needs) });
     const limitMs = options.connectTimeoutSeconds === null ? needs.connectWithinMs : options.connectTimeoutSeconds * 1000;
     const address = `${options.hostName} port ${options.port}`;
 

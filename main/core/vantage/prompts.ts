@@ -10,6 +10,12 @@ export interface Prompter {
   ask(request: PromptRequest, options: { readonly signal: AbortSignal }): Promise<PromptAnswer>;
 }
 
+/**
+ * How often a person is asked for one secret before it counts as refused, since accounts are locked after a few: OpenSSH's
+ * NumberOfPasswordPrompts (ssh_config(5)) and sudo's passwd_tries (sudoers(5)) are both this by default.
+ */
+export const MOST_TRIES = 3;
+
 const LONGEST_WAIT_MS = 5 * 60_000;
 
 /** Prompts that wait for a window to answer them. */

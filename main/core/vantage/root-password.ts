@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Secret } from '../credentials/secret.ts';
 import { FailureError, failureOf, words } from '../failure.ts';
 import type { Rooms } from '../rooms.ts';
+import { MOST_TRIES } from './prompts.ts';
 import { noRootRights, passwordRefused, rootTooSlow, sudoNeedsTerminal } from './root-failures.ts';
 import type { RunningCommand, Vantage } from './vantage.ts';
 
@@ -9,8 +10,6 @@ import type { RunningCommand, Vantage } from './vantage.ts';
 const REMEMBERED_MS = 5 * 60_000;
 /** sudo has this long to say whether a password is right: its authentication may ask other machines. */
 const ANSWERS_WITHIN_MS = 30_000;
-/** As many as sudo itself allows by default (sudoers(5), passwd_tries): accounts are locked after a few. */
-const MOST_TRIES = 3;
 const MOST_SAID = 16_384;
 
 /** The sudo passwords of accounts: remembered for five minutes, kept among the credentials, or asked for. */
