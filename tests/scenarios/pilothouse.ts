@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const cli = fileURLToPath(new URL('../../out/main/cli.js', import.meta.url));
+export const cli = fileURLToPath(new URL('../../out/main/cli.js', import.meta.url));
 
 export interface Answer {
   readonly exitCode: number;
