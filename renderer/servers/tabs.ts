@@ -19,6 +19,6 @@ export const tabs: readonly [Tab, ...Tab[]] = [
   { id: 'ports', Tab: lazy(() => import('./ports/ports-tab.tsx')) },
   { id: 'files', Tab: lazy(() => import('./files/files-tab.tsx')) },
   { id: 'upkeep', Tab: lazy(() => import('./upkeep/upkeep-tab.tsx')) },
-  { id: 'terminal', serversOnly: true, Tab: lazy(() => import('./terminal/terminal-tab.tsx')) },
+  { id: 'terminal', Tab: lazy(() => import('./terminal/terminal-tab.tsx')) },
   { id: 'tunnels', serversOnly: true, Tab: lazy(() => import('./tunnels/tunnels-tab.tsx')) },
 ];

@@ -37,8 +37,7 @@ interface ContainerListProps {
   readonly onOpen: (row: ContainerRow) => void;
   readonly pathOf: (row: ContainerRow) => string;
   readonly onChange: (change: ChosenChange) => void;
-  /** Without: no shell can be opened on that machine. */
-  readonly onShell?: (row: ContainerRow) => void;
+  readonly onShell: (row: ContainerRow) => void;
   readonly asRoot: boolean;
   readonly onAsRoot: (next: boolean) => void;
   readonly stale: boolean;
@@ -78,9 +77,7 @@ export function ContainerList(props: ContainerListProps) {
     );
   const menu = (row: ContainerRow): readonly RowAction[] => [
     { key: 'open', label: t('open'), icon: <OpenInNew />, onSelect: () => onOpen(row) },
-    ...(onShell && row.status === 'running'
-      ? [{ key: 'shell', label: t('shell.open'), icon: <Terminal />, onSelect: () => onShell(row) }]
-      : []),
+    ...(row.status === 'running' ? [{ key: 'shell', label: t('shell.open'), icon: <Terminal />, onSelect: () => onShell(row) }] : []),
     { key: 'name', label: t('copyName'), icon: <ContentCopy />, onSelect: () => void copyText(row.name) },
     { key: 'link', label: t('copyLink'), icon: <LinkIcon />, onSelect: () => void copyText(linkOfPath(pathOf(row))) },
     ...containerVerbs(row).map((verb) => ({

@@ -10,7 +10,7 @@ import { usePaletteEntries } from '../../app/palette/entries.ts';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { LoadingRows } from '../../ui/loading-rows.tsx';
 import { useFailure } from '../../ui/words.ts';
-import { HERE, tabPath } from '../paths.ts';
+import { tabPath } from '../paths.ts';
 import { ServerDrawer } from '../server-drawer.tsx';
 import type { ServerTabProps } from '../server-tab.ts';
 import { useTabFailures } from '../server-tab.ts';
@@ -110,7 +110,7 @@ export default function ContainersTab({ target, name, vantage, rest, asked, curr
           onOpen={(one) => void navigate(pathOf(one))}
           pathOf={pathOf}
           onChange={setChange}
-          {...(vantage !== HERE && { onShell: shell.open })}
+          onShell={shell.open}
           asRoot={asRoot}
           onAsRoot={setAsRoot}
           stale={!current || listFailure !== null}
@@ -149,7 +149,7 @@ export default function ContainersTab({ target, name, vantage, rest, asked, curr
             asked={asked}
             current={current}
             onChange={setChange}
-            onShell={vantage !== HERE && row ? () => shell.open(row) : null}
+            onShell={row ? () => shell.open(row) : null}
             onClose={() => void navigate(tabPath(vantage, 'containers'))}
           />
         </ServerDrawer>

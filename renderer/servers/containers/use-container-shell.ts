@@ -7,17 +7,13 @@ import type { ContainerRow } from './container-rows.ts';
 /** The size a terminal has until it is shown. */
 const FIRST_SIZE = { columns: 120, rows: 30 };
 
-/** A shell in a container: a terminal of the machine in which the engine's own command is typed, for the person to see. */
+/** Opens a shell in a container, as a terminal of its own among those of the machine, and goes there. */
 export function useContainerShell(vantage: string, asRoot: boolean) {
   const navigate = useNavigate();
   const opening = useMutation({
-    mutationFn: async ({ engine, name }: Pick<ContainerRow, 'engine' | 'name'>) => {
-      const { id } = await client.servers.terminals.open({ vantage, size: FIRST_SIZE });
-      // Names of containers hold nothing that a shell would read otherwise.
-      await client.servers.terminals.write({ id, data: `${asRoot ? 'sudo ' : ''}${engine} exec -it ${name} sh\r` });
-      return id;
-    },
-    onSuccess: (id) => void navigate(tabPath(vantage, 'terminal', id)),
+    mutationFn: ({ engine, name }: Pick<ContainerRow, 'engine' | 'name'>) =>
+      client.servers.terminals.open({ vantage, size: FIRST_SIZE, container: { engine, name, asRoot } }),
+    onSuccess: ({ id }) => void navigate(tabPath(vantage, 'terminal', id)),
   });
   return { open: (row: Pick<ContainerRow, 'engine' | 'name'>) => opening.mutate(row), error: opening.error };
 }

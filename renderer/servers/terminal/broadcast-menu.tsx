@@ -12,7 +12,7 @@ import type { ServerTerminal } from '../../../preload/contract/terminals.ts';
 import { useSettings } from '../../client/settings.ts';
 import { EnvironmentMark } from '../../ui/environment-mark.tsx';
 import { broadcast, useBroadcast } from './broadcast.ts';
-import { hostOf, numberOf } from './terminal-names.ts';
+import { hostOf, numberOf, usePlaceName } from './terminal-names.ts';
 
 /** Chooses the terminals, of any server, that are typed into together with this one. */
 export function BroadcastMenu({ shown, all }: { readonly shown: string; readonly all: readonly ServerTerminal[] }) {
@@ -21,6 +21,7 @@ export function BroadcastMenu({ shown, all }: { readonly shown: string; readonly
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const { environments } = useSettings().servers;
   const together = useBroadcast();
+  const placeOf = usePlaceName();
   const others = all.filter(({ id, state }) => id !== shown && state === 'open');
   const toggle = (id: string) => {
     const next = new Set(chosen);
@@ -47,22 +48,19 @@ export function BroadcastMenu({ shown, all }: { readonly shown: string; readonly
       <Menu open={anchor !== null} anchorEl={anchor} onClose={() => setAnchor(null)}>
         <ListSubheader sx={{ lineHeight: 2.4, bgcolor: 'transparent' }}>{t('broadcast.means')}</ListSubheader>
         {others.length === 0 ? <MenuItem disabled>{t('broadcast.alone')}</MenuItem> : null}
-        {others.map((terminal) => {
-          const host = hostOf(terminal);
-          return (
-            <MenuItem
-              key={terminal.id}
-              role="menuitemcheckbox"
-              aria-checked={chosen.has(terminal.id)}
-              onClick={() => toggle(terminal.id)}
-              sx={{ gap: 1 }}
-            >
-              <Checkbox checked={chosen.has(terminal.id)} tabIndex={-1} aria-hidden size="small" sx={{ p: 0 }} />
-              <ListItemText primary={t('broadcast.one', { host, number: numberOf(terminal, all) })} />
-              <EnvironmentMark environment={environments[host] ?? 'none'} />
-            </MenuItem>
-          );
-        })}
+        {others.map((terminal) => (
+          <MenuItem
+            key={terminal.id}
+            role="menuitemcheckbox"
+            aria-checked={chosen.has(terminal.id)}
+            onClick={() => toggle(terminal.id)}
+            sx={{ gap: 1 }}
+          >
+            <Checkbox checked={chosen.has(terminal.id)} tabIndex={-1} aria-hidden size="small" sx={{ p: 0 }} />
+            <ListItemText primary={t('broadcast.one', { host: placeOf(terminal), number: numberOf(terminal, all) })} />
+            <EnvironmentMark environment={environments[hostOf(terminal)] ?? 'none'} />
+          </MenuItem>
+        ))}
       </Menu>
     </>
   );

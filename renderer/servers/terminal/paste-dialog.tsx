@@ -9,7 +9,7 @@ import { useTranslation } from 'react-i18next';
 import type { ServerTerminal } from '../../../preload/contract/terminals.ts';
 import { MONO } from '../../app/theme.ts';
 import { useBroadcast } from './broadcast.ts';
-import { hostOf } from './terminal-names.ts';
+import { usePlaceName } from './terminal-names.ts';
 
 const MOST_LINES = 30;
 
@@ -26,11 +26,12 @@ interface PasteDialogProps {
 export function PasteDialog({ text, terminal, all, onPaste, onClose, onClosed }: PasteDialogProps) {
   const { t } = useTranslation('terminal');
   const together = useBroadcast();
-  const hosts = together.has(terminal.id) ? all.filter(({ id }) => together.has(id)).map(hostOf) : [hostOf(terminal)];
+  const placeOf = usePlaceName();
+  const places = (together.has(terminal.id) ? all.filter(({ id }) => together.has(id)) : [terminal]).map(placeOf);
   const lines = text.replace(/\n$/u, '').split('\n');
   return (
     <Dialog open onClose={onClose} maxWidth="sm" fullWidth aria-labelledby="paste-title" slotProps={{ transition: { onExited: onClosed } }}>
-      <DialogTitle id="paste-title">{t('paste.title', { count: lines.length, target: [...new Set(hosts)].join(', ') })}</DialogTitle>
+      <DialogTitle id="paste-title">{t('paste.title', { count: lines.length, target: [...new Set(places)].join(', ') })}</DialogTitle>
       <DialogContent>
         <DialogContentText>{t('paste.means')}</DialogContentText>
         <Box

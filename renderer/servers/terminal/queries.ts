@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import type { ServerTerminal } from '../../../preload/contract/terminals.ts';
+import type { ContainerShell, ServerTerminal } from '../../../preload/contract/terminals.ts';
 import { client } from '../../client/link.ts';
 import { useLatest } from '../../client/use-stream.ts';
 import { keepViews, sizeToOpen } from './terminal-view.ts';
@@ -15,10 +15,11 @@ export function useTerminals() {
   return terminals;
 }
 
+/** Opens a terminal on a machine; with a container, in that. */
 export function useOpenTerminal(vantage: string, onOpen: (terminal: ServerTerminal) => void) {
   return useMutation({
     mutationKey: ['servers.terminals.open', vantage],
-    mutationFn: () => client.servers.terminals.open({ vantage, size: sizeToOpen() }),
+    mutationFn: (container: ContainerShell | null) => client.servers.terminals.open({ vantage, size: sizeToOpen(), container }),
     onSuccess: onOpen,
   });
 }

@@ -1,11 +1,22 @@
+import { useTranslation } from 'react-i18next';
 import type { ServerTerminal } from '../../../preload/contract/terminals.ts';
+import { HERE } from '../paths.ts';
 
-/** The server a terminal is on. */
-export function hostOf({ vantage }: ServerTerminal): string {
+/** The machine a terminal is on, by the name its environment is kept under. */
+export function hostOf({ vantage }: Pick<ServerTerminal, 'vantage'>): string {
   return vantage.replace(/^ssh:/u, '');
 }
 
-/** Its number among the terminals of its server, from 1. */
+/** Its number among the terminals of its machine, from 1. */
 export function numberOf(terminal: ServerTerminal, all: readonly ServerTerminal[]): number {
   return all.filter(({ vantage }) => vantage === terminal.vantage).findIndex(({ id }) => id === terminal.id) + 1;
+}
+
+/** How the machine of a terminal, and the container its shell runs in, read in the middle of a sentence. */
+export function usePlaceName(): (terminal: Pick<ServerTerminal, 'vantage' | 'container'>) => string {
+  const { t } = useTranslation('terminal');
+  return ({ vantage, container }) => {
+    const machine = vantage === HERE ? t('here') : hostOf({ vantage });
+    return container === null ? machine : t('inContainer', { container: container.name, machine });
+  };
 }

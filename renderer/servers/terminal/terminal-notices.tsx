@@ -10,7 +10,7 @@ import type { ServerTerminal } from '../../../preload/contract/terminals.ts';
 import { useSettings } from '../../client/settings.ts';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { broadcast, useBroadcast } from './broadcast.ts';
-import { hostOf, numberOf } from './terminal-names.ts';
+import { hostOf, numberOf, usePlaceName } from './terminal-names.ts';
 import type { TerminalView } from './terminal-view.ts';
 
 interface TerminalNoticesProps {
@@ -24,17 +24,32 @@ interface TerminalNoticesProps {
   /** The engine itself is lost for now. */
   readonly lost: boolean;
   readonly onReopen: () => void;
+  /** Opens the same container's shell through sudo or doas. */
+  readonly onReopenAsRoot: () => void;
   readonly onClose: () => void;
 }
 
 /** What is to be said about a terminal: that its shell is over and how to go on, where else typing goes, what was refused. */
-export function TerminalNotices({ terminal, view, all, target, busy, unreadable, lost, onReopen, onClose }: TerminalNoticesProps) {
+export function TerminalNotices({
+  terminal,
+  view,
+  all,
+  target,
+  busy,
+  unreadable,
+  lost,
+  onReopen,
+  onReopenAsRoot,
+  onClose,
+}: TerminalNoticesProps) {
   const { t } = useTranslation('terminal');
   const { clipboardRefused } = useSyncExternalStore(view.onChange, view.state);
   const together = useBroadcast();
+  const placeOf = usePlaceName();
   const { policies, servers } = useSettings();
   const readOnly = policies[servers.environments[hostOf(terminal)] ?? 'none'].readOnly;
   const reached = all.filter(({ id }) => together.has(id));
+  const over = terminal.state === 'ended' || terminal.state === 'lost';
   const reopen = (
     <Button variant="outlined" loading={busy} onClick={onReopen}>
       {terminal.state === 'lost' ? t('reconnect') : t('again')}
@@ -47,7 +62,7 @@ export function TerminalNotices({ terminal, view, all, target, busy, unreadable,
           <Box component="span" sx={{ flex: 1, minWidth: 0 }}>
             {t('broadcast.active', {
               count: reached.length,
-              list: reached.map((one) => t('broadcast.one', { host: hostOf(one), number: numberOf(one, all) })).join(', '),
+              list: reached.map((one) => t('broadcast.one', { host: placeOf(one), number: numberOf(one, all) })).join(', '),
             })}
           </Box>
           <Button
@@ -63,12 +78,32 @@ export function TerminalNotices({ terminal, view, all, target, busy, unreadable,
           </Button>
         </Line>
       ) : null}
-      {terminal.state === 'lost' && terminal.failure ? (
+      {over && terminal.failure ? (
         <Box sx={{ flex: 'none', p: 1.5, borderBottom: 1, borderColor: 'surface.line' }}>
-          <FailureNotice failure={terminal.failure} target={target} action={reopen} />
+          <FailureNotice
+            failure={terminal.failure}
+            target={target}
+            mild={terminal.state === 'ended'}
+            action={
+              <>
+                {terminal.failure.kind === 'permission-denied' && terminal.container?.asRoot === false ? (
+                  <Button variant="outlined" loading={busy} onClick={onReopenAsRoot}>
+                    {t('asRoot')}
+                  </Button>
+                ) : (
+                  reopen
+                )}
+                {terminal.state === 'ended' ? (
+                  <Button color="inherit" onClick={onClose}>
+                    {t('close')}
+                  </Button>
+                ) : null}
+              </>
+            }
+          />
         </Box>
       ) : null}
-      {terminal.state === 'ended' || (terminal.state === 'lost' && !terminal.failure) ? (
+      {over && !terminal.failure ? (
         <Line colour="state.unknown" icon={<Info />}>
           <Box component="span" sx={{ flex: 1, minWidth: 0 }}>
             {terminal.exitCode === null ? t('endedBySignal') : t('ended', { code: terminal.exitCode })}

@@ -22,11 +22,12 @@ interface TerminalPaneProps {
   readonly all: readonly ServerTerminal[];
   /** The engine itself is lost for now. */
   readonly lost: boolean;
+  readonly onOpenAsRoot: () => void;
   readonly onClose: () => void;
 }
 
 /** One terminal on screen, with what is to be said about it above. */
-export function TerminalPane({ terminal, target, number, all, lost, onClose }: TerminalPaneProps) {
+export function TerminalPane({ terminal, target, number, all, lost, onOpenAsRoot, onClose }: TerminalPaneProps) {
   const { t } = useTranslation('terminal');
   const { terminalSpoken } = useSettings().appearance;
   const view = viewOf(terminal.id);
@@ -97,6 +98,7 @@ export function TerminalPane({ terminal, target, number, all, lost, onClose }: T
         unreadable={unreadable}
         lost={lost}
         onReopen={again}
+        onReopenAsRoot={onOpenAsRoot}
         onClose={onClose}
       />
       {searching ? (

@@ -15,12 +15,15 @@ import { tabPath } from '../paths.ts';
 import type { ServerTabProps } from '../server-tab.ts';
 import { useTabFailures } from '../server-tab.ts';
 import { useCloseTerminal, useOpenTerminal, useTerminals } from './queries.ts';
+import { usePlaceName } from './terminal-names.ts';
 import { TerminalPane } from './terminal-pane.tsx';
 import { TerminalTabs } from './terminal-tabs.tsx';
 
-/** The terminals of a server: each stays open, whatever is shown, until it is closed. */
-export default function TerminalTab({ target, vantage, rest }: ServerTabProps) {
+/** The terminals of a machine: each stays open, whatever is shown, until it is closed. */
+export default function TerminalTab({ vantage, rest }: ServerTabProps) {
   const { t } = useTranslation('terminal');
+  const placeOf = usePlaceName();
+  const target = placeOf({ vantage, container: null });
   const navigate = useNavigate();
   const terminals = useTerminals();
   const pathOf = (id: string) => tabPath(vantage, 'terminal', id);
@@ -42,7 +45,7 @@ export default function TerminalTab({ target, vantage, rest }: ServerTabProps) {
           title: t('openOn', { target }),
           icon: <TerminalIcon aria-hidden />,
           keywords: ['ssh', 'shell'],
-          run: () => openOne(),
+          run: () => openOne(null),
         },
       ],
       [vantage, target, t, openOne],
@@ -55,7 +58,7 @@ export default function TerminalTab({ target, vantage, rest }: ServerTabProps) {
       startIcon={<Add />}
       loading={open.isPending}
       loadingPosition="start"
-      onClick={() => open.mutate()}
+      onClick={() => open.mutate(null)}
       autoFocus
     >
       {t('open')}
@@ -81,16 +84,19 @@ export default function TerminalTab({ target, vantage, rest }: ServerTabProps) {
             shown={shown.id}
             opening={open.isPending}
             onShow={(id) => void navigate(pathOf(id))}
-            onOpen={() => open.mutate()}
+            onOpen={() => open.mutate(null)}
             onClose={(id) => close.mutate(id)}
           />
           <TerminalPane
             key={shown.id}
             terminal={shown}
-            target={target}
+            target={placeOf(shown)}
             number={here.indexOf(shown) + 1}
             all={all}
             lost={terminals.status === 'stale'}
+            onOpenAsRoot={() => {
+              if (shown.container) open.mutate({ ...shown.container, asRoot: true }, { onSuccess: () => close.mutate(shown.id) });
+            }}
             onClose={() => close.mutate(shown.id)}
           />
         </>

@@ -1,4 +1,5 @@
 import Add from '@mui/icons-material/AddOutlined';
+import Container from '@mui/icons-material/Inventory2Outlined';
 import Close from '@mui/icons-material/CloseOutlined';
 import LinkOff from '@mui/icons-material/LinkOffOutlined';
 import Podcasts from '@mui/icons-material/PodcastsOutlined';
@@ -73,12 +74,14 @@ export function TerminalTabs({ target, terminals, all, shown, opening, onShow, o
   );
 }
 
-/** A number, what the program there calls itself, and how it stands when that is not well. */
+/** A number, the container it is in, what the program there calls itself, and how it stands when that is not well. */
 function TerminalName({ terminal, number }: { readonly terminal: ServerTerminal; readonly number: number }) {
   const { t } = useTranslation('terminal');
   const view = viewOf(terminal.id);
   const { title } = useSyncExternalStore(view.onChange, view.state);
   const together = useBroadcast().has(terminal.id);
+  const { container } = terminal;
+  const name = [container?.name ?? '', title].filter((part) => part !== '').join(' · ');
   const over = terminal.state === 'lost' || terminal.state === 'ended';
   return (
     <Box component="span" sx={{ display: 'inline-flex', alignItems: 'center', gap: 0.75, minWidth: 0, maxWidth: '100%' }}>
@@ -88,9 +91,10 @@ function TerminalName({ terminal, number }: { readonly terminal: ServerTerminal;
           sx={{ fontSize: 15, flex: 'none', color: terminal.state === 'lost' ? 'state.failing' : 'state.unknown' }}
         />
       ) : null}
+      {container ? <Container titleAccess={t('containerShell')} sx={{ fontSize: 15, flex: 'none', color: 'text.secondary' }} /> : null}
       {together ? <Podcasts titleAccess={t('broadcast.member')} sx={{ fontSize: 15, flex: 'none', color: 'state.degraded' }} /> : null}
-      <Box component="span" title={title} sx={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>
-        {title === '' ? t('name', { number }) : t('named', { number, title })}
+      <Box component="span" title={name} sx={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>
+        {name === '' ? t('name', { number }) : t('named', { number, title: name })}
       </Box>
     </Box>
   );
