@@ -98,7 +98,7 @@ describe.skipIf(!can.ok)(`stories C and E: machines behind a jump host, worked o
     } finally {
       const ended = new Promise((resolve) => child.once('close', resolve));
       child.kill('SIGINT');
-      await ended;
+      expect(await ended).toBe(0);
     }
   });
 

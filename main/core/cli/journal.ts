@@ -43,7 +43,7 @@ export function addLogsCommand(units: Command, run: RunCommand): void {
       .option('--boot', 'since the last boot')
       .option('--user', 'of the account itself'),
   ).action((host: string, unit: string | undefined, options: LogsOptions) =>
-    run(options, async ({ client, output, read }) => {
+    run(options, async ({ client, output, read, signal }) => {
       const { follow = false } = options;
       const lines: JournalLine[] = [];
       const print = (line: JournalLine) => {
@@ -62,10 +62,15 @@ export function addLogsCommand(units: Command, run: RunCommand): void {
         lines: journalLinesOf(options.lines),
         follow,
       };
-      await read<typeof input, JournalItem>(client.servers.journal.follow, input, (item) => {
-        if ('note' in item) output.note(output.say(item.note));
-        else for (const row of journalRows(item.lines)) print(readJournalRow(row));
-      });
+      try {
+        await read<typeof input, JournalItem>(client.servers.journal.follow, input, (item) => {
+          if ('note' in item) output.note(output.say(item.note));
+          else for (const row of journalRows(item.lines)) print(readJournalRow(row));
+        });
+      } catch (error) {
+        // Ctrl+C is how one stops following.
+        if (!(follow && signal.aborted)) throw error;
+      }
       if (!follow) output.result(lines, (all) => all.map(lineText).join('\n'));
       return EXIT.healthy;
     }),
