@@ -112,11 +112,48 @@ export const transferredSchema = z.object({
   verifiedBy: z.enum(['sha256sum', 'read-back', 'none']),
   /** Bytes that were already there from an earlier try. */
   resumedBytes: z.number(),
+  /** Files that were left as they were: the same already, or to be kept. */
+  kept: z.number().int(),
   /** What was left out: sockets, pipes, devices. */
   skipped: z.array(z.string()),
   ms: z.number(),
 });
 export type Transferred = z.infer<typeof transferredSchema>;
+
+/** One thing that comes from the window, by its path from the folder it goes into: `site/logo.png`. */
+export const stagedEntrySchema = z.object({
+  path: z.string().min(1).max(8192),
+  kind: z.enum(['file', 'folder']),
+  sizeBytes: z.number().int().min(0),
+  /** Milliseconds since the epoch. */
+  modifiedAt: z.number().nullable(),
+});
+export type StagedEntry = z.infer<typeof stagedEntrySchema>;
+
+/** Bytes of a file that comes from the window, as base64. */
+export const stagedPieceSchema = z.object({
+  file: z.number().int().min(0),
+  offset: z.number().int().min(0),
+  data: z.string().max(2 * PIECE_BYTES),
+});
+export type StagedPiece = z.infer<typeof stagedPieceSchema>;
+
+/** Files of the same name are replaced, or left as they are. */
+export const existingSchema = z.enum(['replace', 'skip']);
+export type Existing = z.infer<typeof existingSchema>;
+
+/** By the account alone; by root where the account may not; or by root. */
+export const byWhomSchema = z.enum(['account', 'root-if-needed', 'root']);
+export type ByWhom = z.infer<typeof byWhomSchema>;
+
+const copying = {
+  recursive: z.boolean().default(false),
+  /** Goes on from what an earlier try left, once that was compared; what arrived whole is not sent again. */
+  resume: z.boolean().default(false),
+  existing: existingSchema.default('replace'),
+  /** Who reads or writes on the server; this computer's own files are read and written by who started Pilothouse. */
+  by: byWhomSchema.default('account'),
+};
 
 export const files = {
   /** `path: null` is the home folder. A path of a file is refused with `bad-input`. */
@@ -136,14 +173,26 @@ export const files = {
   usage: streamOf(at, usageItemSchema),
   /** A file in pieces of base64, at most LARGEST_DOWNLOAD_BYTES. */
   download: streamOf(at, z.object({ data: z.string(), sizeBytes: z.number() })),
-  /** A file from the window is gathered on the core's machine, then sent on by `transfer` from `here`. */
+  /**
+   * Files and folders from the window are gathered on the core's machine and sent on by `upload`, which may begin before all of their
+   * bytes came. `add` names what comes; a piece names its file by its place among all that was added.
+   */
   stage: {
-    begin: procedure.input(z.object({ name: z.string().min(1).max(255) })).output(z.object({ id: z.string(), path: z.string() })),
-    piece: procedure
-      .input(z.object({ id: z.string().max(64), offset: z.number().int().min(0), data: z.string().max(2 * PIECE_BYTES) }))
-      .output(z.object({})),
+    begin: procedure.input(z.object({})).output(z.object({ id: z.string() })),
+    add: procedure.input(z.object({ id: z.string().max(64), entries: z.array(stagedEntrySchema).max(5000) })).output(z.object({})),
+    pieces: procedure.input(z.object({ id: z.string().max(64), pieces: z.array(stagedPieceSchema).max(1000) })).output(z.object({})),
     end: procedure.input(z.object({ id: z.string().max(64) })).output(z.object({})),
   },
+  /** Sends what was staged into a folder: by the account, or by root where the account may not write there. */
+  upload: changeOf(
+    {
+      ...at,
+      staged: z.string().max(64),
+      /** What becomes of files that are there: a folder is never replaced, what is in it stays. */
+      existing: existingSchema.default('replace'),
+    },
+    transferredSchema,
+  ),
   /** Writes a text into a file, whole or not at all. */
   save: changeOf(
     {
@@ -181,10 +230,13 @@ export const files = {
       from: z.object(at),
       /** The path it will have there, not the folder it goes into. */
       to: z.object(at),
-      recursive: z.boolean().default(false),
-      /** Goes on from what an earlier try left, once that was compared. */
-      resume: z.boolean().default(false),
+      ...copying,
     },
+    transferredSchema,
+  ),
+  /** Copies several files and folders into one folder, under their own names. */
+  copyInto: changeOf(
+    { from: z.object({ vantage: vantageName, paths: z.array(pathSchema).min(1).max(1000) }), to: z.object(at), ...copying },
     transferredSchema,
   ),
 };

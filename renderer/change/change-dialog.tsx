@@ -10,6 +10,7 @@ import Typography from '@mui/material/Typography';
 import type { ReactNode } from 'react';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Plan } from '../../preload/contract/change.ts';
 import { EnvironmentMark } from '../ui/environment-mark.tsx';
 import { FailureNotice } from '../ui/failure-notice.tsx';
 import { useFormats } from '../ui/formats.ts';
@@ -33,7 +34,16 @@ interface ChangeDialogProps<Input, Result> {
   readonly onDone: (result: Result) => void;
   /** What may be done after it, as a button; shown once it was done. */
   readonly next?: ReactNode;
+  /** What else the person may decide, or read, below the plan, while it runs and after it. */
+  readonly beside?: (stage: ChangeStage) => ReactNode;
 }
+
+/** How far a change is: its plan is read (null while it is made), it runs, it was done, or it ended otherwise. */
+export type ChangeStage =
+  | { readonly kind: 'planned'; readonly plan: Plan | null }
+  | { readonly kind: 'running' }
+  | { readonly kind: 'done' }
+  | { readonly kind: 'stopped' };
 
 /**
  * The one way in which the window changes a target: the plan first, the name typed where the target is protected, live
@@ -47,6 +57,7 @@ export function ChangeDialog<Input extends object, Result>({
   onClose,
   onDone,
   next,
+  beside,
 }: ChangeDialogProps<Input, Result>) {
   const { t } = useTranslation('change');
   const say = useWords();
@@ -93,6 +104,7 @@ export function ChangeDialog<Input extends object, Result>({
           />
         ) : null}
         {shown && startedAt === null ? <PlanView plan={shown} typed={typed} onTyped={setTyped} onSubmit={apply} /> : null}
+        {startedAt === null ? beside?.({ kind: 'planned', plan: shown ?? null }) : null}
         {startedAt === null ? null : (
           <>
             {applied.isPending ? (
@@ -114,6 +126,7 @@ export function ChangeDialog<Input extends object, Result>({
             ) : null}
             {stopped ? <Typography role="status">{t('stopped')}</Typography> : null}
             {failure ? <FailureNotice failure={failure} target={shown?.target ?? ''} open /> : null}
+            {beside?.(done ? { kind: 'done' } : applied.isPending ? { kind: 'running' } : { kind: 'stopped' })}
             <ChangeOutput lines={unrepeatedLines(lines, failure?.evidence)} />
           </>
         )}

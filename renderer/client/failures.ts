@@ -2,11 +2,23 @@ import { ORPCError } from '@orpc/client';
 import type { Failure } from '../../preload/contract/failure.ts';
 import { failureSchema } from '../../preload/contract/failure.ts';
 
+/** What the page itself found to be wrong, in words of its own. */
+export class PageFailure extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.cause.en);
+    this.name = 'PageFailure';
+    this.failure = failure;
+  }
+}
+
 /**
  * The failure in whatever a call threw: the core's own; `cancelled` for an abort; else `internal`, with what was thrown
  * as its evidence.
  */
 export function failureOf(error: unknown): Failure {
+  if (error instanceof PageFailure) return error.failure;
   if (error instanceof ORPCError && error.code === 'FAILURE') {
     const parsed = failureSchema.safeParse(error.data);
     if (parsed.success) return parsed.data;

@@ -6,7 +6,7 @@ import type { FileEntry, Transferred } from '../../../preload/contract/files.ts'
 import { failure, FailureError, words } from '../failure.ts';
 import { openMachine } from '../servers/files/open-files.ts';
 import { atHome } from '../servers/files/list.ts';
-import { regularFile } from '../servers/files/read-file.ts';
+import { filesAs, regularFile } from '../servers/files/read-file.ts';
 import type { ChangeOptions } from './change.ts';
 import { changeOnTerminal, planText, withChangeOptions } from './change.ts';
 import { EXIT } from './exit-code.ts';
@@ -19,6 +19,8 @@ import { withCommonOptions } from './session.ts';
 interface CopyOptions extends ChangeOptions {
   readonly recursive?: boolean;
   readonly resume?: boolean;
+  readonly skipExisting?: boolean;
+  readonly asRoot?: boolean;
 }
 
 /** `files list|cat HOST PATH`, `files get HOST REMOTE LOCAL`, `files put HOST LOCAL REMOTE`. */
@@ -43,14 +45,16 @@ export function addFileCommands(program: Command, run: RunCommand): void {
       return EXIT.healthy;
     }),
   );
-  withCommonOptions(files.command('cat').argument('<host>').argument('<path>').description('a file, byte for byte')).action(
-    (host: string, path: string, options: CommonOptions) =>
+  withCommonOptions(files.command('cat').argument('<host>').argument('<path>').description('a file, byte for byte'))
+    .option('--as-root', 'as root, through sudo or doas')
+    .action((host: string, path: string, options: CommonOptions & { readonly asRoot?: boolean }) =>
       run(options, async ({ core, signal }) => {
         const machine = await openMachine(core.rooms, hostVantageOf(host), signal);
         try {
           const at = atHome(path, await machine.files.home());
-          await regularFile(machine.files, at);
-          for await (const piece of machine.files.read(at)) {
+          const there = await filesAs(core.rooms, machine, options.asRoot ?? false, signal);
+          await regularFile(there, at);
+          for await (const piece of there.read(at)) {
             if (!process.stdout.write(piece)) await new Promise((taken) => process.stdout.once('drain', taken));
           }
         } finally {
@@ -58,11 +62,13 @@ export function addFileCommands(program: Command, run: RunCommand): void {
         }
         return EXIT.healthy;
       }),
-  );
+    );
   const copying = (command: Command) =>
     withChangeOptions(command)
       .option('-r, --recursive', 'folders too, with what is in them')
-      .option('--resume', 'go on from NAME.part that an earlier try left');
+      .option('--resume', 'go on from NAME.part that an earlier try left; files that arrived whole are not sent again')
+      .option('--skip-existing', 'leave files that are there as they are')
+      .option('--as-root', 'read or write the server’s files as root, through sudo or doas');
   copying(
     files.command('get').argument('<host>').argument('<remote>').argument('<local>').description('from a server to this computer'),
   ).action((host: string, remote: string, local: string, options: CopyOptions) =>
@@ -84,8 +90,16 @@ async function copy(session: Session, options: CopyOptions, from: Place, into: P
   const { client, output, read, signal } = session;
   const source = { ...from, path: from.vantage === 'here' ? resolve(cwd(), from.path) : from.path };
   const given = { ...into, path: into.vantage === 'here' ? withSlash(into.path) : into.path };
-  const to = { ...given, path: await targetPath(session, given, nameIn(source.path)) };
-  const input = { from: source, to, recursive: options.recursive ?? false, resume: options.resume ?? false };
+  const asRoot = (options.asRoot ?? false) && into.vantage !== 'here';
+  const to = { ...given, path: await targetPath(session, given, nameIn(source.path), asRoot) };
+  const input = {
+    from: source,
+    to,
+    recursive: options.recursive ?? false,
+    resume: options.resume ?? false,
+    existing: options.skipExisting ? ('skip' as const) : ('replace' as const),
+    by: options.asRoot ? ('root' as const) : ('account' as const),
+  };
   const { transfer } = client.servers.files;
   // What replaces nothing needs no answer: it is what the command says.
   const plan = await transfer.plan(input, { signal });
@@ -106,11 +120,12 @@ function withSlash(path: string): string {
 }
 
 /** Into a folder that is there, or that is named with a slash at its end, under the same name. */
-async function targetPath({ core, signal }: Session, { vantage, path }: Place, name: string): Promise<string> {
+async function targetPath({ core, signal }: Session, { vantage, path }: Place, name: string, asRoot: boolean): Promise<string> {
   const machine = await openMachine(core.rooms, vantage, signal);
   try {
     const at = atHome(path, await machine.files.home());
-    const kind = await machine.files.look(at).then(
+    const files = await filesAs(core.rooms, machine, asRoot, signal);
+    const kind = await files.look(at).then(
       (facts) => facts.kind,
       (error: unknown) => {
         if (error instanceof FailureError && error.failure.kind === 'not-found') return null;
@@ -134,12 +149,16 @@ function withoutNull({ sha256, ...rest }: Transferred) {
   return { ...rest, ...(sha256 === null ? {} : { sha256 }) };
 }
 
-function endText({ files, bytes, ms, sha256, verifiedBy, resumedBytes, skipped }: Transferred, output: Output): string {
+function endText({ files, bytes, ms, sha256, verifiedBy, resumedBytes, kept, skipped }: Transferred, output: Output): string {
   const french = output.language === 'fr';
   const rate = `${((bytes - resumedBytes) / 1e6 / Math.max(ms / 1000, 0.001)).toFixed(1)} ${french ? 'Mo/s' : 'MB/s'}`;
+  const many = files === 1 ? '' : 's';
   return [
-    french ? `${files} fichiers, ${bytes} octets en ${ms} ms (${rate})` : `${files} files, ${bytes} bytes in ${ms} ms (${rate})`,
+    french
+      ? `${files} fichier${many}, ${bytes} octets en ${ms} ms (${rate})`
+      : `${files} file${many}, ${bytes} bytes in ${ms} ms (${rate})`,
     ...(resumedBytes > 0 ? [french ? `repris après ${resumedBytes} octets` : `resumed after ${resumedBytes} bytes`] : []),
+    ...(kept > 0 ? [french ? `laissés tels quels : ${kept}` : `left as they were: ${kept}`] : []),
     ...(sha256 === null ? [] : [`sha256 ${sha256} (${verifiedBy})`]),
     ...skipped.map((name) => (french ? `laissé de côté : ${name}` : `left out: ${name}`)),
   ].join('\n');

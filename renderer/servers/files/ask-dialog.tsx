@@ -14,6 +14,8 @@ export interface AskedField {
   readonly help?: string;
   /** Why what is typed does not do; null when it does. */
   readonly wrong: (value: string) => boolean;
+  /** What is odd about what is typed, and may be meant all the same. */
+  readonly notice?: (value: string) => string | null;
 }
 
 interface AskDialogProps {
@@ -42,13 +44,13 @@ export function AskDialog({ title, fields, verb, onClose, onAnswer }: AskDialogP
           {title}
         </DialogTitle>
         <DialogContent sx={{ display: 'grid', gap: 2, pt: '8px !important' }}>
-          {fields.map(({ key, label, help }, index) => (
+          {fields.map(({ key, label, help, notice }, index) => (
             <TextField
               key={key}
               label={label}
               value={values[key] ?? ''}
               autoFocus={index === 0}
-              helperText={help}
+              helperText={notice?.(values[key] ?? '') ?? help}
               onChange={(event) => setValues((before) => ({ ...before, [key]: event.target.value }))}
               slotProps={{ htmlInput: { spellCheck: false, autoCapitalize: 'off' } }}
             />

@@ -1,12 +1,15 @@
 import { useTranslation } from 'react-i18next';
 import { folderOf, nameIn, pathIn, shownName } from '../../../preload/contract/file-names.ts';
+import type { Failure } from '../../../preload/contract/failure.ts';
 import type { FileEntry } from '../../../preload/contract/files.ts';
 import { ChangeDialog } from '../../change/change-dialog.tsx';
 import { client } from '../../client/link.ts';
 import { HERE } from '../paths.ts';
 import { AskDialog } from './ask-dialog.tsx';
 import { FolderPicker } from './folder-picker.tsx';
-import type { StagedFile } from './use-upload.ts';
+import { CopyDialog } from './copy-dialog.tsx';
+import type { Chosen } from './dropped.ts';
+import { UploadDialog } from './upload-dialog.tsx';
 
 interface Place {
   readonly vantage: string;
@@ -18,10 +21,11 @@ export type FileDoing =
   | { readonly kind: 'folder'; readonly at: string }
   | { readonly kind: 'rename'; readonly path: string }
   | { readonly kind: 'mode'; readonly path: string; readonly entry: FileEntry }
-  | { readonly kind: 'get'; readonly path: string }
+  | { readonly kind: 'move'; readonly path: string }
+  | { readonly kind: 'get'; readonly paths: readonly string[] }
   | { readonly kind: 'put'; readonly at: string }
-  | { readonly kind: 'staged'; readonly staged: StagedFile; readonly to: string }
-  | { readonly kind: 'remove'; readonly path: string }
+  | { readonly kind: 'upload'; readonly chosen: Chosen; readonly at: string }
+  | { readonly kind: 'remove'; readonly paths: readonly string[] }
   | { readonly kind: 'makeFolder'; readonly path: string }
   | { readonly kind: 'renameTo'; readonly path: string; readonly to: string }
   | {
@@ -31,7 +35,7 @@ export type FileDoing =
       readonly owner: string | null;
       readonly group: string | null;
     }
-  | { readonly kind: 'transfer'; readonly from: Place; readonly to: Place };
+  | { readonly kind: 'copyInto'; readonly from: { readonly vantage: string; readonly paths: readonly string[] }; readonly to: Place };
 
 interface FileDialogsProps {
   readonly vantage: string;
@@ -40,16 +44,16 @@ interface FileDialogsProps {
   readonly doing: FileDoing;
   readonly onDoing: (next: FileDoing | null) => void;
   readonly onChanged: () => void;
-  /** What was staged is no longer needed. */
-  readonly onForget: (id: string) => void;
+  readonly onFailure: (failure: Failure) => void;
 }
 
 const badName = (name: string) => name.trim() === '' || /[/\0]/u.test(name) || name === '.' || name === '..';
 
-export function FileDialogs({ vantage, name, page, doing, onDoing, onChanged, onForget }: FileDialogsProps) {
+export function FileDialogs({ vantage, name, page, doing, onDoing, onChanged, onFailure }: FileDialogsProps) {
   const { t } = useTranslation('files');
   const { files } = client.servers;
   const close = () => onDoing(null);
+  const spaces = (value: string) => (/^\s|\s$/u.test(value) ? t('spaces') : null);
   const common = { path: page, onClose: close, onDone: onChanged };
   switch (doing.kind) {
     case 'folder':
@@ -57,7 +61,7 @@ export function FileDialogs({ vantage, name, page, doing, onDoing, onChanged, on
         <AskDialog
           title={t('folder.title')}
           verb={t('next')}
-          fields={[{ key: 'name', label: t('folder.name'), value: '', wrong: badName }]}
+          fields={[{ key: 'name', label: t('folder.name'), value: '', wrong: badName, notice: spaces }]}
           onClose={close}
           onAnswer={(values) => onDoing({ kind: 'makeFolder', path: pathIn(doing.at, values['name'] ?? '') })}
         />
@@ -73,14 +77,31 @@ export function FileDialogs({ vantage, name, page, doing, onDoing, onChanged, on
             {
               key: 'to',
               label: t('rename.to'),
-              value: doing.path,
+              value: nameIn(doing.path),
               help: t('rename.help'),
-              wrong: (to) => to === doing.path || badName(nameIn(to)),
+              wrong: (to) => to === nameIn(doing.path) || to === doing.path || badName(nameIn(to)),
+              notice: spaces,
             },
           ]}
           onClose={close}
           onAnswer={({ to = '' }) =>
             onDoing({ kind: 'renameTo', path: doing.path, to: to.includes('/') ? to : pathIn(folderOf(doing.path), to) })
+          }
+        />
+      );
+    case 'move':
+      return (
+        <FolderPicker
+          vantage={vantage}
+          start={folderOf(doing.path)}
+          title={t('move.where', { name: shownName(nameIn(doing.path)) })}
+          files={false}
+          verb={t('next')}
+          onClose={close}
+          onPick={(folder) =>
+            folder === folderOf(doing.path)
+              ? close()
+              : onDoing({ kind: 'renameTo', path: doing.path, to: pathIn(folder, nameIn(doing.path)) })
           }
         />
       );
@@ -122,22 +143,20 @@ export function FileDialogs({ vantage, name, page, doing, onDoing, onChanged, on
       return <ChangeDialog {...common} procedures={files.mode} input={{ vantage, path, mode, owner, group }} verb={t('mode.verb')} />;
     }
     case 'remove':
-      return <ChangeDialog {...common} procedures={files.remove} input={{ vantage, paths: [doing.path] }} verb={t('remove.verb')} />;
+      return <ChangeDialog {...common} procedures={files.remove} input={{ vantage, paths: [...doing.paths] }} verb={t('remove.verb')} />;
     case 'get':
       return (
         <FolderPicker
           vantage={HERE}
-          title={t('download.where', { name: shownName(nameIn(doing.path)) })}
+          title={
+            doing.paths.length === 1
+              ? t('download.where', { name: shownName(nameIn(doing.paths[0] ?? '')) })
+              : t('download.whereMany', { count: doing.paths.length })
+          }
           files={false}
           verb={t('next')}
           onClose={close}
-          onPick={(folder) =>
-            onDoing({
-              kind: 'transfer',
-              from: { vantage, path: doing.path },
-              to: { vantage: HERE, path: pathIn(folder, nameIn(doing.path)) },
-            })
-          }
+          onPick={(folder) => onDoing({ kind: 'copyInto', from: { vantage, paths: doing.paths }, to: { vantage: HERE, path: folder } })}
         />
       );
     case 'put':
@@ -148,31 +167,36 @@ export function FileDialogs({ vantage, name, page, doing, onDoing, onChanged, on
           files
           verb={t('next')}
           onClose={close}
-          onPick={(path) =>
-            onDoing({ kind: 'transfer', from: { vantage: HERE, path }, to: { vantage, path: pathIn(doing.at, nameIn(path)) } })
-          }
+          onPick={(path) => onDoing({ kind: 'copyInto', from: { vantage: HERE, paths: [path] }, to: { vantage, path: doing.at } })}
         />
       );
-    case 'transfer':
+    case 'copyInto':
       return (
-        <ChangeDialog
-          {...common}
-          procedures={files.transfer}
-          input={{ from: doing.from, to: doing.to, recursive: true, resume: true }}
-          verb={t('transfer.verb')}
-        />
-      );
-    case 'staged':
-      return (
-        <ChangeDialog
-          {...common}
-          procedures={files.transfer}
-          input={{ from: { vantage: HERE, path: doing.staged.path }, to: { vantage, path: doing.to } }}
-          verb={t('upload.verb')}
-          onDone={() => {
-            onForget(doing.staged.id);
-            onChanged();
+        <CopyDialog
+          procedures={files.copyInto}
+          input={{
+            from: { vantage: doing.from.vantage, paths: [...doing.from.paths] },
+            to: doing.to,
+            recursive: true,
+            resume: true,
+            by: 'root-if-needed' as const,
           }}
+          page={page}
+          verb={t('transfer.verb')}
+          onClose={close}
+          onDone={onChanged}
+        />
+      );
+    case 'upload':
+      return (
+        <UploadDialog
+          vantage={vantage}
+          to={doing.at}
+          page={page}
+          chosen={doing.chosen}
+          onClose={close}
+          onDone={onChanged}
+          onFailure={onFailure}
         />
       );
     default:

@@ -1,24 +1,14 @@
-import CreateFolder from '@mui/icons-material/CreateNewFolderOutlined';
-import DeleteIcon from '@mui/icons-material/DeleteOutlined';
-import Download from '@mui/icons-material/DownloadOutlined';
-import Edit from '@mui/icons-material/DriveFileRenameOutlineOutlined';
-import Lock from '@mui/icons-material/LockOutlined';
-import Pie from '@mui/icons-material/DataUsageOutlined';
-import CopyIcon from '@mui/icons-material/ContentCopyOutlined';
-import OpenIcon from '@mui/icons-material/ArrowForwardOutlined';
-import Upload from '@mui/icons-material/UploadOutlined';
-import UploadFile from '@mui/icons-material/UploadFileOutlined';
+import Download from '@mui/icons-material/SaveAltOutlined';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Checkbox from '@mui/material/Checkbox';
 import FormControlLabel from '@mui/material/FormControlLabel';
-import IconButton from '@mui/material/IconButton';
-import Tooltip from '@mui/material/Tooltip';
 import Typography from '@mui/material/Typography';
-import { useMemo, useRef, useState } from 'react';
+import type { KeyboardEvent } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import { nameIn, pathIn, shownName } from '../../../preload/contract/file-names.ts';
+import { folderOf, nameIn, pathIn, shownName } from '../../../preload/contract/file-names.ts';
 import type { FileEntry } from '../../../preload/contract/files.ts';
 import { copyText } from '../../client/clipboard.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -27,7 +17,6 @@ import { FilterField } from '../../ui/filter-field.tsx';
 import { useFormats } from '../../ui/formats.ts';
 import { LiveTable } from '../../ui/live-table.tsx';
 import { LoadingRows } from '../../ui/loading-rows.tsx';
-import type { RowAction } from '../../ui/row-menu.tsx';
 import { useFailure, useWords } from '../../ui/words.ts';
 import { HERE } from '../paths.ts';
 import { ServerDrawer } from '../server-drawer.tsx';
@@ -36,15 +25,28 @@ import { useTabFailures } from '../server-tab.ts';
 import { kindBehind, useFileColumns } from './file-columns.tsx';
 import type { FileDoing } from './file-dialogs.tsx';
 import { FileDialogs } from './file-dialogs.tsx';
+import { DropZone } from './drop-zone.tsx';
+import type { Chosen } from './dropped.ts';
+import { useFileMenu } from './file-menu.tsx';
 import { FileView } from './file-view.tsx';
+import { FilesSelection } from './files-selection.tsx';
+import { FilesToolbar, IconAction } from './files-toolbar.tsx';
 import { PathBar } from './path-bar.tsx';
 import { filesPath, readFilesPlace } from './place.ts';
 import { useFolder, useReadAgain } from './queries.ts';
 import { UsageDrawer } from './usage-drawer.tsx';
-import { useWindowFiles } from './use-upload.ts';
+import { useDownload } from './use-download.ts';
 
 const rowId = ({ name }: FileEntry) => name;
 const isHidden = ({ name }: FileEntry) => name.startsWith('.');
+
+interface Picked {
+  /** The folder they were chosen in. */
+  readonly folder: string;
+  readonly names: ReadonlySet<string>;
+}
+
+const NOTHING: Picked = { folder: '', names: new Set() };
 
 /** Files of the machine: a folder, and one file beside it. */
 export default function FilesTab({ target, name, vantage, rest, asked, current }: ServerTabProps) {
@@ -62,11 +64,11 @@ export default function FilesTab({ target, name, vantage, rest, asked, current }
   const [hidden, setHidden] = useState(false);
   const [usage, setUsage] = useState(false);
   const [doing, setDoing] = useState<FileDoing | null>(null);
-  const input = useRef<HTMLInputElement>(null);
+  const [chosen, setChosen] = useState<Picked>(NOTHING);
   const folder = query.data;
   const at = folder?.path ?? place.folder ?? '/';
   const page = filesPath(vantage, place.folder, place.file);
-  const windowFiles = useWindowFiles(page);
+  const download = useDownload(page);
 
   const rows = useMemo(() => {
     const wanted = text.toLowerCase();
@@ -94,75 +96,37 @@ export default function FilesTab({ target, name, vantage, rest, asked, current }
     const entry = folder?.entries.find((one) => one.name === wanted);
     if (entry) open(entry);
   };
-  const menu = (entry: FileEntry): RowAction[] => {
-    const path = pathIn(at, entry.name);
-    const isFile = kindBehind(entry) === 'file';
-    return [
-      { key: 'open', label: t('open'), icon: <OpenIcon />, onSelect: () => open(entry) },
-      ...(isFile
-        ? [
-            {
-              key: 'save',
-              label: t('download.save'),
-              icon: <Download />,
-              onSelect: () => void windowFiles.save(vantage, path, nameIn(shownName(path))),
-            },
-          ]
-        : []),
-      ...(vantage === HERE
-        ? []
-        : [{ key: 'get', label: t('download.toHere'), icon: <Download />, onSelect: () => setDoing({ kind: 'get', path }) }]),
-      { key: 'rename', label: t('rename.title'), icon: <Edit />, onSelect: () => setDoing({ kind: 'rename', path }) },
-      { key: 'mode', label: t('mode.title'), icon: <Lock />, onSelect: () => setDoing({ kind: 'mode', path, entry }) },
-      { key: 'copy', label: t('copyPath'), icon: <CopyIcon />, onSelect: () => void copyText(path) },
-      {
-        key: 'remove',
-        label: t('remove.title'),
-        icon: <DeleteIcon />,
-        dangerous: true,
-        onSelect: () => setDoing({ kind: 'remove', path }),
-      },
-    ];
+  const save = (path: string) => void download.save(vantage, path, shownName(nameIn(path)));
+  const menu = useFileMenu({ vantage, at, onOpen: open, onSave: save, onDoing: setDoing });
+  // What went away since it was chosen is no longer meant.
+  const picked = chosen.folder === at ? rows.filter(({ name: one }) => chosen.names.has(one)) : [];
+  const paths = picked.map((entry) => pathIn(at, entry.name));
+  const choose = (names: ReadonlySet<string>) => setChosen({ folder: at, names });
+  const upload = (files: Chosen) => {
+    if (files.files.length > 0 || files.folders.length > 0) setDoing({ kind: 'upload', chosen: files, at });
   };
-  const upload = async (file: File | undefined) => {
-    if (file === undefined) return;
-    const staged = await windowFiles.stage(file);
-    if (staged !== null) setDoing({ kind: 'staged', staged, to: pathIn(at, staged.name) });
+  const byKey = (event: KeyboardEvent) => {
+    if (event.target instanceof HTMLInputElement || doing !== null) return;
+    if ((event.altKey && event.key === 'ArrowUp') || event.key === 'Backspace') go(folderOf(at));
+    else if (event.key === 'Delete' && paths.length > 0) setDoing({ kind: 'remove', paths });
+    else if (event.key === 'F2' && paths.length === 1) setDoing({ kind: 'rename', path: paths[0] ?? '' });
+    else return;
+    event.preventDefault();
   };
   const hiddenCount = (folder?.entries ?? []).filter(isHidden).length;
-  const button = (label: string, icon: React.ReactNode, onClick: () => void) => (
-    <Tooltip title={label}>
-      <span>
-        <IconButton aria-label={label} disabled={folder === undefined} onClick={onClick}>
-          {icon}
-        </IconButton>
-      </span>
-    </Tooltip>
-  );
 
   return (
-    <Box
-      component="section"
-      aria-label={t('title')}
-      onDragOver={(event) => event.preventDefault()}
-      onDrop={(event) => {
-        event.preventDefault();
-        void upload(event.dataTransfer.files[0]);
-      }}
-      sx={{ display: 'flex', flexDirection: 'column', flex: 1, minHeight: 0 }}
-    >
+    <DropZone label={t('title')} folder={folder?.path ?? null} onDropped={upload} onFailed={download.fail} onKeyDown={byKey}>
       <Box sx={{ flex: 'none', display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1, px: 2, py: 1 }}>
         <PathBar path={folder?.path ?? place.folder} onGo={go} />
-        {button(t('folder.title'), <CreateFolder />, () => setDoing({ kind: 'folder', at }))}
-        {button(t('upload.title'), <UploadFile />, () => input.current?.click())}
-        {vantage === HERE ? null : button(t('upload.fromHere'), <Upload />, () => setDoing({ kind: 'put', at }))}
-        {button(t('usage.show'), <Pie />, () => setUsage(true))}
-        <input
-          ref={input}
-          type="file"
-          hidden
-          aria-label={t('upload.title')}
-          onChange={(event) => void upload(event.target.files?.[0]).then(() => void (event.target.value = ''))}
+        <FilesToolbar
+          disabled={folder === undefined}
+          remote={vantage !== HERE}
+          onAgain={() => void query.refetch()}
+          onFolder={() => setDoing({ kind: 'folder', at })}
+          onUpload={upload}
+          onFromHere={() => setDoing({ kind: 'put', at })}
+          onUsage={() => setUsage(true)}
         />
       </Box>
       <Box sx={{ flex: 'none', display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1.25, px: 2.5, pb: 1 }}>
@@ -182,7 +146,7 @@ export default function FilesTab({ target, name, vantage, rest, asked, current }
       </Box>
       {folder?.note ? <Typography sx={{ px: 2.5, pb: 1, color: 'text.secondary' }}>{say(folder.note)}</Typography> : null}
       {folder?.cut ? <Typography sx={{ px: 2.5, pb: 1, color: 'text.secondary' }}>{t('cut')}</Typography> : null}
-      {[failure, windowFiles.failure].map((one) =>
+      {[failure, download.failure].map((one) =>
         one ? (
           <Box key={one.cause.en} sx={{ flex: 'none', p: 1.5 }}>
             <FailureNotice
@@ -209,6 +173,7 @@ export default function FilesTab({ target, name, vantage, rest, asked, current }
           onOpen={open}
           menu={menu}
           stale={!current || failure !== null}
+          selection={{ selected: new Set(picked.map(rowId)), onChange: choose }}
           empty={
             folder.entries.length === 0 ? (
               <EmptyState title={t('empty')} text={t('emptyMeans')} />
@@ -234,6 +199,15 @@ export default function FilesTab({ target, name, vantage, rest, asked, current }
       ) : query.isFetching ? (
         <LoadingRows rows={10} label={t('reading')} />
       ) : null}
+      <FilesSelection
+        count={picked.length}
+        bytes={picked.reduce((sum, { kind, sizeBytes }) => sum + (kind === 'file' ? sizeBytes : 0), 0)}
+        remote={vantage !== HERE}
+        onGet={() => setDoing({ kind: 'get', paths })}
+        onCopyPaths={() => void copyText(paths.join('\n'))}
+        onRemove={() => setDoing({ kind: 'remove', paths })}
+        onClear={() => setChosen(NOTHING)}
+      />
       {usage && folder ? (
         <ServerDrawer>
           <UsageDrawer key={folder.path} vantage={vantage} path={folder.path} onOpen={openNamed} onClose={() => setUsage(false)} />
@@ -249,11 +223,7 @@ export default function FilesTab({ target, name, vantage, rest, asked, current }
             asked={asked}
             onClose={() => void navigate(filesPath(vantage, place.folder))}
             onChanged={() => void readAgain()}
-            actions={button(
-              t('download.save'),
-              <Download />,
-              () => void windowFiles.save(vantage, place.file ?? '', shownName(nameIn(place.file ?? ''))),
-            )}
+            actions={<IconAction label={t('download.save')} icon={<Download />} onClick={() => save(place.file ?? '')} />}
           />
         </ServerDrawer>
       )}
@@ -265,9 +235,9 @@ export default function FilesTab({ target, name, vantage, rest, asked, current }
           doing={doing}
           onDoing={setDoing}
           onChanged={() => void readAgain()}
-          onForget={windowFiles.forget}
+          onFailure={download.show}
         />
       ) : null}
-    </Box>
+    </DropZone>
   );
 }

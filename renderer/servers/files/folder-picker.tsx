@@ -25,6 +25,8 @@ const MOST_SHOWN = 1000;
 interface FolderPickerProps {
   readonly vantage: string;
   readonly title: string;
+  /** Where one begins to look; the home folder unless given. */
+  readonly start?: string;
   /** Files can be chosen too, not only a folder. */
   readonly files: boolean;
   readonly verb: string;
@@ -33,10 +35,10 @@ interface FolderPickerProps {
 }
 
 /** A folder or a file of a machine, found by walking through its folders or by typing. */
-export function FolderPicker({ vantage, title, files, verb, onClose, onPick }: FolderPickerProps) {
+export function FolderPicker({ vantage, title, start, files, verb, onClose, onPick }: FolderPickerProps) {
   const { t } = useTranslation('files');
   const titleId = useId();
-  const [at, setAt] = useState<string | null>(null);
+  const [at, setAt] = useState<string | null>(start ?? null);
   const [file, setFile] = useState<string | null>(null);
   const query = useFolder(vantage, at, true);
   const failure = useFailure(query.isFetching ? null : query.error);

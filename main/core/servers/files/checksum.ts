@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { Hash } from 'node:crypto';
 import { failure, FailureError, words } from '../../failure.ts';
 import { shownName } from '../../../../preload/contract/file-names.ts';
-import type { FileSystem } from './file-system.ts';
 import type { Machine } from './open-files.ts';
 import { onPaths } from './shell-words.ts';
 
@@ -15,8 +14,8 @@ export interface Checksums {
   of(path: string): Promise<string>;
 }
 
-export async function checksumsOn({ files, command }: Machine): Promise<Checksums> {
-  const readBack: Checksums = { by: 'read-back', of: async (path) => (await hashOf(files, path, Number.POSITIVE_INFINITY)).digest('hex') };
+export async function checksumsOn({ files, command }: Pick<Machine, 'files' | 'command'>): Promise<Checksums> {
+  const readBack: Checksums = { by: 'read-back', of: async (path) => (await hashOf(files.read(path))).digest('hex') };
   if (files.way === 'here') return readBack;
   const found = await command({ program: 'sh', args: ['-c', 'command -v sha256sum'] }, 15_000);
   if (found === null || found.exitCode !== 0) return readBack;
@@ -30,10 +29,10 @@ export async function checksumsOn({ files, command }: Machine): Promise<Checksum
   };
 }
 
-/** SHA-256 of the first bytes of a file, to go on with. */
-export async function hashOf(files: FileSystem, path: string, length: number): Promise<Hash> {
+/** SHA-256 of what is read, to go on with. */
+export async function hashOf(pieces: AsyncIterable<Buffer>): Promise<Hash> {
   const hash = createHash('sha256');
-  for await (const piece of files.read(path, { length })) hash.update(piece);
+  for await (const piece of pieces) hash.update(piece);
   return hash;
 }
 

@@ -14,8 +14,10 @@ import { prepareSave } from './save-file.ts';
 import type { ModeChange } from './small-changes.ts';
 import { prepareFolder, prepareMode, prepareRename } from './small-changes.ts';
 import { createStaging } from './staging.ts';
-import type { Transfer } from './transfer.ts';
-import { prepareTransfer } from './transfer.ts';
+import type { CopyInto, Transfer } from './transfer.ts';
+import { prepareCopyInto, prepareTransfer } from './transfer.ts';
+import type { Upload } from './upload.ts';
+import { prepareUpload } from './upload.ts';
 import { diskUsage } from './usage.ts';
 
 const DOWNLOAD_PIECE_BYTES = 768 * 1024;
@@ -53,9 +55,13 @@ export function filesRouter(rooms: Rooms) {
     (input, signal) => prepareRemove(rooms, input, signal),
   );
   const mode = changeDoor<ModeChange, ChangedFile>(rooms, 'file.mode', (input, signal) => prepareMode(rooms, input, signal));
-  const upload = changeDoor<Transfer, Transferred>(rooms, 'file.upload', (input, signal) => prepareTransfer(rooms, input, signal));
-  const download = changeDoor<Transfer, Transferred>(rooms, 'file.download', (input, signal) => prepareTransfer(rooms, input, signal));
-  const transferOf = ({ to }: Transfer) => (to.vantage === 'here' ? download : upload);
+  const put = changeDoor<Transfer, Transferred>(rooms, 'file.upload', (input, signal) => prepareTransfer(rooms, input, signal));
+  const get = changeDoor<Transfer, Transferred>(rooms, 'file.download', (input, signal) => prepareTransfer(rooms, input, signal));
+  const transferOf = ({ to }: Transfer) => (to.vantage === 'here' ? get : put);
+  const putInto = changeDoor<CopyInto, Transferred>(rooms, 'file.upload', (input, signal) => prepareCopyInto(rooms, input, signal));
+  const getInto = changeDoor<CopyInto, Transferred>(rooms, 'file.download', (input, signal) => prepareCopyInto(rooms, input, signal));
+  const copyIntoOf = ({ to }: CopyInto) => (to.vantage === 'here' ? getInto : putInto);
+  const upload = changeDoor<Upload, Transferred>(rooms, 'file.upload', (input, signal) => prepareUpload(rooms, staging, input, signal));
 
   const { files } = os.servers;
   return {
@@ -107,15 +113,25 @@ export function filesRouter(rooms: Rooms) {
       );
     }),
     stage: {
-      begin: files.stage.begin.handler(({ input }) => staging.begin(input.name)),
-      piece: files.stage.piece.handler(async ({ input }) => {
-        await staging.piece(input.id, input.offset, Buffer.from(input.data, 'base64'));
+      begin: files.stage.begin.handler(async () => ({ id: await staging.begin() })),
+      add: files.stage.add.handler(({ input }) => {
+        staging.add(input.id, input.entries);
+        return {};
+      }),
+      pieces: files.stage.pieces.handler(async ({ input }) => {
+        await staging.pieces(input.id, input.pieces);
         return {};
       }),
       end: files.stage.end.handler(async ({ input }) => {
         await staging.end(input.id);
         return {};
       }),
+    },
+    upload: {
+      plan: files.upload.plan.handler(({ input, signal }) => upload.plan(input, until(signal))),
+      apply: files.upload.apply.handler(({ input, context, signal }) =>
+        streams.hold(input.stream, upload.apply(input, context.who, until(signal)), until(signal)),
+      ),
     },
     save: {
       plan: files.save.plan.handler(({ input, signal }) => save.plan(input, until(signal))),
@@ -151,6 +167,12 @@ export function filesRouter(rooms: Rooms) {
       plan: files.transfer.plan.handler(({ input, signal }) => transferOf(input).plan(input, until(signal))),
       apply: files.transfer.apply.handler(({ input, context, signal }) =>
         streams.hold(input.stream, transferOf(input).apply(input, context.who, until(signal)), until(signal)),
+      ),
+    },
+    copyInto: {
+      plan: files.copyInto.plan.handler(({ input, signal }) => copyIntoOf(input).plan(input, until(signal))),
+      apply: files.copyInto.apply.handler(({ input, context, signal }) =>
+        streams.hold(input.stream, copyIntoOf(input).apply(input, context.who, until(signal)), until(signal)),
       ),
     },
   };

@@ -6,6 +6,7 @@ import type { PreparedChange } from '../../activity/changes.ts';
 import { failure, FailureError, words } from '../../failure.ts';
 import type { Rooms } from '../../rooms.ts';
 import { commandText } from '../../vantage/quote.ts';
+import { beside } from './beside.ts';
 import { errnoOf, fileChanged, fileFailure } from './file-failures.ts';
 import type { Facts, FileSystem } from './file-system.ts';
 import { atHome } from './list.ts';
@@ -63,8 +64,6 @@ export async function prepareSave(
     const by = await whoWrites(rooms, machine, input, path, before?.facts ?? null, signal);
     const shown = shownName(path);
     const keeps = input.backup && before !== null;
-    const folder = folderOf(path);
-    const temporary = pathIn(folder, `.${nameIn(path).slice(0, 40)}.pilothouse`);
     return {
       target: machine.name,
       kind: 'servers',
@@ -86,7 +85,7 @@ export async function prepareSave(
         withMachine(rooms, input.vantage, within, async (now) => {
           const backup = keeps ? backupName(path) : null;
           if (by.asRoot) await writeAsRoot(by.root, path, bytes, before?.facts ?? null, backup, within);
-          else await writeInPlace(now, path, temporary, bytes, before?.facts ?? null, backup);
+          else await writeInPlace(now, path, bytes, before?.facts ?? null, backup);
           const again = await filesAs(rooms, now, by.asRoot, within);
           const written = sha256Of(await contentsOf(again, path, { length: bytes.length + 1 }));
           if (written !== sha256Of(bytes)) throw new FailureError(notAsWritten(path));
@@ -99,7 +98,7 @@ export async function prepareSave(
 /** `NAME.~pilothouse-20260131-235959~`, in UTC. */
 export function backupName(path: string, at: Date = new Date()): string {
   const stamp = at.toISOString().replaceAll(/[-:]/gu, '').replace('T', '-').slice(0, 15);
-  return `${path}.~pilothouse-${stamp}~`;
+  return beside(path, `.~pilothouse-${stamp}~`);
 }
 
 interface Before {
@@ -144,12 +143,11 @@ async function whoWrites(
 async function writeInPlace(
   { files, command }: Machine,
   path: string,
-  stem: string,
   bytes: Buffer,
   before: Facts | null,
   backup: string | null,
 ): Promise<void> {
-  const temporary = `${stem}-${randomBytes(4).toString('hex')}`;
+  const temporary = beside(path, `.pilothouse-${randomBytes(4).toString('hex')}`, '.');
   try {
     await files.write(temporary, one(bytes), { mode: 0o600, fresh: true, sync: true });
     if (before !== null) await keepOwner(files, temporary, path, before);

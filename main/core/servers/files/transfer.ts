@@ -1,20 +1,18 @@
-import type { Hash } from 'node:crypto';
-import { createHash } from 'node:crypto';
 import { folderOf, nameIn, pathIn, shownName } from '../../../../preload/contract/file-names.ts';
-import type { Transferred } from '../../../../preload/contract/files.ts';
-import type { PreparedChange, Progress } from '../../activity/changes.ts';
+import type { ByWhom, Existing, Transferred } from '../../../../preload/contract/files.ts';
+import type { PreparedChange } from '../../activity/changes.ts';
 import { failure, FailureError, words } from '../../failure.ts';
 import type { Rooms } from '../../rooms.ts';
-import { checksumDiffers, checksumsOn, hashOf } from './checksum.ts';
-import type { Checksums } from './checksum.ts';
-import { errnoOf, fileFailure } from './file-failures.ts';
-import type { Facts, FileSystem } from './file-system.ts';
+import { copyEffects, undoOf, whatGoes } from './copy-plan.ts';
+import { copyTree } from './copy-tree.ts';
+import type { CopySource } from './copy-tree.ts';
+import { fileFailure } from './file-failures.ts';
 import { atHome } from './list.ts';
 import type { Machine } from './open-files.ts';
 import { withMachine } from './open-files.ts';
-import { counted, mebibytes } from './remove.ts';
-import { explained } from './save-file.ts';
-import { factsIfThere } from './small-changes.ts';
+import { presentIn } from './present.ts';
+import type { Side } from './sides.ts';
+import { asRootEffects, mayNotRead, mayNotWrite, readAsRootEffects, rootFor, shownInstall, sideAs } from './sides.ts';
 import type { Branch, Tree } from './tree.ts';
 import { readTree } from './tree.ts';
 
@@ -23,244 +21,179 @@ interface Place {
   readonly path: string;
 }
 
-export interface Transfer {
-  readonly from: Place;
-  readonly to: Place;
+interface Rules {
   readonly recursive: boolean;
   readonly resume: boolean;
+  readonly existing: Existing;
+  readonly by: ByWhom;
 }
 
-type Needs = Pick<Rooms, 'vantages' | 'home'>;
+export interface Transfer extends Rules {
+  readonly from: Place;
+  readonly to: Place;
+}
 
-/** Small files wait for answers most of the time. */
-const FILES_AT_ONCE = 6;
-const MOST_SKIPPED_NAMED = 50;
+export interface CopyInto extends Rules {
+  readonly from: { readonly vantage: string; readonly paths: readonly string[] };
+  /** The folder. */
+  readonly to: Place;
+}
+
+type Needs = Pick<Rooms, 'vantages' | 'home' | 'roots'>;
 
 /** Opens both machines; they may be the same. */
 function withBoth<T>(
   rooms: Needs,
-  { from, to }: Transfer,
+  [from, to]: readonly [string, string],
   signal: AbortSignal,
   work: (source: Machine, target: Machine) => Promise<T>,
 ): Promise<T> {
-  return withMachine(rooms, from.vantage, signal, (source) => withMachine(rooms, to.vantage, signal, (target) => work(source, target)));
+  return withMachine(rooms, from, signal, (source) => withMachine(rooms, to, signal, (target) => work(source, target)));
 }
 
-/**
- * Copies a file or a folder between machines: each file into `NAME.part`, its checksum compared, then renamed over what was there.
- * Throws as the file systems do; `disk-full` leaves the old file as it was.
- */
+/** Copies a file or a folder between machines to a path of its own. See `copyTree` for how, and for what it throws. */
 export function prepareTransfer(rooms: Needs, input: Transfer, signal: AbortSignal): Promise<PreparedChange<Transferred>> {
-  return withBoth(rooms, input, signal, async (source, target) => {
-    const from = await source.files.real(atHome(input.from.path, await source.files.home()));
-    const to = atHome(input.to.path, await target.files.home()).replace(/(?<=.)\/+$/u, '');
-    const facts = await source.files.look(from);
-    if (facts.kind === 'folder' && !input.recursive) throw fileFailure('EISDIR', from, '');
-    const tree = await readTree(source.files, from, { followRoot: true });
-    const there = await target.files.look(to).catch((error: unknown) => {
-      if (errnoOf(error) === 'ENOENT') return null;
-      throw error;
-    });
-    if (there !== null && there.kind !== facts.kind) throw fileFailure(there.kind === 'folder' ? 'EISDIR' : 'ENOTDIR', to, '');
-    const overwritten = there === null ? 0 : facts.kind === 'folder' ? await sameNames(target.files, to, tree) : 1;
-    const free = await target.files.freeBytes(folderOf(to)).catch(() => null);
-    const shown = { from: `${source.name}:${shownName(from)}`, to: `${target.name}:${shownName(to)}` };
-    return {
-      target: target.name,
-      kind: 'servers',
-      object: shown.to,
-      title: words(`Copy ${shown.from} to ${shown.to}`, `Copier ${shown.from} vers ${shown.to}`),
-      commands: [],
-      effects: [
-        words(
-          `${counted(tree.files, 'file', 'files')}, ${mebibytes(tree.bytes, 'en')}.`,
-          `${counted(tree.files, 'fichier', 'fichiers')}, ${mebibytes(tree.bytes, 'fr')}.`,
-        ),
-        ...(overwritten > 0
-          ? [
-              words(
-                `${counted(overwritten, 'file that is there is', 'files that are there are')} replaced.`,
-                `${counted(overwritten, 'fichier présent est remplacé', 'fichiers présents sont remplacés')}.`,
-              ),
-            ]
-          : []),
-        ...(free !== null && free < tree.bytes
-          ? [
-              words(
-                `Only ${mebibytes(free, 'en')} are free there: it will not fit.`,
-                `Il ne reste que ${mebibytes(free, 'fr')} : cela ne tiendra pas.`,
-              ),
-            ]
-          : []),
-        ...[source, target].flatMap(({ files }) => (files.note === null ? [] : [files.note])),
-      ],
-      undo: overwritten > 0 ? null : words(`Delete ${shown.to}.`, `Supprimez ${shown.to}.`),
-      dangerous: overwritten > 0,
-      before: there === null ? null : `${overwritten} files replaced`,
-      apply: (progress, within) =>
-        withBoth(rooms, input, within, async (now, then) => {
-          const result = await copyTree(now, then, { from, to, tree, resume: input.resume }, progress);
-          return { result, after: `${result.files} files, ${result.bytes} bytes` };
-        }),
-    };
+  return withBoth(rooms, [input.from.vantage, input.to.vantage], signal, async (source, target) => {
+    const to = withoutSlash(atHome(input.to.path, await target.files.home()));
+    return prepareCopy(rooms, input, { source, target, from: [input.from.path], to, into: false }, signal);
+  });
+}
+
+/** Copies several files and folders into a folder that is there, under their own names. */
+export function prepareCopyInto(rooms: Needs, input: CopyInto, signal: AbortSignal): Promise<PreparedChange<Transferred>> {
+  return withBoth(rooms, [input.from.vantage, input.to.vantage], signal, async (source, target) => {
+    const to = await target.files.real(withoutSlash(atHome(input.to.path, await target.files.home())));
+    return prepareCopy(rooms, input, { source, target, from: input.from.paths, to, into: true }, signal);
   });
 }
 
 interface Copy {
-  readonly from: string;
+  readonly source: Machine;
+  readonly target: Machine;
+  readonly from: readonly string[];
   readonly to: string;
-  readonly tree: Tree;
-  readonly resume: boolean;
+  /** `to` is the folder it goes into, not the path it gets. */
+  readonly into: boolean;
 }
 
-async function copyTree(source: Machine, target: Machine, { from, to, tree, resume }: Copy, progress: Progress): Promise<Transferred> {
-  const startedAt = performance.now();
-  const checksums = await checksumsOn(target);
-  const at = (root: string, { relative }: Branch) => (relative === '' ? root : pathIn(root, relative));
-  let done = 0;
-  let resumedBytes = 0;
-  let bytes = 0;
-  let last: string | null = null;
-  const count = (more: number) => {
-    done += more;
-    progress.amount(done, tree.bytes);
-  };
-  for (const branch of tree.branches) if (branch.facts.kind === 'folder') await folderThere(target.files, at(to, branch));
-  const links = tree.branches.filter(({ facts }) => facts.kind === 'link');
-  for (const link of links) await copyLink(source.files, target.files, at(from, link), at(to, link));
-  const files = tree.branches.filter(({ facts }) => facts.kind === 'file');
-  const waiting = files.toReversed();
-  const stop = new AbortController();
-  const worker = async () => {
-    for (let branch = waiting.pop(); branch !== undefined && !stop.signal.aborted; branch = waiting.pop()) {
-      const ended = await copyFile(source.files, target.files, checksums, {
-        from: at(from, branch),
-        to: at(to, branch),
-        facts: branch.facts,
-        resume,
-        count,
-      });
-      resumedBytes += ended.resumedBytes;
-      bytes += ended.bytes;
-      last = ended.sha256;
-    }
-  };
-  const workers = await Promise.allSettled(
-    Array.from({ length: target.alone() || source.alone() ? 1 : Math.min(FILES_AT_ONCE, files.length) }, () =>
-      worker().catch((error: unknown) => {
-        stop.abort();
-        throw error;
-      }),
-    ),
-  );
-  const failed = workers.find((one) => one.status === 'rejected');
-  if (failed) throw failed.reason;
-  progress.amount(tree.bytes, tree.bytes);
-  const skipped = tree.branches.filter(({ facts }) => facts.kind !== 'folder' && facts.kind !== 'file' && facts.kind !== 'link');
+async function prepareCopy(
+  rooms: Needs,
+  input: Rules & { readonly from: { readonly vantage: string }; readonly to: Place },
+  { source, target, from: asked, to, into }: Copy,
+  signal: AbortSignal,
+): Promise<PreparedChange<Transferred>> {
+  const home = await source.files.home();
+  const folder = into ? to : folderOf(to);
+  // This computer's own files are read and written by whoever started Pilothouse, unless both ends are here.
+  const both = input.from.vantage === input.to.vantage;
+  const byOf = (machine: Machine): ByWhom => (machine.files.way === 'here' && !both ? 'account' : input.by);
+  const [firstAsked = ''] = asked;
+  const reads = await rootFor(rooms, source, byOf(source), firstAsked, () => anyUnreadable(source, asked, home), signal);
+  const writes = await rootFor(rooms, target, byOf(target), to, () => mayNotWrite(target, folder), signal);
+  const [readAs, writeAs] = [await sideAs(source, reads, signal), await sideAs(target, writes, signal)];
+  const from = await Promise.all(asked.map((path) => readAs.files.real(withoutSlash(atHome(path, home)))));
+  const roots = into ? from.map((path, index) => ({ path, name: nameIn(withoutSlash(asked[index] ?? path)) })) : [];
+  if (new Set(roots.map(({ name }) => name)).size < roots.length) throw new FailureError(sameNames());
+  const tree = into ? await treeOfAll(readAs.files, roots) : await readTree(readAs.files, from[0] ?? '', { followRoot: true });
+  if (!input.recursive) {
+    const aFolder = tree.branches.find(({ facts }) => facts.kind === 'folder');
+    if (aFolder) throw fileFailure('EISDIR', into ? aFolder.relative : (from[0] ?? ''), '');
+  }
+  if (from.some((path) => input.from.vantage === input.to.vantage && isWithin(to, path))) throw new FailureError(intoItself(to));
+  const present = await presentIn(writeAs.files, to, tree);
+  const { effects, replaced } = await copyEffects(tree, present, input.existing, { files: writeAs.files, folder, to });
+  const names = into ? roots.map(({ name }) => name) : [nameIn(from[0] ?? '')];
+  const what = into && names.length > 1 ? whatGoes(names) : words(shownName(from[0] ?? ''), shownName(from[0] ?? ''));
+  const shownTo = `${target.name}:${shownName(to)}`;
   return {
-    bytes,
-    files: files.length,
-    sha256: files.length === 1 ? last : null,
-    verified: files.length,
-    verifiedBy: files.length === 0 ? 'none' : checksums.by,
-    resumedBytes,
-    skipped: skipped.slice(0, MOST_SKIPPED_NAMED).map(({ relative }) => shownName(relative)),
-    ms: Math.round(performance.now() - startedAt),
+    target: target.name,
+    kind: 'servers',
+    object: shownTo,
+    title: words(`Copy ${source.name}:${what.en} to ${shownTo}`, `Copier ${source.name}:${what.fr} vers ${shownTo}`),
+    commands: shownInstall(writeAs, 'NEW', shownName(to)),
+    effects: [
+      ...effects,
+      ...readAsRootEffects([readAs]),
+      ...asRootEffects([writeAs]),
+      ...[source, target].flatMap(({ files }) => (files.note === null ? [] : [files.note])),
+    ],
+    undo: into ? undoOf(replaced, target.name, to, names) : undoOf(replaced, target.name, folderOf(to), [nameIn(to)]),
+    dangerous: replaced > 0,
+    before: present.size === 0 ? null : `${replaced} files replaced`,
+    apply: (progress, within) =>
+      withBoth(rooms, [input.from.vantage, input.to.vantage], within, async (now, then) => {
+        const [reading, writing] = [await sideAs(now, reads, within), await sideAs(then, writes, within)];
+        const paths = into ? roots : [{ path: from[0] ?? '', name: '' }];
+        const result = await copyTree(
+          sourceOf(reading, tree, paths),
+          { files: writing.files, checksums: await writing.checksums(), to, present, alone: () => writing.alone() },
+          { resume: input.resume, existing: input.existing },
+          progress,
+        );
+        return { result, after: `${result.files} files, ${result.bytes} bytes` };
+      }),
   };
 }
 
-interface FileCopy {
-  readonly from: string;
-  readonly to: string;
-  readonly facts: Facts;
-  readonly resume: boolean;
-  readonly count: (bytes: number) => void;
+interface NamedRoot {
+  readonly path: string;
+  /** In the tree: empty when the root is the tree itself. */
+  readonly name: string;
 }
 
-async function copyFile(source: FileSystem, target: FileSystem, checksums: Checksums, { from, to, facts, resume, count }: FileCopy) {
-  const part = pathIn(folderOf(to), `${nameIn(to)}.part`);
-  const before = await factsIfThere(target, to);
-  // A link to a file is written through, as cp(1) does.
-  const final = before?.kind === 'link' ? await target.real(to) : to;
-  const kept = resume ? await partThere(source, from, target, part, checksums, facts.sizeBytes) : null;
-  const hash: Hash = kept?.hash ?? createHash('sha256');
-  const offset = kept?.bytes ?? 0;
-  let sent = offset;
-  count(offset);
-  const passing = async function* passing() {
-    for await (const piece of source.read(from, { offset })) {
-      hash.update(piece);
-      yield piece;
-      sent += piece.length;
-      count(piece.length);
-    }
+function sourceOf(side: Side, tree: Tree, roots: readonly NamedRoot[]): CopySource {
+  const at = (relative: string): string => {
+    const root = roots.find(({ name }) => name === '' || relative === name || relative.startsWith(`${name}/`));
+    const rest = root === undefined || root.name === '' ? relative : relative.slice(root.name.length + 1);
+    return rest === '' ? (root?.path ?? '') : pathIn(root?.path ?? '', rest);
   };
-  try {
-    await target.write(part, passing(), { offset, mode: 0o600 });
-  } catch (error) {
-    const why = await explained(error, target, part);
-    if (why instanceof FailureError && why.failure.kind === 'disk-full') {
-      // What was sent fills the disk for everybody else there.
-      await target.remove(part).catch(() => {});
-      throw new FailureError(diskFull(to, sent, facts.sizeBytes, before !== null, why));
-    }
-    throw why;
+  return {
+    tree,
+    read: (relative, range) => side.files.read(at(relative), range),
+    linkTarget: (relative) => side.files.linkTarget(at(relative)),
+    alone: () => side.alone(),
+  };
+}
+
+/** Several trees as one, each below its name. */
+async function treeOfAll(files: Side['files'], roots: readonly NamedRoot[]): Promise<Tree> {
+  const branches: Branch[] = [];
+  let [count, bytes] = [0, 0];
+  for (const { path, name } of roots) {
+    const tree = await readTree(files, path, { followRoot: true });
+    for (const { relative, facts } of tree.branches) branches.push({ relative: relative === '' ? name : pathIn(name, relative), facts });
+    count += tree.files;
+    bytes += tree.bytes;
   }
-  const sha256 = hash.digest('hex');
-  if ((await checksums.of(part)) !== sha256) {
-    await target.remove(part).catch(() => {});
-    throw checksumDiffers(to);
-  }
-  const old = before?.kind === 'file' ? before : null;
-  await target.setMode(part, old?.mode ?? facts.mode & 0o777);
-  if (old !== null) await target.setOwner(part, old.uid, old.gid).catch(() => {});
-  await target.setModified(part, facts.modifiedMs);
-  await target.replace(part, final);
-  return { bytes: sent, resumedBytes: offset, sha256 };
+  return { branches, files: count, bytes };
 }
 
-/** What an earlier try left, when it is the beginning of the source. */
-async function partThere(source: FileSystem, from: string, target: FileSystem, part: string, checksums: Checksums, sizeBytes: number) {
-  const facts = await factsIfThere(target, part);
-  if (facts?.kind !== 'file' || facts.sizeBytes === 0 || facts.sizeBytes > sizeBytes) return null;
-  const [mine, theirs] = [await hashOf(source, from, facts.sizeBytes), await checksums.of(part)];
-  return mine.copy().digest('hex') === theirs ? { hash: mine, bytes: facts.sizeBytes } : null;
+async function anyUnreadable(machine: Machine, paths: readonly string[], home: string): Promise<boolean> {
+  for (const path of paths) if (await mayNotRead(machine, atHome(path, home))) return true;
+  return false;
 }
 
-async function folderThere(files: FileSystem, path: string): Promise<void> {
-  try {
-    await files.makeFolder(path, 0o755);
-  } catch (error) {
-    // SFTP says only that it failed.
-    const there = await files.look(path).catch(() => null);
-    if (there?.kind !== 'folder') throw error;
-  }
+export function withoutSlash(path: string): string {
+  return path.replace(/(?<=.)\/+$/u, '');
 }
 
-async function copyLink(source: FileSystem, target: FileSystem, from: string, to: string): Promise<void> {
-  const leads = await source.linkTarget(from);
-  const there = await factsIfThere(target, to);
-  if (there?.kind === 'link') await target.remove(to);
-  await target.makeLink(leads, to);
+function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
 }
 
-/** How many files of a tree are there already. */
-async function sameNames(files: FileSystem, to: string, tree: Tree): Promise<number> {
-  const there = await readTree(files, to, { followRoot: true });
-  const names = new Set(there.branches.flatMap(({ relative, facts }) => (facts.kind === 'folder' ? [] : [relative])));
-  return tree.branches.filter(({ relative, facts }) => facts.kind !== 'folder' && names.has(relative)).length;
-}
-
-function diskFull(path: string, sent: number, size: number, replaced: boolean, why: FailureError) {
-  const shown = shownName(path);
-  const old = replaced ? words(' The file that was there is untouched.', ' Le fichier qui s’y trouvait est intact.') : words('', '');
+function intoItself(to: string) {
+  const shown = shownName(to);
   return failure(
-    'disk-full',
-    words(
-      `The disk of ${shown} is full: ${mebibytes(sent, 'en')} of ${mebibytes(size, 'en')} fitted, and were removed again.${old.en}`,
-      `Le disque de ${shown} est plein : ${mebibytes(sent, 'fr')} sur ${mebibytes(size, 'fr')} tenaient, et ont été retirés.${old.fr}`,
-    ),
-    words('Free some space there, then do it again.', 'Libérez de la place à cet endroit, puis recommencez.'),
-    why.failure.evidence === undefined ? {} : { evidence: why.failure.evidence },
+    'bad-input',
+    words(`${shown} is, or lies in, what is to be copied.`, `${shown} est l’élément à copier, ou se trouve dedans.`),
+    words('Choose another place.', 'Choisissez un autre endroit.'),
+  );
+}
+
+function sameNames() {
+  return failure(
+    'bad-input',
+    words('Two of them have the same name.', 'Deux d’entre eux portent le même nom.'),
+    words('Copy them one after the other, under other names.', 'Copiez-les l’un après l’autre, sous d’autres noms.'),
   );
 }

@@ -1,21 +1,13 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Failure } from '../../../preload/contract/failure.ts';
-import { PIECE_BYTES } from '../../../preload/contract/files.ts';
 import { failureOf } from '../../client/failures.ts';
 import { client } from '../../client/link.ts';
 import { readStream } from '../../client/stream.ts';
 import { runningWork } from '../../client/work.ts';
 
-/** A file from the window that lies with the core now. */
-export interface StagedFile {
-  readonly id: string;
-  readonly name: string;
-  readonly path: string;
-}
-
-/** Files between this window and the core: those that were chosen or dropped, and those that are taken. */
-export function useWindowFiles(page: string) {
+/** Files that the person takes to their own computer through the window. */
+export function useDownload(page: string) {
   const { t } = useTranslation('files');
   const [failure, setFailure] = useState<Failure | null>(null);
 
@@ -40,17 +32,8 @@ export function useWindowFiles(page: string) {
 
   return {
     failure,
-    stage: (file: File): Promise<StagedFile | null> =>
-      working(t('upload.gathering', { name: file.name }), async (said, signal) => {
-        const { id, path } = await client.servers.files.stage.begin({ name: file.name }, { signal });
-        for (let offset = 0; offset < file.size; offset += PIECE_BYTES) {
-          const data = base64Of(new Uint8Array(await file.slice(offset, offset + PIECE_BYTES).arrayBuffer()));
-          await client.servers.files.stage.piece({ id, offset, data }, { signal });
-          said(Math.min(1, (offset + PIECE_BYTES) / file.size));
-        }
-        return { id, path, name: file.name };
-      }),
-    forget: (id: string) => void client.servers.files.stage.end({ id }),
+    show: setFailure,
+    fail: (error: unknown) => setFailure(failureOf(error)),
     save: (vantage: string, path: string, name: string) =>
       working(t('download.taking', { name }), async (said, signal) => {
         const pieces: Uint8Array<ArrayBuffer>[] = [];
@@ -82,10 +65,4 @@ function saveBytes(fileName: string, pieces: readonly Uint8Array<ArrayBuffer>[])
   link.download = fileName;
   link.click();
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
-}
-
-function base64Of(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
-  return btoa(text);
 }

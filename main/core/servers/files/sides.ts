@@ -1,0 +1,86 @@
+import type { ByWhom } from '../../../../preload/contract/files.ts';
+import { words } from '../../failure.ts';
+import type { Rooms } from '../../rooms.ts';
+import { commandText } from '../../vantage/quote.ts';
+import type { Root } from '../../vantage/root.ts';
+import type { Checksums } from './checksum.ts';
+import { checksumsOn } from './checksum.ts';
+import type { FileSystem } from './file-system.ts';
+import type { Machine } from './open-files.ts';
+import { mayWrite } from './read-file.ts';
+import { asRoot } from './rights.ts';
+import { shellFiles } from './shell-files.ts';
+import { onPaths } from './shell-words.ts';
+
+/** One end of a copy: a machine's files as its account or root sees them. */
+export interface Side {
+  readonly machine: Machine;
+  readonly files: FileSystem;
+  /** null: it is the account's own. */
+  readonly root: Root | null;
+  checksums(): Promise<Checksums>;
+  alone(): boolean;
+}
+
+/** A machine's files as the account sees them, or as root does: those are reached by commands. */
+export async function sideAs(machine: Machine, root: Root | null, signal: AbortSignal): Promise<Side> {
+  if (root === null) return { machine, files: machine.files, root, checksums: () => checksumsOn(machine), alone: () => machine.alone() };
+  await machine.files.rest();
+  const files = shellFiles(machine.vantage, signal, null, root);
+  const command: Machine['command'] = (asked, timeoutMs) => root.run({ ...asked, timeoutMs }, { signal, timeoutMs });
+  return { machine, files, root, checksums: () => checksumsOn({ files, command }), alone: () => machine.alone() };
+}
+
+/** Who becomes root for a copy; null where the account does it. `needed` is asked only when it depends on that. */
+export async function rootFor(
+  rooms: Pick<Rooms, 'roots'>,
+  machine: Machine,
+  by: ByWhom,
+  path: string,
+  needed: () => Promise<boolean>,
+  signal: AbortSignal,
+): Promise<Root | null> {
+  if (by === 'account' || (by === 'root-if-needed' && !(await needed()))) return null;
+  const found = await asRoot(rooms, machine, path, signal);
+  return found.asRoot ? found.root : null;
+}
+
+/** Whether this account may not write there: neither into the folder nor, where it is there, over the file. */
+export async function mayNotWrite(machine: Machine, folder: string): Promise<boolean> {
+  return (await mayWrite(machine, folder)) === false;
+}
+
+/** Whether this account may not read it; false where it has no shell to ask. */
+export async function mayNotRead(machine: Machine, path: string): Promise<boolean> {
+  const script = 'if [ -d "$path" ]; then [ -r "$path" ] && [ -x "$path" ]; else [ -r "$path" ]; fi && echo yes || echo no';
+  const said = await machine.command({ ...onPaths(['path'], script, [path]) }, 15_000).catch(() => null);
+  return said?.stdout.trim() === 'no';
+}
+
+/** What a plan says of who does it. */
+export function asRootEffects(sides: readonly Side[]) {
+  return sides.flatMap(({ root, machine: { name } }) =>
+    root === null
+      ? []
+      : [
+          words(
+            `On ${name} it is done as root (${root.way}): new files belong to root, those that are replaced keep their owner.`,
+            `Sur ${name}, c’est fait en tant que root (${root.way}) : les nouveaux fichiers appartiennent à root, ceux qui sont remplacés gardent leur propriétaire.`,
+          ),
+        ],
+  );
+}
+
+/** The same of a machine that is only read. */
+export function readAsRootEffects(sides: readonly Side[]) {
+  return sides.flatMap(({ root, machine: { name } }) =>
+    root === null
+      ? []
+      : [words(`On ${name} it is read as root (${root.way}).`, `Sur ${name}, la lecture se fait en tant que root (${root.way}).`)],
+  );
+}
+
+/** The command as it is shown for files that root writes. */
+export function shownInstall({ root }: Side, what: string, to: string): readonly string[] {
+  return root === null ? [] : [commandText(root.shown({ program: 'install', args: [what, to] }))];
+}

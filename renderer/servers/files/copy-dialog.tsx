@@ -1,0 +1,109 @@
+import FormControlLabel from '@mui/material/FormControlLabel';
+import Radio from '@mui/material/Radio';
+import RadioGroup from '@mui/material/RadioGroup';
+import Typography from '@mui/material/Typography';
+import type { ReactNode } from 'react';
+import { useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Existing, Transferred } from '../../../preload/contract/files.ts';
+import { existingSchema } from '../../../preload/contract/files.ts';
+import type { ChangeStage } from '../../change/change-dialog.tsx';
+import { ChangeDialog } from '../../change/change-dialog.tsx';
+import type { ChangeProcedures } from '../../change/use-change.ts';
+import { useFormats } from '../../ui/formats.ts';
+
+interface CopyDialogProps<Input> {
+  readonly procedures: ChangeProcedures<Input & { readonly existing: Existing }, Transferred>;
+  readonly input: Input;
+  readonly page: string;
+  readonly verb: string;
+  readonly onClose: () => void;
+  readonly onDone: () => void;
+  /** A button for when it did not reach its end. */
+  readonly again?: ReactNode;
+}
+
+/** Copies or uploads: what becomes of files that are there is decided beside the plan; what arrived is said at the end. */
+export function CopyDialog<Input extends object>({ procedures, input, page, verb, onClose, onDone, again = null }: CopyDialogProps<Input>) {
+  const [existing, setExisting] = useState<Existing>('replace');
+  const [result, setResult] = useState<Transferred | null>(null);
+  return (
+    <ChangeDialog
+      procedures={procedures}
+      input={{ ...input, existing }}
+      path={page}
+      verb={verb}
+      onClose={onClose}
+      onDone={(done) => {
+        setResult(done);
+        onDone();
+      }}
+      beside={(stage) => <Beside stage={stage} existing={existing} onExisting={setExisting} result={result} again={again} />}
+    />
+  );
+}
+
+interface BesideProps {
+  readonly stage: ChangeStage;
+  readonly existing: Existing;
+  readonly onExisting: (existing: Existing) => void;
+  readonly result: Transferred | null;
+  readonly again: ReactNode;
+}
+
+function Beside({ stage, existing, onExisting, result, again }: BesideProps) {
+  const { t } = useTranslation('files');
+  const headingId = useId();
+  switch (stage.kind) {
+    case 'planned':
+      // Only where something is there: a plan that replaces is a dangerous one.
+      return stage.plan?.dangerous || existing === 'skip' ? (
+        <div>
+          <Typography id={headingId} variant="h3">
+            {t('existing.title')}
+          </Typography>
+          <RadioGroup
+            aria-labelledby={headingId}
+            value={existing}
+            onChange={(event) => onExisting(existingSchema.parse(event.target.value))}
+          >
+            <FormControlLabel value="replace" control={<Radio size="small" />} label={t('existing.replace')} />
+            <FormControlLabel value="skip" control={<Radio size="small" />} label={t('existing.skip')} />
+          </RadioGroup>
+        </div>
+      ) : null;
+    case 'running':
+      return null;
+    case 'stopped':
+      return (
+        <>
+          <Typography sx={{ color: 'text.secondary' }}>{t('transfer.goesOn')}</Typography>
+          {again}
+        </>
+      );
+    case 'done':
+      return result === null ? null : <Arrived result={result} />;
+    default:
+      return stage satisfies never;
+  }
+}
+
+function Arrived({ result }: { readonly result: Transferred }) {
+  const { t } = useTranslation('files');
+  const formats = useFormats();
+  const { files, bytes, ms, kept, resumedBytes, verifiedBy, skipped } = result;
+  const lines = [
+    t('transfer.arrived', { count: files, number: formats.number(files), size: formats.bytes(bytes), time: formats.ms(ms) }),
+    ...(resumedBytes > 0 ? [t('transfer.resumed', { size: formats.bytes(resumedBytes) })] : []),
+    ...(verifiedBy === 'none' ? [] : [t(`transfer.verified.${verifiedBy}`)]),
+    ...(kept > 0 ? [t('transfer.kept', { count: kept, number: formats.number(kept) })] : []),
+    ...(skipped.length > 0 ? [t('transfer.skipped', { names: skipped.join(', ') })] : []),
+  ];
+  return (
+    <div>
+      {lines.map((line) => (
+        <Typography key={line}>{line}</Typography>
+      ))}
+    </div>
+  );
+}

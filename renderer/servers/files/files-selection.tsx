@@ -1,0 +1,64 @@
+import Close from '@mui/icons-material/CloseOutlined';
+import CopyIcon from '@mui/icons-material/ContentCopyOutlined';
+import DeleteIcon from '@mui/icons-material/DeleteOutlined';
+import Download from '@mui/icons-material/DownloadOutlined';
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import { useTranslation } from 'react-i18next';
+import { useFormats } from '../../ui/formats.ts';
+
+interface FilesSelectionProps {
+  readonly count: number;
+  /** Of the files among them; what is in folders is not counted. */
+  readonly bytes: number;
+  /** They can be copied to this computer. */
+  readonly remote: boolean;
+  readonly onGet: () => void;
+  readonly onCopyPaths: () => void;
+  readonly onRemove: () => void;
+  readonly onClear: () => void;
+}
+
+/** What can be done with the chosen files and folders, below the list. */
+export function FilesSelection({ count, bytes, remote, onGet, onCopyPaths, onRemove, onClear }: FilesSelectionProps) {
+  const { t } = useTranslation('files');
+  const formats = useFormats();
+  if (count === 0) return null;
+  return (
+    <Box
+      role="toolbar"
+      aria-label={t('selection.title')}
+      sx={{
+        flex: 'none',
+        display: 'flex',
+        flexWrap: 'wrap',
+        alignItems: 'center',
+        gap: 0.75,
+        px: 2.5,
+        py: 1,
+        borderTop: 1,
+        borderColor: 'surface.line',
+        bgcolor: 'surface.raised',
+      }}
+    >
+      <Box component="span" role="status" sx={{ fontWeight: 600, mr: 1 }}>
+        {t('selection.count', { count, number: formats.number(count) })}
+        {bytes > 0 ? ` · ${formats.bytes(bytes)}` : ''}
+      </Box>
+      {remote ? (
+        <Button variant="contained" startIcon={<Download />} onClick={onGet}>
+          {t('download.toHere')}
+        </Button>
+      ) : null}
+      <Button startIcon={<CopyIcon />} onClick={onCopyPaths}>
+        {t('selection.copyPaths', { count })}
+      </Button>
+      <Button color="error" startIcon={<DeleteIcon />} onClick={onRemove}>
+        {t('remove.title')}
+      </Button>
+      <Button color="inherit" startIcon={<Close />} onClick={onClear} sx={{ ml: 'auto', color: 'text.secondary' }}>
+        {t('selection.clear')}
+      </Button>
+    </Box>
+  );
+}
