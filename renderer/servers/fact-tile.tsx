@@ -11,11 +11,16 @@ interface FactTileProps {
   /** Shown as a bar under it; `value` says the same in words. */
   readonly gauge?: Gauge;
   readonly level?: Level;
+  /** How it went, in the place of the bar. */
+  readonly picture?: ReactNode;
   readonly detail?: ReactNode;
 }
 
-/** One fact of a machine: its name, its value, a bar where it is a share of something, and a line below. Long ones wrap: nothing is cut. */
-export function FactTile({ name, value, gauge, level = gauge?.level ?? 'healthy', detail }: FactTileProps) {
+/**
+ * One fact of a machine: its name, its value, how it went or a bar where it is a share of something, and a line below. Long ones wrap:
+ * nothing is cut.
+ */
+export function FactTile({ name, value, gauge, level = gauge?.level ?? 'healthy', picture = null, detail }: FactTileProps) {
   const troubled = level === 'failing' || level === 'degraded';
   const share = Math.min(Math.max(gauge?.share ?? 0, 0), 1);
   return (
@@ -45,21 +50,22 @@ export function FactTile({ name, value, gauge, level = gauge?.level ?? 'healthy'
             {value}
           </Box>
         </Box>
-        {gauge ? (
-          <Box aria-hidden sx={{ mt: 0.5, height: 5, borderRadius: 3, bgcolor: 'surface.line', overflow: 'hidden' }}>
-            <Box
-              sx={{ height: '100%', borderRadius: 3, bgcolor: troubled ? `state.${level}` : 'primary.main' }}
-              style={{ width: `${share * 100}%` }}
-            />
-          </Box>
-        ) : null}
+        {picture ??
+          (gauge ? (
+            <Box aria-hidden sx={{ mt: 0.5, height: 5, borderRadius: 3, bgcolor: 'surface.line', overflow: 'hidden' }}>
+              <Box
+                sx={{ height: '100%', borderRadius: 3, bgcolor: troubled ? `state.${level}` : 'primary.main' }}
+                style={{ width: `${share * 100}%` }}
+              />
+            </Box>
+          ) : null)}
         {detail ? (
           <Box
             sx={{
               fontSize: '0.75rem',
               color: 'text.secondary',
               overflowWrap: 'anywhere',
-              mt: gauge ? 0.25 : 0,
+              mt: gauge || picture ? 0.25 : 0,
             }}
           >
             {detail}

@@ -1,17 +1,25 @@
+import ExpandLess from '@mui/icons-material/ExpandLessOutlined';
 import Box from '@mui/material/Box';
+import IconButton from '@mui/material/IconButton';
 import Link from '@mui/material/Link';
+import useMediaQuery from '@mui/material/useMediaQuery';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Facts } from '../../preload/contract/servers.ts';
-import { useFormats } from '../ui/formats.ts';
 import { StateBadge } from '../ui/state-badge.tsx';
 import { STALE_OPACITY } from '../ui/stale.ts';
 import { useWords } from '../ui/words.ts';
 import { FactTile } from './fact-tile.tsx';
-import { LoadTiles } from './load/load-tiles.tsx';
-import { clockVerdict, diskGauge, diskKind, fullestFirst, loadGauge, memoryGauge } from './gauges.ts';
+import { FactsLine } from './facts-line.tsx';
+import { LoadPicture } from './load/load-picture.tsx';
+import { useLoadOver } from './load/use-load-over.ts';
+import type { Fact } from './use-fact-words.ts';
+import { factsInLine, useFactWords } from './use-fact-words.ts';
 
 const DISKS_SHOWN = 1;
+
+/** Folded or not as one last chose; stays so as long as the window lives. */
+let chosen: boolean | null = null;
 
 interface FactsPanelProps {
   readonly facts: Facts;
@@ -22,120 +30,120 @@ interface FactsPanelProps {
   readonly watched: boolean;
   /** What was read no longer counts as current. */
   readonly stale: boolean;
+  /** Details of something else are open beside it: the facts step back to one line. */
+  readonly beside: boolean;
 }
 
-/** What a machine is and how full it is, in one look: the fullest disks first, and what could not be read with its reason. */
-export function FactsPanel({ facts, here, vantage, watched, stale }: FactsPanelProps) {
+/**
+ * What a machine is, how full it is and how busy it was, in one look: the fullest disks first, and what could not be read with its
+ * reason. On one line in low windows and beside details, until one chooses.
+ */
+export function FactsPanel({ facts, here, vantage, watched, stale, beside }: FactsPanelProps) {
   const { t } = useTranslation('servers');
   const say = useWords();
-  const formats = useFormats();
+  const words = useFactWords(facts, here);
+  const over = useLoadOver(vantage, watched);
+  const low = useMediaQuery('(max-height: 719.98px)');
+  const [folded, setFolded] = useState(chosen);
   const [allDisks, setAllDisks] = useState(false);
-  const { load, cores, memory, swap, clock, uptimeSeconds } = facts;
-  const verdict = clockVerdict(clock);
-  const by = formats.number(verdict.seconds, { maximumFractionDigits: verdict.seconds < 10 ? 1 : 0 });
-  const sync = t(`facts.clockSync.${verdict.sync}`);
-  const offset = here
-    ? formats.dateTime(clock.time)
-    : verdict.offset === 'none'
-      ? t('facts.clockNone')
-      : t(verdict.offset === 'ahead' ? 'facts.clockAhead' : 'facts.clockBehind', { by: `${by} s` });
-  // What is wrong with the clock stands first: its offset, or that nothing keeps it.
-  const said = verdict.level !== 'healthy' && verdict.offset === 'none' ? sync : offset;
-  const disks = fullestFirst(facts.disks);
+  const fold = (next: boolean) => {
+    chosen = next;
+    setFolded(next);
+  };
+  const old = { opacity: stale ? STALE_OPACITY : 1, filter: stale ? 'grayscale(0.7)' : 'none' };
+  if (folded ?? (low || beside)) {
+    return (
+      <Box component="section" aria-label={t('facts.title')} sx={{ flex: 'none', borderBottom: 1, borderColor: 'surface.line', ...old }}>
+        <FactsLine facts={factsInLine(words)} label={t('facts.unfold')} onUnfold={() => fold(false)} />
+      </Box>
+    );
+  }
+  const { system, load, memory, clock, disks } = words;
   const shownDisks = allDisks ? disks : disks.slice(0, DISKS_SHOWN);
-  const one = (value: number) => formats.number(value, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const moreDisks =
+    disks.length > DISKS_SHOWN ? (
+      <>
+        <Link
+          component="button"
+          type="button"
+          aria-expanded={allDisks}
+          onClick={() => setAllDisks(!allDisks)}
+          sx={{ font: 'inherit', verticalAlign: 'baseline' }}
+        >
+          {allDisks ? t('facts.fewerDisks') : t('facts.disks', { count: disks.length - DISKS_SHOWN })}
+        </Link>
+        {' · '}
+      </>
+    ) : null;
+  const tile = ({ key, ...fact }: Fact) => <FactTile key={key} {...fact} />;
   return (
     <Box
       component="section"
       tabIndex={0}
       aria-label={t('facts.title')}
       sx={{
+        position: 'relative',
         flex: 'none',
         maxHeight: { xs: 'none', sm: '46%' },
         overflow: 'auto',
         px: 2.5,
         py: 1.5,
-        opacity: stale ? STALE_OPACITY : 1,
-        filter: stale ? 'grayscale(0.7)' : 'none',
         borderBottom: 1,
         borderColor: 'surface.line',
         outlineOffset: -2,
+        ...old,
       }}
     >
+      <IconButton
+        aria-label={t('facts.fold')}
+        title={t('facts.fold')}
+        aria-expanded
+        onClick={() => fold(true)}
+        sx={{ position: 'absolute', top: 4, right: 13 }}
+      >
+        <ExpandLess />
+      </IconButton>
       <Box
         component="dl"
         sx={{ m: 0, display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(min(13rem, 100%), 1fr))', columnGap: 2, rowGap: 1.25 }}
       >
-        <FactTile name={t('facts.system')} value={facts.os} detail={`${facts.hostName} · ${facts.kernel} · ${facts.architecture}`} />
-        {uptimeSeconds === null ? null : (
-          <FactTile
-            name={t('facts.uptime')}
-            value={formats.duration(uptimeSeconds)}
-            detail={t('facts.bootedAt', { at: formats.dateTime(Date.parse(clock.time) - uptimeSeconds * 1000) })}
-          />
-        )}
+        {tile(system)}
         {load === null ? null : (
           <FactTile
-            name={t('facts.load')}
-            value={cores === null ? one(load[0]) : t('facts.loadOf', { load: one(load[0]), count: cores })}
-            {...(cores === null ? {} : { gauge: loadGauge(load, cores) })}
-            detail={t('facts.loadAverages', { one: one(load[0]), five: one(load[1]), fifteen: one(load[2]) })}
+            {...load}
+            picture={over.cpu === null ? null : <LoadPicture series={over.cpu} />}
+            detail={over.cpu?.now ? `${t('loadOver.busy', { share: over.cpu.now })} · ${load.detail}` : load.detail}
           />
         )}
-        {memory === null ? null : (
+        {memory === null ? null : <FactTile {...memory} picture={over.memory === null ? null : <LoadPicture series={over.memory} />} />}
+        {shownDisks.map(({ key, ...disk }, index) => (
           <FactTile
-            name={t('facts.memory')}
-            value={t('facts.free', { free: formats.bytes(memory.availableBytes), total: formats.bytes(memory.totalBytes) })}
-            gauge={memoryGauge(memory)}
+            key={key}
+            {...disk}
             detail={
-              swap === null
-                ? null
-                : swap.totalBytes === 0
-                  ? t('facts.noSwap')
-                  : t('facts.swap', { used: formats.bytes(swap.totalBytes - swap.freeBytes), total: formats.bytes(swap.totalBytes) })
-            }
-          />
-        )}
-        <LoadTiles vantage={vantage} watched={watched} />
-        <FactTile
-          name={t('facts.clock')}
-          value={said}
-          level={verdict.level}
-          detail={[
-            said === sync ? offset : sync,
-            here ? null : t('facts.clockWithin', { by: formats.ms(clock.uncertaintySeconds * 1000) }),
-            clock.timezone,
-          ]
-            .filter(Boolean)
-            .join(' · ')}
-        />
-        {shownDisks.map((disk, index) => (
-          <FactTile
-            key={`${disk.filesystem} ${disk.mount}`}
-            name={`${t('facts.disk')} ${disk.mount}`}
-            value={t('facts.free', { free: formats.bytes(disk.availableBytes), total: formats.bytes(disk.sizeBytes) })}
-            gauge={diskGauge(disk)}
-            detail={
-              <>
-                {index === 0 && disks.length > DISKS_SHOWN ? (
-                  <>
-                    <Link
-                      component="button"
-                      type="button"
-                      aria-expanded={allDisks}
-                      onClick={() => setAllDisks(!allDisks)}
-                      sx={{ font: 'inherit', verticalAlign: 'baseline' }}
-                    >
-                      {allDisks ? t('facts.fewerDisks') : t('facts.disks', { count: disks.length - DISKS_SHOWN })}
-                    </Link>
-                    {' · '}
-                  </>
-                ) : null}
-                {diskKind(disk)}
-              </>
+              index === 0 ? (
+                <>
+                  {moreDisks}
+                  {disk.detail}
+                </>
+              ) : (
+                disk.detail
+              )
             }
           />
         ))}
+        {tile(clock)}
+        {[over.network, over.disk].map((series) =>
+          series === null ? null : (
+            <FactTile
+              key={series.name}
+              name={series.name}
+              value={series.now}
+              picture={<LoadPicture series={series} />}
+              detail={series.most}
+            />
+          ),
+        )}
       </Box>
       {facts.missing.length > 0 ? (
         <Box component="ul" aria-label={t('facts.missing')} sx={{ m: 0, mt: 1, p: 0, listStyle: 'none', display: 'grid', gap: 0.25 }}>

@@ -22,10 +22,12 @@ import { copyText } from '../client/clipboard.ts';
 import { useSettings } from '../client/settings.ts';
 import { useHosts } from '../client/targets.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { FailureNotice } from '../ui/failure-notice.tsx';
 import { FilterField } from '../ui/filter-field.tsx';
 import { LiveTable } from '../ui/live-table.tsx';
 import { LoadingRows } from '../ui/loading-rows.tsx';
+import { NoneMatch } from '../ui/none-match.tsx';
+import type { Notice } from '../ui/notice-list.tsx';
+import { NoticeList } from '../ui/notice-list.tsx';
 import { Page } from '../ui/page.tsx';
 import type { RowAction } from '../ui/row-menu.tsx';
 import { useFailure } from '../ui/words.ts';
@@ -147,10 +149,15 @@ export function HostsPage() {
         : []),
     ];
   };
-  const notices = [
-    ...(failure ? [{ failure, mild: false }] : []),
+  const again = (
+    <Button variant="outlined" onClick={() => void hosts.refetch()}>
+      {t('again')}
+    </Button>
+  );
+  const notices: readonly Notice[] = [
+    ...(failure ? [{ failure, mild: false, action: again }] : []),
     ...(changeFailure ? [{ failure: changeFailure, mild: false }] : []),
-    ...(hosts.data?.problems ?? []).map((problem) => ({ failure: problem, mild: true })),
+    ...(hosts.data?.problems ?? []).map((problem) => ({ failure: problem, mild: true, action: again })),
   ];
   return (
     <Page
@@ -166,45 +173,17 @@ export function HostsPage() {
       actions={
         <>
           <FilterField value={filter} onChange={setFilter} label={t('filter.label')} />
-          <Button startIcon={<Upload />} onClick={() => setSearch({ import: '' })}>
-            {t('lists.import.open')}
+          <Button startIcon={<Upload />} title={t('lists.import.open')} onClick={() => setSearch({ import: '' })}>
+            <span className="word">{t('lists.import.open')}</span>
           </Button>
-          <Button startIcon={<Download />} disabled={alone} onClick={() => setExporting({ names: null })}>
-            {t('lists.export.do')}
+          <Button startIcon={<Download />} title={t('lists.export.do')} disabled={alone} onClick={() => setExporting({ names: null })}>
+            <span className="word">{t('lists.export.do')}</span>
           </Button>
           {add}
         </>
       }
     >
-      {notices.length > 0 ? (
-        <Box
-          sx={{
-            flex: 'none',
-            display: 'grid',
-            gap: 1,
-            p: 1.5,
-            maxHeight: '45%',
-            overflow: 'auto',
-            borderBottom: 1,
-            borderColor: 'surface.line',
-          }}
-        >
-          {notices.map(({ failure: one, mild }) => (
-            <FailureNotice
-              key={one.cause.en}
-              failure={one}
-              mild={mild}
-              action={
-                one === changeFailure ? null : (
-                  <Button variant="outlined" onClick={() => void hosts.refetch()}>
-                    {t('again')}
-                  </Button>
-                )
-              }
-            />
-          ))}
-        </Box>
-      ) : null}
+      <NoticeList notices={notices} />
       {hosts.isPending ? (
         <LoadingRows />
       ) : (
@@ -226,16 +205,7 @@ export function HostsPage() {
             onOpen={(row) => void navigate(serverPath(row.vantage))}
             menu={menu}
             stale={connections.status === 'stale'}
-            empty={
-              <EmptyState
-                title={t('filter.none', { text: filter })}
-                action={
-                  <Button variant="outlined" onClick={() => setFilter('')}>
-                    {t('filter.clear')}
-                  </Button>
-                }
-              />
-            }
+            empty={<NoneMatch title={t('filter.none', { text: filter })} onClear={() => setFilter('')} />}
           />
         </Box>
       )}

@@ -111,15 +111,15 @@ export function ServerPage({ target, vantage, rest }: ServerPageProps) {
               {t('cancel')}
             </Button>
           ) : current && known ? (
-            <Button variant="outlined" startIcon={<Refresh />} onClick={ask}>
-              {t('readAgain')}
+            <Button variant="outlined" startIcon={<Refresh />} title={t('readAgain')} onClick={ask}>
+              <span className="word">{t('readAgain')}</span>
             </Button>
           ) : failures.length === 0 && known ? (
             connectButton
           ) : null}
           {vantage !== HERE && (session === 'live' || session === 'stale') && !busy ? (
-            <Button variant="outlined" color="inherit" startIcon={<PowerOff />} onClick={hangUp}>
-              {t('connection.disconnect')}
+            <Button variant="outlined" color="inherit" startIcon={<PowerOff />} title={t('connection.disconnect')} onClick={hangUp}>
+              <span className="word">{t('connection.disconnect')}</span>
             </Button>
           ) : null}
         </>
@@ -129,7 +129,7 @@ export function ServerPage({ target, vantage, rest }: ServerPageProps) {
       covered={drawer.open}
     >
       {failures.length > 0 ? (
-        <Box sx={{ flex: 'none', display: 'grid', gap: 1, p: 1.5, maxHeight: known ? '50%' : 'none', overflow: 'auto' }}>
+        <Box sx={{ flex: 'none', display: 'grid', gap: 1, px: 2.5, py: 1.5, maxHeight: known ? '50%' : 'none', overflow: 'auto' }}>
           {failures.map((failure) => (
             <FailureNotice
               key={failure.cause.en}

@@ -44,7 +44,12 @@ export function ServerTabs({ vantage, name, open }: ServerTabsProps) {
       variant="scrollable"
       scrollButtons="auto"
       aria-label={t('tab.all', { target: name })}
-      sx={{ minHeight: 36, mb: -1.25, '& .MuiTab-root': { minHeight: 36, py: 0, px: 1.5, textTransform: 'none' } }}
+      sx={{
+        minHeight: 36,
+        mb: -1.25,
+        '& .MuiTab-root': { minHeight: 36, py: 0, px: 1.5, textTransform: 'none', '@container (max-width: 40rem)': { px: 1 } },
+        '& .MuiTabs-scrollButtons.Mui-disabled': { width: 0 },
+      }}
     >
       {shown.map(({ id }) => (
         <Tab key={id} value={id} label={t(`tab.${id}`)} />

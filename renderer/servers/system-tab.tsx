@@ -55,12 +55,19 @@ export default function SystemTab({ target, name, vantage, rest, asked, current 
   return (
     <>
       {facts.data ? (
-        <FactsPanel facts={facts.data} here={vantage === HERE} vantage={vantage} watched={asked && current} stale={!current} />
+        <FactsPanel
+          facts={facts.data}
+          here={vantage === HERE}
+          vantage={vantage}
+          watched={asked && current}
+          stale={!current}
+          beside={unit !== null}
+        />
       ) : facts.isFetching ? (
         <LoadingRows rows={3} label={t('facts.loading', { target: name })} />
       ) : null}
       {failures.map((failure) => (
-        <Box key={failure.cause.en} sx={{ flex: 'none', p: 1.5 }}>
+        <Box key={failure.cause.en} sx={{ flex: 'none', px: 2.5, py: 1.5 }}>
           <FailureNotice
             failure={failure}
             target={target}

@@ -26,10 +26,7 @@ import { useUnitActions } from './unit-change.tsx';
 import { UnitState } from './unit-state.tsx';
 import { verbsOf } from './unit-verbs.ts';
 
-/** Styles where all filters stand on one line; on two the text filter stands in the first. */
-const onOneLine = (styles: { readonly order: number; readonly ml?: number }) => ({ '@container (min-width: 67rem)': styles });
-
-/** For those who listen: the filters themselves say to the eye what the list holds. */
+/** For those who listen: where there is no room, the filters themselves say to the eye what the list holds. */
 const unseen = { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)', whiteSpace: 'nowrap' };
 
 /** All that make sense, those at hand first. */
@@ -107,36 +104,39 @@ export function UnitList({ target, units, openUnit, onOpen, pathOf, stale, onAsk
               </ToggleButton>
             ))}
           </ToggleButtonGroup>
-          <Box sx={{ ml: 'auto', ...onOneLine({ order: 3, ml: 0 }) }}>
-            <FilterField value={text} onChange={setText} label={t('unit.filter')} />
-          </Box>
-          <ToggleButtonGroup
-            exclusive
-            size="small"
-            value={state}
-            aria-label={t('unit.states')}
-            onChange={(_, next: UnitFilter | null) => setState(next ?? 'any')}
-            sx={{ flexWrap: 'wrap', ...onOneLine({ order: 1 }) }}
-          >
-            {unitFilters.map((one) => (
-              <ToggleButton key={one} value={one}>
-                {t(`unit.${one}`, { number: formats.number(counts[one]) })}
-              </ToggleButton>
-            ))}
-          </ToggleButtonGroup>
-          <Box
-            component="span"
-            role="status"
-            sx={{
-              ml: 'auto',
-              ...onOneLine({ order: 2 }),
-              color: 'text.secondary',
-              fontSize: '0.75rem',
-              fontVariantNumeric: 'tabular-nums',
-              whiteSpace: 'nowrap',
-            }}
-          >
-            {t('unit.shown', { shown: formats.number(rows.length), all })}
+          {/* Beside the others, or a line of their own from edge to edge. */}
+          <Box sx={{ flex: '1 1 auto', minWidth: 0, display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1.25 }}>
+            <ToggleButtonGroup
+              exclusive
+              size="small"
+              value={state}
+              aria-label={t('unit.states')}
+              onChange={(_, next: UnitFilter | null) => setState(next ?? 'any')}
+              sx={{ flexWrap: 'wrap' }}
+            >
+              {unitFilters.map((one) => (
+                <ToggleButton key={one} value={one}>
+                  {t(`unit.${one}`, { number: formats.number(counts[one]) })}
+                </ToggleButton>
+              ))}
+            </ToggleButtonGroup>
+            <Box
+              component="span"
+              role="status"
+              sx={{
+                ml: 'auto',
+                color: 'text.secondary',
+                fontSize: '0.75rem',
+                fontVariantNumeric: 'tabular-nums',
+                whiteSpace: 'nowrap',
+                '@container (max-width: 44rem)': unseen,
+              }}
+            >
+              {t('unit.shown', { shown: formats.number(rows.length), all })}
+            </Box>
+            <Box sx={{ flex: '1 1 140px', width: 140, maxWidth: { sm: 220 }, '& > .MuiTextField-root': { width: '100%' } }}>
+              <FilterField value={text} onChange={setText} label={t('unit.filter')} />
+            </Box>
           </Box>
         </Box>
       </Box>
@@ -169,7 +169,7 @@ function useUnitColumns(): readonly Column<Unit>[] {
       {
         key: 'state',
         header: t('unit.column.state'),
-        width: 'minmax(11rem, 1fr)',
+        width: 'minmax(11rem, 1.6fr)',
         always: true,
         narrowLine: 2,
         sortBy: (unit) => levelRank(unit.level),
@@ -178,7 +178,7 @@ function useUnitColumns(): readonly Column<Unit>[] {
       {
         key: 'unit',
         header: t('unit.column.unit'),
-        width: 'minmax(12rem, 1fr)',
+        width: 'minmax(14rem, 1.1fr)',
         always: true,
         narrowLine: 1,
         mono: true,
@@ -188,7 +188,7 @@ function useUnitColumns(): readonly Column<Unit>[] {
       {
         key: 'description',
         header: t('unit.column.description'),
-        width: 'minmax(10rem, 1.3fr)',
+        width: 'minmax(10rem, 1.1fr)',
         sortBy: ({ description }) => description,
         cell: ({ description }) => (
           <Box component="span" title={description} sx={{ color: 'text.secondary' }}>

@@ -1,5 +1,4 @@
 import Box from '@mui/material/Box';
-import Skeleton from '@mui/material/Skeleton';
 import { useTheme } from '@mui/material/styles';
 import { useTranslation } from 'react-i18next';
 
@@ -8,13 +7,24 @@ export function LoadingRows({ rows = 6, label }: { readonly rows?: number; reado
   const { t } = useTranslation('ui');
   const { rowHeight } = useTheme();
   return (
-    <Box role="status" aria-label={label ?? t('loading')} sx={{ px: 1.5 }}>
+    <Box
+      role="status"
+      aria-label={label ?? t('loading')}
+      sx={{
+        px: 2.5,
+        width: '100%',
+        '& > div': { display: 'flex', alignItems: 'center', gap: 2, height: rowHeight },
+        '& i': { height: 10, borderRadius: 1, bgcolor: 'surface.line' },
+        animation: 'pilothouse-wait 1.2s ease-in-out infinite alternate',
+        '@keyframes pilothouse-wait': { to: { opacity: 0.5 } },
+      }}
+    >
       {Array.from({ length: rows }, (_, row) => (
-        <Box key={row} sx={{ display: 'flex', alignItems: 'center', gap: 2, height: rowHeight, opacity: 1 - row / (rows + 2) }}>
-          <Skeleton variant="circular" width={14} height={14} animation="wave" />
-          <Skeleton variant="rounded" height={10} width={`${20 + ((row * 37) % 25)}%`} animation="wave" />
-          <Skeleton variant="rounded" height={10} width={`${12 + ((row * 53) % 30)}%`} animation="wave" />
-        </Box>
+        <div key={row} style={{ opacity: 1 - row / (rows + 2) }}>
+          <i style={{ width: 10 }} />
+          <i style={{ width: `${20 + ((row * 37) % 25)}%` }} />
+          <i style={{ width: `${12 + ((row * 53) % 30)}%` }} />
+        </div>
       ))}
     </Box>
   );

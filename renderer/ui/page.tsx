@@ -21,6 +21,12 @@ interface PageProps {
   readonly children?: ReactNode;
 }
 
+/** In a narrow page a button with an icon keeps its word (`<span className="word">`) for those who listen. */
+const withoutWords = {
+  '& .MuiButton-root:has(> .word)': { minWidth: 32, px: 0.75, '& > .MuiButton-startIcon': { m: 0 } },
+  '& .word': { position: 'absolute', width: '1px', overflow: 'hidden', clipPath: 'inset(50%)' },
+};
+
 /** A room's page: its title with what can be done, then a list or a column, and the details beside it. */
 export function Page({
   title,
@@ -47,6 +53,7 @@ export function Page({
           minWidth: 0,
           minHeight: 0,
           overflow: layout === 'reading' ? 'auto' : { xs: 'auto', sm: 'hidden' },
+          containerType: 'inline-size',
         }}
       >
         <Box
@@ -77,6 +84,7 @@ export function Page({
                 ml: { xs: 0, sm: 'auto' },
                 flexBasis: { xs: '100%', sm: 'auto' },
                 minWidth: 0,
+                '@container (max-width: 46rem)': withoutWords,
               }}
             >
               {actions}

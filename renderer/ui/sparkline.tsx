@@ -1,4 +1,5 @@
 import Box from '@mui/material/Box';
+import type { Theme } from '@mui/material/styles';
 import { memo } from 'react';
 
 interface SparklineProps {
@@ -15,7 +16,10 @@ interface SparklineProps {
 }
 
 const WIDTH = 200;
-const HEIGHT = 30;
+const HEIGHT = 24;
+
+/** Those of the mode on screen: as CSS variables, where there are any. */
+const colours = (theme: Theme) => (theme.vars ?? theme).palette;
 
 /** Points of a polyline for each unbroken run of values. */
 export function sparklineRuns(values: readonly (number | null)[], slots: number, most: number): string[] {
@@ -66,18 +70,18 @@ export const Sparkline = memo(function Sparkline({ values, others = [], most, sl
         x2={WIDTH}
         y1={HEIGHT - 0.5}
         y2={HEIGHT - 0.5}
-        sx={{ stroke: (theme) => theme.palette.divider, vectorEffect: 'non-scaling-stroke' }}
+        sx={{ stroke: (theme) => colours(theme).surface.line, vectorEffect: 'non-scaling-stroke' }}
       />
       {sparklineRuns(second, slots, height).map((points, index) => (
         <Box
           key={`other ${index}`}
           component="polyline"
           points={points}
-          sx={{ stroke: (theme) => theme.palette.text.secondary, strokeDasharray: '3 2' }}
+          sx={{ stroke: (theme) => colours(theme).text.secondary, strokeDasharray: '3 2' }}
         />
       ))}
       {sparklineRuns(shown, slots, height).map((points, index) => (
-        <Box key={`value ${index}`} component="polyline" points={points} sx={{ stroke: (theme) => theme.palette.primary.main }} />
+        <Box key={`value ${index}`} component="polyline" points={points} sx={{ stroke: (theme) => colours(theme).primary.main }} />
       ))}
     </Box>
   );
