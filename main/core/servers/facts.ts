@@ -2,9 +2,9 @@ import type { Facts } from '../../../preload/contract/servers.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import type { Vantage } from '../vantage/vantage.ts';
 import { FACTS_SCRIPT } from './facts-script.ts';
-import { clockOffset, parseLocalTime, parseMoment, parseSynchronized, parseTimezone } from './parse/clock.ts';
+import { clockOffset, momentAtUptime, parseLocalTime, parseMoment, parseSynchronized, parseTimezone } from './parse/clock.ts';
 import { parseDf } from './parse/df.ts';
-import { parseCount, parseLoad, parseUptime } from './parse/load.ts';
+import { parseCores, parseLoad, parseUptime } from './parse/load.ts';
 import { parseMemory } from './parse/memory.ts';
 import { parseOsName } from './parse/os-release.ts';
 import { parseSections } from './parse/sections.ts';
@@ -56,7 +56,7 @@ export function parseFacts(text: string, exchange: Exchange): Facts | null {
 
   const start = parseMoment(said('start'));
   if (start === null) return null;
-  const reached = parseMoment(said('end'));
+  const reached = parseMoment(said('end')) ?? momentAtUptime(start, said('start'), said('end'));
   // Cut off on the way: then the last thing known of the clock is its start.
   const end = reached ?? {
     seconds: start.seconds + (exchange.receivedSeconds - exchange.sentSeconds),
@@ -93,7 +93,7 @@ export function parseFacts(text: string, exchange: Exchange): Facts | null {
     architecture,
     uptimeSeconds: orMissing('uptime', 'uptime', parseUptime(said('uptime'), start.seconds)),
     load: orMissing('load', 'load', parseLoad(said('load'))),
-    cores: orMissing('cores', 'cores', parseCount(said('cores'))),
+    cores: orMissing('cores', 'cores', parseCores(said('cores'))),
     memory: orMissing('memory', 'memory', memory),
     swap: orMissing('swap', 'memory', swap),
     disks,

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { hostname, totalmem } from 'node:os';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { FACTS_SCRIPT } from '../../../main/core/servers/facts-script.ts';
 import { parseFacts, readFacts } from '../../../main/core/servers/facts.ts';
 import { factsSchema } from '../../../preload/contract/servers.ts';
@@ -8,6 +9,7 @@ import { mustRun } from '../../lab/processes.ts';
 import { availability, startSshd } from '../../lab/sshd.ts';
 import type { SshdLab } from '../../lab/sshd.ts';
 import { makeStateFolder } from '../../lab/state-folder.ts';
+import type { StateFolder } from '../../lab/state-folder.ts';
 import { hostSection, identity, startRig } from '../ssh/rig.ts';
 import type { Rig } from '../ssh/rig.ts';
 
@@ -55,6 +57,44 @@ describe.skipIf(!here.ok)(`facts of a server${here.ok ? '' : ` (${here.reason})`
     });
     expect(overSsh.memory?.totalBytes).toBe(local.memory?.totalBytes);
     expect(Math.abs(overSsh.clock.offsetSeconds)).toBeLessThanOrEqual(overSsh.clock.uncertaintySeconds);
+  });
+});
+
+describe('the script that reads facts', () => {
+  let folder: StateFolder;
+  beforeEach(async () => {
+    folder = await makeStateFolder('facts-script');
+  });
+  afterEach(() => folder.remove());
+
+  const factsOf = async (script: string, path = process.env['PATH'] ?? '') => {
+    const sentSeconds = Date.now() / 1000;
+    const printed = await mustRun('/bin/sh', ['-c', script], { env: { PATH: path, LC_ALL: 'C' }, timeoutMs: 60_000 });
+    const facts = parseFacts(printed, { sentSeconds, receivedSeconds: Date.now() / 1000 });
+    if (facts === null) throw new Error(printed);
+    return facts;
+  };
+
+  test('where the files of newer kernels are not there, programs say the same', async () => {
+    const older = FACTS_SCRIPT.replaceAll('/proc/sys/kernel/arch', '/nowhere').replaceAll('/sys/devices/system/cpu', '/nowhere');
+    expect(older).not.toBe(FACTS_SCRIPT);
+    const { hostName, kernel, architecture, cores, os } = await factsOf(FACTS_SCRIPT);
+    expect(await factsOf(older)).toMatchObject({ hostName, kernel, architecture, cores, os });
+  });
+
+  test('a file system that hangs is said, and the others are shown', async () => {
+    await writeFile(folder.in('df'), `#!/bin/sh\ncase "$*" in *-l*) exec /bin/df "$@" ;; *) exec sleep 60 ;; esac\n`, { mode: 0o755 });
+    const facts = await factsOf(FACTS_SCRIPT, `${folder.path}:${process.env['PATH'] ?? ''}`);
+    expect(facts.missing.map(({ what }) => what)).toContain('network disks');
+    expect(facts.disks.length).toBeGreaterThan(0);
+    // It took five seconds, and the clock is judged without them.
+    expect(Math.abs(facts.clock.offsetSeconds)).toBeLessThanOrEqual(facts.clock.uncertaintySeconds);
+    expect(facts.clock.uncertaintySeconds).toBeLessThan(4);
+  });
+
+  test('without df(1), its absence is the reason', async () => {
+    const { missing } = await factsOf(`PATH=${folder.path}; export PATH; ${FACTS_SCRIPT.replace('$(date ', '$(/bin/date ')}`);
+    expect(missing.find(({ what }) => what === 'disks')?.why.en).toMatch(/df: not found/u);
   });
 });
 

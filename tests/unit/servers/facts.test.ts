@@ -2,9 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { FACTS_SCRIPT } from '../../../main/core/servers/facts-script.ts';
 import { parseFacts } from '../../../main/core/servers/facts.ts';
-import { clockOffset, parseLocalTime, parseMoment, parseSynchronized, parseTimezone } from '../../../main/core/servers/parse/clock.ts';
+import {
+  clockOffset,
+  momentAtUptime,
+  parseLocalTime,
+  parseMoment,
+  parseSynchronized,
+  parseTimezone,
+} from '../../../main/core/servers/parse/clock.ts';
 import { parseDf, usedShare } from '../../../main/core/servers/parse/df.ts';
-import { parseCount, parseLoad, parseUptime } from '../../../main/core/servers/parse/load.ts';
+import { parseCores, parseLoad, parseUptime } from '../../../main/core/servers/parse/load.ts';
 import { parseMemory } from '../../../main/core/servers/parse/memory.ts';
 import { parseOsName } from '../../../main/core/servers/parse/os-release.ts';
 import { parseSections } from '../../../main/core/servers/parse/sections.ts';
@@ -37,6 +44,23 @@ describe('what a Debian 12 machine answers', () => {
     });
     expect(facts?.clock.offsetSeconds).toBeCloseTo(5.001, 2);
     expect(facts?.clock.uncertaintySeconds).toBeLessThan(0.02);
+  });
+
+  test('the time since boot tells how long the script took, where it does not ask for the clock twice', () => {
+    const answered = { sentSeconds: 1_795_284_279.9, receivedSeconds: 1_795_284_280.13 };
+    const facts = parseFacts(fixture('facts-debian-12-uptime.txt'), answered);
+    expect(factsSchema.parse(facts)).toMatchObject({
+      hostName: 'probe',
+      kernel: 'Linux 6.18.44-fc-v595',
+      architecture: 'x86_64',
+      cores: 2,
+      uptimeSeconds: 13_338.6,
+      clock: { time: '2026-11-21T18:04:39+00:00', timezone: 'Etc/UTC', synchronized: false },
+      missing: [],
+    });
+    // 230 ms there and back, of which the script took 110.
+    expect(facts?.clock.offsetSeconds).toBeCloseTo(0.027, 3);
+    expect(facts?.clock.uncertaintySeconds).toBeCloseTo(0.071, 3);
   });
 
   test('cut off anywhere, what arrived is shown and what did not is named', () => {
@@ -95,6 +119,16 @@ describe('the clock', () => {
         expect(uncertaintySeconds).toBeCloseTo((there + back) / 2 + 0.001, 4);
       }),
     );
+  });
+
+  test('a later moment by the time since boot, to its hundredths', () => {
+    const start = { seconds: 1_795_217_442.25, toleranceSeconds: 0 };
+    expect(momentAtUptime(start, '1795217442.25 2026-11-20T23:30:42+0000 UTC\nup 5512.63', 'up 5517.70')).toEqual({
+      seconds: expect.closeTo(1_795_217_447.32, 6) as number,
+      toleranceSeconds: 0.01,
+    });
+    expect(momentAtUptime(start, '1795217442.25', 'up 5517.70')).toBeNull();
+    expect(momentAtUptime(start, 'up 5512.63', '')).toBeNull();
   });
 
   test('a date(1) without nanoseconds is believed to half a second', () => {
@@ -222,7 +256,11 @@ describe('memory, load, uptime, cores', () => {
     [' 16 \n', 16],
     ['0', null],
     ['sh: nproc: not found', null],
-  ])('cores %j', (text, expected) => expect(parseCount(text)).toBe(expected));
+    ['online 0', 1],
+    ['online 0-1', 2],
+    ['online 0-3,8,10-11\n', 7],
+    ['online', null],
+  ])('cores %j', (text, expected) => expect(parseCores(text)).toBe(expected));
 });
 
 describe('the name of a system', () => {

@@ -17,6 +17,19 @@ export function parseMoment(text: string): Moment | null {
     : { seconds: Number(`${whole}.${fraction}`), toleranceSeconds: 0 };
 }
 
+/** /proc/uptime counts in hundredths (proc(5)), each of the two cut off. */
+const UPTIME_TOLERANCE_SECONDS = 0.01;
+
+/** The moment of a later line `up SECONDS`, from an earlier moment that has one, too; null when one of the two is not there. */
+export function momentAtUptime(earlier: Moment, saidEarlier: string, saidLater: string): Moment | null {
+  const [before, after] = [saidEarlier, saidLater].map((said) => /^up (\d+(?:\.\d+)?)$/mu.exec(said)?.[1]);
+  if (before === undefined || after === undefined) return null;
+  return {
+    seconds: earlier.seconds + Number(after) - Number(before),
+    toleranceSeconds: earlier.toleranceSeconds + UPTIME_TOLERANCE_SECONDS,
+  };
+}
+
 /**
  * How far a machine's clock is from ours, from its time at the start and at the end of a script and ours before and after
  * it: the estimate of NTP (RFC 5905 §8), which does not depend on how long the script took. Positive when the machine is ahead.

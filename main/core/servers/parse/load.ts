@@ -19,3 +19,13 @@ export function parseCount(text: string): number | null {
   const count = /^\s*(\d{1,6})\s*$/mu.exec(text)?.[1];
   return count === undefined || Number(count) === 0 ? null : Number(count);
 }
+
+/** Processors in use, from a count or from the kernel's list of them after `online` (`0-3,8`, cpuset(7)); null when there is neither. */
+export function parseCores(text: string): number | null {
+  const list = /^\s*online (\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*)\s*$/u.exec(text)?.[1];
+  if (list === undefined) return parseCount(text);
+  return list.split(',').reduce((sum, range) => {
+    const [first = 0, last = first] = range.split('-').map(Number);
+    return sum + Math.max(last - first + 1, 0);
+  }, 0);
+}
