@@ -4,6 +4,7 @@ import type { Failure } from '../../../preload/contract/failure.ts';
 import { failure, words } from '../failure.ts';
 import { splitConfigLine } from './config-line.ts';
 import { globPart } from './patterns.ts';
+import { keepWhileUnchanged } from './unchanged-files.ts';
 
 /** One directive of ssh_config(5), where it stands, and for `Include` what it brought in. */
 export interface ConfigLine {
@@ -37,6 +38,9 @@ export interface ConfigPlaces {
 const DEEPEST_INCLUDE = 16;
 const LARGEST_FILE_BYTES = 4 * 1024 * 1024;
 
+/** Each line understood on its own, a Failure for one that cannot be. */
+const parsed = keepWhileUnchanged<readonly (ConfigLine | Failure)[]>();
+
 /**
  * Reads the user's and the machine's ssh configuration with everything they include. A file that is not there is no
  * problem; whatever cannot be read or understood is one, and the rest is read all the same.
@@ -57,33 +61,34 @@ interface Reading {
 }
 
 async function readOne(path: string, parents: readonly string[], reading: Reading): Promise<ConfigLine[]> {
-  let text: string;
+  let content: readonly (ConfigLine | Failure)[];
   try {
-    const found = await stat(path);
-    const { size } = found;
+    const found = await stat(path, { bigint: true });
     // As with ssh, `/dev/null` says "none". Reading a pipe would wait for whoever writes to it.
     if (found.isCharacterDevice() && path === '/dev/null') return [];
     if (!found.isFile()) {
       reading.problems.push(unreadable(path, found.isDirectory() ? 'EISDIR: it is a folder' : 'it is not a regular file'));
       return [];
     }
-    if (size > LARGEST_FILE_BYTES) {
-      reading.problems.push(unreadable(path, `${size} bytes, more than the ${LARGEST_FILE_BYTES} that are read`));
+    if (found.size > LARGEST_FILE_BYTES) {
+      reading.problems.push(unreadable(path, `${found.size} bytes, more than the ${LARGEST_FILE_BYTES} that are read`));
       return [];
     }
-    text = await readFile(path, 'utf8');
+    content = await parsed(path, found, async () => parseLines(await readFile(path, 'utf8'), path));
   } catch (error) {
     if (!isMissing(error)) reading.problems.push(unreadable(path, error instanceof Error ? error.message : String(error)));
     return [];
   }
   const lines: ConfigLine[] = [];
-  for (const [index, content] of text.split(/\r?\n|\r/u).entries()) {
-    const line = parseConfigLine(content, path, index + 1);
-    if (line === null) continue;
+  for (const line of content) {
     if ('kind' in line) reading.problems.push(line);
     else lines.push(line.keyword === 'include' ? { ...line, included: await readIncluded(line, [...parents, path], reading) } : line);
   }
   return lines;
+}
+
+function parseLines(text: string, path: string): (ConfigLine | Failure)[] {
+  return text.split(/\r?\n|\r/u).flatMap((content, index) => parseConfigLine(content, path, index + 1) ?? []);
 }
 
 async function readIncluded(line: ConfigLine, parents: readonly string[], reading: Reading): Promise<ConfigLine[][]> {

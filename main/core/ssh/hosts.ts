@@ -9,6 +9,7 @@ import type { ConfigTree } from './config-files.ts';
 import { evaluateHost, namedHosts } from './host-options.ts';
 import type { EvaluatedHost, GivenOptions, HostOptions } from './host-options.ts';
 import { indexHosts, writtenNames } from './host-index.ts';
+import { sharedStart } from './unchanged-files.ts';
 
 export interface HostPlaces {
   readonly home: string;
@@ -42,10 +43,12 @@ export interface Hosts {
   find(name: string): Promise<HostTarget>;
 }
 
-/** Files are read anew each time: they are small, and an edit counts at once. */
+/** The files are looked at each time, once for all who ask at the same time: an edit counts at once. */
 export function createHosts(places: HostPlaces): Hosts {
-  const read = (): Promise<ConfigTree> =>
-    readConfigFiles({ home: places.home, env: places.env, userFile: join(places.home, '.ssh', 'config'), systemFile: places.systemFile });
+  const { home, env, systemFile } = places;
+  const userFile = join(home, '.ssh', 'config');
+  const shared = sharedStart<ConfigTree>();
+  const read = () => shared(userFile, () => readConfigFiles({ home, env, userFile, systemFile }));
   return {
     async list() {
       const { lines, problems } = await read();

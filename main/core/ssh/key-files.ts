@@ -1,5 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
+import type { BigIntStats } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import ssh2 from 'ssh2';
 import type { ParsedKey } from 'ssh2';
@@ -9,13 +10,19 @@ import type { Outcome } from './login-attempts.ts';
 import { ed25519Fields, writeOpenSshKey } from './openssh-key.ts';
 import { readPpk, unlockPpk } from './ppk.ts';
 import { readBlob, stringField } from './ssh-blob.ts';
+import { keepWhileUnchanged } from './unchanged-files.ts';
+import type { UnchangedFiles } from './unchanged-files.ts';
 import { parseCertificateFile } from './user-certificate.ts';
 import type { UserCertificate } from './user-certificate.ts';
 
 /** The files OpenSSH tries when none is named, in its order (ssh_config(5), IdentityFile). */
 export const DEFAULT_KEY_FILES = ['~/.ssh/id_rsa', '~/.ssh/id_ecdsa', '~/.ssh/id_ed25519'] as const;
 
-const LARGEST_KEY_FILE_BYTES = 256 * 1024;
+const LARGEST_KEY_FILE_BYTES = 256n * 1024n;
+
+const keyFiles = keepWhileUnchanged<KeyFile | UselessKeyFile>();
+const publicKeys = keepWhileUnchanged<ParsedKey | null>();
+const certificates = keepWhileUnchanged<UserCertificate | null>();
 
 /** A private key file as it lies on disk. */
 export interface KeyFile {
@@ -35,36 +42,46 @@ export interface UselessKeyFile {
 
 /** Reads a key file without needing its passphrase. */
 export async function readKeyFile(path: string): Promise<KeyFile | UselessKeyFile> {
-  const useless = (reason: Outcome, missing = false): UselessKeyFile => ({ path, reason, missing });
-  let content: string;
   try {
-    content = await readSmallFile(path, true);
+    const file = await readSmallFile(path, keyFiles, async (content, found) => {
+      refuseShared(path, content, found);
+      return keyFileOf(path, content);
+    });
+    return 'reason' in file || file.publicKey !== null ? file : { ...file, publicKey: await readPublicKey(`${path}.pub`) };
   } catch (error) {
-    if (isMissing(error)) return useless(outcomes.missing, true);
-    return useless(outcomes.unusableFile(error instanceof Error ? error.message : String(error)));
+    if (isMissing(error)) return { path, reason: outcomes.missing, missing: true };
+    return uselessKeyFile(path, error instanceof Error ? error.message : String(error));
   }
-  const beside = await readPublicKey(`${path}.pub`);
+}
+
+/** The key file of this content; its public key is null when it is not in there. */
+async function keyFileOf(path: string, content: string): Promise<KeyFile | UselessKeyFile> {
   if (!content.includes('PRIVATE KEY') && !isPpk(content)) {
     const own = parse(content);
-    return own instanceof Error ? useless(outcomes.unusableFile('not a key file')) : { path, publicKey: own, encrypted: true, content: '' };
+    return own instanceof Error ? uselessKeyFile(path, 'not a key file') : { path, publicKey: own, encrypted: true, content: '' };
   }
   const encrypted = isEncrypted(content);
-  if (encrypted) return { path, publicKey: openPublicKey(content) ?? beside, encrypted, content };
+  if (encrypted) return { path, publicKey: openPublicKey(content), encrypted, content };
   const key = await parsePrivate(content);
   return key instanceof Error
-    ? useless(outcomes.unusableFile(`not a private key that can be used: ${key.message}`))
+    ? uselessKeyFile(path, `not a private key that can be used: ${key.message}`)
     : { path, publicKey: key, encrypted, content };
 }
 
+function uselessKeyFile(path: string, why: string): UselessKeyFile {
+  return { path, reason: outcomes.unusableFile(why), missing: false };
+}
+
 /** The private key; an Error when the passphrase is wrong or the format is not supported. */
-export function unlockKeyFile(file: KeyFile, passphrase: Secret | null): Promise<ParsedKey | Error> {
+export async function unlockKeyFile(file: KeyFile, passphrase: Secret | null): Promise<ParsedKey | Error> {
+  if (!file.encrypted && file.publicKey?.isPrivateKey() === true) return file.publicKey;
   return parsePrivate(file.content, passphrase?.reveal());
 }
 
 /** The user certificate in a file; null when there is no such file, else why it cannot be used. */
 export async function readCertificate(path: string): Promise<UserCertificate | Outcome | null> {
   try {
-    const found = parseCertificateFile(await readSmallFile(path, false));
+    const found = await readSmallFile(path, certificates, async (content) => parseCertificateFile(content));
     return found ?? outcomes.unusableFile('it holds no user certificate of a known type');
   } catch (error) {
     if (isMissing(error)) return null;
@@ -78,35 +95,42 @@ export function publicKeyOf(blob: Buffer): ParsedKey | null {
   return key instanceof Error ? null : key;
 }
 
-async function readSmallFile(path: string, refuseShared: boolean): Promise<string> {
+/** What `make` makes of a file, from before when the file has not changed since. */
+async function readSmallFile<Made>(
+  path: string,
+  kept: UnchangedFiles<Made>,
+  make: (content: string, found: BigIntStats) => Promise<Made>,
+): Promise<Made> {
+  const before = await stat(path, { bigint: true });
   // Opening a pipe would wait for whoever writes to it.
-  if (!(await stat(path)).isFile()) throw new Error('not a regular file');
-  const handle = await open(path, 'r');
-  try {
-    const found = await handle.stat();
-    if (!found.isFile()) throw new Error('not a regular file');
-    if (found.size > LARGEST_KEY_FILE_BYTES) throw new Error('too large for a key file');
-    const content = await handle.readFile('utf8');
-    // As OpenSSH: a private key of ours that others may read is not used.
-    if (
-      refuseShared &&
-      content.includes('PRIVATE KEY') &&
-      process.platform !== 'win32' &&
-      found.uid === process.getuid?.() &&
-      (found.mode & 0o077) !== 0
-    ) {
-      throw new Error(`others may read it (mode ${(found.mode & 0o777).toString(8).padStart(4, '0')}); run: chmod 600 ${path}`);
+  if (!before.isFile()) throw new Error('not a regular file');
+  return kept(path, before, async () => {
+    const handle = await open(path, 'r');
+    try {
+      const found = await handle.stat({ bigint: true });
+      if (!found.isFile()) throw new Error('not a regular file');
+      if (found.size > LARGEST_KEY_FILE_BYTES) throw new Error('too large for a key file');
+      return await make(await handle.readFile('utf8'), found);
+    } finally {
+      await handle.close();
     }
-    return content;
-  } finally {
-    await handle.close();
-  }
+  });
+}
+
+/** As OpenSSH: throws for a private key of ours that others may read. */
+function refuseShared(path: string, content: string, { uid, mode }: BigIntStats): void {
+  if (!content.includes('PRIVATE KEY') || process.platform === 'win32' || Number(uid) !== process.getuid?.()) return;
+  const permissions = Number(mode & 0o777n);
+  if ((permissions & 0o077) !== 0)
+    throw new Error(`others may read it (mode ${permissions.toString(8).padStart(4, '0')}); run: chmod 600 ${path}`);
 }
 
 async function readPublicKey(path: string): Promise<ParsedKey | null> {
   try {
-    const key = parse(await readSmallFile(path, false));
-    return key instanceof Error ? null : key;
+    return await readSmallFile(path, publicKeys, async (content) => {
+      const key = parse(content);
+      return key instanceof Error ? null : key;
+    });
   } catch {
     // The file beside the key is a convenience: without it, the passphrase is asked before the server is.
     return null;

@@ -6,21 +6,30 @@ import { failure, FailureError, words } from '../failure.ts';
 import { makeFolder } from '../store/folder.ts';
 import { hashName, keyTypeOf, parseKnownHosts } from './known-hosts.ts';
 import type { KnownHostEntry } from './known-hosts.ts';
+import { keepWhileUnchanged, sharedStart } from './unchanged-files.ts';
+
+const parsed = keepWhileUnchanged<readonly KnownHostEntry[]>();
+const shared = sharedStart<readonly KnownHostEntry[]>();
 
 /**
  * The entries of several known_hosts files together. A file that is not there has none; one that cannot be read throws
  * `known-hosts-unreadable`: without it, a changed key would look like a new one.
  */
-export async function readKnownHosts(files: readonly string[]): Promise<KnownHostEntry[]> {
+export function readKnownHosts(files: readonly string[]): Promise<readonly KnownHostEntry[]> {
+  return shared(files.join('\0'), () => readEntries(files));
+}
+
+async function readEntries(files: readonly string[]): Promise<readonly KnownHostEntry[]> {
   const entries: KnownHostEntry[] = [];
   for (const file of files) {
     try {
       // A device such as /dev/null is a usual way to say "none"; it is never read.
-      const found = await stat(file);
+      const found = await stat(file, { bigint: true });
       if (found.isCharacterDevice()) continue;
       // Reading a pipe would wait for whoever writes to it.
       if (!found.isFile()) throw new Error(`${file} is not a regular file`);
-      entries.push(...parseKnownHosts(await readFile(file, 'utf8'), file).entries);
+      const read = async () => parseKnownHosts(await readFile(file, 'utf8'), file).entries;
+      for (const entry of await parsed(file, found, read)) entries.push(entry);
     } catch (error) {
       if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) continue;
       throw new FailureError(
