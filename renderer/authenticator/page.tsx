@@ -12,7 +12,8 @@ import { useFailure } from '../ui/words.ts';
 import { EnrolDialog } from './enrol-dialog.tsx';
 import { FactorDetails } from './factor-details.tsx';
 import { FactorRow } from './factor-row.tsx';
-import { useFactors, useRunningCodes } from './queries.ts';
+import { useFactors } from '../client/second-factors.ts';
+import { useRunningCodes } from './queries.ts';
 
 /** The room "Authenticator": second factors with their running codes. */
 export default function AuthenticatorPage() {

@@ -1,13 +1,7 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { client } from '../client/link.ts';
+import { FACTORS } from '../client/second-factors.ts';
 import { useLatest } from '../client/use-stream.ts';
-
-const LIST = ['totp.list'];
-
-/** Enrolled second factors, without their secrets. */
-export function useFactors() {
-  return useQuery({ queryKey: LIST, queryFn: ({ signal }) => client.totp.list(undefined, { signal }) });
-}
 
 /** Their running codes, anew at each step. */
 export function useRunningCodes() {
@@ -19,7 +13,7 @@ export function useEnrol() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (input: Parameters<typeof client.totp.enrol>[0]) => client.totp.enrol(input),
-    onSuccess: () => queries.invalidateQueries({ queryKey: LIST }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: FACTORS }),
   });
 }
 
@@ -28,7 +22,7 @@ export function useVerify() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (input: { id: string; code: string }) => client.totp.verify(input),
-    onSuccess: () => queries.invalidateQueries({ queryKey: LIST }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: FACTORS }),
   });
 }
 
@@ -36,6 +30,6 @@ export function useRemoveFactor() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (id: string) => client.totp.remove({ id }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: LIST }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: FACTORS }),
   });
 }

@@ -19,6 +19,7 @@ import { environments } from './environment-choice.tsx';
 import { useChangeHosts } from './queries.ts';
 import type { HostDraft } from './saved-host.ts';
 import { draftOf, draftProblems, emptyDraft, hostOf } from './saved-host.ts';
+import { SecondFactorField } from './second-factor-field.tsx';
 import { TagField } from './tag-field.tsx';
 import { tagsOf } from './tags.ts';
 
@@ -43,6 +44,7 @@ export function HostForm({ editing, inConfig, onClose }: HostFormProps) {
     editing === null ? 'none' : (servers.environments[editing] ?? 'none'),
   );
   const [tags, setTags] = useState<readonly string[]>(() => (editing === null ? [] : tagsOf(servers.tags, editing)));
+  const [factor, setFactor] = useState<string | null>(() => (editing === null ? null : (servers.totp[editing] ?? null)));
   const nameField = useRef<HTMLInputElement>(null);
   const addressField = useRef<HTMLInputElement>(null);
   const [tried, setTried] = useState(false);
@@ -69,6 +71,7 @@ export function HostForm({ editing, inConfig, onClose }: HostFormProps) {
         hosts: { [as]: host },
         environments: { [as]: environment === 'none' ? null : environment },
         tags: { [as]: tags.length === 0 ? null : tags },
+        totp: { [as]: factor },
       },
       { onSuccess: onClose },
     );
@@ -122,7 +125,10 @@ export function HostForm({ editing, inConfig, onClose }: HostFormProps) {
                 </MenuItem>
               ))}
             </TextField>
-            <TagField value={tags} onChange={setTags} />
+            <SecondFactorField value={factor} onChange={setFactor} />
+            <Box sx={{ gridColumn: { sm: '1 / -1' } }}>
+              <TagField value={tags} onChange={setTags} />
+            </Box>
           </Box>
           <Typography variant="caption" component="p" sx={{ color: 'text.secondary', mt: 1.5 }}>
             {t('host.keeps')}

@@ -7,6 +7,7 @@ import Upload from '@mui/icons-material/FileUploadOutlined';
 import LabelIcon from '@mui/icons-material/LabelOutlined';
 import LinkIcon from '@mui/icons-material/LinkOutlined';
 import OpenInNew from '@mui/icons-material/ArrowForwardOutlined';
+import Password from '@mui/icons-material/PasswordOutlined';
 import PowerOff from '@mui/icons-material/PowerOffOutlined';
 import Sell from '@mui/icons-material/SellOutlined';
 import Box from '@mui/material/Box';
@@ -45,6 +46,7 @@ import { useChangeHosts, useConnections, useDisconnect } from './queries.ts';
 import { RemoveHosts } from './remove-host.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 import { hostSelection, useHostSelection } from './selection.ts';
+import { SecondFactorDialog } from './second-factor-dialog.tsx';
 import { TagsDialog } from './tags-dialog.tsx';
 
 const rowId = ({ vantage }: HostRow) => vantage;
@@ -59,6 +61,7 @@ export function HostsPage() {
   const [editing, setEditing] = useState<string | null>(null);
   const [removing, setRemoving] = useState<readonly string[] | null>(null);
   const [tagging, setTagging] = useState<readonly string[] | null>(null);
+  const [factoring, setFactoring] = useState<string | null>(null);
   const [exporting, setExporting] = useState<{ readonly names: readonly string[] | null } | null>(null);
   const { servers } = useSettings();
   const hosts = useHosts();
@@ -133,6 +136,9 @@ export function HostsPage() {
         : [{ key: 'check', label: t('check.menu'), icon: <FactCheck />, onSelect: () => setChecking(row.name) }]),
       { key: 'link', label: t('copyLink'), icon: <LinkIcon />, onSelect: () => void copyText(linkOfPath(path)) },
       { key: 'tags', label: t('lists.tags.edit'), icon: <LabelIcon />, onSelect: () => setTagging([row.name]) },
+      ...(row.vantage === HERE
+        ? []
+        : [{ key: 'factor', label: t('factor.menu'), icon: <Password />, onSelect: () => setFactoring(row.name) }]),
       ...environments
         .filter((environment) => environment !== row.environment)
         .map((environment) => ({
@@ -248,6 +254,7 @@ export function HostsPage() {
       {checking === null ? null : <HostCheckDialog host={checking} onClose={() => setChecking(null)} />}
       {exporting === null ? null : <ExportDialog names={exporting.names} onClose={() => setExporting(null)} />}
       {tagging === null ? null : <TagsDialog names={tagging} onClose={() => setTagging(null)} />}
+      {factoring === null ? null : <SecondFactorDialog name={factoring} onClose={() => setFactoring(null)} />}
       {removing === null ? null : <RemoveHosts names={removing} onClose={() => setRemoving(null)} />}
     </Page>
   );

@@ -83,6 +83,8 @@ export interface HostsChange {
   readonly hosts?: Readonly<Record<string, SavedHost | null>>;
   readonly environments?: Readonly<Record<string, Environment | null>>;
   readonly tags?: Readonly<Record<string, readonly string[] | null>>;
+  /** Ids of TOTP entries. */
+  readonly totp?: Readonly<Record<string, string | null>>;
 }
 
 /** Changes hosts, their environments and tags in the settings, as one change. */

@@ -12,7 +12,7 @@ import { useChangeHosts } from './queries.ts';
 /** So many names are spelled out; the others are counted. */
 const NAMED = 12;
 
-/** Asks before saved hosts are taken out of the list, with their environments and tags. */
+/** Asks before saved hosts are taken out of the list, with their environments, tags and second factors. */
 export function RemoveHosts({ names, onClose }: { readonly names: readonly string[]; readonly onClose: () => void }) {
   const { t } = useTranslation('servers');
   const remove = useChangeHosts();
@@ -36,7 +36,7 @@ export function RemoveHosts({ names, onClose }: { readonly names: readonly strin
           color="error"
           variant="contained"
           disabled={remove.isPending}
-          onClick={() => remove.mutate({ hosts: none, environments: none, tags: none }, { onSuccess: onClose })}
+          onClick={() => remove.mutate({ hosts: none, environments: none, tags: none, totp: none }, { onSuccess: onClose })}
         >
           {many ? t('lists.remove.do', { count: names.length }) : t('host.removeDo', { name })}
         </Button>

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, chown, mkdir, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { claimLoopback } from './loopback.ts';
 import { packagesPresent } from './packages.ts';
 import { mustRun } from './processes.ts';
@@ -59,6 +59,8 @@ export interface SshdLab<V extends SshVariant = SshVariant> {
   readonly password: string;
   /** Base32, 160 bits, as an authenticator takes it (SHA-1, 6 digits, 30 s). The same code may be used twice. */
   readonly totpSecret: string;
+  /** From now on the `totp` server takes each code once. */
+  totpCodesOnce(): Promise<void>;
   readonly keys: {
     readonly ed25519: KeyFile;
     readonly ecdsa: KeyFile;
@@ -137,6 +139,9 @@ export async function startSshd<const V extends SshVariant = SshVariant>(
       user: account.name,
       password: account.password,
       totpSecret,
+      totpCodesOnce: async () => {
+        await writeTotp(account, totpSecret, ['DISALLOW_REUSE']);
+      },
       keys,
       authority,
       authorityLine: `@cert-authority 127.* ${authority.algorithm} ${authority.base64}\n`,
@@ -243,6 +248,17 @@ async function authorizedKeys(keys: SshdLab['keys']): Promise<string> {
   return accepted.map((key) => `${key.algorithm} ${key.base64}\n`).join('');
 }
 
+async function writeTotp(account: Account, secret: string, options: readonly string[]): Promise<string> {
+  const file = `${account.home}/.google_authenticator`;
+  const lines = ['RATE_LIMIT 100 30', 'WINDOW_SIZE 3', ...options, 'TOTP_AUTH'].map((option) => `" ${option}\n`);
+  await rm(file, { force: true });
+  await writeFile(file, `${secret}\n${lines.join('')}`);
+  const { uid, gid } = await stat(account.home);
+  await chown(file, uid, gid);
+  await chmod(file, 0o400);
+  return file;
+}
+
 /**
  * Gives the account a second factor, and a PAM service that asks for the password and then the code
  * (pam_google_authenticator(8); the file must belong to the account and be closed to others).
@@ -250,11 +266,7 @@ async function authorizedKeys(keys: SshdLab['keys']): Promise<string> {
 async function enrolTotp(account: Account): Promise<string> {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
   const secret = Array.from(randomBytes(32), (byte) => alphabet.charAt(byte % 32)).join('');
-  const file = `${account.home}/.google_authenticator`;
-  await writeFile(file, `${secret}\n" RATE_LIMIT 100 30\n" WINDOW_SIZE 3\n" TOTP_AUTH\n`);
-  const { uid, gid } = await stat(account.home);
-  await chown(file, uid, gid);
-  await chmod(file, 0o400);
+  const file = await writeTotp(account, secret, []);
   await writeFile(
     account.pamServiceFile,
     [

@@ -2,7 +2,7 @@
 export function asksForPassword(label: string): boolean {
   return (
     /pass ?(word|wort)|mot de passe|contraseña|kennwort|first factor/iu.test(label) &&
-    !/one.?time|\botp\b|code|token|new|nouveau/iu.test(label)
+    !/one.?time|usage unique|\botp\b|code|token|new|nouveau/iu.test(label)
   );
 }
 

@@ -14,6 +14,7 @@ import { MachineText } from '../../ui/machine-text.tsx';
 import { SecretField } from '../../ui/secret-field.tsx';
 import { useFailure, useWords } from '../../ui/words.ts';
 import { useAnswer } from './answer.ts';
+import { CodeFill } from './code-fill.tsx';
 
 type Secrets = Extract<Prompt, { kind: 'secrets' }>;
 
@@ -30,13 +31,21 @@ export function SecretsPrompt({ prompt, more }: { readonly prompt: Secrets; read
   const failure = useFailure(answer.error);
   const [values, setValues] = useState<readonly string[]>(() => prompt.fields.map(() => ''));
   const [keep, setKeep] = useState<Keep>('no');
+  const { code } = prompt;
+  const [factor, setFactor] = useState('');
+  const [always, setAlways] = useState(true);
   const cancel = () => answer.mutate({ kind: 'cancel' });
   return (
     <Box
       component="form"
       onSubmit={(event) => {
         event.preventDefault();
-        answer.mutate({ kind: 'secrets', values: [...values], keep: prompt.canKeep ? keep : 'no' });
+        answer.mutate({
+          kind: 'secrets',
+          values: [...values],
+          keep: prompt.canKeep ? keep : 'no',
+          ...(factor === '' ? {} : { fill: { factor, always } }),
+        });
         setValues(values.map(() => ''));
       }}
       onKeyDown={(event) => {
@@ -54,19 +63,32 @@ export function SecretsPrompt({ prompt, more }: { readonly prompt: Secrets; read
             ].join(' ')}
           </Typography>
         ) : null}
+        {prompt.hint === undefined ? null : <Typography>{say(prompt.hint)}</Typography>}
         {prompt.instruction.trim() === '' ? null : (
           <MachineText text={prompt.instruction} label={t('prompts.secrets.instruction')} maxHeight={160} />
         )}
         {prompt.fields.map(({ label, echo }, index) => (
-          <Box key={index} sx={{ pt: index === 0 ? 0.75 : 0 }}>
-            <SecretField
-              label={(typeof label === 'string' ? label : say(label)).replace(/\s*:?\s*$/u, '').trim() || t('prompts.secrets.answer')}
-              echo={echo}
-              {...(prompt.purpose === 'passphrase' && { helperText: t('prompts.secrets.passphraseHelp') })}
-              autoFocus={index === 0}
-              value={values[index] ?? ''}
-              onChange={(value) => setValues(values.map((each, at) => (at === index ? value : each)))}
-            />
+          <Box key={index} sx={{ pt: index === 0 ? 0.75 : 0, display: 'grid', gap: 1 }}>
+            {index === code?.field && factor !== '' ? null : (
+              <SecretField
+                label={(typeof label === 'string' ? label : say(label)).replace(/\s*:?\s*$/u, '').trim() || t('prompts.secrets.answer')}
+                echo={echo}
+                {...(prompt.purpose === 'passphrase' && { helperText: t('prompts.secrets.passphraseHelp') })}
+                autoFocus={index === 0}
+                value={values[index] ?? ''}
+                onChange={(value) => setValues(values.map((each, at) => (at === index ? value : each)))}
+              />
+            )}
+            {index === code?.field && code.factors.length > 0 ? (
+              <CodeFill
+                factors={code.factors}
+                target={prompt.target}
+                factor={factor}
+                onFactor={setFactor}
+                always={always}
+                onAlways={setAlways}
+              />
+            ) : null}
           </Box>
         ))}
         {prompt.canKeep ? <KeepChoice value={keep} onChange={setKeep} /> : null}
