@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { failure, FailureError, words } from '../failure.ts';
 import { EXIT } from './exit-code.ts';
-import { onTheCommandLine } from './keychain-remedy.ts';
+import { onTheCommandLine } from './command-line-remedies.ts';
 import { table } from './output.ts';
 import type { CommonOptions, RunCommand } from './session.ts';
 import { withCommonOptions } from './session.ts';

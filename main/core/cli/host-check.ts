@@ -1,12 +1,14 @@
 import type { Command } from 'commander';
 import type { HostCheck } from '../../../preload/contract/host-check.ts';
 import { EXIT } from './exit-code.ts';
-import { onTheCommandLine } from './keychain-remedy.ts';
+import { onTheCommandLine } from './command-line-remedies.ts';
 import type { Output } from './output.ts';
 import { table } from './output.ts';
 import type { CommonOptions, RunCommand } from './session.ts';
 import { withCommonOptions } from './session.ts';
 import { plainFailure } from './verdict.ts';
+
+type HostKey = Extract<HostCheck, { ok: true }>['hostKey'];
 
 /** `hosts check HOST`: 0 when one can log in, 3 with the reason when not. */
 export function addHostCheck(hosts: Command, run: RunCommand): void {
@@ -45,6 +47,9 @@ function checkText(check: HostCheck, output: Output): string {
       [french ? 'Adresse' : 'Address', check.address],
       ...check.jumps.map((jump) => [french ? 'Par' : 'Through', `${jump.host}${jump.hostKey ? `, ${jump.hostKey.fingerprint}` : ''}`]),
       [french ? 'Clé d’hôte' : 'Host key', `${check.hostKey.type} ${check.hostKey.fingerprint}`],
+      ...(check.hostKey.certificate === null
+        ? []
+        : [[french ? 'Garantie par' : 'Vouched for by', voucher(check.hostKey.certificate, french)]]),
       [french ? 'Utilisateur' : 'User', check.user],
       [french ? 'Méthode' : 'Method', check.method],
     ];
@@ -62,4 +67,11 @@ function checkText(check: HostCheck, output: Output): string {
   }
   if (check.notes.length > 0) lines.push('', french ? 'À savoir :' : 'Note:', ...check.notes.map((note) => `  ${output.say(note)}`));
   return lines.join('\n');
+}
+
+/** The authority, and what its certificate says. */
+function voucher({ keyId, authority, source, validUntil }: NonNullable<HostKey['certificate']>, french: boolean): string {
+  const until = validUntil === null ? '' : french ? `, valable jusqu’au ${validUntil}` : `, valid until ${validUntil}`;
+  const certificate = french ? `certificat « ${keyId} »` : `certificate “${keyId}”`;
+  return `${authority.type} ${authority.fingerprint} (${source}), ${certificate}${until}`;
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { RunItem } from '../../../preload/contract/runs.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { EXIT } from './exit-code.ts';
-import { onTheCommandLine } from './keychain-remedy.ts';
+import { onTheCommandLine } from './command-line-remedies.ts';
 import { hostVantageOf, timeoutMsOf } from './option-values.ts';
 import type { Output } from './output.ts';
 import type { CommonOptions, RunCommand } from './session.ts';

@@ -10,7 +10,7 @@ import type { CoreRouter } from '../router.ts';
 import { VERSION } from '../version.ts';
 import { dataDirOf, homeFolder } from './data-folder.ts';
 import { exitCodeOf } from './exit-code.ts';
-import { onTheCommandLine } from './keychain-remedy.ts';
+import { onTheCommandLine } from './command-line-remedies.ts';
 import { hostKeyOf } from './option-values.ts';
 import type { Output } from './output.ts';
 import { createOutput, terminalLanguage } from './output.ts';

@@ -1,6 +1,6 @@
 import type { Failure } from '../../../preload/contract/failure.ts';
 import type { Certificate, Phase } from '../../../preload/contract/verdict.ts';
-import { onTheCommandLine } from './keychain-remedy.ts';
+import { onTheCommandLine } from './command-line-remedies.ts';
 import type { Output } from './output.ts';
 
 /** A failure as the command line's JSON shows it: sentences in the terminal's language. */

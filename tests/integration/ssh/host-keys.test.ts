@@ -1,8 +1,8 @@
 import { appendFile, chmod, mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { onTheCommandLine } from '../../../main/core/cli/keychain-remedy.ts';
-import { mustRun } from '../../lab/processes.ts';
+import { onTheCommandLine } from '../../../main/core/cli/command-line-remedies.ts';
+import { mustRun, run } from '../../lab/processes.ts';
 import { availability, startSshd } from '../../lab/sshd.ts';
 import type { SshdLab } from '../../lab/sshd.ts';
 import { failureFrom, hostSection, identity, startRig } from './rig.ts';
@@ -210,6 +210,34 @@ describe.skipIf(!here.ok)(`host keys${here.ok ? '' : ` (${here.reason})`}`, () =
       },
     ]);
   });
+
+  test.each(['accept-new', 'no', 'yes'])(
+    'with StrictHostKeyChecking %s a new kind of key of a known host is a changed one, as for ssh',
+    async (value) => {
+      rig = await startRig();
+      const name = lab.servers.key.port === 22 ? lab.servers.key.address : `[${lab.servers.key.address}]:${lab.servers.key.port}`;
+      const rsa = lab.servers.manyHostKeys.hostKeys.find((key) => key.algorithm === 'ssh-rsa');
+      const line = `${name} ${rsa?.algorithm} ${rsa?.base64}\n`;
+      await writeFile(join(rig.home, '.ssh', 'known_hosts'), line, { mode: 0o600 });
+      await configure([`StrictHostKeyChecking ${value}`]);
+      const failure = await failureFrom(open('web'));
+      expect(failure.kind).toBe('host-key-changed');
+      expect(failure.evidence).toContain(`expected ssh-rsa ${rsa?.fingerprint}`);
+      expect(rig.person.asked).toEqual([]);
+      expect(await rig.knownHosts()).toBe(line);
+      const options = ['-F', 'none', '-o', 'BatchMode=yes', '-o', 'StrictHostKeyChecking=accept-new', '-o', 'GlobalKnownHostsFile=none'];
+      const files = ['-o', `UserKnownHostsFile=${join(rig.home, '.ssh', 'known_hosts')}`, '-i', lab.keys.ed25519.path];
+      const said = await run('ssh', [
+        ...options,
+        ...files,
+        '-p',
+        String(lab.servers.key.port),
+        `${lab.user}@${lab.servers.key.address}`,
+        'true',
+      ]);
+      expect(said.stderr).toContain('REMOTE HOST IDENTIFICATION HAS CHANGED');
+    },
+  );
 
   test('a key known under another name says so', async () => {
     rig = await startRig();

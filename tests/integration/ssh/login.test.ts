@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { chmod, copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { onTheCommandLine } from '../../../main/core/cli/keychain-remedy.ts';
+import { onTheCommandLine } from '../../../main/core/cli/command-line-remedies.ts';
 import type { PromptRequest } from '../../../main/core/vantage/prompts.ts';
 import type { PromptAnswer } from '../../../preload/contract/vantage.ts';
 import { availability, startSshd } from '../../lab/sshd.ts';
