@@ -39,16 +39,23 @@ export function bytesOfName(text: string): Uint8Array | null {
   return nameOfBytes(bytes) === text ? bytes : null;
 }
 
-/** A name for the eye: control and invisible characters, and bytes that are no text, are written as escapes. */
+/**
+ * A name or a path for the eye: control and invisible characters, bytes that are no text, spaces at the beginning or end of a name and
+ * spaces that are not the usual one are written as escapes.
+ */
 export function shownName(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, (character) => {
-    const code = character.codePointAt(0) ?? 0;
-    if (character === '\n') return String.raw`\n`;
-    if (character === '\t') return String.raw`\t`;
-    if (character === '\r') return String.raw`\r`;
-    if (code >= FIRST + 0x80 && code <= FIRST + 0xff) return `\\x${(code - FIRST).toString(16)}`;
-    return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`;
-  });
+  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]|(?! )\p{Zs}|(?<=^|\/) +| +(?=\/|$)/gu, (found) =>
+    Array.from(found, shownCharacter).join(''),
+  );
+}
+
+function shownCharacter(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  if (character === '\n') return String.raw`\n`;
+  if (character === '\t') return String.raw`\t`;
+  if (character === '\r') return String.raw`\r`;
+  if (code >= FIRST + 0x80 && code <= FIRST + 0xff) return `\\x${(code - FIRST).toString(16)}`;
+  return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`;
 }
 
 /** The folder a path lies in; `/` for itself. */

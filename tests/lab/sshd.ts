@@ -26,7 +26,7 @@ export { startClosingStandIn, startForeignStandIn, startSilentStandIn } from './
  * The servers that can be had:
  * `password` takes a password only; `totp` asks through PAM for the password, then for a code; `key` takes public keys
  * only; `certificate` takes user certificates and proves itself with a host certificate; `noForwarding` takes
- * passwords and keys and refuses TCP forwarding; `noTerminal` takes keys and gives no terminal; `oneSession` takes keys and one session at a time; `noSftp` takes keys and has no SFTP; `onlySftp` takes keys and gives nothing else; `manyHostKeys` takes passwords and has Ed25519, ECDSA and RSA host keys.
+ * passwords and keys and refuses TCP forwarding; `noTerminal` takes keys and gives no terminal; `oneSession` takes keys and one session at a time; `noSftp` takes keys and has no SFTP; `onlySftp` takes keys and gives nothing else; `noisy` takes keys, runs the sftp-server program through the account's shell, whose .bashrc prints; `manyHostKeys` takes passwords and has Ed25519, ECDSA and RSA host keys.
  */
 export type SshVariant =
   | 'password'
@@ -38,6 +38,7 @@ export type SshVariant =
   | 'oneSession'
   | 'noSftp'
   | 'onlySftp'
+  | 'noisy'
   | 'manyHostKeys';
 
 const sshVariants: readonly SshVariant[] = [
@@ -50,6 +51,7 @@ const sshVariants: readonly SshVariant[] = [
   'oneSession',
   'noSftp',
   'onlySftp',
+  'noisy',
   'manyHostKeys',
 ];
 
@@ -124,6 +126,7 @@ export async function startSshd<const V extends SshVariant = SshVariant>(
     ]);
     await writeFile(folder.in('authorized_keys'), await authorizedKeys(keys), { mode: 0o644 });
     await chmod(`${authority.path}.pub`, 0o644);
+    await makeNoise(account);
     const access = { account, folder, authority };
     const started = await Promise.all(
       variants.map(async (variant): Promise<readonly [V, SshServer]> => {
@@ -202,6 +205,10 @@ function planFor(variant: SshVariant, access: Access, address: string, port: num
     oneSession: plan([...onlyKeys, ...keyAccess(access), 'MaxSessions 1']),
     noSftp: { ...plan([...onlyKeys, ...keyAccess(access)]), noSftp: true },
     onlySftp: plan([...onlyKeys, ...keyAccess(access), 'ForceCommand internal-sftp']),
+    noisy: {
+      ...plan([...onlyKeys, ...keyAccess(access), 'Subsystem sftp /usr/lib/openssh/sftp-server', 'SetEnv LAB_NOISE=1']),
+      noSftp: true,
+    },
     certificate: {
       ...plan([...onlyKeys, 'AuthorizedKeysFile none', `TrustedUserCAKeys ${access.authority.path}.pub`, `HostCertificate ${certificate}`]),
       prepareHostKeys: certifyHost,
@@ -257,6 +264,13 @@ async function writeTotp(account: Account, secret: string, options: readonly str
   await chown(file, uid, gid);
   await chmod(file, 0o400);
   return file;
+}
+
+/** The first lines of its .bashrc, which bash reads for commands over SSH too: they print where the server says so. */
+async function makeNoise({ home }: Account): Promise<void> {
+  const file = `${home}/.bashrc`;
+  const before = await readFile(file, 'utf8').catch(() => '');
+  await writeFile(file, `[ -n "$LAB_NOISE" ] && echo "Welcome to the lab, nobody is perfect"\n${before}`);
 }
 
 /**

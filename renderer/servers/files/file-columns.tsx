@@ -97,7 +97,10 @@ function Name({ entry }: { readonly entry: FileEntry }) {
         titleAccess={t(`kind.${entry.kind}`)}
         sx={{ fontSize: 17, flex: 'none', color: behind === 'folder' ? 'primary.main' : 'text.secondary' }}
       />
-      <Box component="span" sx={{ overflow: 'hidden', textOverflow: 'ellipsis', fontWeight: behind === 'folder' ? 600 : 400 }}>
+      <Box
+        component="span"
+        sx={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'pre', fontWeight: behind === 'folder' ? 600 : 400 }}
+      >
         {name}
         {entry.link === null ? null : (
           <Box component="span" sx={{ color: 'text.secondary', fontWeight: 400 }}>

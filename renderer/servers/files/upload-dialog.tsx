@@ -20,16 +20,34 @@ interface UploadDialogProps {
 }
 
 /** Files and folders of the person's computer on their way into a folder; what was cut off goes on with the same files. */
-export function UploadDialog({ vantage, to, page, chosen, onClose, onDone, onFailure }: UploadDialogProps) {
-  const { t } = useTranslation('files');
+export function UploadDialog(props: UploadDialogProps) {
   const [turn, setTurn] = useState(0);
+  return <UploadTurn key={turn} {...props} onAgain={() => setTurn(turn + 1)} />;
+}
+
+/** One try: what is chosen is named to the core, then planned and sent. */
+function UploadTurn({
+  vantage,
+  to,
+  page,
+  chosen,
+  onClose,
+  onDone,
+  onFailure,
+  onAgain,
+}: UploadDialogProps & { readonly onAgain: () => void }) {
+  const { t } = useTranslation('files');
   const [ready, setReady] = useState<{ readonly staged: StagedUpload; readonly procedures: ReturnType<typeof uploadProcedures> } | null>(
     null,
   );
   const started = useRef(false);
+  const leave = useRef<(error: unknown) => void>(() => {});
+  leave.current = (error) => {
+    onFailure(failureOf(error));
+    onClose();
+  };
   useEffect(() => {
     let left = false;
-    started.current = false;
     let staged: StagedUpload | null = null;
     stageFiles(chosen).then(
       (made) => {
@@ -46,9 +64,7 @@ export function UploadDialog({ vantage, to, page, chosen, onClose, onDone, onFai
         setReady({ staged: made, procedures: { ...procedures, apply } });
       },
       (error: unknown) => {
-        if (left) return;
-        onFailure(failureOf(error));
-        onClose();
+        if (!left) leave.current(error);
       },
     );
     return () => {
@@ -56,8 +72,7 @@ export function UploadDialog({ vantage, to, page, chosen, onClose, onDone, onFai
       // What is under way goes on without the dialog, and is forgotten at its end.
       if (staged !== null && !started.current) forgetUpload(staged.id);
     };
-    // The files are what they were when they were chosen.
-  }, [turn]);
+  }, [chosen]);
   if (ready === null) return null;
   return (
     <CopyDialog
@@ -69,7 +84,7 @@ export function UploadDialog({ vantage, to, page, chosen, onClose, onDone, onFai
       onClose={onClose}
       onDone={onDone}
       again={
-        <Button variant="outlined" onClick={() => setTurn(turn + 1)} sx={{ justifySelf: 'start' }}>
+        <Button variant="outlined" onClick={onAgain} sx={{ justifySelf: 'start' }}>
           {t('upload.again')}
         </Button>
       }

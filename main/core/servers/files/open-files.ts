@@ -1,11 +1,12 @@
 import { FailureError, words } from '../../failure.ts';
 import type { Rooms } from '../../rooms.ts';
 import { parseVantageName, serverName } from '../../vantage/names.ts';
-import type { CommandResult, Command, Vantage } from '../../vantage/vantage.ts';
+import type { CommandResult, Command, Vantage, VantageOptions } from '../../vantage/vantage.ts';
 import type { FileSystem } from './file-system.ts';
 import { hereFiles } from './here-files.ts';
 import { sftpFiles } from './sftp-files.ts';
 import { shellFiles } from './shell-files.ts';
+import { afterMark, marked } from './shell-words.ts';
 
 /** A session is had at once, or there is no room for a second one beside SFTP (MaxSessions 1). */
 const ROOM_WITHIN_MS = 2500;
@@ -27,8 +28,9 @@ export interface Machine {
 
 type Needs = Pick<Rooms, 'vantages' | 'home'>;
 
-/** Servers without SFTP, so that it is not asked for each time. */
-const withoutSftp = new WeakMap<object, Set<string>>();
+/** Servers without SFTP, so that it is not asked for each time; sshd may be set right meanwhile. */
+const withoutSftp = new WeakMap<object, Map<string, number>>();
+const WITHOUT_SFTP_MS = 2 * 60_000;
 
 /** Opens a machine's files, does the work, and closes them. Files are reached by commands where there is no SFTP. */
 export async function withMachine<T>(
@@ -52,10 +54,10 @@ export async function openMachine({ vantages, home }: Needs, vantageName: string
   const name = serverName(vantageName);
   if (parsed.kind === 'here') return { name, vantage, files: hereFiles(signal, home), ...commandBeside(vantage, null, signal) };
   if (parsed.kind !== 'ssh') return byShell(vantage, name, signal);
-  const known = withoutSftp.get(vantages) ?? new Set();
+  const known = withoutSftp.get(vantages) ?? new Map<string, number>();
   withoutSftp.set(vantages, known);
   const server = await vantages.server(parsed.host, { signal });
-  if (!known.has(parsed.host)) {
+  if ((known.get(parsed.host) ?? 0) < Date.now()) {
     const files = sftpFiles(server, parsed.host, signal);
     try {
       // The first question opens the session: this is where it shows.
@@ -69,7 +71,7 @@ export async function openMachine({ vantages, home }: Needs, vantageName: string
       // It may be only files that this account is let at: then the shell says no as well, and this is what is wrong.
       const probe = await vantage.run({ program: 'true', args: [] }, { signal, timeoutMs: 15_000 }).catch(() => null);
       if (probe?.exitCode !== 0) throw error;
-      known.add(parsed.host);
+      known.set(parsed.host, Date.now() + WITHOUT_SFTP_MS);
     }
   }
   return byShell(vantage, name, signal);
@@ -81,6 +83,13 @@ function byShell(vantage: Vantage, name: string, signal: AbortSignal): Machine {
     `${name} ne propose pas SFTP : les fichiers sont atteints par des commandes (find, cat, head), ce qui est plus lent.`,
   );
   return { name, vantage, files: shellFiles(vantage, signal, note), ...commandBeside(vantage, null, signal) };
+}
+
+/** Runs a command and takes what it printed itself, without what start-up files of the login shell print before it. */
+async function quietly(vantage: Vantage, asked: Command, options: VantageOptions): Promise<CommandResult> {
+  if (vantage.name === 'here') return vantage.run(asked, options);
+  const result = await vantage.run(marked(asked), options);
+  return { ...result, stdout: afterMark(Buffer.from(result.stdout)).toString() };
 }
 
 /** What is known of the sessions a server gives, until Pilothouse ends. */
@@ -107,7 +116,7 @@ function commandBeside(vantage: Vantage, files: FileSystem | null, signal: Abort
     }
     if (way === 'none') return null;
     if (way === 'alone') await files?.rest();
-    return vantage.run(asked, { signal, timeoutMs });
+    return quietly(vantage, asked, { signal, timeoutMs });
   };
   return { command, alone: () => way === 'alone' };
 }

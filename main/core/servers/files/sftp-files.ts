@@ -1,4 +1,5 @@
 import type { SshServer } from '../../vantage/vantage.ts';
+import { words } from '../../failure.ts';
 import { fileFailure } from './file-failures.ts';
 import type { FileSystem, Listed } from './file-system.ts';
 import type { Attributes } from './sftp-packets.ts';
@@ -23,8 +24,13 @@ const ERRNO: Readonly<Record<number, string>> = {
 /** Files over SFTP. Opens its session when it is first used. Throws `not-available` when the server has no SFTP. */
 export function sftpFiles(server: SshServer, name: string, signal: AbortSignal): FileSystem {
   let opening: Promise<SftpSession> | null = null;
+  let noise = '';
   const session = (): Promise<SftpSession> => {
-    opening ??= server.sftpStream({ signal, timeoutMs: OPEN_WITHIN_MS }).then((channel) => openSftp(channel, name, signal));
+    opening ??= server.sftpStream({ signal, timeoutMs: OPEN_WITHIN_MS }).then(async (channel) => {
+      const opened = await openSftp(channel, name, signal);
+      ({ noise } = opened);
+      return opened;
+    });
     return opening;
   };
   const about = async <T>(path: string, work: (on: SftpSession) => Promise<T>): Promise<T> => {
@@ -54,7 +60,9 @@ export function sftpFiles(server: SshServer, name: string, signal: AbortSignal):
 
   return {
     way: 'sftp',
-    note: null,
+    get note() {
+      return noise === '' ? null : passedOver(name, noise);
+    },
     home: () => nameOf(TYPE.realpath, '.'),
     real: (path) => nameOf(TYPE.realpath, path),
     look: (path) => facts(TYPE.stat, path),
@@ -144,6 +152,14 @@ export function sftpFiles(server: SshServer, name: string, signal: AbortSignal):
     rest: release,
     close: release,
   };
+}
+
+function passedOver(name: string, noise: string) {
+  const line = noise.split('\n', 1)[0]?.trim().slice(0, 120) ?? '';
+  return words(
+    `A start-up file of this account’s shell on ${name} (.bashrc) prints “${line}” before SFTP. It was passed over here; sftp, scp and rsync stop at it. Let it print in terminals only: [ -t 1 ] && echo …`,
+    `Un fichier de démarrage du shell de ce compte sur ${name} (.bashrc) affiche « ${line} » avant SFTP. C’est ignoré ici ; sftp, scp et rsync s’arrêtent dessus. Limitez l’affichage aux terminaux : [ -t 1 ] && echo …`,
+  );
 }
 
 function namesOf(reader: Awaited<ReturnType<SftpSession['ask']>>['reader']): Listed[] {

@@ -7,6 +7,10 @@ const LARGEST_PACKET_BYTES = 300 * 1024;
 /** A server that says nothing at all to a request is given up after this. */
 const ANSWER_WITHIN_MS = 60_000;
 
+/** Type and version of the packet a server begins with, after its length. */
+const GREETING = Buffer.from([TYPE.version, 0, 0, 0, 3]);
+const MOST_NOISE_SHOWN = 300;
+
 /** What a server answered other than what was asked: the status codes of draft-ietf-secsh-filexfer-02 §7. */
 export class SftpStatus extends Error {
   readonly status: number;
@@ -26,6 +30,8 @@ interface Answer {
 /** Requests and answers of SFTP version 3 over a channel. Names are bytes: nothing is lost of what is no UTF-8. */
 export interface SftpSession {
   readonly extensions: ReadonlyMap<string, string>;
+  /** What the server printed before it spoke SFTP: a start-up file of the login shell does. Empty when nothing. */
+  readonly noise: string;
   /** The largest read and write the server takes, bytes. */
   readonly largest: { readonly read: number; readonly write: number };
   /** Sends a request and waits for its answer. Rejects with SftpStatus, or FailureError `ssh-session-lost`, `timed-out`. */
@@ -84,17 +90,21 @@ export async function openSftp(channel: Duplex, name: string, signal: AbortSigna
     else asked?.reject(new SftpStatus(status, reader.left >= 4 ? reader.string().toString('utf8') : ''));
   };
   const packets = packetsOf(take);
+  const greeting = findGreeting();
   channel.on('data', (chunk: Buffer) => {
     heard = performance.now();
     try {
-      packets(chunk);
+      packets(greeting.from(chunk));
     } catch (error) {
       lose(new FailureError(notSftp(name, error instanceof Error ? error.message : '')));
     }
   });
   channel.on('drain', wakeDrainers);
   channel.once('error', (error: Error) => lose(new FailureError(ended(name, error.message))));
-  channel.once('close', () => lose(new FailureError(ended(name, ''))));
+  channel.once('close', () => {
+    const said = greeting.before();
+    lose(new FailureError(said === '' || greeting.found() ? ended(name, '') : notSftp(name, said)));
+  });
   signal.throwIfAborted();
   signal.addEventListener('abort', aborted, { once: true });
 
@@ -129,6 +139,7 @@ export async function openSftp(channel: Duplex, name: string, signal: AbortSigna
   });
   return {
     extensions,
+    noise: greeting.before(),
     largest: await limitsOf(extensions, ask),
     ask,
     async tell(type, ...fields) {
@@ -152,6 +163,35 @@ async function limitsOf(extensions: ReadonlyMap<string, string>, ask: SftpSessio
     if (error instanceof SftpStatus) return least;
     throw error;
   }
+}
+
+/**
+ * Finds where a server begins to speak SFTP: its version packet (§4) holds bytes that no text does. What comes before is printed by
+ * start-up files of the login shell, where the subsystem is a program run by it. Throws RangeError when it never begins.
+ */
+export function findGreeting() {
+  let waiting: Buffer | null = Buffer.alloc(0);
+  let noise = '';
+  return {
+    /** What of a chunk belongs to SFTP. */
+    from(chunk: Buffer): Buffer {
+      if (waiting === null) return chunk;
+      waiting = Buffer.concat([waiting, chunk]);
+      const at = waiting.indexOf(GREETING) - 4;
+      if (at < 0) {
+        noise = waiting.toString('utf8', 0, MOST_NOISE_SHOWN);
+        if (waiting.length > LARGEST_PACKET_BYTES) throw new RangeError(noise);
+        return Buffer.alloc(0);
+      }
+      noise = waiting.toString('utf8', 0, Math.min(at, MOST_NOISE_SHOWN));
+      const rest = waiting.subarray(at);
+      waiting = null;
+      return rest;
+    },
+    /** The beginning of what was printed before; empty when nothing was. */
+    before: () => noise.trim(),
+    found: () => waiting === null,
+  };
 }
 
 /** Cuts a stream into packets: a length, then so many bytes. Throws RangeError on one that no server sends. */
@@ -210,15 +250,16 @@ function silent(name: string) {
   );
 }
 
-/** Something else was printed on the channel: a shell's start-up file, where the subsystem is a program run by it. */
+/** Something else was printed on the channel, and SFTP never began. */
 function notSftp(name: string, said: string) {
+  const line = said.split('\n', 1)[0]?.trim().slice(0, 120) ?? '';
   return failure(
     'not-available',
-    words(`What ${name} sends is not SFTP.`, `Ce que ${name} envoie n’est pas du SFTP.`),
+    words(`${name} answered with text instead of SFTP: “${line}”`, `${name} a répondu par du texte au lieu de SFTP : « ${line} »`),
     words(
-      'A start-up file of the shell (.bashrc) may print something: let it do so for terminals only, or use “Subsystem sftp internal-sftp”.',
-      'Un fichier de démarrage du shell (.bashrc) affiche peut-être quelque chose : limitez-le aux terminaux, ou utilisez « Subsystem sftp internal-sftp ».',
+      'The account has no shell (nologin), or a start-up file of its shell (.bashrc) ends it. “Subsystem sftp internal-sftp” in sshd_config needs neither.',
+      'Le compte n’a pas de shell (nologin), ou un fichier de démarrage (.bashrc) y met fin. « Subsystem sftp internal-sftp » dans sshd_config n’en a pas besoin.',
     ),
-    { evidence: said.slice(0, 300) },
+    { evidence: said.slice(0, MOST_NOISE_SHOWN) },
   );
 }

@@ -5,7 +5,7 @@ import { fileFailure } from './file-failures.ts';
 import type { Facts, FileSystem, Listed } from './file-system.ts';
 import { kindOfMode } from './file-system.ts';
 import type { Runner } from './shell-words.ts';
-import { bytesOf, complain, onPaths } from './shell-words.ts';
+import { bytesOf, complain, marked, onPaths, piecesAfterMark } from './shell-words.ts';
 
 /** What is read of stat(1), of coreutils and of busybox. */
 const FACTS = '%f %s %u %g %Y %U %G';
@@ -60,11 +60,11 @@ export function shellFiles(vantage: Vantage, signal: AbortSignal, note: Words | 
     async *read(path, { offset = 0, length = Number.POSITIVE_INFINITY } = {}) {
       const from = offset === 0 ? 'cat < "$path"' : `tail -c +${offset + 1} < "$path"`;
       const script = Number.isFinite(length) ? `[ -r "$path" ] || exec cat -- "$path"; ${from} | head -c ${length}` : from;
-      const running = await on.start(onPaths(['path'], script, [path]), { signal });
+      const running = await on.start(marked(onPaths(['path'], script, [path])), { signal });
       running.stdin.end();
       let stderr = '';
       running.stderr.on('data', (chunk: Buffer) => (stderr += stderr.length < 4000 ? chunk.toString('utf8') : ''));
-      for await (const chunk of running.stdout) yield chunk as Buffer;
+      yield* piecesAfterMark(running.stdout);
       complain({ ...(await running.ended), stderr }, path);
     },
     async write(path, data, { offset = 0, mode, fresh = false, sync = false }) {

@@ -43,6 +43,47 @@ export function withPaths(program: string, options: readonly string[], paths: re
   return onPaths(names, `exec ${[program, ...options].join(' ')} -- ${names.map((name) => `"$${name}"`).join(' ')}`, paths);
 }
 
+/** Stands where a command begins in its output. */
+const MARK = Buffer.from('\u{1e}pilothouse\u{1e}');
+const BEGIN = String.raw`printf '\036pilothouse\036'; exec "$@"`;
+/** What a start-up file prints at most before it is taken for the command's own. */
+const LONGEST_NOISE_BYTES = 256 * 1024;
+
+/**
+ * The same command with a mark at the beginning of its output: start-up files of the login shell (.bashrc) may print before it. Read
+ * it with `afterMark` or `piecesAfterMark`.
+ */
+export function marked<Asked extends Pick<Command, 'program' | 'args'>>(command: Asked): Asked {
+  return { ...command, program: 'sh', args: ['-c', BEGIN, 'sh', command.program, ...command.args] };
+}
+
+/** What a marked command printed itself: nothing when it did not begin. */
+export function afterMark(printed: Buffer): Buffer {
+  const at = printed.indexOf(MARK);
+  return at === -1 ? Buffer.alloc(0) : printed.subarray(at + MARK.length);
+}
+
+/** The same of output that is still coming. */
+export async function* piecesAfterMark(printed: AsyncIterable<unknown>): AsyncGenerator<Buffer> {
+  let before: Buffer | null = Buffer.alloc(0);
+  for await (const chunk of printed) {
+    const piece = chunk as Buffer;
+    if (before === null) {
+      yield piece;
+      continue;
+    }
+    before = Buffer.concat([before, piece]);
+    const at = before.indexOf(MARK);
+    if (at === -1) {
+      if (before.length > LONGEST_NOISE_BYTES) throw new RangeError('a start-up file of the shell prints without end');
+      continue;
+    }
+    const rest = before.subarray(at + MARK.length);
+    before = null;
+    if (rest.length > 0) yield rest;
+  }
+}
+
 interface Said {
   readonly exitCode: number | null;
   readonly stdout: Buffer;
@@ -52,9 +93,9 @@ interface Said {
 /** Who runs a command: a vantage, or root on it. */
 export type Runner = Pick<Vantage, 'start'>;
 
-/** Runs a command and takes its output as bytes, at most so many: the rest is read and thrown away. */
+/** Runs a command and takes its own output as bytes, at most so many: the rest is read and thrown away. */
 export async function bytesOf(on: Runner, command: Command, signal: AbortSignal, mostBytes = 256 * 1024 * 1024): Promise<Said> {
-  const { stdin, ...started } = command;
+  const { stdin, ...started } = marked(command);
   const running = await on.start(started, { signal });
   const stdout: Buffer[] = [];
   let stderr = '';
@@ -69,7 +110,7 @@ export async function bytesOf(on: Runner, command: Command, signal: AbortSignal,
   running.stdin.on('error', () => {});
   running.stdin.end(stdin);
   const { exitCode } = await running.ended;
-  return { exitCode, stdout: Buffer.concat(stdout), stderr };
+  return { exitCode, stdout: afterMark(Buffer.concat(stdout)), stderr };
 }
 
 /** Throws what a program of the system complained of. */

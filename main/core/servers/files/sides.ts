@@ -10,7 +10,7 @@ import type { Machine } from './open-files.ts';
 import { mayWrite } from './read-file.ts';
 import { asRoot } from './rights.ts';
 import { shellFiles } from './shell-files.ts';
-import { onPaths } from './shell-words.ts';
+import { afterMark, marked, onPaths } from './shell-words.ts';
 
 /** One end of a copy: a machine's files as its account or root sees them. */
 export interface Side {
@@ -27,7 +27,10 @@ export async function sideAs(machine: Machine, root: Root | null, signal: AbortS
   if (root === null) return { machine, files: machine.files, root, checksums: () => checksumsOn(machine), alone: () => machine.alone() };
   await machine.files.rest();
   const files = shellFiles(machine.vantage, signal, null, root);
-  const command: Machine['command'] = (asked, timeoutMs) => root.run({ ...asked, timeoutMs }, { signal, timeoutMs });
+  const command: Machine['command'] = async (asked, timeoutMs) => {
+    const result = await root.run({ ...marked(asked), timeoutMs }, { signal, timeoutMs });
+    return { ...result, stdout: afterMark(Buffer.from(result.stdout)).toString() };
+  };
   return { machine, files, root, checksums: () => checksumsOn({ files, command }), alone: () => machine.alone() };
 }
 

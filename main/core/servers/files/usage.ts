@@ -3,7 +3,7 @@ import type { UsageItem } from '../../../../preload/contract/files.ts';
 import { fileFailure } from './file-failures.ts';
 import { atHome } from './list.ts';
 import type { Machine } from './open-files.ts';
-import { onPaths } from './shell-words.ts';
+import { marked, onPaths, piecesAfterMark } from './shell-words.ts';
 
 /** NUL ends a name where du can do that; else a newline does. Errors of single folders are left out, as du goes on. */
 const SCRIPT =
@@ -13,14 +13,14 @@ const SCRIPT =
 export async function* diskUsage({ vantage, files }: Machine, asked: string, signal: AbortSignal): AsyncGenerator<UsageItem[]> {
   const path = await files.real(atHome(asked, await files.home()));
   await files.rest();
-  const running = await vantage.start(onPaths(['path'], SCRIPT, [path]), { signal });
+  const running = await vantage.start(marked(onPaths(['path'], SCRIPT, [path])), { signal });
   running.stdin.end();
   running.stderr.resume();
   let rest = Buffer.alloc(0);
   let separator: number | null = null;
   let count = 0;
-  for await (const chunk of running.stdout) {
-    rest = Buffer.concat([rest, chunk as Buffer]);
+  for await (const chunk of piecesAfterMark(running.stdout)) {
+    rest = Buffer.concat([rest, chunk]);
     if (separator === null) {
       if (rest.length < 2) continue;
       separator = rest[0] === 0x30 ? 0 : 0x0a;
