@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, chown, mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { claimLoopback } from './loopback.ts';
 import { packagesPresent } from './packages.ts';
 import { mustRun } from './processes.ts';
