@@ -29,6 +29,11 @@ export const hostSchema = z.object({
   user: z.string().nullable(),
   /** Jump hosts in order, comma-separated as ssh_config(5) writes them. */
   proxyJump: z.string().nullable(),
+  /** Key files, in order, as they are written; none when only the usual ones are tried. */
+  identityFiles: z.array(z.string()).optional(),
+  certificateFiles: z.array(z.string()).optional(),
+  /** Only these keys are offered, whatever the agent holds. */
+  identitiesOnly: z.boolean().optional(),
   /** The file it was read from with its line (`/home/ops/.ssh/config:12`), or `settings`. */
   source: z.string(),
   /** What the ssh configuration asks for this host and Pilothouse does not do; none when all is followed. */

@@ -62,9 +62,14 @@ export function createHosts(places: HostPlaces): Hosts {
       const complaints: Failure[] = [...problems];
       const add = (name: string, given: GivenOptions, source: string) => {
         const evaluated = evaluate(name, given);
-        const { hostName, port, user, proxyJump } = evaluated.options;
+        const { hostName, port, user, proxyJump, identityFiles, certificateFiles, identitiesOnly } = evaluated.options;
+        const keys = {
+          ...(identityFiles === null || identityFiles.length === 0 ? {} : { identityFiles: [...identityFiles] }),
+          ...(certificateFiles.length === 0 ? {} : { certificateFiles: [...certificateFiles] }),
+          ...(identitiesOnly ? { identitiesOnly } : {}),
+        };
         const notes = evaluated.notes.length === 0 ? {} : { notes: [...evaluated.notes] };
-        hosts.push({ name, hostName, port, user, proxyJump, source, ...notes });
+        hosts.push({ name, hostName, port, user, proxyJump, ...keys, source, ...notes });
         complaints.push(...evaluated.problems);
       };
       for (const [name, host] of Object.entries(saved)) add(name, givenBySettings(host), 'settings');

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { writeAnsibleIni, writeAnsibleYaml } from '../../../main/core/servers/export/ansible.ts';
 import { writeCsv } from '../../../main/core/servers/export/csv.ts';
+import { hostsToExport } from '../../../main/core/servers/export/hosts-to-export.ts';
 import type { ExportedHost } from '../../../main/core/servers/export/hosts-to-export.ts';
 import { writeSshConfig } from '../../../main/core/servers/export/ssh-config.ts';
 import { parseAnsibleIni } from '../../../main/core/servers/import/ansible-ini.ts';
@@ -240,6 +241,7 @@ describe('what was exported and is imported again', () => {
       (text) =>
         tagSchema.safeParse(text).success && environmentOf(text) === null && !['all', 'ungrouped'].includes(text) && !text.endsWith('-'),
     );
+  const path = fc.stringMatching(/^[~/]\/?[a-zA-Z0-9._ '#é-]{1,20}[a-z]$/u);
   const host: fc.Arbitrary<ExportedHost> = fc.record({
     name: word,
     hostName: fc.oneof(word, fc.ipV4(), fc.ipV6()),
@@ -251,12 +253,15 @@ describe('what was exported and is imported again', () => {
         .map((hops) => hops.join(','))
         .filter((hops) => hops.toLowerCase() !== 'none'),
     ),
-    identityFile: fc.option(fc.stringMatching(/^[~/]\/?[a-zA-Z0-9._ '#é-]{1,20}[a-z]$/u)),
+    identityFiles: fc.array(path, { maxLength: 1 }),
+    certificateFiles: fc.array(path, { maxLength: 2 }),
+    identitiesOnly: fc.boolean(),
     environment: fc.constantFrom('production' as const, 'staging' as const, 'development' as const, 'none' as const),
     tags: fc.uniqueArray(tag, { maxLength: 4 }).map((tags) => tags.toSorted()),
   });
   const hosts = fc.uniqueArray(host, { selector: ({ name }) => name, maxLength: 8 });
-  const plain = (one: ExportedHost) => ({ ...one, environment: one.environment });
+  // What a saved host has no place for does not come back.
+  const plain = (one: ExportedHost): ExportedHost => ({ ...one, certificateFiles: [], identitiesOnly: false });
   const again = (parsed: ParsedHosts): readonly ExportedHost[] =>
     parsed.hosts.map(({ name, hostName, port, user, proxyJump, identityFile, environment, tags }) => ({
       name,
@@ -264,7 +269,9 @@ describe('what was exported and is imported again', () => {
       port: port ?? 22,
       user,
       proxyJump,
-      identityFile,
+      identityFiles: identityFile === null ? [] : [identityFile],
+      certificateFiles: [],
+      identitiesOnly: false,
       environment: environment ?? 'none',
       tags,
     }));
@@ -312,10 +319,54 @@ describe('what was exported and is imported again', () => {
     },
   );
 
-  it('is no formula to a spreadsheet', () => {
-    const { text } = writeCsv([
-      { name: '+cmd', hostName: '+sum', port: 22, user: '+2', proxyJump: null, identityFile: null, environment: 'none', tags: [] },
+  const bare: ExportedHost = {
+    name: 'web',
+    hostName: 'web',
+    port: 22,
+    user: null,
+    proxyJump: null,
+    identityFiles: [],
+    certificateFiles: [],
+    identitiesOnly: false,
+    environment: 'none',
+    tags: [],
+  };
+
+  it('keeps every key, certificate and IdentitiesOnly where the format has a place for them', () => {
+    const host: ExportedHost = {
+      ...bare,
+      proxyJump: 'bastion',
+      identityFiles: ['~/.ssh/id one', '~/.ssh/two'],
+      certificateFiles: ['~/.ssh/id one-cert.pub'],
+      identitiesOnly: true,
+    };
+    expect(writeSshConfig([host]).text).toBe(
+      [
+        'Host web',
+        '    HostName web',
+        '    ProxyJump bastion',
+        '    IdentityFile "~/.ssh/id one"',
+        '    IdentityFile ~/.ssh/two',
+        '    CertificateFile "~/.ssh/id one-cert.pub"',
+        '    IdentitiesOnly yes',
+        '',
+      ].join('\n'),
+    );
+    expect(writeAnsibleYaml([host]).text).toContain(
+      "ansible_ssh_common_args: -o ProxyJump=bastion -o CertificateFile='~/.ssh/id one-cert.pub' -o IdentitiesOnly=yes",
+    );
+    expect(writeCsv([host]).text).toContain('~/.ssh/id one');
+  });
+
+  it('of a host of the ssh config has what the list says of it, saved or not', () => {
+    const listed = { ...bare, source: '/home/ops/.ssh/config:1', identityFiles: ['~/.ssh/id'], identitiesOnly: true };
+    expect(hostsToExport([listed], settingsSchema.parse({}).servers)).toEqual([
+      { ...bare, identityFiles: ['~/.ssh/id'], identitiesOnly: true },
     ]);
+  });
+
+  it('is no formula to a spreadsheet', () => {
+    const { text } = writeCsv([{ ...bare, name: '+cmd', hostName: '+sum', user: '+2' }]);
     expect(text).toContain("'+cmd,'+sum,22,'+2,");
     expect(parseCsv(text).hosts.map(({ name, hostName }) => [name, hostName])).toEqual([['+cmd', '+sum']]);
   });

@@ -41,14 +41,22 @@ function variablesOf({
   port,
   user,
   proxyJump,
-  identityFile,
+  identityFiles: [identityFile],
+  certificateFiles,
+  identitiesOnly,
 }: ExportedHost): readonly (readonly [string, string | number])[] {
+  // Words of ssh's command line: split again by Ansible, so blanks are quoted.
+  const options = [
+    ...(proxyJump === null ? [] : [`ProxyJump=${shellWord(proxyJump)}`]),
+    ...certificateFiles.map((file) => `CertificateFile=${shellWord(file)}`),
+    ...(identitiesOnly ? ['IdentitiesOnly=yes'] : []),
+  ];
   return [
     ...(hostName === name ? [] : [['ansible_host', hostName] as const]),
     ...(port === 22 ? [] : [['ansible_port', port] as const]),
     ...(user === null ? [] : [['ansible_user', user] as const]),
-    ...(identityFile === null ? [] : [['ansible_ssh_private_key_file', identityFile] as const]),
-    ...(proxyJump === null ? [] : [['ansible_ssh_common_args', `-o ProxyJump=${proxyJump}`] as const]),
+    ...(identityFile === undefined ? [] : [['ansible_ssh_private_key_file', identityFile] as const]),
+    ...(options.length === 0 ? [] : [['ansible_ssh_common_args', options.map((option) => `-o ${option}`).join(' ')] as const]),
   ];
 }
 
@@ -66,7 +74,7 @@ function groupsOf(hosts: readonly ExportedHost[]): ReadonlyMap<string, readonly 
 
 function fitFor(hosts: readonly ExportedHost[]): { readonly fitting: readonly ExportedHost[]; readonly left: readonly LeftOut[] } {
   const left: LeftOut[] = [];
-  const fitting = hosts.filter(({ name, hostName, user, proxyJump, identityFile }) => {
+  const fitting = hosts.filter(({ name, hostName, user, proxyJump, identityFiles, certificateFiles }) => {
     if (!isHostName(name) || /[:[\]]/u.test(name)) {
       left.push({
         name,
@@ -74,7 +82,9 @@ function fitFor(hosts: readonly ExportedHost[]): { readonly fitting: readonly Ex
       });
       return false;
     }
-    if ([hostName, user, proxyJump, identityFile].some((value) => value !== null && /\p{Cc}|\{\{|\{%/u.test(value))) {
+    if (
+      [hostName, user, proxyJump, ...identityFiles, ...certificateFiles].some((value) => value !== null && /\p{Cc}|\{\{|\{%/u.test(value))
+    ) {
       left.push({
         name,
         why: words('Ansible would read one of its values as a template', 'Ansible lirait une de ses valeurs comme un modèle'),

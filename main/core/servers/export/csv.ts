@@ -7,14 +7,14 @@ const FORMULA_START = /^'*[=+\-@\t\r]/u;
 
 /** A table of hosts (RFC 4180, with a byte order mark so that spreadsheets read accents). No cell is a formula to them. */
 export function writeCsv(hosts: readonly ExportedHost[]): WrittenHosts {
-  const rows = hosts.map(({ name, hostName, port, user, proxyJump, identityFile, environment, tags }) =>
+  const rows = hosts.map(({ name, hostName, port, user, proxyJump, identityFiles, environment, tags }) =>
     [
       name,
       hostName,
       String(port),
       user ?? '',
       proxyJump ?? '',
-      identityFile ?? '',
+      identityFiles[0] ?? '',
       environment === 'none' ? '' : environment,
       tags.join(' '),
     ].map(cellOf),

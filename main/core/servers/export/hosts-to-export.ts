@@ -9,7 +9,10 @@ export interface ExportedHost {
   readonly port: number;
   readonly user: string | null;
   readonly proxyJump: string | null;
-  readonly identityFile: string | null;
+  /** In order; empty when only the usual ones are tried. */
+  readonly identityFiles: readonly string[];
+  readonly certificateFiles: readonly string[];
+  readonly identitiesOnly: boolean;
   readonly environment: Environment;
   readonly tags: readonly string[];
 }
@@ -25,16 +28,18 @@ export interface WrittenHosts {
   readonly left: readonly LeftOut[];
 }
 
-/** The hosts of a list with what the settings say of them. The key file is known of saved hosts only. */
+/** The hosts of a list with what the settings say of them. */
 export function hostsToExport(listed: readonly Host[], servers: Settings['servers']): readonly ExportedHost[] {
   const own = <Value>(map: Readonly<Record<string, Value>>, key: string) => (Object.hasOwn(map, key) ? map[key] : undefined);
-  return listed.map(({ name, hostName, port, user, proxyJump }) => ({
+  return listed.map(({ name, hostName, port, user, proxyJump, identityFiles = [], certificateFiles = [], identitiesOnly = false }) => ({
     name,
     hostName,
     port,
     user,
     proxyJump,
-    identityFile: own(servers.hosts, name)?.identityFile ?? null,
+    identityFiles,
+    certificateFiles,
+    identitiesOnly,
     environment: own(servers.environments, name) ?? 'none',
     tags: (own(servers.tags, name) ?? []).toSorted(),
   }));

@@ -7,8 +7,8 @@ export function writeSshConfig(hosts: readonly ExportedHost[]): WrittenHosts {
   const left: LeftOut[] = [];
   const blocks: string[] = [];
   for (const host of hosts) {
-    const { name, hostName, port, user, proxyJump, identityFile, environment, tags } = host;
-    const values = [hostName, user, proxyJump, identityFile];
+    const { name, hostName, port, user, proxyJump, identityFiles, certificateFiles, identitiesOnly, environment, tags } = host;
+    const values = [hostName, user, proxyJump, ...identityFiles, ...certificateFiles];
     if (!isHostName(name)) {
       left.push({ name, why: words('ssh would read its name as a pattern', 'ssh lirait son nom comme un motif') });
       continue;
@@ -32,7 +32,9 @@ export function writeSshConfig(hosts: readonly ExportedHost[]): WrittenHosts {
         ...(port === 22 ? [] : [`    Port ${port}`]),
         ...(user === null ? [] : [`    User ${quoted(user)}`]),
         ...(proxyJump === null ? [] : [`    ProxyJump ${quoted(proxyJump)}`]),
-        ...(identityFile === null ? [] : [`    IdentityFile ${quoted(identityFile)}`]),
+        ...identityFiles.map((file) => `    IdentityFile ${quoted(file)}`),
+        ...certificateFiles.map((file) => `    CertificateFile ${quoted(file)}`),
+        ...(identitiesOnly ? ['    IdentitiesOnly yes'] : []),
         '',
       ].join('\n'),
     );
