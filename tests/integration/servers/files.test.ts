@@ -29,7 +29,7 @@ interface Change<Input, Result> {
 }
 
 describe.skipIf(!here.ok)(`files of a server${here.ok ? '' : ` (${here.reason})`}`, () => {
-  let lab: SshdLab<'key' | 'oneSession' | 'noSftp' | 'onlySftp'>;
+  let lab: SshdLab<'key' | 'oneSession' | 'noSftp' | 'onlySftp' | 'noisy'>;
   let rig: Rig;
   let client: CoreClient;
   let folder: string;
@@ -38,9 +38,9 @@ describe.skipIf(!here.ok)(`files of a server${here.ok ? '' : ` (${here.reason})`
   const ways = ['here', 'ssh:lab', 'ssh:one', 'ssh:nosftp', 'ssh:onlysftp'] as const;
 
   beforeAll(async () => {
-    lab = await startSshd({ variants: ['key', 'oneSession', 'noSftp', 'onlySftp'] });
+    lab = await startSshd({ variants: ['key', 'oneSession', 'noSftp', 'onlySftp', 'noisy'] });
     rig = await startRig();
-    const names = { lab: 'key', one: 'oneSession', nosftp: 'noSftp', onlysftp: 'onlySftp' } as const;
+    const names = { lab: 'key', one: 'oneSession', nosftp: 'noSftp', onlysftp: 'onlySftp', noisy: 'noisy' } as const;
     const sections = Object.entries(names).map(([name, variant]) =>
       hostSection(name, lab.servers[variant], lab.user, identity(lab.keys.ed25519)),
     );
@@ -310,6 +310,127 @@ describe.skipIf(!here.ok)(`files of a server${here.ok ? '' : ` (${here.reason})`
     const items = await read<FileListItem>((stream) => client.servers.files.list({ vantage: 'ssh:nosftp', path: null, stream }));
     expect(items[0]).toMatchObject({ kind: 'folder', way: 'shell' });
     expect(JSON.stringify(items[0])).toContain('offers no SFTP');
+  });
+
+  test('a start-up file that prints is passed over, and said; who writes is not taken from what it prints', async () => {
+    const vantage = 'ssh:noisy';
+    const items = await read<FileListItem>((stream) => client.servers.files.list({ vantage, path: null, stream }));
+    expect(items[0]).toMatchObject({ kind: 'folder', way: 'sftp' });
+    expect(JSON.stringify(items[0])).toContain('prints “Welcome to the lab, nobody is perfect” before SFTP');
+    const at = await fresh('noisy');
+    const local = join(rig.home, 'noisy.bin');
+    await writeFile(local, randomBytes(100_000));
+    expect(await transfer(['here', local], [vantage, join(at, 'file')])).toMatchObject({ verifiedBy: 'sha256sum' });
+    const shown = await client.servers.files.read({ vantage, path: join(at, 'file') });
+    expect(shown.writable).toBe(true);
+    const usage = await read((stream) => client.servers.files.usage({ vantage, path: at, stream }));
+    expect(usage.map(({ name }) => name).toSorted()).toEqual(['.', 'file']);
+  });
+
+  test('names of 255 bytes are written, saved with a backup and gone on with', async () => {
+    const at = await fresh('long');
+    const vantage = 'ssh:lab';
+    const local = join(rig.home, 'long.txt');
+    await writeFile(local, 'one\n');
+    for (const name of ['n'.repeat(255), '\u{1f600}'.repeat(63), `${'x'.repeat(39)}\u{1f600}`]) {
+      await transfer(['here', local], [vantage, join(at, name)]);
+      const { sha256 } = await client.servers.files.read({ vantage, path: join(at, name) });
+      const saved = await make(client.servers.files.save, { vantage, path: join(at, name), text: 'two\n', sha256, backup: true });
+      expect(await readFile(join(at, name), 'utf8')).toBe('two\n');
+      expect(await readFile(saved.backup ?? '', 'utf8')).toBe('one\n');
+    }
+    expect(await readdir(at)).toHaveLength(6);
+    const refusal = await refusalOf(transfer(['here', local], [vantage, '/proc/new']));
+    expect(JSON.stringify(refusal)).not.toContain('.part');
+  });
+
+  test('several files and folders from a window are sent while they still come, what is there is replaced or left, and what stops is gone on with', async () => {
+    const vantage = 'ssh:lab';
+    const at = await fresh('window');
+    await put(join(at, 'a.txt'), 'old');
+    const { stage } = client.servers.files;
+    const big = randomBytes(2_500_000);
+    const stageAll = async () => {
+      const { id } = await stage.begin({});
+      const file = (path: string, sizeBytes: number) => ({ path, kind: 'file' as const, sizeBytes, modifiedAt: 1_700_000_000_000 });
+      await stage.add({
+        id,
+        entries: [
+          file('a.txt', 3),
+          file('site/deep/big.bin', big.length),
+          { path: 'empty', kind: 'folder', sizeBytes: 0, modifiedAt: null },
+        ],
+      });
+      return id;
+    };
+    const first = (data: string) => [{ file: 0, offset: 0, data: Buffer.from(data).toString('base64') }];
+    const bigPiece = (offset: number, length: number) => [
+      { file: 1, offset, data: big.subarray(offset, offset + length).toString('base64') },
+    ];
+
+    // It is cut off in the middle: the window goes away.
+    const cut = await stageAll();
+    const input = { vantage, path: at, staged: cut, existing: 'skip' as const };
+    const plan = await client.servers.files.upload.plan(input);
+    expect(plan).toMatchObject({ dangerous: false });
+    expect(plan.effects.map(({ en }) => en)).toContain('1 file that is there stays as it is: a.txt');
+    const cutting = refusalOf(make(client.servers.files.upload, input, plan));
+    await stage.pieces({ id: cut, pieces: first('new') });
+    await stage.pieces({ id: cut, pieces: bigPiece(0, 1_000_000) });
+    await expect.poll(async () => (await stat(join(at, 'site/deep/big.bin.part')).catch(() => null))?.size ?? 0).toBe(1_000_000);
+    await stage.end({ id: cut });
+    expect(await cutting).toMatchObject({ cause: { en: 'This upload is no longer under way.' } });
+    expect(await readFile(join(at, 'a.txt'), 'utf8')).toBe('old');
+
+    const again = await stageAll();
+    const replacing = { vantage, path: at, staged: again };
+    expect(await client.servers.files.upload.plan(replacing)).toMatchObject({ dangerous: true });
+    const going = make(client.servers.files.upload, replacing);
+    await stage.pieces({ id: again, pieces: first('new') });
+    for (let offset = 0; offset < big.length; offset += 1_000_000) await stage.pieces({ id: again, pieces: bigPiece(offset, 1_000_000) });
+    expect(await going).toMatchObject({ files: 2, kept: 0, resumedBytes: 1_000_000, verifiedBy: 'sha256sum' });
+    expect(await readFile(join(at, 'a.txt'), 'utf8')).toBe('new');
+    expect(await readFile(join(at, 'site/deep/big.bin'))).toEqual(big);
+    expect((await stat(join(at, 'site/deep/big.bin'))).mtimeMs).toBe(1_700_000_000_000);
+    expect(await readdir(join(at, 'empty'))).toEqual([]);
+    await stage.end({ id: again });
+
+    // Once more: both are there already, as their checksums say.
+    const same = await stageAll();
+    await stage.pieces({ id: same, pieces: first('new') });
+    for (let offset = 0; offset < big.length; offset += 1_000_000) await stage.pieces({ id: same, pieces: bigPiece(offset, 1_000_000) });
+    expect(await make(client.servers.files.upload, { vantage, path: at, staged: same })).toMatchObject({ files: 0, kept: 2 });
+    await stage.end({ id: same });
+    expect(await readdir(join(rig.dataDir, 'uploads'))).toEqual([]);
+    for (const path of ['../out', '/etc/x', 'a//b', 'a/../b', '.'])
+      expect(
+        await refusalOf(
+          stage.begin({}).then(({ id }) => stage.add({ id, entries: [{ path, kind: 'file', sizeBytes: 1, modifiedAt: null }] })),
+        ),
+      ).toMatchObject({ kind: 'bad-input' });
+  });
+
+  test('several things are copied into one folder; a folder is not copied into itself, nor a file over a folder', async () => {
+    const at = await fresh('into');
+    await mkdir(join(at, 'one'));
+    await put(join(at, 'one', 'x'), 'x');
+    await put(join(at, 'two'), 'two');
+    const back = join(rig.home, 'into-back');
+    await mkdir(back);
+    const from = { vantage: 'ssh:lab', paths: [join(at, 'one'), join(at, 'two')] };
+    const done = await make(client.servers.files.copyInto, { from, to: { vantage: 'here', path: back }, recursive: true });
+    expect(done).toMatchObject({ files: 2 });
+    expect(await readFile(join(back, 'one', 'x'), 'utf8')).toBe('x');
+    const self = {
+      from: { vantage: 'ssh:lab', paths: [join(at, 'one')] },
+      to: { vantage: 'ssh:lab', path: join(at, 'one') },
+      recursive: true,
+    };
+    expect(await refusalOf(client.servers.files.copyInto.plan(self))).toMatchObject({ kind: 'bad-input' });
+    await rm(join(back, 'two'));
+    await mkdir(join(back, 'two'));
+    const over = { from, to: { vantage: 'here', path: back }, recursive: true };
+    expect(await refusalOf(client.servers.files.copyInto.plan(over))).toMatchObject({ cause: { en: `${join(back, 'two')} is a folder.` } });
   });
 
   test('the core found no bug of its own in all of this', () => {
