@@ -50,6 +50,7 @@ const ssh = [
   'host-key-changed',
   'host-key-revoked',
   'host-key-refused',
+  'host-certificate-invalid',
   'ssh-no-common-algorithm',
   'ssh-handshake-failed',
   'ssh-not-spoken',

@@ -7,6 +7,17 @@ const hostKeySchema = z.object({
   type: z.string(),
   /** `SHA256:...` as OpenSSH prints it. */
   fingerprint: z.string(),
+  /** The certificate that vouches for the key, of an authority of the known hosts; null where the key itself is known. */
+  certificate: z
+    .object({
+      keyId: z.string(),
+      authority: z.object({ type: z.string(), fingerprint: z.string() }),
+      /** `FILE:LINE` of the `@cert-authority`. */
+      source: z.string(),
+      /** ISO 8601; null for ever. */
+      validUntil: z.string().nullable(),
+    })
+    .nullable(),
 });
 
 const always = {

@@ -27,6 +27,8 @@ export const promptSchema = z.discriminatedUnion('kind', [
     alsoKnownAs: z.array(z.string()),
     /** Keys of other types this host is known by: it has grown a new key, or it is another machine. */
     otherKeys: z.array(z.object({ keyType: z.string(), fingerprint: z.string(), source: z.string() })).optional(),
+    /** The host showed a certificate too, and why that alone did not do. */
+    certificateProblem: wordsSchema.optional(),
   }),
   z.object({
     id: z.string(),

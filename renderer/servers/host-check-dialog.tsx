@@ -8,19 +8,24 @@ import Typography from '@mui/material/Typography';
 import { useQuery } from '@tanstack/react-query';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { HostCheck } from '../../preload/contract/host-check.ts';
 import { client } from '../client/link.ts';
 import { FactList } from '../ui/fact-list.tsx';
 import { FailureNotice } from '../ui/failure-notice.tsx';
+import { useFormats } from '../ui/formats.ts';
 import { LoadingRows } from '../ui/loading-rows.tsx';
 import { LoginAttempts } from '../ui/login-attempts.tsx';
 import { MachineWord } from '../ui/machine-text.tsx';
 import { StateBadge } from '../ui/state-badge.tsx';
 import { useFailure, useWords } from '../ui/words.ts';
 
+type HostKey = Extract<HostCheck, { ok: true }>['hostKey'];
+
 /** Logs in to a host anew and says how that went: each hop, its key, every attempt, and what of the configuration is not followed. */
 export function HostCheckDialog({ host, onClose }: { readonly host: string; readonly onClose: () => void }) {
   const { t } = useTranslation('servers');
   const say = useWords();
+  const formats = useFormats();
   const titleId = useId();
   const check = useQuery({
     queryKey: ['servers.hosts.check', host],
@@ -32,8 +37,16 @@ export function HostCheckDialog({ host, onClose }: { readonly host: string; read
   });
   const failure = useFailure(check.isFetching ? null : check.error);
   const found = check.isFetching ? undefined : check.data;
-  const key = (hostKey: { readonly type: string; readonly fingerprint: string } | null) =>
+  const key = (hostKey: HostKey | null) =>
     hostKey === null ? null : <MachineWord>{`${hostKey.type} ${hostKey.fingerprint}`}</MachineWord>;
+  const voucher = ({ keyId, authority, source, validUntil }: NonNullable<HostKey['certificate']>) => (
+    <>
+      <MachineWord>{`${authority.type} ${authority.fingerprint} (${source})`}</MachineWord>
+      <Typography variant="body2" sx={{ color: 'text.secondary' }}>
+        {validUntil === null ? t('check.forEver', { keyId }) : t('check.until', { keyId, date: formats.dateTime(validUntil) })}
+      </Typography>
+    </>
+  );
   return (
     <Dialog open onClose={onClose} maxWidth="sm" fullWidth aria-labelledby={titleId}>
       <DialogTitle id={titleId}>{t('check.title', { host })}</DialogTitle>
@@ -47,6 +60,7 @@ export function HostCheckDialog({ host, onClose }: { readonly host: string; read
               facts={[
                 { name: t('check.address'), value: <MachineWord>{found.address}</MachineWord> },
                 { name: t('check.key'), value: key(found.hostKey) },
+                ...(found.hostKey.certificate ? [{ name: t('check.vouched'), value: voucher(found.hostKey.certificate) }] : []),
                 { name: t('check.user'), value: <MachineWord>{found.user}</MachineWord> },
                 { name: t('check.method'), value: <MachineWord>{found.method}</MachineWord> },
                 ...found.jumps.map((jump) => ({
@@ -54,6 +68,7 @@ export function HostCheckDialog({ host, onClose }: { readonly host: string; read
                   value: (
                     <>
                       {jump.address === null ? null : <MachineWord>{jump.address}</MachineWord>} {key(jump.hostKey)}
+                      {jump.hostKey?.certificate ? voucher(jump.hostKey.certificate) : null}
                     </>
                   ),
                 })),

@@ -49,15 +49,7 @@ async function askOne(request: PromptRequest, options: PromptOptions, signal: Ab
       return { kind: 'cancel' };
     }
     if (!interactive) return { kind: 'cancel' };
-    const known =
-      request.alsoKnownAs.length > 0
-        ? `\n${french ? 'Clé déjà connue sous' : 'Key already known as'}: ${request.alsoKnownAs.join(', ')}`
-        : '';
-    output.note(
-      french
-        ? `${request.target} (${request.address}) présente une clé inconnue ${request.keyType}\n${request.fingerprint}${known}`
-        : `${request.target} (${request.address}) shows an unknown ${request.keyType} key\n${request.fingerprint}${known}`,
-    );
+    output.note(output.say(unknownKeyWords(request)));
     const answer = await ask(french ? 'L’accepter et la retenir ? (oui/non) ' : 'Accept and remember it? (yes/no) ', true);
     return answer !== null && agrees(answer) ? { kind: 'accept-host-key', remember: true } : { kind: 'cancel' };
   }
@@ -92,6 +84,34 @@ async function askOne(request: PromptRequest, options: PromptOptions, signal: Ab
 
 function agrees(answer: string): boolean {
   return /^(y|yes|o|oui)$/iu.test(answer.trim());
+}
+
+/** The key that is shown, what is wrong with its certificate, and other keys the host is known by. */
+function unknownKeyWords(request: Extract<PromptRequest, { kind: 'host-key' }>): Words {
+  const { target, address, keyType, fingerprint, alsoKnownAs, otherKeys = [], certificateProblem } = request;
+  const others = otherKeys.map((key) => `\n  ${key.keyType} ${key.fingerprint} (${key.source})`).join('');
+  const names = alsoKnownAs.join(', ');
+  const said = (problem: string | undefined, shows: string, known: string, other: string) =>
+    [
+      ...(problem === undefined ? [] : [problem]),
+      `${shows}\n${fingerprint}`,
+      ...(names === '' ? [] : [`${known} ${names}`]),
+      ...(others === '' ? [] : [`${other}${others}`]),
+    ].join('\n');
+  return words(
+    said(
+      certificateProblem?.en,
+      `${target} (${address}) shows an unknown ${keyType} key`,
+      'Key already known as:',
+      `${target} is known by other keys. It was reinstalled or given a new key, or someone stands in between:`,
+    ),
+    said(
+      certificateProblem?.fr,
+      `${target} (${address}) présente une clé inconnue ${keyType}`,
+      'Clé déjà connue sous :',
+      `${target} est connu par d’autres clés. Il a été réinstallé ou a reçu une nouvelle clé, ou quelqu’un s’interpose :`,
+    ),
+  );
 }
 
 /** That the last answer was refused, and how many more are taken. */

@@ -58,18 +58,19 @@ const MACS: AlgorithmSet = setOf(
   ['hmac-md5', 'hmac-sha1-96', 'hmac-md5-96'],
 );
 
-/** Signatures of host keys: SHA-1 only when the configuration adds it (RFC 8332, RFC 8709). */
-const HOST_KEYS: AlgorithmSet = setOf(
+/** What the name of every certificate's type and algorithm ends with (OpenSSH, PROTOCOL.certkeys). */
+export const CERTIFICATE_ENDING = '-cert-v01@openssh.com';
+const certified = (algorithm: string) => algorithm.endsWith(CERTIFICATE_ENDING);
+
+/** SHA-1 only when the configuration adds it (RFC 8332, RFC 8709). */
+const SIGNATURES: AlgorithmSet = setOf(
   ['ssh-ed25519', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp521', 'rsa-sha2-512', 'rsa-sha2-256'],
   ['ssh-rsa'],
 );
-
-const plainUserKeys = HOST_KEYS.usual;
-const CERTIFICATE = '-cert-v01@openssh.com';
-/** Signatures of user keys and of user certificates. */
-const USER_KEYS: AlgorithmSet = setOf(
-  [...plainUserKeys.map((name) => `${name}${CERTIFICATE}`), ...plainUserKeys],
-  ['ssh-rsa', `ssh-rsa${CERTIFICATE}`],
+/** Of keys, of hosts or of users, and of their certificates. */
+const KEYS: AlgorithmSet = setOf(
+  [...SIGNATURES.usual.map((name) => `${name}${CERTIFICATE_ENDING}`), ...SIGNATURES.usual],
+  ['ssh-rsa', `ssh-rsa${CERTIFICATE_ENDING}`],
 );
 
 function setOf(usual: readonly string[], more: readonly string[]): AlgorithmSet {
@@ -83,6 +84,7 @@ export interface AlgorithmOptions {
   readonly macs: string | null;
   readonly hostKeyAlgorithms: string | null;
   readonly pubkeyAcceptedAlgorithms: string | null;
+  readonly caSignatureAlgorithms: string | null;
 }
 
 /**
@@ -120,20 +122,34 @@ export function keyTypeOfAlgorithm(algorithm: string): string {
 }
 
 /**
- * Host key algorithms in the order to offer: those of keys already known first, so that a known host is not asked about
- * again, unless the configuration gives an order of its own (sshconnect2.c, order_hostkeyalgs).
+ * Host key algorithms in the order to offer: certificates first where the known hosts name an authority that may vouch for the
+ * host, and those of keys already known, so that a known host is not asked about again; unless the configuration gives an
+ * order of its own (sshconnect2.c, order_hostkeyalgs). Without such an authority no certificate is asked for, save where the
+ * configuration allows nothing else.
  */
-export function hostKeyAlgorithms(written: string | null, knownTypes: readonly string[]): string[] {
-  const offered = assembleAlgorithms(written, HOST_KEYS.usual, HOST_KEYS.all);
+export function hostKeyAlgorithms(written: string | null, knownTypes: readonly string[], byAuthority: boolean): string[] {
+  const allowed = assembleAlgorithms(written, KEYS.usual, KEYS.all);
+  const plain = allowed.filter((algorithm) => !certified(algorithm));
+  const offered = byAuthority || plain.length === 0 ? allowed : plain;
   if (written !== null && !/^[+-]/u.test(written)) return offered;
-  const known = (algorithm: string) => knownTypes.includes(keyTypeOfAlgorithm(algorithm));
-  return [...offered.filter(known), ...offered.filter((algorithm) => !known(algorithm))];
+  const first = (algorithm: string) => certified(algorithm) || knownTypes.includes(keyTypeOfAlgorithm(algorithm));
+  return [...offered.filter(first), ...offered.filter((algorithm) => !first(algorithm))];
+}
+
+/** Whether a plain host key of this type may be taken. */
+export function allowsHostKey(written: string | null, keyType: string): boolean {
+  return assembleAlgorithms(written, KEYS.usual, KEYS.all).some((algorithm) => keyTypeOfAlgorithm(algorithm) === keyType);
+}
+
+/** Whether an authority may sign certificates so (ssh_config(5), CASignatureAlgorithms). */
+export function allowsAuthoritySignature(written: string | null, algorithm: string): boolean {
+  return assembleAlgorithms(written, SIGNATURES.usual, SIGNATURES.all).includes(algorithm);
 }
 
 /** Signature algorithms that may be used with a user key or certificate of this type; none when it may not be used at all. */
 export function userKeyAlgorithms(written: string | null, keyType: string): string[] {
-  const accepted = assembleAlgorithms(written, USER_KEYS.usual, USER_KEYS.all);
-  if (keyType === 'ssh-rsa' || keyType === `ssh-rsa${CERTIFICATE}`) {
+  const accepted = assembleAlgorithms(written, KEYS.usual, KEYS.all);
+  if (keyType === 'ssh-rsa' || keyType === `ssh-rsa${CERTIFICATE_ENDING}`) {
     const ending = keyType.slice('ssh-rsa'.length);
     return ['rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa'].map((name) => `${name}${ending}`).filter((name) => accepted.includes(name));
   }
@@ -146,8 +162,9 @@ export function algorithmNotes(options: AlgorithmOptions, isPersonal: (keyword: 
     ['Ciphers', options.ciphers, CIPHERS],
     ['KexAlgorithms', options.kexAlgorithms, KEX],
     ['MACs', options.macs, MACS],
-    ['HostKeyAlgorithms', options.hostKeyAlgorithms, HOST_KEYS],
-    ['PubkeyAcceptedAlgorithms', options.pubkeyAcceptedAlgorithms, USER_KEYS],
+    ['HostKeyAlgorithms', options.hostKeyAlgorithms, KEYS],
+    ['PubkeyAcceptedAlgorithms', options.pubkeyAcceptedAlgorithms, KEYS],
+    ['CASignatureAlgorithms', options.caSignatureAlgorithms, SIGNATURES],
   ];
   return lists.flatMap(([keyword, written, { usual, all }]) => {
     if (written === null || written.startsWith('-')) return [];

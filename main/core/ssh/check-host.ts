@@ -22,7 +22,7 @@ export async function checkHost(
   const { options } = target;
   const notes = [...target.notes];
   try {
-    if ((await hostKeys.prepare(target)).byAuthority) notes.push(AUTHORITY_NOTE);
+    if ((await hostKeys.prepare(target)).onlyUnusableAuthorities) notes.push(AUTHORITY_NOTE);
     const { report, jumps } = await pool.check(host, { signal });
     return {
       host,
@@ -45,8 +45,8 @@ export async function checkHost(
 }
 
 const AUTHORITY_NOTE = words(
-  '@cert-authority (known_hosts): host certificates are not checked; the host’s plain key is, as for any other host.',
-  '@cert-authority (known_hosts) : les certificats d’hôte ne sont pas vérifiés ; la clé simple de l’hôte l’est, comme pour tout autre hôte.',
+  '@cert-authority (known_hosts): its key is a security key’s, whose signatures are not checked; the host’s plain key is, as for any other host.',
+  '@cert-authority (known_hosts) : sa clé est celle d’une clé de sécurité, dont les signatures ne sont pas vérifiées ; la clé simple de l’hôte l’est, comme pour tout autre hôte.',
 );
 
 const REASONS: Readonly<Partial<Record<FailureKind, string>>> = {

@@ -1,29 +1,53 @@
 import { join } from 'node:path';
-import { failure, FailureError, words } from '../failure.ts';
+import { FailureError } from '../failure.ts';
 import type { AuditJournal, Log } from '../rooms.ts';
 import type { Prompter } from '../vantage/prompts.ts';
-import { hostKeyAlgorithms } from './algorithms.ts';
+import { allowsHostKey, CERTIFICATE_ENDING, hostKeyAlgorithms } from './algorithms.ts';
+import { canVouch, parseCertificate } from './certificate.ts';
+import { authoritiesOf, judgeHostCertificate, validUntil } from './host-certificate.ts';
+import type { CertificateProblem } from './host-certificate.ts';
+import { certificateOnly, changed, forged, placeOf, refused, revoked, unknown } from './host-key-failures.ts';
+import type { ShownKey } from './host-key-failures.ts';
 import type { HostTarget } from './hosts.ts';
-import { entryNames, fingerprint, judgeHostKey, keyTypeOf, knownHostName, knownKeyTypes, otherNamesOf } from './known-hosts.ts';
+import { fingerprint, judgeHostKey, keyTypeOf, knownHostName, knownKeyTypes, otherNamesOf } from './known-hosts.ts';
 import type { HostKeyVerdict, KnownHostEntry } from './known-hosts.ts';
 import { appendKnownHost, readKnownHosts } from './known-hosts-files.ts';
 import { expandPath } from './path-tokens.ts';
 import type { PersonalTime } from './personal-time.ts';
 
+/** What a server proved itself with. */
+export interface HostIdentity {
+  readonly type: string;
+  readonly fingerprint: string;
+  /** The certificate that made the key trusted; null where the key itself is known or was accepted. */
+  readonly certificate: {
+    readonly keyId: string;
+    readonly authority: { readonly type: string; readonly fingerprint: string };
+    /** `FILE:LINE` of the known hosts. */
+    readonly source: string;
+    /** ISO 8601; null for ever. */
+    readonly validUntil: string | null;
+  } | null;
+}
+
 /** The check of one connection, its files read. */
 export interface HostKeyCheck {
-  /** What to offer the server: algorithms of keys we know first, so that a known host is not asked about again. */
-  readonly algorithms: readonly string[];
-  /** The known hosts name a certificate authority for it, which ssh2 cannot ask host certificates of. */
-  readonly byAuthority: boolean;
   /**
-   * Returns when the key may be trusted. Throws `host-key-changed`, `host-key-revoked`, `host-key-unknown` (asking is
-   * forbidden by StrictHostKeyChecking), `host-key-refused` (the person said no).
+   * What to offer the server: certificates where an authority may vouch for it, and algorithms of keys we know first, so that a
+   * known host is not asked about again.
+   */
+  readonly algorithms: readonly string[];
+  /** The known hosts name authorities for it, and none that can be used here: security keys alone. */
+  readonly onlyUnusableAuthorities: boolean;
+  /**
+   * Returns who it is when the key, or the certificate, may be trusted; a certificate that does not do counts as the plain key in
+   * it, as in OpenSSH. Throws `host-key-changed`, `host-key-revoked`, `host-key-unknown` (asking is forbidden by
+   * StrictHostKeyChecking), `host-key-refused` (the person said no), `host-certificate-invalid`.
    */
   verify(
-    key: Buffer,
+    shown: Buffer,
     options: { readonly address: string; readonly signal: AbortSignal; readonly personalTime: PersonalTime },
-  ): Promise<void>;
+  ): Promise<HostIdentity>;
 }
 
 export interface HostKeys {
@@ -63,43 +87,90 @@ export function createHostKeys(needs: HostKeysNeeds): HostKeys {
       const globalFiles = options.globalKnownHostsFiles?.map(expand) ?? ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2'];
       const entries = await readKnownHosts([...userFiles, ...globalFiles.filter((file) => file.toLowerCase() !== 'none')]);
       const name = options.hostKeyAlias ?? knownHostName(options.hostName, options.port);
+      // A port of its own has a name of its own, yet what vouches for the plain name does there too, as in OpenSSH.
+      const names = options.hostKeyAlias !== null || options.port === 22 ? [name] : [name, options.hostName];
+      const authorities = names.flatMap((given) => authoritiesOf(entries, given));
+      const byAuthority = authorities.some(({ keyType }) => canVouch(keyType));
 
       return {
-        byAuthority: entries.some((entry) => entry.marker === 'cert-authority' && entryNames(entry, name)),
-        algorithms: hostKeyAlgorithms(options.hostKeyAlgorithms, knownKeyTypes([...entries, ...acceptedForNow], name)),
-        async verify(key, { address, signal, personalTime }) {
-          const all = [...entries, ...acceptedForNow];
-          const verdict = judge(all, target, name, key);
-          if (verdict.kind === 'known') return;
-          if (verdict.kind === 'changed') throw new FailureError(changed(target, address, key, verdict.entries));
-          if (verdict.kind === 'revoked') throw new FailureError(revoked(target, key, verdict.entry));
-          if (options.strictHostKeyChecking === 'yes') throw new FailureError(unknown(target, address, key));
-
-          let remember = true;
-          if (options.strictHostKeyChecking === 'ask') {
-            const answer = await personalTime.spend(() =>
-              needs.prompter.ask(
-                {
-                  kind: 'host-key',
-                  target: target.name,
-                  address,
-                  keyType: keyTypeOf(key) ?? '',
-                  fingerprint: fingerprint(key),
-                  alsoKnownAs: otherNamesOf(all, name, key),
-                  ...(verdict.kind === 'new-type' ? { otherKeys: verdict.entries.map(describeEntry) } : {}),
-                },
-                { signal },
-              ),
-            );
-            if (answer.kind !== 'accept-host-key') throw new FailureError(refused(target, address, key));
-            remember = answer.remember;
+        onlyUnusableAuthorities: authorities.length > 0 && !byAuthority,
+        algorithms: hostKeyAlgorithms(options.hostKeyAlgorithms, knownKeyTypes([...entries, ...acceptedForNow], name), byAuthority),
+        async verify(shown, { address, signal, personalTime }) {
+          const certificate = parseCertificate(shown);
+          if (certificate === null && keyTypeOf(shown)?.endsWith(CERTIFICATE_ENDING) !== false)
+            throw new FailureError(forged(target.name, address, null));
+          const key = certificate?.keyBlob ?? shown;
+          const plain: HostIdentity = { type: keyTypeOf(key) ?? '', fingerprint: fingerprint(key), certificate: null };
+          let problem: CertificateProblem | null = null;
+          if (certificate !== null) {
+            const verdict = judgeHostCertificate(entries, certificate, {
+              principal: options.hostKeyAlias ?? options.hostName,
+              names,
+              caSignatureAlgorithms: options.caSignatureAlgorithms,
+              nowMs: Date.now(),
+            });
+            if (verdict.kind === 'forged') throw new FailureError(forged(target.name, address, certificate));
+            if (verdict.kind === 'revoked')
+              throw new FailureError(revoked({ name: target.name, address, key, certificate, problem: null }, verdict.entry));
+            if (verdict.kind === 'vouched') {
+              const { entry } = verdict;
+              const authority = { type: entry.keyType, fingerprint: fingerprint(entry.key) };
+              const by = { keyId: certificate.keyId, authority, source: placeOf(entry), validUntil: validUntil(certificate) };
+              return { ...plain, certificate: by };
+            }
+            problem = verdict.problem;
+            needs.log.warn({ host: target.name, why: problem.cause.en }, 'a host certificate did not do, its plain key is looked at');
           }
-          acceptedForNow.push({ marker: null, names: [name], keyType: keyTypeOf(key) ?? '', key, file: '', line: 0 });
-          await record(target, name, key, remember ? (userFiles[0] ?? null) : null);
+          await verifyKey(
+            target,
+            { name: target.name, address, key, certificate, problem },
+            { entries, names, userFiles, signal, personalTime },
+          );
+          return plain;
         },
       };
     },
   };
+
+  /** Returns when a plain key may be trusted. */
+  async function verifyKey(target: HostTarget, shown: ShownKey, files: KeyFiles): Promise<void> {
+    const { options } = target;
+    const { key, problem } = shown;
+    const [name = ''] = files.names;
+    const keyType = keyTypeOf(key) ?? '';
+    const all = [...files.entries, ...acceptedForNow];
+    if (!allowsHostKey(options.hostKeyAlgorithms, keyType)) throw new FailureError(certificateOnly(shown));
+    const verdict = judge(all, files.names, key);
+    if (verdict.kind === 'known') return;
+    if (verdict.kind === 'changed') throw new FailureError(changed(shown, verdict.entries));
+    if (verdict.kind === 'revoked') throw new FailureError(revoked(shown, verdict.entry));
+    // Unasked, a key of another type is no new key but a changed one, as in OpenSSH: else whoever is in between has but to show one.
+    if (verdict.kind === 'new-type' && options.strictHostKeyChecking !== 'ask') throw new FailureError(changed(shown, verdict.entries));
+    if (options.strictHostKeyChecking === 'yes') throw new FailureError(unknown(shown));
+
+    let remember = true;
+    if (options.strictHostKeyChecking === 'ask') {
+      const answer = await files.personalTime.spend(() =>
+        needs.prompter.ask(
+          {
+            kind: 'host-key',
+            target: target.name,
+            address: shown.address,
+            keyType,
+            fingerprint: fingerprint(key),
+            alsoKnownAs: otherNamesOf(all, name, key),
+            ...(verdict.kind === 'new-type' ? { otherKeys: verdict.entries.map(describeEntry) } : {}),
+            ...(problem === null ? {} : { certificateProblem: problem.cause }),
+          },
+          { signal: files.signal },
+        ),
+      );
+      if (answer.kind !== 'accept-host-key') throw new FailureError(refused(shown));
+      remember = answer.remember;
+    }
+    acceptedForNow.push({ marker: null, names: [name], keyType, key, file: '', line: 0 });
+    await record(target, name, key, remember ? (files.userFiles[0] ?? null) : null);
+  }
 
   async function record(target: HostTarget, name: string, key: Buffer, file: string | null): Promise<void> {
     const entry = {
@@ -124,93 +195,24 @@ export function createHostKeys(needs: HostKeysNeeds): HostKeys {
   }
 }
 
-/** A port of its own has a name of its own, yet a key known for the plain name is trusted there too, as in OpenSSH. */
-function judge(entries: readonly KnownHostEntry[], target: HostTarget, name: string, key: Buffer): HostKeyVerdict {
+/** What is known, and who may be asked. */
+interface KeyFiles {
+  readonly entries: readonly KnownHostEntry[];
+  /** Under which the host may stand in them; it is remembered under the first. */
+  readonly names: readonly string[];
+  readonly userFiles: readonly string[];
+  readonly signal: AbortSignal;
+  readonly personalTime: PersonalTime;
+}
+
+/** A key of another name says nothing against this one, unless it was revoked. */
+function judge(entries: readonly KnownHostEntry[], [name = '', ...others]: readonly string[], key: Buffer): HostKeyVerdict {
   const verdict = judgeHostKey(entries, name, key);
-  if (verdict.kind !== 'unknown' || target.options.hostKeyAlias !== null || target.options.port === 22) return verdict;
-  const plain = judgeHostKey(entries, target.options.hostName, key);
-  return plain.kind === 'known' || plain.kind === 'revoked' ? plain : verdict;
+  if (verdict.kind !== 'unknown') return verdict;
+  const plain = others.map((other) => judgeHostKey(entries, other, key)).find(({ kind }) => kind === 'known' || kind === 'revoked');
+  return plain ?? verdict;
 }
 
 function describeEntry(entry: KnownHostEntry): { keyType: string; fingerprint: string; source: string } {
   return { keyType: entry.keyType, fingerprint: fingerprint(entry.key), source: placeOf(entry) };
-}
-
-function placeOf(entry: KnownHostEntry): string {
-  return entry.file === '' ? 'accepted earlier in this run' : `${entry.file}:${entry.line}`;
-}
-
-function shown(target: HostTarget, address: string, key: Buffer): string {
-  return `host     ${target.name} (${address})\nshown    ${keyTypeOf(key) ?? '?'} ${fingerprint(key)}`;
-}
-
-function changed(target: HostTarget, address: string, key: Buffer, entries: readonly KnownHostEntry[]) {
-  const [first] = entries;
-  // A key accepted for this run stands in no file: it goes with the run.
-  const forget =
-    first === undefined || first.file === ''
-      ? words('quit Pilothouse', 'quittez Pilothouse')
-      : words(`remove ${placeOf(first)}`, `supprimez ${placeOf(first)}`);
-  return failure(
-    'host-key-changed',
-    words(
-      `${target.name} shows another host key than before. Someone may be in between, or the server was reinstalled. Nothing was sent.`,
-      `${target.name} présente une autre clé d’hôte qu’auparavant. Quelqu’un s’interpose peut-être, ou le serveur a été réinstallé. Rien n’a été envoyé.`,
-    ),
-    words(
-      `Compare the new fingerprint with the machine’s own (ssh-keygen -lf on its console). If the change is meant, ${forget.en} and connect again.`,
-      `Comparez la nouvelle empreinte à celle de la machine (ssh-keygen -lf sur sa console). Si le changement est voulu, ${forget.fr} puis reconnectez-vous.`,
-    ),
-    {
-      evidence: [
-        ...entries.map((entry) => `expected ${entry.keyType} ${fingerprint(entry.key)} (${placeOf(entry)})`),
-        shown(target, address, key),
-      ].join('\n'),
-    },
-  );
-}
-
-function revoked(target: HostTarget, key: Buffer, entry: KnownHostEntry) {
-  return failure(
-    'host-key-revoked',
-    words(
-      `${target.name} shows a host key that was revoked. The connection was stopped and nothing was sent.`,
-      `${target.name} présente une clé d’hôte révoquée. La connexion a été arrêtée et rien n’a été envoyé.`,
-    ),
-    words(
-      'The server needs a new host key; until then it cannot be told from someone who has the old one.',
-      'Le serveur a besoin d’une nouvelle clé d’hôte ; d’ici là, rien ne le distingue de quelqu’un qui détient l’ancienne.',
-    ),
-    { evidence: `revoked  ${entry.keyType} ${fingerprint(key)} (${placeOf(entry)})` },
-  );
-}
-
-function unknown(target: HostTarget, address: string, key: Buffer) {
-  return failure(
-    'host-key-unknown',
-    words(
-      `The host key of ${target.name} is not known, and StrictHostKeyChecking forbids asking; nothing was sent.`,
-      `La clé d’hôte de ${target.name} est inconnue et StrictHostKeyChecking interdit de demander ; rien n’a été envoyé.`,
-    ),
-    words(
-      'Add the key to the known hosts (ssh-keyscan, then compare the fingerprint), or set StrictHostKeyChecking ask.',
-      'Ajoutez la clé aux hôtes connus (ssh-keyscan, puis comparez l’empreinte), ou réglez StrictHostKeyChecking ask.',
-    ),
-    { evidence: shown(target, address, key) },
-  );
-}
-
-function refused(target: HostTarget, address: string, key: Buffer) {
-  return failure(
-    'host-key-refused',
-    words(
-      `The host key of ${target.name} was not accepted, so nothing was sent.`,
-      `La clé d’hôte de ${target.name} n’a pas été acceptée ; rien n’a été envoyé.`,
-    ),
-    words(
-      'Compare the fingerprint with the machine’s own, then connect again and accept it.',
-      'Comparez l’empreinte à celle de la machine, puis reconnectez-vous et acceptez-la.',
-    ),
-    { evidence: shown(target, address, key) },
-  );
 }

@@ -268,6 +268,7 @@ function toOptions(evaluation: Evaluation, name: string, port: number | null): H
     macs: first('macs'),
     hostKeyAlgorithms: first('hostkeyalgorithms'),
     pubkeyAcceptedAlgorithms: first('pubkeyacceptedalgorithms'),
+    caSignatureAlgorithms: first('casignaturealgorithms'),
   };
 }
 

@@ -38,6 +38,7 @@ const OF_THE_PERSON: ReadonlySet<Failure['kind']> = new Set<Failure['kind']>([
   'host-key-revoked',
   'host-key-refused',
   'host-key-unknown',
+  'host-certificate-invalid',
   'known-hosts-unreadable',
 ]);
 

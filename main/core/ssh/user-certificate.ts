@@ -1,56 +1,22 @@
 import type { Client, ParsedKey } from 'ssh2';
+import { CERTIFICATE_ENDING } from './algorithms.ts';
+import { parseCertificate } from './certificate.ts';
+import type { Certificate } from './certificate.ts';
 import { readBlob, stringField } from './ssh-blob.ts';
 
-const ENDING = '-cert-v01@openssh.com';
-
-/** A user certificate, taken apart (OpenSSH, PROTOCOL.certkeys). */
-export interface UserCertificate {
-  /** `ssh-ed25519-cert-v01@openssh.com`, ... */
-  readonly type: string;
-  readonly blob: Buffer;
-  /** The public key it speaks of, as a key of its own. */
-  readonly keyBlob: Buffer;
-  readonly keyId: string;
-  /** Seconds since 1970; the end may be for ever. */
-  readonly validAfter: bigint;
-  readonly validBefore: bigint;
-}
-
-/** Public fields between the nonce and the serial number, by the type of the key. */
-const PUBLIC_FIELDS: Readonly<Record<string, number>> = {
-  'ssh-ed25519': 1,
-  'ssh-rsa': 2,
-  'ecdsa-sha2-nistp256': 2,
-  'ecdsa-sha2-nistp384': 2,
-  'ecdsa-sha2-nistp521': 2,
-};
-const USER = 1;
+/** A certificate of a user's key. */
+export type UserCertificate = Certificate & { readonly kind: 'user' };
 
 /** Reads a certificate blob; null when it is none of a user's, or of a key type that cannot be used. */
 export function readUserCertificate(blob: Buffer): UserCertificate | null {
-  const fields = readBlob(blob);
-  const type = fields.string()?.toString('latin1') ?? '';
-  if (!type.endsWith(ENDING)) return null;
-  const keyType = type.slice(0, -ENDING.length);
-  const count = PUBLIC_FIELDS[keyType];
-  if (count === undefined || fields.string() === null) return null;
-  const start = fields.position();
-  for (let field = 0; field < count; field += 1) if (fields.string() === null) return null;
-  const keyBlob = Buffer.concat([stringField(keyType), fields.since(start)]);
-  const serial = fields.uint64();
-  const kind = fields.uint32();
-  const keyId = fields.string();
-  const principals = fields.string();
-  const validAfter = fields.uint64();
-  const validBefore = fields.uint64();
-  if (serial === null || kind !== USER || keyId === null || principals === null || validAfter === null || validBefore === null) return null;
-  return { type, blob, keyBlob, keyId: keyId.toString('utf8'), validAfter, validBefore };
+  const certificate = parseCertificate(blob);
+  return certificate?.kind === 'user' ? { ...certificate, kind: 'user' } : null;
 }
 
 /** The certificate in the text of a `-cert.pub` file. */
 export function parseCertificateFile(text: string): UserCertificate | null {
   const [type = '', base64 = ''] = text.trim().split(/\s+/u);
-  return type.endsWith(ENDING) ? readUserCertificate(Buffer.from(base64, 'base64')) : null;
+  return type.endsWith(CERTIFICATE_ENDING) ? readUserCertificate(Buffer.from(base64, 'base64')) : null;
 }
 
 /** Whether it is past its time, or before it, at this moment. */
@@ -80,7 +46,7 @@ export function withCertificate(key: ParsedKey, certificate: UserCertificate, al
     getPublicSSH: { value: () => certificate.blob },
     isPrivateKey: { value: () => false },
   }) as ParsedKey;
-  certified.set(offered, { algorithm, signatureType: algorithm.slice(0, -ENDING.length) });
+  certified.set(offered, { algorithm, signatureType: algorithm.slice(0, -CERTIFICATE_ENDING.length) });
   return offered;
 }
 

@@ -136,3 +136,20 @@ it('a question of ours is in the language of the terminal, one of the server in 
   );
   expect(theirs.screen).toContain('Verification code: ');
 });
+
+it('a key of another kind is shown with those the host is known by, and what is wrong with its certificate comes first', async () => {
+  const { notes } = await typed('\u0004', {
+    ...hostKey,
+    otherKeys: [{ keyType: 'ssh-rsa', fingerprint: 'SHA256:known', source: '/h/.ssh/known_hosts:3' }],
+    certificateProblem: { en: 'The host certificate it shows expired.', fr: 'Son certificat d’hôte a expiré.' },
+  } as PromptRequest);
+  expect(notes.join('\n')).toBe(
+    [
+      'The host certificate it shows expired.',
+      'web-1 (192.0.2.1:22) shows an unknown ssh-ed25519 key',
+      'SHA256:shown',
+      'web-1 is known by other keys. It was reinstalled or given a new key, or someone stands in between:',
+      '  ssh-rsa SHA256:known (/h/.ssh/known_hosts:3)',
+    ].join('\n'),
+  );
+});

@@ -172,6 +172,26 @@ describe('questions of connections', () => {
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   });
 
+  test('a key of another kind names those the host is known by, and what is wrong with its certificate', async () => {
+    const answer = ask({
+      kind: 'host-key',
+      target: 'web-4',
+      address: '10.0.0.4:22',
+      keyType: 'ssh-ed25519',
+      fingerprint: 'SHA256:another',
+      alsoKnownAs: [],
+      otherKeys: [{ keyType: 'ssh-rsa', fingerprint: 'SHA256:known', source: '/h/.ssh/known_hosts:3' }],
+      certificateProblem: words('The host certificate it shows expired.', 'Le certificat d’hôte qu’il présente a expiré.'),
+    } as PromptRequest);
+    const dialog = within(await screen.findByRole('dialog', { name: 'Another kind of key from web-4' }));
+    expect(dialog.getByText('ssh-rsa SHA256:known (/h/.ssh/known_hosts:3)')).toBeDefined();
+    expect(dialog.getByText('The host certificate it shows expired.')).toBeDefined();
+    expect(dialog.queryByText('No name in known_hosts has this key.')).toBeNull();
+    fireEvent.click(dialog.getByRole('button', { name: 'Do not connect' }));
+    expect(await answer).toEqual({ kind: 'cancel' });
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  });
+
   test('Escape refuses a host key', async () => {
     const answer = ask({
       kind: 'host-key',

@@ -75,7 +75,14 @@ describe('what the ssh configuration asks for and does not get', () => {
 });
 
 describe('algorithms', () => {
-  const none = { ciphers: null, kexAlgorithms: null, macs: null, hostKeyAlgorithms: null, pubkeyAcceptedAlgorithms: null };
+  const none = {
+    ciphers: null,
+    kexAlgorithms: null,
+    macs: null,
+    hostKeyAlgorithms: null,
+    pubkeyAcceptedAlgorithms: null,
+    caSignatureAlgorithms: null,
+  };
 
   test('every name that is offered is one that ssh2 has, and the usual ones are its own', () => {
     const { SUPPORTED_CIPHER, SUPPORTED_KEX, SUPPORTED_MAC, SUPPORTED_SERVER_HOST_KEY, DEFAULT_CIPHER, DEFAULT_KEX, DEFAULT_MAC } =
@@ -85,7 +92,7 @@ describe('algorithms', () => {
     expect(SUPPORTED_CIPHER).toEqual(expect.arrayContaining([...(everything.cipher ?? [])]));
     expect(SUPPORTED_KEX).toEqual(expect.arrayContaining([...(everything.kex ?? [])]));
     expect(SUPPORTED_MAC).toEqual(expect.arrayContaining([...(everything.hmac ?? [])]));
-    expect(SUPPORTED_SERVER_HOST_KEY).toEqual(expect.arrayContaining(hostKeyAlgorithms('*', [])));
+    expect(SUPPORTED_SERVER_HOST_KEY).toEqual(expect.arrayContaining(hostKeyAlgorithms('*', [], false)));
     expect([...(usual.cipher ?? [])].toSorted()).toEqual([...(DEFAULT_CIPHER ?? [])].toSorted());
     expect(usual.kex).toEqual(DEFAULT_KEX);
     expect(usual.hmac).toEqual(DEFAULT_MAC);
@@ -94,7 +101,7 @@ describe('algorithms', () => {
   test('where nothing is said, ssh2 chooses', () => expect(handshakeAlgorithms(none)).toEqual({}));
 
   test('known host keys come first, unless the configuration gives an order', () => {
-    expect(hostKeyAlgorithms(null, ['ssh-rsa'])).toEqual([
+    expect(hostKeyAlgorithms(null, ['ssh-rsa'], false)).toEqual([
       'rsa-sha2-512',
       'rsa-sha2-256',
       'ssh-ed25519',
@@ -102,8 +109,30 @@ describe('algorithms', () => {
       'ecdsa-sha2-nistp384',
       'ecdsa-sha2-nistp521',
     ]);
-    expect(hostKeyAlgorithms('+ssh-rsa', ['ssh-rsa']).slice(0, 3)).toEqual(['rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa']);
-    expect(hostKeyAlgorithms('ssh-ed25519,rsa-sha2-512', ['ssh-rsa'])).toEqual(['ssh-ed25519', 'rsa-sha2-512']);
+    expect(hostKeyAlgorithms('+ssh-rsa', ['ssh-rsa'], false).slice(0, 3)).toEqual(['rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa']);
+    expect(hostKeyAlgorithms('ssh-ed25519,rsa-sha2-512', ['ssh-rsa'], false)).toEqual(['ssh-ed25519', 'rsa-sha2-512']);
+  });
+
+  test('certificates come first where an authority may vouch for the host, and are not asked for elsewhere', () => {
+    expect(hostKeyAlgorithms(null, ['ssh-rsa'], true)).toEqual([
+      'ssh-ed25519-cert-v01@openssh.com',
+      'ecdsa-sha2-nistp256-cert-v01@openssh.com',
+      'ecdsa-sha2-nistp384-cert-v01@openssh.com',
+      'ecdsa-sha2-nistp521-cert-v01@openssh.com',
+      'rsa-sha2-512-cert-v01@openssh.com',
+      'rsa-sha2-256-cert-v01@openssh.com',
+      'rsa-sha2-512',
+      'rsa-sha2-256',
+      'ssh-ed25519',
+      'ecdsa-sha2-nistp256',
+      'ecdsa-sha2-nistp384',
+      'ecdsa-sha2-nistp521',
+    ]);
+    const written = 'ssh-ed25519,ssh-ed25519-cert-v01@openssh.com';
+    expect(hostKeyAlgorithms(written, [], true)).toEqual(written.split(','));
+    expect(hostKeyAlgorithms(written, [], false)).toEqual(['ssh-ed25519']);
+    // The person wants nothing else: the failure is then about the certificate.
+    expect(hostKeyAlgorithms('ssh-ed25519-cert-v01@openssh.com', [], false)).toEqual(['ssh-ed25519-cert-v01@openssh.com']);
   });
 
   test('a user key is used only with what the configuration accepts', () => {
