@@ -261,6 +261,18 @@ export function createLook(density: Density): Theme {
           }),
         },
       },
+      MuiSwitch: {
+        styleOverrides: {
+          // Off it is an outline like any other field: a white thumb on a white page is not seen.
+          switchBase: ({ theme }) => ({ color: (theme.vars ?? theme).palette.surface.lineStrong }),
+          track: ({ theme }) => ({
+            boxSizing: 'border-box',
+            border: `1px solid ${(theme.vars ?? theme).palette.surface.lineStrong}`,
+            backgroundColor: (theme.vars ?? theme).palette.surface.field,
+            opacity: 1,
+          }),
+        },
+      },
       MuiLink: { defaultProps: { underline: 'hover' } },
       MuiAccordion: { defaultProps: { disableGutters: true, elevation: 0 } },
     },

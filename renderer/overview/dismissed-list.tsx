@@ -9,10 +9,12 @@ import { STALE_OPACITY } from '../ui/stale.ts';
 import { FindingBox } from './finding-box.tsx';
 import { FindingRow } from './finding-row.tsx';
 import { useDismiss } from './queries.ts';
+import { useTargetName } from './target-name.ts';
 
 /** What was put aside: how much it is, and on request each of it, to be brought back. */
 export function DismissedList({ findings, stale }: { readonly findings: readonly Finding[]; readonly stale: boolean }) {
   const { t } = useTranslation('overview');
+  const nameOf = useTargetName();
   const [shown, setShown] = useState(false);
   const { bringBack, failure, pending } = useDismiss();
   return (
@@ -33,7 +35,7 @@ export function DismissedList({ findings, stale }: { readonly findings: readonly
               action={{
                 Icon: Visibility,
                 title: t('dismissed.restore'),
-                label: t('dismissed.restoreOne', { target: finding.target }),
+                label: t('dismissed.restoreOne', { target: nameOf(finding) }),
                 onClick: () => bringBack(finding.id),
                 disabled: stale || pending,
               }}

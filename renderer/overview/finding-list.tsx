@@ -11,6 +11,7 @@ import { FindingRow } from './finding-row.tsx';
 import type { FindingGroup } from './groups.ts';
 import { groupFindings } from './groups.ts';
 import { useDismiss } from './queries.ts';
+import { useTargetName } from './target-name.ts';
 
 /**
  * What is wrong, by environment, worst first: the target, the reason in words, and since when. Checks that were made once stand
@@ -18,6 +19,7 @@ import { useDismiss } from './queries.ts';
  */
 export function FindingList({ findings, stale }: { readonly findings: readonly Finding[]; readonly stale: boolean }) {
   const { t } = useTranslation('overview');
+  const nameOf = useTargetName();
   const { put, failure, pending } = useDismiss();
   return (
     <Box component="section" aria-label={t('findings')} sx={{ display: 'grid', gap: 2, opacity: stale ? STALE_OPACITY : 1 }}>
@@ -31,7 +33,7 @@ export function FindingList({ findings, stale }: { readonly findings: readonly F
               action={{
                 Icon: VisibilityOff,
                 title: t('dismiss'),
-                label: t('dismissOne', { target: finding.target }),
+                label: t('dismissOne', { target: nameOf(finding) }),
                 onClick: () => put(finding.id),
                 disabled: stale || pending,
               }}

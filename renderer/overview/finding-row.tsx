@@ -10,6 +10,7 @@ import { StateBadge } from '../ui/state-badge.tsx';
 import { useWords } from '../ui/words.ts';
 import { FindingAge } from './finding-age.tsx';
 import { NextTry } from './next-try.tsx';
+import { useTargetName } from './target-name.ts';
 
 interface FindingRowProps {
   readonly finding: Finding;
@@ -26,6 +27,7 @@ interface FindingRowProps {
 /** One thing that is wrong: the target, the reason in words and when it is tried again, since when. It opens its page. */
 export function FindingRow({ finding, action }: FindingRowProps) {
   const say = useWords();
+  const nameOf = useTargetName();
   const { rowHeight } = useTheme();
   return (
     <Box
@@ -33,7 +35,7 @@ export function FindingRow({ finding, action }: FindingRowProps) {
       sx={{
         position: 'relative',
         display: 'grid',
-        gridTemplateColumns: '18px minmax(7rem, 0.4fr) minmax(0, 1fr) minmax(12rem, auto) auto',
+        gridTemplateColumns: '18px clamp(7rem, 22%, 16rem) minmax(0, 1fr) auto auto',
         columnGap: 1.25,
         alignItems: 'center',
         minHeight: rowHeight,
@@ -57,7 +59,7 @@ export function FindingRow({ finding, action }: FindingRowProps) {
         color="text.primary"
         sx={{ fontWeight: 600, overflowWrap: 'anywhere', '&::after': { content: '""', position: 'absolute', inset: 0 } }}
       >
-        {finding.target}
+        {nameOf(finding)}
       </Link>
       <Box className="reason" sx={{ color: 'text.primary', overflowWrap: 'anywhere' }}>
         {say(finding.reason)} {finding.nextTryAt === undefined ? null : <NextTry at={finding.nextTryAt} />}

@@ -7,6 +7,7 @@ import type { Finding } from '../../preload/contract/health.ts';
 import type { Level } from '../../preload/contract/servers.ts';
 import { pathOfLink } from '../app/links.ts';
 import { levelRank, StateBadge } from '../ui/state-badge.tsx';
+import { useTargetName } from './target-name.ts';
 
 interface Opened {
   readonly link: string;
@@ -17,6 +18,7 @@ interface Opened {
 /** What was opened and has nothing against it: quiet, in one paragraph of names. */
 export function OpenedList({ opened, findings }: { readonly opened: readonly Opened[]; readonly findings: readonly Finding[] }) {
   const { t } = useTranslation('overview');
+  const nameOf = useTargetName();
   const quiet = opened
     .filter(
       ({ link }) => !findings.some((finding) => finding.link === link || (!link.startsWith('url/') && finding.link.startsWith(`${link}/`))),
@@ -50,7 +52,7 @@ export function OpenedList({ opened, findings }: { readonly opened: readonly Ope
           >
             <StateBadge level={level} iconOnly />
             <Link component={RouterLink} to={pathOfLink(link)} color="text.primary" sx={{ overflowWrap: 'anywhere' }}>
-              {target}
+              {nameOf({ link, target })}
             </Link>
           </Box>
         ))}

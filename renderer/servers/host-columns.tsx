@@ -1,7 +1,6 @@
 import Box from '@mui/material/Box';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { EnvironmentMark } from '../ui/environment-mark.tsx';
 import type { Column } from '../ui/table-columns.tsx';
 import { ConnectionWords } from './connection-words.tsx';
 import type { HostRow } from './host-rows.ts';
@@ -9,17 +8,17 @@ import { HostTags } from './host-tags.tsx';
 import { shortPath } from './short-path.ts';
 import { HERE } from './paths.ts';
 
-const environmentOrder = ['production', 'staging', 'development', 'none'];
-
-/** The columns of the list of servers. */
-export function useHostColumns(): readonly Column<HostRow>[] {
+/** The columns of the list of servers, but those that all rows would leave empty; the environment is named by the groups' headings. */
+export function useHostColumns(rows: readonly HostRow[]): readonly Column<HostRow>[] {
   const { t } = useTranslation('servers');
+  const tagged = rows.some(({ tags }) => tags.length > 0);
+  const jumping = rows.some(({ proxyJump }) => proxyJump !== null);
   return useMemo(() => {
     const nameOf = ({ vantage, name }: HostRow) => (vantage === HERE ? t('here') : name);
     const sourceOf = ({ vantage, source }: HostRow) =>
       vantage === HERE ? '' : source === null ? t('source.typed') : source === 'settings' ? t('source.settings') : source;
     const shown = (text: string | null) => text ?? '';
-    return [
+    const columns: readonly Column<HostRow>[] = [
       {
         key: 'name',
         header: t('column.name'),
@@ -32,14 +31,6 @@ export function useHostColumns(): readonly Column<HostRow>[] {
             {nameOf(row)}
           </Box>
         ),
-      },
-      {
-        key: 'environment',
-        header: t('column.environment'),
-        width: '7rem',
-        narrowLine: 1,
-        sortBy: ({ environment }) => environmentOrder.indexOf(environment),
-        cell: ({ environment }) => <EnvironmentMark environment={environment} />,
       },
       {
         key: 'state',
@@ -59,7 +50,7 @@ export function useHostColumns(): readonly Column<HostRow>[] {
       {
         key: 'user',
         header: t('column.user'),
-        width: 'minmax(4rem, 0.5fr)',
+        width: 'minmax(5rem, 0.6fr)',
         mono: true,
         sortBy: ({ user }) => shown(user),
         cell: ({ user }) => shown(user),
@@ -91,5 +82,7 @@ export function useHostColumns(): readonly Column<HostRow>[] {
         ),
       },
     ];
-  }, [t]);
+    const left = new Set([...(tagged ? [] : ['tags']), ...(jumping ? [] : ['jump'])]);
+    return columns.filter(({ key }) => !left.has(key));
+  }, [t, tagged, jumping]);
 }

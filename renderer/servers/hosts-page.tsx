@@ -69,7 +69,6 @@ export function HostsPage() {
   const disconnect = useDisconnect();
   const setEnvironment = useSetEnvironment('servers');
   const changeHosts = useChangeHosts();
-  const columns = useHostColumns();
   const failure = useFailure(hosts.error);
   const changeFailure = useFailure(disconnect.error ?? setEnvironment.error ?? changeHosts.error);
 
@@ -88,6 +87,7 @@ export function HostsPage() {
     [all, filter, t],
   );
   const groups = useHostGroups(all, filter !== '');
+  const columns = useHostColumns(all);
   const selected = useHostSelection();
   const selection = useMemo(() => ({ selected, onChange: hostSelection.set }), [selected]);
   const chosen = useMemo(() => all.filter(({ vantage }) => selected.has(vantage)), [all, selected]);

@@ -16,11 +16,12 @@ export interface Formats {
   readonly date: (at: Date | string | number) => string;
   /** Time of day, with seconds when asked. */
   readonly time: (at: Date | string | number, options?: { readonly seconds?: boolean }) => string;
-  /** `12 s ago`, `in 3 days`. */
+  /** `12 s ago`, `in 3 days`; `just now` for what is less than two seconds away. */
   readonly relative: (at: Date | string | number, now: number) => string;
 }
 
 const BINARY_UNITS = { en: ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'], fr: ['o', 'Kio', 'Mio', 'Gio', 'Tio', 'Pio'] } as const;
+const JUST_NOW = { en: 'just now', fr: 'à l’instant' } as const;
 const LONG_UNITS = { en: ['d', 'h', 'min', 's'], fr: ['j', 'h', 'min', 's'] } as const;
 
 /** Numbers, sizes, dates and times as the language and the system's variant of it write them. */
@@ -64,7 +65,8 @@ export function formatsFor(language: 'en' | 'fr', locale: string): Formats {
     relative(at, now) {
       const seconds = Math.round((new Date(at).getTime() - now) / 1000);
       const size = Math.abs(seconds);
-      if (size < 60) return relative.format(seconds === 0 ? -0 : seconds, 'second');
+      if (size < 2) return JUST_NOW[language];
+      if (size < 60) return relative.format(seconds, 'second');
       if (size < 3600) return relative.format(Math.trunc(seconds / 60), 'minute');
       if (size < 86_400) return relative.format(Math.trunc(seconds / 3600), 'hour');
       if (size < 60 * 86_400) return relative.format(Math.trunc(seconds / 86_400), 'day');

@@ -2,6 +2,7 @@ import type { Facts, Unit } from '../../../preload/contract/servers.ts';
 import { words } from '../failure.ts';
 import type { ReportedFinding } from '../rooms.ts';
 import { usedShare } from './parse/df.ts';
+import { MANY_RESTARTS } from './unit-state.ts';
 
 const FULL_SHARE = 0.9;
 const ALMOST_FULL_SHARE = 0.98;
@@ -35,13 +36,21 @@ export function findingsInFacts(server: string, facts: Facts): ReportedFinding[]
 export function findingsInUnits(server: string, units: readonly Unit[]): ReportedFinding[] {
   return units
     .filter(({ level }) => level === 'failing' || level === 'degraded')
-    .map(({ unit, level, state, since, active, sub, restarts }) => ({
-      link: `server/${server}/units/${unit}`,
-      target: server,
-      level,
-      reason: words(`${unit}: ${state.en}`, `${unit} : ${state.fr}`),
-      began: since,
-      // Between two crashes its words and the time of its last change move, the trouble stays.
-      ...(active !== 'failed' && (sub.startsWith('auto-restart') || (restarts ?? 0) > 0) ? { trouble: 'flapping' } : {}),
-    }));
+    .map(({ unit, level, state, since, active, sub, restarts }) => {
+      const flapping = active !== 'failed' && (sub.startsWith('auto-restart') || (restarts ?? 0) > 0);
+      // A count would stand still here while the machine counts on.
+      const { en, fr } =
+        flapping && (restarts ?? 0) >= MANY_RESTARTS
+          ? words('ends again and again, and is started again each time', 's’arrête sans cesse, et est relancé à chaque fois')
+          : state;
+      return {
+        link: `server/${server}/units/${unit}`,
+        target: server,
+        level,
+        reason: words(`${unit}: ${en}`, `${unit} : ${fr}`),
+        began: since,
+        // Between two crashes its words and the time of its last change move, the trouble stays.
+        ...(flapping ? { trouble: 'flapping' } : {}),
+      };
+    });
 }

@@ -14,7 +14,7 @@ export interface UnitState {
 /** Restarted by systemd (systemd.service(5), Restart=) and active for no longer: whether it stays up is not known yet. */
 const JUST_STARTED_MS = 60_000;
 /** After so many restarts two minutes prove no more than one: a crash loop, whatever it says of itself at this moment. */
-const MANY_RESTARTS = 3;
+export const MANY_RESTARTS = 3;
 const JUST_STARTED_AGAIN_MS = 120_000;
 
 /** Signal numbers that end services, by name (signal(7)). */

@@ -8,6 +8,17 @@ import { CheckMark } from './check-mark.tsx';
 import { portId } from './queries.ts';
 import { ReachMark } from './reach-mark.tsx';
 
+const onTwoLines = {
+  display: '-webkit-box',
+  WebkitLineClamp: 2,
+  WebkitBoxOrient: 'vertical',
+  overflow: 'hidden',
+  whiteSpace: 'normal',
+  fontSize: '0.75rem',
+  lineHeight: 1.2,
+  color: 'text.secondary',
+} as const;
+
 /** What the holders of a port have in common, each once. */
 export function eachOf(port: Port, of: (holder: PortHolder) => string | null): string {
   return [...new Set(port.holders.map(of))].filter((word) => word !== null && word !== '').join(', ');
@@ -31,6 +42,17 @@ export function usePortColumns(checks: ReadonlyMap<string, PortCheck>): readonly
       sortBy: (port) => eachOf(port, (holder) => holder[key]),
       cell: (port) => eachOf(port, (holder) => holder[key]),
     });
+    const check: Column<Port> = {
+      key: 'check',
+      header: t('column.check'),
+      width: '7rem',
+      narrowLine: 2,
+      sortBy: (port) => checks.get(portId(port))?.outcome ?? '',
+      cell: (port) => {
+        const made = checks.get(portId(port));
+        return made ? <CheckMark check={made} /> : null;
+      },
+    };
     return [
       {
         key: 'port',
@@ -70,7 +92,7 @@ export function usePortColumns(checks: ReadonlyMap<string, PortCheck>): readonly
       {
         key: 'address',
         header: t('column.address'),
-        width: 'minmax(6.5rem, 8rem)',
+        width: 'minmax(5.5rem, 8rem)',
         mono: true,
         sortBy: ({ address }) => address,
         cell: ({ address, device }) => `${address}${device === null ? '' : `%${device}`}`,
@@ -80,22 +102,13 @@ export function usePortColumns(checks: ReadonlyMap<string, PortCheck>): readonly
         header: t('column.because'),
         width: 'minmax(14rem, 3fr)',
         cell: ({ because }) => (
-          <Box component="span" title={say(because)} sx={{ color: 'text.secondary' }}>
+          <Box component="span" title={say(because)} sx={onTwoLines}>
             {say(because)}
           </Box>
         ),
       },
-      {
-        key: 'check',
-        header: t('column.check'),
-        width: '7rem',
-        narrowLine: 2,
-        sortBy: (port) => checks.get(portId(port))?.outcome ?? '',
-        cell: (port) => {
-          const check = checks.get(portId(port));
-          return check ? <CheckMark check={check} /> : null;
-        },
-      },
+      // Before something was tried it would be empty, and the reason needs the room.
+      ...(checks.size === 0 ? [] : [check]),
     ];
   }, [t, say, checks]);
 }

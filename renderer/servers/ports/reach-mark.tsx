@@ -17,6 +17,7 @@ export function ReachMark({ reach }: { readonly reach: PortReach }) {
       component="span"
       sx={{
         display: 'inline-flex',
+        verticalAlign: 'middle',
         alignItems: 'center',
         gap: 0.75,
         fontWeight: reach === 'open' ? 600 : 450,

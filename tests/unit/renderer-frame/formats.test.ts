@@ -39,6 +39,8 @@ test.each([
 test('an age is said in the largest unit that fits', () => {
   const now = Date.parse('2026-03-10T12:00:00Z');
   const ago = (seconds: number) => plain(fr.relative(now - seconds * 1000, now));
+  expect(ago(0.4)).toBe('à l’instant');
+  expect(en.relative(now - 1200, now)).toBe('just now');
   expect(ago(12)).toBe('il y a 12 s');
   expect(ago(150)).toBe('il y a 2 min');
   expect(ago(5 * 3600)).toBe('il y a 5 h');

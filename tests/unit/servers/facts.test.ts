@@ -348,6 +348,21 @@ describe('what is worth saying on the overview', () => {
     ]);
   });
 
+  test('of a crash loop no count is kept that would be old a moment later', () => {
+    const reasons = (['auto-restart', 'start'] as const).map((SubState) =>
+      findingsInUnits('here', [unit('b.service', { ActiveState: 'activating', SubState, Result: 'exit-code', NRestarts: '71' })]).map(
+        ({ reason }) => reason,
+      ),
+    );
+    expect(reasons[0]).toEqual([
+      {
+        en: 'b.service: ends again and again, and is started again each time',
+        fr: 'b.service : s’arrête sans cesse, et est relancé à chaque fois',
+      },
+    ]);
+    expect(reasons[1]).toEqual(reasons[0]);
+  });
+
   test('a unit that starts for the first time, or has long recovered, is no finding', () => {
     const units = [
       unit('d.service', { ActiveState: 'activating', SubState: 'start', NRestarts: '0' }),

@@ -99,7 +99,7 @@ describe('between two readings', () => {
 });
 
 test('a sparkline breaks where nothing is known, and ends at its right edge', () => {
-  expect(sparklineRuns([0, 1, null, 1], 4, 1)).toEqual(['0.0,29.0 66.7,1.0', '200.0,1.0 200.0,1.0']);
+  expect(sparklineRuns([0, 1, null, 1], 4, 1)).toEqual(['0.0,23.0 66.7,1.0', '200.0,1.0 200.0,1.0']);
   expect(sparklineRuns([], 10, 0)).toEqual([]);
 });
 
