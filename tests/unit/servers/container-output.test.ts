@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LONGEST_LINE, lineSplitter, parseLogLine } from '../../../main/core/servers/parse/docker-log.ts';
 import { bytesOf, parseStats } from '../../../main/core/servers/parse/docker-stats.ts';
-import { maskedArguments, shownValue } from '../../../main/core/servers/parse/masked-values.ts';
+import { maskedArguments, shownValue } from '../../../main/core/credentials/masked-values.ts';
 import { fixture } from './fixture.ts';
 
 describe('what containers take', () => {

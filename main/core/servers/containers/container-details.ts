@@ -9,7 +9,7 @@ import { containerOf } from './container-list.ts';
 import type { Image, Inspected } from '../parse/docker-inspect.ts';
 import { parseImages, parseInspected, timeOf } from '../parse/docker-inspect.ts';
 import { parseStats } from '../parse/docker-stats.ts';
-import { maskedArguments, shownValue } from '../parse/masked-values.ts';
+import { maskedArguments, shownValue } from '../../credentials/masked-values.ts';
 import { numberOf } from '../parse/properties.ts';
 import { parseSections, sectionLine } from '../parse/sections.ts';
 
