@@ -58,7 +58,7 @@ describe.skipIf(!can.ok)(`story A step 9: a second factor, with a real keychain$
     expect(list.json<{ name: string; where: string }[]>()).toEqual(
       expect.arrayContaining([expect.objectContaining({ name: 'mail/smtp.example/ops', where: 'keychain' })]),
     );
-    const deleted = await desk.run(['credentials', 'delete', 'mail/smtp.example/ops', '--json']);
+    const deleted = await desk.run(['credentials', 'delete', 'mail/smtp.example/ops', '--yes', '--json']);
     expect(deleted.json()).toEqual({ deleted: true });
     expect(await filesHolding(desk.dataDir, 'canary-credential-91c2')).toEqual([]);
   });

@@ -105,7 +105,8 @@ export function changeDoor<Input, Result>(
           push({ kind: 'done', result });
         } catch (error) {
           const failed = failureOf(error);
-          const unknown = outcomeUnknown(failed) ? 'outcome unknown: the connection was lost in the middle; ' : '';
+          const how = failed.kind === 'cancelled' ? 'it was asked to stop' : 'the connection was lost';
+          const unknown = outcomeUnknown(failed) ? `outcome unknown: ${how} in the middle; ` : '';
           audit.record({ ...entry, after: null, result: 'failed', detail: `${unknown}${failed.kind}: ${failed.cause.en}` });
           throw unknown === '' ? error : new FailureError({ ...failed, remedy: LOOK_FIRST }, { cause: error });
         }

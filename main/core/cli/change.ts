@@ -1,10 +1,12 @@
-import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import type { ChangeProgress, Consent, Plan } from '../../../preload/contract/change.ts';
+import type { Words } from '../../../preload/contract/words.ts';
 import { failure, FailureError, words } from '../failure.ts';
+import { askLine, canAsk } from './confirm.ts';
 import type { Output } from './output.ts';
 import type { CommonOptions, Session } from './session.ts';
 import { withCommonOptions } from './session.ts';
+import { agrees } from './terminal-prompter.ts';
 
 /** Options of every command that changes a target. */
 export interface ChangeOptions extends CommonOptions {
@@ -30,7 +32,8 @@ export interface ChangeCalls<Result> {
 
 /**
  * Shows the plan on stderr, asks or takes `--yes`, makes the change with its output on stderr, and answers its result; the plan
- * itself with `--dry-run`. Throws FailureError `confirmation-needed` where nobody agreed.
+ * itself with `--dry-run`. Throws FailureError `confirmation-needed` where nobody agreed, `cancelled` at Ctrl+C, which says whether
+ * anything had begun.
  */
 export async function changeOnTerminal<Result>(
   { output, signal }: Pick<Session, 'output' | 'signal'>,
@@ -42,12 +45,20 @@ export async function changeOnTerminal<Result>(
   if (!options.yes || !output.json) output.note(planText(plan, output));
   const typedName = await agreed(plan, options, output, signal);
   const results: Result[] = [];
-  await calls.apply({ digest: plan.digest, typedName }, (item) => {
-    if (item.kind === 'done') results.push(item.result);
-    else if (item.kind === 'step') output.note(output.say(item.words));
-    else if (item.kind === 'amount') showAmount(item);
-    else process.stderr.write(item.text);
-  });
+  let step: Words | null = null;
+  try {
+    await calls.apply({ digest: plan.digest, typedName }, (item) => {
+      if (item.kind === 'done') results.push(item.result);
+      else if (item.kind === 'step') {
+        step = item.words;
+        output.note(output.say(item.words));
+      } else if (item.kind === 'amount') showAmount(item);
+      else process.stderr.write(item.text);
+    });
+  } catch (error) {
+    if (signal.aborted && results.length === 0) throw new FailureError(stoppedInTheMiddle(plan, step), { cause: error });
+    if (!signal.aborted) throw error;
+  }
   const [result] = results;
   if (result === undefined) throw new FailureError(neverEnded(plan));
   return { kind: 'done', result };
@@ -82,28 +93,21 @@ export function planText(plan: Plan, output: Output): string {
 
 async function agreed(plan: Plan, options: ChangeOptions, output: Output, signal: AbortSignal): Promise<string | null> {
   const french = output.language === 'fr';
-  const interactive = process.stdin.isTTY && process.stderr.isTTY && options.stdin !== true;
+  const interactive = canAsk(options);
   // The core refuses it, with its own words.
   if (plan.readOnly) return null;
   if (plan.protected) {
     if (options.confirm !== undefined) return options.confirm;
     if (!interactive) throw new FailureError(nameNeeded(plan));
-    return (await ask(french ? `Tapez ${plan.target} pour confirmer : ` : `Type ${plan.target} to confirm: `, signal)).trim();
+    const typed = await askLine(french ? `Tapez ${plan.target} pour confirmer : ` : `Type ${plan.target} to confirm: `, signal);
+    if (typed === null) throw new FailureError(declined());
+    return typed.trim();
   }
   if (options.yes) return null;
   if (!interactive) throw new FailureError(yesNeeded(plan));
-  const answer = await ask(french ? 'Le faire ? (oui/non) ' : 'Do it? (yes/no) ', signal);
-  if (!/^(y|yes|o|oui)$/iu.test(answer.trim())) throw new FailureError(declined());
+  const answer = await askLine(french ? 'Le faire ? (oui/non) ' : 'Do it? (yes/no) ', signal);
+  if (answer === null || !agrees(answer)) throw new FailureError(declined());
   return null;
-}
-
-async function ask(question: string, signal: AbortSignal): Promise<string> {
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return await lines.question(question, { signal });
-  } finally {
-    lines.close();
-  }
 }
 
 function yesNeeded({ title }: Plan) {
@@ -133,6 +137,18 @@ function declined() {
     'cancelled',
     words('Nothing was changed.', 'Rien n’a été modifié.'),
     words('Start it again when you want.', 'Relancez quand vous voulez.'),
+  );
+}
+
+/** What is known of a change that was interrupted: it had been agreed to, and had begun. */
+function stoppedInTheMiddle({ title, target }: Plan, step: Words | null) {
+  return failure(
+    'cancelled',
+    words(
+      `“${title.en}” was interrupted in the middle. ${target} was asked to stop; whether it happened is not known.${step === null ? '' : ` The last that was heard of it: ${step.en}`}`,
+      `« ${title.fr} » a été interrompu en cours de route. Il a été demandé à ${target} de s’arrêter ; on ignore si la modification a eu lieu.${step === null ? '' : ` Dernière nouvelle : ${step.fr}`}`,
+    ),
+    words('Look at the target before you try again.', 'Regardez la cible avant de recommencer.'),
   );
 }
 

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { failure, FailureError, words } from '../failure.ts';
 import { EXIT } from './exit-code.ts';
 import { onTheCommandLine } from './command-line-remedies.ts';
+import { confirmed } from './confirm.ts';
 import { table } from './output.ts';
 import type { CommonOptions, RunCommand } from './session.ts';
 import { withCommonOptions } from './session.ts';
@@ -33,22 +34,32 @@ export function addCredentialCommands(program: Command, run: RunCommand): void {
       return EXIT.healthy;
     }),
   );
-  withCommonOptions(credentials.command('delete').argument('<name>').description('forget a secret')).action(
-    (name: string, options: CommonOptions) =>
-      run(options, async ({ client, output, signal }) => {
-        const { deleted } = await client.credentials.delete({ name }, { signal });
-        if (!deleted) {
-          throw new FailureError(
-            failure(
-              'credential-missing',
-              words(`There is no credential ${name}.`, `Il n’y a pas d’identifiant ${name}.`),
-              words('See the names with: pilothouse credentials list', 'Voyez les noms avec : pilothouse credentials list'),
-            ),
-          );
-        }
-        output.result({ deleted }, () => (output.language === 'fr' ? `${name} est oublié.` : `${name} is forgotten.`));
-        return EXIT.healthy;
-      }),
+  withCommonOptions(
+    credentials
+      .command('delete')
+      .argument('<name>')
+      .description('forget a secret')
+      .option('--yes', 'do it without asking; needed where nobody can answer'),
+  ).action((name: string, options: CommonOptions & { yes?: boolean }) =>
+    run(options, async ({ client, output, signal }) => {
+      const question = words(
+        `Forget the secret ${name}? Nothing brings it back.`,
+        `Oublier le secret ${name} ? Rien ne permettra de le retrouver.`,
+      );
+      await confirmed(question, options, { output, signal });
+      const { deleted } = await client.credentials.delete({ name }, { signal });
+      if (!deleted) {
+        throw new FailureError(
+          failure(
+            'credential-missing',
+            words(`There is no credential ${name}.`, `Il n’y a pas d’identifiant ${name}.`),
+            words('See the names with: pilothouse credentials list', 'Voyez les noms avec : pilothouse credentials list'),
+          ),
+        );
+      }
+      output.result({ deleted }, () => (output.language === 'fr' ? `${name} est oublié.` : `${name} is forgotten.`));
+      return EXIT.healthy;
+    }),
   );
 }
 

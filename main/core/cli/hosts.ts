@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import type { HostExportFormat, HostImport, HostListFormat } from '../../../preload/contract/host-lists.ts';
 import type { Host } from '../../../preload/contract/servers.ts';
 import type { Environment, Settings } from '../../../preload/contract/settings.ts';
 import { tagSchema } from '../../../preload/contract/settings.ts';
@@ -9,8 +8,8 @@ import { failure, FailureError, words } from '../failure.ts';
 import { collect, emptyCollector } from '../servers/import/listed-host.ts';
 import { EXIT } from './exit-code.ts';
 import { addHostCheck } from './host-check.ts';
-import { readHostFile } from './host-files.ts';
-import type { Output } from './output.ts';
+import { addHostExport, addHostImport } from './host-lists.ts';
+import { addHostSet, factorOf } from './host-set.ts';
 import { table } from './output.ts';
 import type { CommonOptions, RunCommand } from './session.ts';
 import { withCommonOptions } from './session.ts';
@@ -25,6 +24,7 @@ interface AddOptions extends CommonOptions {
   readonly identityFile?: string;
   readonly environment?: Environment;
   readonly tag: readonly string[];
+  readonly totp?: string;
   readonly replace?: boolean;
 }
 
@@ -33,30 +33,23 @@ interface ListOptions extends CommonOptions {
   readonly tag: readonly string[];
 }
 
-interface ImportOptions extends CommonOptions {
-  readonly format: HostListFormat | 'auto';
-  readonly replace?: boolean;
-  readonly dryRun?: boolean;
-}
-
-interface ExportOptions extends CommonOptions {
-  readonly format: HostExportFormat;
-}
-
 /** A host as `hosts list` shows it. */
 interface ShownHost extends Pick<Host, 'name' | 'hostName' | 'port' | 'user' | 'proxyJump' | 'source'> {
   readonly environment: Environment;
   readonly tags: readonly string[];
+  /** The id of the TOTP entry whose codes are filled in; null for none. */
+  readonly totp: string | null;
 }
 
-/** `hosts list`, `hosts add NAME`, `hosts remove NAME`, `hosts import FILE`, `hosts export [HOST...]`, `hosts check HOST`. Answers the group, for more of them. */
+/** `hosts list`, `hosts add NAME`, `hosts remove NAME`, `hosts set HOST`, `hosts import FILE`, `hosts export [HOST...]`, `hosts check HOST`. Answers the group, for more of them. */
 export function addHostCommands(program: Command, run: RunCommand): Command {
   const hosts = program.command('hosts').description('servers from ~/.ssh/config and the settings');
   addList(hosts, run);
   addAdd(hosts, run);
   addRemove(hosts, run);
-  addImport(hosts, run);
-  addExport(hosts, run);
+  addHostSet(hosts, run);
+  addHostImport(hosts, run);
+  addHostExport(hosts, run);
   addHostCheck(hosts, run);
   return hosts;
 }
@@ -106,10 +99,12 @@ function addAdd(hosts: Command, run: RunCommand): void {
         (tag: string, tags: readonly string[]) => [...tags, tag],
         [],
       )
+      .option('--totp <id>', 'fill in the codes of this TOTP entry where the login asks for one')
       .option('--replace', 'replace the one that is saved under this name'),
   ).action((name: string, options: AddOptions) =>
-    run(options, async ({ client, output }) => {
+    run(options, async ({ client, output, signal }) => {
       const host = hostOf(name, options);
+      const totp = options.totp === undefined ? null : await factorOf(client, options.totp, signal);
       const { servers: before } = await client.settings.get();
       if (Object.hasOwn(before.hosts, name) && options.replace !== true) {
         throw refused(
@@ -124,6 +119,7 @@ function addAdd(hosts: Command, run: RunCommand): void {
           hosts: { [name]: host },
           ...(environment === undefined ? {} : { environments: { [name]: environment === 'none' ? null : environment } }),
           ...(options.tag.length === 0 ? {} : { tags: { [name]: [...new Set(options.tag)].toSorted() } }),
+          ...(totp === null ? {} : { totp: { [name]: totp } }),
         },
       });
       output.result(shownHost({ name, ...host, source: 'settings' }, servers), (saved) => hostTable([saved]));
@@ -134,7 +130,10 @@ function addAdd(hosts: Command, run: RunCommand): void {
 
 function addRemove(hosts: Command, run: RunCommand): void {
   withCommonOptions(
-    hosts.command('remove').argument('<name>').description('take a saved server out of the settings, with its environment and tags'),
+    hosts
+      .command('remove')
+      .argument('<name>')
+      .description('take a saved server out of the settings, with its environment, tags and second factor'),
   ).action((name: string, options: CommonOptions) =>
     run(options, async ({ client, output }) => {
       const { servers } = await client.settings.get();
@@ -160,7 +159,7 @@ function addRemove(hosts: Command, run: RunCommand): void {
       }
       await client.settings.merge({
         path: ['servers'],
-        value: { hosts: { [name]: null }, environments: { [name]: null }, tags: { [name]: null } },
+        value: { hosts: { [name]: null }, environments: { [name]: null }, tags: { [name]: null }, totp: { [name]: null } },
       });
       output.result({ removed: name }, () => output.say(words(`${name} was removed.`, `${name} a été retiré.`)));
       return EXIT.healthy;
@@ -168,62 +167,8 @@ function addRemove(hosts: Command, run: RunCommand): void {
   );
 }
 
-function addImport(hosts: Command, run: RunCommand): void {
-  withCommonOptions(
-    hosts
-      .command('import')
-      .argument('<file>', 'ssh configuration, PuTTY sessions (.reg or folder), Ansible inventory or CSV; - for standard input')
-      .description('save the servers of a file; passwords are never taken over')
-      .addOption(new Option('--format <name>').choices(['auto', 'ssh-config', 'putty', 'ansible', 'csv']).default('auto'))
-      .option('--replace', 'also replace those that are known and differ')
-      .option('--dry-run', 'only say what would be taken in'),
-  ).action((file: string, options: ImportOptions) =>
-    run({ ...options, stdin: file === '-' }, async ({ client, output, signal }) => {
-      const input = { ...(await readHostFile(file, signal)), format: options.format };
-      const replace = options.replace === true;
-      const preview = await client.servers.hosts.import.preview(input, { signal });
-      for (const { line, what } of preview.remarks) output.note(`${line === null ? '' : `${file}:${line}: `}${output.say(what)}`);
-      for (const { line, text, why } of preview.unusable) output.note(`${file}:${line}: ${text}: ${output.say(why)}`);
-      const told = preview.unusable.length;
-      if (preview.unusableCount > told)
-        output.note(output.say(words(`${preview.unusableCount - told} more lines.`, `${preview.unusableCount - told} autres lignes.`)));
-      const dryRun = options.dryRun === true;
-      const { added, replaced, kept, same } = dryRun
-        ? foreseen(preview, replace)
-        : await client.servers.hosts.import.apply({ ...input, format: preview.format, replace }, { signal });
-      const { format, unusable, unusableCount, remarks } = preview;
-      output.result(
-        { format, dryRun, added, replaced, kept, same, unusable, unusableCount, remarks, ...(dryRun ? { hosts: preview.hosts } : {}) },
-        (result) => importText({ ...result, preview }, output),
-      );
-      return preview.hosts.length === 0 ? EXIT.failureFound : EXIT.healthy;
-    }),
-  );
-}
-
-function addExport(hosts: Command, run: RunCommand): void {
-  withCommonOptions(
-    hosts
-      .command('export')
-      .argument('[host...]', 'those to write; all when none is given')
-      .description('write servers down for ssh, Ansible or a spreadsheet, on standard output')
-      .addOption(new Option('--format <name>').choices(['ssh-config', 'ansible', 'ansible-yaml', 'csv']).default('ssh-config')),
-  ).action((names: readonly string[], options: ExportOptions) =>
-    run(options, async ({ client, output, signal }) => {
-      const written = await client.servers.hosts.export(
-        { format: options.format, names: names.length === 0 ? null : [...names] },
-        { signal },
-      );
-      for (const { name, why } of written.left)
-        output.note(output.say(words(`${name} was left out: ${why.en}.`, `${name} a été omis : ${why.fr}.`)));
-      output.result({ format: options.format, ...written }, ({ text }) => forTerminal(text));
-      return EXIT.healthy;
-    }),
-  );
-}
-
 function shownHost(
-  { name, hostName, port, user, proxyJump, source }: Omit<ShownHost, 'environment' | 'tags'>,
+  { name, hostName, port, user, proxyJump, source }: Omit<ShownHost, 'environment' | 'tags' | 'totp'>,
   servers: Settings['servers'],
 ): ShownHost {
   const own = <Value>(map: Readonly<Record<string, Value>>) => (Object.hasOwn(map, name) ? map[name] : undefined);
@@ -236,12 +181,8 @@ function shownHost(
     source,
     environment: own(servers.environments) ?? 'none',
     tags: own(servers.tags) ?? [],
+    totp: own(servers.totp) ?? null,
   };
-}
-
-/** Lines as programs on a terminal expect them; the byte order mark is for spreadsheets. */
-function forTerminal(text: string): string {
-  return text.replace(/^\u{feff}/u, '').replaceAll('\r\n', '\n');
 }
 
 /** The host to be saved. Throws FailureError `bad-input` that names what does not fit. */
@@ -267,44 +208,6 @@ function hostOf(name: string, options: AddOptions) {
   }
   const { hostName, port, user, proxyJump, identityFile } = host;
   return { hostName: hostName ?? name, port: port ?? 22, user, proxyJump, identityFile };
-}
-
-function foreseen({ hosts }: HostImport, replace: boolean) {
-  const names = (change: HostImport['hosts'][number]['change']) => hosts.filter((host) => host.change === change).map(({ name }) => name);
-  const changed = names('changed');
-  return { added: names('new'), replaced: replace ? changed : [], kept: replace ? [] : changed, same: names('same') };
-}
-
-interface ImportResult {
-  readonly dryRun: boolean;
-  readonly added: readonly string[];
-  readonly replaced: readonly string[];
-  readonly kept: readonly string[];
-  readonly same: readonly string[];
-  readonly unusableCount: number;
-  readonly preview: HostImport;
-}
-
-function importText({ dryRun, added, replaced, kept, same, unusableCount, preview }: ImportResult, output: Output): string {
-  const differing = preview.hosts.filter(({ change }) => change === 'changed');
-  const french = output.language === 'fr';
-  const list = dryRun
-    ? [
-        ...added.map((name) => `+ ${name}`),
-        ...differing.map(
-          (host) =>
-            `~ ${host.name}: ${host.differences.map(({ field, before, after }) => `${field} ${before || '-'} → ${after}`).join(', ')}`,
-        ),
-      ]
-    : [];
-  const sum = french
-    ? `${added.length} ${dryRun ? 'à ajouter' : 'ajoutés'}, ${replaced.length} ${dryRun ? 'à remplacer' : 'remplacés'}, ${kept.length} différents laissés tels quels, ${same.length} identiques, ${unusableCount} inutilisables.`
-    : `${added.length} ${dryRun ? 'to add' : 'added'}, ${replaced.length} ${dryRun ? 'to replace' : 'replaced'}, ${kept.length} that differ left as they are, ${same.length} the same, ${unusableCount} unusable.`;
-  const hint =
-    kept.length === 0
-      ? []
-      : [french ? 'Ajoutez --replace pour remplacer ceux qui diffèrent.' : 'Add --replace to replace those that differ.'];
-  return [...list, sum, ...hint].join('\n');
 }
 
 function hostTable(hosts: readonly ShownHost[]): string {

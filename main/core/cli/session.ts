@@ -3,7 +3,7 @@ import { ORPCError, createRouterClient } from '@orpc/server';
 import type { RouterClient } from '@orpc/server';
 import type { Command } from 'commander';
 import { failureSchema } from '../../../preload/contract/failure.ts';
-import { failureOf } from '../failure.ts';
+import { failureOf, FailureError } from '../failure.ts';
 import type { Core } from '../index.ts';
 import { openCore } from '../index.ts';
 import type { CoreRouter } from '../router.ts';
@@ -113,9 +113,11 @@ export async function runSession(options: CommonOptions, work: (session: Session
     });
   } catch (error) {
     const data = error instanceof ORPCError ? failureSchema.safeParse(error.data) : null;
+    // What a command knows of its own interruption is more than that there was one.
+    const told = error instanceof FailureError && error.failure.kind === 'cancelled';
     const failed = data?.success
       ? onTheCommandLine(data.data, process.env)
-      : failureOf(cancel.signal.aborted ? cancel.signal.reason : error);
+      : failureOf(cancel.signal.aborted && !told ? cancel.signal.reason : error);
     output.failure(failed);
     return exitCodeOf(failed.kind);
   } finally {

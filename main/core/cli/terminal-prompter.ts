@@ -3,6 +3,7 @@ import { Writable } from 'node:stream';
 import type { PromptAnswer } from '../../../preload/contract/vantage.ts';
 import type { Words } from '../../../preload/contract/words.ts';
 import { words } from '../failure.ts';
+import { quote } from '../vantage/quote.ts';
 import type { Prompter, PromptRequest } from '../vantage/prompts.ts';
 import type { Output } from './output.ts';
 
@@ -65,7 +66,9 @@ async function askOne(request: PromptRequest, options: PromptOptions, signal: Ab
   }
   if (request.refused > 0) output.note(output.say(refusedWords(request)));
   output.note(output.say(request.title));
+  if (request.hint) output.note(output.say(request.hint));
   if (request.instruction) output.note(request.instruction);
+  if (request.code) output.note(output.say(fillWords(request.target, request.code.factors)));
   if (request.purpose === 'passphrase')
     output.note(
       french
@@ -82,7 +85,8 @@ async function askOne(request: PromptRequest, options: PromptOptions, signal: Ab
   return { kind: 'secrets', values, keep: 'no' };
 }
 
-function agrees(answer: string): boolean {
+/** `yes` in either language. */
+export function agrees(answer: string): boolean {
   return /^(y|yes|o|oui)$/iu.test(answer.trim());
 }
 
@@ -114,6 +118,16 @@ function unknownKeyWords(request: Extract<PromptRequest, { kind: 'host-key' }>):
   );
 }
 
+/** How the authenticator would fill the code in by itself; empty where it has no second factor. */
+function fillWords(target: string, factors: readonly { readonly id: string; readonly issuer: string; readonly account: string }[]): Words {
+  const [only] = factors;
+  if (only === undefined) return words('', '');
+  const command = `pilothouse hosts set ${quote(target)} --totp ${factors.length === 1 ? only.id : 'ID'}`;
+  const [en, fr] =
+    factors.length === 1 ? [`that of ${only.issuer} (${only.account})`, `celui de ${only.issuer} (${only.account})`] : ['it', 'le code'];
+  return words(`To have ${en} filled in from now on: ${command}`, `Pour que ${fr} soit rempli désormais : ${command}`);
+}
+
 /** That the last answer was refused, and how many more are taken. */
 function refusedWords({ purpose, canKeep, triesLeft }: Extract<PromptRequest, { kind: 'secrets' }>): Words {
   const [en, fr] =
@@ -135,7 +149,7 @@ interface Reading {
 }
 
 /** One line as typed; null at Ctrl+C, Ctrl+D and where the input ends. Throws the signal's reason. */
-async function readLine(question: string, { echo, interrupt, signal }: Reading): Promise<string | null> {
+export async function readLine(question: string, { echo, interrupt, signal }: Reading): Promise<string | null> {
   let muted = false;
   const screen = new Writable({
     write(chunk: Buffer, _encoding, done) {

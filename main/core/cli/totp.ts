@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
+import { words } from '../failure.ts';
+import { confirmed } from './confirm.ts';
 import { EXIT } from './exit-code.ts';
 import { periodOf } from './option-values.ts';
 import { table } from './output.ts';
@@ -96,8 +98,23 @@ export function addTotpCommands(program: Command, run: RunCommand): void {
         return verified.valid ? EXIT.healthy : EXIT.failureFound;
       }),
   );
-  withCommonOptions(totp.command('remove').argument('<id>').description('forget the secret')).action((id: string, options: CommonOptions) =>
+  withCommonOptions(
+    totp
+      .command('remove')
+      .argument('<id>')
+      .description('forget the secret')
+      .option('--yes', 'do it without asking; needed where nobody can answer'),
+  ).action((id: string, options: CommonOptions & { yes?: boolean }) =>
     run(options, async ({ client, output, signal }) => {
+      const entry = (await client.totp.list(undefined, { signal })).find((one) => one.id === id);
+      if (entry !== undefined) {
+        const name = `${entry.issuer} (${entry.account})`;
+        const question = words(
+          `Forget the secret of ${name}? Nothing brings it back: switch the second factor off at the service first, or keep another device that has it.`,
+          `Oublier le secret de ${name} ? Rien ne permettra de le retrouver : désactivez d’abord le second facteur auprès du service, ou gardez un autre appareil qui l’a.`,
+        );
+        await confirmed(question, options, { output, signal });
+      }
       await client.totp.remove({ id }, { signal });
       output.result({ removed: id }, () => (output.language === 'fr' ? 'Oublié.' : 'Forgotten.'));
       return EXIT.healthy;

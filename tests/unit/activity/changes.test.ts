@@ -51,7 +51,11 @@ describe('a change that fails once it has begun', () => {
     async (kind) => {
       const { recorded, told } = await failing(kind);
       expect(recorded).toMatchObject([
-        { result: 'failed', after: null, detail: `outcome unknown: the connection was lost in the middle; ${kind}: It is gone.` },
+        {
+          result: 'failed',
+          after: null,
+          detail: `outcome unknown: ${kind === 'cancelled' ? 'it was asked to stop' : 'the connection was lost'} in the middle; ${kind}: It is gone.`,
+        },
       ]);
       expect(told).toMatchObject({
         kind,

@@ -359,7 +359,7 @@ describe('what was exported and is imported again', () => {
   });
 
   it('of a host of the ssh config has what the list says of it, saved or not', () => {
-    const listed = { ...bare, source: '/home/ops/.ssh/config:1', identityFiles: ['~/.ssh/id'], identitiesOnly: true };
+    const listed = { ...bare, certificateFiles: [], source: '/home/ops/.ssh/config:1', identityFiles: ['~/.ssh/id'], identitiesOnly: true };
     expect(hostsToExport([listed], settingsSchema.parse({}).servers)).toEqual([
       { ...bare, identityFiles: ['~/.ssh/id'], identitiesOnly: true },
     ]);

@@ -1,0 +1,68 @@
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import type { Environment } from '../../../preload/contract/settings.ts';
+import { failure, FailureError, words } from '../failure.ts';
+import { EXIT } from './exit-code.ts';
+import type { CommonOptions, CoreClient, RunCommand } from './session.ts';
+import { withCommonOptions } from './session.ts';
+
+interface SetOptions extends CommonOptions {
+  /** The id of a TOTP entry; false takes it away. */
+  readonly totp?: string | false;
+  readonly environment?: Environment;
+}
+
+/** `hosts set HOST`: what is said of a host besides how it is reached, wherever it is written down. */
+export function addHostSet(hosts: Command, run: RunCommand): void {
+  withCommonOptions(
+    hosts
+      .command('set')
+      .argument('<host>', 'as it is named in the list')
+      .description('say which second factor or environment a host has; nothing is contacted')
+      .option('--totp <id>', 'fill in the codes of this TOTP entry where the login asks for one')
+      .option('--no-totp', 'codes are typed again')
+      .addOption(new Option('--environment <name>', 'its environment').choices(['production', 'staging', 'development', 'none'])),
+  ).action((host: string, options: SetOptions) =>
+    run(options, async ({ client, output, signal }) => {
+      const { totp, environment } = options;
+      if (totp === undefined && environment === undefined) throw nothingToSet();
+      const id = typeof totp === 'string' ? await factorOf(client, totp, signal) : null;
+      const { servers } = await client.settings.merge(
+        {
+          path: ['servers'],
+          value: {
+            ...(totp === undefined ? {} : { totp: { [host]: id } }),
+            ...(environment === undefined ? {} : { environments: { [host]: environment === 'none' ? null : environment } }),
+          },
+        },
+        { signal },
+      );
+      const set = { host, environment: servers.environments[host] ?? 'none', totp: servers.totp[host] ?? null };
+      output.result(set, () => output.say(words(`${host}: kept.`, `${host} : c’est noté.`)));
+      return EXIT.healthy;
+    }),
+  );
+}
+
+/** The id of a TOTP entry as it was given. Throws FailureError `not-found`. */
+export async function factorOf(client: CoreClient, id: string, signal: AbortSignal): Promise<string> {
+  const entries = await client.totp.list(undefined, { signal });
+  if (entries.some((entry) => entry.id === id)) return id;
+  throw new FailureError(
+    failure(
+      'not-found',
+      words(`There is no TOTP entry ${id}.`, `Il n’y a pas d’entrée TOTP ${id}.`),
+      words('See the ids: pilothouse totp list', 'Voyez les identifiants : pilothouse totp list'),
+    ),
+  );
+}
+
+function nothingToSet(): FailureError {
+  return new FailureError(
+    failure(
+      'bad-input',
+      words('Nothing was given to set.', 'Rien n’a été donné à régler.'),
+      words('Give --totp ID, --no-totp or --environment NAME.', 'Donnez --totp ID, --no-totp ou --environment NOM.'),
+    ),
+  );
+}
