@@ -19,7 +19,7 @@ import { useFailure, useWords } from '../ui/words.ts';
 import { ChangeOutput } from './change-output.tsx';
 import { PlanView } from './plan-view.tsx';
 import { unrepeatedLines } from './unrepeated-lines.ts';
-import type { ChangeProcedures } from './use-change.ts';
+import type { ChangeAmount, ChangeProcedures } from './use-change.ts';
 import { useChange } from './use-change.ts';
 
 interface ChangeDialogProps<Input, Result> {
@@ -41,7 +41,7 @@ interface ChangeDialogProps<Input, Result> {
 /** How far a change is: its plan is read (null while it is made), it runs, it was done, or it ended otherwise. */
 export type ChangeStage =
   | { readonly kind: 'planned'; readonly plan: Plan | null }
-  | { readonly kind: 'running' }
+  | { readonly kind: 'running'; readonly startedAt: number; readonly amount: ChangeAmount | null }
   | { readonly kind: 'done' }
   | { readonly kind: 'stopped' };
 
@@ -64,7 +64,7 @@ export function ChangeDialog<Input extends object, Result>({
   const formats = useFormats();
   const titleId = useId();
   const [typed, setTyped] = useState('');
-  const { plan, applied, lines, share, startedAt, stopped, stop } = useChange({
+  const { plan, applied, lines, amount, share, startedAt, stopped, stop } = useChange({
     procedures,
     input,
     label: (agreed) => say(agreed.title),
@@ -126,7 +126,7 @@ export function ChangeDialog<Input extends object, Result>({
             ) : null}
             {stopped ? <Typography role="status">{t('stopped')}</Typography> : null}
             {failure ? <FailureNotice failure={failure} target={shown?.target ?? ''} open /> : null}
-            {beside?.(done ? { kind: 'done' } : applied.isPending ? { kind: 'running' } : { kind: 'stopped' })}
+            {beside?.(done ? { kind: 'done' } : applied.isPending ? { kind: 'running', startedAt, amount } : { kind: 'stopped' })}
             <ChangeOutput lines={unrepeatedLines(lines, failure?.evidence)} />
           </>
         )}

@@ -18,6 +18,17 @@ export interface ChangeProcedures<Input, Result> {
 /** What a change has said so far. */
 export type ChangeLine = { readonly kind: 'output'; readonly text: string } | { readonly kind: 'step'; readonly words: Words };
 
+/** How far a change is, in the unit of its work. */
+export interface ChangeAmount {
+  readonly done: number;
+  readonly total: number | null;
+}
+
+/** 0 to 1, null where it is not known. */
+function shareOf({ done, total }: ChangeAmount): number | null {
+  return total === null || total === 0 ? null : Math.min(1, done / total);
+}
+
 interface Asked<Input, Result> {
   readonly procedures: ChangeProcedures<Input, Result>;
   readonly input: Input;
@@ -37,8 +48,7 @@ export function useChange<Input extends object, Result>({ procedures, input, lab
   const [lines, setLines] = useState<readonly ChangeLine[]>([]);
   const [startedAt, setStartedAt] = useState<number | null>(null);
   const [stopped, setStopped] = useState(false);
-  /** 0 to 1, null where it is not known. */
-  const [share, setShare] = useState<number | null>(null);
+  const [amount, setAmount] = useState<ChangeAmount | null>(null);
   const cancel = useRef<AbortController>(null);
   const mounted = useRef(true);
   useEffect(() => {
@@ -66,7 +76,7 @@ export function useChange<Input extends object, Result>({ procedures, input, lab
       setStartedAt(at);
       setLines([]);
       setStopped(false);
-      setShare(null);
+      setAmount(null);
       const work = { id, label: () => label(agreed), path, startedAt: at, progress: null, cancel: () => mine.abort() };
       runningWork.put(work);
       const results: Result[] = [];
@@ -79,9 +89,9 @@ export function useChange<Input extends object, Result>({ procedures, input, lab
             for (const item of items) {
               if (item.kind === 'done') results.push(item.result);
               else if (item.kind === 'amount') {
-                const progress = item.total === null || item.total === 0 ? null : Math.min(1, item.done / item.total);
+                const progress = shareOf(item);
                 runningWork.put({ ...work, progress });
-                if (mounted.current) setShare(progress);
+                if (mounted.current) setAmount({ done: item.done, total: item.total });
               } else said.push(item);
             }
             if (mounted.current && said.length > 0) setLines((before) => [...before, ...said].slice(-MOST_LINES));
@@ -101,5 +111,6 @@ export function useChange<Input extends object, Result>({ procedures, input, lab
     },
   });
 
-  return { plan, applied, lines, share, startedAt, stopped, stop: () => cancel.current?.abort() };
+  const share = amount === null ? null : shareOf(amount);
+  return { plan, applied, lines, amount, share, startedAt, stopped, stop: () => cancel.current?.abort() };
 }

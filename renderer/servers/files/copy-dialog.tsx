@@ -73,7 +73,9 @@ function Beside({ stage, existing, onExisting, result, again }: BesideProps) {
         </div>
       ) : null;
     case 'running':
-      return null;
+      return stage.amount === null || stage.amount.total === null ? null : (
+        <HowFar done={stage.amount.done} total={stage.amount.total} startedAt={stage.startedAt} />
+      );
     case 'stopped':
       return (
         <>
@@ -86,6 +88,29 @@ function Beside({ stage, existing, onExisting, result, again }: BesideProps) {
     default:
       return stage satisfies never;
   }
+}
+
+interface HowFarProps {
+  /** Bytes. */
+  readonly done: number;
+  readonly total: number;
+  readonly startedAt: number;
+}
+
+/** How much arrived, how fast, and how long the rest takes at that pace. */
+function HowFar({ done, total, startedAt }: HowFarProps) {
+  const { t } = useTranslation('files');
+  const formats = useFormats();
+  const seconds = (Date.now() - startedAt) / 1000;
+  const rate = done / Math.max(seconds, 0.1);
+  const left = rate > 0 ? (total - done) / rate : null;
+  return (
+    <Typography sx={{ color: 'text.secondary', fontVariantNumeric: 'tabular-nums' }}>
+      {t('transfer.howFar', { done: formats.bytes(done), total: formats.bytes(total), rate: formats.bytes(rate) })}
+      {/* The first seconds tell nothing of the pace. */}
+      {left === null || seconds < 3 || left < 1 ? '' : ` · ${t('transfer.left', { time: formats.duration(left) })}`}
+    </Typography>
+  );
 }
 
 function Arrived({ result }: { readonly result: Transferred }) {

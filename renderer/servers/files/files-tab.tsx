@@ -122,7 +122,6 @@ export default function FilesTab({ target, name, vantage, rest, asked, current }
         <FilesToolbar
           disabled={folder === undefined}
           remote={vantage !== HERE}
-          onAgain={() => void query.refetch()}
           onFolder={() => setDoing({ kind: 'folder', at })}
           onUpload={upload}
           onFromHere={() => setDoing({ kind: 'put', at })}

@@ -1,7 +1,6 @@
 import CreateFolder from '@mui/icons-material/CreateNewFolderOutlined';
 import DriveFolderUpload from '@mui/icons-material/DriveFolderUploadOutlined';
 import Pie from '@mui/icons-material/DataUsageOutlined';
-import Refresh from '@mui/icons-material/RefreshOutlined';
 import Upload from '@mui/icons-material/UploadOutlined';
 import UploadFile from '@mui/icons-material/UploadFileOutlined';
 import IconButton from '@mui/material/IconButton';
@@ -37,7 +36,6 @@ interface FilesToolbarProps {
   readonly disabled: boolean;
   /** It is a server: folders of this computer are another place. */
   readonly remote: boolean;
-  readonly onAgain: () => void;
   readonly onFolder: () => void;
   readonly onUpload: (chosen: Chosen) => void;
   readonly onFromHere: () => void;
@@ -45,7 +43,7 @@ interface FilesToolbarProps {
 }
 
 /** What is done in the folder that is shown. */
-export function FilesToolbar({ disabled, remote, onAgain, onFolder, onUpload, onFromHere, onUsage }: FilesToolbarProps) {
+export function FilesToolbar({ disabled, remote, onFolder, onUpload, onFromHere, onUsage }: FilesToolbarProps) {
   const { t } = useTranslation('files');
   const filesInput = useRef<HTMLInputElement>(null);
   const folderInput = useRef<HTMLInputElement>(null);
@@ -56,7 +54,6 @@ export function FilesToolbar({ disabled, remote, onAgain, onFolder, onUpload, on
   };
   return (
     <>
-      <IconAction label={t('readAgain')} icon={<Refresh />} disabled={disabled} onClick={onAgain} />
       <IconAction label={t('folder.title')} icon={<CreateFolder />} disabled={disabled} onClick={onFolder} />
       <IconAction label={t('upload.files')} icon={<UploadFile />} disabled={disabled} onClick={() => filesInput.current?.click()} />
       <IconAction

@@ -1,13 +1,18 @@
+import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Dialog from '@mui/material/Dialog';
 import DialogActions from '@mui/material/DialogActions';
 import DialogContent from '@mui/material/DialogContent';
 import DialogTitle from '@mui/material/DialogTitle';
+import FormControlLabel from '@mui/material/FormControlLabel';
+import Radio from '@mui/material/Radio';
+import RadioGroup from '@mui/material/RadioGroup';
 import Typography from '@mui/material/Typography';
 import { useQuery } from '@tanstack/react-query';
 import { applyPatch, structuredPatch } from 'diff';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { z } from 'zod';
 import { nameIn, shownName } from '../../../preload/contract/file-names.ts';
 import type { FileText } from '../../../preload/contract/files.ts';
 import { ChangeDialog } from '../../change/change-dialog.tsx';
@@ -16,6 +21,9 @@ import { client } from '../../client/link.ts';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { LoadingRows } from '../../ui/loading-rows.tsx';
 import { useFailure } from '../../ui/words.ts';
+
+const waySchema = z.enum(['merge', 'write', 'discard']);
+type WayOut = z.infer<typeof waySchema>;
 
 interface SaveDialogProps {
   readonly vantage: string;
@@ -37,7 +45,9 @@ interface SaveDialogProps {
 export function SaveDialog({ vantage, path, page, base, text, backup, onClose, onSaved, onMerged, onTheirs }: SaveDialogProps) {
   const { t } = useTranslation('files');
   const titleId = useId();
+  const waysId = useId();
   const [over, setOver] = useState<FileText | null>(null);
+  const [chosen, setChosen] = useState<WayOut | null>(null);
   const now = useQuery({
     queryKey: ['servers.files.now', vantage, path],
     queryFn: ({ signal }) => client.servers.files.read({ vantage, path, asRoot: base.asRoot, encoding: base.encoding }, { signal }),
@@ -59,36 +69,74 @@ export function SaveDialog({ vantage, path, page, base, text, backup, onClose, o
       />
     );
   const theirs = now.data;
+  const gone = failure?.kind === 'not-found';
   const merged = theirs?.text == null ? false : applyPatch(theirs.text, structuredPatch('', '', base.text ?? '', text, '', ''));
+  const ways: readonly WayOut[] = gone
+    ? ['write', 'discard']
+    : theirs
+      ? [...(merged === false ? [] : (['merge'] as const)), ...(theirs.sha256 === null ? [] : (['write'] as const)), 'discard']
+      : [];
+  const [first] = ways;
+  const way = chosen !== null && ways.includes(chosen) ? chosen : first;
+  const go = () => {
+    if (way === 'discard') onTheirs();
+    else if (way === 'merge' && theirs && merged !== false) onMerged(theirs, merged);
+    else if (way === 'write') setOver(theirs ?? { ...base, sha256: null });
+  };
   return (
     <Dialog open onClose={onClose} maxWidth="md" fullWidth aria-labelledby={titleId}>
-      <DialogTitle id={titleId}>{theirs ? t('conflict.title', { name }) : t('conflict.looking')}</DialogTitle>
+      <DialogTitle id={titleId} sx={{ overflowWrap: 'anywhere' }}>
+        {gone ? t('conflict.gone', { name }) : theirs ? t('conflict.title', { name }) : t('conflict.looking')}
+      </DialogTitle>
       <DialogContent sx={{ display: 'flex', flexDirection: 'column', gap: 2 }}>
         {now.isFetching ? <LoadingRows rows={3} label={t('conflict.looking')} /> : null}
-        {failure ? <FailureNotice failure={failure} target={name} /> : null}
+        {failure && !gone ? <FailureNotice failure={failure} target={name} /> : null}
         {theirs ? (
           <>
             <Typography>{t('conflict.means')}</Typography>
             <DiffView path={t('conflict.theirs', { name })} before={base.text} after={theirs.text} />
-            {merged === false ? <Typography sx={{ color: 'text.secondary' }}>{t('conflict.noMerge')}</Typography> : null}
           </>
         ) : null}
+        {way === undefined ? null : (
+          <div>
+            <Typography id={waysId} variant="h3">
+              {t('conflict.what')}
+            </Typography>
+            {theirs && merged === false ? <Typography sx={{ color: 'text.secondary', mt: 0.5 }}>{t('conflict.noMerge')}</Typography> : null}
+            <RadioGroup aria-labelledby={waysId} value={way} onChange={(event) => setChosen(waySchema.parse(event.target.value))}>
+              {ways.map((one) => (
+                <FormControlLabel
+                  key={one}
+                  value={one}
+                  control={<Radio size="small" />}
+                  sx={{ alignItems: 'start', mt: 0.5 }}
+                  label={
+                    <Box sx={{ pt: 0.875 }}>
+                      {t(gone && one === 'write' ? 'conflict.writeNew' : `conflict.${one}`)}
+                      <Typography sx={{ color: 'text.secondary' }}>
+                        {t(
+                          one === 'write' && gone
+                            ? 'conflict.writeNewMeans'
+                            : one === 'write' && backup
+                              ? 'conflict.writeMeansBackup'
+                              : `conflict.${one}Means`,
+                        )}
+                      </Typography>
+                    </Box>
+                  }
+                />
+              ))}
+            </RadioGroup>
+          </div>
+        )}
       </DialogContent>
       <DialogActions>
         <Button onClick={onClose}>{t('conflict.back')}</Button>
-        {theirs ? (
-          <>
-            <Button color="error" onClick={onTheirs}>
-              {t('conflict.takeTheirs')}
-            </Button>
-            <Button color="error" disabled={theirs.sha256 === null} onClick={() => setOver(theirs)}>
-              {t('conflict.writeMine')}
-            </Button>
-            <Button variant="contained" disabled={merged === false} onClick={() => merged !== false && onMerged(theirs, merged)}>
-              {t('conflict.merge')}
-            </Button>
-          </>
-        ) : null}
+        {way === undefined ? null : (
+          <Button variant="contained" color={way === 'discard' ? 'error' : 'primary'} onClick={go}>
+            {t(way === 'discard' ? 'conflict.discardVerb' : 'next')}
+          </Button>
+        )}
       </DialogActions>
     </Dialog>
   );

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from './console.ts';
@@ -56,11 +57,76 @@ test('files: a folder is browsed, a text edited, its difference seen, written wi
   await writeFile(conf, (await readFile(conf, 'utf8')).replace('last = 1', 'last = 2'));
   await edit('# again\n');
   await expect(dialog).toContainText('was changed by somebody else');
-  await dialog.getByRole('button', { name: 'Put mine onto theirs' }).click();
+  await expect(dialog.getByRole('radio', { name: 'Put my changes onto the new version' })).toBeChecked();
+  await dialog.getByRole('button', { name: 'Continue' }).click();
   await drawer.getByRole('button', { name: 'Save…' }).click();
   await dialog.getByRole('button', { name: 'Write' }).click();
   await expect(dialog.getByText('Done', { exact: false }).first()).toBeVisible();
   const text = await readFile(conf, 'utf8');
   expect(text).toContain('# again');
   expect(text).toContain('last = 2');
+});
+
+test('files: several files and a folder are dropped together, sent into the folder that is shown and compared; what is there may be left', async ({
+  open,
+}) => {
+  test.slow();
+  const { page, served } = await open();
+  const folder = join(served.home, 'www');
+  const source = join(served.home, 'source');
+  await mkdir(folder);
+  await mkdir(join(source, 'site', 'img', 'none'), { recursive: true });
+  await writeFile(join(folder, 'b.txt'), 'what was there');
+  await writeFile(join(source, 'site', 'index.html'), '<p>');
+  const picture = randomBytes(3_000_000);
+  await writeFile(join(source, 'site', 'img', 'a.png'), picture);
+  await page.goto(`${served.origin}/servers/here/files/${encodeURIComponent(folder)}`);
+  const files = page.getByRole('region', { name: 'Files', exact: true });
+  await expect(files.getByRole('row', { name: /b\.txt/u })).toBeVisible();
+
+  // What a drag from a desktop carries: files, and a folder that Chromium reads from the disk.
+  const client = await page.context().newCDPSession(page);
+  const data = {
+    items: [],
+    files: [join(source, 'a.txt'), join(source, 'b.txt'), join(source, 'site')],
+    dragOperationsMask: 1,
+  };
+  await writeFile(join(source, 'a.txt'), 'first');
+  await writeFile(join(source, 'b.txt'), 'second');
+  const box = await files.boundingBox();
+  const at = { x: (box?.x ?? 0) + 300, y: (box?.y ?? 0) + 300 };
+  const drag = (type: 'dragEnter' | 'dragOver' | 'drop') => client.send('Input.dispatchDragEvent', { type, ...at, data });
+  await drag('dragEnter');
+  await drag('dragOver');
+  await expect(page.getByText(`Upload into ${folder}`)).toBeVisible();
+  await drag('drop');
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('Upload 3 things to');
+  await expect(dialog).toContainText('1 file that is there is replaced: b.txt');
+  await dialog.getByRole('radio', { name: 'Leave them as they are and copy the others' }).click();
+  await expect(dialog).toContainText('1 file that is there stays as it is: b.txt');
+  await dialog.getByRole('button', { name: 'Upload', exact: true }).click();
+  await expect(dialog.getByText('Done', { exact: false }).first()).toBeVisible();
+  await expect(dialog).toContainText('3 files arrived');
+  await expect(dialog).toContainText('1 file was left as it was');
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  expect(await readFile(join(folder, 'a.txt'), 'utf8')).toBe('first');
+  expect(await readFile(join(folder, 'b.txt'), 'utf8')).toBe('what was there');
+  expect(await readFile(join(folder, 'site', 'img', 'a.png'))).toEqual(picture);
+  expect(await readdir(join(folder, 'site', 'img', 'none'))).toEqual([]);
+
+  // Several are chosen by keyboard and deleted in one plan.
+  await expect(files.getByRole('row', { name: /a\.txt/u })).toBeVisible();
+  await files
+    .getByRole('row', { name: /a\.txt/u })
+    .getByRole('checkbox')
+    .click();
+  await files.getByRole('row', { name: /site/u }).getByRole('checkbox').click();
+  await expect(page.getByRole('toolbar', { name: 'Chosen files' })).toContainText('2 chosen');
+  await files.getByRole('grid').focus();
+  await page.keyboard.press('Delete');
+  await expect(dialog).toContainText('3 files in 3 folders');
+  await dialog.getByRole('button', { name: 'Delete for good' }).click();
+  await expect(dialog.getByText('Done', { exact: false }).first()).toBeVisible();
+  expect(await readdir(folder)).toEqual(['b.txt']);
 });
