@@ -106,6 +106,8 @@ export const unitSchema = z.object({
   restarts: z.number().int().nullable(),
   /** `UnitFileState` of systemctl(1); empty where there is none or it was not asked. */
   enabled: z.string(),
+  /** Where OpenRC looks after it and not systemd: the runlevels that start it, and whether it can be reloaded. `sub` is OpenRC's own word. */
+  openrc: z.object({ runlevels: z.array(z.string()), reloads: z.boolean() }).optional(),
 });
 export type Unit = z.infer<typeof unitSchema>;
 

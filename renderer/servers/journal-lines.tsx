@@ -43,8 +43,13 @@ export function JournalLines({ lines }: { readonly lines: UnitDetails['journal']
               sx={{ display: 'grid', gridTemplateColumns: '16px auto minmax(0, 1fr)', columnGap: 0.75, alignItems: 'start', py: '1px' }}
             >
               {level ? <Icon aria-hidden sx={{ fontSize: 14, mt: '3px', color: `state.${level}` }} /> : <span />}
-              <Box component="time" dateTime={time} title={formats.dateTime(time)} sx={{ color: 'text.secondary', whiteSpace: 'nowrap' }}>
-                {formats.time(time, { seconds: true })}
+              <Box
+                component="time"
+                dateTime={time}
+                {...(time !== '' && { title: formats.dateTime(time) })}
+                sx={{ color: 'text.secondary', whiteSpace: 'nowrap' }}
+              >
+                {time === '' ? '' : formats.time(time, { seconds: true })}
               </Box>
               <Box component="span" sx={{ minWidth: 0, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
                 {level ? (

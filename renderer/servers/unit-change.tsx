@@ -42,7 +42,7 @@ export interface AskedChange {
   readonly verb: UnitVerb;
 }
 
-type Known = Pick<Unit, 'unit' | 'load' | 'active' | 'enabled'>;
+type Known = Pick<Unit, 'unit' | 'load' | 'active' | 'enabled' | 'openrc'>;
 
 /** The verbs of a unit as the lines of a menu. */
 export function useUnitActions(onAsk: (change: AskedChange) => void): (unit: Known, verbs: readonly UnitVerb[]) => readonly RowAction[] {

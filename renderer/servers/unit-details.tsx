@@ -28,6 +28,7 @@ import type { AskedChange } from './unit-change.tsx';
 import { UnitButtons } from './unit-change.tsx';
 import { UnitOverride } from './unit-override.tsx';
 import { UnitRelations } from './unit-relations.tsx';
+import { atBoot } from './unit-rows.ts';
 import { verbsOf } from './unit-verbs.ts';
 
 const LINES = [50, 200, 1000] as const;
@@ -58,6 +59,7 @@ export function UnitDetails({ vantage, target, unit, scope, onAsk, asked, curren
   const query = useUnit(vantage, unit, lines, asked, scope);
   const failure = useFailure(query.isFetching ? null : query.error);
   const details = query.data;
+  const service = details?.openrc !== undefined;
   const fact = (name: string, value: string | null) =>
     value === null || value === '' ? [] : [{ name, value: <MachineWord>{value}</MachineWord> }];
   return (
@@ -114,10 +116,14 @@ export function UnitDetails({ vantage, target, unit, scope, onAsk, asked, curren
               ...(details.restarts === null ? [] : [{ name: t('unit.restarts'), value: formats.number(details.restarts) }]),
               ...(details.memoryBytes === null ? [] : [{ name: t('unit.memory'), value: formats.bytes(details.memoryBytes) }]),
               ...fact(t('unit.pid'), details.mainPid === null || details.mainPid === 0 ? null : String(details.mainPid)),
-              ...fact(t('unit.column.machine'), `${details.load}, ${details.active} (${details.sub})`),
+              ...fact(
+                t(service ? 'service.says' : 'unit.column.machine'),
+                service ? details.sub : `${details.load}, ${details.active} (${details.sub})`,
+              ),
               ...fact(t('unit.result'), details.result),
-              ...fact(t('unit.enabled'), details.enabled),
-              ...fact(t('unit.file'), details.fragmentPath),
+              ...(service && atBoot(details) === '' ? [{ name: t('service.runlevels'), value: t('service.noRunlevel') }] : []),
+              ...fact(t(service ? 'service.runlevels' : 'unit.enabled'), atBoot(details)),
+              ...fact(t(service ? 'service.file' : 'unit.file'), details.fragmentPath),
             ]}
           />
           {details.load !== 'not-found' ? (
@@ -130,7 +136,7 @@ export function UnitDetails({ vantage, target, unit, scope, onAsk, asked, curren
               open={related}
               onToggle={() => setRelated(!related)}
               actions={
-                details.load === 'masked' ? null : (
+                details.load === 'masked' || service ? null : (
                   <Button size="small" variant="outlined" color="inherit" disabled={!current} onClick={() => setOverrides(true)}>
                     {t('units:override.edit')}
                   </Button>
@@ -151,7 +157,7 @@ export function UnitDetails({ vantage, target, unit, scope, onAsk, asked, curren
           <Box component="section" sx={{ display: 'grid', gap: 1 }}>
             <Box sx={{ display: 'flex', alignItems: 'center', gap: 1 }}>
               <Typography variant="h3" sx={{ flex: 1 }}>
-                {t('journal.title')}
+                {t(service ? 'service.log' : 'journal.title')}
               </Typography>
               {follows ? null : (
                 <TextField
@@ -187,8 +193,8 @@ export function UnitDetails({ vantage, target, unit, scope, onAsk, asked, curren
           </Box>
           {details.status === '' ? null : (
             <Box component="section" sx={{ display: 'grid', gap: 1 }}>
-              <Typography variant="h3">{t('unit.status')}</Typography>
-              <MachineText text={details.status} label={t('unit.status')} maxHeight={320} />
+              <Typography variant="h3">{t(service ? 'service.status' : 'unit.status')}</Typography>
+              <MachineText text={details.status} label={t(service ? 'service.status' : 'unit.status')} maxHeight={320} />
             </Box>
           )}
         </Box>

@@ -20,7 +20,7 @@ import { RelativeTime } from '../ui/relative-time.tsx';
 import { levelRank } from '../ui/state-badge.tsx';
 import type { Column } from '../ui/table-columns.tsx';
 import type { UnitFilter, UnitView } from './unit-rows.ts';
-import { countStates, filterUnits, unitFilters, unitViews, viewOf } from './unit-rows.ts';
+import { atBoot, countStates, filterUnits, ofOpenrc, unitFilters, unitViews, viewOf } from './unit-rows.ts';
 import type { AskedChange } from './unit-change.tsx';
 import { useUnitActions } from './unit-change.tsx';
 import { UnitState } from './unit-state.tsx';
@@ -57,7 +57,9 @@ export function UnitList({ target, units, openUnit, onOpen, pathOf, stale, onAsk
   const [text, setText] = useState('');
   const [state, setState] = useState<UnitFilter>('any');
   const [view, setView] = useState<UnitView>(() => viewOf(openUnit));
-  const columns = useUnitColumns();
+  const openrc = ofOpenrc(units);
+  const columns = useUnitColumns(openrc);
+  const title = t(openrc ? 'service.title' : 'unit.title');
   const actions = useUnitActions(onAsk);
   const counts = useMemo(() => countStates(units, view), [units, view]);
   const rows = useMemo(() => filterUnits(units, { view, state, text }), [units, view, state, text]);
@@ -71,46 +73,56 @@ export function UnitList({ target, units, openUnit, onOpen, pathOf, stale, onAsk
         setView('all');
       }}
     >
-      {t('unit.showAll')}
+      {t(openrc ? 'service.showAll' : 'unit.showAll')}
     </Button>
   );
   const empty =
     units.length === 0 ? (
       <EmptyState title={t('unit.noneAtAll')} />
     ) : state === 'failed' && text === '' && (view === 'services' || view === 'all') ? (
-      <EmptyState title={t('unit.noneFailed')} text={t('unit.noneFailedMeans', { number: all, target })} action={showAll} />
+      <EmptyState
+        title={t(openrc ? 'service.noneFailed' : 'unit.noneFailed')}
+        text={t(openrc ? 'service.noneFailedMeans' : 'unit.noneFailedMeans', { number: all, target })}
+        action={showAll}
+      />
     ) : (
-      <EmptyState title={t('unit.none')} text={t('unit.noneMatch', { number: all })} action={showAll} />
+      <EmptyState
+        title={t(openrc ? 'service.none' : 'unit.none')}
+        text={t(openrc ? 'service.noneMatch' : 'unit.noneMatch', { number: all })}
+        action={showAll}
+      />
     );
   return (
-    <Box component="section" aria-label={t('unit.title')} sx={{ display: 'flex', flexDirection: 'column', flex: 1, minHeight: 0 }}>
+    <Box component="section" aria-label={title} sx={{ display: 'flex', flexDirection: 'column', flex: 1, minHeight: 0 }}>
       <Typography variant="h2" sx={unseen}>
-        {t('unit.title')}
+        {title}
       </Typography>
       <Box sx={{ flex: 'none', containerType: 'inline-size' }}>
         <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1.25, px: 2.5, py: 1 }}>
-          {scope}
-          <ToggleButtonGroup
-            exclusive
-            size="small"
-            value={view}
-            aria-label={t('unit.types')}
-            onChange={(_, next: UnitView | null) => setView(next ?? 'all')}
-            sx={{ flexWrap: 'wrap' }}
-          >
-            {unitViews.map((one) => (
-              <ToggleButton key={one} value={one}>
-                {t(`unit.view.${one}`)}
-              </ToggleButton>
-            ))}
-          </ToggleButtonGroup>
+          {openrc ? null : scope}
+          {openrc ? null : (
+            <ToggleButtonGroup
+              exclusive
+              size="small"
+              value={view}
+              aria-label={t('unit.types')}
+              onChange={(_, next: UnitView | null) => setView(next ?? 'all')}
+              sx={{ flexWrap: 'wrap' }}
+            >
+              {unitViews.map((one) => (
+                <ToggleButton key={one} value={one}>
+                  {t(`unit.view.${one}`)}
+                </ToggleButton>
+              ))}
+            </ToggleButtonGroup>
+          )}
           {/* Beside the others, or a line of their own from edge to edge. */}
           <Box sx={{ flex: '1 1 auto', minWidth: 0, display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1.25 }}>
             <ToggleButtonGroup
               exclusive
               size="small"
               value={state}
-              aria-label={t('unit.states')}
+              aria-label={t(openrc ? 'service.states' : 'unit.states')}
               onChange={(_, next: UnitFilter | null) => setState(next ?? 'any')}
               sx={{ flexWrap: 'wrap' }}
             >
@@ -132,17 +144,17 @@ export function UnitList({ target, units, openUnit, onOpen, pathOf, stale, onAsk
                 '@container (max-width: 44rem)': unseen,
               }}
             >
-              {t('unit.shown', { shown: formats.number(rows.length), all })}
+              {t(openrc ? 'service.shown' : 'unit.shown', { shown: formats.number(rows.length), all })}
             </Box>
             <Box sx={{ flex: '1 1 140px', width: 140, maxWidth: { sm: 220 }, '& > .MuiTextField-root': { width: '100%' } }}>
-              <FilterField value={text} onChange={setText} label={t('unit.filter')} />
+              <FilterField value={text} onChange={setText} label={t(openrc ? 'service.filter' : 'unit.filter')} />
             </Box>
           </Box>
         </Box>
       </Box>
       <LiveTable
         id="servers.units"
-        label={t('unit.title')}
+        label={title}
         rows={rows}
         rowId={rowId}
         columns={columns}
@@ -161,7 +173,8 @@ export function UnitList({ target, units, openUnit, onOpen, pathOf, stale, onAsk
   );
 }
 
-function useUnitColumns(): readonly Column<Unit>[] {
+/** Of services of OpenRC the runlevels are shown, and its own word for the state. */
+function useUnitColumns(openrc: boolean): readonly Column<Unit>[] {
   const { t } = useTranslation('servers');
   const formats = useFormats();
   return useMemo(
@@ -177,7 +190,7 @@ function useUnitColumns(): readonly Column<Unit>[] {
       },
       {
         key: 'unit',
-        header: t('unit.column.unit'),
+        header: t(openrc ? 'service.column' : 'unit.column.unit'),
         width: 'minmax(14rem, 1.1fr)',
         always: true,
         narrowLine: 1,
@@ -214,26 +227,26 @@ function useUnitColumns(): readonly Column<Unit>[] {
       },
       {
         key: 'enabled',
-        header: t('unit.enabled'),
+        header: t(openrc ? 'service.runlevels' : 'unit.enabled'),
         width: '6rem',
         mono: true,
-        optional: true,
-        sortBy: ({ enabled }) => enabled,
-        cell: ({ enabled }) => enabled,
+        optional: !openrc,
+        sortBy: atBoot,
+        cell: atBoot,
       },
       {
         key: 'machine',
-        header: t('unit.column.machine'),
+        header: t(openrc ? 'service.says' : 'unit.column.machine'),
         width: 'minmax(8rem, 10rem)',
         mono: true,
         sortBy: ({ active, sub }) => `${active} ${sub}`,
-        cell: ({ load, active, sub }) => (
+        cell: ({ load, active, sub, openrc: service }) => (
           <Box component="span" sx={{ color: 'text.secondary' }}>
-            {load === 'loaded' ? `${active} (${sub})` : `${load}, ${active}`}
+            {service !== undefined ? sub : load === 'loaded' ? `${active} (${sub})` : `${load}, ${active}`}
           </Box>
         ),
       },
     ],
-    [t, formats],
+    [t, formats, openrc],
   );
 }

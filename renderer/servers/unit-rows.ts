@@ -11,11 +11,21 @@ export const unitViews: readonly UnitView[] = ['services', 'timers', 'sockets', 
 
 const typed: Readonly<Record<UnitView, (unit: Unit) => boolean>> = {
   // What is in trouble is never out of sight, whatever its type.
-  services: (unit) => unit.unit.endsWith('.service') || inTrouble(unit),
+  services: (unit) => unit.unit.endsWith('.service') || unit.openrc !== undefined || inTrouble(unit),
   timers: ({ unit }) => unit.endsWith('.timer'),
   sockets: ({ unit }) => unit.endsWith('.socket'),
   all: () => true,
 };
+
+/** Whether these are services of OpenRC, which has no other types of units. */
+export function ofOpenrc(units: readonly Unit[]): boolean {
+  return units.some(({ openrc }) => openrc !== undefined);
+}
+
+/** What starts it at boot: the runlevels of OpenRC, or what systemd calls its unit file. */
+export function atBoot({ enabled, openrc }: Pick<Unit, 'enabled' | 'openrc'>): string {
+  return openrc === undefined ? enabled : openrc.runlevels.join(', ');
+}
 
 /** The view in which a unit stands: the one to begin with when its details are open. */
 export function viewOf(unit: string | null): UnitView {

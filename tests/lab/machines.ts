@@ -2,9 +2,11 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { knowsRelease, machineBase, machineUser } from './machines/base.ts';
+import type { System } from './machines/base.ts';
 import { removeControlGroup } from './machines/control-group.ts';
 import { prepareIdentity } from './machines/identity.ts';
 import type { SudoRule } from './machines/identity.ts';
+import { prepareServices } from './machines/services.ts';
 import { prepareUnits } from './machines/units.ts';
 import type { PreparedUnit } from './machines/units.ts';
 import { networkAvailability, startNetwork } from './network.ts';
@@ -24,6 +26,8 @@ export interface MachineOptions {
   readonly name: string;
   /** Default: a network of its own, with this machine as the only other member. */
   readonly network?: LabNetwork;
+  /** Default `debian`, with systemd. */
+  readonly system?: System;
   readonly units?: readonly PreparedUnit[];
   /** Default `free`. */
   readonly sudo?: SudoRule;
@@ -31,7 +35,7 @@ export interface MachineOptions {
   readonly plainRoot?: boolean;
 }
 
-/** A fresh Debian with systemd as PID 1, reached over SSH. */
+/** A fresh Debian, with systemd as PID 1 unless it is another system, reached over SSH. */
 export interface Machine {
   readonly name: string;
   readonly address: string;
@@ -65,7 +69,7 @@ const boot = fileURLToPath(new URL('./machines/boot.sh', import.meta.url));
 
 /** Boots a machine and waits until its account can log in. Needs root; about 3 s once the base is built. */
 export async function startMachine(options: MachineOptions): Promise<Machine> {
-  const base = await machineBase();
+  const base = await machineBase(options.system);
   const folder = await makeStateFolder('machine');
   const stops: (() => Promise<void>)[] = [() => folder.remove()];
   const stop = async () => {
@@ -81,7 +85,8 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
     const { address } = member;
     const identity = { name: options.name, address, userKey: key, sudo: options.sudo ?? 'free' };
     const { hostKey, password } = await prepareIdentity(root.prepared, base, identity);
-    await prepareUnits(root.prepared, options.units ?? []);
+    if (options.system === 'openrc') await prepareServices(root.prepared);
+    else await prepareUnits(root.prepared, options.units ?? []);
     const id = folder.path.split('/').at(-1) ?? '';
     stops.push(() => removeControlGroup(id));
     const logFile = folder.in('console');

@@ -4,10 +4,11 @@ import type { Words } from '../../../preload/contract/words.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import type { Rooms } from '../rooms.ts';
 import type { RunningCommand, Vantage } from '../vantage/vantage.ts';
-import { commandRefused } from '../vantage/ssh-ending.ts';
-import { journalAccessNote } from './journal-notes.ts';
+import { commandRefused, saysNoShell } from '../vantage/ssh-ending.ts';
+import { journalAccessNote, NO_JOURNALCTL } from './journal-notes.ts';
 import { parseCutEntry, parseEntry } from './parse/journal.ts';
 import { createLineSplitter } from './parse/long-lines.ts';
+import { followSyslog } from './openrc/syslog-follow.ts';
 import { checkUnitName } from './unit-name.ts';
 import { USER_SCOPE_SCRIPT } from './user-scope.ts';
 
@@ -24,9 +25,6 @@ const FIELDS = 'MESSAGE,PRIORITY,SYSLOG_IDENTIFIER,_COMM,_SYSTEMD_UNIT,UNIT,_SYS
 
 /** With -o json journalctl keeps quiet about entries this account may not read; asked for none as text, it says so. */
 const SCRIPT = 'journalctl --no-pager -n 0 1>&2; ';
-
-/** nologin(8), in place of a shell, on standard output; it ends with 1. */
-const NO_SHELL = /account is (?:currently )?not available/iu;
 
 /** A line, or something about the journal itself. */
 export type JournalNews = JournalLine | { readonly note: Words };
@@ -104,7 +102,8 @@ export async function* followJournal(
         if (batch.length > 0) due ??= performance.now() + BATCH_INTERVAL_MS;
       }
       const note = journalAccessNote(said());
-      if (note !== null && note.en !== noted) {
+      // That there is no journal is what it then ends with.
+      if (note !== null && note !== NO_JOURNALCTL && note.en !== noted) {
         noted = note.en;
         batch.unshift({ note });
       }
@@ -114,7 +113,7 @@ export async function* followJournal(
     signal.throwIfAborted();
     const { exitCode } = await running.ended;
     const note = journalAccessNote(said());
-    if (entries === 0 && exitCode === 1 && NO_SHELL.test(instead)) throw new FailureError(commandRefused(vantage.name, instead.trim()));
+    if (entries === 0 && exitCode === 1 && saysNoShell(instead)) throw new FailureError(commandRefused(vantage.name, instead.trim()));
     // A shell may greet before journalctl finds nothing of a text: that is no error.
     if (entries === 0 && exitCode === 1 && (query.grep ?? '') === '' && !foundNothing(instead))
       throw new FailureError(notReadable(vantage, `${instead}${said()}`, exitCode));
@@ -134,7 +133,13 @@ export async function* openedJournal(
   signal: AbortSignal,
 ): AsyncGenerator<JournalItem[]> {
   const vantage = await vantages.open(query.vantage, { signal });
-  for await (const batch of followJournal(vantage, query, signal)) yield packed(batch);
+  try {
+    for await (const batch of followJournal(vantage, query, signal)) yield packed(batch);
+  } catch (error) {
+    if (!(error instanceof FailureError) || error.failure.kind !== 'not-available' || query.scope === 'user') throw error;
+    // No journal there: then what syslogd writes.
+    for await (const batch of followSyslog(vantage, query, signal)) yield packed(batch);
+  }
 }
 
 /** In their order: what is said of the journal stands between the lines around it. */

@@ -3,12 +3,15 @@ import type { UnitScope } from '../../../preload/contract/journal.ts';
 import type { UnitDetails } from '../../../preload/contract/servers.ts';
 import type { Words } from '../../../preload/contract/words.ts';
 import type { PreparedChange } from '../activity/changes.ts';
-import { failure, FailureError, words } from '../failure.ts';
+import { FailureError, words } from '../failure.ts';
 import type { Rooms } from '../rooms.ts';
 import { serverName } from '../vantage/names.ts';
 import { commandText } from '../vantage/quote.ts';
 import type { Root } from '../vantage/root.ts';
 import type { Vantage } from '../vantage/vantage.ts';
+import { settled } from './containers/settled.ts';
+import { prepareServiceChange } from './openrc/service-change.ts';
+import { changed, notAsAsked, nothingToUndo, summary, verbs } from './unit-changed.ts';
 import { showUnit } from './units.ts';
 import { USER_SCOPE_SCRIPT } from './user-scope.ts';
 
@@ -25,21 +28,6 @@ export interface UnitChange {
   readonly scope: UnitScope;
 }
 
-/** Each verb in words, and the one that takes it back. */
-const verbs: Readonly<
-  Record<UnitVerb, { readonly en: string; readonly fr: string; readonly back: UnitVerb | null; readonly stops?: boolean }>
-> = {
-  start: { en: 'Start', fr: 'Démarrer', back: 'stop' },
-  stop: { en: 'Stop', fr: 'Arrêter', back: 'start', stops: true },
-  restart: { en: 'Restart', fr: 'Redémarrer', back: null },
-  reload: { en: 'Reload', fr: 'Recharger', back: null },
-  enable: { en: 'Enable', fr: 'Activer', back: 'disable' },
-  disable: { en: 'Disable', fr: 'Désactiver', back: 'enable' },
-  mask: { en: 'Mask', fr: 'Masquer', back: 'unmask', stops: true },
-  unmask: { en: 'Unmask', fr: 'Démasquer', back: 'mask' },
-  'reset-failed': { en: 'Forget the failure of', fr: 'Oublier l’échec de', back: null },
-};
-
 /**
  * One verb of systemctl(1) on one unit, as root. Throws as `showUnit` does, and FailureError `command-failed` when systemctl
  * refuses or the unit is not as it should be afterwards, with its last journal lines.
@@ -51,6 +39,7 @@ export async function prepareUnitChange(
 ): Promise<PreparedChange<ChangedUnit>> {
   const vantage = await vantages.open(name, { signal });
   const before = await showUnit(vantage, asked, 0, signal, scope);
+  if (before.openrc !== undefined) return prepareServiceChange(roots, vantage, { unit: before, openrc: before.openrc }, verb, signal);
   const way = scope === 'user' ? ownUnits(vantage) : await roots.of(vantage, { signal });
   const { unit } = before;
   const target = serverName(name);
@@ -87,20 +76,6 @@ function ownUnits(vantage: Vantage): Pick<Root, 'shown' | 'run'> {
     shown: ({ program, args }) => ({ program, args: ['--user', ...args] }),
     run: ({ args, ...command }, options) => vantage.run({ ...command, program: 'sh', args: ['-c', script, 'sh', ...args] }, options),
   };
-}
-
-function settled(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', aborted);
-      resolve();
-    }, ms);
-    const aborted = () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    };
-    signal.addEventListener('abort', aborted, { once: true });
-  });
 }
 
 function effectsOf(verb: UnitVerb, { unit, active, enabled, state }: UnitDetails): Words[] {
@@ -155,10 +130,6 @@ function undoOf(back: UnitVerb, unit: string, scope: UnitScope): Words {
   return words(command, command);
 }
 
-function nothingToUndo(): Words {
-  return words('There is nothing to take back.', 'Il n’y a rien à annuler.');
-}
-
 /** What is not as the verb promises; null when all is well. */
 function unmet(verb: UnitVerb, { unit, active, sub, enabled, load }: UnitDetails): Words | null {
   const isNot = (en: string, fr: string) => words(`${unit} ${en}`, `${unit} ${fr}`);
@@ -183,31 +154,4 @@ function unmet(verb: UnitVerb, { unit, active, sub, enabled, load }: UnitDetails
 
 function refused(verb: UnitVerb, unit: string): Words {
   return words(`systemctl ${verb} ${unit} failed.`, `systemctl ${verb} ${unit} a échoué.`);
-}
-
-function notAsAsked(cause: Words, unit: string, after: UnitDetails, said: string) {
-  const journal = after.journal.map(({ time, identifier, message }) => `${time} ${identifier}: ${message}`);
-  return failure(
-    'command-failed',
-    words(`${cause.en} ${after.state.en}.`, `${cause.fr} ${after.state.fr}.`),
-    words(
-      `The last lines of its journal are below; the reason is usually among them.`,
-      `Les dernières lignes de son journal sont ci-dessous ; la raison s’y trouve le plus souvent.`,
-    ),
-    {
-      evidence:
-        [said, ...journal]
-          .filter((line) => line !== '')
-          .join('\n')
-          .slice(0, 8000) || unit,
-    },
-  );
-}
-
-function changed({ unit, active, sub, enabled, state }: UnitDetails): ChangedUnit {
-  return { unit, active, sub, enabled, state };
-}
-
-function summary({ active, sub, enabled }: UnitDetails): string {
-  return [`${active} (${sub})`, enabled].filter((part) => part !== '').join(', ');
 }

@@ -101,7 +101,8 @@ export async function prepareOverride(
   signal: AbortSignal,
 ): Promise<PreparedChange<{ path: string; state: string }>> {
   const vantage = await vantages.open(name, { signal });
-  const { unit } = await showUnit(vantage, asked, 0, signal, scope);
+  const { unit, openrc } = await showUnit(vantage, asked, 0, signal, scope);
+  if (openrc !== undefined) throw new FailureError(noDropIns(unit));
   const { path, text: before } = await readOverride(vantage, unit, signal, scope);
   const own = scope === 'user';
   const way: Pick<Root, 'shown' | 'run'> = own
@@ -149,6 +150,17 @@ export async function prepareOverride(
       return { result: { path, state: `${load}, ${active}` }, after: content === '' ? 'none' : content.slice(0, 2000) };
     },
   };
+}
+
+function noDropIns(unit: string) {
+  return failure(
+    'not-available',
+    words(
+      `${unit} is a service of OpenRC, which knows no overrides. Nothing was changed.`,
+      `${unit} est un service d’OpenRC, qui ne connaît pas les surcharges. Rien n’a été modifié.`,
+    ),
+    words(`Its settings are in /etc/conf.d/${unit}.`, `Ses réglages sont dans /etc/conf.d/${unit}.`),
+  );
 }
 
 function nothingToRemove(unit: string, path: string) {

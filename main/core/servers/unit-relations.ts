@@ -1,6 +1,8 @@
 import type { UnitScope } from '../../../preload/contract/journal.ts';
 import type { UnitRelations } from '../../../preload/contract/unit-override.ts';
 import type { Vantage } from '../vantage/vantage.ts';
+import { onOpenrc, RELATIONS_SCRIPT } from './openrc/openrc-scripts.ts';
+import { isOpenrc, parseServiceRelations } from './openrc/services.ts';
 import { parseDependencies } from './parse/dependencies.ts';
 import { parseProperties, timestampOf } from './parse/properties.ts';
 import { parseSections, sectionLine } from './parse/sections.ts';
@@ -30,9 +32,11 @@ export async function readRelations(
   scope: UnitScope = 'system',
 ): Promise<UnitRelations> {
   checkUnitName(unit);
-  const command = { program: 'sh', args: ['-c', scopedScript(SCRIPT, scope), 'sh', unit] };
+  const script = scope === 'user' ? scopedScript(SCRIPT, scope) : `${onOpenrc(RELATIONS_SCRIPT)}\n${SCRIPT}`;
+  const command = { program: 'sh', args: ['-c', script, 'sh', unit] };
   const result = await vantage.run(command, { signal, timeoutMs: WITHIN_MS });
   const sections = parseSections(result.stdout);
+  if (isOpenrc(sections)) return parseServiceRelations(unit.replace(/\.service$/u, ''), sections);
   const states = new Map<string, string>();
   for (const line of (sections.get('states') ?? '').split('\n')) {
     const [name, , active] = line

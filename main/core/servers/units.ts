@@ -1,13 +1,16 @@
 import type { UnitScope } from '../../../preload/contract/journal.ts';
 import type { Unit, UnitDetails } from '../../../preload/contract/servers.ts';
 import type { Words } from '../../../preload/contract/words.ts';
-import { failure, FailureError, words } from '../failure.ts';
+import { FailureError, words } from '../failure.ts';
 import type { CommandResult, Vantage } from '../vantage/vantage.ts';
+import { NO_OWN_SERVICES_SCRIPT, onOpenrc, SERVICE_SCRIPT, SERVICES_SCRIPT } from './openrc/openrc-scripts.ts';
+import { isOpenrc, parseServiceDetails, parseServiceList } from './openrc/services.ts';
 import { parseJournal } from './parse/journal.ts';
 import type { Journal } from './parse/journal.ts';
 import { numberOf, parseProperties } from './parse/properties.ts';
 import { parseSections, sectionLine, withoutSectionLines } from './parse/sections.ts';
 import { journalAccessNote } from './journal-notes.ts';
+import { anotherInit, noOwnServices, noSystemd, noUserUnits, systemctlFailed, unitNotFound } from './unit-failures.ts';
 import { LIST_SCRIPT, parseUnitList } from './unit-list.ts';
 import { checkUnitName } from './unit-name.ts';
 import { unitState } from './unit-state.ts';
@@ -23,10 +26,12 @@ const PROPERTIES =
  * `command-failed` when it does not answer.
  */
 export async function listUnits(vantage: Vantage, signal: AbortSignal, scope: UnitScope = 'system'): Promise<Unit[]> {
-  const command = { program: 'sh', args: ['-c', scopedScript(LIST_SCRIPT, scope)] };
-  const result = await runSystemctl(vantage, () => vantage.run(command, { signal, timeoutMs: WITHIN_MS }));
+  const there = onOpenrc(scope === 'user' ? NO_OWN_SERVICES_SCRIPT : SERVICES_SCRIPT);
+  const command = { program: 'sh', args: ['-c', `${there}\n${scopedScript(LIST_SCRIPT, scope)}`] };
+  const result = await runSystemctl(vantage, () => vantage.run(command, { signal, timeoutMs: WITHIN_MS }), signal);
   if (result.exitCode !== 0) throw systemctlFailed(vantage, result);
-  return parseUnitList(result.stdout);
+  const sections = parseSections(result.stdout);
+  return isOpenrc(sections) ? parseServiceList(sections) : parseUnitList(result.stdout);
 }
 
 /** Prints a unit's properties, the machine's time, status and journal in sections. $1 is the unit, $2 how many lines. */
@@ -58,8 +63,16 @@ export async function showUnit(
   scope: UnitScope = 'system',
 ): Promise<UnitDetails> {
   checkUnitName(unit);
-  const command = { program: 'sh', args: ['-c', scopedScript(SHOW_SCRIPT, scope), 'sh', unit, String(lines)] };
-  const result = await runSystemctl(vantage, () => vantage.run(command, { signal, timeoutMs: WITHIN_MS }));
+  const there = onOpenrc(scope === 'user' ? NO_OWN_SERVICES_SCRIPT : SERVICE_SCRIPT);
+  const script = `${there}\n${scopedScript(SHOW_SCRIPT, scope)}`;
+  const command = { program: 'sh', args: ['-c', script, 'sh', unit, String(lines)] };
+  const result = await runSystemctl(vantage, () => vantage.run(command, { signal, timeoutMs: WITHIN_MS }), signal);
+  const sections = parseSections(result.stdout);
+  if (isOpenrc(sections)) {
+    const service = parseServiceDetails(sections, lines);
+    if (service === null) throw new FailureError(unitNotFound(vantage, unit, ''));
+    return service;
+  }
   const details = parseUnitDetails(result.stdout, { lines, truncated: result.truncated });
   if (details === null) throw systemctlFailed(vantage, result);
   if (details.load === 'not-found' && details.active === 'inactive') throw new FailureError(unitNotFound(vantage, unit, details.status));
@@ -113,7 +126,7 @@ function journalNote(journal: Journal, access: string, cut: boolean): Words | nu
   return null;
 }
 
-async function runSystemctl(vantage: Vantage, run: () => Promise<CommandResult>): Promise<CommandResult> {
+async function runSystemctl(vantage: Vantage, run: () => Promise<CommandResult>, signal: AbortSignal): Promise<CommandResult> {
   let result: CommandResult;
   try {
     result = await run();
@@ -122,75 +135,13 @@ async function runSystemctl(vantage: Vantage, run: () => Promise<CommandResult>)
       throw new FailureError(noSystemd(vantage, error.failure.evidence ?? ''));
     throw error;
   }
+  const sections = parseSections(result.stdout);
+  if (isOpenrc(sections)) return result;
+  if (sections.has('openrc-own')) throw new FailureError(noOwnServices(vantage));
   const said = `${result.stdout}\n${result.stderr}`;
   if (/failed to connect to (?:user scope )?bus/iu.test(said) && /user|XDG_RUNTIME_DIR|DBUS_SESSION/u.test(said))
     throw new FailureError(noUserUnits(vantage, withoutSectionLines(said).slice(0, 1000)));
   if (/not been booted with systemd|systemctl: (?:command )?not found|not found: systemctl/iu.test(said))
-    throw new FailureError(noSystemd(vantage, withoutSectionLines(said).slice(0, 1000)));
+    throw new FailureError((await anotherInit(vantage, signal)) ?? noSystemd(vantage, withoutSectionLines(said).slice(0, 1000)));
   return result;
-}
-
-function noUserUnits(vantage: Vantage, evidence: string) {
-  return failure(
-    'not-available',
-    words(
-      `${nameOf(vantage).en} runs no systemd for this account, so it has no units of its own.`,
-      `${nameOf(vantage).fr} n’exécute pas de systemd pour ce compte, qui n’a donc pas d’unités à lui.`,
-    ),
-    words(
-      'It starts with a login (pam_systemd), or at boot with “loginctl enable-linger ACCOUNT”.',
-      'Il démarre avec une connexion (pam_systemd), ou au démarrage avec « loginctl enable-linger COMPTE ».',
-    ),
-    { evidence },
-  );
-}
-
-function noSystemd(vantage: Vantage, evidence: string) {
-  return failure(
-    'not-available',
-    words(
-      `${nameOf(vantage).en} does not run systemd, so it has no units.`,
-      `${nameOf(vantage).fr} n’utilise pas systemd et n’a donc pas d’unités.`,
-    ),
-    words(
-      'Its services are looked after by another program (OpenRC, runit, launchd, a container runtime).',
-      'Ses services sont gérés par un autre programme (OpenRC, runit, launchd, un moteur de conteneurs).',
-    ),
-    { evidence },
-  );
-}
-
-function systemctlFailed(vantage: Vantage, result: CommandResult): FailureError {
-  return new FailureError(
-    failure(
-      'command-failed',
-      words(
-        `systemd on ${nameOf(vantage).en} did not answer systemctl.`,
-        `systemd, sur ${nameOf(vantage).fr}, n’a pas répondu à systemctl.`,
-      ),
-      words(
-        'What it said is below; the account may lack the right, or systemd itself is in trouble.',
-        'Sa réponse est ci-dessous ; le compte n’a peut-être pas les droits, ou systemd est lui-même en difficulté.',
-      ),
-      {
-        evidence: withoutSectionLines(`${result.stdout}\n${result.stderr}`).slice(0, 4000),
-        code: String(result.exitCode ?? result.signal ?? ''),
-      },
-    ),
-  );
-}
-
-function unitNotFound(vantage: Vantage, unit: string, status: string) {
-  return failure(
-    'not-found',
-    words(`There is no unit ${unit} on ${nameOf(vantage).en}.`, `Il n’y a pas d’unité ${unit} sur ${nameOf(vantage).fr}.`),
-    words('List the units to see its exact name.', 'Listez les unités pour voir son nom exact.'),
-    status === '' ? {} : { evidence: status },
-  );
-}
-
-function nameOf(vantage: Vantage): Words {
-  return vantage.name === 'here'
-    ? words('This computer', 'Cet ordinateur')
-    : words(vantage.name.replace(/^ssh:/u, ''), vantage.name.replace(/^ssh:/u, ''));
 }
