@@ -31,7 +31,7 @@ export async function measureFirstPage(pages: string): Promise<Measurement[]> {
       all += gzipSync(await readFile(join(entry.parentPath, entry.name)), { level: 9 }).length;
   }
   return [
-    { name: 'first page, gzipped', unit: 'kB', value: bytes / 1000, baseline: { name: 'goal', value: GOAL_KB } },
+    { name: 'first page, gzipped', unit: 'kB', value: bytes / 1000, baseline: { name: 'goal', value: GOAL_KB }, goal: 1 },
     { name: 'all pages together, gzipped', unit: 'kB', value: all / 1000 },
   ];
 }

@@ -1,17 +1,23 @@
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { join } from 'node:path';
 import { measureElectronStart, measureServeStart } from './cold-start.ts';
 import { measureCoreImport } from './core-import.ts';
 import { measureFirstPage } from './first-page.ts';
 import { measureJournal } from './journal.ts';
 import type { Measurement, NotMeasured } from './measure.ts';
-import { reached, report } from './measure.ts';
+import { circumstances, goalsOf, ratioOf, reached, report } from './measure.ts';
 import { measureRoundTrip } from './round-trip.ts';
 import { measureManyHosts } from './ssh-many.ts';
 import { measureThroughput } from './ssh-throughput.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const json = process.argv.includes('--json');
+const { values: options, positionals: wanted } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'boolean', default: false }, minutes: { type: 'string' }, runs: { type: 'string' } },
+});
+const runs = count('runs', options.runs) ?? 3;
+const minutes = count('minutes', options.minutes) ?? 0;
 type Part = readonly [name: string, measure: () => Promise<(Measurement | NotMeasured)[]>];
 const groups: Readonly<Record<string, readonly Part[]>> = {
   start: [
@@ -22,14 +28,14 @@ const groups: Readonly<Record<string, readonly Part[]>> = {
     ['electron', () => measureElectronStart(root)],
   ],
   ssh: [
-    ['ssh output and files', measureThroughput],
-    ['ssh to two hundred hosts', measureManyHosts],
+    ['ssh output and files', () => measureThroughput(runs)],
+    ['ssh to two hundred hosts', () => measureManyHosts(runs)],
   ],
-  journal: [['journal in the window', () => measureJournal(root)]],
+  journal: [['journal in the window', () => measureJournal(root, minutes)]],
 };
 
-// `npm run bench -- ssh start`: those groups; without a name, all.
-const wanted = process.argv.slice(2).filter((word) => !word.startsWith('-'));
+// `npm run bench -- ssh start`: those groups; without a name, all. `--runs 5` repeats what is compared with other programs, and
+// `journal --minutes 10` follows a journal for so long and looks at what stays in memory.
 const unknown = wanted.filter((name) => !(name in groups));
 if (unknown.length > 0) {
   process.stderr.write(`no such group: ${unknown.join(', ')} (there are ${Object.keys(groups).join(', ')})\n`);
@@ -37,6 +43,7 @@ if (unknown.length > 0) {
 }
 const parts = Object.entries(groups).flatMap(([name, some]) => (wanted.length === 0 || wanted.includes(name) ? some : []));
 
+const before = circumstances();
 const measurements: Measurement[] = [];
 const missing: NotMeasured[] = [];
 for (const [name, measure] of parts) {
@@ -50,11 +57,24 @@ for (const [name, measure] of parts) {
     missing.push({ name, reason: error instanceof Error ? (error.message.split('\n', 1)[0] ?? error.name) : String(error) });
   }
 }
+const machine = { before, after: circumstances() };
 const withRatios = measurements.map((one) => ({
   ...one,
-  ...(one.baseline ? { ratio: one.value / one.baseline.value, reached: reached(one) } : {}),
+  ...(one.baseline ? { ratio: ratioOf(one), reached: reached(one) } : {}),
 }));
 process.stdout.write(
-  json ? `${JSON.stringify({ measurements: withRatios, notMeasured: missing }, null, 2)}\n` : `${report(measurements, missing)}\n`,
+  options.json
+    ? `${JSON.stringify({ measurements: withRatios, notMeasured: missing, goals: goalsOf(measurements), machine }, null, 2)}\n`
+    : `${report(measurements, missing, machine)}\n`,
 );
 process.exit(missing.length > 0 ? 1 : 0);
+
+/** A whole number of an option, undefined when it is not given. */
+function count(name: string, text: string | undefined): number | undefined {
+  const number = Number(text);
+  if (text !== undefined && !(Number.isInteger(number) && number >= 1 && number <= 1000)) {
+    process.stderr.write(`--${name} ${text}: a whole number from 1 to 1000 is wanted\n`);
+    process.exit(2);
+  }
+  return text === undefined ? undefined : number;
+}

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
@@ -14,14 +14,15 @@ import { median } from './measure.ts';
 import { hostNames, HOSTS, startBenchHosts } from './ssh-hosts.ts';
 import type { BenchHosts } from './ssh-hosts.ts';
 
-const RUNS = 3;
 const PROGRAM_WITHIN_MS = 10 * 60_000;
 const never = new AbortController().signal;
 const GOAL_MB = 4;
 const LONGEST_STRETCH_MS = 100;
+/** Of every Linux that Node runs on (sysconf(3), _SC_CLK_TCK). */
+const CLOCK_TICKS_PER_SECOND = 100;
 
 /** Facts of two hundred hosts, cold and on open connections, beside parallel-ssh and ansible running the same script. */
-export async function measureManyHosts(): Promise<(Measurement | NotMeasured)[]> {
+export async function measureManyHosts(runs: number): Promise<(Measurement | NotMeasured)[]> {
   const here = await availability();
   if (!here.ok) return [{ name: 'facts of 200 hosts', reason: here.reason }];
   const others = { parallelSsh: await obtain('/usr/bin/parallel-ssh', 'pssh'), ansible: await obtain('/usr/bin/ansible', 'ansible-core') };
@@ -29,7 +30,7 @@ export async function measureManyHosts(): Promise<(Measurement | NotMeasured)[]>
   try {
     const script = join(hosts.home, 'facts.sh');
     await writeFile(script, FACTS_SCRIPT, { mode: 0o644 });
-    return await measured(hosts, `sh ${script}`, others);
+    return await measured(hosts, `sh ${script}`, others, runs);
   } finally {
     await hosts.stop();
   }
@@ -40,18 +41,26 @@ interface Others {
   readonly ansible: string | null;
 }
 
-async function measured(hosts: BenchHosts, command: string, others: Others): Promise<(Measurement | NotMeasured)[]> {
+async function measured(hosts: BenchHosts, command: string, others: Others, runs: number): Promise<(Measurement | NotMeasured)[]> {
   const ours = { facts: [] as number[], factsWarm: [] as number[], one: [] as number[], oneWarm: [] as number[], stretch: [] as number[] };
   const pssh = { script: [] as number[], one: [] as number[] };
+  /** Processor time on this side alone: where the hosts are machines of their own, theirs is not taken from ours. */
+  const computing = { facts: [] as number[], factsWarm: [] as number[], pssh: [] as number[] };
+  const computed = async (samples: number[], clock: () => number, work: () => Promise<number>) => {
+    const before = clock();
+    const ms = await work();
+    samples.push(clock() - before);
+    return ms;
+  };
   // In turn, so that whatever else this machine does meets all of them.
-  for (let round = 0; round < RUNS; round += 1) {
+  for (let round = 0; round < runs; round += 1) {
     if (others.parallelSsh === null) {
       pssh.one.push(await timed(() => parallelSsh(hosts, 'true')));
-      pssh.script.push(await timed(() => parallelSsh(hosts, command)));
+      pssh.script.push(await computed(computing.pssh, childrenMs, () => timed(() => parallelSsh(hosts, command))));
     }
     const core = await hosts.openCore();
-    ours.facts.push(await timed(() => factsOfAll(core)));
-    ours.factsWarm.push(await timed(() => factsOfAll(core)));
+    ours.facts.push(await computed(computing.facts, ownMs, () => timed(() => factsOfAll(core))));
+    ours.factsWarm.push(await computed(computing.factsWarm, ownMs, () => timed(() => factsOfAll(core))));
     await core.close();
     const another = await hosts.openCore();
     const connecting = await watched(() => commandOnAll(another));
@@ -62,15 +71,25 @@ async function measured(hosts: BenchHosts, command: string, others: Others): Pro
   }
   const ansible = others.ansible === null ? await measureAnsible(hosts, command) : null;
   const results: (Measurement | NotMeasured)[] = [];
-  const compare = (name: string, samples: readonly number[], baseline: string, baselines: readonly number[] | undefined, goal: number) => {
+  const compare = (name: string, samples: readonly number[], baseline: string, baselines: readonly number[] | undefined, goal?: number) => {
     if (baselines && baselines.length > 0)
-      results.push({ name, unit: 'ms', value: median(samples), baseline: { name: baseline, value: median(baselines) }, samples, goal });
+      results.push({
+        name,
+        unit: 'ms',
+        value: median(samples),
+        baseline: { name: baseline, value: median(baselines), samples: baselines },
+        samples,
+        ...(goal !== undefined && { goal }),
+      });
   };
   compare('facts of 200 hosts, cold', ours.facts, 'parallel-ssh -p 50, the same script', pssh.script, 1);
   compare('facts of 200 hosts, cold', ours.facts, 'ansible -m raw -f 50, the same script', ansible?.cold, 1 / 5);
   compare('facts of 200 hosts, warm', ours.factsWarm, 'parallel-ssh -p 50, the same script', pssh.script, 1 / 10);
   compare('facts of 200 hosts, warm', ours.factsWarm, 'ansible -m raw -f 50, warm, the same script', ansible?.warm, 1 / 10);
-  // One machine is all two hundred servers here, and runs the script two hundred times: a command that does nothing shows the rest.
+  compare('facts of 200 hosts, cold: computing on this side', computing.facts, 'parallel-ssh and its ssh', computing.pssh);
+  compare('facts of 200 hosts, warm: computing on this side', computing.factsWarm, 'parallel-ssh and its ssh', computing.pssh);
+  // One machine is all two hundred servers here, and starts a shell two hundred times: a command that does nothing shows the rest.
+  compare('facts of 200 hosts, warm', ours.factsWarm, 'a command that does nothing, warm', ours.oneWarm);
   compare('true on 200 hosts, cold', ours.one, 'parallel-ssh -p 50 true', pssh.one, 1);
   compare('true on 200 hosts, warm', ours.oneWarm, 'parallel-ssh -p 50 true', pssh.one, 1 / 10);
   compare('true on 200 hosts, warm', ours.oneWarm, 'ansible -m raw -f 50 -a true, warm', ansible?.one, 1 / 10);
@@ -182,6 +201,23 @@ async function obtain(program: string, debianPackage: string): Promise<string | 
     return `${debianPackage} cannot be installed: ${error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error)}`;
   }
   return existsSync(program) ? null : `${debianPackage} has no ${program}`;
+}
+
+/** Milliseconds of processor time of this process. */
+function ownMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+/** The same of programs that this process started and that have ended, with all that they waited for (proc(5), cutime and cstime). */
+function childrenMs(): number {
+  const stat = readFileSync('/proc/self/stat', 'latin1');
+  const [user = 0, system = 0] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(13, 15)
+    .map(Number);
+  return ((user + system) * 1000) / CLOCK_TICKS_PER_SECOND;
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
