@@ -117,7 +117,7 @@ function Unfolding({ icon, text, title, emphasised = false, shows }: UnfoldingPr
         aria-haspopup="dialog"
         aria-expanded={anchor !== null}
         onClick={(event) => setAnchor(event.currentTarget)}
-        sx={{ ...pressable, maxWidth: 320, ...(emphasised && { color: 'state.degraded', fontWeight: 600 }) }}
+        sx={{ ...pressable, maxWidth: { xs: 320, md: 560 }, ...(emphasised && { color: 'state.degraded', fontWeight: 600 }) }}
       >
         {icon}
         <Box component="span" sx={{ overflow: 'hidden', textOverflow: 'ellipsis' }}>

@@ -157,7 +157,7 @@ export function ServerPage({ target, vantage, rest }: ServerPageProps) {
         />
       ) : null}
       {!known && session === 'connecting' ? (
-        <Box sx={{ px: 2, pt: 1.5, color: 'text.secondary' }}>{t('connection.cancelMeans', { target: name })}</Box>
+        <Box sx={{ px: 2.5, pt: 1.5, color: 'text.secondary' }}>{t('connection.cancelMeans', { target: name })}</Box>
       ) : null}
       <ShownFailures value={failures}>
         <DrawerPlaceProvider value={drawer.place}>

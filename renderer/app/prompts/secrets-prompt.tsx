@@ -1,20 +1,16 @@
 import Box from '@mui/material/Box';
-import Button from '@mui/material/Button';
-import DialogActions from '@mui/material/DialogActions';
-import DialogContent from '@mui/material/DialogContent';
-import DialogTitle from '@mui/material/DialogTitle';
 import Typography from '@mui/material/Typography';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Prompt } from '../../../preload/contract/vantage.ts';
-import { FailureNotice } from '../../ui/failure-notice.tsx';
 import type { Keep } from '../../ui/keep-choice.tsx';
 import { KeepChoice } from '../../ui/keep-choice.tsx';
 import { MachineText } from '../../ui/machine-text.tsx';
 import { SecretField } from '../../ui/secret-field.tsx';
-import { useFailure, useWords } from '../../ui/words.ts';
+import { useWords } from '../../ui/words.ts';
 import { useAnswer } from './answer.ts';
 import { CodeFill } from './code-fill.tsx';
+import { PromptFrame } from './prompt-frame.tsx';
 
 type Secrets = Extract<Prompt, { kind: 'secrets' }>;
 
@@ -28,85 +24,65 @@ export function SecretsPrompt({ prompt, more }: { readonly prompt: Secrets; read
   const { t } = useTranslation('app');
   const say = useWords();
   const answer = useAnswer(prompt.id);
-  const failure = useFailure(answer.error);
   const [values, setValues] = useState<readonly string[]>(() => prompt.fields.map(() => ''));
   const [keep, setKeep] = useState<Keep>('no');
   const { code } = prompt;
   const [factor, setFactor] = useState('');
   const [always, setAlways] = useState(true);
-  const cancel = () => answer.mutate({ kind: 'cancel' });
   return (
-    <Box
-      component="form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        answer.mutate({
+    <PromptFrame
+      title={say(prompt.title)}
+      refuse={t('prompts.secrets.cancel')}
+      accept={t('prompts.secrets.send')}
+      more={more}
+      answer={answer}
+      accepted={() => {
+        setValues(values.map(() => ''));
+        return {
           kind: 'secrets',
           values: [...values],
           keep: prompt.canKeep ? keep : 'no',
           ...(factor === '' ? {} : { fill: { factor, always } }),
-        });
-        setValues(values.map(() => ''));
+        };
       }}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') cancel();
-      }}
-      sx={{ display: 'contents' }}
     >
-      <DialogTitle id="prompt-title">{say(prompt.title)}</DialogTitle>
-      <DialogContent sx={{ display: 'grid', gap: 1.75 }}>
-        {prompt.refused > 0 ? (
-          <Typography role="alert" sx={{ color: 'state.failing', fontWeight: 600 }}>
-            {[
-              t(`prompts.secrets.refused.${refusedAs(prompt)}`),
-              ...(prompt.triesLeft === undefined ? [] : [t('prompts.secrets.triesLeft', { count: prompt.triesLeft })]),
-            ].join(' ')}
-          </Typography>
-        ) : null}
-        {prompt.hint === undefined ? null : <Typography>{say(prompt.hint)}</Typography>}
-        {prompt.instruction.trim() === '' ? null : (
-          <MachineText text={prompt.instruction} label={t('prompts.secrets.instruction')} maxHeight={160} />
-        )}
-        {prompt.fields.map(({ label, echo }, index) => (
-          <Box key={index} sx={{ pt: index === 0 ? 0.75 : 0, display: 'grid', gap: 1 }}>
-            {index === code?.field && factor !== '' ? null : (
-              <SecretField
-                label={(typeof label === 'string' ? label : say(label)).replace(/\s*:?\s*$/u, '').trim() || t('prompts.secrets.answer')}
-                echo={echo}
-                {...(prompt.purpose === 'passphrase' && { helperText: t('prompts.secrets.passphraseHelp') })}
-                autoFocus={index === 0}
-                value={values[index] ?? ''}
-                onChange={(value) => setValues(values.map((each, at) => (at === index ? value : each)))}
-              />
-            )}
-            {index === code?.field && code.factors.length > 0 ? (
-              <CodeFill
-                factors={code.factors}
-                target={prompt.target}
-                factor={factor}
-                onFactor={setFactor}
-                always={always}
-                onAlways={setAlways}
-              />
-            ) : null}
-          </Box>
-        ))}
-        {prompt.canKeep ? <KeepChoice value={keep} onChange={setKeep} /> : null}
-        {failure ? <FailureNotice failure={failure} /> : null}
-      </DialogContent>
-      <DialogActions>
-        {more > 0 ? (
-          <Typography variant="caption" sx={{ mr: 'auto', color: 'text.secondary' }}>
-            {t('prompts.waiting', { count: more })}
-          </Typography>
-        ) : null}
-        <Button onClick={cancel} disabled={answer.isPending}>
-          {t('prompts.secrets.cancel')}
-        </Button>
-        <Button type="submit" variant="contained" disabled={answer.isPending}>
-          {t('prompts.secrets.send')}
-        </Button>
-      </DialogActions>
-    </Box>
+      {prompt.refused > 0 ? (
+        <Typography role="alert" sx={{ color: 'state.failing', fontWeight: 600 }}>
+          {[
+            t(`prompts.secrets.refused.${refusedAs(prompt)}`),
+            ...(prompt.triesLeft === undefined ? [] : [t('prompts.secrets.triesLeft', { count: prompt.triesLeft })]),
+          ].join(' ')}
+        </Typography>
+      ) : null}
+      {prompt.hint === undefined ? null : <Typography>{say(prompt.hint)}</Typography>}
+      {prompt.instruction.trim() === '' ? null : (
+        <MachineText text={prompt.instruction} label={t('prompts.secrets.instruction')} maxHeight={160} />
+      )}
+      {prompt.fields.map(({ label, echo }, index) => (
+        <Box key={index} sx={{ pt: index === 0 ? 0.75 : 0, display: 'grid', gap: 1 }}>
+          {index === code?.field && factor !== '' ? null : (
+            <SecretField
+              label={(typeof label === 'string' ? label : say(label)).replace(/\s*:?\s*$/u, '').trim() || t('prompts.secrets.answer')}
+              echo={echo}
+              {...(prompt.purpose === 'passphrase' && { helperText: t('prompts.secrets.passphraseHelp') })}
+              autoFocus={index === 0}
+              value={values[index] ?? ''}
+              onChange={(value) => setValues(values.map((each, at) => (at === index ? value : each)))}
+            />
+          )}
+          {index === code?.field && code.factors.length > 0 ? (
+            <CodeFill
+              factors={code.factors}
+              target={prompt.target}
+              factor={factor}
+              onFactor={setFactor}
+              always={always}
+              onAlways={setAlways}
+            />
+          ) : null}
+        </Box>
+      ))}
+      {prompt.canKeep ? <KeepChoice value={keep} onChange={setKeep} /> : null}
+    </PromptFrame>
   );
 }

@@ -69,7 +69,7 @@ export function useLoadOver(vantage: string, watched: boolean): LoadOver {
     const coming = last === undefined && watched;
     return {
       cpu:
-        coming || last?.cpu !== null
+        coming || (last !== undefined && last.cpu !== null)
           ? series(t('loadOver.cpu'), last?.cpu === undefined || last.cpu === null ? '' : formats.percent(last.cpu), formats.percent, {
               values: of(({ cpu }) => cpu),
               height: 1,
