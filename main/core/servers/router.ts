@@ -1,3 +1,5 @@
+import type { Facts } from '../../../preload/contract/servers.ts';
+import { failureOf } from '../failure.ts';
 import { os } from '../implementer.ts';
 import type { Rooms } from '../rooms.ts';
 import { watchState } from '../streams.ts';
@@ -7,7 +9,7 @@ import { readFacts } from './facts.ts';
 import { filesRouter } from './files/files-router.ts';
 import { hostListsRouter } from './host-lists-router.ts';
 import { runsRouter } from './runs-router.ts';
-import { findingsInFacts, findingsInUnits } from './server-findings.ts';
+import { findingsInFacts, findingsInUnits, findingsWithoutFacts } from './server-findings.ts';
 import { terminalsRouter } from './terminals/terminals-router.ts';
 import { tunnelsRouter } from './tunnels/tunnels-router.ts';
 import { openedJournal } from './journal-follow.ts';
@@ -84,8 +86,15 @@ export function serversRouter(rooms: Rooms) {
     facts: os.servers.facts.handler(async ({ input, signal }) => {
       const ending = until(signal);
       const vantage = await vantages.open(input.vantage, { signal: ending });
-      const facts = await readFacts(vantage, ending);
       const server = serverName(input.vantage);
+      let facts: Facts;
+      try {
+        facts = await readFacts(vantage, ending);
+      } catch (error) {
+        // A machine that lets nobody read it is not known to be well.
+        findings.report(`servers/${server}/facts`, findingsWithoutFacts(server, failureOf(error)));
+        throw error;
+      }
       findings.opened(`server/${server}`, server, 'healthy');
       findings.report(`servers/${server}/facts`, findingsInFacts(server, facts));
       return facts;

@@ -1,3 +1,4 @@
+import type { Failure } from '../../../preload/contract/failure.ts';
 import type { Facts, Unit } from '../../../preload/contract/servers.ts';
 import { words } from '../failure.ts';
 import type { ReportedFinding } from '../rooms.ts';
@@ -30,6 +31,11 @@ export function findingsInFacts(server: string, facts: Facts): ReportedFinding[]
     add('degraded', `Its clock is ${off} s ${en} this computer’s`, `Son horloge est ${fr} de ${off} s sur celle de cet ordinateur`);
   }
   return findings;
+}
+
+/** A machine that one can log in to, and that answers no command. What the way to it did is said by its connection. */
+export function findingsWithoutFacts(server: string, { kind, cause }: Failure): ReportedFinding[] {
+  return kind === 'command-failed' ? [{ link: `server/${server}`, target: server, level: 'degraded', reason: cause }] : [];
 }
 
 /** The units of a machine that are in trouble, each under its own link, as their list has them: level, words, since when. */

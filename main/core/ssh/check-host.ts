@@ -5,6 +5,7 @@ import type { HostKeys } from './host-keys.ts';
 import type { Hosts } from './hosts.ts';
 import { JumpFailedError } from './jump-hosts.ts';
 import type { Pool } from './pool.ts';
+import { shellNote } from './shell-check.ts';
 
 /**
  * Connects and logs in anew, whatever is open already, and hangs up. Throws what `Hosts.find` throws, and the signal's reason.
@@ -23,7 +24,13 @@ export async function checkHost(
   const notes = [...target.notes];
   try {
     if ((await hostKeys.prepare(target)).onlyUnusableAuthorities) notes.push(AUTHORITY_NOTE);
-    const { report, jumps } = await pool.check(host, { signal });
+    const { report, jumps } = await pool.check(host, {
+      signal,
+      async look(connection, within) {
+        const note = await shellNote(connection, within);
+        if (note !== null) notes.push(note);
+      },
+    });
     return {
       host,
       ok: true,

@@ -63,7 +63,14 @@ export interface Pool {
    */
   keepLost(): () => void;
   /** Connects and logs in anew beside what is open, and hangs up; throws what `acquire` throws. Jump hosts are shared with the rest. */
-  check(name: string, options: { readonly signal: AbortSignal }): Promise<CheckedHost>;
+  check(
+    name: string,
+    options: {
+      readonly signal: AbortSignal;
+      /** Looks at the connection before it is closed. */
+      readonly look?: (connection: SshConnection, signal: AbortSignal) => Promise<void>;
+    },
+  ): Promise<CheckedHost>;
   states(): Connection[];
   onChange(listener: () => void): () => void;
   close(name: string): void;
@@ -281,7 +288,7 @@ export function createPool(needs: PoolNeeds): Pool {
     );
   }
 
-  async function check(name: string, options: { readonly signal: AbortSignal }): Promise<CheckedHost> {
+  async function check(name: string, options: Parameters<Pool['check']>[1]): Promise<CheckedHost> {
     const asking = { signal: AbortSignal.any([options.signal, needs.closing]), attended: somebodyThere };
     const { connection, target } = await openHost(name, {
       ...asking,
@@ -293,7 +300,11 @@ export function createPool(needs: PoolNeeds): Pool {
       const key = index === 0 ? host : JSON.stringify([...hops.slice(0, index), host]);
       return { host, report: members.get(key)?.connection?.report ?? null };
     });
-    connection.close();
+    try {
+      await options.look?.(connection, asking.signal);
+    } finally {
+      connection.close();
+    }
     return { report: connection.report, jumps };
   }
 

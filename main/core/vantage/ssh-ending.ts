@@ -16,6 +16,11 @@ export function endRemote(connection: SshConnection, channel: ClientChannel): vo
   channel.once('close', () => clearTimeout(timer));
 }
 
+/** What nologin(8) says in place of a shell, on standard output; it ends with 1. */
+export function saysNoShell(said: string): boolean {
+  return /account is (?:currently )?not available/iu.test(said);
+}
+
 /** The server opened no channel for a command. */
 export function commandRefused(name: string, error: unknown): Failure {
   const server = name.replace(/^ssh:/u, '');

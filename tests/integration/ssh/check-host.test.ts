@@ -1,9 +1,11 @@
 import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createRouterClient } from '@orpc/server';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { HostCheck } from '../../../preload/contract/host-check.ts';
 import { availability, startSilentStandIn, startSshd } from '../../lab/sshd.ts';
 import type { SshdLab, SshServer } from '../../lab/sshd.ts';
+import { mustRun } from '../../lab/processes.ts';
 import { failureFrom, hostSection, identity, startRig } from './rig.ts';
 import type { Rig } from './rig.ts';
 
@@ -11,10 +13,10 @@ const here = await availability();
 const signal = new AbortController().signal;
 
 describe.skipIf(!here.ok)(`checking a host${here.ok ? '' : ` (${here.reason})`}`, () => {
-  let lab: SshdLab<'key' | 'password' | 'noForwarding' | 'manyHostKeys' | 'certificate'>;
+  let lab: SshdLab<'key' | 'onlySftp' | 'password' | 'noForwarding' | 'manyHostKeys' | 'certificate'>;
   let rig: Rig;
   beforeAll(async () => {
-    lab = await startSshd({ variants: ['key', 'password', 'noForwarding', 'manyHostKeys', 'certificate'] });
+    lab = await startSshd({ variants: ['key', 'onlySftp', 'password', 'noForwarding', 'manyHostKeys', 'certificate'] });
   });
   afterAll(() => lab?.stop());
   afterEach(() => rig?.stop());
@@ -50,6 +52,32 @@ describe.skipIf(!here.ok)(`checking a host${here.ok ? '' : ` (${here.reason})`}`
     });
     // It leaves nothing open.
     expect(rig.core.rooms.vantages.connections.list()).toEqual([]);
+  });
+
+  test('an account without a shell can be logged in to, which is said, and its machine is not known to be well', async () => {
+    rig = await startRig();
+    await rig.trust(lab.servers.key);
+    await rig.trust(lab.servers.onlySftp);
+    await rig.writeConfig(
+      hostSection('web', lab.servers.key, lab.user, identity(lab.keys.ed25519)) +
+        hostSection('drop', lab.servers.onlySftp, lab.user, identity(lab.keys.ed25519)),
+    );
+    await mustRun('usermod', ['-s', '/usr/sbin/nologin', lab.user]);
+    try {
+      expect(await check('web')).toMatchObject({ ok: true, notes: [{ en: expect.stringContaining('has no shell there (nologin)') }] });
+      const client = createRouterClient(rig.core.router, { context: { who: 'test', reportBug: () => {} } });
+      await expect(client.servers.facts({ vantage: 'ssh:web' })).rejects.toMatchObject({
+        data: { kind: 'command-failed', cause: { en: expect.stringContaining('no shell') } },
+      });
+      expect(rig.core.rooms.findings.read()).toMatchObject({
+        findings: [{ link: 'server/web', level: 'degraded' }],
+        opened: [{ link: 'server/web', level: 'degraded' }],
+      });
+    } finally {
+      await mustRun('usermod', ['-s', '/bin/bash', lab.user]);
+    }
+    expect(await check('web')).toMatchObject({ ok: true, notes: [] });
+    expect(await check('drop')).toMatchObject({ ok: true, notes: [{ fr: expect.stringContaining('SFTP seul') }] });
   });
 
   test('a port in the configuration that is none refuses that host without contacting anybody', async () => {
