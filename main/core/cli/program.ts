@@ -1,9 +1,11 @@
 import { Command, CommanderError } from 'commander';
+import type { Language } from '../../../preload/contract/words.ts';
 import { VERSION } from '../version.ts';
 import { addContainerCommands } from './containers.ts';
 import { addCredentialCommands } from './credentials.ts';
 import { EXIT } from './exit-code.ts';
 import { addFileCommands } from './files.ts';
+import { englishHelp, frenchHelp } from './help-words.ts';
 import { addHealthCommands } from './health.ts';
 import { addHostCommands } from './hosts.ts';
 import { addKubernetesCommands } from './kubernetes.ts';
@@ -20,16 +22,12 @@ import { addTunnelCommand } from './tunnel.ts';
 import { addUpkeepCommands } from './upkeep.ts';
 import { usageFailure } from './usage.ts';
 
-/** The whole command line; answers the exit code. */
-export async function runProgram(argv: readonly string[]): Promise<number> {
-  let exitCode: number = EXIT.healthy;
-  const run: RunCommand = async (options, work) => {
-    exitCode = await runSession(options, work);
-  };
+/** Every command; `ended` gets the exit code of the one that needs no session. */
+export function createProgram(language: Language, run: RunCommand, ended: (exitCode: number) => void): Command {
   const program = new Command('pilothouse').description('A console for servers, clusters, mail and second factors.').version(VERSION);
-  addServeCommand(program, (code) => {
-    exitCode = code;
-  });
+  // Before the commands, which take it over.
+  program.configureHelp(language === 'fr' ? frenchHelp : englishHelp);
+  addServeCommand(program, ended);
   addHostCommands(program, run);
   addServerCommands(program, run);
   addPortCommands(program, run);
@@ -43,6 +41,19 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   addMailCommands(program, run);
   addTotpCommands(program, run);
   addCredentialCommands(program, run);
+  return program;
+}
+
+/** The whole command line; answers the exit code. */
+export async function runProgram(argv: readonly string[]): Promise<number> {
+  let exitCode: number = EXIT.healthy;
+  const language = terminalLanguage(process.env);
+  const run: RunCommand = async (options, work) => {
+    exitCode = await runSession(options, work);
+  };
+  const program = createProgram(language, run, (code) => {
+    exitCode = code;
+  });
   const json = argv.includes('--json');
   let at = program;
   quietErrors(program, json, (command) => {
@@ -54,7 +65,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return EXIT.healthy;
-    createOutput(json, terminalLanguage(process.env)).failure(usageFailure(error, at));
+    createOutput(json, language).failure(usageFailure(error, at));
     return EXIT.badInput;
   }
 }

@@ -2,6 +2,7 @@ import type { Command, CommanderError } from 'commander';
 import type { Failure } from '../../../preload/contract/failure.ts';
 import type { Words } from '../../../preload/contract/words.ts';
 import { failure, words } from '../failure.ts';
+import { frenchPlaceholder } from './help-words.ts';
 
 /** What was wrong with how a command was written, from commander's error at that command, in both languages. */
 export function usageFailure(error: CommanderError, at: Command): Failure {
@@ -42,7 +43,7 @@ function causeOf(error: CommanderError): Words {
     case 'commander.unknownOption':
       return words(`There is no option ${first} here.`, `Il n’y a pas d’option ${first} ici.`);
     case 'commander.missingArgument':
-      return words(`<${first}> is missing.`, `Il manque <${first}>.`);
+      return words(`<${first}> is missing.`, `Il manque <${frenchPlaceholder(first)}>.`);
     case 'commander.missingMandatoryOptionValue':
       return words(`The option ${first} is missing.`, `Il manque l’option ${first}.`);
     case 'commander.optionMissingArgument':

@@ -43,7 +43,7 @@ function wrong(args: readonly string[]) {
 it.each([
   [['bogus'], 'There is no command bogus.', 'Il n’y a pas de commande bogus.'],
   [['facts', 'h', '--bogus'], 'There is no option --bogus here.', 'Il n’y a pas d’option --bogus ici.'],
-  [['facts'], '<host> is missing.', 'Il manque <host>.'],
+  [['facts'], '<host> is missing.', 'Il manque <hôte>.'],
   [['mail', 'test'], 'The option --server <host:port> is missing.', 'Il manque l’option --server <host:port>.'],
   [['mail', 'test', '--server'], 'The option --server <host:port> has no value.', 'L’option --server <host:port> n’a pas de valeur.'],
   [['facts', 'a', 'b'], 'Too many arguments: 2 instead of 1.', 'Trop d’arguments : 2 au lieu de 1.'],
