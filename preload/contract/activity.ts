@@ -23,6 +23,7 @@ export const auditActions = [
   'file.download',
   'terminal.open',
   'tunnel.start',
+  'deployment.change',
   'credentials.set',
   'credentials.delete',
   'mail.send',

@@ -38,6 +38,11 @@ export interface Bridge {
   readonly platform: string;
   /** Rejects when the clipboard refuses, or the request does not fit `copyRequestSchema`. */
   copy(text: string, options: { readonly clearAfterMs: number | null }): Promise<void>;
+  /**
+   * Pastes the clipboard where the keyboard is, as its keys do; nothing happens unless the person has just clicked or typed. The
+   * page itself may not read the clipboard.
+   */
+  paste(): void;
   /** Commands that came before anyone listened are delivered first. Returns what ends it. */
   onCommand(listener: (command: WindowCommand) => void): () => void;
   /** Starts the engine that was given up; nothing happens while there is one. */
@@ -55,5 +60,6 @@ export const SHELL_CHANNELS = {
   coreGivenUp: 'pilothouse:core-given-up',
   coreWanted: 'pilothouse:core-wanted',
   copy: 'pilothouse:copy',
+  paste: 'pilothouse:paste',
   command: 'pilothouse:command',
 } as const;

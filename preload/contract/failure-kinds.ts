@@ -83,6 +83,9 @@ const kubernetes = [
   'kubernetes-login-program-missing',
   'kubernetes-login-program-failed',
   'kubernetes-api-failed',
+  'kubernetes-refused',
+  'rollout-failed',
+  'gate-failed',
 ] as const;
 
 const health = ['status-unexpected', 'text-missing', 'field-mismatch', 'http-malformed', 'body-too-large', 'redirect-loop'] as const;

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { contextName, namespaceSchema } from './cluster-names.ts';
 import { failureSchema } from './failure.ts';
 import { levelSchema } from './servers.ts';
+import { rollouts } from './rollouts.ts';
 import { procedure, streamOf } from './stream.ts';
 import { wordsSchema } from './words.ts';
 
@@ -72,15 +74,8 @@ function liveList<Row extends z.ZodType>(row: Row) {
   });
 }
 
-/** A namespace's name: an RFC 1123 label (Kubernetes, "Object Names and IDs"). Anything else could reach past it in the API's paths. */
-const namespaceSchema = z
-  .string()
-  .min(1)
-  .max(63)
-  .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/);
-
 /** `namespace: null` is all namespaces. */
-const scope = { context: z.string().min(1).max(512), namespace: namespaceSchema.nullable() };
+const scope = { context: contextName, namespace: namespaceSchema.nullable() };
 
 export const kubernetes = {
   contexts: {
@@ -100,4 +95,5 @@ export const kubernetes = {
     list: procedure.input(z.object(scope)).output(z.array(podSchema)),
     watch: streamOf(scope, liveList(podSchema)),
   },
+  rollouts,
 };

@@ -38,6 +38,9 @@ const FAILURE_FOUND: ReadonlySet<FailureKind> = new Set<FailureKind>([
   'sudo-needs-terminal',
   'kubernetes-api-failed',
   'kubernetes-forbidden',
+  'kubernetes-refused',
+  'rollout-failed',
+  'gate-failed',
   'totp-code-wrong',
 ]);
 

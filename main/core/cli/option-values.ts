@@ -41,6 +41,16 @@ export function portOf(text: string): number {
   return numberOf(`--port ${text}`, text, { least: 0, most: 65_535 }, words('a port', 'un port'));
 }
 
+/** `--to-revision 3`. */
+export function revisionNumberOf(text: string): number {
+  return numberOf(`--to-revision ${text}`, text, { least: 1, most: 1_000_000_000 }, words('a revision', 'une révision'));
+}
+
+/** `rollout scale web 3`. */
+export function replicasOf(text: string): number {
+  return numberOf(text, text, { least: 0, most: 10_000 }, words('a number of replicas', 'un nombre de réplicas'));
+}
+
 /** `--via here`, `--via ssh:HOST`. */
 export function viaOf(text: string): string {
   if (vantageName.safeParse(text).success) return text;

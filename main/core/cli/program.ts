@@ -12,6 +12,7 @@ import { addKubernetesCommands } from './kubernetes.ts';
 import { addMailCommands } from './mail.ts';
 import { createOutput, terminalLanguage } from './output.ts';
 import { addPortCommands } from './ports.ts';
+import { addRolloutCommands } from './rollout.ts';
 import { addRunCommand } from './run.ts';
 import { addServeCommand } from './serve.ts';
 import { addServerCommands } from './servers.ts';
@@ -37,6 +38,7 @@ export function createProgram(language: Language, run: RunCommand, ended: (exitC
   addTunnelCommand(program, run);
   addRunCommand(program, run);
   addKubernetesCommands(program, run);
+  addRolloutCommands(program, run);
   addHealthCommands(program, run);
   addMailCommands(program, run);
   addTotpCommands(program, run);

@@ -107,6 +107,25 @@ export function statusFailure(target: ApiTarget, status: number, body: string, r
         );
       }
       return notSpoken(target, `HTTP 404, ${message}`);
+    case 400:
+    case 409:
+    case 422:
+      if (!said) break;
+      return built(
+        'kubernetes-refused',
+        status === 409
+          ? words(
+              `The cluster “${target.context}” has another state by now: ${message}.`,
+              `Le cluster « ${target.context} » est entre-temps dans un autre état : ${message}.`,
+            )
+          : words(
+              `The cluster “${target.context}” refuses this as wrong: ${message}.`,
+              `Le cluster « ${target.context} » refuse cette demande comme erronée : ${message}.`,
+            ),
+        status === 409
+          ? words('Nothing was changed. Look at the object again.', 'Rien n’a été modifié. Regardez de nouveau l’objet.')
+          : words('Nothing was changed. Correct what it names.', 'Rien n’a été modifié. Corrigez ce qu’il indique.'),
+      );
     case 410:
       return built(
         'kubernetes-api-failed',
@@ -129,19 +148,20 @@ export function statusFailure(target: ApiTarget, status: number, body: string, r
         ),
       );
     default:
-      if (!said && status < 500) return notSpoken(target, `HTTP ${status}, ${message}`);
-      return built(
-        'kubernetes-api-failed',
-        words(
-          `The API server of “${target.context}” answered with the error ${status}.`,
-          `Le serveur d’API de « ${target.context} » a répondu par l’erreur ${status}.`,
-        ),
-        words(
-          'Try again; if it stays, look at the logs of the API server, or of the proxy in front of it.',
-          'Réessayez ; si cela persiste, regardez les journaux du serveur d’API, ou du proxy placé devant lui.',
-        ),
-      );
+      break;
   }
+  if (!said && status < 500) return notSpoken(target, `HTTP ${status}, ${message}`);
+  return built(
+    'kubernetes-api-failed',
+    words(
+      `The API server of “${target.context}” answered with the error ${status}.`,
+      `Le serveur d’API de « ${target.context} » a répondu par l’erreur ${status}.`,
+    ),
+    words(
+      'Try again; if it stays, look at the logs of the API server, or of the proxy in front of it.',
+      'Réessayez ; si cela persiste, regardez les journaux du serveur d’API, ou du proxy placé devant lui.',
+    ),
+  );
 }
 
 /** Something answers, but it is not a Kubernetes API server (a login page, a proxy, another service). */

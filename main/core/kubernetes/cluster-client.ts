@@ -1,27 +1,24 @@
 import type { IncomingMessage } from 'node:http';
-import { Agent as HttpAgent, request as httpRequest } from 'node:http';
+import { Agent as HttpAgent } from 'node:http';
 import type { RequestOptions } from 'node:https';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import type { Socket } from 'node:net';
+import { Agent as HttpsAgent } from 'node:https';
 import { isIP } from 'node:net';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream';
-import { checkServerIdentity, getCACertificates, TLSSocket } from 'node:tls';
-import { createGunzip } from 'node:zlib';
-import { failure, FailureError, words } from '../failure.ts';
+import { checkServerIdentity, getCACertificates } from 'node:tls';
+import { failure, words } from '../failure.ts';
 import type { ApiTarget } from './api-failure.ts';
 import { ApiStatusError, notSpoken, statusFailure } from './api-failure.ts';
-import { answerTimedOut, connectionFailure, connectTimedOut } from './connection-failure.ts';
+import { decoded, readAll, send, StaleConnection } from './api-transport.ts';
+import { connectionFailure } from './connection-failure.ts';
 import type { AuthenticationSurroundings, Login } from './authentication.ts';
 import { createAuthenticator, expiredOn, readMaterial } from './authentication.ts';
 import { proxyAgent } from './client-library.ts';
 import type { ResolvedContext } from './kubeconfig.ts';
 import { proxyFor } from './proxy.ts';
 
-const CONNECT_LIMIT_MS = 10_000;
 const ANSWER_LIMIT_MS = 30_000;
-/** Nothing of an answer for this long, once it has begun. */
-const IDLE_LIMIT_MS = 30_000;
+/** Of a request on kept connections that turn out to be closed. */
+const MOST_TRIES = 3;
 const LARGEST_ANSWER_BYTES = 256 * 1024 * 1024;
 const LARGEST_ERROR_BYTES = 64 * 1024;
 
@@ -34,7 +31,15 @@ interface ApiRequest {
   readonly answerLimitMs?: number;
 }
 
-/** Speaks to one API server as one user. GET only: changes have a door of their own. */
+/** A change to an object; `dryRun=All` in the query makes it a try that changes nothing (kubernetes.io, "API Concepts"). */
+interface ApiChange extends Omit<ApiRequest, 'answerLimitMs'> {
+  readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly body: unknown;
+  /** A patch says of which kind it is; default `application/json`. */
+  readonly contentType?: string;
+}
+
+/** Speaks to one API server as one user. */
 export interface ClusterClient {
   readonly target: ApiTarget;
   /** An answer as a stream. Throws FailureError of the connection's or the status's kind, or the signal's reason. */
@@ -43,6 +48,11 @@ export interface ClusterClient {
   json(request: ApiRequest): Promise<unknown>;
   /** A whole answer, cut after `largestBytes`. */
   bytes(request: ApiRequest & { readonly largestBytes: number }): Promise<Buffer>;
+  /**
+   * Makes a change and answers the object as it is then. Never sent twice: where the connection is lost nobody knows whether it was
+   * made. Only for the change door (`activity/changes.ts`) and for what it may ask beforehand.
+   */
+  change(request: ApiChange): Promise<unknown>;
   /** Closes idle connections; requests under way are not ended. */
   close(): void;
 }
@@ -67,12 +77,13 @@ export function createClusterClient(resolved: ResolvedContext, surroundings: Cli
   let proxied: Promise<HttpsAgent> | null = null;
   const agent = async () => (proxy === null ? direct : await (proxied ??= proxyAgent(resolved, proxy)));
 
-  const optionsOf = async (path: string, login: Login): Promise<RequestOptions> => {
-    const headers: Record<string, string | string[]> = {
+  const optionsOf = async (path: string, login: Login, more: Readonly<Record<string, string | number>> = {}): Promise<RequestOptions> => {
+    const headers: Record<string, string | number | string[]> = {
       Accept: 'application/json, */*;q=0.1',
       'Accept-Encoding': 'gzip',
       // Not a browser's: for those the API server pretty-prints, at half again the size.
       'User-Agent': `pilothouse/${surroundings.version}`,
+      ...more,
     };
     if (login.authorization) headers['Authorization'] = login.authorization.reveal();
     for (const [name] of login.impersonation) headers[name] = login.impersonation.flatMap(([its, value]) => (its === name ? [value] : []));
@@ -97,16 +108,26 @@ export function createClusterClient(resolved: ResolvedContext, surroundings: Cli
     };
   };
 
+  /** The body of an answer of status 2xx, else what the status means. */
+  const accepted = async (message: IncomingMessage, login: Login, signal: AbortSignal): Promise<Readable> => {
+    const status = message.statusCode ?? 0;
+    if (status >= 200 && status < 300) return decoded(message);
+    const body = await readAll(decoded(message), target, { signal, largestBytes: LARGEST_ERROR_BYTES, cut: true });
+    throw loginFailure(target, login, status) ?? statusFailure(target, status, body.toString('utf8'), message.headers['retry-after']);
+  };
+
   const attempt = async (request: ApiRequest): Promise<{ readonly message: IncomingMessage; readonly login: Login }> => {
     const login = await authenticator.login(request.signal);
     const options = await optionsOf(pathOf(base, request), login);
     const limits = { answerMs: request.answerLimitMs ?? ANSWER_LIMIT_MS, signal: request.signal };
-    try {
-      return { message: await send(secure, options, target, limits), login };
-    } catch (error) {
-      // A kept connection may have been closed by the server in the very moment it was taken again.
-      if (!(error instanceof StaleConnection)) throw error;
-      return { message: await send(secure, options, target, { ...limits, fresh: true }), login };
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return { message: await send(secure, options, target, { ...limits, fresh: tries > 1 && proxy === null }), login };
+      } catch (error) {
+        // A kept connection may have been closed by the server in the very moment it was taken again.
+        if (!(error instanceof StaleConnection)) throw error;
+        if (tries === MOST_TRIES) throw connectionFailure(target, error.cause);
+      }
     }
   };
 
@@ -116,24 +137,37 @@ export function createClusterClient(resolved: ResolvedContext, surroundings: Cli
       message.resume();
       ({ message, login } = await attempt(request));
     }
-    const status = message.statusCode ?? 0;
-    if (status === 200) return decoded(message);
-    const body = await readAll(decoded(message), target, { signal: request.signal, largestBytes: LARGEST_ERROR_BYTES, cut: true });
-    throw loginFailure(target, login, status) ?? statusFailure(target, status, body.toString('utf8'), message.headers['retry-after']);
+    return await accepted(message, login, request.signal);
+  };
+
+  const parsed = async (answer: Readable, signal: AbortSignal): Promise<unknown> => {
+    const text = (await readAll(answer, target, { signal, largestBytes: LARGEST_ANSWER_BYTES, cut: false })).toString('utf8');
+    try {
+      const value: unknown = JSON.parse(text);
+      return value;
+    } catch {
+      // Not JSON: whatever stands there instead says what answered.
+      throw notSpoken(target, text.trim().split('\n', 1)[0]?.slice(0, 300) ?? '');
+    }
   };
 
   return {
     target,
     open,
-    async json(request) {
-      const body = await readAll(await open(request), target, { signal: request.signal, largestBytes: LARGEST_ANSWER_BYTES, cut: false });
-      const text = body.toString('utf8');
+    json: async (request) => parsed(await open(request), request.signal),
+    async change({ method, body, contentType = 'application/json', ...request }) {
+      const login = await authenticator.login(request.signal);
+      const sent = Buffer.from(JSON.stringify(body));
+      const options = await optionsOf(pathOf(base, request), login, { 'Content-Type': contentType, 'Content-Length': sent.length });
+      // On a connection of its own: a kept one may be closed in this very moment, and a change must not be sent twice.
+      const limits = { answerMs: ANSWER_LIMIT_MS, signal: request.signal, fresh: proxy === null, body: sent };
       try {
-        const value: unknown = JSON.parse(text);
-        return value;
-      } catch {
-        // Not JSON: whatever stands there instead says what answered.
-        throw notSpoken(target, text.trim().split('\n', 1)[0]?.slice(0, 300) ?? '');
+        return await parsed(
+          await accepted(await send(secure, { ...options, method }, target, limits), login, request.signal),
+          request.signal,
+        );
+      } catch (error) {
+        throw error instanceof StaleConnection ? connectionFailure(target, error.cause) : error;
       }
     },
     async bytes(request) {
@@ -173,107 +207,6 @@ function pathOf(base: URL, { path, query = {} }: ApiRequest): string {
   for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value));
   const prefix = base.pathname.replace(/\/+$/, '');
   return `${prefix}${path}${search.size > 0 ? `?${search}` : ''}`;
-}
-
-/** A kept connection that was closed before it answered anything. */
-class StaleConnection extends Error {
-  override readonly name = 'StaleConnection';
-}
-
-interface Limits {
-  readonly answerMs: number;
-  readonly signal: AbortSignal;
-  /** On a connection of its own. */
-  readonly fresh?: boolean;
-}
-
-/** Sends a request and waits for the head of its answer, within the limits. */
-function send(secure: boolean, options: RequestOptions, target: ApiTarget, { answerMs, signal, fresh }: Limits): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    const request = beginRequest(secure, { ...options, signal, ...(fresh ? { agent: false } : {}) }, target);
-    let timer = setTimeout(() => request.destroy(connectTimedOut(target, CONNECT_LIMIT_MS)), CONNECT_LIMIT_MS);
-    const connected = () => {
-      clearTimeout(timer);
-      timer = setTimeout(() => request.destroy(answerTimedOut(target, answerMs)), answerMs);
-    };
-    request.on('socket', (socket) => whenConnected(socket, secure, request.reusedSocket, connected));
-    request.on('response', (message) => {
-      clearTimeout(timer);
-      resolve(message);
-    });
-    request.on('error', (error) => {
-      clearTimeout(timer);
-      if (signal.aborted) reject(signal.reason);
-      else if (request.reusedSocket && 'code' in error && error.code === 'ECONNRESET') reject(new StaleConnection());
-      else reject(connectionFailure(target, error));
-    });
-    request.end();
-  });
-}
-
-/** Certificates and headers are looked at here already, and refused with an exception. */
-function beginRequest(secure: boolean, options: RequestOptions, target: ApiTarget) {
-  try {
-    return (secure ? httpsRequest : httpRequest)(options);
-  } catch (error) {
-    throw connectionFailure(target, error);
-  }
-}
-
-function whenConnected(socket: Socket, secure: boolean, reused: boolean, then: () => void): void {
-  if (reused) then();
-  else if (secure && socket instanceof TLSSocket) socket.once('secureConnect', then);
-  else if (socket.connecting) socket.once('connect', then);
-  else then();
-}
-
-function decoded(message: IncomingMessage): Readable {
-  if (message.headers['content-encoding'] !== 'gzip') return message;
-  const gunzip = createGunzip();
-  // Errors reach the reader of `gunzip`; the callback has nothing to add.
-  pipeline(message, gunzip, () => undefined);
-  return gunzip;
-}
-
-interface Reading {
-  readonly signal: AbortSignal;
-  readonly largestBytes: number;
-  /** At the bound: cut the answer, or fail. */
-  readonly cut: boolean;
-}
-
-async function readAll(body: Readable, target: ApiTarget, { signal, largestBytes, cut }: Reading): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  const idle = () => body.destroy(answerTimedOut(target, IDLE_LIMIT_MS));
-  let timer = setTimeout(idle, IDLE_LIMIT_MS);
-  try {
-    for await (const chunk of body) {
-      if (!Buffer.isBuffer(chunk)) continue;
-      clearTimeout(timer);
-      timer = setTimeout(idle, IDLE_LIMIT_MS);
-      chunks.push(chunk);
-      size += chunk.length;
-      if (size <= largestBytes) continue;
-      if (!cut) throw new FailureError(tooLarge(target, largestBytes));
-      break;
-    }
-  } catch (error) {
-    if (signal.aborted) throw signal.reason;
-    throw connectionFailure(target, error);
-  } finally {
-    clearTimeout(timer);
-  }
-  return Buffer.concat(chunks).subarray(0, largestBytes);
-}
-
-function tooLarge(target: ApiTarget, largestBytes: number) {
-  const size = Math.round(largestBytes / 1024 / 1024);
-  return failure(
-    'message-too-large',
-    words(`The answer of “${target.context}” is larger than ${size} MB.`, `La réponse de « ${target.context} » dépasse ${size} Mo.`),
-    words('Choose one namespace instead of all.', 'Choisissez un namespace plutôt que tous.'),
-  );
 }
 
 /** `tls-server-name`: the certificate is checked against it. An address is never sent as SNI (RFC 6066 §3). */

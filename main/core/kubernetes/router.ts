@@ -5,6 +5,7 @@ import { listDeployments } from './deployments.ts';
 import { listContexts } from './kubeconfig.ts';
 import { listNamespaces } from './namespaces.ts';
 import { listPods } from './pods.ts';
+import { rolloutsRouter } from './rollout/rollouts-router.ts';
 
 /** The kubernetes part of the contract. */
 export function kubernetesRouter(rooms: Rooms) {
@@ -52,5 +53,6 @@ export function kubernetesRouter(rooms: Rooms) {
         return rooms.streams.hold(input.stream, clusters.pods(input.context, input.namespace).read(ends), ends);
       }),
     },
+    rollouts: rolloutsRouter(rooms, clusters),
   };
 }

@@ -1,0 +1,156 @@
+import type { Command } from 'commander';
+import type { ChangedDeployment, DeploymentChange } from '../../../preload/contract/rollouts.ts';
+import { failure, FailureError, words } from '../failure.ts';
+import type { ChangeOptions } from './change.ts';
+import { changeOnTerminal, planText, withChangeOptions } from './change.ts';
+import { EXIT } from './exit-code.ts';
+import { notEmpty, replicasOf, revisionNumberOf } from './option-values.ts';
+import { table } from './output.ts';
+import type { CommonOptions, RunCommand } from './session.ts';
+import { withCommonOptions } from './session.ts';
+
+interface PlaceOptions {
+  readonly context: string;
+  readonly namespace: string;
+}
+type Changing = ChangeOptions & PlaceOptions;
+
+/** `rollout status|history|undo|restart|pause|resume|scale|set-image NAME`: deployments. */
+export function addRolloutCommands(program: Command, run: RunCommand): void {
+  const rollout = program.command('rollout').description('releases of a deployment: see, change, go back');
+
+  placed(
+    withCommonOptions(rollout.command('status').argument('<name>').description('its state in words; 1 when it is not healthy')),
+  ).action((name: string, options: CommonOptions & PlaceOptions) =>
+    run(options, async ({ client, output, signal }) => {
+      const { context, namespace } = placeOf(options);
+      const found = (await client.kubernetes.deployments.list({ context, namespace }, { signal })).find((one) => one.name === name);
+      if (found === undefined) throw new FailureError(noDeployment(name, namespace));
+      output.result(found, (one) => `${one.name}: ${output.say(one.state)}`);
+      return found.level === 'healthy' ? EXIT.healthy : EXIT.failureFound;
+    }),
+  );
+
+  placed(withCommonOptions(rollout.command('history').argument('<name>').description('revisions, newest first'))).action(
+    (name: string, options: CommonOptions & PlaceOptions) =>
+      run(options, async ({ client, output, signal }) => {
+        const history = await client.kubernetes.rollouts.history({ ...placeOf(options), name }, { signal });
+        output.result(history, (revisions) =>
+          table(
+            ['REVISION', 'CREATED', 'PODS', 'IMAGES', 'CHANGE-CAUSE'],
+            revisions.map(({ revision, current, createdAt, ready, replicas, images, changeCause }) => [
+              `${revision}${current ? ' *' : ''}`,
+              createdAt,
+              `${ready}/${replicas}`,
+              images.map(({ image }) => image).join(', '),
+              changeCause ?? '-',
+            ]),
+          ),
+        );
+        return EXIT.healthy;
+      }),
+  );
+
+  const changing = (name: string, options: Changing, change: DeploymentChange) =>
+    run(options, async (session) => {
+      const { client, output, read } = session;
+      const input = { ...placeOf(options), name, change };
+      const calls = client.kubernetes.rollouts.change;
+      const ended = await changeOnTerminal<ChangedDeployment>(session, options, {
+        plan: (signal) => calls.plan(input, { signal }),
+        apply: (consent, onItem) => read(calls.apply, { ...input, consent }, onItem),
+      });
+      if (ended.kind === 'planned') output.result(ended.plan, (plan) => planText(plan, output));
+      else output.result(ended.result, (after) => `${after.name}: ${output.say(after.state)}`);
+      return EXIT.healthy;
+    });
+
+  for (const [verb, description] of [
+    ['restart', 'start its pods anew, one after another'],
+    ['pause', 'keep further changes back'],
+    ['resume', 'roll out what was kept back'],
+  ] as const)
+    placed(withChangeOptions(rollout.command(verb).argument('<name>').description(description))).action((name: string, options: Changing) =>
+      changing(name, options, { verb }),
+    );
+
+  placed(withChangeOptions(rollout.command('undo').argument('<name>').description('back to the revision before, or to one of the history')))
+    .option('--to-revision <n>', 'which one: see rollout history')
+    .action((name: string, options: Changing & { toRevision?: string }) =>
+      changing(name, options, {
+        verb: 'undo',
+        revision: options.toRevision === undefined ? null : revisionNumberOf(options.toRevision),
+      }),
+    );
+
+  placed(
+    withChangeOptions(rollout.command('scale').argument('<name>').argument('<replicas>').description('set the number of replicas')),
+  ).action((name: string, replicas: string, options: Changing) =>
+    changing(name, options, { verb: 'scale', replicas: replicasOf(replicas) }),
+  );
+
+  placed(
+    withChangeOptions(
+      rollout
+        .command('set-image')
+        .argument('<name>')
+        .argument('<container=image...>')
+        .description('roll out another image; with --gate -- PROGRAM ARG... only when that ends with 0 in it'),
+    ),
+  )
+    .option('--gate', 'run what stands behind -- once as a job in the new image first')
+    .option('--return-on-failure', 'go back by itself when the new version fails')
+    .action((name: string, given: string[], options: Changing & { gate?: boolean; returnOnFailure?: boolean }) => {
+      const { images, gate } = imagesAndGate(given, process.argv, options.gate ?? false);
+      return changing(name, options, { verb: 'set-image', images, gate, returnOnFailure: options.returnOnFailure ?? false });
+    });
+}
+
+function placed(command: Command): Command {
+  return command.requiredOption('--context <context>', 'kubeconfig context').requiredOption('-n, --namespace <namespace>', 'its namespace');
+}
+
+function placeOf({ context, namespace }: PlaceOptions) {
+  return {
+    context: notEmpty('--context', context, words('See them with: pilothouse contexts list', 'Voyez-les avec : pilothouse contexts list')),
+    namespace: notEmpty('--namespace', namespace, words('Give a name.', 'Donnez un nom.')),
+  };
+}
+
+/** `api=shop/api:2 --gate -- python -c "import pyotp"`: commander hands on both sides of `--` together. */
+function imagesAndGate(given: readonly string[], argv: readonly string[], gated: boolean) {
+  const at = argv.indexOf('--');
+  const behind = at === -1 ? 0 : argv.length - at - 1;
+  if (gated !== behind > 0)
+    throw new FailureError(
+      failure(
+        'bad-input',
+        gated
+          ? words('--gate has no command.', '--gate n’a pas de commande.')
+          : words('What stands behind -- is for --gate, which is not given.', 'Ce qui suit -- est pour --gate, qui n’est pas indiqué.'),
+        words('Write: --gate -- PROGRAM ARG...', 'Écrivez : --gate -- PROGRAMME ARG...'),
+      ),
+    );
+  const images: Record<string, string> = {};
+  for (const text of given.slice(0, given.length - behind)) {
+    const { container, image } = /^(?<container>[^=]+)=(?<image>\S+)$/u.exec(text)?.groups ?? {};
+    if (container === undefined || image === undefined)
+      throw new FailureError(
+        failure(
+          'bad-input',
+          words(`${text} is not CONTAINER=IMAGE.`, `${text} n’est pas CONTENEUR=IMAGE.`),
+          words('Write for example: api=registry.example/api:2.1', 'Écrivez par exemple : api=registry.example/api:2.1'),
+        ),
+      );
+    images[container] = image;
+  }
+  return { images, gate: gated ? given.slice(given.length - behind) : null };
+}
+
+function noDeployment(name: string, namespace: string) {
+  return failure(
+    'not-found',
+    words(`There is no deployment ${name} in ${namespace}.`, `Il n’y a pas de déploiement ${name} dans ${namespace}.`),
+    words('See them with: pilothouse deployments list', 'Voyez-les avec : pilothouse deployments list'),
+  );
+}

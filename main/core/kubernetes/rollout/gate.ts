@@ -1,0 +1,183 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Progress } from '../../activity/changes.ts';
+import { failure, FailureError, words } from '../../failure.ts';
+import type { JsonObject } from '../api-object.ts';
+import { isObject, listAt, objectAt, textAt } from '../api-object.ts';
+import type { ClusterClient } from '../cluster-client.ts';
+import type { EvidenceDesk } from '../evidence.ts';
+import { listPages } from '../list-pages.ts';
+import { isPullTrouble, troubledContainer } from '../pod-containers.ts';
+import { readPod } from '../pod-facts.ts';
+import { podState } from '../pod-state.ts';
+import { podsPath } from '../pods.ts';
+import type { DeploymentPlace } from './rollout-follow.ts';
+
+/** What is tried before a rollout: a command in the new image, with the environment and volumes of the deployment. */
+export interface Gate {
+  readonly container: string;
+  readonly image: string;
+  readonly command: readonly string[];
+}
+
+const WITHIN_SECONDS = 300;
+const LOOK_EVERY_MS = 1000;
+const LAST_LINES = 50;
+const LARGEST_LOG_BYTES = 64 * 1024;
+/** Removing it is tried even when the change is cancelled. */
+const REMOVE_LIMIT_MS = 10_000;
+
+/**
+ * The Job of a gate. Its pod is the deployment's, without what serves: one container, no probes and ports, and not the labels by
+ * which services and the deployment find their pods.
+ */
+export function gateJob({ namespace, name }: DeploymentPlace, deployment: JsonObject, gate: Gate): JsonObject {
+  const pods = objectAt(objectAt(objectAt(deployment, 'spec'), 'template'), 'spec');
+  const container = listAt(pods, 'containers').find((one) => textAt(one, 'name') === gate.container) ?? {};
+  const {
+    livenessProbe: _live,
+    readinessProbe: _ready,
+    startupProbe: _start,
+    lifecycle: _cycle,
+    ports: _ports,
+    args: _args,
+    ...kept
+  } = container;
+  const { containers: _others, initContainers: _init, ...spec } = pods;
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: {
+      name: `${name.slice(0, 50).replace(/[-.]+$/u, '')}-gate-${randomBytes(3).toString('hex')}`,
+      namespace,
+      labels: { 'app.kubernetes.io/managed-by': 'pilothouse' },
+    },
+    spec: {
+      backoffLimit: 0,
+      activeDeadlineSeconds: WITHIN_SECONDS,
+      ttlSecondsAfterFinished: 600,
+      template: {
+        metadata: { labels: { 'app.kubernetes.io/managed-by': 'pilothouse' } },
+        spec: { ...spec, restartPolicy: 'Never', containers: [{ ...kept, image: gate.image, command: [...gate.command] }] },
+      },
+    },
+  };
+}
+
+/**
+ * Runs the gate once and removes it. Throws FailureError `gate-failed`, with what the command wrote, when it does not end with 0:
+ * nothing was rolled out then.
+ */
+export async function passGate(
+  client: ClusterClient,
+  job: JsonObject,
+  evidence: EvidenceDesk,
+  progress: Pick<Progress, 'step' | 'output'>,
+  signal: AbortSignal,
+): Promise<void> {
+  const metadata = objectAt(job, 'metadata');
+  const namespace = textAt(metadata, 'namespace') ?? '';
+  const name = textAt(metadata, 'name') ?? '';
+  const jobs = `/apis/batch/v1/namespaces/${encodeURIComponent(namespace)}/jobs`;
+  progress.step(
+    words(
+      `Gate: the job ${name} runs the command in the new image`,
+      `Contrôle : le job ${name} exécute la commande dans la nouvelle image`,
+    ),
+  );
+  await client.change({ method: 'POST', path: jobs, query: { fieldManager: 'pilothouse' }, body: job, signal });
+  try {
+    await untilEnded(client, { namespace, name, jobs }, evidence, progress, signal);
+    progress.step(words('The gate is passed', 'Le contrôle est réussi'));
+  } finally {
+    await client
+      .change({
+        method: 'DELETE',
+        path: `${jobs}/${name}`,
+        body: { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: 'Background' },
+        signal: AbortSignal.timeout(REMOVE_LIMIT_MS),
+      })
+      .catch(() =>
+        progress.step(
+          words(
+            `The job ${name} could not be removed; the cluster removes it in ten minutes`,
+            `Le job ${name} n’a pas pu être supprimé ; le cluster le fera dans dix minutes`,
+          ),
+        ),
+      );
+  }
+}
+
+interface JobPlace {
+  readonly namespace: string;
+  readonly name: string;
+  readonly jobs: string;
+}
+
+async function untilEnded(
+  client: ClusterClient,
+  { namespace, name, jobs }: JobPlace,
+  evidence: EvidenceDesk,
+  progress: Pick<Progress, 'output'>,
+  signal: AbortSignal,
+): Promise<void> {
+  const begunAt = Date.now();
+  for (;;) {
+    await sleep(LOOK_EVERY_MS, null, { signal });
+    const job = await client.json({ path: `${jobs}/${name}`, signal });
+    const status = isObject(job) ? objectAt(job, 'status') : {};
+    const ended = listAt(status, 'conditions').find(
+      ({ type, status: holds }) => (type === 'Complete' || type === 'Failed') && holds === 'True',
+    );
+    const pod = await podOf(client, namespace, name, signal);
+    const container = pod && troubledContainer(pod);
+    const unstartable =
+      container !== null && container.state?.kind === 'waiting' && !(isPullTrouble(container) && container.state.reason === 'ErrImagePull');
+    if (ended === undefined && !unstartable && Date.now() - begunAt < (WITHIN_SECONDS + 30) * 1000) continue;
+    const log = pod === null || unstartable ? '' : await lastLines(client, namespace, pod.name, signal);
+    if (log !== '') progress.output('stdout', `${log.trimEnd()}\n`);
+    if (ended?.['type'] === 'Complete') return;
+    const state = pod === null ? null : podState(pod, { now: Date.now(), evidence: evidence.ask }).state;
+    const late = textAt(ended ?? {}, 'reason') === 'DeadlineExceeded' || ended === undefined;
+    throw new FailureError(
+      failure(
+        'gate-failed',
+        late && !unstartable
+          ? words(
+              `The gate did not end within ${WITHIN_SECONDS} s. Nothing was changed.`,
+              `Le contrôle ne s’est pas terminé en ${WITHIN_SECONDS} s. Rien n’a été modifié.`,
+            )
+          : words(
+              `The gate failed in the new image${state === null ? '' : `: ${state.en}`}. Nothing was changed.`,
+              `Le contrôle a échoué dans la nouvelle image${state === null ? '' : ` : ${state.fr}`}. Rien n’a été modifié.`,
+            ),
+        words('Correct the image, or the command, and try again.', 'Corrigez l’image, ou la commande, et réessayez.'),
+        log === '' ? {} : { evidence: log.trimEnd() },
+      ),
+    );
+  }
+}
+
+async function podOf(client: ClusterClient, namespace: string, job: string, signal: AbortSignal) {
+  for await (const { items } of listPages(client, podsPath(namespace), { signal, labelSelector: `job-name=${job}` })) {
+    const [pod] = items.flatMap((item) => readPod(item) ?? []);
+    if (pod) return pod;
+  }
+  return null;
+}
+
+async function lastLines(client: ClusterClient, namespace: string, pod: string, signal: AbortSignal): Promise<string> {
+  try {
+    const log = await client.bytes({
+      path: `${podsPath(namespace)}/${encodeURIComponent(pod)}/log`,
+      query: { tailLines: LAST_LINES, limitBytes: LARGEST_LOG_BYTES },
+      signal,
+      largestBytes: LARGEST_LOG_BYTES,
+    });
+    return log.toString('utf8');
+  } catch {
+    signal.throwIfAborted();
+    // Without its log (forbidden, or gone with its node) the verdict still stands.
+    return '';
+  }
+}

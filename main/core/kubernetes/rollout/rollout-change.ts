@@ -1,0 +1,194 @@
+import type { ChangedDeployment, DeploymentChange } from '../../../../preload/contract/rollouts.ts';
+import type { Words } from '../../../../preload/contract/words.ts';
+import type { PreparedChange } from '../../activity/changes.ts';
+import { FailureError, failureOf, words } from '../../failure.ts';
+import { commandText } from '../../vantage/quote.ts';
+import type { JsonObject } from '../api-object.ts';
+import { isObject, listAt, numberAt, objectAt, textAt } from '../api-object.ts';
+import type { ClusterClient } from '../cluster-client.ts';
+import type { EvidenceDesk } from '../evidence.ts';
+import { gateJob, passGate } from './gate.ts';
+import { deploymentText } from './object-text.ts';
+import { imagesOf, readRevisions, revisionOf } from './revisions.ts';
+import { deploymentPath, followRollout, readDeploymentObject } from './rollout-follow.ts';
+import type { DeploymentPlace } from './rollout-follow.ts';
+import type { Patch } from './rollout-patch.ts';
+import { returnPatch, rolloutStep } from './rollout-patch.ts';
+
+export interface AskedRollout extends DeploymentPlace {
+  readonly context: string;
+  readonly change: DeploymentChange;
+}
+
+/**
+ * One change to a deployment, with the diff of a server-side dry run. Made, it is followed until it is done. Throws FailureError
+ * `not-found`, `kubernetes-forbidden`, `kubernetes-refused`, `gate-failed`, `rollout-failed`, and what `rolloutStep` throws.
+ */
+export async function prepareRollout(
+  client: ClusterClient,
+  evidence: EvidenceDesk,
+  asked: AskedRollout,
+  signal: AbortSignal,
+): Promise<PreparedChange<ChangedDeployment>> {
+  const { context, namespace, name, change } = asked;
+  const before = await readDeploymentObject(client, asked, signal);
+  const revisions = await readRevisions(client, before, signal);
+  const step = rolloutStep(change, before, revisions);
+  const after = await patched(client, asked, step.patch, { dryRun: true }, signal);
+  const kubectl = (...args: readonly string[]) =>
+    commandText({ program: 'kubectl', args: ['--context', context, '-n', namespace, ...args] });
+  const gate = change.verb === 'set-image' && change.gate !== null ? gateOf(change.images, change.gate) : null;
+  const autoscaler = change.verb === 'scale' ? await autoscalerOf(client, asked, signal) : null;
+  const returnTo = change.verb === 'set-image' && change.returnOnFailure ? (revisions.find((revision) => revision.current) ?? null) : null;
+  return {
+    target: context,
+    kind: 'kubernetes',
+    object: `${context}/${namespace}/deployment/${name}`,
+    title: step.title,
+    commands: [kubectl(...step.kubectl)],
+    diffs: [{ path: `${namespace}/deployment/${name}`, before: deploymentText(before), after: deploymentText(after) }],
+    effects: [
+      ...(gate === null
+        ? []
+        : [
+            words(
+              `First, once, as a job in the new image: ${commandText({ program: gate.command[0] ?? '', args: gate.command.slice(1) })}. If it fails, nothing is rolled out.`,
+              `D’abord, une fois, dans un job avec la nouvelle image : ${commandText({ program: gate.command[0] ?? '', args: gate.command.slice(1) })}. En cas d’échec, rien n’est déployé.`,
+            ),
+          ]),
+      ...effectsOf(change, before),
+      ...(autoscaler === null
+        ? []
+        : [
+            words(
+              `The autoscaler ${autoscaler} sets the number of replicas by itself: it may change it again.`,
+              `L’autoscaler ${autoscaler} fixe lui-même le nombre de réplicas : il peut le changer de nouveau.`,
+            ),
+          ]),
+      ...(returnTo === null
+        ? []
+        : [
+            words(
+              `If the new version fails, it goes back to revision ${returnTo.revision} by itself.`,
+              `Si la nouvelle version échoue, retour automatique à la révision ${returnTo.revision}.`,
+            ),
+          ]),
+    ],
+    undo: step.undo,
+    dangerous: change.verb === 'scale' && change.replicas === 0,
+    before: summaryOf(before),
+    async apply(progress, within) {
+      if (gate !== null) await passGate(client, gateJob(asked, before, gate), evidence, progress, within);
+      await patched(client, asked, step.patch, { dryRun: false }, within);
+      const follow = () => followRollout({ client, place: asked, evidence, progress, signal: within });
+      try {
+        const result = await follow();
+        return { result, after: summaryOf(await readDeploymentObject(client, asked, within)) };
+      } catch (error) {
+        if (returnTo === null || failureOf(error).kind !== 'rollout-failed') throw error;
+        progress.step(words(`It failed: back to revision ${returnTo.revision}`, `Échec : retour à la révision ${returnTo.revision}`));
+        await patched(client, asked, returnPatch(await readDeploymentObject(client, asked, within), returnTo), { dryRun: false }, within);
+        await follow();
+        throw wentBack(error, returnTo.revision);
+      }
+    },
+  };
+}
+
+/** The patch as the server takes it: what comes out, with `dryRun` without a trace. */
+async function patched(
+  client: ClusterClient,
+  place: DeploymentPlace,
+  { body, contentType }: Patch,
+  { dryRun }: { readonly dryRun: boolean },
+  signal: AbortSignal,
+): Promise<JsonObject> {
+  const query = { fieldManager: 'pilothouse', ...(dryRun ? { dryRun: 'All' } : {}) };
+  const object = await client.change({ method: 'PATCH', path: deploymentPath(place), query, body, contentType, signal });
+  return isObject(object) ? object : {};
+}
+
+function gateOf(images: Readonly<Record<string, string>>, command: readonly string[]) {
+  const [container = '', image = ''] = Object.entries(images)[0] ?? [];
+  return { container, image, command };
+}
+
+function effectsOf(change: DeploymentChange, deployment: JsonObject): Words[] {
+  const spec = objectAt(deployment, 'spec');
+  const replicas = numberAt(spec, 'replicas') ?? 1;
+  if (change.verb === 'scale') {
+    if (change.replicas === 0)
+      return [words('All its pods are stopped: nothing serves any more.', 'Tous ses pods sont arrêtés : plus rien ne répond.')];
+    return [];
+  }
+  if (change.verb === 'pause')
+    return [words('Further changes wait until it is resumed.', 'Les modifications suivantes attendent la reprise.')];
+  if (change.verb === 'resume')
+    return [words('What was changed since the pause is rolled out now.', 'Ce qui a été modifié depuis la pause est déployé maintenant.')];
+  if (spec['paused'] === true) return [words('It is paused: this waits until it is resumed.', 'Il est en pause : ceci attend la reprise.')];
+  if (replicas === 0) return [words('It has no pods now: nothing is started.', 'Il n’a aucun pod : rien n’est démarré.')];
+  const strategy = objectAt(spec, 'strategy');
+  if (textAt(strategy, 'type') === 'Recreate')
+    return [
+      words(
+        'All its pods are stopped before the new ones start (Recreate): nothing serves meanwhile.',
+        'Tous ses pods sont arrêtés avant le démarrage des nouveaux (Recreate) : plus rien ne répond entre-temps.',
+      ),
+    ];
+  return [
+    replicas === 1
+      ? words(
+          'Its pod is replaced: the old one serves until the new one is ready.',
+          'Son pod est remplacé : l’ancien répond jusqu’à ce que le nouveau soit prêt.',
+        )
+      : words(
+          `Its ${replicas} pods are replaced little by little: old ones serve until new ones are ready.`,
+          `Ses ${replicas} pods sont remplacés peu à peu : les anciens répondent jusqu’à ce que les nouveaux soient prêts.`,
+        ),
+  ];
+}
+
+/** The autoscaler that sets its replicas; null when there is none, or it may not be looked at. */
+async function autoscalerOf(client: ClusterClient, { namespace, name }: DeploymentPlace, signal: AbortSignal): Promise<string | null> {
+  try {
+    const list = await client.json({
+      path: `/apis/autoscaling/v1/namespaces/${encodeURIComponent(namespace)}/horizontalpodautoscalers`,
+      signal,
+    });
+    const found = listAt(isObject(list) ? list : {}, 'items').find((item) => {
+      const scaled = objectAt(objectAt(item, 'spec'), 'scaleTargetRef');
+      return textAt(scaled, 'kind') === 'Deployment' && textAt(scaled, 'name') === name;
+    });
+    return found === undefined ? null : textAt(objectAt(found, 'metadata'), 'name');
+  } catch {
+    signal.throwIfAborted();
+    // A hint only: who may not read autoscalers may still scale.
+    return null;
+  }
+}
+
+/** Revision, images and replicas, for the journal. */
+function summaryOf(deployment: JsonObject): string {
+  const spec = objectAt(deployment, 'spec');
+  const images = imagesOf(objectAt(spec, 'template')).map(({ container, image }) => `${container}=${image}`);
+  return [
+    `revision ${revisionOf(deployment) ?? '?'}`,
+    `replicas ${numberAt(spec, 'replicas') ?? 1}`,
+    ...images,
+    ...(spec['paused'] === true ? ['paused'] : []),
+  ].join(', ');
+}
+
+function wentBack(error: unknown, revision: number): FailureError {
+  const failed = failureOf(error);
+  return new FailureError(
+    {
+      ...failed,
+      remedy: words(
+        `It was brought back to revision ${revision} and works again. Correct the new version before you roll it out again.`,
+        `Retour à la révision ${revision}, qui fonctionne de nouveau. Corrigez la nouvelle version avant de la redéployer.`,
+      ),
+    },
+    { cause: error },
+  );
+}

@@ -1,0 +1,153 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ChangedDeployment } from '../../../../preload/contract/rollouts.ts';
+import type { Progress } from '../../activity/changes.ts';
+import { failure, FailureError, words } from '../../failure.ts';
+import type { JsonObject } from '../api-object.ts';
+import { isObject, numberAt, objectAt } from '../api-object.ts';
+import type { ClusterClient } from '../cluster-client.ts';
+import type { DeploymentFacts } from '../deployment-facts.ts';
+import { deploymentOf, readDeployment } from '../deployment-facts.ts';
+import { conditionOf, deploymentRow } from '../deployment-state.ts';
+import type { EvidenceDesk } from '../evidence.ts';
+import { listPages } from '../list-pages.ts';
+import { isCrash, isPullTrouble, troubledContainer } from '../pod-containers.ts';
+import type { PodFacts } from '../pod-facts.ts';
+import { readPod } from '../pod-facts.ts';
+import { podsPath } from '../pods.ts';
+import { revisionOf } from './revisions.ts';
+
+/** One deployment of a cluster. */
+export interface DeploymentPlace {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+const LOOK_EVERY_MS = 1000;
+/** A version whose containers ended this often does not start by itself any more. */
+const CRASHES = 2;
+/** The log line that tells why may come a moment after the crash. */
+const EVIDENCE_MS = 3000;
+/** Beyond the deployment's own deadline, for a controller that does not say that it has passed. */
+const MARGIN_MS = 60_000;
+
+export function deploymentPath({ namespace, name }: DeploymentPlace): string {
+  return `/apis/apps/v1/namespaces/${encodeURIComponent(namespace)}/deployments/${encodeURIComponent(name)}`;
+}
+
+/** Reads it. Throws FailureError `not-found` and those of the connection. */
+export async function readDeploymentObject(client: ClusterClient, place: DeploymentPlace, signal: AbortSignal): Promise<JsonObject> {
+  const found = await client.json({ path: deploymentPath(place), signal });
+  return isObject(found) ? found : {};
+}
+
+interface Following {
+  readonly client: ClusterClient;
+  readonly place: DeploymentPlace;
+  readonly evidence: EvidenceDesk;
+  readonly progress: Pick<Progress, 'step' | 'amount'>;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Follows a rollout until every replica is of the new version and available, telling each state on the way. Throws FailureError
+ * `rollout-failed` when the new version crashes again and again, cannot get its image or its configuration, or is past its
+ * deadline (`progressDeadlineSeconds`).
+ */
+export async function followRollout({ client, place, evidence, progress, signal }: Following): Promise<ChangedDeployment> {
+  let said = '';
+  let lastCounts = '';
+  let movedAt = Date.now();
+  for (;;) {
+    const object = await readDeploymentObject(client, place, signal);
+    const facts = readDeployment(object);
+    if (facts === null) throw new FailureError(gone(place));
+    const pods = await podsOf(client, facts, signal);
+    const look = () => deploymentRow(facts, pods, { now: Date.now(), evidence: evidence.ask }).row;
+    let row = look();
+    const changed: ChangedDeployment = { ...place, revision: revisionOf(object), level: row.level, state: row.state };
+    if (isDone(facts)) return changed;
+    const spec = objectAt(object, 'spec');
+    const trouble = facts.observed && newVersionFails(facts, pods, newestHash(pods));
+    const counts = [facts.replicas, facts.updated, facts.ready, facts.available].join(' ');
+    if (counts !== lastCounts) movedAt = Date.now();
+    lastCounts = counts;
+    const deadlineMs = (numberAt(spec, 'progressDeadlineSeconds') ?? 600) * 1000;
+    if (trouble || (facts.observed && stuck(facts)) || Date.now() - movedAt > deadlineMs + MARGIN_MS) {
+      await evidence.settled(AbortSignal.any([signal, AbortSignal.timeout(EVIDENCE_MS)]));
+      signal.throwIfAborted();
+      row = look();
+      throw new FailureError(
+        failure(
+          'rollout-failed',
+          words(
+            `${place.name}: the new version does not come up. ${row.state.en}.`,
+            `${place.name} : la nouvelle version ne démarre pas. ${row.state.fr}.`,
+          ),
+          words(
+            `Go back to the revision before (roll back), or correct what it says and roll out again.`,
+            `Revenez à la révision précédente, ou corrigez ce qui est indiqué et déployez de nouveau.`,
+          ),
+        ),
+      );
+    }
+    if (row.state.en !== said) progress.step(row.state);
+    said = row.state.en;
+    progress.amount(Math.min(facts.updated, facts.available), facts.desired);
+    await sleep(LOOK_EVERY_MS, null, { signal });
+  }
+}
+
+/** As `kubectl rollout status` judges it; one that is paused is done as soon as its controller has seen that. */
+function isDone({ observed, paused, desired, updated, replicas, available }: DeploymentFacts): boolean {
+  if (!observed) return false;
+  return paused || (updated === desired && replicas === desired && available === desired);
+}
+
+function stuck(facts: DeploymentFacts): boolean {
+  return conditionOf(facts, 'Progressing', 'False')?.reason === 'ProgressDeadlineExceeded';
+}
+
+async function podsOf(client: ClusterClient, facts: DeploymentFacts, signal: AbortSignal): Promise<PodFacts[]> {
+  if (facts.selector === null) return [];
+  const pods: PodFacts[] = [];
+  for await (const { items } of listPages(client, podsPath(facts.namespace), { signal, labelSelector: facts.selector }))
+    pods.push(...items.flatMap((item) => readPod(item) ?? []));
+  return pods.filter((pod) => deploymentOf(pod) === facts.name);
+}
+
+/** The version whose first pod was made last. */
+function newestHash(pods: readonly PodFacts[]): string | null {
+  const firsts = [...Map.groupBy(pods, ({ templateHash }) => templateHash)].map(
+    ([hash, its]) => [hash, its.map(({ createdAt }) => createdAt).toSorted()[0] ?? ''] as const,
+  );
+  return firsts.toSorted(([, a], [, b]) => b.localeCompare(a))[0]?.[0] ?? null;
+}
+
+function newVersionFails(
+  { desired, updated, available, replicas }: DeploymentFacts,
+  pods: readonly PodFacts[],
+  hash: string | null,
+): boolean {
+  // While everything runs, a crash from before is no failure of this rollout.
+  if (updated === desired && replicas === desired && available === desired) return false;
+  return pods
+    .filter(({ templateHash, deletionDeadline }) => templateHash === hash && deletionDeadline === null)
+    .some((pod) => {
+      const container = troubledContainer(pod);
+      if (container === null) return false;
+      if (isCrash(container)) return container.restarts >= CRASHES;
+      const reason = container.state?.kind === 'waiting' ? container.state.reason : null;
+      // The first refusal may be a registry's hiccup: the kubelet tries again before it backs off.
+      return isPullTrouble(container)
+        ? reason !== 'ErrImagePull'
+        : reason === 'CreateContainerConfigError' || reason === 'CreateContainerError';
+    });
+}
+
+function gone({ namespace, name }: DeploymentPlace) {
+  return failure(
+    'not-found',
+    words(`${namespace}/${name} is no longer there.`, `${namespace}/${name} n’existe plus.`),
+    words('Somebody deleted it in the meantime.', 'Quelqu’un l’a supprimé entre-temps.'),
+  );
+}

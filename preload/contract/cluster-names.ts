@@ -1,0 +1,11 @@
+import { z } from 'zod';
+
+/** A context of the kubeconfig. */
+export const contextName = z.string().min(1).max(512);
+
+/** A namespace's name: an RFC 1123 label (Kubernetes, "Object Names and IDs"). Anything else could reach past it in the API's paths. */
+export const namespaceSchema = z
+  .string()
+  .min(1)
+  .max(63)
+  .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/);
