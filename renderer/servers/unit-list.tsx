@@ -228,7 +228,7 @@ function useUnitColumns(openrc: boolean): readonly Column<Unit>[] {
       {
         key: 'enabled',
         header: t(openrc ? 'service.runlevels' : 'unit.enabled'),
-        width: '6rem',
+        width: openrc ? '9rem' : '6rem',
         mono: true,
         optional: !openrc,
         sortBy: atBoot,
