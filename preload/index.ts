@@ -25,6 +25,10 @@ const bridge: Bridge = {
   async copy(text, options) {
     await ipcRenderer.invoke(SHELL_CHANNELS.copy, copyRequestSchema.parse({ text, clearAfterMs: options.clearAfterMs }));
   },
+  paste() {
+    // Seen from here it cannot be pretended by the page.
+    if (navigator.userActivation.isActive) ipcRenderer.send(SHELL_CHANNELS.paste);
+  },
   onCommand(listener) {
     listeners.add(listener);
     for (const command of early.splice(0)) listener(command);

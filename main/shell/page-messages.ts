@@ -26,6 +26,9 @@ export function listenToPages(requests: PageRequests, log: Log): void {
   ipcMain.on(SHELL_CHANNELS.coreWanted, (event) => {
     if (isTrusted(event)) requests.coreWanted();
   });
+  ipcMain.on(SHELL_CHANNELS.paste, (event) => {
+    if (isTrusted(event)) event.sender.paste();
+  });
   ipcMain.handle(SHELL_CHANNELS.copy, async (event, request: unknown) => {
     if (!isTrusted(event)) throw new Error('refused');
     await requests.copy(copyRequestSchema.parse(request));

@@ -1,8 +1,10 @@
+import Close from '@mui/icons-material/CloseOutlined';
 import Podcasts from '@mui/icons-material/PodcastsOutlined';
 import Info from '@mui/icons-material/InfoOutlined';
 import Lock from '@mui/icons-material/LockOutlined';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
+import IconButton from '@mui/material/IconButton';
 import type { ReactNode } from 'react';
 import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -131,7 +133,19 @@ export function TerminalNotices({
       ) : null}
       {clipboardRefused ? (
         <Line colour="state.degraded" icon={<Info />}>
-          {t('clipboardRefused', { target })}
+          <Box component="span" sx={{ flex: 1, minWidth: 0 }}>
+            {t('clipboardRefused', { target })}
+          </Box>
+          <IconButton
+            aria-label={t('understood')}
+            size="small"
+            onClick={() => {
+              view.forgetRefusal();
+              view.terminal.focus();
+            }}
+          >
+            <Close sx={{ fontSize: 16 }} />
+          </IconButton>
         </Line>
       ) : null}
       {unreadable ? (

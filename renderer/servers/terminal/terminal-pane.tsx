@@ -1,8 +1,9 @@
 import Box from '@mui/material/Box';
 import type { MouseEvent } from 'react';
-import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ServerTerminal } from '../../../preload/contract/terminals.ts';
+import { MONO } from '../../app/theme.ts';
 import { copyText } from '../../client/clipboard.ts';
 import { useSettings } from '../../client/settings.ts';
 import { RowMenu } from '../../ui/row-menu.tsx';
@@ -12,6 +13,7 @@ import { SearchBar } from './search-bar.tsx';
 import { useTerminalLook } from './terminal-look.ts';
 import { TerminalNotices } from './terminal-notices.tsx';
 import { pastable, runsSomething } from './terminal-text.ts';
+import type { TerminalView } from './terminal-view.ts';
 import { viewOf } from './terminal-view.ts';
 import { useTerminalMenu } from './use-terminal-menu.tsx';
 
@@ -72,6 +74,15 @@ export function TerminalPane({ terminal, target, number, all, lost, onOpenAsRoot
   const back = () => view.terminal.focus();
   const pasteFromClipboard = async () => {
     setUnreadable(false);
+    const { pilothouse: desktop } = window;
+    if (desktop) {
+      // The desktop pastes where the keyboard is, as the keys do: once the menu has let go of it.
+      setTimeout(() => {
+        back();
+        desktop.paste();
+      });
+      return;
+    }
     try {
       const text = pastable(await navigator.clipboard.readText());
       if (runsSomething(text)) setPasting(text);
@@ -129,6 +140,7 @@ export function TerminalPane({ terminal, target, number, all, lost, onOpenAsRoot
           '& .xterm-viewport, & .xterm-scrollable-element': { bgcolor: 'transparent !important' },
         }}
       />
+      <LinkAddress view={view} />
       <span id={keysId} hidden>
         {t('keys')}
       </span>
@@ -146,6 +158,41 @@ export function TerminalPane({ terminal, target, number, all, lost, onOpenAsRoot
           onClosed={back}
         />
       )}
+    </Box>
+  );
+}
+
+/** Where the link under the pointer leads, and how it is opened. */
+function LinkAddress({ view }: { readonly view: TerminalView }) {
+  const { t } = useTranslation('terminal');
+  const { link } = useSyncExternalStore(view.onChange, view.state);
+  if (link === null) return null;
+  return (
+    <Box
+      sx={{
+        position: 'absolute',
+        left: 8,
+        bottom: 8,
+        maxWidth: 'calc(100% - 16px)',
+        px: 1,
+        py: 0.5,
+        display: 'flex',
+        gap: 1.5,
+        pointerEvents: 'none',
+        fontSize: '0.75rem',
+        border: 1,
+        borderColor: 'surface.line',
+        borderRadius: 1,
+        bgcolor: 'surface.raised',
+        boxShadow: 2,
+      }}
+    >
+      <Box component="span" dir="ltr" sx={{ fontFamily: MONO, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>
+        {link}
+      </Box>
+      <Box component="span" sx={{ flex: 'none', color: 'text.secondary' }}>
+        {t('linkKeys')}
+      </Box>
     </Box>
   );
 }

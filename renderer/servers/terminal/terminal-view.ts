@@ -9,10 +9,13 @@ import { isAnswered } from '../../client/failures.ts';
 import { client, linkState } from '../../client/link.ts';
 import { readStream } from '../../client/stream.ts';
 import { broadcast } from './broadcast.ts';
+import { refuseEndlessRepetition } from './hostile-sequences.ts';
 import { isTerminalAnswer, pastable, runsSomething, shownTitle, webAddress } from './terminal-text.ts';
 import { type, typeBytes } from './typing.ts';
 
 const KEPT_LINES = 5000;
+/** A terminal takes in at most so much without a pause for the keyboard and the screen, bytes. */
+const PIECE_BYTES = 4 * 1024;
 const FONT_PX = 13;
 /** A window that is being dragged is not told to the server at every step. */
 const RESIZE_AFTER_MS = 60;
@@ -24,6 +27,8 @@ export interface ViewState {
   readonly title: string;
   /** A program there wanted to write the clipboard, and was refused. */
   readonly clipboardRefused: boolean;
+  /** Where the link under the pointer really leads: what stands there is the server's. */
+  readonly link: string | null;
 }
 
 /** What the page does for a terminal while it shows it. */
@@ -48,6 +53,8 @@ export interface TerminalView {
   readonly search: SearchAddon;
   readonly state: () => ViewState;
   readonly onChange: (listener: () => void) => () => void;
+  /** The refusal was read. */
+  readonly forgetRefusal: () => void;
   /** Puts it into the page; what it returns takes it out. */
   show(parent: HTMLElement, page: ViewPage): () => void;
   /** Takes a text in as if it were pasted, without asking. */
@@ -86,7 +93,7 @@ function makeView(id: string): TerminalView & { readonly dispose: () => void } {
   const listeners = new Set<() => void>();
   const element = document.createElement('div');
   element.style.cssText = 'height:100%;width:100%';
-  let state: ViewState = { title: '', clipboardRefused: false };
+  let state: ViewState = { title: '', clipboardRefused: false, link: null };
   let page: ViewPage | null = null;
   let replaying = 0;
   let opened = false;
@@ -103,13 +110,14 @@ function makeView(id: string): TerminalView & { readonly dispose: () => void } {
     rightClickSelectsWord: false,
     // Decorations of what the search finds are a proposed API.
     allowProposedApi: true,
-    linkHandler: { activate: openLink, allowNonHttpProtocols: false },
+    linkHandler: { activate: openLink, allowNonHttpProtocols: false, hover: pointAt, leave: pointAway },
   });
   const fit = new FitAddon();
   const search = new SearchAddon();
   terminal.loadAddon(fit);
   terminal.loadAddon(search);
-  terminal.loadAddon(new WebLinksAddon(openLink));
+  terminal.loadAddon(new WebLinksAddon(openLink, { hover: pointAt, leave: pointAway }));
+  refuseEndlessRepetition(terminal);
 
   const set = (next: Partial<ViewState>) => {
     state = { ...state, ...next };
@@ -206,6 +214,7 @@ function makeView(id: string): TerminalView & { readonly dispose: () => void } {
         page = null;
       };
     },
+    forgetRefusal: () => set({ clipboardRefused: false }),
     paste: (text) => terminal.paste(text),
     dispose() {
       over.abort();
@@ -214,6 +223,14 @@ function makeView(id: string): TerminalView & { readonly dispose: () => void } {
       element.remove();
     },
   };
+
+  function pointAt(_event: MouseEvent, text: string): void {
+    set({ link: webAddress(text) });
+  }
+
+  function pointAway(): void {
+    set({ link: null });
+  }
 
   /** Reads the terminal until it is closed; after a loss of the link, from what the engine has kept. */
   async function follow(): Promise<void> {
@@ -232,11 +249,12 @@ function makeView(id: string): TerminalView & { readonly dispose: () => void } {
   /** Resolves once the terminal has taken it in: a flood is held back at its source. */
   function written(items: readonly TerminalOutput[]): Promise<void> {
     return new Promise((resolve) => {
-      let left = items.length;
+      const pieces = items.flatMap(({ bytes, replay }) => piecesOf(bytesOf(bytes)).map((piece) => ({ piece, replay })));
+      let left = pieces.length;
       if (left === 0) resolve();
-      for (const { bytes, replay } of items) {
+      for (const { piece, replay } of pieces) {
         if (replay) replaying += 1;
-        terminal.write(bytesOf(bytes), () => {
+        terminal.write(piece, () => {
           if (replay) replaying -= 1;
           left -= 1;
           if (left === 0) resolve();
@@ -248,6 +266,10 @@ function makeView(id: string): TerminalView & { readonly dispose: () => void } {
 
 function bytesOf(base64: string): Uint8Array {
   return Uint8Array.from(atob(base64), (unit) => unit.charCodeAt(0));
+}
+
+function piecesOf(bytes: Uint8Array): readonly Uint8Array[] {
+  return Array.from({ length: Math.ceil(bytes.length / PIECE_BYTES) }, (_, at) => bytes.subarray(at * PIECE_BYTES, (at + 1) * PIECE_BYTES));
 }
 
 /** Ctrl or Cmd with a click opens a link, a click alone does not: what is shown comes from the server. */

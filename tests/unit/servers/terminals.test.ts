@@ -4,6 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { FRESH_SCREEN } from '../../../main/core/servers/terminals/fresh-screen.ts';
 import { followPrivateModes } from '../../../main/core/servers/terminals/private-modes.ts';
 import { createScrollback } from '../../../main/core/servers/terminals/scrollback.ts';
+import { whyNoShell } from '../../../main/core/servers/terminals/container-shell.ts';
+import { ownEnvironment } from '../../../main/core/vantage/here-terminal.ts';
+import { refuseEndlessRepetition } from '../../../renderer/servers/terminal/hostile-sequences.ts';
 
 describe('the private modes of a terminal', () => {
   test('what was set last holds, and a reset puts everything back', () => {
@@ -79,5 +82,98 @@ describe('a new shell in a terminal whose shell is over', () => {
   test('begins below it also when a full-screen program was lost, whose scrolling region and colours are gone', async () => {
     const program = '\u{1b}[?1049h\u{1b}[2;5r\u{1b}[?6h\u{1b}[31m\u{1b}[?1000h\u{1b}[3;3Heditor';
     expect(await screenAfter(`${old}${program}${FRESH_SCREEN}new\r\nmore`)).toEqual(['$ seq 3', '1', '2', '3', '$ kill', 'new', 'more']);
+  });
+});
+
+describe('sequences that a hostile program sends', () => {
+  test('none occupies the terminal for long, and what comes after is shown', async () => {
+    for (const final of Array.from({ length: 0x7e - 0x40 }, (_, at) => String.fromCharCode(0x40 + at))) {
+      const terminal = new Terminal({ cols: 80, rows: 24, allowProposedApi: true });
+      refuseEndlessRepetition(terminal);
+      const startedAt = performance.now();
+      await new Promise<void>((resolve) => terminal.write(`x\u{1b}[2147483647;2147483647${final}\u{1b}[Hafter`, resolve));
+      expect(performance.now() - startedAt, `CSI ${final}`).toBeLessThan(2000);
+      expect(terminal.buffer.active.getLine(terminal.buffer.active.baseY)?.translateToString(true), `CSI ${final}`).toMatch(/^after/u);
+      terminal.dispose();
+    }
+  });
+
+  test('what programs really repeat is still done', async () => {
+    const terminal = new Terminal({ cols: 20, rows: 5, allowProposedApi: true });
+    refuseEndlessRepetition(terminal);
+    await new Promise<void>((resolve) => terminal.write('ab\u{1b}[4b\r\nlow\u{1b}[1;1H\u{1b}[2L', resolve));
+    const shown = Array.from({ length: 5 }, (_, row) => terminal.buffer.active.getLine(row)?.translateToString(true));
+    expect(shown).toEqual(['', '', 'abbbbb', 'low', '']);
+    terminal.dispose();
+  });
+});
+
+describe('a shell in a container that did not begin', () => {
+  const said = (exitCode: number, text: string, asRoot = false) =>
+    whyNoShell({ engine: 'docker', name: 'api', asRoot }, 'ssh:web', exitCode, text)?.cause.en ?? null;
+  test.each([
+    // docker 20.10, 27; podman 4.3 (crun), 5.2
+    [
+      126,
+      'OCI runtime exec failed: exec failed: unable to start container process: exec: "sh": executable file not found in $PATH: unknown\r\n',
+    ],
+    [
+      127,
+      'OCI runtime exec failed: exec failed: unable to start container process: exec: "sh": executable file not found in $PATH: unknown\r\n',
+    ],
+    [
+      127,
+      'Error: crun: executable file `sh` not found in $PATH: No such file or directory: OCI runtime attempted to invoke a command that was not found\r\n',
+    ],
+    [
+      127,
+      'Error: runc: exec failed: unable to start container process: exec: "sh": executable file not found in $PATH: OCI runtime attempted to invoke a command that was not found\r\n',
+    ],
+  ])('exit %i: no shell in the image', (exitCode, text) => {
+    expect(said(exitCode, text)).toBe('The image of api has no shell.');
+  });
+  test.each([
+    [1, 'Error response from daemon: Container 1b8fd0c4f1a2 is not running\r\n', /does not run/u],
+    [1, 'Error response from daemon: Container api is paused, unpause the container before exec\r\n', /does not run/u],
+    [255, 'Error: can only create exec sessions on running containers: container state improper\r\n', /does not run/u],
+    [1, 'Error response from daemon: No such container: api\r\n', /no container api on web any more/u],
+    [125, 'Error: no container with name or ID "api" found: no such container\r\n', /no container api on web any more/u],
+    [
+      1,
+      'permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock: dial unix /var/run/docker.sock: connect: permission denied\r\n',
+      /may not speak to docker on web/u,
+    ],
+    [1, 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?\r\n', /does not run/u],
+    [127, "env: 'docker': No such file or directory\r\n", /docker is not on web/u],
+  ])('exit %i: %s', (exitCode, text, cause) => {
+    expect(said(exitCode, text)).toMatch(cause);
+  });
+  test('a shell that ran is over, whatever its last command was', () => {
+    expect(said(127, '/ # foo\r\nsh: foo: not found\r\n/ # exit\r\n')).toBeNull();
+    expect(said(137, '/ # ')).toBeNull();
+    expect(said(0, 'exit\r\n')).toBeNull();
+    expect(said(1, `${'x'.repeat(3000)} is not running`)).toBeNull();
+  });
+});
+
+describe('the environment of a shell on this computer', () => {
+  test('is without what this program was started with for itself, and names a character set', () => {
+    const env = { PATH: '/usr/bin', ELECTRON_RUN_AS_NODE: '1', SHELL: '/bin/zsh', NONE: undefined };
+    expect(ownEnvironment(env)).toEqual({
+      PATH: '/usr/bin',
+      SHELL: '/bin/zsh',
+      LANG: process.platform === 'darwin' ? 'en_US.UTF-8' : 'C.UTF-8',
+    });
+    expect(ownEnvironment({ LC_ALL: 'fr_FR.UTF-8' })).toEqual({ LC_ALL: 'fr_FR.UTF-8' });
+  });
+  test('is without the folders of an AppImage, which other programs must not load from', () => {
+    const env = {
+      APPDIR: '/tmp/.mount_x',
+      APPIMAGE: '/opt/p.AppImage',
+      PATH: '/tmp/.mount_x/usr/bin:/usr/bin:/bin',
+      LD_LIBRARY_PATH: '/tmp/.mount_x/usr/lib:',
+      LANG: 'C.UTF-8',
+    };
+    expect(ownEnvironment(env)).toEqual({ PATH: '/usr/bin:/bin', LANG: 'C.UTF-8' });
   });
 });

@@ -1,7 +1,7 @@
 import { followPrivateModes } from './private-modes.ts';
 
 /** What is kept of the output of a terminal, bytes. */
-export const KEPT_BYTES = 256 * 1024;
+export const KEPT_BYTES = 1024 * 1024;
 /** Small pieces are put together: a terminal that shows a byte at a time is not kept as so many buffers. */
 const PIECE_BYTES = 4096;
 /** How far a line's end is looked for when what was kept begins in the middle of one. */

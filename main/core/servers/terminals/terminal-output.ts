@@ -2,7 +2,7 @@ import type { TerminalOutput } from '../../../../preload/contract/terminals.ts';
 import type { Scrollback } from './scrollback.ts';
 
 /** Largest piece of one batch, bytes. */
-const BATCH_BYTES = 64 * 1024;
+const BATCH_BYTES = 128 * 1024;
 /** Between two batches that are not full: one frame of the screen. What comes after a silence, an echo, goes at once. */
 const BATCH_INTERVAL_MS = 16;
 

@@ -16,8 +16,8 @@ import type { OutputReader } from './terminal-output.ts';
 /** From the request to the shell; a password that is asked for meanwhile counts to the connection. */
 const OPEN_WITHIN_MS = 20_000;
 /** A reader further behind than this holds the program back; less than what is kept, so that nobody misses anything. */
-const HOLD_BYTES = 128 * 1024;
-const RESUME_BYTES = 32 * 1024;
+const HOLD_BYTES = 512 * 1024;
+const RESUME_BYTES = 128 * 1024;
 /** More of a terminal's output is not looked at for why its shell did not begin, bytes. */
 const LONGEST_LOOKED_AT = 8 * 1024;
 
