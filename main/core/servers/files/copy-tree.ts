@@ -163,7 +163,7 @@ async function copyFile(source: CopySource, target: CopyTarget, { relative, to, 
   } catch (error) {
     if (unread !== null) throw unread;
     const why = await explained(error, files, part);
-    if (why instanceof FailureError && why.failure.kind === 'disk-full') {
+    if (why instanceof FailureError && why.failure.kind === 'disk-full' && errnoOf(why) !== 'NO_INODES') {
       // What was sent fills the disk for everybody else there.
       await files.remove(part).catch(() => {});
       throw new FailureError(diskFull(to, sent, facts.sizeBytes, before !== null, why));

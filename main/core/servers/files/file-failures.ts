@@ -14,6 +14,10 @@ export type FileErrno =
   | 'ENOTEMPTY'
   | 'ENOSPC'
   | 'EDQUOT'
+  /** The table of files is full; the system says ENOSPC for it too. */
+  | 'NO_INODES'
+  /** A link whose end is not there: the system says ENOENT or ELOOP. */
+  | 'BROKEN_LINK'
   | 'EROFS'
   | 'ENAMETOOLONG'
   | 'ELOOP'
@@ -70,6 +74,27 @@ const known: Readonly<Record<FileErrno, readonly [FailureKind, (path: string) =>
     'disk-full',
     (path) => words(`The account’s quota is used up on the disk of ${path}.`, `Le quota du compte est épuisé sur le disque de ${path}.`),
     words('Free some space there, or raise the quota.', 'Libérez de la place à cet endroit, ou augmentez le quota.'),
+  ],
+  NO_INODES: [
+    'disk-full',
+    (path) =>
+      words(
+        `No more files fit on the disk of ${path}: its table of files (inodes) is full.`,
+        `Le disque de ${path} ne prend plus de fichiers : sa table de fichiers (inodes) est pleine.`,
+      ),
+    words(
+      'Delete many small files there (df -i shows how many it takes): room in bytes is not what is missing.',
+      'Supprimez beaucoup de petits fichiers (df -i montre combien il en prend) : ce ne sont pas les octets qui manquent.',
+    ),
+  ],
+  BROKEN_LINK: [
+    'not-found',
+    (path) =>
+      words(`${path} is a link that leads nowhere, or in a circle.`, `${path} est un lien qui ne mène nulle part, ou tourne en rond.`),
+    words(
+      'Look where it points; delete it or make what is missing.',
+      'Regardez vers quoi il pointe ; supprimez-le ou créez ce qui manque.',
+    ),
   ],
   EROFS: [
     'file-refused',

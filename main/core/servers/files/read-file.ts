@@ -4,7 +4,7 @@ import type { FileEncoding, FileText } from '../../../../preload/contract/files.
 import { LARGEST_TEXT_BYTES } from '../../../../preload/contract/files.ts';
 import { failure, FailureError, words } from '../../failure.ts';
 import type { Rooms } from '../../rooms.ts';
-import { fileFailure } from './file-failures.ts';
+import { errnoOf, fileFailure } from './file-failures.ts';
 import type { Facts, FileSystem } from './file-system.ts';
 import { atHome, entryOf } from './list.ts';
 import type { Machine } from './open-files.ts';
@@ -35,7 +35,10 @@ export async function contentsOf(
 
 /** What is known of a file. Throws FailureError for a folder, and `bad-input` for what may never end or changes when it is read. */
 export async function regularFile(files: FileSystem, path: string): Promise<Facts> {
-  const facts = await files.look(path);
+  const facts = await files.look(path).catch(async (error: unknown) => {
+    const itself = errnoOf(error) === 'ENOENT' ? await files.lookAtLink(path).catch(() => null) : null;
+    throw itself?.kind === 'link' ? fileFailure('BROKEN_LINK', path, '') : error;
+  });
   if (facts.kind === 'folder') throw fileFailure('EISDIR', path, '');
   if (facts.kind !== 'file') throw new FailureError(noFile(path));
   return facts;

@@ -1,6 +1,8 @@
 import type { SshServer } from '../../vantage/vantage.ts';
-import { words } from '../../failure.ts';
-import { fileFailure } from './file-failures.ts';
+import { bytesOfName, folderOf, nameIn } from '../../../../preload/contract/file-names.ts';
+import { FailureError, words } from '../../failure.ts';
+import type { FileErrno } from './file-failures.ts';
+import { errnoOf, fileFailure } from './file-failures.ts';
 import type { FileSystem, Listed } from './file-system.ts';
 import type { Attributes } from './sftp-packets.ts';
 import { attributes, OPEN, ownersOf, pathBytes, STATUS, string, TYPE, uint32, uint64 } from './sftp-packets.ts';
@@ -8,6 +10,8 @@ import type { SftpSession } from './sftp-session.ts';
 import { openSftp, SftpStatus } from './sftp-session.ts';
 
 const OPEN_WITHIN_MS = 30_000;
+/** With less than this a disk counts as full: what was written last may not have fitted. */
+const FULL_BYTES = 1024 * 1024;
 /** Bytes that are asked for or on their way at once: what a distance of 100 ms needs at 20 MB/s. */
 const UNDER_WAY_BYTES = 2 * 1024 * 1024;
 const LARGEST_PIECE_BYTES = 256 * 1024 - 1024;
@@ -21,8 +25,10 @@ const ERRNO: Readonly<Record<number, string>> = {
   [STATUS.failure]: 'EIO',
 };
 
-/** Files over SFTP. Opens its session when it is first used. Throws `not-available` when the server has no SFTP. */
-export function sftpFiles(server: SshServer, name: string, signal: AbortSignal): FileSystem {
+/**
+ * Files over SFTP, on a channel that is opened when it is first used. Throws `not-available` when the server has no SFTP.
+ */
+export function sftpFiles(server: Pick<SshServer, 'sftpStream'>, name: string, signal: AbortSignal): FileSystem {
   let opening: Promise<SftpSession> | null = null;
   let noise = '';
   const session = (): Promise<SftpSession> => {
@@ -37,7 +43,16 @@ export function sftpFiles(server: SshServer, name: string, signal: AbortSignal):
     try {
       return await work(await session());
     } catch (error) {
-      throw error instanceof SftpStatus ? fileFailure(ERRNO[error.status] ?? `SFTP ${error.status}`, path, error.message) : error;
+      throw error instanceof SftpStatus ? fileFailure(errnoOfStatus(error, path), path, error.message) : error;
+    }
+  };
+  /** As `about`, for what changes something: "failure" alone is looked into. */
+  const changing = async <T>(path: string, work: (on: SftpSession) => Promise<T>): Promise<T> => {
+    try {
+      return await about(path, work);
+    } catch (error) {
+      const code = errnoOf(error) === 'EIO' ? await diskTrouble(await session(), folderOf(path)) : null;
+      throw code === null || !(error instanceof FailureError) ? error : fileFailure(code, path, error.failure.evidence ?? '');
     }
   };
   const facts = (type: number, path: string) => about(path, async (on) => (await on.ask(type, pathBytes(path))).reader.facts());
@@ -47,7 +62,7 @@ export function sftpFiles(server: SshServer, name: string, signal: AbortSignal):
       reader.uint32();
       return reader.name();
     });
-  const setstat = (path: string, given: Attributes) => about(path, (on) => on.tell(TYPE.setstat, pathBytes(path), attributes(given)));
+  const setstat = (path: string, given: Attributes) => changing(path, (on) => on.tell(TYPE.setstat, pathBytes(path), attributes(given)));
   const open = async (on: SftpSession, path: string, flags: number, mode?: number): Promise<Buffer> =>
     string((await on.ask(TYPE.open, pathBytes(path), uint32(flags), attributes(mode === undefined ? {} : { mode }))).reader.string());
   /** Closing is said to the server; that a session is lost was said before. */
@@ -69,7 +84,7 @@ export function sftpFiles(server: SshServer, name: string, signal: AbortSignal):
     lookAtLink: (path) => facts(TYPE.lstat, path),
     linkTarget: (path) => nameOf(TYPE.readlink, path),
     // OpenSSH has the two the other way round than the draft (its PROTOCOL, §4.1).
-    makeLink: (target, path) => about(path, (on) => on.tell(TYPE.symlink, pathBytes(target), pathBytes(path))),
+    makeLink: (target, path) => changing(path, (on) => on.tell(TYPE.symlink, pathBytes(target), pathBytes(path))),
     async *list(folder) {
       const on = await about(folder, async (ready) => ready);
       const handle = await about(folder, async () => string((await on.ask(TYPE.opendir, pathBytes(folder))).reader.string()));
@@ -103,7 +118,7 @@ export function sftpFiles(server: SshServer, name: string, signal: AbortSignal):
       }
     },
     write: (path, data, { offset = 0, mode, fresh = false, sync = false }) =>
-      about(path, async (on) => {
+      changing(path, async (on) => {
         const flags = OPEN.write | OPEN.create | (offset === 0 ? OPEN.truncate : 0) | (fresh ? OPEN.exclusive : 0);
         const handle = await open(on, path, flags, mode);
         try {
@@ -115,11 +130,11 @@ export function sftpFiles(server: SshServer, name: string, signal: AbortSignal):
         }
         await on.tell(TYPE.close, handle);
       }),
-    makeFolder: (path, mode) => about(path, (on) => on.tell(TYPE.mkdir, pathBytes(path), attributes({ mode }))),
-    remove: (path) => about(path, (on) => on.tell(TYPE.remove, pathBytes(path))),
-    removeFolder: (path) => about(path, (on) => on.tell(TYPE.rmdir, pathBytes(path))),
+    makeFolder: (path, mode) => changing(path, (on) => on.tell(TYPE.mkdir, pathBytes(path), attributes({ mode }))),
+    remove: (path) => changing(path, (on) => on.tell(TYPE.remove, pathBytes(path))),
+    removeFolder: (path) => changing(path, (on) => on.tell(TYPE.rmdir, pathBytes(path))),
     replace: (from, to) =>
-      about(to, async (on) => {
+      changing(to, async (on) => {
         if (on.extensions.has('posix-rename@openssh.com')) {
           await on.tell(TYPE.extended, string('posix-rename@openssh.com'), pathBytes(from), pathBytes(to));
           return;
@@ -139,19 +154,40 @@ export function sftpFiles(server: SshServer, name: string, signal: AbortSignal):
       const seconds = Math.max(0, Math.floor(modifiedMs / 1000));
       return setstat(path, { times: { accessed: seconds, modified: seconds } });
     },
-    freeBytes: (path) =>
-      about(path, async (on) => {
-        if (!on.extensions.has('statvfs@openssh.com')) return null;
-        const { reader } = await on.ask(TYPE.extended, string('statvfs@openssh.com'), pathBytes(path));
-        reader.uint64();
-        const blockBytes = reader.uint64();
-        reader.uint64();
-        reader.uint64();
-        return blockBytes * reader.uint64();
-      }),
+    freeBytes: (path) => about(path, async (on) => (await diskOf(on, path))?.freeBytes ?? null),
     rest: release,
     close: release,
   };
+}
+
+interface Disk {
+  readonly freeBytes: number;
+  readonly freeFiles: number;
+  readonly readOnly: boolean;
+}
+
+/** statvfs@openssh.com (OpenSSH PROTOCOL §4.5): the disk under a path as this account may use it; null where it cannot be asked. */
+async function diskOf(on: SftpSession, path: string): Promise<Disk | null> {
+  if (!on.extensions.has('statvfs@openssh.com')) return null;
+  const { reader } = await on.ask(TYPE.extended, string('statvfs@openssh.com'), pathBytes(path));
+  const [, blockBytes = 0, , , freeBlocks = 0, files = 0, , freeFiles = 0, , flags = 0] = Array.from({ length: 10 }, () => reader.uint64());
+  // Some file systems have no table of files, and count none.
+  return { freeBytes: blockBytes * freeBlocks, freeFiles: files === 0 ? Number.POSITIVE_INFINITY : freeFiles, readOnly: flags % 2 === 1 };
+}
+
+/** Why a disk takes nothing, as an errno; null when it does not look so. */
+async function diskTrouble(on: SftpSession, folder: string): Promise<FileErrno | null> {
+  const disk = await diskOf(on, folder).catch(() => null);
+  if (disk === null) return null;
+  if (disk.readOnly) return 'EROFS';
+  if (disk.freeFiles === 0) return 'NO_INODES';
+  return disk.freeBytes < FULL_BYTES ? 'ENOSPC' : null;
+}
+
+/** OpenSSH answers "bad message" for a name that is too long (errno_to_portable in sftp-server.c). */
+function errnoOfStatus({ status }: SftpStatus, path: string): string {
+  if (status === STATUS.badMessage && (bytesOfName(nameIn(path))?.length ?? 0) > 255) return 'ENAMETOOLONG';
+  return ERRNO[status] ?? `SFTP ${status}`;
 }
 
 function passedOver(name: string, noise: string) {

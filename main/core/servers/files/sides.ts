@@ -9,7 +9,7 @@ import type { FileSystem } from './file-system.ts';
 import type { Machine } from './open-files.ts';
 import { mayWrite } from './read-file.ts';
 import { asRoot } from './rights.ts';
-import { shellFiles } from './shell-files.ts';
+import { rootFiles } from './root-files.ts';
 import { afterMark, marked, onPaths } from './shell-words.ts';
 
 /** One end of a copy: a machine's files as its account or root sees them. */
@@ -20,18 +20,44 @@ export interface Side {
   readonly root: Root | null;
   checksums(): Promise<Checksums>;
   alone(): boolean;
+  close(): Promise<void>;
 }
 
-/** A machine's files as the account sees them, or as root does: those are reached by commands. */
-export async function sideAs(machine: Machine, root: Root | null, signal: AbortSignal): Promise<Side> {
-  if (root === null) return { machine, files: machine.files, root, checksums: () => checksumsOn(machine), alone: () => machine.alone() };
+/** A machine's files as the account sees them, or as root does. Close it when it was root's. */
+async function sideAs(machine: Machine, root: Root | null, signal: AbortSignal): Promise<Side> {
+  if (root === null)
+    return {
+      machine,
+      files: machine.files,
+      root,
+      checksums: () => checksumsOn(machine),
+      alone: () => machine.alone(),
+      close: async () => {},
+    };
   await machine.files.rest();
-  const files = shellFiles(machine.vantage, signal, null, root);
+  const files = await rootFiles(machine, root, signal);
   const command: Machine['command'] = async (asked, timeoutMs) => {
     const result = await root.run({ ...marked(asked), timeoutMs }, { signal, timeoutMs });
     return { ...result, stdout: afterMark(Buffer.from(result.stdout)).toString() };
   };
-  return { machine, files, root, checksums: () => checksumsOn({ files, command }), alone: () => machine.alone() };
+  return {
+    machine,
+    files,
+    root,
+    checksums: () => checksumsOn({ files, command }, true),
+    alone: () => machine.alone(),
+    close: () => files.close(),
+  };
+}
+
+/** Works with a machine's files as the account sees them, or as root does. */
+export async function withSide<T>(machine: Machine, root: Root | null, signal: AbortSignal, work: (side: Side) => Promise<T>): Promise<T> {
+  const side = await sideAs(machine, root, signal);
+  try {
+    return await work(side);
+  } finally {
+    await side.close();
+  }
 }
 
 /** Who becomes root for a copy; null where the account does it. `needed` is asked only when it depends on that. */

@@ -12,7 +12,7 @@ import type { Machine } from './open-files.ts';
 import { withMachine } from './open-files.ts';
 import { presentIn } from './present.ts';
 import type { Side } from './sides.ts';
-import { asRootEffects, mayNotRead, mayNotWrite, readAsRootEffects, rootFor, shownInstall, sideAs } from './sides.ts';
+import { asRootEffects, mayNotRead, mayNotWrite, readAsRootEffects, rootFor, shownInstall, withSide } from './sides.ts';
 import type { Branch, Tree } from './tree.ts';
 import { readTree } from './tree.ts';
 
@@ -90,49 +90,50 @@ async function prepareCopy(
   const [firstAsked = ''] = asked;
   const reads = await rootFor(rooms, source, byOf(source), firstAsked, () => anyUnreadable(source, asked, home), signal);
   const writes = await rootFor(rooms, target, byOf(target), to, () => mayNotWrite(target, folder), signal);
-  const [readAs, writeAs] = [await sideAs(source, reads, signal), await sideAs(target, writes, signal)];
-  const from = await Promise.all(asked.map((path) => readAs.files.real(withoutSlash(atHome(path, home)))));
-  const roots = into ? from.map((path, index) => ({ path, name: nameIn(withoutSlash(asked[index] ?? path)) })) : [];
-  if (new Set(roots.map(({ name }) => name)).size < roots.length) throw new FailureError(sameNames());
-  const tree = into ? await treeOfAll(readAs.files, roots) : await readTree(readAs.files, from[0] ?? '', { followRoot: true });
-  if (!input.recursive) {
-    const aFolder = tree.branches.find(({ facts }) => facts.kind === 'folder');
-    if (aFolder) throw fileFailure('EISDIR', into ? aFolder.relative : (from[0] ?? ''), '');
-  }
-  if (from.some((path) => input.from.vantage === input.to.vantage && isWithin(to, path))) throw new FailureError(intoItself(to));
-  const present = await presentIn(writeAs.files, to, tree);
-  const { effects, replaced } = await copyEffects(tree, present, input.existing, { files: writeAs.files, folder, to });
-  const names = into ? roots.map(({ name }) => name) : [nameIn(from[0] ?? '')];
-  const what = into && names.length > 1 ? whatGoes(names) : words(shownName(from[0] ?? ''), shownName(from[0] ?? ''));
-  const shownTo = `${target.name}:${shownName(to)}`;
-  return {
-    target: target.name,
-    kind: 'servers',
-    object: shownTo,
-    title: words(`Copy ${source.name}:${what.en} to ${shownTo}`, `Copier ${source.name}:${what.fr} vers ${shownTo}`),
-    commands: shownInstall(writeAs, 'NEW', shownName(to)),
-    effects: [
-      ...effects,
-      ...readAsRootEffects([readAs]),
-      ...asRootEffects([writeAs]),
-      ...[source, target].flatMap(({ files }) => (files.note === null ? [] : [files.note])),
-    ],
-    undo: into ? undoOf(replaced, target.name, to, names) : undoOf(replaced, target.name, folderOf(to), [nameIn(to)]),
-    dangerous: replaced > 0,
-    before: present.size === 0 ? null : `${replaced} files replaced`,
-    apply: (progress, within) =>
-      withBoth(rooms, [input.from.vantage, input.to.vantage], within, async (now, then) => {
-        const [reading, writing] = [await sideAs(now, reads, within), await sideAs(then, writes, within)];
-        const paths = into ? roots : [{ path: from[0] ?? '', name: '' }];
-        const result = await copyTree(
-          sourceOf(reading, tree, paths),
-          { files: writing.files, checksums: await writing.checksums(), to, present, alone: () => writing.alone() },
-          { resume: input.resume, existing: input.existing },
-          progress,
-        );
-        return { result, after: `${result.files} files, ${result.bytes} bytes` };
-      }),
-  };
+  const sides = <T>(of: Machine, on: Machine, within: AbortSignal, work: (reading: Side, writing: Side) => Promise<T>): Promise<T> =>
+    withSide(of, reads, within, (reading) => withSide(on, writes, within, (writing) => work(reading, writing)));
+  return sides(source, target, signal, async (readAs, writeAs) => {
+    const from = await Promise.all(asked.map((path) => readAs.files.real(withoutSlash(atHome(path, home)))));
+    const roots = into ? from.map((path, index) => ({ path, name: nameIn(withoutSlash(asked[index] ?? path)) })) : [];
+    if (new Set(roots.map(({ name }) => name)).size < roots.length) throw new FailureError(sameNames());
+    const tree = into ? await treeOfAll(readAs.files, roots) : await readTree(readAs.files, from[0] ?? '', { followRoot: true });
+    if (!input.recursive) {
+      const aFolder = tree.branches.find(({ facts }) => facts.kind === 'folder');
+      if (aFolder) throw fileFailure('EISDIR', into ? aFolder.relative : (from[0] ?? ''), '');
+    }
+    if (from.some((path) => input.from.vantage === input.to.vantage && isWithin(to, path))) throw new FailureError(intoItself(to));
+    const present = await presentIn(writeAs.files, to, tree);
+    const { effects, replaced } = await copyEffects(tree, present, input.existing, { files: writeAs.files, folder, to });
+    const names = into ? roots.map(({ name }) => name) : [nameIn(from[0] ?? '')];
+    const what = into && names.length > 1 ? whatGoes(names) : words(shownName(from[0] ?? ''), shownName(from[0] ?? ''));
+    const shownTo = `${target.name}:${shownName(to)}`;
+    return {
+      target: target.name,
+      kind: 'servers',
+      object: shownTo,
+      title: words(`Copy ${source.name}:${what.en} to ${shownTo}`, `Copier ${source.name}:${what.fr} vers ${shownTo}`),
+      commands: shownInstall(writeAs, 'NEW', shownName(to)),
+      effects: [
+        ...effects,
+        ...readAsRootEffects([readAs]),
+        ...asRootEffects([writeAs]),
+        ...[source, target].flatMap(({ files }) => (files.note === null ? [] : [files.note])),
+      ],
+      undo: into ? undoOf(replaced, target.name, to, names) : undoOf(replaced, target.name, folderOf(to), [nameIn(to)]),
+      dangerous: replaced > 0,
+      before: present.size === 0 ? null : `${replaced} files replaced`,
+      apply: (progress, within) =>
+        withBoth(rooms, [input.from.vantage, input.to.vantage], within, async (now, then) => {
+          const paths = into ? roots : [{ path: from[0] ?? '', name: '' }];
+          const { resume, existing } = input;
+          const result = await sides(now, then, within, async (reading, writing) => {
+            const there = { files: writing.files, checksums: await writing.checksums(), to, present, alone: () => writing.alone() };
+            return copyTree(sourceOf(reading, tree, paths), there, { resume, existing }, progress);
+          });
+          return { result, after: `${result.files} files, ${result.bytes} bytes` };
+        }),
+    };
+  });
 }
 
 interface NamedRoot {

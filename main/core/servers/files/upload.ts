@@ -12,7 +12,7 @@ import type { Machine } from './open-files.ts';
 import { withMachine } from './open-files.ts';
 import type { Present } from './present.ts';
 import { presentIn } from './present.ts';
-import { asRootEffects, mayNotWrite, rootFor, shownInstall, sideAs } from './sides.ts';
+import { asRootEffects, mayNotWrite, rootFor, shownInstall, withSide } from './sides.ts';
 import type { StagedSet, Staging } from './staging.ts';
 
 export interface Upload {
@@ -40,9 +40,10 @@ export function prepareUpload(
     const to = await machine.files.real(atHome(path, await machine.files.home()));
     if ((await machine.files.look(to)).kind !== 'folder') throw fileFailure('ENOTDIR', to, '');
     const root = await rootFor(rooms, machine, 'root-if-needed', to, () => needsRoot(machine, to, existing, set), signal);
-    const side = await sideAs(machine, root, signal);
-    const present = await presentIn(side.files, to, tree);
-    const { effects, replaced } = await copyEffects(tree, present, existing, { files: side.files, folder: to, to });
+    const { side, present, effects, replaced } = await withSide(machine, root, signal, async (writes) => {
+      const there = await presentIn(writes.files, to, tree);
+      return { side: writes, present: there, ...(await copyEffects(tree, there, existing, { files: writes.files, folder: to, to })) };
+    });
     const what = whatGoes(names);
     const shownTo = `${machine.name}:${shownName(to)}`;
     return {
@@ -56,12 +57,13 @@ export function prepareUpload(
       dangerous: replaced > 0,
       before: present.size <= 1 ? null : `${replaced} files replaced`,
       apply: (progress, within) =>
-        withMachine(rooms, vantage, within, async (now) => {
-          const writing = await sideAs(now, root, within);
-          const target = { files: writing.files, checksums: await writing.checksums(), to, present, alone: () => writing.alone() };
-          const result = await copyTree(sourceOf(set, within), target, { resume: true, existing }, progress);
-          return { result, after: `${result.files} files, ${result.bytes} bytes` };
-        }),
+        withMachine(rooms, vantage, within, (now) =>
+          withSide(now, root, within, async (writes) => {
+            const target = { files: writes.files, checksums: await writes.checksums(), to, present, alone: () => writes.alone() };
+            const result = await copyTree(sourceOf(set, within), target, { resume: true, existing }, progress);
+            return { result, after: `${result.files} files, ${result.bytes} bytes` };
+          }),
+        ),
     };
   });
 }
