@@ -49,7 +49,7 @@ export function Frame() {
         height: '100%',
         color: 'text.primary',
         bgcolor: 'surface.canvas',
-        '@media (max-height: 399.98px)': { height: 'auto', minHeight: '100%' },
+        '@media (max-height: 439.98px)': { height: 'auto', minHeight: '100%' },
       }}
     >
       <Box

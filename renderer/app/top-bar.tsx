@@ -48,7 +48,8 @@ export function TopBar({ onSearch, onMenu }: { readonly onSearch: () => void; re
         aria-label={t('topBar.where')}
         sx={{ display: 'flex', alignItems: 'center', gap: 1, minWidth: 0, flex: '1 1 auto' }}
       >
-        <EnvironmentMark environment={environment} />
+        {/* In a window of one column the band over it names production; there is no room for twice. */}
+        {onMenu && environment === 'production' ? null : <EnvironmentMark environment={environment} />}
         <Box component="ol" sx={{ display: 'flex', m: 0, p: 0, listStyle: 'none', minWidth: 0, whiteSpace: 'nowrap' }}>
           {crumbs.map(({ key, shown }, index) => (
             <Box

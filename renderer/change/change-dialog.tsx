@@ -18,6 +18,7 @@ import { LoadingRows } from '../ui/loading-rows.tsx';
 import { useFailure, useWords } from '../ui/words.ts';
 import { ChangeOutput } from './change-output.tsx';
 import { PlanView } from './plan-view.tsx';
+import { TypedName } from './typed-name.tsx';
 import { unrepeatedLines } from './unrepeated-lines.ts';
 import type { ChangeAmount, ChangeProcedures } from './use-change.ts';
 import { useChange } from './use-change.ts';
@@ -103,7 +104,7 @@ export function ChangeDialog<Input extends object, Result>({
             }
           />
         ) : null}
-        {shown && startedAt === null ? <PlanView plan={shown} typed={typed} onTyped={setTyped} onSubmit={apply} /> : null}
+        {shown && startedAt === null ? <PlanView plan={shown} /> : null}
         {startedAt === null ? beside?.({ kind: 'planned', plan: shown ?? null }) : null}
         {startedAt === null ? null : (
           <>
@@ -131,6 +132,9 @@ export function ChangeDialog<Input extends object, Result>({
           </>
         )}
       </DialogContent>
+      {shown?.protected && !shown.readOnly && startedAt === null ? (
+        <TypedName target={shown.target} typed={typed} onTyped={setTyped} onSubmit={apply} />
+      ) : null}
       <DialogActions>
         {applied.isPending ? (
           <>

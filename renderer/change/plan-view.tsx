@@ -1,7 +1,5 @@
 import Box from '@mui/material/Box';
-import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
-import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Plan } from '../../preload/contract/change.ts';
 import { MachineText } from '../ui/machine-text.tsx';
@@ -10,17 +8,12 @@ import { DiffView } from './diff-view.tsx';
 
 interface PlanViewProps {
   readonly plan: Plan;
-  readonly typed: string;
-  readonly onTyped: (name: string) => void;
-  /** Enter in the field of the name. */
-  readonly onSubmit: () => void;
 }
 
 /** What would be done, where, what it means and how to go back. */
-export function PlanView({ plan, typed, onTyped, onSubmit }: PlanViewProps) {
+export function PlanView({ plan }: PlanViewProps) {
   const { t } = useTranslation('change');
   const say = useWords();
-  const fieldId = useId();
   return (
     <>
       <Typography>{t('on', { target: plan.target })}</Typography>
@@ -56,28 +49,6 @@ export function PlanView({ plan, typed, onTyped, onSubmit }: PlanViewProps) {
         <Typography role="status" sx={{ fontWeight: 600 }}>
           {t('readOnly', { target: plan.target })}
         </Typography>
-      ) : plan.protected ? (
-        <Box
-          component="form"
-          onSubmit={(event) => {
-            event.preventDefault();
-            onSubmit();
-          }}
-          sx={{ display: 'grid', gap: 0.75 }}
-        >
-          <Typography component="label" htmlFor={fieldId} sx={{ fontWeight: 600 }}>
-            {t('typeName', { target: plan.target })}
-          </Typography>
-          <TextField
-            id={fieldId}
-            value={typed}
-            onChange={(event) => onTyped(event.target.value)}
-            autoFocus
-            autoComplete="off"
-            placeholder={plan.target}
-            slotProps={{ htmlInput: { spellCheck: false, autoCapitalize: 'off' } }}
-          />
-        </Box>
       ) : null}
     </>
   );

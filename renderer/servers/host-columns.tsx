@@ -22,12 +22,12 @@ export function useHostColumns(rows: readonly HostRow[]): readonly Column<HostRo
       {
         key: 'name',
         header: t('column.name'),
-        width: 'minmax(9rem, 1fr)',
+        width: 'minmax(9rem, 1.5fr)',
         always: true,
         narrowLine: 1,
         sortBy: nameOf,
         cell: (row) => (
-          <Box component="span" sx={{ fontWeight: 600 }}>
+          <Box component="span" title={nameOf(row)} sx={{ fontWeight: 600 }}>
             {nameOf(row)}
           </Box>
         ),
@@ -35,7 +35,7 @@ export function useHostColumns(rows: readonly HostRow[]): readonly Column<HostRo
       {
         key: 'state',
         header: t('column.state'),
-        width: 'minmax(13rem, 2.2fr)',
+        width: 'minmax(13rem, 1.8fr)',
         narrowLine: 2,
         cell: ({ vantage, connection }) => <ConnectionWords vantage={vantage} connection={connection} />,
       },

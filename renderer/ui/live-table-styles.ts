@@ -20,7 +20,7 @@ export function tableStyles<Row>(columns: readonly Column<Row>[], narrow: boolea
     overflowAnchor: 'none',
     outlineOffset: -2,
     bgcolor: 'surface.base',
-    '@media (max-height: 399.98px)': { maxHeight: '80vh' },
+    '@media (max-height: 439.98px)': { maxHeight: '80vh' },
     '& .head': {
       display: narrow ? 'flex' : 'grid',
       flexWrap: 'wrap',

@@ -26,8 +26,26 @@ interface TextEditorProps {
   readonly onSave?: () => void;
 }
 
-/** All of them with a colour of their own: in the dark what stands in one is turned to light, and the text's own is light already. */
-const colours = HighlightStyle.define(defaultHighlightStyle.specs.map((spec) => ('color' in spec ? spec : { ...spec, color: '#1b2229' })));
+const ours = (name: string) => `var(--mui-palette-${name})`;
+const STRING = ours('state-healthy');
+const WORD = ours('primary-main');
+const VALUE = ours('state-degraded');
+
+/** The colours that CodeMirror gives to kinds of words, as those of the mode on screen; what is not named here has the text's own. */
+const ON_SCREEN: Readonly<Record<string, string>> = {
+  '#940': ours('text-secondary'),
+  '#708': WORD,
+  '#00f': WORD,
+  '#00c': WORD,
+  '#219': VALUE,
+  '#164': STRING,
+  '#a11': STRING,
+  '#e40': VALUE,
+  '#f00': ours('state-failing'),
+};
+const colours = HighlightStyle.define(
+  defaultHighlightStyle.specs.map((spec) => ({ ...spec, color: ON_SCREEN[String(spec['color'])] ?? ours('text-primary') })),
+);
 
 /** An editor for texts of up to a megabyte. Line ends are kept as they are; Escape, then Tab leaves it. */
 export default function TextEditor({ text, label, fileName, readOnly = false, onChange, onSave }: TextEditorProps) {
@@ -89,8 +107,6 @@ export default function TextEditor({ text, label, fileName, readOnly = false, on
         '& .cm-panels': { bgcolor: 'surface.raised', color: 'text.primary' },
         '& .cm-textfield': { bgcolor: 'surface.field', color: 'text.primary' },
         '& .cm-button': { backgroundImage: 'none', bgcolor: 'surface.field', color: 'text.primary' },
-        // The light theme's colours are too dark to read on a dark ground.
-        '[data-mode="dark"] & .cm-line span': { filter: 'invert(1) hue-rotate(180deg)' },
       }}
     />
   );

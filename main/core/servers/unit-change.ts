@@ -14,6 +14,7 @@ import { prepareServiceChange } from './openrc/service-change.ts';
 import { changed, notAsAsked, nothingToUndo, summary, verbs } from './unit-changed.ts';
 import { showUnit } from './units.ts';
 import { USER_SCOPE_SCRIPT } from './user-scope.ts';
+import { wayIn } from './way-in.ts';
 
 /** systemctl waits for the job: a slow start may take DefaultTimeoutStartSec (90 s), a stop as long again. */
 const WITHIN_MS = 240_000;
@@ -46,13 +47,14 @@ export async function prepareUnitChange(
   // Word for word as a rule of sudoers(5) would name it; only the root mount's name begins with a dash.
   const command = { program: 'systemctl', args: unit.startsWith('-') ? [verb, '--', unit] : [verb, unit] };
   const back = verbs[verb].back;
+  const cut = name.startsWith('ssh:') && scope === 'system' ? wayIn(verb, unit) : null;
   return {
     target,
     kind: 'servers',
     object: `${target}/${unit}`,
     title: words(`${verbs[verb].en} ${unit}`, `${verbs[verb].fr} ${unit}`),
     commands: [commandText(way.shown(command))],
-    effects: effectsOf(verb, before),
+    effects: [...effectsOf(verb, before), ...(cut === null ? [] : [cut])],
     undo: back === null ? nothingToUndo() : undoOf(back, unit, scope),
     dangerous: verbs[verb].stops ?? false,
     before: summary(before),

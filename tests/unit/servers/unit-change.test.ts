@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { UnitVerb } from '../../../preload/contract/unit-changes.ts';
 import type { Rooms } from '../../../main/core/rooms.ts';
+import { wayIn } from '../../../main/core/servers/way-in.ts';
 import { prepareUnitChange } from '../../../main/core/servers/unit-change.ts';
 
 /** A server with one unit, whose systemctl answers 0 to every verb; `shows` are its properties, each time they are read. */
@@ -38,4 +39,22 @@ test('a masked unit that runs goes on, and both the plan and the result say so',
   expect(change.effects?.map(({ en }) => en)).toContain('It runs now, and still does until it is stopped.');
   const { result } = await change.apply(progress, AbortSignal.timeout(10_000));
   expect(result).toMatchObject({ active: 'active', enabled: 'masked', state: { en: 'Masked, and still runs until it is stopped' } });
+});
+
+test.each([
+  ['stop', 'ssh.service', /^From then on nobody can log in over SSH/u],
+  ['stop', 'sshd.socket', /^From then on nobody can log in over SSH/u],
+  ['mask', 'sshd.service', /^After the next boot/u],
+  ['restart', 'systemd-networkd.service', /^It may cut the network/u],
+] as const)('what cuts the way in says so: %s %s', (verb, unit, says) => {
+  expect(wayIn(verb, unit)?.en).toMatch(says);
+});
+
+test.each([
+  ['restart', 'ssh.service'],
+  ['stop', 'ssh-agent.service'],
+  ['enable', 'sshd.service'],
+  ['stop', 'nginx.service'],
+] as const)('what leaves the way in alone says nothing: %s %s', (verb, unit) => {
+  expect(wayIn(verb, unit)).toBeNull();
 });
