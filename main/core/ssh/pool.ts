@@ -1,47 +1,24 @@
 import type { Failure } from '../../../preload/contract/failure.ts';
 import type { Connection } from '../../../preload/contract/servers.ts';
 import { failureOf, FailureError } from '../failure.ts';
+import type { Log } from '../rooms.ts';
 import type { LoginReport, SshConnection } from './connection.ts';
 import { jumpLoop } from './connection-failures.ts';
+import { createConnectionLog } from './connection-log.ts';
 import { createConnectionStates } from './connection-states.ts';
 import { JumpFailedError, jumpHops } from './jump-hosts.ts';
 import { keepaliveOf, watchSilence } from './keepalive.ts';
-import type { SilenceWatch } from './keepalive.ts';
 import { watchNetwork } from './network-change.ts';
 import { createHostOpener } from './open-host.ts';
 import type { HostOpenerNeeds, Route } from './open-host.ts';
-import { createRetries, mayPass, retryDelayMs } from './reconnect.ts';
-
-/** How long things may take and last. */
-export interface PoolTimes {
-  /** For each hop, from the first packet to the login; the time a person takes to answer is not counted. */
-  readonly connectWithinMs: number;
-  /** A connection nobody uses is closed after this. */
-  readonly idleCloseMs: number;
-  /** Between two keepalives, whatever the host's configuration says; null for what it says, else 10 s. */
-  readonly keepaliveMs: number | null;
-  /** Wait before the attempt after so many failed ones. */
-  readonly retryDelayMs: (failedAttempts: number) => number;
-  /** A connection that lasted this long was a good one: after its loss the waits begin short again. */
-  readonly lastedMs: number;
-}
+import { createLeases, forgetConnection, heardAtOf, newMember } from './pool-member.ts';
+import type { Lease, Member, Opening } from './pool-member.ts';
+import { USUAL_TIMES } from './pool-times.ts';
+import type { PoolTimes } from './pool-times.ts';
+import { createReconnection } from './reconnection.ts';
 
 /** Most connections outlive a change of this computer's addresses: silence only counts once the answer is late. */
 const NETWORK_GRACE_MS = 3000;
-
-const USUAL_TIMES: PoolTimes = {
-  connectWithinMs: 15_000,
-  idleCloseMs: 10 * 60_000,
-  keepaliveMs: null,
-  retryDelayMs,
-  lastedMs: 30_000,
-};
-
-/** A connection in use: it stays open at least until released. */
-export interface Lease {
-  readonly connection: SshConnection;
-  release(): void;
-}
 
 /** How a host was reached; the report of a jump host is null once its connection is over. */
 export interface CheckedHost {
@@ -80,26 +57,9 @@ export interface Pool {
 }
 
 export interface PoolNeeds extends Omit<HostOpenerNeeds, 'connectWithinMs'> {
+  readonly log: Log;
   readonly closing: AbortSignal;
   readonly times?: Partial<PoolTimes>;
-}
-
-interface Opening {
-  readonly promise: Promise<SshConnection>;
-  readonly abort: AbortController;
-  /** Callers who still want it, each with whether somebody is there to answer. */
-  readonly waiting: Set<() => boolean>;
-}
-
-interface Member {
-  readonly key: string;
-  readonly name: string;
-  opening: Opening | null;
-  connection: SshConnection | null;
-  silence: SilenceWatch | null;
-  openedAt: number;
-  leases: number;
-  idleTimer: NodeJS.Timeout | null;
 }
 
 interface Asking {
@@ -114,26 +74,38 @@ const somebodyThere = () => true;
 export function createPool(needs: PoolNeeds): Pool {
   const times = { ...USUAL_TIMES, ...needs.times };
   const members = new Map<string, Member>();
-  const keepers = new Map<string, number>();
-  /** Hosts whose open connection was lost, and may come back. */
-  const lostHosts = new Set<string>();
-  let lostKeepers = 0;
   const states = createConnectionStates();
+  const connectionLog = createConnectionLog(needs.log);
+  const leases = createLeases(
+    times.idleCloseMs,
+    (name) => reconnection.isKept(name),
+    (member) => {
+      dismiss(member);
+      connectionLog.closedIdle(member.name, times.idleCloseMs);
+      states.forget(member.name);
+    },
+  );
   const openHost = createHostOpener({ ...needs, connectWithinMs: times.connectWithinMs });
-  const retries = createRetries(retry, times.retryDelayMs);
+  const reconnection = createReconnection({
+    states,
+    attempt: retry,
+    onReleased: released,
+    delayMs: times.retryDelayMs,
+    closing: needs.closing,
+  });
   const stopWatching = watchNetwork(() => distrust(NETWORK_GRACE_MS));
   needs.closing.addEventListener('abort', stopBackground, { once: true });
 
   return {
     acquire: (name, { signal }) => acquire(name, null, [], { signal, attended: somebodyThere }),
-    keep,
-    keepLost,
+    keep: (name) => reconnection.keep(name),
+    keepLost: () => reconnection.keepLost(),
     check,
     states: () => states.list(),
     onChange: (listener) => states.onChange(listener),
     close(name) {
-      lostHosts.delete(name);
-      retries.cancel(name);
+      reconnection.forget(name);
+      connectionLog.forget(name);
       for (const member of members.values()) {
         if (member.name === name) dismiss(member);
       }
@@ -151,7 +123,7 @@ export function createPool(needs: PoolNeeds): Pool {
 
   function stopBackground(): void {
     stopWatching();
-    retries.stop();
+    reconnection.stop();
   }
 
   /**
@@ -169,18 +141,18 @@ export function createPool(needs: PoolNeeds): Pool {
     if (member.connection && member.connection.endedBecause() === undefined) {
       // What is in doubt answers in a moment or is lost, and is then opened anew: nothing is sent into a dead connection.
       await abortable(member.silence?.settled() ?? Promise.resolve(), signal);
-      if (member.connection && member.connection.endedBecause() === undefined) return lease(member, member.connection);
+      if (member.connection && member.connection.endedBecause() === undefined) return leases.lease(member, member.connection);
       return acquire(name, route, above, asking);
     }
     if (!member.opening) {
-      retries.cancel(name);
+      reconnection.opening(name);
       member.opening = startOpening(member, route, above);
     }
     const { opening } = member;
     const waiter = () => attended();
     opening.waiting.add(waiter);
     try {
-      return lease(member, await abortable(opening.promise, signal));
+      return leases.lease(member, await abortable(opening.promise, signal));
     } catch (error) {
       if (signal.aborted) leave(member, opening, signal.reason);
       throw error;
@@ -216,6 +188,7 @@ export function createPool(needs: PoolNeeds): Pool {
 
     async function attempt(): Promise<SshConnection> {
       const signal = AbortSignal.any([abort.signal, needs.closing]);
+      const beganAt = performance.now();
       const attended = () => [...waiting].some((present) => present());
       try {
         const { connection, target } = await openHost(member.name, {
@@ -240,9 +213,10 @@ export function createPool(needs: PoolNeeds): Pool {
               believed ? { since: member.openedAt } : { heardAt: heardAtOf(connection) },
             );
         });
-        lostHosts.delete(member.name);
+        reconnection.opened(member.name);
+        connectionLog.opened(member.name, connection.report, performance.now() - beganAt);
         states.set(member.name, 'live', { since: member.openedAt });
-        scheduleIdle(member);
+        leases.scheduleIdle(member);
         void connection.ended.then((failure) => lost(member, connection, failure));
         return connection;
       } catch (error) {
@@ -250,37 +224,19 @@ export function createPool(needs: PoolNeeds): Pool {
         member.opening = null;
         members.delete(member.key);
         const failure = failureOf(error);
-        if (failure.kind === 'cancelled' || needs.closing.aborted) states.forget(member.name);
-        else offline(member.name, failure, error instanceof JumpFailedError ? error.atHop : failure, before?.heardAt);
+        if (failure.kind === 'cancelled' || needs.closing.aborted) {
+          states.forget(member.name);
+        } else {
+          connectionLog.notOpened(member.name, failure);
+          reconnection.offline(member.name, failure, error instanceof JumpFailedError ? error.atHop : failure, before?.heardAt);
+        }
         throw error;
       }
     }
   }
 
-  /** `reason` decides whether it may pass: for a jump host it is the failure there. */
-  function offline(name: string, failure: Failure, reason: Failure, heardAt: number | string | undefined): void {
-    if (!mayPass(reason)) lostHosts.delete(name);
-    const nextTryAt = wanted(name) && mayPass(reason) && !needs.closing.aborted ? retries.plan(name) : undefined;
-    states.set(name, 'offline', {
-      failure,
-      ...(heardAt !== undefined && { heardAt: typeof heardAt === 'string' ? Date.parse(heardAt) : heardAt }),
-      ...(nextTryAt !== undefined && { nextTryAt }),
-    });
-  }
-
-  function wanted(name: string): boolean {
-    return keepers.has(name) || (lostKeepers > 0 && lostHosts.has(name));
-  }
-
-  /** Who wants an offline host back has changed: its next attempt is planned, or taken back. */
-  function replan(name: string): void {
-    if (!wanted(name)) retries.cancel(name);
-    const now = states.get(name);
-    if (now?.state === 'offline' && now.failure) offline(name, now.failure, now.failure, now.heardAt);
-  }
-
   function retry(name: string): void {
-    if (!wanted(name) || needs.closing.aborted) return;
+    connectionLog.reconnecting(name);
     // A failure is in the state, and the next attempt planned, before it comes here.
     acquire(name, null, [], { signal: needs.closing, attended: nobodyThere }).then(
       (back) => back.release(),
@@ -308,74 +264,13 @@ export function createPool(needs: PoolNeeds): Pool {
     return { report: connection.report, jumps };
   }
 
-  function keep(name: string): () => void {
-    keepers.set(name, (keepers.get(name) ?? 0) + 1);
-    replan(name);
-    let kept = true;
-    return () => {
-      if (!kept) return;
-      kept = false;
-      const left = (keepers.get(name) ?? 1) - 1;
-      if (left > 0) {
-        keepers.set(name, left);
-        return;
-      }
-      keepers.delete(name);
-      replan(name);
-      for (const member of members.values()) if (member.name === name) scheduleIdle(member);
-    };
-  }
-
-  function keepLost(): () => void {
-    lostKeepers += 1;
-    for (const name of [...lostHosts]) replan(name);
-    let kept = true;
-    return () => {
-      if (!kept) return;
-      kept = false;
-      lostKeepers -= 1;
-      for (const name of [...lostHosts]) replan(name);
-    };
+  function released(name: string): void {
+    for (const member of members.values()) if (member.name === name) leases.scheduleIdle(member);
   }
 
   function distrust(graceMs = 0): void {
     for (const member of members.values()) member.silence?.distrust(graceMs);
-    for (const [host, nextTryAt] of retries.hurry()) {
-      const state = states.get(host);
-      if (state?.state === 'offline' && state.failure)
-        states.set(host, 'offline', {
-          failure: state.failure,
-          nextTryAt,
-          ...(state.heardAt !== undefined && { heardAt: Date.parse(state.heardAt) }),
-        });
-    }
-  }
-
-  function lease(member: Member, connection: SshConnection): Lease {
-    member.leases += 1;
-    if (member.idleTimer) clearTimeout(member.idleTimer);
-    member.idleTimer = null;
-    let released = false;
-    return {
-      connection,
-      release() {
-        if (released) return;
-        released = true;
-        member.leases -= 1;
-        scheduleIdle(member);
-      },
-    };
-  }
-
-  function scheduleIdle(member: Member): void {
-    if (member.leases > 0 || member.idleTimer !== null || keepers.has(member.name)) return;
-    member.idleTimer = setTimeout(() => {
-      member.idleTimer = null;
-      if (member.leases > 0 || !member.connection || keepers.has(member.name)) return;
-      dismiss(member);
-      states.forget(member.name);
-    }, times.idleCloseMs);
-    member.idleTimer.unref();
+    reconnection.hurry();
   }
 
   function lost(member: Member, connection: SshConnection, failure: Failure | null): void {
@@ -383,10 +278,12 @@ export function createPool(needs: PoolNeeds): Pool {
     forgetConnection(member);
     if (members.get(member.key) === member && !member.opening) members.delete(member.key);
     if (!failure) return;
-    if (Date.now() - member.openedAt >= times.lastedMs) retries.lasted(member.name);
+    const lastedMs = Date.now() - member.openedAt;
+    if (lastedMs >= times.lastedMs) reconnection.lasted(member.name);
+    connectionLog.lost(member.name, failure, lastedMs);
     // A host that was reached by a chain of its own is opened again by whoever needs it, on that way.
-    if (member.key === member.name) lostHosts.add(member.name);
-    offline(member.name, failure, failure, heardAtOf(connection));
+    if (member.key === member.name) reconnection.lost(member.name);
+    reconnection.offline(member.name, failure, failure, heardAtOf(connection));
   }
 
   function dismiss(member: Member): void {
@@ -398,23 +295,6 @@ export function createPool(needs: PoolNeeds): Pool {
     member.silence?.stop();
     member.connection?.close();
   }
-}
-
-function newMember(key: string, name: string): Member {
-  return { key, name, opening: null, connection: null, silence: null, openedAt: 0, leases: 0, idleTimer: null };
-}
-
-function forgetConnection(member: Member): void {
-  member.connection = null;
-  member.silence?.stop();
-  member.silence = null;
-  if (member.idleTimer) clearTimeout(member.idleTimer);
-  member.idleTimer = null;
-}
-
-/** Epoch ms. */
-function heardAtOf(connection: SshConnection): number {
-  return Math.round(Date.now() - (performance.now() - connection.heardAt()));
 }
 
 /** Waits for something that goes on without us: rejects with the signal's reason when it aborts first. */

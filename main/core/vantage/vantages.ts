@@ -6,7 +6,7 @@ import { createHostKeys } from '../ssh/host-keys.ts';
 import { createHosts } from '../ssh/hosts.ts';
 import { allowedCommands } from '../ssh/allowed-commands.ts';
 import { createPool } from '../ssh/pool.ts';
-import type { PoolTimes } from '../ssh/pool.ts';
+import type { PoolTimes } from '../ssh/pool-times.ts';
 import { hereVantage } from './here.ts';
 import { connectionFinding } from './connection-finding.ts';
 import { parseVantageName } from './names.ts';

@@ -211,7 +211,7 @@ describe.skipIf(!here.ok)(`host certificates, beside ssh itself${here.ok ? '' : 
   test.each([
     ['ssh-ed25519', 'curve25519-sha256'],
     ['ecdsa-sha2-nistp256', 'ecdh-sha2-nistp384'],
-    ['rsa-sha2-512', 'diffie-hellman-group-exchange-sha256'],
+    ['rsa-sha2-512', 'diffie-hellman-group16-sha512'],
     ['rsa-sha2-256', 'diffie-hellman-group14-sha256'],
   ])('a %s certificate with %s, through several key exchanges', async (algorithm, kex) => {
     await server.certify(claims(server.address));

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { PoolTimes } from '../../../main/core/ssh/pool.ts';
+import type { PoolTimes } from '../../../main/core/ssh/pool-times.ts';
 import type { Vantage, Vantages } from '../../../main/core/vantage/vantage.ts';
 import { createVantages } from '../../../main/core/vantage/vantages.ts';
 import type { Connection } from '../../../preload/contract/servers.ts';
@@ -66,6 +66,32 @@ describe.skipIf(!here.ok)(`lost connections${here.ok ? '' : ` (${here.reason})`}
   const longCommand = (vantage: Vantage) => failureFrom(vantage.run({ program: 'sleep', args: ['600'] }, { signal, timeoutMs: 60_000 }));
   const echo = async (vantage: Vantage, text: string) =>
     (await vantage.run({ program: 'echo', args: [text] }, { signal, timeoutMs: 10_000 })).stdout.trim();
+
+  test('the core’s log has a line for what became of each connection, and no secret', async () => {
+    const { until } = await watching(lab.servers.password, ['PubkeyAuthentication no'], { ...times, idleCloseMs: 300 });
+    rig.person.answers((request) => (request.kind === 'secrets' ? { kind: 'secrets', values: [lab.password], keep: 'memory' } : null));
+    const forgo = vantages.connections.keep('web');
+    const vantage = await vantages.open('ssh:web', { signal });
+    process.kill(await sessionProcess(vantage), 'SIGKILL');
+    await until((now) => now?.state === 'offline');
+    await until((now) => now?.state === 'live');
+    forgo();
+    await until((now) => now === undefined);
+    const kept = await rig.everythingKept();
+    const lines = kept
+      .split('\n')
+      .filter((line) => line.includes('"msg":"ssh '))
+      .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
+    const fingerprint = lab.servers.password.hostKeys[0]?.fingerprint;
+    expect(lines).toMatchObject([
+      { msg: 'ssh connected', host: 'web', user: lab.user, method: 'password', hostKey: fingerprint },
+      { msg: 'ssh lost', host: 'web', kind: 'ssh-session-lost', why: 'The session with web has ended unexpectedly.' },
+      { msg: 'ssh reconnecting', host: 'web' },
+      { msg: 'ssh reopened', host: 'web', attempts: 1, goneForMs: expect.any(Number) },
+      { msg: 'ssh closed, idle', host: 'web', idleMs: 300 },
+    ]);
+    expect(kept).not.toContain(lab.password);
+  });
 
   test('a server process that is killed is noticed at once, and what is watched comes back by itself', async () => {
     const { until } = await watching(lab.servers.key);
