@@ -1,4 +1,6 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
+import { indexHashedNames } from './hashed-names.ts';
+import type { HashedNames } from './hashed-names.ts';
 import { matchesPatternList } from './patterns.ts';
 
 /** One line of a known_hosts file (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT) that gives a key. */
@@ -35,6 +37,11 @@ export type HostKeyVerdict =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'revoked'; readonly entry: KnownHostEntry };
 
+/** What a hashed name begins with. */
+const HASHED = '|1|';
+/** Entries with hashed names, together with those of their file. */
+const hashedNames = new WeakMap<KnownHostEntry, HashedNames<KnownHostEntry>>();
+
 /** Reads the text of a known_hosts file; `file` is what its lines are named after. */
 export function parseKnownHosts(text: string, file: string): KnownHostsContent {
   const entries: KnownHostEntry[] = [];
@@ -46,6 +53,9 @@ export function parseKnownHosts(text: string, file: string): KnownHostsContent {
     if (entry) entries.push(entry);
     else malformed.push({ file, line: index + 1 });
   }
+  const hashed = entries.filter(isHashed);
+  const index = indexHashedNames(hashed, hashedNameOf);
+  for (const entry of hashed) hashedNames.set(entry, index);
   return { entries, malformed };
 }
 
@@ -88,20 +98,21 @@ export function knownHostName(host: string, port: number): string {
 
 /** Whether an entry speaks of a host, plain, as a pattern, negated or hashed. */
 export function entryNames(entry: KnownHostEntry, name: string): boolean {
-  const [only = ''] = entry.names;
-  if (only.startsWith('|1|')) return entry.names.length === 1 && matchesHash(only, name);
+  if (isHashed(entry)) return (hashedNames.get(entry) ?? indexHashedNames([entry], hashedNameOf)).named(name).has(entry);
+  if (hashedNameOf(entry).startsWith(HASHED)) return false;
   return matchesPatternList(
     entry.names.map((pattern) => pattern.toLowerCase()),
     name,
   );
 }
 
-/** `|1|SALT|HASH`: HMAC-SHA1 of the name under the salt. */
-function matchesHash(hashed: string, name: string): boolean {
-  const [, , salt = '', hash = ''] = hashed.split('|');
-  const wanted = Buffer.from(hash, 'base64');
-  const actual = createHmac('sha1', Buffer.from(salt, 'base64')).update(name).digest();
-  return wanted.length === actual.length && timingSafeEqual(wanted, actual);
+function hashedNameOf({ names: [only = ''] }: KnownHostEntry): string {
+  return only;
+}
+
+/** A hashed name stands alone. */
+function isHashed(entry: KnownHostEntry): boolean {
+  return entry.names.length === 1 && hashedNameOf(entry).startsWith(HASHED);
 }
 
 /** A name as HashKnownHosts writes it (ssh_config(5)). */

@@ -4,7 +4,7 @@ const REGEXP_CHARACTERS = /[\\^$.*+?()[\]{}|]/gu;
 
 /** Whether a text fits one pattern with `*` and `?` (ssh_config(5), PATTERNS). */
 export function matchesPattern(pattern: string, text: string): boolean {
-  return patternToRegExp(pattern).test(text);
+  return /[*?]/u.test(pattern) ? patternToRegExp(pattern).test(text) : pattern === text;
 }
 
 /**
