@@ -230,7 +230,8 @@ export function createTunnels(rooms: Pick<Rooms, 'vantages' | 'settings' | 'audi
     const known = new Set<string>();
     const stopListening = connections.onChange(() => {
       const all = connections.list();
-      for (const host of known) if (!all.some((one) => one.host === host)) known.delete(host);
+      const there = new Set(all.map(({ host }) => host));
+      for (const host of known) if (!there.has(host)) known.delete(host);
       for (const { host, state } of all) {
         if (state !== 'live' || known.has(host)) continue;
         known.add(host);
