@@ -6,6 +6,7 @@ import { failure, FailureError, words } from '../failure.ts';
 import type { ChangeOptions } from './change.ts';
 import { changeOnTerminal, planText, withChangeOptions } from './change.ts';
 import { EXIT } from './exit-code.ts';
+import { headings } from './headings.ts';
 import { hostVantageOf, linesOf } from './option-values.ts';
 import type { Output } from './output.ts';
 import { table } from './output.ts';
@@ -110,7 +111,7 @@ export function addContainerCommands(program: Command, run: RunCommand): void {
           : [await registry({ ...place, ...engineOf(options), container }, { signal })];
       output.result(found, (all) =>
         table(
-          ['CONTAINER', 'VERDICT', ''],
+          headings(output, 'CONTAINER', 'VERDICT', ''),
           all.map(({ name, verdict, words: said }) => [name, verdict, output.say(said)]),
         ),
       );
@@ -211,7 +212,7 @@ function ofProject({ containers, projects }: ContainerList, project: string, hos
 
 function listText(containers: readonly Container[], output: Output): string {
   return table(
-    ['NAME', 'PROJECT', 'STATUS', 'RESTARTS', 'IMAGE', 'PORTS', 'STATE'],
+    headings(output, 'NAME', 'PROJECT', 'STATUS', 'RESTARTS', 'IMAGE', 'PORTS', 'STATE'),
     containers.map((one) => [
       one.name,
       one.project ?? '',
@@ -226,7 +227,7 @@ function listText(containers: readonly Container[], output: Output): string {
 
 function projectText(projects: readonly ComposeProject[], output: Output): string {
   return table(
-    ['PROJECT', 'LEVEL', 'STATE', 'SERVICES', 'FILES'],
+    headings(output, 'PROJECT', 'LEVEL', 'STATE', 'SERVICES', 'FILES'),
     projects.map(({ name, level, state, services, files }) => [name, level, output.say(state), services.join(', '), files.join(', ')]),
   );
 }

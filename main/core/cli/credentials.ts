@@ -3,6 +3,7 @@ import { failure, FailureError, words } from '../failure.ts';
 import { EXIT } from './exit-code.ts';
 import { onTheCommandLine } from './command-line-remedies.ts';
 import { confirmed } from './confirm.ts';
+import { headings } from './headings.ts';
 import { table } from './output.ts';
 import type { CommonOptions, RunCommand } from './session.ts';
 import { withCommonOptions } from './session.ts';
@@ -17,7 +18,7 @@ export function addCredentialCommands(program: Command, run: RunCommand): void {
       if (store.problem) output.problem(onTheCommandLine(store.problem, process.env));
       output.result(await client.credentials.list(undefined, { signal }), (list) =>
         table(
-          ['NAME', 'WHERE', 'CREATED', 'LAST USED'],
+          headings(output, 'NAME', 'WHERE', 'CREATED', 'LAST USED'),
           list.map((entry) => [entry.name, entry.where, entry.createdAt, entry.lastUsedAt ?? '-']),
         ),
       );

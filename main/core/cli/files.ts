@@ -10,6 +10,7 @@ import { filesAs, regularFile } from '../servers/files/read-file.ts';
 import type { ChangeOptions } from './change.ts';
 import { changeOnTerminal, planText, withChangeOptions } from './change.ts';
 import { EXIT } from './exit-code.ts';
+import { headings } from './headings.ts';
 import { hostVantageOf } from './option-values.ts';
 import type { Output } from './output.ts';
 import { table } from './output.ts';
@@ -167,9 +168,8 @@ function endText({ files, bytes, ms, sha256, verifiedBy, resumedBytes, kept, ski
 const LETTERS: Readonly<Record<string, string>> = { folder: 'd', link: 'l', socket: 's', pipe: 'p', block: 'b', character: 'c' };
 
 function entryTable(entries: readonly FileEntry[], output: Output): string {
-  const french = output.language === 'fr';
   return table(
-    french ? ['DROITS', 'PROPRIÉTAIRE', 'GROUPE', 'TAILLE', 'MODIFIÉ', 'NOM'] : ['MODE', 'OWNER', 'GROUP', 'SIZE', 'MODIFIED', 'NAME'],
+    headings(output, 'MODE', 'OWNER', 'GROUP', 'SIZE', 'MODIFIED', 'NAME'),
     entries.map((entry) => [
       `${LETTERS[entry.kind] ?? '-'}${entry.mode.toString(8).padStart(4, '0')}`,
       entry.owner ?? String(entry.uid),

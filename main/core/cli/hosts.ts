@@ -7,9 +7,11 @@ import type { Words } from '../../../preload/contract/words.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { collect, emptyCollector } from '../servers/import/listed-host.ts';
 import { EXIT } from './exit-code.ts';
+import { headings } from './headings.ts';
 import { addHostCheck } from './host-check.ts';
 import { addHostExport, addHostImport } from './host-lists.ts';
 import { addHostSet, factorOf } from './host-set.ts';
+import type { Output } from './output.ts';
 import { table } from './output.ts';
 import type { CommonOptions, RunCommand } from './session.ts';
 import { withCommonOptions } from './session.ts';
@@ -75,7 +77,7 @@ function addList(hosts: Command, run: RunCommand): void {
         .map((host) => shownHost(host, servers))
         .filter(({ environment }) => options.environment === undefined || environment === options.environment)
         .filter(({ tags }) => options.tag.every((tag) => tags.includes(tag)));
-      output.result(shown, hostTable);
+      output.result(shown, (found) => hostTable(found, output));
       return EXIT.healthy;
     }),
   );
@@ -122,7 +124,7 @@ function addAdd(hosts: Command, run: RunCommand): void {
           ...(totp === null ? {} : { totp: { [name]: totp } }),
         },
       });
-      output.result(shownHost({ name, ...host, source: 'settings' }, servers), (saved) => hostTable([saved]));
+      output.result(shownHost({ name, ...host, source: 'settings' }, servers), (saved) => hostTable([saved], output));
       return EXIT.healthy;
     }),
   );
@@ -210,9 +212,9 @@ function hostOf(name: string, options: AddOptions) {
   return { hostName: hostName ?? name, port: port ?? 22, user, proxyJump, identityFile };
 }
 
-function hostTable(hosts: readonly ShownHost[]): string {
+function hostTable(hosts: readonly ShownHost[], output: Output): string {
   return table(
-    ['NAME', 'ADDRESS', 'PORT', 'USER', 'JUMP', 'ENVIRONMENT', 'TAGS', 'SOURCE'],
+    headings(output, 'NAME', 'ADDRESS', 'PORT', 'USER', 'JUMP', 'ENVIRONMENT', 'TAGS', 'SOURCE'),
     hosts.map(({ name, hostName, port, user, proxyJump, environment, tags, source }) => [
       name,
       hostName,

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { failure, FailureError, words } from '../failure.ts';
 import { EXIT } from './exit-code.ts';
+import { headings } from './headings.ts';
 import { notEmpty } from './option-values.ts';
 import { table } from './output.ts';
 import type { CommonOptions, RunCommand } from './session.ts';
@@ -21,7 +22,7 @@ export function addKubernetesCommands(program: Command, run: RunCommand): void {
       for (const problem of problems) output.problem(problem);
       output.result(found, (list) =>
         table(
-          ['CURRENT', 'NAME', 'CLUSTER', 'SERVER', 'USER', 'NAMESPACE', 'PROBLEM'],
+          headings(output, 'CURRENT', 'NAME', 'CLUSTER', 'SERVER', 'USER', 'NAMESPACE', 'PROBLEM'),
           list.map((context) => [
             context.current ? '*' : '',
             context.name,
@@ -43,7 +44,7 @@ export function addKubernetesCommands(program: Command, run: RunCommand): void {
       const found = await client.kubernetes.deployments.list(scopeOf(options), { signal });
       output.result(found, (list) =>
         table(
-          ['NAMESPACE', 'NAME', 'READY', 'UPDATED', 'AVAILABLE', 'STATE'],
+          headings(output, 'NAMESPACE', 'NAME', 'READY', 'UPDATED', 'AVAILABLE', 'STATE'),
           list.map((row) => [
             row.namespace,
             row.name,
@@ -64,7 +65,7 @@ export function addKubernetesCommands(program: Command, run: RunCommand): void {
       const found = await client.kubernetes.pods.list(scopeOf(options), { signal });
       output.result(found, (list) =>
         table(
-          ['NAMESPACE', 'NAME', 'READY', 'RESTARTS', 'NODE', 'STATE'],
+          headings(output, 'NAMESPACE', 'NAME', 'READY', 'RESTARTS', 'NODE', 'STATE'),
           list.map((row) => [row.namespace, row.name, row.ready, String(row.restarts), row.node ?? '-', output.say(row.state)]),
         ),
       );

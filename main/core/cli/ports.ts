@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { PortCheck, PortHolder, PortList, PortReach } from '../../../preload/contract/ports.ts';
 import { EXIT } from './exit-code.ts';
+import { headings } from './headings.ts';
 import { hostVantageOf } from './option-values.ts';
 import type { Output } from './output.ts';
 import { table } from './output.ts';
@@ -62,7 +63,17 @@ function portsText(
   checked: boolean,
   output: Output,
 ): string {
-  const heading = ['PORT', 'ADDRESS', 'STATE', ...(checked ? ['FROM HERE'] : []), 'PROGRAM', 'UNIT', 'USER', 'WHY'];
+  const heading = headings(
+    output,
+    'PORT',
+    'ADDRESS',
+    'STATE',
+    ...(checked ? (['FROM HERE'] as const) : []),
+    'PROGRAM',
+    'UNIT',
+    'USER',
+    'WHY',
+  );
   const rows = list.ports.map((port) => {
     const check = checkOf(port);
     const each = (of: (holder: PortHolder) => string | null) => [...new Set(port.holders.map(of))].filter(Boolean).join(', ');

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import type { Facts, Unit, UnitDetails } from '../../../preload/contract/servers.ts';
+import { durationText, sizeText } from './amounts.ts';
 import { EXIT } from './exit-code.ts';
+import { headings } from './headings.ts';
 import type { ScopeOption } from './journal.ts';
 import { addLogsCommand, scopeOf } from './journal.ts';
 import { hostVantageOf, linesOf } from './option-values.ts';
@@ -62,7 +64,7 @@ export function addServerCommands(program: Command, run: RunCommand): void {
 
 function unitTable(units: readonly Unit[], output: Output): string {
   return table(
-    ['UNIT', 'LOAD', 'ACTIVE', 'SUB', 'STATE', 'DESCRIPTION'],
+    headings(output, 'UNIT', 'LOAD', 'ACTIVE', 'SUB', 'STATE', 'DESCRIPTION'),
     units.map((unit) => [unit.unit, unit.load, unit.active, unit.sub, output.say(unit.state), unit.description]),
   );
 }
@@ -75,41 +77,31 @@ function unitText(unit: UnitDetails, output: Output): string {
 
 function factsText(facts: Facts, output: Output): string {
   const french = output.language === 'fr';
-  const gib = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+  const number = (value: number, digits: number) => value.toFixed(digits).replace('.', french ? ',' : '.');
+  const size = (bytes: number) => sizeText(bytes, french);
+  const room = (free: number, all: number) =>
+    `${size(free)} ${french ? 'libres sur' : 'free of'} ${size(all)}${all > 0 ? ` (${Math.round((100 * (all - free)) / all)} % ${french ? 'utilisés' : 'used'})` : ''}`;
   const rows: string[][] = [
-    [french ? 'Machine' : 'Machine', facts.hostName],
+    ['Machine', facts.hostName],
     [french ? 'Système' : 'System', `${facts.os}, ${facts.kernel}, ${facts.architecture}`],
   ];
-  if (facts.uptimeSeconds !== null) rows.push([french ? 'En marche depuis' : 'Up', uptimeText(facts.uptimeSeconds, french)]);
+  if (facts.uptimeSeconds !== null) rows.push([french ? 'En marche depuis' : 'Up', durationText(facts.uptimeSeconds, french)]);
   if (facts.load)
     rows.push([
       french ? 'Charge' : 'Load',
-      `${facts.load.join(' ')}${facts.cores === null ? '' : ` (${facts.cores} ${french ? 'cœurs' : 'cores'})`}`,
+      `${facts.load.map((load) => number(load, 2)).join(french ? ' ; ' : ' ')}${facts.cores === null ? '' : ` (${facts.cores} ${french ? 'cœurs' : 'cores'})`}`,
     ]);
-  if (facts.memory)
-    rows.push([
-      french ? 'Mémoire' : 'Memory',
-      `${gib(facts.memory.availableBytes)} ${french ? 'libres sur' : 'free of'} ${gib(facts.memory.totalBytes)}`,
-    ]);
+  if (facts.memory) rows.push([french ? 'Mémoire' : 'Memory', room(facts.memory.availableBytes, facts.memory.totalBytes)]);
   for (const disk of facts.disks)
     rows.push([
       french ? 'Disque' : 'Disk',
-      `${disk.mount}: ${gib(disk.availableBytes)} ${french ? 'libres sur' : 'free of'} ${gib(disk.sizeBytes)} (${disk.type})`,
+      `${disk.mount}${french ? ' :' : ':'} ${room(disk.availableBytes, disk.sizeBytes)}, ${disk.type}`,
     ]);
   const { clock } = facts;
   rows.push([
     french ? 'Horloge' : 'Clock',
-    `${clock.time} ${clock.timezone}, ${clock.offsetSeconds >= 0 ? '+' : ''}${clock.offsetSeconds.toFixed(2)} s ± ${clock.uncertaintySeconds.toFixed(2)} s`,
+    `${clock.time} ${clock.timezone}, ${clock.offsetSeconds >= 0 ? '+' : ''}${number(clock.offsetSeconds, 2)} s ± ${number(clock.uncertaintySeconds, 2)} s`,
   ]);
-  for (const missing of facts.missing) rows.push([missing.what, output.say(missing.why)]);
+  for (const missing of facts.missing) rows.push([french ? 'Non lu' : 'Not read', output.say(missing.why)]);
   return table(['', ''], rows).trimStart();
-}
-
-/** `12 d 3 h`, `3 h 5 min`, `5 min`. */
-function uptimeText(seconds: number, french: boolean): string {
-  const days = Math.floor(seconds / 86_400);
-  const hours = Math.floor((seconds % 86_400) / 3600);
-  const minutes = Math.floor((seconds % 3600) / 60);
-  if (days > 0) return `${days} ${french ? 'j' : 'd'} ${hours} h`;
-  return hours > 0 ? `${hours} h ${minutes} min` : `${minutes} min`;
 }

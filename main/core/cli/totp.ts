@@ -3,6 +3,7 @@ import { Option } from 'commander';
 import { words } from '../failure.ts';
 import { confirmed } from './confirm.ts';
 import { EXIT } from './exit-code.ts';
+import { headings } from './headings.ts';
 import { periodOf } from './option-values.ts';
 import { table } from './output.ts';
 import type { CommonOptions, RunCommand } from './session.ts';
@@ -63,7 +64,7 @@ export function addTotpCommands(program: Command, run: RunCommand): void {
     run(options, async ({ client, output, signal }) => {
       output.result(await client.totp.list(undefined, { signal }), (entries) =>
         table(
-          ['ID', 'ISSUER', 'ACCOUNT', 'ALGORITHM', 'DIGITS', 'PERIOD', 'CONFIRMED'],
+          headings(output, 'ID', 'ISSUER', 'ACCOUNT', 'ALGORITHM', 'DIGITS', 'PERIOD', 'CONFIRMED'),
           entries.map((entry) => [
             entry.id,
             entry.issuer,

@@ -3,6 +3,7 @@ import type { Accounts, Jobs, MachineCertificates, Packages, Upgraded } from '..
 import type { ChangeOptions } from './change.ts';
 import { changeOnTerminal, planText, withChangeOptions } from './change.ts';
 import { EXIT } from './exit-code.ts';
+import { headings } from './headings.ts';
 import { hostVantageOf } from './option-values.ts';
 import type { Output } from './output.ts';
 import { table } from './output.ts';
@@ -114,7 +115,7 @@ function packagesText({ manager, updates, listsAt, reboot, notes }: Packages, ou
   const lists = listsAt === null ? [] : [`${french ? `Listes de ${manager} du` : `${manager} lists of`} ${listsAt}`];
   const none = french ? 'Rien à mettre à jour.' : 'Nothing to update.';
   return [
-    rows.length === 0 ? none : table(['', 'PACKAGE', 'INSTALLED', 'AVAILABLE', 'ORIGIN'], rows),
+    rows.length === 0 ? none : table(headings(output, '', 'PACKAGE', 'INSTALLED', 'AVAILABLE', 'ORIGIN'), rows),
     '',
     ...lists,
     output.say(reboot.because),
@@ -124,9 +125,11 @@ function packagesText({ manager, updates, listsAt, reboot, notes }: Packages, ou
 
 function jobsText({ jobs, timezone, notes }: Jobs, output: Output): string {
   const rows = jobs.map(({ next, when, user, command, source }) => [next ?? '', output.say(when), user ?? '', command, source]);
-  return [table([`NEXT (${timezone})`, 'WHEN', 'ACCOUNT', 'COMMAND', 'SOURCE'], rows), '', ...notes.map((note) => output.say(note))].join(
-    '\n',
-  );
+  return [
+    table([`${headings(output, 'NEXT')[0] ?? ''} (${timezone})`, ...headings(output, 'WHEN', 'ACCOUNT', 'COMMAND', 'SOURCE')], rows),
+    '',
+    ...notes.map((note) => output.say(note)),
+  ].join('\n');
 }
 
 function accountsText({ accounts, notes }: Accounts, output: Output): string {
@@ -148,8 +151,8 @@ function accountsText({ accounts, notes }: Accounts, output: Output): string {
     ]),
   );
   return [
-    table(['ACCOUNT', 'STATE', 'ROOT', 'LAST LOGIN', 'SHELL'], rows),
-    ...(keys.length === 0 ? [] : ['', table(['ACCOUNT', 'KEY', 'FINGERPRINT', 'COMMENT', 'OPTIONS', 'SOURCE'], keys)]),
+    table(headings(output, 'ACCOUNT', 'STATE', 'ROOT', 'LAST LOGIN', 'SHELL'), rows),
+    ...(keys.length === 0 ? [] : ['', table(headings(output, 'ACCOUNT', 'KEY', 'FINGERPRINT', 'COMMENT', 'OPTIONS', 'SOURCE'), keys)]),
     '',
     ...notes.map((note) => output.say(note)),
   ].join('\n');
@@ -164,7 +167,7 @@ function certificatesText({ certificates, unread, notes }: MachineCertificates, 
     path,
   ]);
   return [
-    table(['LEFT', 'NAMES', 'UNTIL', 'SERVED BY', 'FILE'], rows),
+    table(headings(output, 'LEFT', 'NAMES', 'UNTIL', 'SERVED BY', 'FILE'), rows),
     ...unread.map(({ path, usedBy, why }) => `${path} (${usedBy}): ${output.say(why)}`),
     ...notes.map((note) => output.say(note)),
   ].join('\n');
