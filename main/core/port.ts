@@ -1,8 +1,7 @@
 import { RPCHandler } from '@orpc/server/websocket';
 import { LARGEST_MESSAGE_BYTES } from '../../preload/contract/stream.ts';
-import { failure, FailureError, words } from './failure.ts';
 import type { CallContext } from './implementer.ts';
-import { toContractError } from './implementer.ts';
+import { boundedSend, bytesOf } from './message-bound.ts';
 import type { Log } from './rooms.ts';
 
 /** A message port as an Electron utility process receives it. */
@@ -28,13 +27,8 @@ export function attachPort(port: CorePort, router: Served, context: CallContext,
   // rejection; its WebSocket handler speaks the same wire and returns it.
   const handler = new RPCHandler<CallContext>(router);
   let open = true;
-  const send = (message: unknown) => {
-    if (!open) return;
-    const bytes = bytesOf(message) ?? Number.POSITIVE_INFINITY;
-    if (bytes <= LARGEST_MESSAGE_BYTES) return port.postMessage(message);
-    if (typeof message === 'string') port.postMessage(tooLargeInstead(message, context));
-    throw new Error(`an answer of ${bytes} bytes was held back`);
-  };
+  const bounded = boundedSend(context, (message) => port.postMessage(message));
+  const send = (message: unknown) => open && bounded(message);
   const wire: Wire = { send, addEventListener: () => {} };
 
   port.on('message', ({ data }) => {
@@ -53,26 +47,4 @@ export function attachPort(port: CorePort, router: Served, context: CallContext,
     handler.close(wire);
   });
   port.start();
-}
-
-function bytesOf(message: unknown): number | null {
-  if (typeof message === 'string') return message.length > LARGEST_MESSAGE_BYTES ? message.length : Buffer.byteLength(message);
-  if (message instanceof Uint8Array || message instanceof ArrayBuffer) return message.byteLength;
-  return null;
-}
-
-const tooLarge = failure(
-  'message-too-large',
-  words(
-    `The answer is larger than ${LARGEST_MESSAGE_BYTES / 1024 / 1024} MB and was held back.`,
-    `La réponse dépasse ${LARGEST_MESSAGE_BYTES / 1024 / 1024} Mo et a été retenue.`,
-  ),
-  words('Ask for less: one namespace, one unit, a filter.', 'Demandez moins : un namespace, une unité, un filtre.'),
-);
-
-/** The same message of oRPC's peer protocol (`i` id, `t` 3 for an event of a stream, `p` payload), carrying the failure instead. */
-function tooLargeInstead(message: string, context: CallContext): string {
-  const { i, t } = JSON.parse(message) as { i: string; t?: number };
-  const error = { json: toContractError(new FailureError(tooLarge), context, []).toJSON(), meta: [] };
-  return JSON.stringify(t === 3 ? { i, t, p: { e: 'error', d: error } } : { i, p: { s: 422, b: error } });
 }

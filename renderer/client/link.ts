@@ -8,6 +8,7 @@ import type { CoreGivenUp } from '../../preload/contract/bridge.ts';
 import { coreGivenUpSchema } from '../../preload/contract/bridge.ts';
 import { contract } from '../../preload/contract/index.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
+import { boundedPort, boundedSocket } from './message-bound.ts';
 
 export type Client = ContractRouterClient<typeof contract>;
 
@@ -154,7 +155,7 @@ function followPorts(): void {
       // What was said of the loss meanwhile stays.
       if (link.state.state !== 'lost') link.detach(null);
     });
-    link.attach(new PortLink({ port, plugins }));
+    link.attach(new PortLink({ port: boundedPort(port), plugins }));
     port.start();
   });
   window.addEventListener('message', (event) => {
@@ -174,7 +175,7 @@ function followSocket(): void {
     socket.binaryType = 'arraybuffer';
     socket.addEventListener('open', () => {
       delay = RETRY_FIRST_MS;
-      link.attach(new SocketLink({ websocket: socket, plugins }));
+      link.attach(new SocketLink({ websocket: boundedSocket(socket), plugins }));
     });
     socket.addEventListener('close', () => {
       const wait = delay * (0.75 + Math.random() / 2);

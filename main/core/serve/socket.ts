@@ -1,6 +1,7 @@
 import { RPCHandler } from '@orpc/server/websocket';
 import type { WebSocket } from 'ws';
 import type { CallContext } from '../implementer.ts';
+import { AnswerHeldBack, boundedSend } from '../message-bound.ts';
 import type { CoreRouter } from '../router.ts';
 
 /** How often a socket must answer; one that does not is ended, so that its streams stop. */
@@ -11,7 +12,7 @@ export function attachSocket(socket: WebSocket, router: CoreRouter, context: Cal
   const handler = new RPCHandler<CallContext>(router);
   const peer = {
     addEventListener: socket.addEventListener.bind(socket),
-    send: (data: string | ArrayBufferLike | Blob | NodeJS.ArrayBufferView) => sendOpen(socket, data),
+    send: boundedSend(context, (message) => sendOpen(socket, message)),
   };
   let answered = true;
   const pings = setInterval(() => {
@@ -24,7 +25,7 @@ export function attachSocket(socket: WebSocket, router: CoreRouter, context: Cal
     const message = isBinary ? new Uint8Array(data).buffer : data.toString('utf8');
     handler.message(peer as Parameters<typeof handler.message>[0], message, { context }).catch((error: unknown) => {
       context.reportBug(error, ['rpc']);
-      socket.close(1007, 'unreadable message');
+      if (!(error instanceof AnswerHeldBack)) socket.close(1007, 'unreadable message');
     });
   });
   socket.on('error', (error) => context.reportBug(error, ['rpc']));
@@ -34,6 +35,6 @@ export function attachSocket(socket: WebSocket, router: CoreRouter, context: Cal
   });
 }
 
-function sendOpen(socket: WebSocket, data: string | ArrayBufferLike | Blob | NodeJS.ArrayBufferView): void {
-  if (socket.readyState === socket.OPEN && !(data instanceof Blob)) socket.send(data);
+function sendOpen(socket: WebSocket, message: unknown): void {
+  if (socket.readyState === socket.OPEN && (typeof message === 'string' || message instanceof Uint8Array)) socket.send(message);
 }

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useRef } from 'react';
 
 const load = () => import('./palette.tsx');
 const Palette = lazy(load);
@@ -29,10 +29,44 @@ export function PaletteHost({ open, onOpen, onClose }: PaletteHostProps) {
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
   }, []);
+  const typedAhead = useTypedAhead(open, onClose);
   if (!open) return null;
   return (
     <Suspense fallback={null}>
-      <Palette onClose={onClose} />
+      <Palette onClose={onClose} takeTyped={typedAhead} />
     </Suspense>
   );
+}
+
+/**
+ * Keeps what is typed between the opening and the moment the palette's field has the keyboard: answered once, and from then on the
+ * field has it. Without it the first letters would be lost, and Enter would take what they would have ruled out.
+ */
+function useTypedAhead(open: boolean, onClose: () => void): () => string {
+  const typed = useRef('');
+  const close = useRef(onClose);
+  close.current = onClose;
+  const end = useRef(() => {});
+  useEffect(() => {
+    if (!open) return undefined;
+    typed.current = '';
+    const onKey = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.key === 'Escape') close.current();
+      else if (event.key === 'Backspace') typed.current = typed.current.slice(0, -1);
+      else if (event.key.length === 1) typed.current += event.key;
+      else if (event.key !== 'Enter') return;
+      event.preventDefault();
+      event.stopPropagation();
+    };
+    window.addEventListener('keydown', onKey, true);
+    end.current = () => window.removeEventListener('keydown', onKey, true);
+    return () => end.current();
+  }, [open]);
+  return useCallback(() => {
+    end.current();
+    const before = typed.current;
+    typed.current = '';
+    return before;
+  }, []);
 }

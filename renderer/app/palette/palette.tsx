@@ -19,7 +19,14 @@ const RECENT_SHOWN = 8;
 const RECENT_KEPT = 50;
 
 /** One field that finds hosts, contexts, pages and actions; recent first. A combobox with a list, as ARIA describes it. */
-export default function Palette({ onClose }: { readonly onClose: () => void }) {
+export default function Palette({
+  onClose,
+  takeTyped,
+}: {
+  readonly onClose: () => void;
+  /** What was typed before the field had the keyboard. */
+  readonly takeTyped: () => string;
+}) {
   const { t } = useTranslation('app');
   const navigate = useNavigate();
   const { recent } = useSettings();
@@ -106,6 +113,10 @@ export default function Palette({ onClose }: { readonly onClose: () => void }) {
           autoFocus
           fullWidth
           value={typed}
+          onFocus={() => {
+            const before = takeTyped();
+            if (before !== '') setTyped((after) => before + after);
+          }}
           placeholder={t('palette.placeholder')}
           onChange={(event) => {
             setTyped(event.target.value);

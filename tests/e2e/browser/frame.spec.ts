@@ -28,6 +28,22 @@ test('the palette opens with Ctrl+K, finds a room and goes there', async ({ open
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Credentials');
 });
 
+test('what is typed right after Ctrl+K is in the field, however long the palette takes to load', async ({ open }) => {
+  const { page } = await open();
+  await page.route('**/assets/palette-*.js', async (route) => {
+    await page.waitForTimeout(1500);
+    await route.continue();
+  });
+  await page.reload();
+  await expect(page.getByRole('navigation').first()).toBeVisible();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('crdx', { delay: 60 });
+  await page.keyboard.press('Backspace');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('combobox').first()).toHaveValue('crd');
+  await expect(page.locator('h1')).toHaveText('Overview');
+});
+
 test('French is spoken at once, without a restart, and remembered', async ({ open }) => {
   const { page } = await open();
   await page.getByRole('navigation').first().getByRole('link', { name: 'Settings' }).click();

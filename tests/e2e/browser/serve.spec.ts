@@ -117,6 +117,30 @@ test('a message that cannot be read or is too large ends its own socket and noth
   }
 });
 
+test('an answer larger than the bound is held back and said, and the socket stays', async () => {
+  const served = await startConsole({
+    sshConfig: Array.from({ length: 30_000 }, (_, n) => `Host a-server-with-a-long-name-${n}\n`).join(''),
+  });
+  try {
+    const { pathname, search } = new URL(served.link);
+    const cookie = String((await get(served.origin, pathname + search)).headers['set-cookie']).split(';', 1)[0] ?? '';
+    const socket = new WebSocket(`${served.origin.replace('http', 'ws')}/rpc`, { headers: { cookie, origin: served.origin } });
+    await new Promise((resolve) => socket.once('open', resolve));
+    const ask = async (path: string) => {
+      const answered = new Promise<string>((resolve) => socket.once('message', (data: Buffer) => resolve(data.toString('utf8'))));
+      socket.send(JSON.stringify({ i: path, p: { u: path, b: {} } }));
+      return answered;
+    };
+    const held = await ask('/servers/hosts/list');
+    expect(held).toContain('message-too-large');
+    expect(held.length).toBeLessThan(4 * 1024 * 1024);
+    expect(await ask('/system/info')).toContain('hostName');
+    socket.terminate();
+  } finally {
+    await served.stop();
+  }
+});
+
 test('a stopped engine is said', async ({ page }) => {
   const first = await startConsole();
   await page.goto(first.link);

@@ -11,6 +11,7 @@ import type { CorePort } from '../../../main/core/port.ts';
 import { attachPort } from '../../../main/core/port.ts';
 import type { contract } from '../../../preload/contract/index.ts';
 import { LARGEST_MESSAGE_BYTES } from '../../../preload/contract/stream.ts';
+import { boundedPort } from '../../../renderer/client/message-bound.ts';
 
 type SystemClient = Pick<ContractRouterClient<typeof contract>, 'system' | 'activity'>;
 
@@ -111,6 +112,15 @@ test('a message larger than the bound is refused before it is read', async () =>
   port.postMessage(new Uint8Array(LARGEST_MESSAGE_BYTES + 1));
   expect(await client.system.info()).toMatchObject({ hostName: 'here' });
   expect(logged).toEqual(Array.from({ length: 3 }, () => 'window message refused: larger than the bound'));
+});
+
+test('a window does not even send what is larger than the bound: its call fails with words, and the next is answered', async () => {
+  const { port, logged } = connect();
+  const client: SystemClient = createORPCClient(new RPCLink({ port: boundedPort(port as unknown as globalThis.MessagePort) }));
+  const tooMuch = { stream: 'é'.repeat(LARGEST_MESSAGE_BYTES * 0.6), sequence: 1 };
+  await expect(client.system.acknowledge(tooMuch)).rejects.toMatchObject({ code: 'FAILURE', data: { kind: 'message-too-large' } });
+  expect(await client.system.info()).toMatchObject({ hostName: 'here' });
+  expect(logged).toEqual([]);
 });
 
 test('an answer larger than the bound becomes a failure that says so', async () => {
