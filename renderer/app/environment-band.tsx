@@ -9,10 +9,11 @@ export function EnvironmentBand() {
   if (environment === 'none') return null;
   const name = t(`environment.${environment}`);
   if (environment !== 'production')
-    return <Box role="note" aria-label={name} sx={{ height: 3, flex: 'none', bgcolor: `environment.${environment}` }} />;
+    return <Box role="region" aria-label={name} sx={{ height: 3, flex: 'none', bgcolor: `environment.${environment}` }} />;
   return (
     <Box
-      role="note"
+      role="region"
+      aria-label={name}
       sx={{
         flex: 'none',
         px: 2,

@@ -134,7 +134,12 @@ export async function prepareOverride(
         'systemd le lit aussitôt ; ce qui tourne déjà le prendra à son prochain redémarrage.',
       ),
     ],
-    undo: backup ?? words('Write the text on the left of the difference again.', 'Réécrivez le texte de gauche de la différence.'),
+    undo:
+      backup ??
+      words(
+        'Write the former lines again: those that begin with a minus in the difference.',
+        'Réécrivez les anciennes lignes : celles qui commencent par un moins dans la différence.',
+      ),
     before: before === null ? 'none' : before.slice(0, 2000),
     async apply(progress, within) {
       const result = await way.run(
