@@ -180,7 +180,7 @@ describe.skipIf(!lab.ok)(`ports, load and upkeep of a real machine${lab.ok ? '' 
   });
 
   test('the load comes as it goes, from one loop on the machine that ends with the reader', async () => {
-    const loops = async () => Number((await machine.run("ps -eo args | grep -c '[@]diskstats'")).stdout.trim());
+    const loops = async () => Number((await machine.run("ps -eo args | grep -c '[@]loadavg'")).stdout.trim());
     const left = new AbortController();
     const samples: LoadSample[] = [];
     const stream = crypto.randomUUID();

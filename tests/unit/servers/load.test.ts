@@ -26,16 +26,22 @@ describe('a reading of a real machine', () => {
 
   test('a partition without a disk counts, one with its disk does not', () => {
     const line = (name: string, sectors: number) => ` 202 1 ${name} 5 0 ${sectors} 0 5 0 ${sectors} 0 0 0 0`;
-    const disks = (...lines: readonly string[]) =>
-      parseCounters(['@uptime', '1.00 1.00', '@diskstats', ...lines].join('\n'))?.disk?.readBytes;
+    const disks = (...lines: readonly string[]) => parseCounters(['@uptime', '1.00 1.00', '@rest', ...lines].join('\n'))?.disk?.readBytes;
     expect(disks(line('xvda1', 10))).toBe(5120);
     expect(disks(line('nvme0n1', 10), line('nvme0n1p1', 10), line('dm-0', 10), line('loop0', 10), line('md0', 10))).toBe(5120);
+  });
+
+  test('without a list of disks the network is known, and the other way round', () => {
+    const [, disks = '', net = ''] = /@rest\n([^]*)(Inter-\|[^]*)/u.exec(reading) ?? [];
+    const uptime = '@uptime\n1.00 1.00\n@rest\n';
+    expect(parseCounters(uptime + net)).toMatchObject({ disk: null, network: { receivedBytes: expect.any(Number) as number } });
+    expect(parseCounters(uptime + disks)).toMatchObject({ disk: { readBytes: expect.any(Number) as number }, network: null });
   });
 
   test('no text makes it fail', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
-        expect(parseCounters(`@uptime\n1.0 1.0\n@facts\n${text}\n@diskstats\n${text}\n@net\n${text}`)?.uptimeSeconds).toBe(1);
+        expect(parseCounters(`@uptime\n1.0 1.0\n@facts\n${text}\n@rest\n${text}\nInter-| ${text}`)?.uptimeSeconds).toBe(1);
       }),
     );
     expect(parseCounters('nothing')).toBeNull();

@@ -10,8 +10,8 @@ import { loadBetween } from './load-sample.ts';
 const LONGEST_READING = 512 * 1024;
 
 /**
- * Prints a reading every $1 seconds until nobody takes it: four programs in an interval, of which one only waits. The readings end
- * with a line of their own, since several may arrive in one piece, or one in several.
+ * Prints a reading every $1 seconds until nobody takes it: two programs in an interval, of which one only waits; short files the shell
+ * reads itself. The readings end with a line of their own, since several may arrive in one piece, or one in several.
  */
 const SAMPLER_SCRIPT = [
   '[ -r /proc/stat ] && [ -r /proc/uptime ] || { echo @none; exit 0; }',
@@ -19,14 +19,12 @@ const SAMPLER_SCRIPT = [
   // Two readings make a sample: the second comes soon.
   'pause=1',
   'while :; do',
+  '  memory=',
+  '  while read -r line; do memory="$memory$line\n"; case $line in Cached:*) break ;; esac; done 2>/dev/null </proc/meminfo',
+  '  { read -r uptime </proc/uptime; read -r cpu </proc/stat; read -r load </proc/loadavg; } 2>/dev/null',
+  '  rest=$(exec cat /proc/diskstats /proc/net/dev 2>/dev/null)',
   // One write for a reading: a write that fails, because nobody reads any more, ends the loop.
-  '  reading="@uptime',
-  '$(cat /proc/uptime)',
-  '@facts',
-  `$(grep -hE '^(cpu |MemTotal:|MemFree:|MemAvailable:|Buffers:|Cached:)' /proc/stat /proc/meminfo 2>/dev/null)`,
-  '@rest"',
-  '  rest=$(printf "@loadavg\\n"; cat /proc/loadavg; printf "@diskstats\\n"; cat /proc/diskstats; printf "@net\\n"; cat /proc/net/dev) 2>/dev/null',
-  '  printf "%s\\n%s\\n@end\\n" "$reading" "$rest" || exit 0',
+  '  printf "@uptime\\n%s\\n@facts\\n%s\\n%s@loadavg\\n%s\\n@rest\\n%s\\n@end\\n" "$uptime" "$cpu" "$memory" "$load" "$rest" || exit 0',
   '  sleep "$pause" || exit 0; pause=$1',
   'done',
 ].join('\n');

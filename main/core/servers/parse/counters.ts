@@ -38,13 +38,16 @@ export function parseCounters(text: string): Counters | null {
   const uptime = /^(\d+(?:\.\d+)?)\s/u.exec(said('uptime'))?.[1];
   if (uptime === undefined) return null;
   const memory = parseMemory(said('facts')).memory;
+  // The two come from one program: net/dev begins with a heading, diskstats has none.
+  const rest = said('rest');
+  const heading = rest.search(/^Inter-\|/mu);
   return {
     uptimeSeconds: Number(uptime),
     cpu: parseCpu(said('facts')),
     load: parseLoad(said('loadavg'))?.[0] ?? null,
     memory: memory === null ? null : { totalBytes: memory.totalBytes, usedBytes: Math.max(memory.totalBytes - memory.availableBytes, 0) },
-    disk: parseDiskstats(said('diskstats')),
-    network: parseNetDev(said('net')),
+    disk: parseDiskstats(heading === -1 ? rest : rest.slice(0, heading)),
+    network: parseNetDev(heading === -1 ? '' : rest.slice(heading)),
   };
 }
 
