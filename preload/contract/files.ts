@@ -85,7 +85,21 @@ export const fileTextSchema = z.object({
 });
 export type FileText = z.infer<typeof fileTextSchema>;
 
-export const usageItemSchema = z.object({ name: z.string(), bytes: z.number(), total: z.boolean() });
+/** What was added to a file that is followed, or something about the file itself. */
+export const followItemSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('lines'), lines: z.array(z.string()) }),
+  z.object({ kind: z.literal('notice'), words: wordsSchema }),
+]);
+export type FollowItem = z.infer<typeof followItemSchema>;
+
+/** What one thing in a folder takes; `total` is the folder itself, and comes last. */
+export const usageItemSchema = z.object({
+  name: z.string(),
+  bytes: z.number(),
+  total: z.boolean(),
+  /** Of the total: things that could not be looked into, and so are not counted; null where that is not known. */
+  unread: z.number().int().nullable().default(null),
+});
 export type UsageItem = z.infer<typeof usageItemSchema>;
 
 const at = { vantage: vantageName, path: pathSchema };
@@ -164,13 +178,17 @@ export const files = {
       z.object({
         ...at,
         from: z.enum(['start', 'end']).default('start'),
+        /** The byte that a page of a large file begins at; null: as `from` says. */
+        offset: z.number().int().min(0).nullable().default(null),
         asRoot: z.boolean().default(false),
         encoding: encodingSchema.nullable().default(null),
       }),
     )
     .output(fileTextSchema),
+  /** The last lines of a file and what is added to it, until the reader leaves. */
+  follow: streamOf({ ...at, asRoot: z.boolean().default(false) }, followItemSchema),
   /** What the things in a folder take on its disk, as du(1) counts; the last is the total. */
-  usage: streamOf(at, usageItemSchema),
+  usage: streamOf({ ...at, asRoot: z.boolean().default(false) }, usageItemSchema),
   /** A file in pieces of base64, at most LARGEST_DOWNLOAD_BYTES. */
   download: streamOf(at, z.object({ data: z.string(), sizeBytes: z.number() })),
   /**

@@ -30,6 +30,7 @@ export const logStyles = {
   '&.wraps .line': { width: '100%', whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' },
   '& .time, & .source': { color: 'text.secondary' },
   '& .time': { userSelect: 'text', pr: 1 },
+  '& .time:empty': { display: 'none' },
   '& .source': { pr: 1 },
   '& .level': { fontWeight: 650, pr: 1 },
   '& .failing .level, & .failing .message': { color: 'state.failing' },

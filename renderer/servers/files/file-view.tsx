@@ -5,8 +5,6 @@ import Checkbox from '@mui/material/Checkbox';
 import FormControlLabel from '@mui/material/FormControlLabel';
 import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
-import ToggleButton from '@mui/material/ToggleButton';
-import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import Typography from '@mui/material/Typography';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -21,6 +19,9 @@ import { MachineText } from '../../ui/machine-text.tsx';
 import { useFailure } from '../../ui/words.ts';
 import { keepDraft, keptDraft } from './drafts.ts';
 import { modeText } from './file-columns.tsx';
+import { FileFollow } from './file-follow.tsx';
+import { FileParts } from './file-parts.tsx';
+import type { FilePart } from './queries.ts';
 import { useFileText } from './queries.ts';
 import { SaveDialog } from './save-dialog.tsx';
 
@@ -41,13 +42,14 @@ interface FileViewProps {
 export function FileView({ vantage, target, path, page, asked, onClose, onChanged, actions }: FileViewProps) {
   const { t } = useTranslation('files');
   const formats = useFormats();
-  const [from, setFrom] = useState<'start' | 'end'>('start');
+  const [part, setPart] = useState<FilePart>('start');
+  const [following, setFollowing] = useState(false);
   const [draft, setDraft] = useState(() => keptDraft(vantage, path));
   const [asRoot, setAsRoot] = useState(draft?.base.asRoot ?? false);
   const [encoding, setEncoding] = useState<FileEncoding | null>(draft?.base.encoding ?? null);
   const [saving, setSaving] = useState<'no' | 'asked' | 'done'>('no');
   const [backup, setBackup] = useState(true);
-  const query = useFileText(vantage, path, { from, asRoot, encoding }, asked);
+  const query = useFileText(vantage, path, { part, asRoot, encoding }, asked);
   const failure = useFailure(query.isFetching ? null : query.error);
   const file = query.data;
   const name = shownName(nameIn(path));
@@ -85,19 +87,19 @@ export function FileView({ vantage, target, path, page, asked, onClose, onChange
       {!file && query.isFetching ? <LoadingRows rows={8} label={t('view.reading', { name })} /> : null}
       {file ? (
         <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center' }}>
-          {file.whole || draft ? null : (
-            <ToggleButtonGroup
-              exclusive
-              size="small"
-              value={from}
-              aria-label={t('view.part')}
-              onChange={(_, next: 'start' | 'end' | null) => setFrom(next ?? from)}
-            >
-              <ToggleButton value="start">{t('view.start')}</ToggleButton>
-              <ToggleButton value="end">{t('view.end')}</ToggleButton>
-            </ToggleButtonGroup>
+          {draft || file.entry.kind !== 'file' ? null : (
+            <FileParts
+              file={file}
+              part={part}
+              following={following}
+              onPart={(next) => {
+                setFollowing(false);
+                setPart(next);
+              }}
+              onFollow={() => setFollowing(true)}
+            />
           )}
-          {file.text === null && encoding === null ? null : (
+          {following || (file.text === null && encoding === null) ? null : (
             <TextField
               select
               label={t('view.encoding')}
@@ -125,22 +127,24 @@ export function FileView({ vantage, target, path, page, asked, onClose, onChange
                 {t('edit.save')}
               </Button>
             </>
-          ) : file.whole && file.text !== null ? (
+          ) : file.whole && file.text !== null && !following ? (
             <Button variant="contained" onClick={() => setDraft({ base: file, text: file.text ?? '', start: file.text ?? '' })}>
               {file.writable === false ? t('edit.beginAsRoot') : t('edit.begin')}
             </Button>
           ) : null}
         </Box>
       ) : null}
-      {file && !file.whole ? (
+      {file && !file.whole && !following ? (
         <Typography sx={{ color: 'text.secondary' }}>
-          {t(file.offset > 0 ? 'view.endShown' : 'view.startShown', {
-            shown: formats.bytes(file.shownBytes),
+          {t('view.partShown', {
+            from: formats.bytes(file.offset),
+            to: formats.bytes(file.offset + file.shownBytes),
             all: formats.bytes(file.entry.sizeBytes),
           })}
         </Typography>
       ) : null}
-      {file?.text === null ? (
+      {following ? <FileFollow vantage={vantage} path={path} name={name} asRoot={asRoot} /> : null}
+      {following ? null : file?.text === null ? (
         <>
           <Typography sx={{ color: 'text.secondary' }}>{t('view.binary')}</Typography>
           <MachineText text={file.hex} label={t('view.hex')} keepLines />
@@ -157,7 +161,7 @@ export function FileView({ vantage, target, path, page, asked, onClose, onChange
             onSave={() => changed && setSaving('asked')}
           />
         </Suspense>
-      ) : file?.text === '' ? (
+      ) : following ? null : file?.text === '' ? (
         <Typography sx={{ color: 'text.secondary' }}>{t('view.empty')}</Typography>
       ) : file?.text ? (
         <Suspense fallback={<LoadingRows rows={8} />}>

@@ -94,7 +94,10 @@ export default function FilesTab({ target, name, vantage, rest, asked, current }
   };
   const openNamed = (wanted: string) => {
     const entry = folder?.entries.find((one) => one.name === wanted);
-    if (entry) open(entry);
+    if (entry === undefined) return;
+    // What takes the room is looked for further down.
+    if (kindBehind(entry) === 'folder') void navigate(filesPath(vantage, pathIn(at, entry.name)));
+    else open(entry);
   };
   const save = (path: string) => void download.save(vantage, path, shownName(nameIn(path)));
   const menu = useFileMenu({ vantage, at, onOpen: open, onSave: save, onDoing: setDoing });

@@ -1,12 +1,13 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
+import LinearProgress from '@mui/material/LinearProgress';
 import Typography from '@mui/material/Typography';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { nameIn, shownName } from '../../../preload/contract/file-names.ts';
 import { DetailsDrawer } from '../../ui/details-drawer.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { useFormats } from '../../ui/formats.ts';
-import { LoadingRows } from '../../ui/loading-rows.tsx';
 import { useFailure } from '../../ui/words.ts';
 import { useDiskUsage } from './queries.ts';
 
@@ -27,22 +28,35 @@ export function UsageDrawer({
 }) {
   const { t } = useTranslation('files');
   const formats = useFormats();
-  const usage = useDiskUsage(vantage, path);
+  const [asRoot, setAsRoot] = useState(false);
+  const usage = useDiskUsage(vantage, path, asRoot);
   const failure = useFailure(usage.isFetching ? null : usage.error);
-  const total = usage.data?.find((item) => item.total)?.bytes ?? 0;
-  const items = (usage.data ?? []).filter((item) => !item.total);
+  const items = usage.data?.items ?? [];
+  const unread = usage.data?.total?.unread ?? 0;
+  // As long as it is counted, what was counted so far is the measure.
+  const total = usage.data?.total?.bytes ?? items.reduce((sum, { bytes }) => sum + bytes, 0);
   return (
     <DetailsDrawer
       title={t('usage.title', { name: shownName(nameIn(path)) })}
-      subtitle={total > 0 ? formats.bytes(total) : ''}
+      subtitle={`${total > 0 ? formats.bytes(total) : ''}${asRoot ? ` · ${t('usage.countedAsRoot')}` : ''}`}
       onClose={onClose}
     >
       {failure ? <FailureNotice failure={failure} target={shownName(path)} /> : null}
       {usage.isFetching ? (
         <>
           <Typography role="status">{t('usage.counting')}</Typography>
-          <LoadingRows rows={6} label={t('usage.counting')} />
+          <LinearProgress aria-label={t('usage.counting')} />
         </>
+      ) : null}
+      {unread > 0 && !usage.isFetching ? (
+        <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center' }}>
+          <Typography sx={{ flex: 1, minWidth: 200 }}>{t('usage.unread', { count: unread, number: formats.number(unread) })}</Typography>
+          {asRoot ? null : (
+            <Button variant="outlined" onClick={() => setAsRoot(true)}>
+              {t('usage.asRoot')}
+            </Button>
+          )}
+        </Box>
       ) : null}
       <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0, display: 'grid', gap: 1 }}>
         {items.slice(0, MOST_SHOWN).map(({ name, bytes }) => (

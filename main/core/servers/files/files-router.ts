@@ -5,6 +5,7 @@ import { failure, FailureError, words } from '../../failure.ts';
 import { os } from '../../implementer.ts';
 import type { Rooms } from '../../rooms.ts';
 import { fileFailure } from './file-failures.ts';
+import { followFile } from './follow-file.ts';
 import { atHome, listFolder } from './list.ts';
 import { openMachine, withMachine } from './open-files.ts';
 import { readText } from './read-file.ts';
@@ -13,6 +14,7 @@ import type { FileSave } from './save-file.ts';
 import { prepareSave } from './save-file.ts';
 import type { ModeChange } from './small-changes.ts';
 import { prepareFolder, prepareMode, prepareRename } from './small-changes.ts';
+import { rootFiles } from './root-files.ts';
 import { createStaging } from './staging.ts';
 import type { CopyInto, Transfer } from './transfer.ts';
 import { prepareCopyInto, prepareTransfer } from './transfer.ts';
@@ -77,11 +79,31 @@ export function filesRouter(rooms: Rooms) {
       const ending = until(signal);
       return withMachine(rooms, input.vantage, ending, (machine) => readText(rooms, machine, input, ending));
     }),
+    follow: files.follow.handler(({ input, signal }) => {
+      const ending = until(signal);
+      return streams.hold(
+        input.stream,
+        streamed(input.vantage, ending, async function* follow(machine) {
+          const root = input.asRoot ? await rooms.roots.of(machine.vantage, { signal: ending }) : null;
+          const path = atHome(input.path, await machine.files.home());
+          const there = root === null ? machine.files : await rootFiles(machine, root, ending);
+          try {
+            yield* followFile(there, path, () => machine.alone(), ending);
+          } finally {
+            await there.close();
+          }
+        }),
+        ending,
+      );
+    }),
     usage: files.usage.handler(({ input, signal }) => {
       const ending = until(signal);
       return streams.hold(
         input.stream,
-        streamed(input.vantage, ending, (machine) => diskUsage(machine, input.path, ending)),
+        streamed(input.vantage, ending, async function* usage(machine) {
+          const root = input.asRoot ? await rooms.roots.of(machine.vantage, { signal: ending }) : null;
+          yield* diskUsage(machine, input.path, root, ending);
+        }),
         ending,
       );
     }),

@@ -48,14 +48,21 @@ export async function regularFile(files: FileSystem, path: string): Promise<Fact
 export async function readText(
   rooms: Pick<Rooms, 'roots'>,
   machine: Machine,
-  input: { readonly path: string; readonly from: 'start' | 'end'; readonly asRoot: boolean; readonly encoding: FileEncoding | null },
+  input: {
+    readonly path: string;
+    readonly from: 'start' | 'end';
+    readonly offset: number | null;
+    readonly asRoot: boolean;
+    readonly encoding: FileEncoding | null;
+  },
   signal: AbortSignal,
 ): Promise<FileText> {
   const home = await machine.files.home();
   const files = await filesAs(rooms, machine, input.asRoot, signal);
   const path = await files.real(atHome(input.path, home));
   const facts = await regularFile(files, path);
-  const offset = input.from === 'end' ? Math.max(0, facts.sizeBytes - LARGEST_TEXT_BYTES) : 0;
+  const last = Math.max(0, facts.sizeBytes - LARGEST_TEXT_BYTES);
+  const offset = input.offset ?? (input.from === 'end' ? last : 0);
   // One byte more tells a file that is just as large from a larger one; what is in /proc has size 0.
   const read = await contentsOf(files, path, { offset, length: LARGEST_TEXT_BYTES + 1 });
   const bytes = read.subarray(0, LARGEST_TEXT_BYTES);
