@@ -88,8 +88,18 @@ async function readOne(path: string, parents: readonly string[], reading: Readin
 }
 
 function parseLines(text: string, path: string): (ConfigLine | Failure)[] {
-  return text.split(/\r?\n|\r/u).flatMap((content, index) => parseConfigLine(content, path, index + 1) ?? []);
+  return text.split(/\r?\n|\r/u).flatMap((content, index) => {
+    const line = index + 1;
+    const found = parseConfigLine(content, path, line);
+    if (found === null) return [];
+    // What follows a block's beginning that cannot be read belongs to nobody, least of all to the block before it.
+    if ('kind' in found && BLOCK_BEGINS.test(content))
+      return [found, { keyword: 'host', values: [], rest: '', file: path, line, included: [] }];
+    return found;
+  });
 }
+
+const BLOCK_BEGINS = /^\s*"?(?:host|match)(?:[\s="]|$)/iu;
 
 async function readIncluded(line: ConfigLine, parents: readonly string[], reading: Reading): Promise<ConfigLine[][]> {
   const included: ConfigLine[][] = [];

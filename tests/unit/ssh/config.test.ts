@@ -70,6 +70,20 @@ describe('hosts of ~/.ssh/config', () => {
     expect((await hosts().find('web')).options).toMatchObject({ proxyJump: 'gate' });
   });
 
+  test('what follows a Host or Match line that cannot be read is nobody’s, not the block’s before it', async () => {
+    await write(
+      'config',
+      'Host web\n  HostName web.example\nHost "broken\n  User wrong\n  Port 2222\nMatch\n  ProxyCommand evil\nHost db\n  User dba\n',
+    );
+    const { hosts: listed, problems } = await hosts().list();
+    expect(listed).toMatchObject([
+      { name: 'web', user: null, port: 22 },
+      { name: 'db', user: 'dba' },
+    ]);
+    expect((await hosts().find('web')).options).toMatchObject({ proxyCommand: null });
+    expect(problems).toHaveLength(2);
+  });
+
   test('hosts saved in the settings stand beside them, and count before them', async () => {
     await write('config', 'Host web\n  HostName old.example\nHost *\n  User ops\n');
     const list = await hosts({
