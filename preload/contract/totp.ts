@@ -26,12 +26,12 @@ export const totpVerificationSchema = z.object({
 export type TotpVerification = z.infer<typeof totpVerificationSchema>;
 
 export const totp = {
-  /** The only call that shows a secret: at enrolment, so that another device can take it over. */
+  /** The only call that shows a secret: at enrolment, so that another device can take it over. Throws `bad-input` for an empty name. */
   enrol: procedure
     .input(
       z.object({
-        issuer: z.string().min(1).max(200),
-        account: z.string().min(1).max(200),
+        issuer: z.string().max(200),
+        account: z.string().max(200),
         algorithm: totpEntrySchema.shape.algorithm.default('SHA1'),
         digits: totpEntrySchema.shape.digits.default(6),
         periodSeconds: totpEntrySchema.shape.periodSeconds.default(30),

@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { TotpEntry, TotpVerification } from '../../../preload/contract/totp.ts';
 import type { Words } from '../../../preload/contract/words.ts';
 import { Secret } from '../credentials/secret.ts';
-import { failure, FailureError, words } from '../failure.ts';
+import { FailureError, words } from '../failure.ts';
 import type { AuditJournal, CredentialKeeper } from '../rooms.ts';
 import { followChanges } from '../store/changes.ts';
 import { openMemoryDatabase } from '../store/database.ts';
@@ -13,6 +13,7 @@ import type { EntryTable, StoredEntry } from './entries.ts';
 import { openEntryTable } from './entries.ts';
 import { keyUri, qrOf } from './key-uri.ts';
 import { codeAt, endOfStep, stepAt } from './one-time-code.ts';
+import { checkNames, secretGone, secretInvalid, tooManyWrong, unknownEntry, usedElsewhere } from './totp-failures.ts';
 import { judgeCode, toVerification } from './verification.ts';
 
 /** RFC 4226 §4 R6 recommends 160 bits; more for the longer algorithms (RFC 6238 §1.2: the length of their output). */
@@ -82,6 +83,7 @@ export function createAuthenticator({ db, credentials, audit, now = Date.now }: 
     list,
 
     async enrol(enrolment: Enrolment, who: string) {
+      checkNames(enrolment);
       const id = randomUUID();
       const text = encodeBase32(randomBytes(SECRET_BYTES[enrolment.algorithm]));
       const uri = keyUri(enrolment, text);
@@ -237,52 +239,4 @@ function warningsFor({ algorithm, digits, periodSeconds }: Enrolment, where: Tot
           ),
         ]),
   ];
-}
-
-function unknownEntry(id: string): FailureError {
-  return new FailureError(
-    failure(
-      'not-found',
-      words('There is no TOTP entry of this id.', 'Il n’y a pas d’entrée TOTP avec cet identifiant.'),
-      words(
-        'Look at the list: entries kept in memory end with the run that made them.',
-        'Consultez la liste : les entrées gardées en mémoire disparaissent avec l’exécution qui les a créées.',
-      ),
-      { evidence: id },
-    ),
-  );
-}
-
-function secretGone(): FailureError {
-  return new FailureError(
-    failure(
-      'credential-missing',
-      words('The secret of this entry was deleted.', 'Le secret de cette entrée a été supprimé.'),
-      words('Remove the entry and enrol again.', 'Supprimez l’entrée et enrôlez à nouveau.'),
-    ),
-  );
-}
-
-function secretInvalid(): FailureError {
-  return new FailureError(
-    failure(
-      'totp-secret-invalid',
-      words(
-        'What the keychain holds for this entry is not a base32 secret.',
-        'Ce que le trousseau contient pour cette entrée n’est pas un secret en base32.',
-      ),
-      words('Remove the entry and enrol again.', 'Supprimez l’entrée et enrôlez à nouveau.'),
-    ),
-  );
-}
-
-function tooManyWrong(count: number, seconds: number): Words {
-  return words(
-    `${count} wrong codes in a row. The next attempt is taken in ${seconds} s.`,
-    `${count} codes faux de suite. Le prochain essai sera accepté dans ${seconds} s.`,
-  );
-}
-
-function usedElsewhere(): Words {
-  return words('This code was already used. Wait for the next one.', 'Ce code a déjà servi. Attendez le suivant.');
 }

@@ -2,7 +2,7 @@ import Add from '@mui/icons-material/AddOutlined';
 import TerminalIcon from '@mui/icons-material/TerminalOutlined';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { PaletteEntry } from '../../app/palette/entries.ts';
@@ -14,10 +14,12 @@ import { useFailure } from '../../ui/words.ts';
 import { tabPath } from '../paths.ts';
 import type { ServerTabProps } from '../server-tab.ts';
 import { useTabFailures } from '../server-tab.ts';
+import { CloseDialog } from './close-dialog.tsx';
 import { useCloseTerminal, useOpenTerminal, useTerminals } from './queries.ts';
 import { usePlaceName } from './terminal-names.ts';
 import { TerminalPane } from './terminal-pane.tsx';
 import { TerminalTabs } from './terminal-tabs.tsx';
+import { wasTypedInto } from './typing.ts';
 
 /** The terminals of a machine: each stays open, whatever is shown, until it is closed. */
 export default function TerminalTab({ vantage, rest }: ServerTabProps) {
@@ -34,6 +36,14 @@ export default function TerminalTab({ vantage, rest }: ServerTabProps) {
   const all = terminals.state ?? [];
   const here = all.filter((one) => one.vantage === vantage);
   const shown = here.find(({ id }) => id === rest[0]) ?? here.at(-1);
+
+  const [closing, setClosing] = useState<string | null>(null);
+  const asking = here.find(({ id, state }) => id === closing && state === 'open');
+  const askToClose = (id: string) => {
+    const inUse = here.some((one) => one.id === id && one.state === 'open') && wasTypedInto(id);
+    if (inUse) setClosing(id);
+    else close.mutate(id);
+  };
 
   usePaletteEntries(
     'servers.terminal',
@@ -85,7 +95,7 @@ export default function TerminalTab({ vantage, rest }: ServerTabProps) {
             opening={open.isPending}
             onShow={(id) => void navigate(pathOf(id))}
             onOpen={() => open.mutate(null)}
-            onClose={(id) => close.mutate(id)}
+            onClose={askToClose}
           />
           <TerminalPane
             key={shown.id}
@@ -97,8 +107,19 @@ export default function TerminalTab({ vantage, rest }: ServerTabProps) {
             onOpenAsRoot={() => {
               if (shown.container) open.mutate({ ...shown.container, asRoot: true }, { onSuccess: () => close.mutate(shown.id) });
             }}
-            onClose={() => close.mutate(shown.id)}
+            onClose={() => askToClose(shown.id)}
           />
+          {asking === undefined ? null : (
+            <CloseDialog
+              target={placeOf(asking)}
+              number={here.indexOf(asking) + 1}
+              onClose={() => setClosing(null)}
+              onDo={() => {
+                setClosing(null);
+                close.mutate(asking.id);
+              }}
+            />
+          )}
         </>
       )}
     </Box>

@@ -8,11 +8,19 @@ interface Queue {
 }
 
 const queues = new Map<string, Queue>();
+/** Terminals somebody has typed into, in this window. */
+const used = new Set<string>();
+
+/** Whether something may go on in a terminal that closing it would end: it was typed into here. */
+export function wasTypedInto(id: string): boolean {
+  return used.has(id);
+}
 
 /** Types into a terminal: in order, one call at a time. What cannot be typed any more is dropped: the shell is gone. */
 export function type(id: string, text: string): void {
   const queue = queues.get(id) ?? { text: '', sending: false };
   queues.set(id, queue);
+  used.add(id);
   queue.text += text;
   if (!queue.sending) void send(id, queue);
 }

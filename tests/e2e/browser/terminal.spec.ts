@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -118,6 +119,12 @@ test('a shell that is over can be opened again, several lines ask before they ar
     await expect(lines(page)).toContainText('again1');
 
     await page.getByRole('button', { name: 'Close the terminal' }).click();
+    // It was typed into, and its shell is open: what runs there would end.
+    const asked = page.getByRole('alertdialog', { name: 'Close shell 1 on web-1?' });
+    await asked.getByRole('button', { name: 'Keep it open' }).click();
+    await expect(asked).toBeHidden();
+    await page.getByRole('button', { name: 'Close the terminal' }).click();
+    await asked.getByRole('button', { name: 'Close it' }).click();
     await expect(page.getByText('No terminal is open on web-1')).toBeVisible();
   });
 });
@@ -172,6 +179,16 @@ test('a tunnel is added, carries, counts and stops', async ({ open }) => {
       await row.click();
       const details = page.getByRole('complementary', { name: 'web' });
       await expect(details).toContainText('1 since it was started');
+      // What is in use is not cut without a question.
+      const inUse = connect({ host: '127.0.0.1', port: Number(address.split(':')[1]) });
+      await expect(details).toContainText('1 now');
+      await details.getByRole('button', { name: 'Stop' }).click();
+      const question = page.getByRole('dialog');
+      await expect(question).toContainText('1 connection goes through');
+      await question.getByRole('button', { name: 'Leave it' }).click();
+      await expect(question).toBeHidden();
+      inUse.destroy();
+      await expect(details).toContainText('0 now');
       await details.getByRole('button', { name: 'Stop' }).click();
       await expect(details).toContainText('Stopped');
       await expect(run('curl', ['-sS', '--max-time', '5', `http://${address}/`])).rejects.toMatchObject({ code: 7 });

@@ -88,6 +88,17 @@ describe('an enrolment', () => {
     expect(authenticator.list()).toMatchObject([{ id, confirmed: true }]);
   });
 
+  test('without a name is refused in words of both languages', async () => {
+    const { authenticator } = await open();
+    await expect(authenticator.enrol({ ...enrolment, issuer: ' ' }, who)).rejects.toMatchObject({
+      failure: { kind: 'bad-input', cause: { en: 'The issuer is empty.', fr: 'L’émetteur est vide.' } },
+    });
+    await expect(authenticator.enrol({ ...enrolment, account: '' }, who)).rejects.toMatchObject({
+      failure: { kind: 'bad-input', cause: { en: 'The account is empty.', fr: 'Le compte est vide.' } },
+    });
+    expect(authenticator.list()).toEqual([]);
+  });
+
   test('names of any language are encoded, and a URL parser reads them back', async () => {
     const { authenticator } = await open();
     const names = { issuer: 'Société & Fils / 東京', account: 'renée+ops@exämple.fr' };

@@ -1,0 +1,72 @@
+import type { Words } from '../../../preload/contract/words.ts';
+import { failure, FailureError, words } from '../failure.ts';
+
+/** Apps show both, and a code without a name is nobody's. Throws FailureError `bad-input`. */
+export function checkNames({ issuer, account }: { readonly issuer: string; readonly account: string }): void {
+  if (issuer.trim() !== '' && account.trim() !== '') return;
+  const [what, remedy] =
+    issuer.trim() === ''
+      ? [
+          words('The issuer is empty.', 'L’émetteur est vide.'),
+          words(
+            'Name the service that asks for the code, for example Example SSH.',
+            'Nommez le service qui demande le code, par exemple Exemple SSH.',
+          ),
+        ]
+      : [
+          words('The account is empty.', 'Le compte est vide.'),
+          words(
+            'Give the login at the service, for example jean@example.org.',
+            'Donnez le compte auprès du service, par exemple jean@example.org.',
+          ),
+        ];
+  throw new FailureError(failure('bad-input', what, remedy));
+}
+
+export function unknownEntry(id: string): FailureError {
+  return new FailureError(
+    failure(
+      'not-found',
+      words('There is no TOTP entry of this id.', 'Il n’y a pas d’entrée TOTP avec cet identifiant.'),
+      words(
+        'Look at the list: entries kept in memory end with the run that made them.',
+        'Consultez la liste : les entrées gardées en mémoire disparaissent avec l’exécution qui les a créées.',
+      ),
+      { evidence: id },
+    ),
+  );
+}
+
+export function secretGone(): FailureError {
+  return new FailureError(
+    failure(
+      'credential-missing',
+      words('The secret of this entry was deleted.', 'Le secret de cette entrée a été supprimé.'),
+      words('Remove the entry and enrol again.', 'Supprimez l’entrée et enrôlez à nouveau.'),
+    ),
+  );
+}
+
+export function secretInvalid(): FailureError {
+  return new FailureError(
+    failure(
+      'totp-secret-invalid',
+      words(
+        'What the keychain holds for this entry is not a base32 secret.',
+        'Ce que le trousseau contient pour cette entrée n’est pas un secret en base32.',
+      ),
+      words('Remove the entry and enrol again.', 'Supprimez l’entrée et enrôlez à nouveau.'),
+    ),
+  );
+}
+
+export function tooManyWrong(count: number, seconds: number): Words {
+  return words(
+    `${count} wrong codes in a row. The next attempt is taken in ${seconds} s.`,
+    `${count} codes faux de suite. Le prochain essai sera accepté dans ${seconds} s.`,
+  );
+}
+
+export function usedElsewhere(): Words {
+  return words('This code was already used. Wait for the next one.', 'Ce code a déjà servi. Attendez le suivant.');
+}
