@@ -23,6 +23,7 @@ import { tabPath } from '../paths.ts';
 import { ServerDrawer } from '../server-drawer.tsx';
 import type { ServerTabProps } from '../server-tab.ts';
 import { useTabFailures } from '../server-tab.ts';
+import { EndConnections } from './end-connections.tsx';
 import { useRemoveTunnel, useStartTunnel, useStopTunnel, useTunnels } from './queries.ts';
 import { isRunning, useTunnelColumns } from './tunnel-columns.tsx';
 import { TunnelDetails } from './tunnel-details.tsx';
@@ -41,6 +42,8 @@ export default function TunnelsTab({ target, vantage, rest }: ServerTabProps) {
   const remove = useRemoveTunnel();
   /** `null` adds one; undefined edits none. */
   const [editing, setEditing] = useState<string | null | undefined>();
+  /** What is about to end connections that are in use. */
+  const [ending, setEnding] = useState<{ readonly id: string; readonly verb: 'stop' | 'remove' } | null>(null);
   const rows = useMemo(
     () =>
       (tunnels.state ?? [])
@@ -59,8 +62,21 @@ export default function TunnelsTab({ target, vantage, rest }: ServerTabProps) {
   const opened = rows.find(({ id }) => id === rest[0]);
   const { mutate: startOne } = start;
   const { mutate: stopOne } = stop;
-  const startOrStop = useCallback((one: Tunnel) => (isRunning(one) ? stopOne : startOne)(one.id), [startOne, stopOne]);
+  const startOrStop = useCallback(
+    (one: Tunnel) => {
+      if (isRunning(one) && one.connections > 0) setEnding({ id: one.id, verb: 'stop' });
+      else (isRunning(one) ? stopOne : startOne)(one.id);
+    },
+    [startOne, stopOne],
+  );
   const columns = useTunnelColumns(target, startOrStop);
+  const removeOne = (id: string) =>
+    remove.mutate(id, {
+      onSuccess: () => {
+        if (opened?.id === id) void navigate(list);
+      },
+    });
+  const askToRemove = (one: Tunnel) => (one.connections > 0 ? setEnding({ id: one.id, verb: 'remove' }) : removeOne(one.id));
   const pathOf = (id: string) => tabPath(vantage, 'tunnels', id);
   const list = tabPath(vantage, 'tunnels');
 
@@ -75,7 +91,7 @@ export default function TunnelsTab({ target, vantage, rest }: ServerTabProps) {
     ...(one.saved
       ? [
           { key: 'edit', label: t('edit'), icon: <Edit />, onSelect: () => setEditing(one.id) },
-          { key: 'remove', label: t('remove'), icon: <Delete />, dangerous: true, onSelect: () => remove.mutate(one.id) },
+          { key: 'remove', label: t('remove'), icon: <Delete />, dangerous: true, onSelect: () => askToRemove(one) },
         ]
       : []),
   ];
@@ -84,6 +100,7 @@ export default function TunnelsTab({ target, vantage, rest }: ServerTabProps) {
       {t('add')}
     </Button>
   );
+  const ended = rows.find(({ id }) => id === ending?.id);
   const edited = rows.find(({ id }) => id === editing);
   return (
     <Box sx={{ display: 'flex', flexDirection: 'column', flex: 1, minHeight: 0, minWidth: 0 }}>
@@ -125,10 +142,22 @@ export default function TunnelsTab({ target, vantage, rest }: ServerTabProps) {
             busy={start.isPending}
             onStartOrStop={() => startOrStop(opened)}
             onEdit={() => setEditing(opened.id)}
-            onRemove={() => remove.mutate(opened.id, { onSuccess: () => void navigate(list) })}
+            onRemove={() => askToRemove(opened)}
             onClose={() => void navigate(list)}
           />
         </ServerDrawer>
+      ) : null}
+      {ended && ending ? (
+        <EndConnections
+          tunnel={ended}
+          verb={ending.verb}
+          onDo={() => {
+            setEnding(null);
+            if (ending.verb === 'stop') stopOne(ended.id);
+            else removeOne(ended.id);
+          }}
+          onClose={() => setEnding(null)}
+        />
       ) : null}
       {editing === undefined ? null : (
         <TunnelForm

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo, Server } from 'node:net';
@@ -130,7 +130,33 @@ describe.skipIf(!here.ok)(`tunnels through a server${here.ok ? '' : ` (${here.re
     const port = await echo();
     await expect(
       client.servers.tunnels.open({ tunnel: tunnelTo({ host: 'nowhere.invalid', kind: 'dynamic', port }) }),
-    ).rejects.toMatchObject({ data: { kind: 'port-in-use', cause: { en: expect.stringContaining(String(port)) } } });
+    ).rejects.toMatchObject({
+      data: { kind: 'port-in-use', cause: { en: `Port ${port} of this computer is in use already, by this console itself.` } },
+    });
+  });
+
+  test('a port in use is said with who holds it, here and on the server', async () => {
+    const client = await start();
+    const holder = spawn(process.execPath, [
+      '-e',
+      "require('net').createServer().listen(0, '127.0.0.1', function () { console.log(this.address().port) })",
+    ]);
+    try {
+      const [said] = (await once(holder.stdout, 'data')) as [Buffer];
+      const port = Number(String(said));
+      const named = new RegExp(`^Port ${port} of this computer is in use already, by \\S+ \\(process ${holder.pid}\\)\\.$`, 'u');
+      await expect(client.servers.tunnels.open({ tunnel: tunnelTo({ kind: 'dynamic', port }) })).rejects.toMatchObject({
+        data: { kind: 'port-in-use', cause: { en: expect.stringMatching(named) } },
+      });
+      // The account of the server is not told the program of another account.
+      await expect(
+        client.servers.tunnels.open({ tunnel: tunnelTo({ kind: 'remote', port, target: { host: '127.0.0.1', port: 1 } }) }),
+      ).rejects.toMatchObject({
+        data: { kind: 'port-in-use', cause: { en: `Port ${port} of web is in use already, by a program of another account.` } },
+      });
+    } finally {
+      holder.kill();
+    }
   });
 
   test('a server that forbids forwarding is said to, in both directions', async () => {

@@ -1,6 +1,7 @@
 import type { AddressInfo, Socket } from 'node:net';
 import { createServer } from 'node:net';
 import { failure, FailureError, words } from '../../failure.ts';
+import { portInUse } from './port-holder.ts';
 
 /** Connections at once through one tunnel. */
 const MOST_CONNECTIONS = 1024;
@@ -34,15 +35,7 @@ function explainListening(error: NodeJS.ErrnoException, address: string, port: n
   const details = { evidence: error.message, ...(error.code === undefined ? {} : { code: error.code }) };
   switch (error.code ?? '') {
     case 'EADDRINUSE':
-      return failure(
-        'port-in-use',
-        words(`Port ${port} of this computer is in use already.`, `Le port ${port} de cet ordinateur est déjà utilisé.`),
-        words(
-          'Choose another port, or 0 for any that is free; or stop the program that listens there.',
-          'Choisissez un autre port, ou 0 pour n’importe quel port libre ; ou arrêtez le programme qui y écoute.',
-        ),
-        details,
-      );
+      return portInUse(port, 'here', null, details);
     case 'EACCES':
       return failure(
         'permission-denied',

@@ -2,12 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Duplex } from 'node:stream';
 import type { Failure } from '../../../../preload/contract/failure.ts';
 import type { SavedTunnel } from '../../../../preload/contract/settings.ts';
-import { failureOf } from '../../failure.ts';
+import { FailureError, failureOf } from '../../failure.ts';
 import type { Rooms } from '../../rooms.ts';
-import type { RemoteListener, SshServer } from '../../vantage/vantage.ts';
+import type { RemoteListener, SshServer, Vantage } from '../../vantage/vantage.ts';
 import type { Load } from './carried.ts';
 import { carry } from './carried.ts';
 import { listenHere } from './local-listener.ts';
+import { holderOfPort, portInUse } from './port-holder.ts';
 
 const LISTEN_WITHIN_MS = 15_000;
 /** A server may still hold the port of a session it has not missed yet: it is asked again after so long, the last for good. */
@@ -55,12 +56,16 @@ export async function runTunnel(
 
   async function onThisComputer(): Promise<number> {
     let server: SshServer | null = null;
-    const listener = await listenHere(tunnel.bind, tunnel.port, (socket) => {
-      const open = server;
-      // Until the server is there, and while it is lost, nobody is kept waiting.
-      if (open === null) socket.destroy();
-      else void take(socket, (target, port, options) => open.connect(target, port, options));
-    });
+    const here = await vantages.open('here', { signal });
+    const listener = await namingHolder(
+      here,
+      listenHere(tunnel.bind, tunnel.port, (socket) => {
+        const open = server;
+        // Until the server is there, and while it is lost, nobody is kept waiting.
+        if (open === null) socket.destroy();
+        else void take(socket, (target, port, options) => open.connect(target, port, options));
+      }),
+    );
     ends.push(() => listener.close());
     signal.throwIfAborted();
     server = await vantages.server(host, { signal });
@@ -111,7 +116,7 @@ export async function runTunnel(
       listener = null;
     };
     ends.push(drop);
-    const port = await listen(signal);
+    const port = await namingHolder(server, listen(signal));
     follow({
       back: () => {
         attempts.abort();
@@ -121,6 +126,21 @@ export async function runTunnel(
       lost: drop,
     });
     return port;
+  }
+
+  /** Says who holds the port where that is why it cannot be listened on: a server only says that it does not. */
+  async function namingHolder<T>(vantage: Vantage, listens: Promise<T>): Promise<T> {
+    try {
+      return await listens;
+    } catch (error) {
+      const why = failureOf(error);
+      if (tunnel.port === 0 || (why.kind !== 'port-in-use' && why.kind !== 'port-not-forwarded')) throw error;
+      const holder = await holderOfPort(vantage, tunnel.port, signal);
+      if (holder === null) throw error;
+      const { evidence, code } = why;
+      const details = { ...(evidence !== undefined && { evidence }), ...(code !== undefined && { code }) };
+      throw new FailureError(portInUse(tunnel.port, vantage.name, holder, details), { cause: error });
+    }
   }
 
   /** Keeps the connection, and says when it goes and comes. */
