@@ -27,7 +27,7 @@ export type CertificateVerdict =
 export interface CertificateUse {
   /** The name it must hold for: the host name, or HostKeyAlias, without a port. */
   readonly principal: string;
-  /** The names under which an authority may stand in the known hosts, the first that has one counts. */
+  /** The names under which the authority may stand in the known hosts, in the order in which they are looked at. */
   readonly names: readonly string[];
   /** ssh_config(5), as written. */
   readonly caSignatureAlgorithms: string | null;
@@ -44,18 +44,20 @@ export function judgeHostCertificate(
   use: CertificateUse,
 ): CertificateVerdict {
   const { authority, keyBlob } = certificate;
-  const named = (name: string) => entries.filter((entry) => entryNames(entry, name));
-  const revoked = use.names
-    .flatMap(named)
-    .find((entry) => entry.marker === 'revoked' && (entry.key.equals(keyBlob) || entry.key.equals(authority)));
-  if (revoked) return { kind: 'revoked', entry: revoked };
   const checkable = canVouch(keyTypeOf(authority) ?? '');
-  if (checkable && !isSignedByAuthority(certificate)) return { kind: 'forged' };
-  const authorities = use.names.map((name) => authoritiesOf(entries, name)).find((found) => found.length > 0) ?? [];
-  const entry = authorities.find((candidate) => candidate.key.equals(authority));
-  if (entry === undefined) return { kind: 'no-use', problem: unknownAuthority(certificate, use) };
-  const problem = checkable ? problemOf(certificate, use) : securityKeyAuthority(certificate);
-  return problem === null ? { kind: 'vouched', entry } : { kind: 'no-use', problem };
+  const signed = !checkable || isSignedByAuthority(certificate);
+  for (const name of use.names) {
+    const revoked = entries.find(
+      (entry) => entry.marker === 'revoked' && (entry.key.equals(keyBlob) || entry.key.equals(authority)) && entryNames(entry, name),
+    );
+    if (revoked) return { kind: 'revoked', entry: revoked };
+    if (!signed) return { kind: 'forged' };
+    const entry = authoritiesOf(entries, name).find(({ key }) => key.equals(authority));
+    if (entry === undefined) continue;
+    const problem = checkable ? problemOf(certificate, use) : securityKeyAuthority(certificate);
+    return problem === null ? { kind: 'vouched', entry } : { kind: 'no-use', problem };
+  }
+  return { kind: 'no-use', problem: unknownAuthority(certificate, use) };
 }
 
 /** Authorities that may vouch for a name. */

@@ -76,6 +76,8 @@ export const written: readonly { readonly title: string; readonly host: string; 
   ['KexAlgorithms taken away', 'Host web\n  KexAlgorithms -sntrup*,*nistp*\n'],
   ['MACs put in front', 'Host web\n  MACs ^hmac-sha2-512,hmac-md5\n'],
   ['HostKeyAlgorithms added', 'Host web\n  HostKeyAlgorithms +ssh-rsa,ssh-dss\n'],
+  ['CASignatureAlgorithms added', 'Host web\n  CASignatureAlgorithms +ssh-rsa\n'],
+  ['CASignatureAlgorithms taken away', 'Host web\n  CASignatureAlgorithms -ecdsa-*\n'],
   ['HostKeyAlgorithms in full', 'Host web\n  HostKeyAlgorithms rsa-sha2-512,ssh-ed25519\n'],
   ['PubkeyAcceptedAlgorithms taken away', 'Host web\n  PubkeyAcceptedAlgorithms -*cert*,sk-*\n'],
   ['Match host sees the name found so far', 'Host web\n  HostName w.internal\nMatch host w.*\n  Port 2210\n'],

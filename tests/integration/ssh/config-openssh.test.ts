@@ -25,7 +25,7 @@ describe.skipIf(ssh !== null)(`ssh -G agrees${ssh === null ? '' : ` (${ssh})`}`,
     folder = await makeStateFolder('ssh-G');
     await mkdir(folder.in('.ssh'));
     usual = await askSsh('/dev/null', 'web');
-    for (const kind of ['cipher', 'kex', 'mac', 'HostKeyAlgorithms', 'PubkeyAcceptedAlgorithms'])
+    for (const kind of ['cipher', 'kex', 'mac', 'HostKeyAlgorithms', 'PubkeyAcceptedAlgorithms', 'sig'])
       all.set(kind, (await mustRun('/usr/bin/ssh', ['-Q', kind])).trim().split('\n'));
   });
   afterAll(() => folder.remove());
@@ -82,6 +82,7 @@ describe.skipIf(ssh !== null)(`ssh -G agrees${ssh === null ? '' : ` (${ssh})`}`,
       kexalgorithms: algorithms('kexalgorithms', options.kexAlgorithms, 'kex'),
       macs: algorithms('macs', options.macs, 'mac'),
       hostkeyalgorithms: algorithms('hostkeyalgorithms', options.hostKeyAlgorithms, 'HostKeyAlgorithms'),
+      casignaturealgorithms: algorithms('casignaturealgorithms', options.caSignatureAlgorithms, 'sig'),
       pubkeyacceptedalgorithms: algorithms('pubkeyacceptedalgorithms', options.pubkeyAcceptedAlgorithms, 'PubkeyAcceptedAlgorithms'),
     };
     const theirs = Object.fromEntries(

@@ -28,7 +28,7 @@ describe.skipIf(!here.ok)(`host certificates, beside ssh itself${here.ok ? '' : 
   beforeAll(async () => {
     lab = await startSshd({ variants: ['key'] });
     folder = await makeStateFolder('host-certificates');
-    server = await startCertifiedServer(folder, { user: lab.user, key: lab.keys.ed25519 }, ['RekeyLimit 1M']);
+    server = await startCertifiedServer(folder, { user: lab.user, key: lab.keys.ed25519 }, { config: ['RekeyLimit 1M'] });
   });
   afterAll(async () => {
     await server?.stop();

@@ -22,7 +22,10 @@ export interface CertifiedServer extends SshServer {
 export async function startCertifiedServer(
   folder: StateFolder,
   login: { readonly user: string; readonly key: PublicKey },
-  config: readonly string[] = [],
+  {
+    config = [],
+    port = 22,
+  }: { readonly config?: readonly string[]; /** Taken unless something listens there. */ readonly port?: number } = {},
 ): Promise<CertifiedServer> {
   const types: readonly KeyType[] = ['ed25519', 'ecdsa', 'rsa'];
   const claim = await claimLoopback();
@@ -38,7 +41,7 @@ export async function startCertifiedServer(
   const server = await startServer({
     folder: folder.in('certified'),
     address: claim.address,
-    port: await claim.port(22),
+    port: await claim.port(port),
     hostKeyTypes: types,
     config: [
       ...config,

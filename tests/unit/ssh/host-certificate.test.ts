@@ -149,13 +149,18 @@ describe('judging', () => {
       });
   });
 
-  test('the first name that has authorities decides', () => {
+  test('the authority may stand under any of the names; what is revoked counts under those that are looked at', () => {
     const certificate = of(ed25519);
     const names = ['[web.example]:2222', 'web.example'];
     const plain = trusting(certificate, 'web.example');
     expect(judgeHostCertificate(plain, certificate, use({ names })).kind).toBe('vouched');
     const other = [...plain, ...trusting(of(ecdsa), '[web.example]:2222')];
-    expect(judgeHostCertificate(other, certificate, use({ names })).kind).toBe('no-use');
+    expect(judgeHostCertificate(other, certificate, use({ names })).kind).toBe('vouched');
+    const revokedHere = known(`@revoked [web.example]:2222 ssh-ed25519 ${authority}\n`);
+    expect(judgeHostCertificate([...plain, ...revokedHere], certificate, use({ names })).kind).toBe('revoked');
+    const revokedThere = known(`@revoked web.example ssh-ed25519 ${authority}\n`);
+    const trusted = trusting(certificate, '[web.example]:2222');
+    expect(judgeHostCertificate([...trusted, ...revokedThere], certificate, use({ names })).kind).toBe('vouched');
   });
 
   test.each([
