@@ -2,7 +2,6 @@ import ChevronLeft from '@mui/icons-material/KeyboardDoubleArrowLeftOutlined';
 import ChevronRight from '@mui/icons-material/KeyboardDoubleArrowRightOutlined';
 import Box from '@mui/material/Box';
 import ButtonBase from '@mui/material/ButtonBase';
-import Tooltip from '@mui/material/Tooltip';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'react-router';
 import { useLatest } from '../client/use-stream.ts';
@@ -35,17 +34,16 @@ export function Rail({ collapsed, onToggle }: { readonly collapsed: boolean; rea
       <Brand collapsed={collapsed} />
       <RoomList collapsed={collapsed} />
       {onToggle ? (
-        <Tooltip title={collapsed ? t('rail.expand') : ''} placement="right">
-          <ButtonBase
-            aria-expanded={!collapsed}
-            aria-label={collapsed ? t('rail.expand') : t('rail.collapse')}
-            onClick={onToggle}
-            sx={{ ...railItem, mt: 'auto', color: 'text.secondary' }}
-          >
-            {collapsed ? <ChevronRight /> : <ChevronLeft />}
-            {collapsed ? null : t('rail.collapse')}
-          </ButtonBase>
-        </Tooltip>
+        <ButtonBase
+          title={collapsed ? t('rail.expand') : undefined}
+          aria-expanded={!collapsed}
+          aria-label={collapsed ? t('rail.expand') : t('rail.collapse')}
+          onClick={onToggle}
+          sx={{ ...railItem, mt: 'auto', color: 'text.secondary' }}
+        >
+          {collapsed ? <ChevronRight /> : <ChevronLeft />}
+          {collapsed ? null : t('rail.collapse')}
+        </ButtonBase>
       ) : null}
     </Box>
   );
@@ -107,47 +105,46 @@ function RoomItem({ room, collapsed, onOpened }: { readonly room: Room; readonly
   const word = t(`rooms.${room.name}`);
   return (
     <Box component="li" sx={{ mt: room.name === 'credentials' ? 1 : 0 }}>
-      <Tooltip title={collapsed ? word : ''} placement="right">
-        <ButtonBase
-          component={Link}
-          to={room.path}
-          onClick={onOpened}
-          aria-current={here ? 'page' : undefined}
-          aria-label={failing > 0 ? t('rail.failing', { room: word, count: failing }) : collapsed ? word : undefined}
-          sx={{
-            ...railItem,
-            position: 'relative',
-            color: here ? 'text.primary' : 'text.secondary',
-            bgcolor: here ? 'surface.selected' : 'transparent',
-            '& > svg': { color: here ? 'primary.main' : 'inherit' },
-            '&:hover': { color: 'text.primary', bgcolor: here ? 'surface.selected' : 'surface.raised' },
-          }}
-        >
-          <room.Icon aria-hidden />
-          {collapsed ? null : word}
-          {failing > 0 ? (
-            <Box
-              component="span"
-              aria-hidden
-              sx={{
-                ml: 'auto',
-                minWidth: 18,
-                px: 0.5,
-                borderRadius: 4,
-                textAlign: 'center',
-                fontSize: '0.6875rem',
-                fontWeight: 650,
-                lineHeight: '18px',
-                bgcolor: 'error.main',
-                color: 'error.contrastText',
-                ...(collapsed && { position: 'absolute', top: 1, right: 1, minWidth: 14, lineHeight: '14px', fontSize: '0.625rem' }),
-              }}
-            >
-              {failing}
-            </Box>
-          ) : null}
-        </ButtonBase>
-      </Tooltip>
+      <ButtonBase
+        component={Link}
+        title={collapsed ? word : undefined}
+        to={room.path}
+        onClick={onOpened}
+        aria-current={here ? 'page' : undefined}
+        aria-label={failing > 0 ? t('rail.failing', { room: word, count: failing }) : collapsed ? word : undefined}
+        sx={{
+          ...railItem,
+          position: 'relative',
+          color: here ? 'text.primary' : 'text.secondary',
+          bgcolor: here ? 'surface.selected' : 'transparent',
+          '& > svg': { color: here ? 'primary.main' : 'inherit' },
+          '&:hover': { color: 'text.primary', bgcolor: here ? 'surface.selected' : 'surface.raised' },
+        }}
+      >
+        <room.Icon aria-hidden />
+        {collapsed ? null : word}
+        {failing > 0 ? (
+          <Box
+            component="span"
+            aria-hidden
+            sx={{
+              ml: 'auto',
+              minWidth: 18,
+              px: 0.5,
+              borderRadius: 4,
+              textAlign: 'center',
+              fontSize: '0.6875rem',
+              fontWeight: 650,
+              lineHeight: '18px',
+              bgcolor: 'error.main',
+              color: 'error.contrastText',
+              ...(collapsed && { position: 'absolute', top: 1, right: 1, minWidth: 14, lineHeight: '14px', fontSize: '0.625rem' }),
+            }}
+          >
+            {failing}
+          </Box>
+        ) : null}
+      </ButtonBase>
     </Box>
   );
 }

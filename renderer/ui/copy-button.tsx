@@ -3,7 +3,6 @@ import ContentCopy from '@mui/icons-material/ContentCopyOutlined';
 import ErrorOutline from '@mui/icons-material/ErrorOutlineOutlined';
 import Button from '@mui/material/Button';
 import IconButton from '@mui/material/IconButton';
-import Tooltip from '@mui/material/Tooltip';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { copySecret, copyText } from '../client/clipboard.ts';
@@ -60,11 +59,10 @@ export function CopyButton({ text, label, secret = false, words = false, icon = 
   }
   return (
     <>
-      <Tooltip title={now}>
-        <IconButton aria-label={label} onClick={() => void copy()}>
-          <Icon sx={{ fontSize: 16 }} />
-        </IconButton>
-      </Tooltip>
+      {/* The browser's own tip: that of the library is heavier than all else the frame needs to be seen first. */}
+      <IconButton aria-label={label} title={now} onClick={() => void copy()}>
+        <Icon sx={{ fontSize: 16, ...(said && { color: said === 'copied' ? 'state.healthy' : 'state.failing' }) }} />
+      </IconButton>
       {status}
     </>
   );
