@@ -7,7 +7,8 @@ import type { BigIntStats } from 'node:fs';
 const SETTLED_MS = 3000n;
 /** So long after its last use it is forgotten: what was made of a private key need not stay. */
 const KEPT_MS = 60_000;
-const MOST_KEPT = 64;
+/** More than a configuration has files: were it less, going through them in order would never find one again. */
+const MOST_KEPT = 500;
 
 interface Kept<Made> {
   readonly identity: string;
