@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Failure } from '../../../preload/contract/failure.ts';
 import type { RunItem } from '../../../preload/contract/runs.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { EXIT } from './exit-code.ts';
@@ -47,7 +48,7 @@ export function addRunCommand(program: Command, run: RunCommand): void {
         [],
       ),
   ).action((hosts: string, name: string, args: string[], options: RunOptions) =>
-    run(options, async ({ client, output, read }) => {
+    run(options, async ({ client, output, read, signal }) => {
       const vantages = [
         ...new Set(
           hosts
@@ -66,13 +67,22 @@ export function addRunCommand(program: Command, run: RunCommand): void {
         timeoutMs: timeoutMsOf(options.timeout, LONGEST_RUN_SECONDS),
         agreed: { environments: [...options.confirm], dangerous: options.yes ?? false },
       };
-      await read(client.servers.runs.start, input, (item) => {
-        const one = gathered.get(item.vantage);
-        if (one === undefined || item.kind === 'started') return;
-        if (item.kind !== 'output') one.end = item;
-        else if (live) process[item.from].write(item.text);
-        else one[item.from] += item.text;
-      });
+      const started = new Set<string>();
+      try {
+        await read(client.servers.runs.start, input, (item) => {
+          const one = gathered.get(item.vantage);
+          if (one === undefined) return;
+          started.add(item.vantage);
+          if (item.kind === 'started') return;
+          if (item.kind !== 'output') one.end = item;
+          else if (live) process[item.from].write(item.text);
+          else one[item.from] += item.text;
+        });
+      } catch (error) {
+        if (!signal.aborted) throw error;
+        for (const one of gathered.values())
+          one.end ??= { kind: 'failed', vantage: one.vantage, ms: 0, failure: interrupted(nameOf(one.vantage), started.has(one.vantage)) };
+      }
       const all = [...gathered.values()];
       if (output.json)
         output.result(
@@ -122,6 +132,24 @@ function sayAll(all: readonly Gathered[], live: boolean, output: Output): void {
 function exitOf(all: readonly Gathered[]): number {
   if (all.some(({ end }) => end?.kind === 'failed')) return EXIT.noConnection;
   return all.every(({ end }) => end?.kind === 'ended' && end.exitCode === 0) ? EXIT.healthy : EXIT.failureFound;
+}
+
+/** What is known of a server whose answer was not waited for: Ctrl+C. */
+function interrupted(host: string, begun: boolean): Failure {
+  return begun
+    ? failure(
+        'cancelled',
+        words(
+          `${host}: interrupted. If the program had begun there, it was asked to stop; what it did is not known.`,
+          `${host} : interrompu. Si le programme y avait commencé, il lui a été demandé de s’arrêter ; on ignore ce qu’il a fait.`,
+        ),
+        words('Look at the server before you run it again.', 'Regardez le serveur avant de le relancer.'),
+      )
+    : failure(
+        'cancelled',
+        words(`${host}: not begun. Nothing was run there.`, `${host} : pas commencé. Rien n’y a été exécuté.`),
+        words('Run it again when you want.', 'Relancez quand vous voulez.'),
+      );
 }
 
 function nameOf(vantage: string): string {
