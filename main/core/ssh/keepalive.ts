@@ -3,6 +3,9 @@ import type { SshConnection } from './connection.ts';
 /** ssh_config(5), ServerAliveCountMax: what holds where only an interval is set. */
 const OPENSSH_COUNT_MAX = 3;
 
+/** Timers take no more than 24 days. */
+const LONGEST_INTERVAL_MS = 86_400_000;
+
 /** What a host's configuration says; null for nothing. */
 export interface KeepaliveOptions {
   readonly serverAliveIntervalSeconds: number | null;
@@ -27,7 +30,7 @@ export const USUAL_KEEPALIVE: KeepaliveTimes = { intervalMs: 10_000, unanswered:
 export function keepaliveOf(options: KeepaliveOptions, givenMs: number | null): KeepaliveTimes {
   const { serverAliveIntervalSeconds: seconds, serverAliveCountMax: most } = options;
   return {
-    intervalMs: givenMs ?? (seconds === null ? USUAL_KEEPALIVE.intervalMs : seconds * 1000),
+    intervalMs: givenMs ?? (seconds === null ? USUAL_KEEPALIVE.intervalMs : Math.min(seconds * 1000, LONGEST_INTERVAL_MS)),
     // As in OpenSSH, none at all means that silence ends no session.
     unanswered: most === 0 ? Number.POSITIVE_INFINITY : (most ?? (seconds === null ? USUAL_KEEPALIVE.unanswered : OPENSSH_COUNT_MAX)),
   };

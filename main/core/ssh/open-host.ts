@@ -28,6 +28,9 @@ import { startSlots } from './slots.ts';
  */
 const MOST_OPENINGS_AT_ONCE = 50;
 
+/** Whatever ConnectTimeout says. */
+const LONGEST_WAIT_MS = 3_600_000;
+
 /** How a host is reached: the hops before it in order. */
 export type Route = readonly string[];
 
@@ -99,7 +102,8 @@ export function createHostOpener(needs: HostOpenerNeeds): (name: string, opening
       remoteUser: target.user,
     };
     const login = createLogin({ target, tokens, secrets: createLoginSecrets(target.name, needs), codes: createLoginCodes(target, needs) });
-    const limitMs = options.connectTimeoutSeconds === null ? needs.connectWithinMs : options.connectTimeoutSeconds * 1000;
+    // As with ssh, 0 sets none of its own.
+    const limitMs = options.connectTimeoutSeconds ? Math.min(options.connectTimeoutSeconds * 1000, LONGEST_WAIT_MS) : needs.connectWithinMs;
     const address = `${options.hostName} port ${options.port}`;
 
     for (let attempt = 1; ; attempt += 1) {

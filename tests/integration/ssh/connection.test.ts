@@ -158,6 +158,14 @@ describe.skipIf(!here.ok)(`connections${here.ok ? '' : ` (${here.reason})`}`, ()
     await release();
   });
 
+  test.each(['0', '99999999'])('ConnectTimeout %s gives the connection its time', async (value) => {
+    rig = await startRig();
+    await rig.trust(lab.servers.password);
+    await rig.writeConfig(hostSection('web', lab.servers.password, lab.user, [`ConnectTimeout ${value}`]));
+    rig.person.answers((request) => (request.kind === 'secrets' ? { kind: 'secrets', values: [lab.password], keep: 'no' } : null));
+    expect(await rig.core.rooms.vantages.checkHost('web', { signal })).toMatchObject({ ok: true });
+  });
+
   test('cancelling a connection to a silent server ends it at once', async () => {
     rig = await startRig();
     const { address, release } = await claimLoopback();

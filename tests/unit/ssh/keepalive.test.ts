@@ -148,6 +148,7 @@ describe('the times of a host', () => {
     [30, null, { intervalMs: 30_000, unanswered: 3 }],
     [30, 1, { intervalMs: 30_000, unanswered: 1 }],
     [null, 5, { intervalMs: 10_000, unanswered: 5 }],
+    [999_999_999, null, { intervalMs: 86_400_000, unanswered: 3 }],
   ])('ServerAliveInterval %s and ServerAliveCountMax %s', (serverAliveIntervalSeconds, serverAliveCountMax, expected) => {
     expect(keepaliveOf({ serverAliveIntervalSeconds, serverAliveCountMax }, null)).toEqual(expected);
   });
