@@ -15,7 +15,7 @@ export function parseUptime(text: string, nowSeconds: number): number | null {
 }
 
 /** A count on a line of its own, such as nproc(1) prints; null when there is none. */
-export function parseCount(text: string): number | null {
+function parseCount(text: string): number | null {
   const count = /^\s*(\d{1,6})\s*$/mu.exec(text)?.[1];
   return count === undefined || Number(count) === 0 ? null : Number(count);
 }
