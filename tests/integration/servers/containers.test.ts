@@ -198,7 +198,7 @@ describe.skipIf(!lab.ok)(`containers of a real engine${lab.ok ? '' : ` (${lab.re
     const { plan, result } = await change('restart', 'shop_api_1');
     expect(plan).toMatchObject({ target: 'shop', commands: ['docker restart shop_api_1'], dangerous: false });
     expect(result).toMatchObject({ object: 'shop_api_1', state: { en: 'Running' } });
-    expect((await change('stop', 'shop_api_1')).result?.state.en).toMatch(/^(?:Ended by itself, exit 0|Stopped)/u);
+    expect((await change('stop', 'shop_api_1')).result?.state.en).toMatch(/^(?:Ended, exit 0|Stopped)/u);
     expect((await named('shop_api_1'))?.status).toBe('exited');
     expect((await change('start', 'shop_api_1')).result?.state.en).toBe('Running');
     const [entry] = await client.activity.audit({ limit: 1 });

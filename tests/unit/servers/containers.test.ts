@@ -17,6 +17,32 @@ import { fixture } from './fixture.ts';
 const docker = () => containerListSchema.parse(parseContainerList(fixture('containers-docker-20.10.txt'), 'web-1', false));
 const podman = () => containerListSchema.parse(parseContainerList(fixture('containers-podman-4.3.txt'), 'web-1', false));
 
+describe('docker 26.1 and podman 5.4 on one machine', () => {
+  test('each with its own compose, and the same words for the same states', () => {
+    const { engines, projects, containers, problems } = containerListSchema.parse(
+      parseContainerList(fixture('containers-docker-26.1-podman-5.4.txt'), 'web-1', false),
+    );
+    expect(engines).toEqual([
+      { name: 'docker', version: '26.1.5+dfsg1', compose: 'docker compose' },
+      { name: 'podman', version: '5.4.2', compose: 'podman-compose' },
+    ]);
+    expect(problems).toEqual([]);
+    expect(projects.map(({ engine, name, files, state }) => [engine, name, files, state.en])).toEqual([
+      ['podman', 'pod', ['/srv/pod/compose.yaml'], '2 of 3 running'],
+      ['docker', 'shop', ['/srv/shop/compose.yaml'], '2 of 3 running'],
+    ]);
+    expect(containers.map(({ name, service, state }) => [name, service, state.en])).toEqual([
+      ['pod_db_1', 'db', 'Unhealthy: connection refused'],
+      ['pod_worker_1', 'worker', 'Failed, exit 3, restarted 1 time: KeyError: REDIS_URL'],
+      ['shop-db-1', 'db', 'Unhealthy: connection refused'],
+      ['shop-worker-1', 'worker', expect.stringMatching(/^Crash loop: failed, exit 3, restarted \d+ times: KeyError: REDIS_URL$/u)],
+      ['pod_api_1', 'api', 'Running'],
+      ['shop-api-1', 'api', 'Running'],
+    ]);
+    expect(containers.at(-1)?.ports).toEqual(['127.0.0.1:8088 → 80/tcp']);
+  });
+});
+
 describe('the containers of docker 20.10', () => {
   const named = (name: string) => docker().containers.find((one) => one.name === name);
 
@@ -48,7 +74,7 @@ describe('the containers of docker 20.10', () => {
       ['degraded', 'killed', 'Killed (exit 137, SIGKILL), not for want of memory'],
       ['healthy', 'shop_api_1', 'Running'],
       ['unknown', 'fresh', 'Created, never started'],
-      ['unknown', 'shop_batch_1', 'Ended by itself, exit 0'],
+      ['unknown', 'shop_batch_1', 'Ended, exit 0'],
     ]);
   });
 
@@ -161,7 +187,7 @@ describe('the state of a container', () => {
     expect(ended({ ExitCode: 137 })).toEqual(['degraded', 'Killed (exit 137, SIGKILL), not for want of memory']);
     expect(ended({ ExitCode: 139 })).toEqual(['failing', 'Crashed with SIGSEGV (exit 139)']);
     expect(ended({ ExitCode: 143 })).toEqual(['unknown', 'Stopped (SIGTERM)']);
-    expect(ended({ ExitCode: 0 })).toEqual(['unknown', 'Ended by itself, exit 0']);
+    expect(ended({ ExitCode: 0 })).toEqual(['unknown', 'Ended, exit 0']);
   });
 
   test('health, as the engine checks it', () => {

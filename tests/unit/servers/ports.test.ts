@@ -162,6 +162,15 @@ describe('firewalls', () => {
     },
   );
 
+  test('firewalld: what its zone lets in, what it does not, and what is let in by one interface only', () => {
+    const packets = [tcp(22), tcp(22, '6'), tcp(9090), tcp(8080), tcp(8080, '6')];
+    const zone = packets.map((packet) => filterOutcome(nft('nft-1.1.3-firewalld-2.3.txt'), packet));
+    expect(zone).toEqual(['accepted', 'accepted', 'accepted', 'dropped', 'dropped']);
+    // The zone of docker takes everything from its own bridge.
+    const docker = packets.map((packet) => filterOutcome(nft('nft-1.1.3-firewalld-2.3-docker.txt'), packet));
+    expect(docker).toEqual(['accepted', 'accepted', 'accepted', 'some', 'some']);
+  });
+
   test('ufw as iptables-save shows it: allowed, limited, from one network only, denied', () => {
     const filters = [
       parseIptablesSave(fixture('iptables-save-1.8.7-ufw.txt'), '4'),

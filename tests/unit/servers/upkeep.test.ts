@@ -10,6 +10,7 @@ import {
   parseAptUpdates,
   parseDnfAdvisories,
   parseDnfUpdates,
+  parseZypperPatches,
   parseZypperUpdates,
 } from '../../../main/core/servers/parse/updates.ts';
 import { parseAccountList } from '../../../main/core/servers/upkeep/accounts.ts';
@@ -44,6 +45,32 @@ describe('packages', () => {
       { name: 'python3-a-very-long-package-name-that-wraps', available: '2.0-1.el9', security: false },
     ]);
     expect(parseDnfUpdates('bash.x86_64 5 baseos', null)).toMatchObject([{ security: null }]);
+  });
+
+  test.each([
+    ['dnf', 'packages-dnf-4.23.txt', 'lab'],
+    ['zypper', 'packages-zypper-1.14.89.txt', 'Lab'],
+  ])('%s as a machine prints it: security first, with what is there and what comes', (manager, name, origin) => {
+    const packages = parsePackages(fixture(name), '');
+    expect(packages).toMatchObject({ manager, listsAt: expect.stringMatching(/^2026-11-21T18:4/u) as string, notes: [] });
+    expect(packages.updates).toEqual([
+      { name: 'lab-greeting', installed: '1.0-1', available: '2.0-1', origin, security: true },
+      { name: 'lab-other', installed: '1.0-1', available: '1.0-2', origin, security: false },
+      {
+        name: 'lab-very-long-package-name-that-takes-a-line-of-its-own-in-the-list',
+        installed: '1.0-1',
+        available: '1.0.1-3',
+        origin,
+        security: false,
+      },
+    ]);
+  });
+
+  test('zypper: patches that mend several packages, and repositories without any', () => {
+    const several =
+      'asked\nConflicts   : [3]\n    libopenssl1_1.x86_64 < 1.1.1d-2\n    srcpackage:openssl < 1.1\n    openssl.noarch < 1.1.1d-2\n';
+    expect(parseZypperPatches(several)).toEqual(new Set(['libopenssl1_1', 'openssl']));
+    expect(parseZypperPatches('')).toBeNull();
   });
 
   test('apk and zypper as they are documented', () => {

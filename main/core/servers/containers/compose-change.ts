@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { StringDecoder } from 'node:string_decoder';
 import type { Readable } from 'node:stream';
 import type {
@@ -229,7 +230,7 @@ async function followed(runner: EngineRunner, command: Pick<Command, 'program' |
   };
   await Promise.all([forward(running.stdout, 'stdout'), forward(running.stderr, 'stderr')]);
   const { exitCode } = await running.ended;
-  return { exitCode, said: said.trim() };
+  return { exitCode, said: stripVTControlCharacters(said).trim() };
 }
 
 function composeFailed(object: string, { exitCode, said }: { readonly exitCode: number | null; readonly said: string }) {

@@ -19,7 +19,8 @@ const LARGEST_LIST_BYTES = 32 * 1024 * 1024;
 
 /**
  * Everything the list needs, of each engine that is there, in sections `ENGINE-WHAT`. A `docker` that is podman in disguise is left
- * to podman. The last lines are read of containers in trouble only, twenty at most:
+ * to podman; its own compose comes first, as `podman compose` hands over to docker's where that is installed, which needs a socket
+ * that podman does not open by itself. The last lines are read of containers in trouble only, twenty at most:
  * a crash is told on standard error, if anywhere.
  */
 export const LIST_SCRIPT = `
@@ -32,9 +33,9 @@ for engine in $docker $podman; do
   echo "${sectionLine('')}$engine-version"
   $engine --version 2>/dev/null
   echo "${sectionLine('')}$engine-compose"
-  if $engine compose version >/dev/null 2>&1; then echo "$engine compose"
+  if [ $engine = podman ] && command -v podman-compose >/dev/null 2>&1; then echo podman-compose
+  elif $engine compose version >/dev/null 2>&1; then echo "$engine compose"
   elif [ $engine = docker ] && command -v docker-compose >/dev/null 2>&1; then echo docker-compose
-  elif [ $engine = podman ] && command -v podman-compose >/dev/null 2>&1; then echo podman-compose
   fi
   echo "${sectionLine('')}$engine-listed"
   if ! ids=$($engine ps -aq --no-trunc 2>&1); then echo "${sectionLine('')}$engine-failed"; printf '%s\\n' "$ids"; continue; fi

@@ -120,7 +120,8 @@ type Pair = readonly [en: string, fr: string];
 /** Why it ended, shortest true words. */
 function endWords({ ExitCode: code, OOMKilled, Error: error }: Inspected['State']): Pair {
   if (OOMKilled) return [`killed: it used more memory than it may (exit ${code})`, `tué : il a dépassé la mémoire permise (code ${code})`];
-  if (code === 0) return ['ended by itself, exit 0', 'terminé de lui-même, code 0'];
+  // Whether it ended by itself or was stopped the engine does not keep.
+  if (code === 0) return ['ended, exit 0', 'terminé, code 0'];
   if (code === 137) return ['killed (exit 137, SIGKILL), not for want of memory', 'tué (code 137, SIGKILL), pas faute de mémoire'];
   if (code === 143 || code === 130) return [`stopped (${SIGNALS[code] ?? code})`, `arrêté (${SIGNALS[code] ?? code})`];
   if (SIGNALS[code] !== undefined) return [`crashed with ${SIGNALS[code]} (exit ${code})`, `planté sur ${SIGNALS[code]} (code ${code})`];

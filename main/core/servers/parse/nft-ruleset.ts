@@ -172,6 +172,11 @@ function conditionOf(match: JsonObject, findSet: FindSet): Condition {
   if (meta === 'nfproto' && plain && names.length === 1) return { kind: 'family', family: names[0] === 'ipv6' ? '6' : '4', not };
   if ((meta === 'iif' || meta === 'iifname') && plain) return { kind: 'interface', names, not };
   if (state === 'state' && plain) return { kind: 'state', states: names, not };
+  const fib = objectOf(left['fib'] ?? null);
+  const flags = Array.isArray(fib?.['flags']) ? fib['flags'] : [];
+  // Whether there is a way back to whom it comes from (`fib saddr . iif oif missing`, firewalld's filter of forged senders): there is.
+  if (fib?.['result'] === 'oif' && flags.includes('saddr') && values.length === 1 && typeof values[0] === 'boolean')
+    return { kind: values[0] === not ? 'never' : 'always' };
   // A connection that another rule has redirected: not what was asked.
   if (state === 'status') return { kind: 'never' };
   return { kind: 'depends' };

@@ -20,18 +20,27 @@ export function parseAptUpdates(text: string): Update[] {
  * Updates from `dnf -q check-update` or `yum -q check-update` (dnf(8)): `bash.x86_64  5.1.8-9.el9  baseos`, a long name on a line
  * of its own. What is listed as obsoleting is no update. `security` are the names from the advisories.
  */
-export function parseDnfUpdates(text: string, security: ReadonlySet<string> | null): Update[] {
+export function parseDnfUpdates(
+  text: string,
+  security: ReadonlySet<string> | null,
+  installed: ReadonlyMap<string, string> = new Map(),
+): Update[] {
   const [listed = ''] = text.split(/^Obsoleting Packages/mu);
   const joined = listed.replaceAll(/\n[ \t]+/gu, ' ');
   return [
     ...joined.matchAll(/^([A-Za-z0-9][\w+.-]*)\.(?:x86_64|aarch64|noarch|i686|ppc64le|s390x|armv7hl)[ \t]+(\d\S*)[ \t]+(\S+)[ \t]*$/gmu),
   ].map(([, name = '', available = '', origin = '']) => ({
     name,
-    installed: '',
+    installed: installed.get(name) ?? '',
     available,
     origin,
     security: security === null ? null : security.has(name),
   }));
+}
+
+/** Versions by name from `rpm -q --qf '%{NAME} %{EVR}\\n'`; of several the last, which is the newest. */
+export function parseInstalled(text: string): ReadonlyMap<string, string> {
+  return new Map([...text.matchAll(/^(\S+) ((?:\d+:)?\d\S*)$/gmu)].map(([, name = '', version = '']) => [name, version]));
 }
 
 /** Names of packages from `dnf -q updateinfo list --security`: `RHSA-2023:1 Important/Sec. openssl-1:3.0.7-6.el9.x86_64`; null when it is none. */
@@ -58,11 +67,28 @@ export function parseApkUpdates(text: string): Update[] {
 }
 
 /** Updates from `zypper -q list-updates` (zypper(8)): `v | repo-update | bash | 4.4-1 | 4.4-2 | x86_64`. */
-export function parseZypperUpdates(text: string): Update[] {
+export function parseZypperUpdates(text: string, security: ReadonlySet<string> | null = null): Update[] {
   return text.split('\n').flatMap((line) => {
     const [status = '', origin = '', name = '', installed = '', available = ''] = line.split('|').map((cell) => cell.trim());
-    return status === 'v' && name !== '' ? [{ name, installed, available, origin, security: null }] : [];
+    return status === 'v' && name !== ''
+      ? [{ name, installed, available, origin, security: security === null ? null : security.has(name) }]
+      : [];
   });
+}
+
+/**
+ * Names of packages that security patches mend, from `asked` and `zypper -q info -t patch NAME...`: `Conflicts : openssl.x86_64 < 1.1`,
+ * or one a line below it. Null where zypper was not asked, or knows no patches.
+ */
+export function parseZypperPatches(text: string): ReadonlySet<string> | null {
+  if (!/^asked$/mu.test(text)) return null;
+  return new Set(
+    [
+      ...text.matchAll(
+        /^(?:Conflicts[ \t]*: |[ \t]+)([A-Za-z0-9][\w+.-]*?)(?:\.(?:x86_64|aarch64|noarch|i586|i686|ppc64le|s390x))? < \S+$/gmu,
+      ),
+    ].map(([, name = '']) => name),
+  );
 }
 
 /** Kernel files of /boot, the newest last: versions are compared number by number. */

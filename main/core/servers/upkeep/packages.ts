@@ -10,6 +10,8 @@ import {
   parseAptUpdates,
   parseDnfAdvisories,
   parseDnfUpdates,
+  parseInstalled,
+  parseZypperPatches,
   parseZypperUpdates,
 } from '../parse/updates.ts';
 
@@ -28,16 +30,27 @@ const PACKAGES_SCRIPT = [
   'echo "$manager"',
   section('updates'),
   'case $manager in',
-  'apt) limited apt list --upgradable 2>/dev/null ;;',
-  'dnf|yum) limited "$manager" -q check-update 2>&1 ;;',
-  'zypper) limited zypper -q --non-interactive list-updates 2>&1 ;;',
-  'apk) limited apk version -l "<" 2>&1 ;;',
+  'apt) limited apt list --upgradable 2>/dev/null; code=$? ;;',
+  'dnf|yum) said=$(limited "$manager" -q check-update 2>&1); code=$?; printf "%s\\n" "$said" ;;',
+  'zypper) limited zypper -q --non-interactive list-updates 2>&1; code=$? ;;',
+  'apk) limited apk version -l "<" 2>&1; code=$? ;;',
   'esac',
-  'code=$?',
   section('code'),
   'echo "$code"',
+  section('installed'),
+  // dnf does not say what is there now.
+  String.raw`case $manager in dnf|yum) rpm -q --qf '%{NAME} %{EVR}\n' $(printf '%s\n' "$said" | sed -nE 's/^([A-Za-z0-9][A-Za-z0-9_+.-]*)\.(x86_64|aarch64|noarch|i686|ppc64le|s390x|armv7hl)([[:space:]].*)?$/\1/p' | head -n 1000) 2>/dev/null ;; esac`,
   section('security'),
-  'case $manager in dnf|yum) limited "$manager" -q updateinfo list --security 2>&1 ;; esac',
+  'case $manager in',
+  'dnf|yum) limited "$manager" -q updateinfo list --security 2>&1 ;;',
+  'zypper)',
+  String.raw`  if list=$(limited zypper -q --non-interactive list-patches --category security 2>/dev/null); then`,
+  // Repositories without any patch say nothing of security.
+  "    zypper -q --non-interactive patches 2>/dev/null | grep -q '|' && echo asked",
+  String.raw`    patches=$(printf '%s\n' "$list" | sed -nE 's/^[^|]*\| *([A-Za-z0-9][A-Za-z0-9:._-]*) *\|.*\| *needed *(\|.*)?$/\1/p' | head -n 300)`,
+  '    [ -z "$patches" ] || limited zypper -q --non-interactive info -t patch $patches 2>/dev/null',
+  '  fi ;;',
+  'esac',
   section('lists'),
   'case $manager in',
   // Files of apt carry the time of the server; the folder of unfinished ones is touched by every fetch.
@@ -81,7 +94,7 @@ export function parsePackages(text: string, evidence: string): Packages {
   // dnf says 100 where there are updates (dnf(8)).
   const answered = code === 0 || (code === 100 && (manager === 'dnf' || manager === 'yum'));
   if (!answered) throw new FailureError(notAnswered(manager, said('updates') || evidence));
-  const updates = updatesOf(manager, said('updates'), said('security'));
+  const updates = updatesOf(manager, said);
   const held = new Set(
     said('held')
       .split('\n')
@@ -103,15 +116,16 @@ export function parsePackages(text: string, evidence: string): Packages {
 
 const managers: readonly PackageManager[] = ['apt', 'dnf', 'yum', 'zypper', 'apk'];
 
-function updatesOf(manager: PackageManager, text: string, security: string): Update[] {
+function updatesOf(manager: PackageManager, said: (name: string) => string): Update[] {
+  const text = said('updates');
   switch (manager) {
     case 'apt':
       return parseAptUpdates(text);
     case 'dnf':
     case 'yum':
-      return parseDnfUpdates(text, parseDnfAdvisories(security));
+      return parseDnfUpdates(text, parseDnfAdvisories(said('security')), parseInstalled(said('installed')));
     case 'zypper':
-      return parseZypperUpdates(text);
+      return parseZypperUpdates(text, parseZypperPatches(said('security')));
     case 'apk':
     default:
       return parseApkUpdates(text);
