@@ -63,6 +63,8 @@ export interface SshdLab<V extends SshVariant = SshVariant> {
   readonly totpSecret: string;
   /** From now on the `totp` server takes each code once. */
   totpCodesOnce(): Promise<void>;
+  /** From now on it takes codes of this secret, base32. */
+  useTotpSecret(secret: string): Promise<void>;
   readonly keys: {
     readonly ed25519: KeyFile;
     readonly ecdsa: KeyFile;
@@ -144,6 +146,9 @@ export async function startSshd<const V extends SshVariant = SshVariant>(
       totpSecret,
       totpCodesOnce: async () => {
         await writeTotp(account, totpSecret, ['DISALLOW_REUSE']);
+      },
+      useTotpSecret: async (secret) => {
+        await writeTotp(account, secret, []);
       },
       keys,
       authority,
