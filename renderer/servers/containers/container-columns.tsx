@@ -9,6 +9,9 @@ import { useWords } from '../../ui/words.ts';
 import type { ContainerRow } from './container-rows.ts';
 import { inTrouble } from './container-rows.ts';
 
+/** From this part of its limit on a container is about to be held back, or killed. */
+const NEAR_LIMIT = 0.9;
+
 /** The columns of the list: the reason first and widest. */
 export function useContainerColumns(): readonly Column<ContainerRow>[] {
   const { t } = useTranslation('containers');
@@ -48,7 +51,15 @@ export function useContainerColumns(): readonly Column<ContainerRow>[] {
         width: '4.5rem',
         align: 'end',
         sortBy: ({ use }) => use?.cpuPercent ?? -1,
-        cell: ({ use }) => (use?.cpuPercent == null ? null : `${formats.number(use.cpuPercent, { maximumFractionDigits: 1 })} %`),
+        cell: ({ use, limits }) =>
+          use?.cpuPercent == null ? null : (
+            <Near
+              limit={limits.cpus === null ? null : t('cpuLimit', { cpus: formats.number(limits.cpus) })}
+              near={limits.cpus !== null && use.cpuPercent >= limits.cpus * 100 * NEAR_LIMIT}
+            >
+              {`${formats.number(use.cpuPercent, { maximumFractionDigits: 1 })} %`}
+            </Near>
+          ),
       },
       {
         key: 'memory',
@@ -57,13 +68,17 @@ export function useContainerColumns(): readonly Column<ContainerRow>[] {
         align: 'end',
         sortBy: ({ use }) => use?.memoryBytes ?? -1,
         cell: ({ use, limits }) =>
-          use?.memoryBytes == null
-            ? limits.memoryBytes === null
-              ? null
-              : t('limit', { limit: formats.bytes(limits.memoryBytes) })
-            : limits.memoryBytes === null
-              ? formats.bytes(use.memoryBytes)
-              : t('ofLimit', { used: formats.bytes(use.memoryBytes), limit: formats.bytes(limits.memoryBytes) }),
+          use?.memoryBytes == null ? (
+            limits.memoryBytes === null ? null : (
+              t('limit', { limit: formats.bytes(limits.memoryBytes) })
+            )
+          ) : limits.memoryBytes === null ? (
+            formats.bytes(use.memoryBytes)
+          ) : (
+            <Near limit={null} near={use.memoryBytes >= limits.memoryBytes * NEAR_LIMIT}>
+              {t('ofLimit', { used: formats.bytes(use.memoryBytes), limit: formats.bytes(limits.memoryBytes) })}
+            </Near>
+          ),
       },
       {
         key: 'ports',
@@ -100,6 +115,17 @@ export function useContainerColumns(): readonly Column<ContainerRow>[] {
       },
     ],
     [t, formats],
+  );
+}
+
+/** What is used of a limit; marked where little is left of it. */
+function Near({ limit, near, children }: { readonly limit: string | null; readonly near: boolean; readonly children: string }) {
+  const { t } = useTranslation('containers');
+  const title = [...(limit === null ? [] : [limit]), ...(near ? [t('nearLimit')] : [])].join(', ');
+  return (
+    <Box component="span" {...(title !== '' && { title })} sx={near ? { color: 'state.degraded', fontWeight: 600 } : {}}>
+      {children}
+    </Box>
   );
 }
 
