@@ -42,7 +42,7 @@ export function CodeFill({ factors, target, factor, onFactor, always, onAlways }
         </Button>
       </Box>
       <FormControlLabel
-        control={<Checkbox size="small" checked={always} onChange={(_, checked) => onAlways(checked)} />}
+        control={<Checkbox size="small" autoFocus checked={always} onChange={(_, checked) => onAlways(checked)} />}
         label={t('prompts.code.always', { target })}
         slotProps={{ typography: { variant: 'body2' } }}
       />
