@@ -189,8 +189,13 @@ export const files = {
   follow: streamOf({ ...at, asRoot: z.boolean().default(false) }, followItemSchema),
   /** What the things in a folder take on its disk, as du(1) counts; the last is the total. */
   usage: streamOf({ ...at, asRoot: z.boolean().default(false) }, usageItemSchema),
-  /** A file in pieces of base64, at most LARGEST_DOWNLOAD_BYTES. */
-  download: streamOf(at, z.object({ data: z.string(), sizeBytes: z.number() })),
+  /**
+   * A file as it is, a folder or several things as a .tar.gz, in pieces of base64: at most LARGEST_DOWNLOAD_BYTES before it is packed.
+   */
+  download: streamOf(
+    { vantage: vantageName, paths: z.array(pathSchema).min(1).max(1000) },
+    z.object({ data: z.string(), sizeBytes: z.number(), doneBytes: z.number() }),
+  ),
   /**
    * Files and folders from the window are gathered on the core's machine and sent on by `upload`, which may begin before all of their
    * bytes came. `add` names what comes; a piece names its file by its place among all that was added.

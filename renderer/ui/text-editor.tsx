@@ -20,6 +20,8 @@ interface TextEditorProps {
   /** Its name tells how it is coloured: `nginx.conf`, `values.yaml`. */
   readonly fileName: string;
   readonly readOnly?: boolean;
+  /** Lines have their numbers, unless it is a part of something. */
+  readonly numbered?: boolean;
   /** Called at each change. */
   readonly onChange?: (text: string) => void;
   /** Ctrl+S. */
@@ -48,7 +50,7 @@ const colours = HighlightStyle.define(
 );
 
 /** An editor for texts of up to a megabyte. Line ends are kept as they are; Escape, then Tab leaves it. */
-export default function TextEditor({ text, label, fileName, readOnly = false, onChange, onSave }: TextEditorProps) {
+export default function TextEditor({ text, label, fileName, readOnly = false, numbered = true, onChange, onSave }: TextEditorProps) {
   const place = useRef<HTMLDivElement>(null);
   const newest = useRef({ onChange, onSave });
   newest.current = { onChange, onSave };
@@ -62,7 +64,7 @@ export default function TextEditor({ text, label, fileName, readOnly = false, on
         extensions: [
           // What is read as \r\n is written as \r\n; a text with both kinds is kept to the byte as one kind of line.
           EditorState.lineSeparator.of(windowsEnds ? '\r\n' : '\n'),
-          lineNumbers(),
+          numbered ? lineNumbers() : [],
           history(),
           drawSelection(),
           indentOnInput(),
@@ -87,7 +89,7 @@ export default function TextEditor({ text, label, fileName, readOnly = false, on
       }),
     });
     return () => view.destroy();
-  }, [text, label, fileName, readOnly]);
+  }, [text, label, fileName, readOnly, numbered]);
   return (
     <Box
       ref={place}

@@ -20,7 +20,8 @@ interface FileMenuOptions {
   /** The folder that is shown. */
   readonly at: string;
   readonly onOpen: (entry: FileEntry) => void;
-  readonly onSave: (path: string) => void;
+  /** A folder is packed. */
+  readonly onSave: (paths: readonly string[], packed: boolean) => void;
   readonly onDoing: (doing: FileDoing) => void;
 }
 
@@ -29,10 +30,13 @@ export function useFileMenu({ vantage, at, onOpen, onSave, onDoing }: FileMenuOp
   const { t } = useTranslation('files');
   return (entry) => {
     const path = pathIn(at, entry.name);
-    const isFile = kindBehind(entry) === 'file';
+    const behind = kindBehind(entry);
     return [
       { key: 'open', label: t('open'), icon: <OpenIcon />, onSelect: () => onOpen(entry) },
-      ...(isFile ? [{ key: 'save', label: t('download.save'), icon: <SaveAlt />, onSelect: () => onSave(path) }] : []),
+      ...(behind === 'file' ? [{ key: 'save', label: t('download.save'), icon: <SaveAlt />, onSelect: () => onSave([path], false) }] : []),
+      ...(behind === 'folder'
+        ? [{ key: 'save', label: t('download.packed'), icon: <SaveAlt />, onSelect: () => onSave([path], true) }]
+        : []),
       ...(vantage === HERE
         ? []
         : [{ key: 'get', label: t('download.toHere'), icon: <Download />, onSelect: () => onDoing({ kind: 'get', paths: [path] }) }]),

@@ -165,7 +165,7 @@ export function FileView({ vantage, target, path, page, asked, onClose, onChange
         <Typography sx={{ color: 'text.secondary' }}>{t('view.empty')}</Typography>
       ) : file?.text ? (
         <Suspense fallback={<LoadingRows rows={8} />}>
-          <TextEditor text={file.text} label={t('view.label', { name })} fileName={nameIn(file.path)} readOnly />
+          <TextEditor text={file.text} label={t('view.label', { name })} fileName={nameIn(file.path)} readOnly numbered={file.whole} />
         </Suspense>
       ) : null}
       {draft && saving !== 'no' ? (

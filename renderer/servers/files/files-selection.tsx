@@ -2,6 +2,7 @@ import Close from '@mui/icons-material/CloseOutlined';
 import CopyIcon from '@mui/icons-material/ContentCopyOutlined';
 import DeleteIcon from '@mui/icons-material/DeleteOutlined';
 import Download from '@mui/icons-material/DownloadOutlined';
+import SaveAlt from '@mui/icons-material/SaveAltOutlined';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import { useTranslation } from 'react-i18next';
@@ -13,6 +14,7 @@ interface FilesSelectionProps {
   readonly bytes: number;
   /** They can be copied to this computer. */
   readonly remote: boolean;
+  readonly onSave: () => void;
   readonly onGet: () => void;
   readonly onCopyPaths: () => void;
   readonly onRemove: () => void;
@@ -20,7 +22,7 @@ interface FilesSelectionProps {
 }
 
 /** What can be done with the chosen files and folders, below the list. */
-export function FilesSelection({ count, bytes, remote, onGet, onCopyPaths, onRemove, onClear }: FilesSelectionProps) {
+export function FilesSelection({ count, bytes, remote, onSave, onGet, onCopyPaths, onRemove, onClear }: FilesSelectionProps) {
   const { t } = useTranslation('files');
   const formats = useFormats();
   if (count === 0) return null;
@@ -45,8 +47,11 @@ export function FilesSelection({ count, bytes, remote, onGet, onCopyPaths, onRem
         {t('selection.count', { count, number: formats.number(count) })}
         {bytes > 0 ? ` · ${formats.bytes(bytes)}` : ''}
       </Box>
+      <Button variant="contained" startIcon={<SaveAlt />} onClick={onSave}>
+        {t('download.save')}
+      </Button>
       {remote ? (
-        <Button variant="contained" startIcon={<Download />} onClick={onGet}>
+        <Button startIcon={<Download />} onClick={onGet}>
           {t('download.toHere')}
         </Button>
       ) : null}

@@ -99,7 +99,11 @@ export default function FilesTab({ target, name, vantage, rest, asked, current }
     if (kindBehind(entry) === 'folder') void navigate(filesPath(vantage, pathIn(at, entry.name)));
     else open(entry);
   };
-  const save = (path: string) => void download.save(vantage, path, shownName(nameIn(path)));
+  const save = (wanted: readonly string[], packed: boolean) => {
+    const [first = at] = wanted;
+    const name = shownName(nameIn(wanted.length === 1 ? first : at)).replaceAll('/', '') || target;
+    void download.save(vantage, wanted, packed ? `${name}.tar.gz` : name);
+  };
   const menu = useFileMenu({ vantage, at, onOpen: open, onSave: save, onDoing: setDoing });
   // What went away since it was chosen is no longer meant.
   const picked = chosen.folder === at ? rows.filter(({ name: one }) => chosen.names.has(one)) : [];
@@ -205,6 +209,7 @@ export default function FilesTab({ target, name, vantage, rest, asked, current }
         count={picked.length}
         bytes={picked.reduce((sum, { kind, sizeBytes }) => sum + (kind === 'file' ? sizeBytes : 0), 0)}
         remote={vantage !== HERE}
+        onSave={() => save(paths, picked.length > 1 || picked.some((entry) => kindBehind(entry) === 'folder'))}
         onGet={() => setDoing({ kind: 'get', paths })}
         onCopyPaths={() => void copyText(paths.join('\n'))}
         onRemove={() => setDoing({ kind: 'remove', paths })}
@@ -225,7 +230,7 @@ export default function FilesTab({ target, name, vantage, rest, asked, current }
             asked={asked}
             onClose={() => void navigate(filesPath(vantage, place.folder))}
             onChanged={() => void readAgain()}
-            actions={<IconAction label={t('download.save')} icon={<Download />} onClick={() => save(place.file ?? '')} />}
+            actions={<IconAction label={t('download.save')} icon={<Download />} onClick={() => save([place.file ?? ''], false)} />}
           />
         </ServerDrawer>
       )}

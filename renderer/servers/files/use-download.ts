@@ -34,19 +34,17 @@ export function useDownload(page: string) {
     failure,
     show: setFailure,
     fail: (error: unknown) => setFailure(failureOf(error)),
-    save: (vantage: string, path: string, name: string) =>
+    /** Under a name; a folder or several things as NAME.tar.gz. */
+    save: (vantage: string, paths: readonly string[], name: string) =>
       working(t('download.taking', { name }), async (said, signal) => {
         const pieces: Uint8Array<ArrayBuffer>[] = [];
-        let bytes = 0;
         await readStream(
           client.servers.files.download,
-          { vantage, path },
+          { vantage, paths: [...paths] },
           (items) => {
-            for (const { data, sizeBytes } of items) {
-              const piece = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
-              pieces.push(piece);
-              bytes += piece.length;
-              said(sizeBytes === 0 ? 1 : Math.min(1, bytes / sizeBytes));
+            for (const { data, sizeBytes, doneBytes } of items) {
+              pieces.push(Uint8Array.from(atob(data), (character) => character.charCodeAt(0)));
+              said(sizeBytes === 0 ? 1 : Math.min(1, doneBytes / sizeBytes));
             }
           },
           signal,

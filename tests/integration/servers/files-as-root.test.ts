@@ -53,7 +53,7 @@ describe.skipIf(!lab.ok)(`files of a real machine as root, and its disks${lab.ok
       cause: { en: 'This account may not do that with /etc/local.conf.' },
     });
     const plan = await transfer.plan({ from: here(local), to, by: 'root' });
-    expect(plan.commands).toEqual(['sudo install NEW /etc/local.conf']);
+    expect(plan.commands).toEqual(['sudo sftp-server']);
     expect(await makeChange(client, transfer, { from: here(local), to, by: 'root' }, plan)).toMatchObject({
       files: 1,
       verifiedBy: 'read-back',
@@ -63,7 +63,7 @@ describe.skipIf(!lab.ok)(`files of a real machine as root, and its disks${lab.ok
     await makeChange(client, transfer, { from: here(local), to, by: 'root' });
     expect(await asRoot('stat -c "%U:%G %a" /etc/local.conf; ls /etc/local.conf*')).toBe('www-data:adm 604\n/etc/local.conf\n');
     const [entry] = await client.activity.audit({ contains: 'web-1:/etc/local.conf' });
-    expect(entry).toMatchObject({ action: 'file.upload', result: 'done', detail: 'sudo install NEW /etc/local.conf' });
+    expect(entry).toMatchObject({ action: 'file.upload', result: 'done', detail: 'sudo sftp-server' });
   }, 60_000);
 
   test('a folder that only root may read comes here as root; what is read here stays the account’s own', async () => {

@@ -1,6 +1,21 @@
 import { execFileSync } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
-import { appendFile, chmod, chown, mkdir, mkdtemp, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { randomBytes, randomUUID } from 'node:crypto';
+import {
+  appendFile,
+  chmod,
+  chown,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
@@ -117,6 +132,45 @@ describe.skipIf(!here.ok)(`large, growing and hidden files of a server${here.ok 
       expect(usage.filter(({ total }) => total)).toHaveLength(1);
     }
   });
+
+  test('a folder and a file are taken together as an archive that tar(1) unpacks to the same, whatever their names', async () => {
+    const at = join(folder, 'pack');
+    const long = `${'d'.repeat(120)}/${'f'.repeat(200)}`;
+    await mkdir(join(at, 'one', 'd'.repeat(120)), { recursive: true });
+    await mkdir(join(at, 'one', 'none'));
+    const contents = new Map([
+      [`one/${long}`, randomBytes(70_001)],
+      ['one/empty', Buffer.alloc(0)],
+      ["one/odd 'name\n", Buffer.from('odd')],
+      ['two.bin', randomBytes(512)],
+    ]);
+    for (const [name, content] of contents) await writeFile(join(at, name), content);
+    await writeFile(Buffer.concat([Buffer.from(`${at}/one/bad`), Buffer.of(0xff)]), 'bytes');
+    await symlink('x'.repeat(150), join(at, 'one', 'link'));
+    await chmod(join(at, 'two.bin'), 0o604);
+    for (const vantage of ['ssh:lab', 'ssh:onlysftp', 'here']) {
+      const paths = [join(at, 'one'), join(at, 'two.bin')];
+      const pieces = await readAll(client, (stream) => client.servers.files.download({ vantage, paths, stream }));
+      expect(pieces.at(-1)).toMatchObject({ doneBytes: 70_521, sizeBytes: 70_521 });
+      const archive = join(folder, 'pack.tar.gz');
+      await writeFile(archive, Buffer.concat(pieces.map(({ data }) => Buffer.from(data, 'base64'))));
+      const out = await mkdtemp(join(folder, 'out-'));
+      execFileSync('tar', ['-xpzf', archive, '-C', out]);
+      for (const [name, content] of contents) expect(await readFile(join(out, name))).toEqual(content);
+      expect(await readFile(Buffer.concat([Buffer.from(`${out}/one/bad`), Buffer.of(0xff)]), 'utf8')).toBe('bytes');
+      expect(await readlink(join(out, 'one', 'link'))).toBe('x'.repeat(150));
+      expect((await stat(join(out, 'two.bin'))).mode & 0o777).toBe(0o604);
+      expect(await readdir(join(out, 'one', 'none'))).toEqual([]);
+    }
+    const [whole] = await readAll(client, (stream) =>
+      client.servers.files.download({ vantage: 'ssh:lab', paths: [join(at, 'two.bin')], stream }),
+    );
+    expect(Buffer.from(whole?.data ?? '', 'base64')).toEqual(contents.get('two.bin'));
+    await writeFile(join(at, 'huge'), '');
+    await truncate(join(at, 'huge'), 200 * 1024 ** 2);
+    const large = readAll(client, (stream) => client.servers.files.download({ vantage: 'here', paths: [at], stream }));
+    expect(await refusalOf(large)).toMatchObject({ kind: 'message-too-large' });
+  }, 60_000);
 
   test('the core found no bug of its own in all of this', () => {
     expect(bugs).toEqual([]);

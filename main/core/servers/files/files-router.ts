@@ -1,10 +1,8 @@
 import type { ChangedFile, SavedFile, Transferred } from '../../../../preload/contract/files.ts';
-import { LARGEST_DOWNLOAD_BYTES } from '../../../../preload/contract/files.ts';
 import { changeDoor } from '../../activity/changes.ts';
-import { failure, FailureError, words } from '../../failure.ts';
 import { os } from '../../implementer.ts';
 import type { Rooms } from '../../rooms.ts';
-import { fileFailure } from './file-failures.ts';
+import { downloadPieces } from './download.ts';
 import { followFile } from './follow-file.ts';
 import { atHome, listFolder } from './list.ts';
 import { openMachine, withMachine } from './open-files.ts';
@@ -21,8 +19,6 @@ import { prepareCopyInto, prepareTransfer } from './transfer.ts';
 import type { Upload } from './upload.ts';
 import { prepareUpload } from './upload.ts';
 import { diskUsage } from './usage.ts';
-
-const DOWNLOAD_PIECE_BYTES = 768 * 1024;
 
 /** Files of the machines: see `preload/contract/files.ts`. */
 export function filesRouter(rooms: Rooms) {
@@ -111,26 +107,7 @@ export function filesRouter(rooms: Rooms) {
       const ending = until(signal);
       return streams.hold(
         input.stream,
-        streamed(input.vantage, ending, async function* pieces({ files: there }) {
-          const path = atHome(input.path, await there.home());
-          const facts = await there.look(path);
-          if (facts.kind !== 'file') throw fileFailure(facts.kind === 'folder' ? 'EISDIR' : 'EINVAL', path, facts.kind);
-          if (facts.sizeBytes > LARGEST_DOWNLOAD_BYTES) throw new FailureError(tooLarge());
-          let waiting: Buffer[] = [];
-          let bytes = 0;
-          const taken = () => {
-            const data = Buffer.concat(waiting).toString('base64');
-            waiting = [];
-            bytes = 0;
-            return [{ data, sizeBytes: facts.sizeBytes }];
-          };
-          for await (const piece of there.read(path, { length: LARGEST_DOWNLOAD_BYTES })) {
-            waiting.push(piece);
-            bytes += piece.length;
-            if (bytes >= DOWNLOAD_PIECE_BYTES) yield taken();
-          }
-          yield taken();
-        }),
+        streamed(input.vantage, ending, (machine) => downloadPieces(machine.files, input.paths)),
         ending,
       );
     }),
@@ -198,12 +175,4 @@ export function filesRouter(rooms: Rooms) {
       ),
     },
   };
-}
-
-function tooLarge() {
-  return failure(
-    'message-too-large',
-    words('It is larger than 100 MB: the window does not take it.', 'Il dépasse 100 Mo : la fenêtre ne le prend pas.'),
-    words('Copy it to a folder of the computer Pilothouse runs on.', 'Copiez-le dans un dossier de l’ordinateur où tourne Pilothouse.'),
-  );
 }

@@ -109,7 +109,8 @@ export function readAsRootEffects(sides: readonly Side[]) {
   );
 }
 
-/** The command as it is shown for files that root writes. */
-export function shownInstall({ root }: Side, what: string, to: string): readonly string[] {
-  return root === null ? [] : [commandText(root.shown({ program: 'install', args: [what, to] }))];
+/** What runs as root for files that are written, as it is shown: an sftp-server, or commands for each file. */
+export function shownInstall({ root, files }: Side, what: string, to: string): readonly string[] {
+  if (root === null) return [];
+  return [commandText(root.shown(files.way === 'sftp' ? { program: 'sftp-server', args: [] } : { program: 'install', args: [what, to] }))];
 }
