@@ -23,6 +23,7 @@ export function SecondFactorField({ value, onChange, autoFocus = false }: Second
       label={t('factor.label')}
       value={value ?? ''}
       onChange={(event) => onChange(event.target.value === '' ? null : event.target.value)}
+      slotProps={{ select: { displayEmpty: true }, inputLabel: { shrink: true } }}
       helperText={factors.length === 0 ? t('factor.noneYet') : t('factor.means')}
     >
       <MenuItem value="">{t('factor.none')}</MenuItem>

@@ -60,6 +60,7 @@ test('a host is added, not overwritten unasked, replaced, and removed with its t
     source: 'settings',
     environment: 'staging',
     tags: ['eu', 'sql'],
+    totp: null,
   });
   const again = await at.run(['hosts', 'add', 'db', '--host-name', '10.9.9.9']);
   expect([again.exitCode, again.stderr]).toEqual([2, expect.stringContaining('--replace')]);
@@ -155,4 +156,13 @@ test('an import is one entry of the journal, with what was before', async () => 
   } finally {
     await core.close();
   }
+});
+
+test('an export keeps the keys of hosts of the ssh config, and an import takes --yes', async () => {
+  await writeFile(join(at.home, '.ssh', 'config'), 'Host web\n  HostName 198.51.100.2\n  IdentityFile ~/.ssh/web\n  IdentitiesOnly yes\n');
+  const exported = await at.run(['hosts', 'export', 'web']);
+  expect(exported.stdout).toBe('Host web\n    HostName 198.51.100.2\n    IdentityFile ~/.ssh/web\n    IdentitiesOnly yes\n');
+  const file = join(at.home, 'hosts.conf');
+  await writeFile(file, exported.stdout.replace('Host web', 'Host web-2'));
+  expect((await at.run(['hosts', 'import', file, '--yes', '--json'])).json()).toMatchObject({ added: ['web-2'] });
 });

@@ -9,11 +9,13 @@ import { generate } from 'otplib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { KeychainLab } from '../lab/keychain.ts';
 import { availability, startKeychain } from '../lab/keychain.ts';
+import { availability as sshdAvailability, startSshd } from '../lab/sshd.ts';
 import { filesHolding } from '../lab/files-holding.ts';
 import type { Workstation } from './pilothouse.ts';
 import { makeWorkstation } from './pilothouse.ts';
 
 const can = await availability();
+const sshd = await sshdAvailability();
 
 describe.skipIf(!can.ok)(`story A step 9: a second factor, with a real keychain${can.ok ? '' : ` (${can.reason})`}`, () => {
   let keychain: KeychainLab;
@@ -48,6 +50,46 @@ describe.skipIf(!can.ok)(`story A step 9: a second factor, with a real keychain$
     expect(driftSeconds).toBeLessThanOrEqual(180);
     expect(reason).toMatch(/ahead/u);
     expect(await filesHolding(desk.dataDir, secret)).toEqual([]);
+  });
+
+  const ssh = sshd.ok ? it : it.skip;
+  ssh('fills its codes in where a login over SSH asks for them: nobody types anything', { timeout: 120_000 }, async () => {
+    const lab = await startSshd({ variants: ['totp'] });
+    try {
+      const { address, port, knownHosts } = lab.servers.totp;
+      await writeFile(join(desk.home, '.ssh', 'config'), `Host web-1\n  HostName ${address}\n  Port ${port}\n  User ${lab.user}\n`);
+      await writeFile(join(desk.home, '.ssh', 'known_hosts'), knownHosts);
+      const enrolled = await desk.run(['totp', 'enrol', '--issuer', 'Lab SSH', '--account', 'ops', '--json']);
+      const { id, secret } = enrolled.json<{ id: string; secret: string }>();
+      await lab.useTotpSecret(secret);
+      await desk.run(['credentials', 'set', `ssh/${lab.user}@${address}:${port}/password`, '--stdin'], { stdin: lab.password });
+
+      const alone = await desk.run(['hosts', 'check', 'web-1', '--json']);
+      expect(alone.exitCode).toBe(3);
+      expect(alone.json()).toMatchObject({
+        reason: 'auth-failed',
+        failure: { remedy: expect.stringContaining('pilothouse hosts set HOST --totp ID') as string },
+      });
+
+      expect((await desk.run(['hosts', 'set', 'web-1', '--totp', 'no-such-id'])).exitCode).toBe(2);
+      expect((await desk.run(['hosts', 'set', 'web-1', '--totp', id, '--json'])).json()).toMatchObject({ host: 'web-1', totp: id });
+      const check = await desk.run(['hosts', 'check', 'web-1', '--json']);
+      expect(check.json()).toMatchObject({
+        ok: true,
+        attempts: [{ what: '(kept password)', result: 'accepted; code of Lab SSH (ops) filled in' }],
+      });
+      // Another process, and not the same code again.
+      const run = await desk.run(['run', 'web-1', '--json', '--', 'id', '-un']);
+      expect(run.json()).toMatchObject([{ host: 'web-1', exitCode: 0, stdout: `${lab.user}\n` }]);
+      expect(await filesHolding(desk.dataDir, secret)).toEqual([]);
+
+      const kept = await desk.run(['totp', 'remove', id, '--json']);
+      expect(kept.exitCode).toBe(2);
+      expect(kept.json()).toMatchObject({ error: { kind: 'confirmation-needed', remedy: 'Add --yes.' } });
+      expect((await desk.run(['totp', 'remove', id, '--yes', '--json'])).json()).toEqual({ removed: id });
+    } finally {
+      await lab.stop();
+    }
   });
 
   it('a credential set on standard input is kept by the keychain, named in the list, and deleted', async () => {
