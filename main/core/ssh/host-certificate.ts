@@ -25,6 +25,8 @@ export type CertificateVerdict =
 
 /** Where and when a certificate is judged. */
 export interface CertificateUse {
+  /** As the person knows it. */
+  readonly host: string;
   /** The name it must hold for: the host name, or HostKeyAlias, without a port. */
   readonly principal: string;
   /** The names under which the authority may stand in the known hosts, in the order in which they are looked at. */
@@ -54,7 +56,7 @@ export function judgeHostCertificate(
     if (!signed) return { kind: 'forged' };
     const entry = authoritiesOf(entries, name).find(({ key }) => key.equals(authority));
     if (entry === undefined) continue;
-    const problem = checkable ? problemOf(certificate, use) : securityKeyAuthority(certificate);
+    const problem = checkable ? problemOf(certificate, use) : securityKeyAuthority(certificate, use);
     return problem === null ? { kind: 'vouched', entry } : { kind: 'no-use', problem };
   }
   return { kind: 'no-use', problem: unknownAuthority(certificate, use) };
@@ -82,22 +84,22 @@ export function validUntil({ validBefore }: Certificate): string | null {
   return validBefore === FOR_EVER || Number.isNaN(new Date(ms).getTime()) ? null : new Date(ms).toISOString();
 }
 
-function problemOf(certificate: Certificate, { principal, caSignatureAlgorithms, nowMs }: CertificateUse): CertificateProblem | null {
+function problemOf(certificate: Certificate, { host, principal, caSignatureAlgorithms, nowMs }: CertificateUse): CertificateProblem | null {
   const { kind, validAfter, validBefore, principals, criticalOptions } = certificate;
   const now = BigInt(Math.floor(nowMs / 1000));
   if (kind !== 'host')
     return {
       cause: words(
-        'The certificate it shows is a user’s and not a host’s.',
-        'Le certificat qu’il présente est celui d’un utilisateur et non d’un hôte.',
+        `${host} shows the certificate of a user and not of a host.`,
+        `${host} présente le certificat d’un utilisateur et non d’un hôte.`,
       ),
       remedy: renew(principal),
     };
   if (now < validAfter)
     return {
       cause: words(
-        `The host certificate it shows is only valid from ${instant(validAfter) ?? ''} on.`,
-        `Le certificat d’hôte qu’il présente n’est valable qu’à partir du ${instant(validAfter) ?? ''}.`,
+        `${host} shows a host certificate that is only valid from ${instant(validAfter) ?? ''} on.`,
+        `${host} présente un certificat d’hôte qui n’est valable qu’à partir du ${instant(validAfter) ?? ''}.`,
       ),
       remedy: words(
         'Compare the clocks of this computer, of the server and of the authority; if they are right, wait or have the certificate issued again.',
@@ -107,8 +109,8 @@ function problemOf(certificate: Certificate, { principal, caSignatureAlgorithms,
   if (now >= validBefore)
     return {
       cause: words(
-        `The host certificate it shows expired on ${instant(validBefore) ?? ''}.`,
-        `Le certificat d’hôte qu’il présente a expiré le ${instant(validBefore) ?? ''}.`,
+        `${host} shows a host certificate that expired on ${instant(validBefore) ?? ''}.`,
+        `${host} présente un certificat d’hôte qui a expiré le ${instant(validBefore) ?? ''}.`,
       ),
       remedy: renew(principal),
     };
@@ -116,16 +118,16 @@ function problemOf(certificate: Certificate, { principal, caSignatureAlgorithms,
   if (principals.length === 0)
     return {
       cause: words(
-        'The host certificate it shows names no host, and so holds for none.',
-        'Le certificat d’hôte qu’il présente ne nomme aucun hôte, et ne vaut donc pour aucun.',
+        `${host} shows a host certificate that names no host, and so holds for none.`,
+        `${host} présente un certificat d’hôte qui ne nomme aucun hôte, et ne vaut donc pour aucun.`,
       ),
       remedy: renew(principal),
     };
   if (!principals.some((pattern) => matchesPattern(pattern, principal)))
     return {
       cause: words(
-        `The host certificate it shows is for ${principals.join(', ')}, not for ${principal}.`,
-        `Le certificat d’hôte qu’il présente vaut pour ${principals.join(', ')}, pas pour ${principal}.`,
+        `${host} shows a host certificate for ${principals.join(', ')}, not for ${principal}.`,
+        `${host} présente un certificat d’hôte pour ${principals.join(', ')}, pas pour ${principal}.`,
       ),
       remedy: words(
         `Connect under a name of the certificate (HostName, HostKeyAlias), or have one issued for ${principal} (ssh-keygen -h -n ${principal}).`,
@@ -135,8 +137,8 @@ function problemOf(certificate: Certificate, { principal, caSignatureAlgorithms,
   if (criticalOptions.length > 0)
     return {
       cause: words(
-        `The host certificate it shows has conditions that are not known here: ${criticalOptions.join(', ')}.`,
-        `Le certificat d’hôte qu’il présente pose des conditions inconnues ici : ${criticalOptions.join(', ')}.`,
+        `${host} shows a host certificate with conditions that are not known here: ${criticalOptions.join(', ')}.`,
+        `${host} présente un certificat d’hôte assorti de conditions inconnues ici : ${criticalOptions.join(', ')}.`,
       ),
       remedy: renew(principal),
     };
@@ -144,20 +146,20 @@ function problemOf(certificate: Certificate, { principal, caSignatureAlgorithms,
   if (!allowsAuthoritySignature(caSignatureAlgorithms, algorithm))
     return {
       cause: words(
-        `The host certificate it shows is signed with ${algorithm}, which CASignatureAlgorithms does not allow.`,
-        `Le certificat d’hôte qu’il présente est signé en ${algorithm}, ce que CASignatureAlgorithms n’autorise pas.`,
+        `${host} shows a host certificate signed with ${algorithm}, which CASignatureAlgorithms does not allow.`,
+        `${host} présente un certificat d’hôte signé en ${algorithm}, ce que CASignatureAlgorithms n’autorise pas.`,
       ),
       remedy: renew(principal),
     };
   return null;
 }
 
-function unknownAuthority({ authority }: Certificate, { principal }: CertificateUse): CertificateProblem {
+function unknownAuthority({ authority }: Certificate, { host, principal }: CertificateUse): CertificateProblem {
   const shown = `${keyTypeOf(authority) ?? '?'} ${fingerprint(authority)}`;
   return {
     cause: words(
-      `The host certificate it shows comes from an authority that the known hosts do not trust for ${principal}: ${shown}.`,
-      `Le certificat d’hôte qu’il présente vient d’une autorité à laquelle les hôtes connus ne font pas confiance pour ${principal} : ${shown}.`,
+      `${host} shows a host certificate of an authority that the known hosts do not trust for ${principal}: ${shown}.`,
+      `${host} présente un certificat d’hôte d’une autorité à laquelle les hôtes connus ne font pas confiance pour ${principal} : ${shown}.`,
     ),
     remedy: words(
       'If that is your authority, add its public key to the known hosts as “@cert-authority NAMES KEY”.',
@@ -166,11 +168,11 @@ function unknownAuthority({ authority }: Certificate, { principal }: Certificate
   };
 }
 
-function securityKeyAuthority({ authority }: Certificate): CertificateProblem {
+function securityKeyAuthority({ authority }: Certificate, { host }: CertificateUse): CertificateProblem {
   return {
     cause: words(
-      `The host certificate it shows is signed with a ${keyTypeOf(authority) ?? '?'} key, which cannot be checked here.`,
-      `Le certificat d’hôte qu’il présente est signé par une clé ${keyTypeOf(authority) ?? '?'}, invérifiable ici.`,
+      `${host} shows a host certificate signed with a ${keyTypeOf(authority) ?? '?'} key, which cannot be checked here.`,
+      `${host} présente un certificat d’hôte signé par une clé ${keyTypeOf(authority) ?? '?'}, invérifiable ici.`,
     ),
     remedy: words(
       'Compare the fingerprint of the host’s own key with the machine’s, or sign host certificates with an Ed25519, ECDSA or RSA key.',

@@ -46,10 +46,7 @@ export function changed(shown: ShownKey, entries: readonly KnownHostEntry[]): Fa
       `Comparez la nouvelle empreinte à celle de la machine (ssh-keygen -lf sur sa console). Si le changement est voulu, ${forget.fr} puis reconnectez-vous.`,
     ),
     {
-      evidence: [
-        ...entries.map((entry) => `expected ${entry.keyType} ${fingerprint(entry.key)} (${placeOf(entry)})`),
-        evidenceOf(shown),
-      ].join('\n'),
+      evidence: [...entries.map(expected), evidenceOf(shown)].join('\n'),
     },
   );
 }
@@ -139,23 +136,32 @@ export function certificateOnly(shown: ShownKey): Failure {
   );
 }
 
-/** Somebody was asked, and did not accept the key. */
-export function refused(shown: ShownKey): Failure {
+/** Somebody was asked, and did not accept the key; `known` are keys of other types the host is known by. */
+export function refused(shown: ShownKey, known: readonly KnownHostEntry[]): Failure {
   return failure(
     'host-key-refused',
     afterProblem(
       shown,
-      words(
-        `The host key of ${shown.name} was not accepted, so nothing was sent.`,
-        `La clé d’hôte de ${shown.name} n’a pas été acceptée ; rien n’a été envoyé.`,
-      ),
+      known.length === 0
+        ? words(
+            `The host key of ${shown.name} was not accepted, so nothing was sent.`,
+            `La clé d’hôte de ${shown.name} n’a pas été acceptée ; rien n’a été envoyé.`,
+          )
+        : words(
+            `${shown.name} shows none of the host keys it is known by. The one it shows was not accepted, so nothing was sent.`,
+            `${shown.name} ne présente aucune des clés d’hôte par lesquelles il est connu. Celle qu’il présente n’a pas été acceptée ; rien n’a été envoyé.`,
+          ),
     ),
     words(
       'Compare the fingerprint with the machine’s own, then connect again and accept it.',
       'Comparez l’empreinte à celle de la machine, puis reconnectez-vous et acceptez-la.',
     ),
-    { evidence: evidenceOf(shown) },
+    { evidence: [...known.map(expected), evidenceOf(shown)].join('\n') },
   );
+}
+
+function expected(entry: KnownHostEntry): string {
+  return `expected ${entry.keyType} ${fingerprint(entry.key)} (${placeOf(entry)})`;
 }
 
 function evidenceOf({ name, address, key, certificate }: ShownKey): string {

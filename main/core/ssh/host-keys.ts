@@ -104,6 +104,7 @@ export function createHostKeys(needs: HostKeysNeeds): HostKeys {
           let problem: CertificateProblem | null = null;
           if (certificate !== null) {
             const verdict = judgeHostCertificate(entries, certificate, {
+              host: target.name,
               principal: options.hostKeyAlias ?? options.hostName,
               names,
               caSignatureAlgorithms: options.caSignatureAlgorithms,
@@ -165,7 +166,7 @@ export function createHostKeys(needs: HostKeysNeeds): HostKeys {
           { signal: files.signal },
         ),
       );
-      if (answer.kind !== 'accept-host-key') throw new FailureError(refused(shown));
+      if (answer.kind !== 'accept-host-key') throw new FailureError(refused(shown, verdict.kind === 'new-type' ? verdict.entries : []));
       remember = answer.remember;
     }
     acceptedForNow.push({ marker: null, names: [name], keyType, key, file: '', line: 0 });

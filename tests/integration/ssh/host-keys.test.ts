@@ -211,6 +211,21 @@ describe.skipIf(!here.ok)(`host keys${here.ok ? '' : ` (${here.reason})`}`, () =
     ]);
   });
 
+  test('a new kind of key that is not accepted is told beside those the host is known by', async () => {
+    rig = await startRig();
+    const name = lab.servers.key.port === 22 ? lab.servers.key.address : `[${lab.servers.key.address}]:${lab.servers.key.port}`;
+    const rsa = lab.servers.manyHostKeys.hostKeys.find((key) => key.algorithm === 'ssh-rsa');
+    await writeFile(join(rig.home, '.ssh', 'known_hosts'), `${name} ${rsa?.algorithm} ${rsa?.base64}\n`, { mode: 0o600 });
+    await configure();
+    rig.person.answers(() => ({ kind: 'cancel' }));
+    const failure = await failureFrom(open('web'));
+    expect(failure).toMatchObject({
+      kind: 'host-key-refused',
+      cause: { en: expect.stringContaining('none of the host keys it is known by') },
+    });
+    expect(failure.evidence).toContain(`expected ssh-rsa ${rsa?.fingerprint} (${join(rig.home, '.ssh', 'known_hosts')}:1)`);
+  });
+
   test.each(['accept-new', 'no', 'yes'])(
     'with StrictHostKeyChecking %s a new kind of key of a known host is a changed one, as for ssh',
     async (value) => {

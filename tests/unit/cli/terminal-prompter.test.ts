@@ -141,11 +141,11 @@ it('a key of another kind is shown with those the host is known by, and what is 
   const { notes } = await typed('\u0004', {
     ...hostKey,
     otherKeys: [{ keyType: 'ssh-rsa', fingerprint: 'SHA256:known', source: '/h/.ssh/known_hosts:3' }],
-    certificateProblem: { en: 'The host certificate it shows expired.', fr: 'Son certificat d’hôte a expiré.' },
+    certificateProblem: { en: 'It shows a host certificate that expired.', fr: 'Son certificat d’hôte a expiré.' },
   } as PromptRequest);
   expect(notes.join('\n')).toBe(
     [
-      'The host certificate it shows expired.',
+      'It shows a host certificate that expired.',
       'web-1 (192.0.2.1:22) shows an unknown ssh-ed25519 key',
       'SHA256:shown',
       'web-1 is known by other keys. It was reinstalled or given a new key, or someone stands in between:',

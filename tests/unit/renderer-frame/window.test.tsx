@@ -181,11 +181,11 @@ describe('questions of connections', () => {
       fingerprint: 'SHA256:another',
       alsoKnownAs: [],
       otherKeys: [{ keyType: 'ssh-rsa', fingerprint: 'SHA256:known', source: '/h/.ssh/known_hosts:3' }],
-      certificateProblem: words('The host certificate it shows expired.', 'Le certificat d’hôte qu’il présente a expiré.'),
+      certificateProblem: words('It shows a host certificate that expired.', 'Il présente un certificat d’hôte qui a expiré.'),
     } as PromptRequest);
     const dialog = within(await screen.findByRole('dialog', { name: 'Another kind of key from web-4' }));
     expect(dialog.getByText('ssh-rsa SHA256:known (/h/.ssh/known_hosts:3)')).toBeDefined();
-    expect(dialog.getByText('The host certificate it shows expired.')).toBeDefined();
+    expect(dialog.getByText('It shows a host certificate that expired.')).toBeDefined();
     expect(dialog.queryByText('No name in known_hosts has this key.')).toBeNull();
     fireEvent.click(dialog.getByRole('button', { name: 'Do not connect' }));
     expect(await answer).toEqual({ kind: 'cancel' });

@@ -50,6 +50,7 @@ const known = (text: string) => parseKnownHosts(text, 'known_hosts').entries;
 const trusting = (certificate: Certificate, names = '*') =>
   known(`@cert-authority ${names} ${keyTypeOf(certificate.authority)} ${certificate.authority.toString('base64')}\n`);
 const use = (given: Partial<CertificateUse> = {}): CertificateUse => ({
+  host: 'web',
   principal: 'web.example',
   names: ['web.example'],
   caSignatureAlgorithms: null,
@@ -118,7 +119,7 @@ describe('judging', () => {
     for (const [given, cause] of [
       [{ nowMs: Date.UTC(2027, 0, 1) }, 'expired on 2027-01-01 00:00 UTC'],
       [{ nowMs: Date.UTC(2026, 0, 1) - 1 }, 'only valid from 2026-01-01 00:00 UTC on'],
-      [{ principal: 'db.example' }, 'is for web.example, 192.0.2.10, not for db.example'],
+      [{ principal: 'db.example' }, 'web shows a host certificate for web.example, 192.0.2.10, not for db.example.'],
       [{ caSignatureAlgorithms: '-ssh-ed25519' }, 'signed with ssh-ed25519, which CASignatureAlgorithms'],
     ] as const)
       expect(judgeHostCertificate(entries, certificate, use(given))).toMatchObject({
