@@ -57,8 +57,11 @@ describe.skipIf(!can.ok)(`story A step 9: a second factor, with a real keychain$
     const lab = await startSshd({ variants: ['totp'] });
     try {
       const { address, port, knownHosts } = lab.servers.totp;
-      await writeFile(join(desk.home, '.ssh', 'config'), `Host web-1\n  HostName ${address}\n  Port ${port}\n  User ${lab.user}\n`);
-      await writeFile(join(desk.home, '.ssh', 'known_hosts'), knownHosts);
+      // The keychain's session has a home of its own.
+      const folder = join(keychain.env.HOME, '.ssh');
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await writeFile(join(folder, 'config'), `Host web-1\n  HostName ${address}\n  Port ${port}\n  User ${lab.user}\n`);
+      await writeFile(join(folder, 'known_hosts'), knownHosts);
       const enrolled = await desk.run(['totp', 'enrol', '--issuer', 'Lab SSH', '--account', 'ops', '--json']);
       const { id, secret } = enrolled.json<{ id: string; secret: string }>();
       await lab.useTotpSecret(secret);
