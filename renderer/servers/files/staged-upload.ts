@@ -74,15 +74,27 @@ export function uploadProcedures(staged: StagedUpload): ChangeProcedures<UploadI
   };
 }
 
+/** Messages on their way at once: the way there and back is not waited for each time. */
+const UNDER_WAY = 4;
+
 /** Sends the bytes, about a mebibyte a message. */
 async function sendFiles({ id, chosen }: StagedUpload, signal: AbortSignal): Promise<void> {
+  const underWay = new Set<Promise<void>>();
+  const failed: unknown[] = [];
   let pieces: StagedPiece[] = [];
   let bytes = 0;
   const flush = async () => {
     if (pieces.length === 0) return;
-    const sent = pieces;
+    const sending = client.servers.files.stage.pieces({ id, pieces }, { signal });
     [pieces, bytes] = [[], 0];
-    await client.servers.files.stage.pieces({ id, pieces: sent }, { signal });
+    const ended = sending.then(
+      () => {},
+      (error: unknown) => void failed.push(error),
+    );
+    underWay.add(ended);
+    void ended.then(() => underWay.delete(ended));
+    if (underWay.size >= UNDER_WAY) await Promise.race(underWay);
+    if (failed.length > 0) throw failed[0];
   };
   for (const [file, one] of chosen.files.entries())
     for (let offset = 0; offset < one.file.size; offset += PIECE_BYTES) {
@@ -93,6 +105,8 @@ async function sendFiles({ id, chosen }: StagedUpload, signal: AbortSignal): Pro
       bytes += data.length;
     }
   await flush();
+  await Promise.all(underWay);
+  if (failed.length > 0) throw failed[0];
 }
 
 async function pieceOf({ path, file }: ChosenFile, offset: number): Promise<Uint8Array> {

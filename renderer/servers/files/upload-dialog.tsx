@@ -84,7 +84,7 @@ function UploadTurn({
       onClose={onClose}
       onDone={onDone}
       again={
-        <Button variant="outlined" onClick={onAgain} sx={{ justifySelf: 'start' }}>
+        <Button variant="outlined" onClick={onAgain} sx={{ alignSelf: 'start' }}>
           {t('upload.again')}
         </Button>
       }

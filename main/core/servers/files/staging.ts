@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -30,7 +31,7 @@ export interface Staging {
   begin(): Promise<string>;
   /** Names what will come. Throws FailureError `bad-input` for a path that leads out, or two of the same. */
   add(id: string, entries: readonly StagedEntry[]): void;
-  /** Bytes of its files, in order within each. */
+  /** Bytes of its files, in whatever order. */
   pieces(id: string, pieces: readonly StagedPiece[]): Promise<void>;
   end(id: string): Promise<void>;
   /** Throws FailureError `bad-input` when there is no such set. */
@@ -40,7 +41,9 @@ export interface Staging {
 interface Gathering {
   readonly entries: Map<string, { readonly index: number; readonly branch: Branch }>;
   readonly sizes: number[];
+  /** Of each file, how much came from its beginning on; what came beyond a gap, by where it begins. */
   readonly received: number[];
+  readonly beyond: Map<number, Map<number, number>>;
   readonly waiting: Set<() => void>;
   heardAt: number;
   ended: boolean;
@@ -72,7 +75,15 @@ export function createStaging(dataDir: string): Staging {
       } catch (error) {
         throw storageFailure(error, folder);
       }
-      under.set(id, { entries: new Map(), sizes: [], received: [], waiting: new Set(), heardAt: Date.now(), ended: false });
+      under.set(id, {
+        entries: new Map(),
+        sizes: [],
+        received: [],
+        beyond: new Map(),
+        waiting: new Set(),
+        heardAt: Date.now(),
+        ended: false,
+      });
       return id;
     },
     add(id, entries) {
@@ -93,10 +104,11 @@ export function createStaging(dataDir: string): Staging {
       for (const { file, offset, data } of pieces) {
         const bytes = Buffer.from(data, 'base64');
         const size = set.sizes[file] ?? 0;
-        if (offset !== set.received[file] || offset + bytes.length > size) throw new FailureError(outOfOrder());
+        if (offset + bytes.length > size) throw new FailureError(tooLong());
         const path = fileOf(id, file);
         try {
-          const written = await open(path, offset === 0 ? 'w' : 'r+', 0o600);
+          // Several are under way at once, and any may be first.
+          const written = await open(path, constants.O_WRONLY | constants.O_CREAT, 0o600);
           try {
             await writeWhole(written, bytes, offset);
           } finally {
@@ -105,7 +117,7 @@ export function createStaging(dataDir: string): Staging {
         } catch (error) {
           throw storageFailure(error, path);
         }
-        set.received[file] = offset + bytes.length;
+        received(set, file, offset, bytes.length);
       }
       set.heardAt = Date.now();
       for (const wake of [...set.waiting]) wake();
@@ -150,6 +162,19 @@ export function createStaging(dataDir: string): Staging {
       };
     },
   };
+}
+
+function received(set: Gathering, file: number, offset: number, length: number): void {
+  const beyond = set.beyond.get(file) ?? new Map<number, number>();
+  beyond.set(offset, length);
+  let to = set.received[file] ?? 0;
+  for (let next = beyond.get(to); next !== undefined && next > 0; next = beyond.get(to)) {
+    beyond.delete(to);
+    to += next;
+  }
+  set.received[file] = to;
+  if (beyond.size > 0) set.beyond.set(file, beyond);
+  else set.beyond.delete(file);
 }
 
 /** Resolves when what is waited for has come. Throws FailureError `timed-out` when the window sends nothing any more. */
@@ -207,7 +232,7 @@ function unknownUpload() {
   );
 }
 
-function outOfOrder() {
+function tooLong() {
   return failure(
     'bad-input',
     words('A file changed while it was read on your computer.', 'Un fichier a changé pendant sa lecture sur votre ordinateur.'),
