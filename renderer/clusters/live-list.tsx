@@ -111,7 +111,7 @@ export function LiveList<Row extends LiveRow>({
   return (
     <>
       {why ? (
-        <Box sx={{ flex: 'none', p: 1.5, maxHeight: listed ? '45%' : 'none', overflow: 'auto' }}>
+        <Box sx={{ flex: 'none', px: 2.5, py: 1.5, maxHeight: listed ? '45%' : 'none', overflow: 'auto' }}>
           <FailureNotice
             failure={why}
             target={context}

@@ -57,7 +57,8 @@ export function ServerPage({ target, vantage, rest }: ServerPageProps) {
   const environment = environments[target] ?? 'none';
   const [segment, ...behind] = rest;
   const tab = tabs.find(({ id }) => id === segment) ?? tabs[0];
-  const [object] = behind;
+  // A part of the upkeep is a place of the page, and no object with a name.
+  const object = tab.id === 'upkeep' ? undefined : behind[0];
   usePlace({ target: name, targetPath: serverPath(vantage), ...(object !== undefined && !UUID.test(object) && { object }), environment });
 
   const fetching = useIsFetching({ predicate: ({ queryKey }) => queryKey[1] === vantage });

@@ -84,7 +84,7 @@ export default function ContainersTab({ target, name, vantage, rest, asked, curr
   return (
     <>
       {failures.map((failure) => (
-        <Box key={failure.cause.en} sx={{ flex: 'none', p: 1.5, pb: 0 }}>
+        <Box key={failure.cause.en} sx={{ flex: 'none', px: 2.5, py: 1.5, pb: 0 }}>
           <FailureNotice
             failure={failure}
             target={target}

@@ -154,7 +154,7 @@ export default function FilesTab({ target, name, vantage, rest, asked, current }
       {folder?.cut ? <Typography sx={{ px: 2.5, pb: 1, color: 'text.secondary' }}>{t('cut')}</Typography> : null}
       {[failure, download.failure].map((one) =>
         one ? (
-          <Box key={one.cause.en} sx={{ flex: 'none', p: 1.5 }}>
+          <Box key={one.cause.en} sx={{ flex: 'none', px: 2.5, py: 1.5 }}>
             <FailureNotice
               failure={one}
               target={target}

@@ -51,7 +51,7 @@ export default function PortsTab({ target, name, vantage, rest, asked, current }
   return (
     <>
       {failures.map((failure) => (
-        <Box key={failure.cause.en} sx={{ flex: 'none', p: 1.5 }}>
+        <Box key={failure.cause.en} sx={{ flex: 'none', px: 2.5, py: 1.5 }}>
           <FailureNotice
             failure={failure}
             target={target}

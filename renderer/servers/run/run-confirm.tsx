@@ -53,15 +53,18 @@ export function RunConfirm({ look, count, nameOf, onClose, onLeaveOut, onRun }: 
             </Button>
           </Box>
         ) : null}
-        {look.protected.map(({ environment, count: many }) => (
+        {look.protected.map(({ environment, count: many }, index) => (
           <Box key={environment} sx={{ display: 'grid', gap: 0.75 }}>
             <Typography component="label" htmlFor={`${fieldId}-${environment}`} sx={{ fontWeight: 600 }}>
-              {t('confirm.protected', { count: many, environment: nameOfEnvironment(environment) })}
+              {count === 1
+                ? t('confirm.protectedOnly', { environment: nameOfEnvironment(environment) })
+                : t('confirm.protected', { count: many, environment: nameOfEnvironment(environment) })}
             </Typography>
             <TextField
               id={`${fieldId}-${environment}`}
               value={typed[environment] ?? ''}
               onChange={(event) => setTyped({ ...typed, [environment]: event.target.value })}
+              autoFocus={index === 0}
               autoComplete="off"
               slotProps={{ htmlInput: { spellCheck: false, autoCapitalize: 'off' } }}
             />

@@ -81,7 +81,7 @@ export function TerminalNotices({
         </Line>
       ) : null}
       {over && terminal.failure ? (
-        <Box sx={{ flex: 'none', p: 1.5, borderBottom: 1, borderColor: 'surface.line' }}>
+        <Box sx={{ flex: 'none', px: 2.5, py: 1.5, borderBottom: 1, borderColor: 'surface.line' }}>
           <FailureNotice
             failure={terminal.failure}
             target={target}

@@ -77,7 +77,7 @@ export default function TerminalTab({ vantage, rest }: ServerTabProps) {
   return (
     <Box sx={{ display: 'flex', flexDirection: 'column', flex: 1, minHeight: 320, minWidth: 0 }}>
       {failures.map((failure) => (
-        <Box key={failure.cause.en} sx={{ flex: 'none', p: 1.5 }}>
+        <Box key={failure.cause.en} sx={{ flex: 'none', px: 2.5, py: 1.5 }}>
           <FailureNotice failure={failure} target={target} mild={failure.kind === 'cancelled' || failure.kind === 'not-available'} />
         </Box>
       ))}

@@ -105,7 +105,7 @@ export default function TunnelsTab({ target, vantage, rest }: ServerTabProps) {
   return (
     <Box sx={{ display: 'flex', flexDirection: 'column', flex: 1, minHeight: 0, minWidth: 0 }}>
       {failures.map((failure) => (
-        <Box key={failure.cause.en} sx={{ flex: 'none', p: 1.5 }}>
+        <Box key={failure.cause.en} sx={{ flex: 'none', px: 2.5, py: 1.5 }}>
           <FailureNotice failure={failure} target={target} mild={failure.kind === 'cancelled'} />
         </Box>
       ))}

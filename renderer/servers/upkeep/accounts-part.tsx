@@ -122,7 +122,7 @@ function useAccountColumns(): readonly Column<Account>[] {
       {
         key: 'name',
         header: t('users.column.name'),
-        width: 'minmax(7rem, 10rem)',
+        width: 'minmax(6rem, 8rem)',
         always: true,
         mono: true,
         narrowLine: 1,
@@ -132,7 +132,7 @@ function useAccountColumns(): readonly Column<Account>[] {
       {
         key: 'state',
         header: t('users.column.state'),
-        width: 'minmax(14rem, 2fr)',
+        width: 'minmax(14rem, 2.4fr)',
         always: true,
         narrowLine: 2,
         sortBy: ({ level }) => levelRank(level),
@@ -141,7 +141,7 @@ function useAccountColumns(): readonly Column<Account>[] {
       {
         key: 'root',
         header: t('users.column.root'),
-        width: 'minmax(10rem, 1.3fr)',
+        width: 'minmax(10rem, 1fr)',
         mono: true,
         sortBy: ({ root }) => (root.length > 0 ? 0 : 1),
         cell: ({ root }) => <span title={root.join('\n')}>{root.join('; ')}</span>,

@@ -45,7 +45,9 @@ export function CertificatesPart({ target, name, vantage, asked, current }: Upke
       notes={notes}
       onRoot={found && !found.asRoot ? () => setRoot('yes') : null}
       head={
-        found ? <Typography sx={{ fontWeight: 600 }}>{t('certificates.count', { count: found.certificates.length })}</Typography> : null
+        found && found.certificates.length > 0 ? (
+          <Typography sx={{ fontWeight: 600 }}>{t('certificates.count', { count: found.certificates.length })}</Typography>
+        ) : null
       }
     >
       {found ? (

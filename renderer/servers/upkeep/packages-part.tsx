@@ -42,10 +42,13 @@ export function PackagesPart({ target, name, vantage, asked, current }: UpkeepPa
       head={
         found ? (
           <>
-            <Typography sx={{ fontWeight: 600 }}>
-              {found.updates.length === 0 ? t('packages.none') : t('packages.count', { count: found.updates.length })}
-              {security > 0 ? `, ${t('packages.security', { count: security })}` : ''}
-            </Typography>
+            {/* That there is none stands large below. */}
+            {found.updates.length === 0 ? null : (
+              <Typography sx={{ fontWeight: 600 }}>
+                {t('packages.count', { count: found.updates.length })}
+                {security > 0 ? `, ${t('packages.security', { count: security })}` : ''}
+              </Typography>
+            )}
             <Box sx={{ display: 'flex', gap: 0.75 }}>
               {found.reboot.needed ? <StateBadge level="degraded" iconOnly /> : null}
               <Typography sx={{ color: found.reboot.needed ? 'state.degraded' : 'text.secondary' }}>{say(found.reboot.because)}</Typography>

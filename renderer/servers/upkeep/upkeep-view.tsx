@@ -41,7 +41,7 @@ export function UpkeepView({ target, query, loading, head, actions, notes = [], 
   return (
     <>
       {failures.map((failure) => (
-        <Box key={failure.cause.en} sx={{ flex: 'none', p: 1.5 }}>
+        <Box key={failure.cause.en} sx={{ flex: 'none', px: 2.5, py: 1.5 }}>
           <FailureNotice
             failure={failure}
             target={target}
