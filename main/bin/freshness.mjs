@@ -9,7 +9,14 @@ export const TARGETS = {
   renderer: { sources: ['renderer', 'preload/contract'], product: 'out/renderer/index.html' },
 };
 
-const EVERY_TARGET = ['vite.config.ts', 'package.json', 'package-lock.json', 'main/bin/build.mjs', 'main/bin/freshness.mjs'];
+const EVERY_TARGET = [
+  'vite.config.ts',
+  '.oxlintrc.json',
+  'package.json',
+  'package-lock.json',
+  'main/bin/build.mjs',
+  'main/bin/freshness.mjs',
+];
 
 /** Builds whose sources are not those of their last success. Contents are compared, not times: a checkout changes times only. */
 export function staleTargets(root) {

@@ -17,8 +17,8 @@ import type { Vantages } from './vantage/vantage.ts';
 /** The settings document: reads are from memory, changes are serialised and on disk before they are answered. */
 export interface SettingsDocument {
   get(): Settings;
-  /** See `settings.merge` in the contract. Throws FailureError `bad-input`, `disk-full`, `storage-failed`. */
-  merge(path: readonly string[], value: unknown): Promise<Settings>;
+  /** See `settings.merge` in the contract; `merged` hears what was there right before, whoever wrote it. Throws FailureError `bad-input`, `disk-full`, `storage-failed`. */
+  merge(path: readonly string[], value: unknown, merged?: (before: Settings, after: Settings) => void): Promise<Settings>;
   onChange(listener: () => void): () => void;
 }
 

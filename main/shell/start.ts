@@ -38,6 +38,12 @@ export function startShell(): void {
   }
   app.setPath('userData', stateFolder);
   if (!app.requestSingleInstanceLock()) {
+    const french = systemLanguage(Intl.DateTimeFormat().resolvedOptions().locale) === 'fr';
+    process.stderr.write(
+      french
+        ? 'pilothouse : déjà ouvert pour ce dossier de données ; sa fenêtre est passée au premier plan.\n'
+        : 'pilothouse: already open for this data folder; its window was brought to the front.\n',
+    );
     app.quit();
     return;
   }

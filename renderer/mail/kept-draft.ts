@@ -26,8 +26,13 @@ const keyOf = (profile: string | null) => (profile === null ? KEY : `${KEY}/${pr
 
 /** What was typed, so that neither another page nor a reload loses it: for this window, until it closes. It holds no password. */
 export function keepDraft(profile: string | null, draft: MailDraft): void {
-  // Parsed, so that nothing but the fields above is ever written.
-  sessionStorage.setItem(keyOf(profile), JSON.stringify(draftSchema.parse(draft)));
+  try {
+    // Parsed, so that nothing but the fields above is ever written.
+    sessionStorage.setItem(keyOf(profile), JSON.stringify(draftSchema.parse(draft)));
+  } catch {
+    // Longer than a page may keep (5 MB): it stays in the form, and an older draft must not come back in its place.
+    sessionStorage.removeItem(keyOf(profile));
+  }
 }
 
 /** The draft as it was kept last; null when none was. */

@@ -79,7 +79,7 @@ export function addMailCommands(program: Command, run: RunCommand): void {
       );
       const ended = verdictOrBug<MailVerdict>(verdict);
       const { failure: failed, ...rest } = ended;
-      output.result({ ...rest, ...(failed ? { failure: plainFailure(failed, output) } : {}) }, () =>
+      output.result({ ...rest, ...(failed ? { failure: { code: null, enhancedCode: null, ...plainFailure(failed, output) } } : {}) }, () =>
         verdictText(ended, goodNews(ended, output.language === 'fr'), output),
       );
       return ended.ok ? EXIT.healthy : EXIT.failureFound;
@@ -95,7 +95,9 @@ function goodNews(verdict: MailVerdict, french: boolean): string {
   if (!verdict.sent)
     return french ? 'Le serveur accepterait ce message. Rien n’a été envoyé.' : 'The server would take this message. Nothing was sent.';
   const queue = verdict.queueId ? ` (${verdict.queueId})` : '';
-  return french ? `Le serveur a accepté le message${queue}.` : `The server took the message${queue}.`;
+  return french
+    ? `Le serveur a accepté le message${queue}. Accepté ne veut pas dire distribué : regardez dans la boîte.`
+    : `The server took the message${queue}. Taken is not delivered: look into the mailbox.`;
 }
 
 async function passwordOf(options: { passwordStdin?: boolean; credential?: string }, signal: AbortSignal) {

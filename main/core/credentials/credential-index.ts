@@ -37,7 +37,9 @@ export function openCredentialIndex(db: DatabaseSync): CredentialIndex {
      ON CONFLICT (name) DO UPDATE SET account = excluded.account, created_at = excluded.created_at, last_used_at = excluded.last_used_at`,
   );
   const remove = db.prepare('DELETE FROM credential WHERE name = ?');
-  const used = db.prepare('UPDATE credential SET last_used_at = :now WHERE name = :name AND (last_used_at IS NULL OR last_used_at < :now)');
+  const used = db.prepare(
+    'UPDATE credential SET last_used_at = max(:now, created_at) WHERE name = :name AND (last_used_at IS NULL OR last_used_at < :now)',
+  );
   const toCredential = (row: Record<string, SQLOutputValue>) => rowSchema.parse(row);
   return {
     all: () => all.all().map(toCredential),

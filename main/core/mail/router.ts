@@ -120,9 +120,10 @@ function loginOf(user: string | null, password: Secret | null): MailTest['login'
 }
 
 function standardText({ server, port, via }: Input): string {
+  const from = via === 'here' ? words('from this computer', 'depuis ce poste') : words(`from ${via}`, `depuis ${via}`);
   return [
-    `This message was sent by Pilothouse to test ${server}:${port} (from ${via}).`,
-    `Ce message a été envoyé par Pilothouse pour tester ${server}:${port} (depuis ${via}).`,
+    `This message was sent by Pilothouse to test ${server}:${port} (${from.en}).`,
+    `Ce message a été envoyé par Pilothouse pour tester ${server}:${port} (${from.fr}).`,
     '',
   ].join('\n');
 }

@@ -29,8 +29,15 @@ interface Held {
 interface PendingMerge {
   readonly path: readonly string[];
   readonly value: unknown;
+  readonly merged: ((before: Settings, after: Settings) => void) | undefined;
   readonly resolve: (settings: Settings) => void;
   readonly reject: (error: unknown) => void;
+}
+
+/** One that fits, between the documents it leads from and to. */
+interface AcceptedMerge extends PendingMerge {
+  readonly before: RawSettings;
+  readonly after: RawSettings;
 }
 
 /**
@@ -97,7 +104,7 @@ function createDocument(files: SettingsFiles, first: Held): OpenSettingsDocument
   const save = async () => {
     const batch = pending.splice(0);
     if (batch.length === 0) return;
-    const accepted: PendingMerge[] = [];
+    const accepted: AcceptedMerge[] = [];
     try {
       await withFileLock(files.lock, async () => {
         if (!tidied) await removeLeftovers(files.document);
@@ -109,8 +116,9 @@ function createDocument(files: SettingsFiles, first: Held): OpenSettingsDocument
         let raw = before;
         for (const merge of batch) {
           try {
-            raw = mergeSettings(raw, merge.path, merge.value);
-            accepted.push(merge);
+            const next = mergeSettings(raw, merge.path, merge.value);
+            accepted.push({ ...merge, before: raw, after: next });
+            raw = next;
           } catch (error) {
             merge.reject(error);
           }
@@ -122,7 +130,10 @@ function createDocument(files: SettingsFiles, first: Held): OpenSettingsDocument
         const written = await readDocument(files.document);
         hold({ raw, settings: readSettings(raw).settings, stamp: written.kind === 'read' ? written.stamp : null });
       });
-      for (const merge of accepted) merge.resolve(held.settings);
+      for (const { before, after, merged, resolve } of accepted) {
+        merged?.(readSettings(before).settings, readSettings(after).settings);
+        resolve(held.settings);
+      }
     } catch (error) {
       for (const merge of batch) merge.reject(storageFailure(error, files.document));
     }
@@ -132,9 +143,9 @@ function createDocument(files: SettingsFiles, first: Held): OpenSettingsDocument
 
   return {
     get: () => held.settings,
-    merge(path, value) {
+    merge(path, value, merged) {
       return new Promise((resolve, reject) => {
-        pending.push({ path, value, resolve, reject });
+        pending.push({ path, value, merged, resolve, reject });
         void inTurn(save);
       });
     },

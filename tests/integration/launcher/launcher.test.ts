@@ -22,7 +22,16 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 async function checkout(name: string): Promise<string> {
   const clone = join(folder, name);
   await mkdir(join(clone, 'node_modules'), { recursive: true });
-  for (const part of ['main', 'preload', 'renderer', 'package.json', 'package-lock.json', 'vite.config.ts', 'tsconfig.json']) {
+  for (const part of [
+    'main',
+    'preload',
+    'renderer',
+    'package.json',
+    'package-lock.json',
+    'vite.config.ts',
+    'tsconfig.json',
+    '.oxlintrc.json',
+  ]) {
     await cp(join(project, part), join(clone, part), { recursive: true });
   }
   // The folder is its own, so that nothing is written into this project's packages.
@@ -95,6 +104,18 @@ describe('a start', () => {
     expect(failed).toMatchObject({ code: 1, stdout: '' });
     expect(failed.stderr).toMatch(/absent\.ts[\s\S]*the build failed/u);
     await writeFile(entry, source);
+    expect(await start(['--version'])).toMatchObject({ code: 0, stdout: '0.1.0\n' });
+  });
+
+  test('an import that the floor plan forbids is no build, however often it is tried', async () => {
+    const extra = join(root, 'renderer/ui/window-into-core.ts');
+    await writeFile(extra, "export { VERSION } from '../../main/core/version.ts';\n");
+    for (let tries = 0; tries < 2; tries += 1) {
+      const failed = await start(['--version']);
+      expect(failed).toMatchObject({ code: 1, stdout: '' });
+      expect(failed.stderr).toMatch(/never import from main/u);
+    }
+    await rm(extra);
     expect(await start(['--version'])).toMatchObject({ code: 0, stdout: '0.1.0\n' });
   });
 
