@@ -7,6 +7,7 @@ import { startHere } from './here-start.ts';
 import { withinLimit } from './phases.ts';
 import { explainTcpError, lookupFailed, openTcp } from './tcp.ts';
 import type { Command, CommandResult, Vantage, VantageOptions } from './vantage.ts';
+import { writeInput } from './late-input.ts';
 
 /** After SIGTERM, a program has this long to end by itself. */
 const GRACE_MS = 2000;
@@ -83,7 +84,7 @@ function runHere(
     child.stderr.on('data', (chunk: Buffer) => output.add('stderr', chunk));
     // A program that ends without reading its input closes the pipe; its exit code says the rest.
     child.stdin.on('error', () => {});
-    child.stdin.end(command.stdin);
+    writeInput(command, child.stdin, child.stderr);
     child.once('error', (error: NodeJS.ErrnoException) => {
       settle();
       if (error.code === 'ENOENT') reject(new FailureError(commandMissing(command.program, 'here', error.message)));

@@ -44,6 +44,22 @@ export function noRootRights(from: string, why: 'sudo' | 'doas' | 'cancelled', s
   );
 }
 
+/** sudo-rs asks for a password before a command that reads, and only some commands are allowed: nothing can hold the input back. */
+export function inputWouldBeLost(from: string): Failure {
+  const place = seenFrom(from);
+  return failure(
+    'root-not-available',
+    words(
+      `sudo-rs on ${place.en} would take in, with the password, what the command is to read. Nothing was changed.`,
+      `sudo-rs, sur ${place.fr}, avalerait avec le mot de passe ce que la commande doit lire. Rien n’a été modifié.`,
+    ),
+    words(
+      'Allow this command with NOPASSWD in sudoers, or allow the account a shell as root.',
+      'Autorisez cette commande avec NOPASSWD dans sudoers, ou autorisez au compte un shell en tant que root.',
+    ),
+  );
+}
+
 /** Three passwords were wrong. */
 export function passwordRefused(from: string, user: string): Failure {
   const place = seenFrom(from);

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Secret } from '../credentials/secret.ts';
 import { FailureError } from '../failure.ts';
 import type { Rooms } from '../rooms.ts';
-import { noRootRights, noSudoThere, sudoNeedsTerminal } from './root-failures.ts';
+import { afterMark } from './late-input.ts';
+import { inputWouldBeLost, noRootRights, noSudoThere, sudoNeedsTerminal } from './root-failures.ts';
 import { createSudoPasswords } from './root-password.ts';
 import type { Command, CommandResult, RunningCommand, Vantage, VantageOptions } from './vantage.ts';
 
@@ -37,11 +38,17 @@ interface Way {
   wantsPassword: boolean;
   /** sudoers(5) allows this account some commands only: a shell is not among them. */
   restricted: boolean;
+  /** It is sudo-rs, which reads ahead of the password: what stands behind it reaches nobody. */
+  readsAhead: boolean;
 }
 
 /** What an account may do is looked at anew after this: it may be put into another group. */
 const KNOWN_MS = 5 * 60_000;
 const PROBE_WITHIN_MS = 15_000;
+/** sudo may ask other machines whether a password is right. */
+const LET_IN_WITHIN_MS = 60_000;
+/** The password was changed since it was last taken: sudo waits for another one, which does not come. */
+const ASKS_AGAIN = /try again/iu;
 
 export function createRoots(needs: Pick<Rooms, 'prompter' | 'credentials' | 'redactor' | 'log'>): Roots {
   const ways = new Map<string, Way>();
@@ -55,7 +62,7 @@ export function createRoots(needs: Pick<Rooms, 'prompter' | 'credentials' | 'red
     const [id = '', user = '', ...programs] = result.stdout.trim().split(/\s+/u);
     const way = id === '0' ? 'root' : programs.includes('sudo') ? 'sudo' : programs.includes('doas') ? 'doas' : null;
     if (way === null) throw new FailureError(noSudoThere(vantage.name));
-    const found: Way = { way, user, until: Date.now() + KNOWN_MS, wantsPassword: false, restricted: false };
+    const found: Way = { way, user, until: Date.now() + KNOWN_MS, wantsPassword: false, restricted: false, readsAhead: false };
     ways.set(vantage.name, found);
     return found;
   };
@@ -99,6 +106,7 @@ function throughSudo(vantage: Vantage, found: Way, passwords: ReturnType<typeof 
   const { user } = found;
   /** With a password, for a command that does wait for one: the whole line is sudo's. */
   const direct = async (command: Command, options: VantageOptions): Promise<CommandResult> => {
+    if (found.readsAhead && command.stdin !== undefined) throw new FailureError(inputWouldBeLost(vantage.name));
     const secret = await passwords.proven(vantage, user, options.signal);
     const result = await vantage.run(sudoDirectly(command, secret), options);
     if (result.exitCode === 1) throwRefusal(vantage, result.stderr.slice(0, 4000));
@@ -127,6 +135,7 @@ function throughSudo(vantage: Vantage, found: Way, passwords: ReturnType<typeof 
           return tried;
         }
         found.wantsPassword = true;
+        found.readsAhead = isSudoRs(tried.stderr);
       }
       if (found.restricted) return direct(command, options);
       const result = await wrapped(command, options);
@@ -144,6 +153,7 @@ function throughSudo(vantage: Vantage, found: Way, passwords: ReturnType<typeof 
           return vantage.start(withoutPassword(command, 'sudo'), options);
         }
         found.wantsPassword = true;
+        found.readsAhead = isSudoRs(probe.stderr);
       }
       const secret = await passwords.proven(vantage, user, options.signal);
       if (!found.restricted) {
@@ -154,7 +164,18 @@ function throughSudo(vantage: Vantage, found: Way, passwords: ReturnType<typeof 
         found.restricted = /not allowed to execute|not allowed to run/iu.test(shell.stderr);
       }
       if (found.restricted) return vantage.start(withoutPassword(command, 'sudo'), options);
-      return vantage.start(sudoThroughShell({ ...command, stdin: command.stdin ?? '' }, secret, newMark(), true), options);
+      const mark = newMark();
+      const { stdinLater, ...through } = sudoThroughShell({ ...command, stdin: command.stdin ?? '' }, secret, mark);
+      const running = await vantage.start(through, options);
+      // sudo-rs reads ahead of the password: nothing may stand behind it before the command was let in.
+      try {
+        await afterMark(running, mark, AbortSignal.any([options.signal, AbortSignal.timeout(LET_IN_WITHIN_MS)]));
+      } catch (error) {
+        running.stdin.end();
+        throw error;
+      }
+      if (stdinLater !== undefined) running.stdin.write(stdinLater.text);
+      return running;
     },
   };
 }
@@ -194,18 +215,18 @@ function sudoDirectly(command: Command, secret: Secret): Command {
 /**
  * The password on the first line, then, for a command that reads, a mark and its own input. Where sudoers(5) asks for no password
  * for this command after all, the line is swallowed up to the mark, or the end, and never reaches it. The mark on standard error
- * says that sudo has let the command in.
+ * says that sudo has let the command in: only then its input follows, since sudo-rs takes in all that stands behind the password.
  */
-function sudoThroughShell(command: Command, secret: Secret, mark: string, silent = false): Command {
-  const letIn = silent ? '' : String.raw`printf '%s\n' "$0" >&2; `;
-  const script = `${letIn}while IFS= read -r line; do [ "$line" = "$0" ] && break; done; unset line; exec "$@"`;
-  const password = `${secret.reveal()}\n`;
-  const head = Buffer.from(command.stdin === undefined ? password : `${password}${mark}\n`, 'utf8');
+function sudoThroughShell(command: Command, secret: Secret, mark: string): Command {
+  const script = String.raw`printf '%s\n' "$0" >&2; while IFS= read -r line; do [ "$line" = "$0" ] && break; done; unset line; exec "$@"`;
+  const { stdin, ...without } = command;
+  const text = stdin === undefined ? null : Buffer.concat([Buffer.from(`${mark}\n`, 'utf8'), Buffer.from(stdin)]);
   return {
-    ...command,
+    ...without,
     program: 'sudo',
     args: ['-k', '-S', '-p', '', '--', 'sh', '-c', script, mark, ...asGiven(command)],
-    stdin: command.stdin === undefined ? head : Buffer.concat([head, Buffer.from(command.stdin)]),
+    stdin: `${secret.reveal()}\n`,
+    ...(text !== null && { stdinLater: { after: `${mark}\n`, unless: ASKS_AGAIN, text } }),
   };
 }
 
@@ -216,6 +237,10 @@ function asksForPassword({ exitCode, stderr }: CommandResult): boolean {
       stderr.slice(0, 4000),
     )
   );
+}
+
+function isSudoRs(said: string): boolean {
+  return /^sudo-rs:/mu.test(said.slice(0, 4000));
 }
 
 function isDoasRefusal(said: string): boolean {

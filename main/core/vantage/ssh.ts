@@ -13,6 +13,7 @@ import { serverFacilities } from './ssh-server.ts';
 import { startOnServer } from './ssh-start.ts';
 import { explainTcpError, lookupFailed, nameNotFound, noAnswer, refused, unreachable } from './tcp.ts';
 import type { Command, CommandResult, ResolvedAddress, SshServer, VantageOptions } from './vantage.ts';
+import { writeInput } from './late-input.ts';
 
 /** sshd's MaxSessions is 10; some room is left for a terminal. */
 const MOST_COMMANDS_AT_ONCE = 8;
@@ -134,7 +135,7 @@ async function runOn(
       });
       if (ending) endRemote(connection, opened);
       // A program that ends without reading its input closes the channel; its exit code says the rest.
-      opened.end(command.stdin);
+      writeInput(command, opened, opened.stderr);
 
       function finish(): void {
         if (ending) return;

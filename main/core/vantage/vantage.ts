@@ -10,6 +10,11 @@ export interface Command {
   readonly args: readonly string[];
   /** Written to standard input, then closed. Secrets go here, never into `args`. */
   readonly stdin?: string | Uint8Array;
+  /**
+   * Written to standard input after `stdin`, once `after` stands on standard error, and not at all once `unless` does: for a program in
+   * between that would read it all. Of `run` only.
+   */
+  readonly stdinLater?: { readonly after: string; readonly unless: RegExp; readonly text: string | Uint8Array };
   /** Added to the environment; `LC_ALL=C` is always set. */
   readonly env?: Readonly<Record<string, string>>;
   /** Limit for the whole run. */
