@@ -142,6 +142,9 @@ describe.skipIf(!can.ok)(`stories C and E: machines behind a jump host, worked o
     const put = await desk.run(['files', 'put', 'web', file, '/home/admin-release.txt', '--yes', '--json']);
     expect(put.exitCode).not.toBe(0);
     const home = (await web.run('pwd')).stdout.trim();
+    const unasked = await desk.run(['files', 'put', 'web', file, `${home}/release.txt`, '--json']);
+    expect(unasked.exitCode).toBe(2);
+    expect((await web.run(`ls ${home}`)).stdout).not.toContain('release.txt');
     const sent = await desk.run(['files', 'put', 'web', file, `${home}/release.txt`, '--yes', '--json']);
     expect(sent.exitCode, sent.stdout).toBe(0);
     const back = join(desk.home, 'back.txt');

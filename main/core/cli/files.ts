@@ -9,6 +9,7 @@ import { atHome } from '../servers/files/list.ts';
 import { filesAs, regularFile } from '../servers/files/read-file.ts';
 import type { ChangeOptions } from './change.ts';
 import { changeOnTerminal, planText, withChangeOptions } from './change.ts';
+import { canAsk } from './confirm.ts';
 import { EXIT } from './exit-code.ts';
 import { headings } from './headings.ts';
 import { hostVantageOf } from './option-values.ts';
@@ -102,9 +103,10 @@ async function copy(session: Session, options: CopyOptions, from: Place, into: P
     by: options.asRoot ? ('root' as const) : ('account' as const),
   };
   const { transfer } = client.servers.files;
-  // What replaces nothing needs no answer: it is what the command says.
   const plan = await transfer.plan(input, { signal });
-  const agreed = !plan.dangerous && !plan.protected ? { ...options, yes: true } : options;
+  // What replaces nothing is what the person at the terminal has just typed; a script says --yes to change a server.
+  const said = !plan.dangerous && !plan.protected && (into.vantage === 'here' || canAsk(options));
+  const agreed = said ? { ...options, yes: true } : options;
   const ended = await changeOnTerminal<Transferred>({ output: plan.dangerous ? output : quiet(output), signal }, agreed, {
     plan: async () => plan,
     apply: (consent, onItem) => read(transfer.apply, { ...input, consent }, onItem),
