@@ -9,15 +9,19 @@ export function FactsLine({
   facts,
   label,
   onUnfold,
+  focused,
 }: {
   readonly facts: readonly Fact[];
   readonly label: string;
   readonly onUnfold: () => void;
+  /** It takes the keyboard when it comes. */
+  readonly focused: boolean;
 }) {
   return (
     <ButtonBase
       onClick={onUnfold}
       aria-expanded={false}
+      autoFocus={focused}
       title={label}
       sx={{
         display: 'flex',

@@ -3,7 +3,7 @@ import Box from '@mui/material/Box';
 import IconButton from '@mui/material/IconButton';
 import Link from '@mui/material/Link';
 import useMediaQuery from '@mui/material/useMediaQuery';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Facts } from '../../preload/contract/servers.ts';
 import { StateBadge } from '../ui/state-badge.tsx';
@@ -46,7 +46,10 @@ export function FactsPanel({ facts, here, vantage, watched, stale, beside }: Fac
   const low = useMediaQuery('(max-height: 719.98px)');
   const [folded, setFolded] = useState(chosen);
   const [allDisks, setAllDisks] = useState(false);
+  // Whoever folds by keyboard stays on the button that unfolds, and the other way round.
+  const byHand = useRef(false);
   const fold = (next: boolean) => {
+    byHand.current = true;
     chosen = next;
     setFolded(next);
   };
@@ -54,7 +57,7 @@ export function FactsPanel({ facts, here, vantage, watched, stale, beside }: Fac
   if (folded ?? (low || beside)) {
     return (
       <Box component="section" aria-label={t('facts.title')} sx={{ flex: 'none', borderBottom: 1, borderColor: 'surface.line', ...old }}>
-        <FactsLine facts={factsInLine(words)} label={t('facts.unfold')} onUnfold={() => fold(false)} />
+        <FactsLine facts={factsInLine(words)} label={t('facts.unfold')} onUnfold={() => fold(false)} focused={byHand.current} />
       </Box>
     );
   }
@@ -98,6 +101,7 @@ export function FactsPanel({ facts, here, vantage, watched, stale, beside }: Fac
         aria-label={t('facts.fold')}
         title={t('facts.fold')}
         aria-expanded
+        autoFocus={byHand.current}
         onClick={() => fold(true)}
         sx={{ position: 'absolute', top: 4, right: 13 }}
       >

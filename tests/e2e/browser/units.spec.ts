@@ -28,6 +28,12 @@ test('a unit of a protected server is restarted: planned, its name typed, verifi
     await page.getByRole('navigation').first().waitFor();
     await page.goto(`${served.origin}/servers/web-1/units/cron.service`);
     const drawer = page.getByRole('complementary', { name: 'cron.service' });
+    const facts = page.getByRole('region', { name: 'Facts' });
+    await facts.getByRole('button', { name: /Memory/u, expanded: false }).click();
+    await expect(facts.getByRole('img', { name: /^Memory in use/u })).toBeVisible();
+    await expect(facts.getByRole('button', { name: 'Facts on one line' })).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(facts.getByRole('button', { name: /Memory/u, expanded: false })).toBeFocused();
     const before = (await machine.run('systemctl show -p MainPID --value cron.service')).stdout;
     await drawer.getByRole('button', { name: 'Restart' }).click();
     const dialog = page.getByRole('dialog');
