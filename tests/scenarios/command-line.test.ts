@@ -1,8 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Workstation } from './pilothouse.ts';
-import { makeWorkstation } from './pilothouse.ts';
+import { cli, makeWorkstation } from './pilothouse.ts';
 
 let at: Workstation;
 beforeEach(async () => {
@@ -29,4 +31,31 @@ test('a program runs with its arguments as given; its exit code is said, and wha
   expect(refused.exitCode).toBe(2);
   expect(refused.json()).toMatchObject({ error: { kind: 'confirmation-needed' } });
   expect((await at.run(['run', 'here', '--yes', '--', 'rm', '-rf', join(at.home, 'nothing')])).exitCode).toBe(0);
+});
+
+test('Ctrl+C in the middle of a run says what is known of it, and not that it may simply be started again', async () => {
+  const { PATH = '' } = process.env;
+  const args = ['run', 'here', '--data-dir', at.dataDir, '--', 'sh', '-c', 'echo begun; exec sleep 60'];
+  const child = spawn(process.execPath, [cli, ...args], {
+    env: { PATH, HOME: at.home, LANG: 'en_GB.UTF-8', PILOTHOUSE_KEYCHAIN: 'none' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+  await once(child.stdout, 'data');
+  child.kill('SIGINT');
+  expect(await once(child, 'close')).toEqual([3, null]);
+  expect(said).toContain('here: interrupted. If the program had begun there, it was asked to stop; what it did is not known.');
+});
+
+test('help and headings are French where the terminal is', async () => {
+  await at.remove();
+  at = await makeWorkstation({ env: { LANG: 'fr_FR.UTF-8' }, sshConfig: 'Host web\n  HostName 192.0.2.1\n' });
+  expect((await at.run(['hosts', 'list'])).stdout).toMatch(
+    /^NOM +ADRESSE +PORT +UTILISATEUR +REBOND +ENVIRONNEMENT +ÉTIQUETTES +SOURCE\n/u,
+  );
+  const help = await at.run(['credentials', 'delete', '--help']);
+  expect(help.exitCode).toBe(0);
+  expect(help.stdout).toContain('oublier un secret');
+  expect((await at.run(['facts', 'here'])).stdout).toMatch(/^Mémoire +[\d,]+ Gio libres sur [\d,]+ Gio \(\d+ % utilisés\)$/mu);
 });
