@@ -24,7 +24,7 @@ export function addServerCommands(program: Command, run: RunCommand): void {
     }),
   );
 
-  const units = program.command('units').description('systemd units of a server');
+  const units = program.command('units').description('systemd units of a server, or services of OpenRC');
   addUnitChangeCommands(units, run);
   addUnitOverrideCommands(units, run);
   addLogsCommand(units, run);
