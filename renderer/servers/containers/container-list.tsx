@@ -106,7 +106,8 @@ export function ContainerList(props: ContainerListProps) {
           ))}
         </ToggleButtonGroup>
         <AsRootSwitch asRoot={asRoot} onAsRoot={onAsRoot} />
-        <Box sx={{ ml: 'auto' }}>
+        {/* Beside the others as long as there is room for a word. */}
+        <Box sx={{ ml: 'auto', flex: '1 1 140px', width: 140, maxWidth: { sm: 220 }, '& > .MuiTextField-root': { width: '100%' } }}>
           <FilterField value={text} onChange={setText} label={t('filterLabel')} />
         </Box>
       </Box>

@@ -18,8 +18,9 @@ export const containerFilters: readonly ContainerFilter[] = ['any', 'trouble', '
 const shown: Readonly<Record<ContainerFilter, (one: Container) => boolean>> = {
   any: () => true,
   trouble: inTrouble,
-  running: ({ status }) => status === 'running' || status === 'restarting',
-  stopped: ({ status }) => status !== 'running' && status !== 'restarting',
+  // One that waits to be started again does not run, whatever it did a moment ago: projects count so too.
+  running: ({ status }) => status === 'running',
+  stopped: ({ status }) => status !== 'running',
 };
 
 export function inTrouble({ level }: Pick<Container, 'level'>): boolean {

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { chmod, rm, writeFile } from 'node:fs/promises';
 import { createRouterClient } from '@orpc/server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ChangedContainers, ComposeVerb, ContainerLogLine, ContainerVerb } from '../../../preload/contract/containers.ts';
@@ -242,6 +242,21 @@ describe.skipIf(!lab.ok)(`containers of a real engine${lab.ok ? '' : ` (${lab.re
     });
     await expect(compose('restart', 'nothing')).rejects.toMatchObject({ data: { kind: 'command-failed' } });
   }, 120_000);
+
+  test('compose: a project whose file has gone, or may not be read, says so before anything is done', async () => {
+    const text = 'version: "2.4"\nservices:\n  one:\n    image: lab/base:1\n    command: ["sleep", "1000"]\n';
+    const place = await docker.compose('moved', { 'docker-compose.yml': text });
+    const plan = () => client.servers.containers.compose.change.plan({ vantage, project: 'moved', service: null, files: [], verb: 'stop' });
+    await chmod(place, 0o700);
+    await expect(plan()).rejects.toMatchObject({ data: { kind: 'permission-denied', cause: { en: expect.stringContaining(place) } } });
+    await chmod(place, 0o755);
+    expect((await plan()).commands).toHaveLength(1);
+    await rm(`${place}/docker-compose.yml`);
+    await expect(plan()).rejects.toMatchObject({
+      data: { kind: 'not-found', cause: { en: `The compose file of moved is not on shop any more: ${place}/docker-compose.yml` } },
+    });
+    await docker.docker('rm', '-f', 'moved_one_1');
+  });
 
   test('where there is no engine the list says so', async () => {
     const bare = await startRig({ env: { PATH: '/nonexistent' } });

@@ -16,6 +16,7 @@ import type { Rooms } from '../../rooms.ts';
 import { commandText } from '../../vantage/quote.ts';
 import type { Command } from '../../vantage/vantage.ts';
 import { composeArguments } from './compose-command.ts';
+import { composeFailed, fileNotRead, noCompose, noFiles, projectNotFound, serviceNotFound, wholeOnly } from './compose-failures.ts';
 import type { ContainerPlace, EngineRunner } from './container-engine.ts';
 import { engineRunner } from './container-engine.ts';
 import { listContainers } from './container-list.ts';
@@ -24,6 +25,7 @@ import { settled } from './settled.ts';
 /** Pulling and building large images takes long; nobody waits for ever. */
 const WITHIN_MS = 45 * 60_000;
 const SETTLES_MS = 1500;
+const LOOK_WITHIN_MS = 15_000;
 
 export interface ComposeChange extends ContainerPlace {
   readonly engine: EngineName | null;
@@ -57,7 +59,8 @@ const verbs: Readonly<Record<ComposeVerb, Verb>> = {
 
 /**
  * One verb of compose on a project or one of its services, in the folder and with the files its containers remember. Throws
- * FailureError `not-found` for a project or service nobody knows, `not-available` without compose, `command-failed` when compose
+ * FailureError `not-found` for a project or service nobody knows or a compose file that has gone, `permission-denied` for one that
+ * may not be read, `not-available` without compose, `command-failed` when compose
  * fails or what should run does not.
  */
 export async function prepareComposeChange(
@@ -72,6 +75,7 @@ export async function prepareComposeChange(
   const service = verb.whole ? null : change.service;
   if (change.service !== null && verb.whole) throw new FailureError(wholeOnly(change.verb));
   if (service !== null && !/^[a-zA-Z0-9][a-zA-Z0-9._-]*$/u.test(service)) throw new FailureError(serviceNotFound(project, service));
+  await mustRead(runner, project, signal);
   const object = service === null ? project.name : `${project.name}/${service}`;
   const command = composeArguments(compose, project, [...verb.args, ...(service === null ? [] : [service])]);
   const back =
@@ -105,6 +109,18 @@ export async function prepareComposeChange(
       return { result: { object, state }, after: state.en };
     },
   };
+}
+
+/** Throws when a compose file of a project cannot be read: compose would say so in its own way, after one has agreed to it. */
+async function mustRead(runner: EngineRunner, { name, files }: ComposeProject, signal: AbortSignal): Promise<void> {
+  // What lies in a folder one may not enter looks as if it were not there.
+  const hidden = 'at=${file%/*}; while [ -n "$at" ] && [ ! -d "$at" ]; do at=${at%/*}; done; [ -x "${at:-/}" ] && echo gone || echo there';
+  const script = `for file do if [ -r "$file" ]; then echo read; elif [ -e "$file" ]; then echo there; else ${hidden}; fi; done`;
+  const { stdout } = await runner.run({ program: 'sh', args: ['-c', script, 'sh', ...files] }, { signal, timeoutMs: LOOK_WITHIN_MS });
+  const answers = stdout.trim().split('\n');
+  const at = answers.findIndex((answer) => answer === 'gone' || answer === 'there');
+  const file = files[at];
+  if (file !== undefined) throw new FailureError(fileNotRead(runner.target, name, file, answers[at] === 'there'));
 }
 
 /** After a `down` of everything the engine still answers: with nothing. Its failures stay failures. */
@@ -231,65 +247,4 @@ async function followed(runner: EngineRunner, command: Pick<Command, 'program' |
   await Promise.all([forward(running.stdout, 'stdout'), forward(running.stderr, 'stderr')]);
   const { exitCode } = await running.ended;
   return { exitCode, said: stripVTControlCharacters(said).trim() };
-}
-
-function composeFailed(object: string, { exitCode, said }: { readonly exitCode: number | null; readonly said: string }) {
-  return failure(
-    'command-failed',
-    words(`Compose failed on ${object}.`, `Compose a échoué sur ${object}.`),
-    words('What it said is below, the reason usually last.', 'Ce qu’il a dit figure ci-dessous, la raison le plus souvent en dernier.'),
-    { evidence: said || object, ...(exitCode === null ? {} : { code: String(exitCode) }) },
-  );
-}
-
-function projectNotFound(target: string, project: string) {
-  return failure(
-    'not-found',
-    words(
-      `No container on ${target} belongs to a project ${project}.`,
-      `Aucun conteneur de ${target} n’appartient à un projet ${project}.`,
-    ),
-    words(
-      'A project that is down is brought up with its compose file: --file /path/to/compose.yml',
-      'Un projet retiré se relance avec son fichier compose : --file /chemin/vers/compose.yml',
-    ),
-  );
-}
-
-function noFiles(project: string) {
-  return failure(
-    'bad-input',
-    words(`The compose files of ${project} are not known.`, `Les fichiers compose de ${project} ne sont pas connus.`),
-    words(
-      'Its containers do not remember them (or relatively). Give them in full: --file /path/to/compose.yml',
-      'Ses conteneurs ne les ont pas retenus (ou de façon relative). Donnez-les en entier : --file /chemin/vers/compose.yml',
-    ),
-  );
-}
-
-function noCompose(target: string, engine: EngineName) {
-  return failure(
-    'not-available',
-    words(`${target} has no compose for ${engine}.`, `${target} n’a pas compose pour ${engine}.`),
-    words(
-      'Install docker-compose-plugin, docker-compose or podman-compose there.',
-      'Installez-y docker-compose-plugin, docker-compose ou podman-compose.',
-    ),
-  );
-}
-
-function serviceNotFound({ name, services }: ComposeProject, service: string) {
-  return failure(
-    'not-found',
-    words(`${name} has no service ${service}.`, `${name} n’a pas de service ${service}.`),
-    words(`Its services: ${services.join(', ')}`, `Ses services : ${services.join(', ')}`),
-  );
-}
-
-function wholeOnly(verb: ComposeVerb) {
-  return failure(
-    'bad-input',
-    words(`compose ${verb} is for a whole project.`, `compose ${verb} porte sur un projet entier.`),
-    words('Leave the service out, or stop it instead.', 'N’indiquez pas de service, ou arrêtez-le plutôt.'),
-  );
 }
