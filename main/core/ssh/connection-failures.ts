@@ -67,6 +67,20 @@ export function explainEnding(ending: Ending): Failure {
       { evidence: address },
     );
   }
+  if (stage === 'handshake' && message !== null && /signature/iu.test(message)) {
+    return failure(
+      'ssh-handshake-failed',
+      words(
+        `${name} could not prove that it has the host key it shows. Someone may be in between. Nothing was sent.`,
+        `${name} n’a pas pu prouver qu’il détient la clé d’hôte qu’il présente. Quelqu’un s’interpose peut-être. Rien n’a été envoyé.`,
+      ),
+      words(
+        'Find out who answers at that address before you connect again; on the machine’s console, see that sshd runs and with which key.',
+        'Cherchez qui répond à cette adresse avant de vous reconnecter ; sur la console de la machine, vérifiez que sshd tourne et avec quelle clé.',
+      ),
+      details([address, message]),
+    );
+  }
   if (stage === 'handshake') {
     return failure(
       'ssh-handshake-failed',
