@@ -171,7 +171,7 @@ const copying = {
 
 export const files = {
   /** `path: null` is the home folder. A path of a file is refused with `bad-input`. */
-  list: streamOf({ vantage: vantageName, path: pathSchema.nullable() }, fileListItemSchema),
+  list: streamOf({ vantage: vantageName, path: pathSchema.nullable(), asRoot: z.boolean().default(false) }, fileListItemSchema),
   /** The beginning, the whole of a small one, or the end of a file. */
   read: procedure
     .input(

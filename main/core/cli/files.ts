@@ -29,19 +29,28 @@ interface CopyOptions extends ChangeOptions {
 export function addFileCommands(program: Command, run: RunCommand): void {
   const files = program.command('files').description('files of a server');
   withCommonOptions(
-    files.command('list').argument('<host>').argument('[path]', 'the home folder unless given').description('what is in a folder'),
-  ).action((host: string, path: string | undefined, options: CommonOptions) =>
+    files
+      .command('list')
+      .argument('<host>')
+      .argument('[path]', 'the home folder unless given')
+      .description('what is in a folder')
+      .option('--as-root', 'as root, through sudo or doas'),
+  ).action((host: string, path: string | undefined, options: CommonOptions & { readonly asRoot?: boolean }) =>
     run(options, async ({ client, output, read }) => {
       const entries: FileEntry[] = [];
       const found = { path: path ?? '', truncated: false };
-      await read(client.servers.files.list, { vantage: hostVantageOf(host), path: path ?? null }, (item) => {
-        if (item.kind === 'entries') entries.push(...item.entries);
-        else if (item.kind === 'cut') found.truncated = true;
-        else {
-          found.path = item.path;
-          if (item.note !== null) output.note(output.say(item.note));
-        }
-      });
+      await read(
+        client.servers.files.list,
+        { vantage: hostVantageOf(host), path: path ?? null, asRoot: options.asRoot ?? false },
+        (item) => {
+          if (item.kind === 'entries') entries.push(...item.entries);
+          else if (item.kind === 'cut') found.truncated = true;
+          else {
+            found.path = item.path;
+            if (item.note !== null) output.note(output.say(item.note));
+          }
+        },
+      );
       const byName = entries.toSorted((one, other) => (one.name < other.name ? -1 : 1));
       output.result({ ...found, entries: byName }, () => entryTable(byName, output));
       return EXIT.healthy;

@@ -33,19 +33,21 @@ interface FileViewProps {
   readonly path: string;
   readonly page: string;
   readonly asked: boolean;
+  /** The folder is looked at as root. */
+  readonly asRoot: boolean;
   readonly onClose: () => void;
   readonly onChanged: () => void;
   readonly actions: React.ReactNode;
 }
 
 /** One file beside the list: looked at, and edited when all of it is there. */
-export function FileView({ vantage, target, path, page, asked, onClose, onChanged, actions }: FileViewProps) {
+export function FileView({ vantage, target, path, page, asked, asRoot: folderAsRoot, onClose, onChanged, actions }: FileViewProps) {
   const { t } = useTranslation('files');
   const formats = useFormats();
   const [part, setPart] = useState<FilePart>('start');
   const [following, setFollowing] = useState(false);
   const [draft, setDraft] = useState(() => keptDraft(vantage, path));
-  const [asRoot, setAsRoot] = useState(draft?.base.asRoot ?? false);
+  const [asRoot, setAsRoot] = useState(draft?.base.asRoot ?? folderAsRoot);
   const [encoding, setEncoding] = useState<FileEncoding | null>(draft?.base.encoding ?? null);
   const [saving, setSaving] = useState<'no' | 'asked' | 'done'>('no');
   const [backup, setBackup] = useState(true);

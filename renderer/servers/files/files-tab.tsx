@@ -2,6 +2,7 @@ import Download from '@mui/icons-material/SaveAltOutlined';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Checkbox from '@mui/material/Checkbox';
+import Chip from '@mui/material/Chip';
 import FormControlLabel from '@mui/material/FormControlLabel';
 import Typography from '@mui/material/Typography';
 import type { KeyboardEvent } from 'react';
@@ -56,7 +57,8 @@ export default function FilesTab({ target, name, vantage, rest, asked, current }
   const navigate = useNavigate();
   const columns = useFileColumns();
   const place = readFilesPlace(rest);
-  const query = useFolder(vantage, place.folder, asked);
+  const [asRoot, setAsRoot] = useState(false);
+  const query = useFolder(vantage, place.folder, asked, asRoot);
   const listFailure = useFailure(query.isFetching ? null : query.error);
   const [failure = null] = useTabFailures([listFailure]);
   const readAgain = useReadAgain(vantage);
@@ -141,6 +143,7 @@ export default function FilesTab({ target, name, vantage, rest, asked, current }
           control={<Checkbox size="small" checked={hidden} onChange={(event) => setHidden(event.target.checked)} />}
           label={t('hidden', { number: formats.number(hiddenCount) })}
         />
+        {asRoot ? <Chip size="small" label={t('asRoot')} onDelete={() => setAsRoot(false)} /> : null}
         <Box
           component="span"
           role="status"
@@ -160,9 +163,15 @@ export default function FilesTab({ target, name, vantage, rest, asked, current }
               target={target}
               mild={one.kind === 'cancelled' || one.kind === 'not-available'}
               action={
-                <Button variant="outlined" onClick={() => void query.refetch()}>
-                  {t('again')}
-                </Button>
+                one === failure && one.kind === 'permission-denied' && !asRoot ? (
+                  <Button variant="outlined" onClick={() => setAsRoot(true)}>
+                    {t('listAsRoot')}
+                  </Button>
+                ) : (
+                  <Button variant="outlined" onClick={() => void query.refetch()}>
+                    {t('again')}
+                  </Button>
+                )
               }
             />
           </Box>
@@ -228,6 +237,7 @@ export default function FilesTab({ target, name, vantage, rest, asked, current }
             path={place.file}
             page={page}
             asked={asked}
+            asRoot={asRoot}
             onClose={() => void navigate(filesPath(vantage, place.folder))}
             onChanged={() => void readAgain()}
             actions={<IconAction label={t('download.save')} icon={<Download />} onClick={() => save([place.file ?? ''], false)} />}

@@ -19,16 +19,16 @@ export interface Folder extends Omit<Extract<FileListItem, { kind: 'folder' }>, 
 }
 
 /** What is in a folder as read when it was asked for. */
-export function useFolder(vantage: string, path: string | null, asked: boolean) {
+export function useFolder(vantage: string, path: string | null, asked: boolean, asRoot = false) {
   return useQuery({
-    queryKey: ['servers.files.list', vantage, path],
+    queryKey: ['servers.files.list', vantage, path, asRoot],
     queryFn: async ({ signal }): Promise<Folder> => {
       const entries: FileEntry[] = [];
       let head: Extract<FileListItem, { kind: 'folder' }> | null = null;
       let cut = false;
       await readStream(
         client.servers.files.list,
-        { vantage, path },
+        { vantage, path, asRoot },
         (items) => {
           for (const item of items) {
             if (item.kind === 'folder') head = item;

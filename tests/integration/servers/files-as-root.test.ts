@@ -8,7 +8,7 @@ import type { Machine } from '../../lab/machines.ts';
 import { refusalOf } from '../health/console.ts';
 import { startRig } from '../ssh/rig.ts';
 import type { Rig } from '../ssh/rig.ts';
-import { makeChange } from './file-changes.ts';
+import { makeChange, readAll } from './file-changes.ts';
 
 const lab = await availability();
 const vantage = 'ssh:web-1';
@@ -69,6 +69,13 @@ describe.skipIf(!lab.ok)(`files of a real machine as root, and its disks${lab.ok
   test('a folder that only root may read comes here as root; what is read here stays the account’s own', async () => {
     await asRoot('mkdir -p "/root/tree/a b"; echo secret > "/root/tree/a b/x"; chmod 600 "/root/tree/a b/x"');
     const { transfer } = client.servers.files;
+    const list = (asked: boolean) =>
+      readAll(client, (stream) => client.servers.files.list({ ...place('/root/tree'), asRoot: asked, stream }));
+    expect(await refusalOf(list(false))).toMatchObject({ kind: 'permission-denied' });
+    expect(await list(true)).toMatchObject([
+      { kind: 'folder', path: '/root/tree', home: `/home/${machine.user}` },
+      { kind: 'entries', entries: [{ name: 'a b' }] },
+    ]);
     const back = join(rig.home, 'tree');
     const input = { from: place('/root/tree'), to: here(back), recursive: true };
     expect(await refusalOf(transfer.plan(input))).toMatchObject({ kind: 'permission-denied' });

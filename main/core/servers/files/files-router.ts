@@ -5,6 +5,8 @@ import type { Rooms } from '../../rooms.ts';
 import { downloadPieces } from './download.ts';
 import { followFile } from './follow-file.ts';
 import { atHome, listFolder } from './list.ts';
+import type { FileSystem } from './file-system.ts';
+import type { Machine } from './open-files.ts';
 import { openMachine, withMachine } from './open-files.ts';
 import { readText } from './read-file.ts';
 import { prepareRemove } from './remove.ts';
@@ -26,11 +28,7 @@ export function filesRouter(rooms: Rooms) {
   const until = (signal: AbortSignal | undefined) => (signal === undefined ? closing : AbortSignal.any([closing, signal]));
   const staging = createStaging(rooms.dataDir);
   /** What is opened for a stream is closed with it, also when the reader leaves. */
-  const streamed = <Item>(
-    vantage: string,
-    signal: AbortSignal,
-    read: (machine: Awaited<ReturnType<typeof openMachine>>) => AsyncGenerator<Item[]>,
-  ) =>
+  const streamed = <Item>(vantage: string, signal: AbortSignal, read: (machine: Machine) => AsyncGenerator<Item[]>) =>
     (async function* machineStream() {
       const machine = await openMachine(rooms, vantage, signal);
       try {
@@ -39,6 +37,26 @@ export function filesRouter(rooms: Rooms) {
         await machine.files.close();
       }
     })();
+
+  /** A machine's files as its account sees them, or as root does, for one reading. */
+  const asWhom = async function* asWhom<Item>(
+    machine: Machine,
+    asRoot: boolean,
+    signal: AbortSignal,
+    read: (there: FileSystem) => AsyncGenerator<Item[]>,
+  ): AsyncGenerator<Item[]> {
+    if (!asRoot) {
+      yield* read(machine.files);
+      return;
+    }
+    await machine.files.rest();
+    const there = await rootFiles(machine, await rooms.roots.of(machine.vantage, { signal }), signal);
+    try {
+      yield* read(there);
+    } finally {
+      await there.close();
+    }
+  };
 
   const save = changeDoor<FileSave, SavedFile>(rooms, 'file.write', (input, signal) => prepareSave(rooms, input, signal));
   const makeFolder = changeDoor<{ vantage: string; path: string }, ChangedFile>(rooms, 'file.write', (input, signal) =>
@@ -67,7 +85,10 @@ export function filesRouter(rooms: Rooms) {
       const ending = until(signal);
       return streams.hold(
         input.stream,
-        streamed(input.vantage, ending, (machine) => listFolder(machine.files, input.path)),
+        streamed(input.vantage, ending, async function* list(machine) {
+          const home = await machine.files.home();
+          yield* asWhom(machine, input.asRoot, ending, (there) => listFolder(there, input.path, home));
+        }),
         ending,
       );
     }),
@@ -80,14 +101,8 @@ export function filesRouter(rooms: Rooms) {
       return streams.hold(
         input.stream,
         streamed(input.vantage, ending, async function* follow(machine) {
-          const root = input.asRoot ? await rooms.roots.of(machine.vantage, { signal: ending }) : null;
           const path = atHome(input.path, await machine.files.home());
-          const there = root === null ? machine.files : await rootFiles(machine, root, ending);
-          try {
-            yield* followFile(there, path, () => machine.alone(), ending);
-          } finally {
-            await there.close();
-          }
+          yield* asWhom(machine, input.asRoot, ending, (there) => followFile(there, path, () => machine.alone(), ending));
         }),
         ending,
       );

@@ -10,9 +10,8 @@ const MOST_ENTRIES = 200_000;
 const LINKS_AT_ONCE = 32;
 const MOST_LINKS = { here: 20_000, sftp: 5000, shell: 100 } as const;
 
-/** What is in a folder, in batches for a stream of the contract. */
-export async function* listFolder(files: FileSystem, asked: string | null): AsyncGenerator<FileListItem[]> {
-  const home = await files.home();
+/** What is in a folder, in batches for a stream of the contract; `home` is the account's, whoever looks. */
+export async function* listFolder(files: FileSystem, asked: string | null, home: string): AsyncGenerator<FileListItem[]> {
   const path = await files.real(asked === null ? home : atHome(asked, home));
   // Asked apart: not every server can say it, and the list is worth having without it.
   const freeBytes = await files.freeBytes(path).catch(() => null);
