@@ -101,6 +101,14 @@ describe.skipIf(!lab.ok)(`files of a real machine as root, and its disks${lab.ok
     await asRoot(`mkdir -p /srv/shared; chmod 777 /srv/shared; echo theirs > /srv/shared/drop.conf; chown www-data /srv/shared/drop.conf`);
     await makeChange(client, upload, { ...place('/srv/shared'), staged: await staged() });
     expect(await asRoot('stat -c "%U" /srv/shared/drop.conf; cat /srv/shared/drop.conf')).toBe('www-data\nnew\n');
+    // Where the account may not even look.
+    await asRoot('mkdir -p /root/deep');
+    await makeChange(client, upload, { ...place('/root/deep'), staged: await staged() });
+    await makeChange(client, client.servers.files.makeFolder, place('/root/deep/made'));
+    await makeChange(client, client.servers.files.rename, { ...place('/root/deep/drop.conf'), to: '/root/deep/made/moved.conf' });
+    await makeChange(client, client.servers.files.mode, { ...place('/root/deep/made/moved.conf'), mode: 0o600 });
+    expect(await asRoot('stat -c "%n %a" /root/deep/made/moved.conf')).toBe('/root/deep/made/moved.conf 600\n');
+    expect(await refusalOf(client.servers.files.makeFolder.plan(place('/root/deep/made')))).toMatchObject({ kind: 'bad-input' });
     const mine = { ...place('/tmp'), staged: await staged() };
     expect((await upload.plan(mine)).commands).toEqual([]);
   }, 60_000);

@@ -29,7 +29,8 @@ export function prepareFolder(
   return withMachine(rooms, input.vantage, signal, async (machine) => {
     const path = atHome(input.path, await machine.files.home());
     refuseBadName(path);
-    if ((await factsIfThere(machine.files, path)) !== null) throw fileFailure('EEXIST', path, '');
+    const sees = await whoSees(rooms, machine, [path], signal);
+    if ((await factsIfThere(sees, path)) !== null) throw fileFailure('EEXIST', path, '');
     const by = await whoMayReplace(rooms, machine, path, signal);
     const shown = shownName(path);
     return changeOf(rooms, input.vantage, machine, by, {
@@ -55,8 +56,9 @@ export function prepareRename(
     const from = atHome(input.path, home);
     const to = atHome(input.to, home);
     refuseBadName(to);
-    const before = await machine.files.lookAtLink(from);
-    if ((await factsIfThere(machine.files, to)) !== null) throw fileFailure('EEXIST', to, '');
+    const sees = await whoSees(rooms, machine, [from, to], signal);
+    const before = await sees.lookAtLink(from);
+    if ((await factsIfThere(sees, to)) !== null) throw fileFailure('EEXIST', to, '');
     const by = await eitherAsRoot(await whoMayReplace(rooms, machine, from, signal), () => whoMayReplace(rooms, machine, to, signal));
     return changeOf(rooms, input.vantage, machine, by, {
       path: to,
@@ -89,7 +91,7 @@ export function prepareMode(
 ): Promise<PreparedChange<ChangedFile>> {
   return withMachine(rooms, vantage, signal, async (machine) => {
     const path = atHome(asked, await machine.files.home());
-    const before = await machine.files.look(path);
+    const before = await (await whoSees(rooms, machine, [path], signal)).look(path);
     const belongs = [owner ?? '', ...(group === null ? [] : [group])].join(':');
     if (mode === null && belongs === '') throw new FailureError(nothingAsked());
     for (const name of [owner, group]) if (name !== null && !/^[\w][\w.@\\-]*\$?$/u.test(name)) throw new FailureError(badOwner(name));
@@ -150,6 +152,17 @@ function changeOf(rooms: Needs, vantage: string, machine: Machine, by: By, small
         return { result: { path: small.path, asRoot: by.asRoot }, after: shownName(small.path) };
       }),
   };
+}
+
+/** The account's own files, or root's where the account may not even look. */
+async function whoSees(rooms: Needs, machine: Machine, paths: readonly string[], signal: AbortSignal): Promise<FileSystem> {
+  try {
+    for (const path of paths) await factsIfThere(machine.files, path);
+    return machine.files;
+  } catch (error) {
+    if (errnoOf(error) !== 'EACCES') throw error;
+    return filesAs(rooms, machine, true, signal);
+  }
 }
 
 async function eitherAsRoot(first: By, second: () => Promise<By>): Promise<By> {

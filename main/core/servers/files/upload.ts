@@ -10,7 +10,6 @@ import { fileFailure } from './file-failures.ts';
 import { atHome } from './list.ts';
 import type { Machine } from './open-files.ts';
 import { withMachine } from './open-files.ts';
-import type { Present } from './present.ts';
 import { presentIn } from './present.ts';
 import { asRootEffects, mayNotWrite, rootFor, shownInstall, withSide } from './sides.ts';
 import type { StagedSet, Staging } from './staging.ts';
@@ -37,12 +36,15 @@ export function prepareUpload(
   const { tree } = set;
   const names = [...new Set(tree.branches.map(({ relative }) => relative.split('/', 1)[0] ?? ''))];
   return withMachine(rooms, vantage, signal, async (machine) => {
-    const to = await machine.files.real(atHome(path, await machine.files.home()));
-    if ((await machine.files.look(to)).kind !== 'folder') throw fileFailure('ENOTDIR', to, '');
-    const root = await rootFor(rooms, machine, 'root-if-needed', to, () => needsRoot(machine, to, existing, set), signal);
-    const { side, present, effects, replaced } = await withSide(machine, root, signal, async (writes) => {
+    const asked = atHome(path, await machine.files.home());
+    const seen = await machine.files.real(asked).catch(hidden);
+    const needed = async () => seen === null || needsRoot(machine, seen, existing, set);
+    const root = await rootFor(rooms, machine, 'root-if-needed', asked, needed, signal);
+    const { to, side, present, effects, replaced } = await withSide(machine, root, signal, async (writes) => {
+      const to = await writes.files.real(asked);
+      if ((await writes.files.look(to)).kind !== 'folder') throw fileFailure('ENOTDIR', to, '');
       const there = await presentIn(writes.files, to, tree);
-      return { side: writes, present: there, ...(await copyEffects(tree, there, existing, { files: writes.files, folder: to, to })) };
+      return { to, side: writes, present: there, ...(await copyEffects(tree, there, existing, { files: writes.files, folder: to, to })) };
     });
     const what = whatGoes(names);
     const shownTo = `${machine.name}:${shownName(to)}`;
@@ -72,7 +74,7 @@ export function prepareUpload(
 async function needsRoot(machine: Machine, to: string, existing: Existing, { tree }: StagedSet): Promise<boolean> {
   if (await mayNotWrite(machine, to)) return true;
   if (existing === 'skip') return false;
-  const present = await presentIn(machine.files, to, tree).catch(unreadable);
+  const present = await presentIn(machine.files, to, tree).catch(hidden);
   if (present === null) return true;
   const others = [...present].filter(([relative, { kind }]) => relative !== '' && kind === 'file');
   if (others.length === 0) return false;
@@ -81,7 +83,8 @@ async function needsRoot(machine: Machine, to: string, existing: Existing, { tre
   return /^\d+$/u.test(uid) && uid !== '0' && others.some(([, facts]) => facts.uid !== Number(uid));
 }
 
-function unreadable(error: unknown): Present | null {
+/** null for what the account may not even look at. */
+function hidden(error: unknown): null {
   if (error instanceof FailureError && error.failure.kind === 'permission-denied') return null;
   throw error;
 }
