@@ -87,7 +87,7 @@ export function FactsPanel({ facts, here, vantage, watched, stale, beside }: Fac
       sx={{
         position: 'relative',
         flex: 'none',
-        maxHeight: { xs: 'none', sm: '46%' },
+        maxHeight: { xs: 'none', sm: '54%' },
         overflow: 'auto',
         px: 2.5,
         py: 1.5,
