@@ -141,12 +141,12 @@ function declined() {
 }
 
 /** What is known of a change that was interrupted: it had been agreed to, and had begun. */
-function stoppedInTheMiddle({ title, target }: Plan, step: Words | null) {
+function stoppedInTheMiddle({ title }: Plan, step: Words | null) {
   return failure(
     'cancelled',
     words(
-      `“${title.en}” was interrupted in the middle. ${target} was asked to stop; whether it happened is not known.${step === null ? '' : ` The last that was heard of it: ${step.en}`}`,
-      `« ${title.fr} » a été interrompu en cours de route. Il a été demandé à ${target} de s’arrêter ; on ignore si la modification a eu lieu.${step === null ? '' : ` Dernière nouvelle : ${step.fr}`}`,
+      `“${title.en}” was interrupted in the middle. It was asked to stop; whether it happened is not known.${step === null ? '' : ` The last that was heard of it: ${step.en}`}`,
+      `« ${title.fr} » a été interrompu en cours de route. L’arrêt a été demandé ; on ignore si la modification a eu lieu.${step === null ? '' : ` Dernière nouvelle : ${step.fr}`}`,
     ),
     words('Look at the target before you try again.', 'Regardez la cible avant de recommencer.'),
   );

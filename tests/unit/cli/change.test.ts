@@ -61,7 +61,7 @@ test('a change that Ctrl+C meets in the middle says what is known of it, and not
   expect(failed).toMatchObject({
     kind: 'cancelled',
     cause: {
-      en: '“Restart nginx.service” was interrupted in the middle. web-1 was asked to stop; whether it happened is not known. The last that was heard of it: It is stopping.',
+      en: '“Restart nginx.service” was interrupted in the middle. It was asked to stop; whether it happened is not known. The last that was heard of it: It is stopping.',
     },
     remedy: { en: 'Look at the target before you try again.', fr: 'Regardez la cible avant de recommencer.' },
   });
