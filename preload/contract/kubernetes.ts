@@ -29,6 +29,8 @@ const deploymentSchema = z.object({
   updated: z.number().int(),
   available: z.number().int(),
   images: z.array(z.string()),
+  /** Changes to its pods wait (`spec.paused`). */
+  paused: z.boolean(),
   createdAt: z.string(),
   level: levelSchema,
   state: wordsSchema,

@@ -13,6 +13,7 @@ import type mail from '../locales/en/mail.json';
 import type overview from '../locales/en/overview.json';
 import type ports from '../locales/en/ports.json';
 import type runs from '../locales/en/runs.json';
+import type rollouts from '../locales/en/rollouts.json';
 import type servers from '../locales/en/servers.json';
 import type settings from '../locales/en/settings.json';
 import type terminal from '../locales/en/terminal.json';
@@ -40,6 +41,7 @@ declare module 'i18next' {
       overview: typeof overview;
       ports: typeof ports;
       runs: typeof runs;
+      rollouts: typeof rollouts;
       servers: typeof servers;
       settings: typeof settings;
       terminal: typeof terminal;

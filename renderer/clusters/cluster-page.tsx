@@ -123,7 +123,13 @@ export function ClusterPage({ context, tab, object }: ClusterPageProps) {
         complete={deployments.state?.complete === true}
         stale={deployments.status !== 'live' || deployments.state?.status !== 'live'}
       >
-        {(deployment) => <DeploymentDetails context={context} deployment={deployment} />}
+        {(deployment) => (
+          <DeploymentDetails
+            context={context}
+            deployment={deployment}
+            stale={deployments.status !== 'live' || deployments.state?.status !== 'live'}
+          />
+        )}
       </ObjectDrawer>
     );
 

@@ -19,9 +19,19 @@ import { podsOf } from './deployment-pods.ts';
 import { orderRows } from './live-rows.ts';
 import { objectPath } from './paths.ts';
 import { usePods } from './queries.ts';
+import { DeploymentRollout } from './rollout/deployment-rollout.tsx';
 
 /** What is known of a deployment: its counts, its images, and the pods that can only be its own, live. */
-export function DeploymentDetails({ context, deployment }: { readonly context: string; readonly deployment: Deployment }) {
+export function DeploymentDetails({
+  context,
+  deployment,
+  stale,
+}: {
+  readonly context: string;
+  readonly deployment: Deployment;
+  /** What is shown may be out of date: nothing is changed from it. */
+  readonly stale: boolean;
+}) {
   const { t } = useTranslation('clusters');
   const say = useWords();
   const formats = useFormats();
@@ -33,7 +43,7 @@ export function DeploymentDetails({ context, deployment }: { readonly context: s
   );
   const why = pods.failure ?? pods.state?.failure;
   return (
-    <>
+    <DeploymentRollout context={context} deployment={deployment} disabled={stale}>
       <FactList
         facts={[
           { name: t('details.desired'), value: formats.number(deployment.desired) },
@@ -107,6 +117,6 @@ export function DeploymentDetails({ context, deployment }: { readonly context: s
           </Typography>
         ) : null}
       </Box>
-    </>
+    </DeploymentRollout>
   );
 }

@@ -59,7 +59,7 @@ export const FRENCH_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'connect and log in; says how, or each thing that was tried': 'se connecter et s’identifier ; dit comment, ou tout ce qui a été essayé',
   // facts, units
   'system, load, memory, disks, clock': 'système, charge, mémoire, disques, horloge',
-  'systemd units of a server': 'unités systemd d’un serveur',
+  'systemd units of a server, or services of OpenRC': 'unités systemd d’un serveur, ou services OpenRC',
   'a unit of the account itself': 'une unité du compte lui-même',
   'what it needs and what needs it; of a timer, when it runs':
     'ce dont elle a besoin et ce qui a besoin d’elle ; d’un timer, quand il s’exécute',

@@ -29,9 +29,9 @@ export function deploymentRow(
   surrounding: Surrounding,
 ): { readonly row: Deployment; readonly recheckAt: number | null } {
   const { level, state, recheckAt } = deploymentState(deployment, pods, surrounding);
-  const { uid, namespace, name, desired, ready, updated, available, createdAt } = deployment;
+  const { uid, namespace, name, desired, ready, updated, available, paused, createdAt } = deployment;
   return {
-    row: { uid, namespace, name, desired, ready, updated, available, images: [...deployment.images], createdAt, level, state },
+    row: { uid, namespace, name, desired, ready, updated, available, images: [...deployment.images], paused, createdAt, level, state },
     recheckAt,
   };
 }
