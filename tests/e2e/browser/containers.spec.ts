@@ -49,3 +49,42 @@ test('containers: a crash loop first with its reason, details without secrets, t
     await docker.stop();
   }
 });
+
+test('a shell in a container is a terminal of its own, opened again in the same one; an image without a shell says so', async ({
+  open,
+}) => {
+  test.slow();
+  const can = await availability();
+  test.skip(!can.ok, can.ok ? '' : can.reason);
+  const docker = await startDocker();
+  try {
+    const sleeping = 'trap "exit 0" TERM; while :; do sleep 0.2; done';
+    for (const name of ['api', 'bare']) await docker.docker('run', '-d', '--name', name, docker.image, 'sh', '-c', sleeping);
+    await docker.docker('exec', 'bare', 'busybox', 'rm', '/bin/sh');
+    const { page } = await open({ env: { PATH: `${docker.programs}:/usr/bin:/bin` } });
+    const lines = page.locator('.xterm-rows');
+    await page.goto(new URL('/servers/here/containers/api', page.url()).href);
+    await page.getByRole('complementary', { name: 'api' }).getByRole('button', { name: 'Open a shell' }).click();
+    await expect(page.getByRole('group', { name: 'Terminal 1 on api on this computer' })).toBeVisible();
+    await expect(page.locator('.xterm-helper-textarea')).toBeFocused();
+    await page.keyboard.type('echo inside-$((40+2)) $LANG');
+    await page.keyboard.press('Enter');
+    await expect(lines).toContainText('inside-42 C.UTF-8');
+    await page.keyboard.type('exit');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Open it again' }).click();
+    await expect(page.getByRole('button', { name: 'Open it again' })).toBeHidden();
+    await page.keyboard.type('echo again-$((40+2))');
+    await page.keyboard.press('Enter');
+    await expect(lines).toContainText('again-42');
+
+    await page.goto(new URL('/servers/here/containers', page.url()).href);
+    await page.getByRole('grid', { name: 'Containers' }).getByText('bare', { exact: true }).click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Open a shell' }).click();
+    await expect(page.getByText('The image of bare has no shell.')).toBeVisible();
+    const tabs = page.getByRole('tablist', { name: 'Terminals on this computer' });
+    await expect(tabs.getByRole('tab')).toHaveText([/1: api$/u, /2: bare$/u]);
+  } finally {
+    await docker.stop();
+  }
+});

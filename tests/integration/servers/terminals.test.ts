@@ -10,11 +10,11 @@ const here = await availability();
 const size = { columns: 80, rows: 24 };
 
 describe.skipIf(!here.ok)(`terminals on a server${here.ok ? '' : ` (${here.reason})`}`, () => {
-  let lab: SshdLab<'key' | 'noTerminal'>;
+  let lab: SshdLab<'key' | 'noTerminal' | 'oneSession'>;
   let rig: Rig;
   let readers: AbortController;
   beforeAll(async () => {
-    lab = await startSshd({ variants: ['key', 'noTerminal'] });
+    lab = await startSshd({ variants: ['key', 'noTerminal', 'oneSession'] });
   });
   afterAll(() => lab?.stop());
   afterEach(async () => {
@@ -27,9 +27,12 @@ describe.skipIf(!here.ok)(`terminals on a server${here.ok ? '' : ` (${here.reaso
     rig = await startRig();
     await rig.trust(lab.servers.key);
     await rig.trust(lab.servers.noTerminal);
+    await rig.trust(lab.servers.oneSession);
     const login = identity(lab.keys.ed25519);
     await rig.writeConfig(
-      hostSection('web', lab.servers.key, lab.user, login) + hostSection('locked', lab.servers.noTerminal, lab.user, login),
+      hostSection('web', lab.servers.key, lab.user, login) +
+        hostSection('locked', lab.servers.noTerminal, lab.user, login) +
+        hostSection('narrow', lab.servers.oneSession, lab.user, login),
     );
     return createRouterClient(rig.core.router, { context: { who: 'test', reportBug: (error) => expect.fail(String(error)) } });
   };
@@ -193,6 +196,17 @@ describe.skipIf(!here.ok)(`terminals on a server${here.ok ? '' : ` (${here.reaso
     await rig.core.rooms.settings.merge(['policies', 'production', 'readOnly'], true);
     await expect(client.servers.terminals.open({ vantage: 'ssh:web', size })).rejects.toMatchObject({ data: { kind: 'target-read-only' } });
   });
+
+  test('a server that takes one session refuses a second terminal in words, and opens none behind one’s back when the first is closed', async () => {
+    const client = await start();
+    const { id } = await client.servers.terminals.open({ vantage: 'ssh:narrow', size });
+    await expect(client.servers.terminals.open({ vantage: 'ssh:narrow', size })).rejects.toMatchObject({
+      data: { kind: 'not-available', remedy: { en: expect.stringContaining('MaxSessions') } },
+    });
+    await client.servers.terminals.close({ id });
+    // A shell that was still on its way would have taken the one place.
+    expect(await client.servers.terminals.open({ vantage: 'ssh:narrow', size })).toMatchObject({ state: 'open' });
+  }, 60_000);
 
   test('a terminal whose environment becomes read-only takes nothing in, still shows what comes, and is usable again after', async () => {
     const client = await start();
