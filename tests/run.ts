@@ -61,11 +61,11 @@ async function preparePackages(): Promise<void> {
   }
 }
 
-/** Builds (once) the system that the lab's machines start from, beside the other suites. */
+/** Builds (once) the systems that the lab's machines start from, beside the other suites. */
 async function buildMachineBase(): Promise<void> {
   if (!(await machinesAvailable()).ok) return;
   try {
-    await machineBase();
+    for (const system of ['debian', 'openrc', 'debian-13'] as const) await machineBase(system);
   } catch (error) {
     console.error(`The lab's machines could not be built: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -55,14 +55,14 @@ export interface Machine {
   stop(): Promise<void>;
 }
 
-/** Whether machines can be booted here. */
-export async function availability(): Promise<Availability> {
+/** Whether machines with that system can be booted here. */
+export async function availability(system: System = 'debian'): Promise<Availability> {
   const network = await networkAvailability();
   if (!network.ok) return network;
   const packages = await packagesPresent('machines');
   if (!packages.ok) return packages;
   if (!existsSync('/usr/bin/apt-get')) return { ok: false, reason: 'not a Debian system: the machines are built from its apt sources' };
-  return (await knowsRelease()) ? { ok: true } : { ok: false, reason: 'debootstrap does not know this machine’s release' };
+  return (await knowsRelease(system)) ? { ok: true } : { ok: false, reason: `debootstrap does not know the release of ${system}` };
 }
 
 const boot = fileURLToPath(new URL('./machines/boot.sh', import.meta.url));

@@ -20,7 +20,7 @@ const INIT_SCRIPT = [
 ].join('\n');
 
 /** What looks after a machine that does not run systemd, where that is known to have services (init(8), runit(8)); null where it is not. */
-export async function anotherInit(vantage: Vantage, signal: AbortSignal): Promise<Failure | null> {
+export async function anotherInit(vantage: Pick<Vantage, 'name' | 'run'>, signal: AbortSignal): Promise<Failure | null> {
   const { stdout } = await vantage.run({ program: 'sh', args: ['-c', INIT_SCRIPT] }, { signal, timeoutMs: WITHIN_MS });
   const sections = parseSections(stdout);
   const first = (sections.get('init') ?? '').trim();
@@ -129,7 +129,7 @@ export function unitNotFound(vantage: Vantage, unit: string, status: string) {
   );
 }
 
-function nameOf(vantage: Vantage): Words {
+function nameOf(vantage: Pick<Vantage, 'name'>): Words {
   return vantage.name === 'here'
     ? words('This computer', 'Cet ordinateur')
     : words(vantage.name.replace(/^ssh:/u, ''), vantage.name.replace(/^ssh:/u, ''));

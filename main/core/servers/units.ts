@@ -132,7 +132,7 @@ async function runSystemctl(vantage: Vantage, run: () => Promise<CommandResult>,
     result = await run();
   } catch (error) {
     if (error instanceof FailureError && error.failure.kind === 'command-missing')
-      throw new FailureError(noSystemd(vantage, error.failure.evidence ?? ''));
+      throw new FailureError((await anotherInit(vantage, signal)) ?? noSystemd(vantage, error.failure.evidence ?? ''));
     throw error;
   }
   const sections = parseSections(result.stdout);

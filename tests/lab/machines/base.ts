@@ -7,7 +7,7 @@ import { mustRun } from '../processes.ts';
 /** The account that every machine has: in the group `adm`, so that it may read the journal. */
 export const machineUser = 'ops';
 
-/** What a machine can be: this machine's own release with systemd, the same with OpenRC, Debian 13 with systemd. */
+/** What a machine can be: this machine's own release with systemd, the same with OpenRC, Debian 13 with sudo-rs beside sudo. */
 export type System = 'debian' | 'openrc' | 'debian-13';
 
 const packages =
@@ -24,9 +24,10 @@ export async function machineBase(system: System = 'debian'): Promise<string> {
   if (system === 'openrc') return openrcBase();
   const here = await debianSource();
   const source = system === 'debian' ? here : { ...here, release: 'trixie' };
-  const stamp = `${generation} ${source.release} ${packages}`;
+  const wanted = system === 'debian' ? packages : `${packages},sudo-rs`;
+  const stamp = `${generation} ${source.release} ${wanted}`;
   const folder = system === 'debian' ? 'machines' : `machines-${system}`;
-  return cached(folder, stamp, (root) => build(root, source), { timeoutMs: 45 * 60_000 });
+  return cached(folder, stamp, (root) => build(root, source, wanted), { timeoutMs: 45 * 60_000 });
 }
 
 /** Made of the other: debootstrap would take sysv-rc, the first alternative, which stands in the way of OpenRC. */
@@ -36,16 +37,8 @@ async function openrcBase(): Promise<string> {
   return cached('machines-openrc', stamp, (root) => withOpenrc(base, root), { timeoutMs: 20 * 60_000 });
 }
 
-async function build(root: string, source: DebianSource): Promise<void> {
-  const debootstrap = [
-    'debootstrap',
-    '--variant=minbase',
-    `--include=${packages}`,
-    '--exclude=sysv-rc',
-    source.release,
-    root,
-    source.mirror,
-  ];
+async function build(root: string, source: DebianSource, wanted: string): Promise<void> {
+  const debootstrap = ['debootstrap', '--variant=minbase', `--include=${wanted}`, '--exclude=sysv-rc', source.release, root, source.mirror];
   // It mounts /proc and /sys in the folder. In a mount namespace these end with it, even when it is cut short, and
   // removing the folder cannot reach through them.
   await mustRun('unshare', ['--mount', '--propagation', 'private', ...debootstrap], { timeoutMs: 40 * 60_000 });
@@ -110,8 +103,8 @@ async function debianSource(): Promise<DebianSource> {
   return { release, mirror };
 }
 
-/** Whether debootstrap knows how to build this machine's release. */
-export async function knowsRelease(): Promise<boolean> {
+/** Whether debootstrap knows how to build a system's release. */
+export async function knowsRelease(system: System): Promise<boolean> {
   const { release } = await debianSource();
-  return existsSync(join('/usr/share/debootstrap/scripts', release));
+  return existsSync(join('/usr/share/debootstrap/scripts', system === 'debian-13' ? 'trixie' : release));
 }

@@ -4,6 +4,7 @@ import { serviceState } from '../../../main/core/servers/openrc/service-state.ts
 import { parseRcStatus, parseServiceScripts } from '../../../main/core/servers/parse/openrc.ts';
 import { parseSections } from '../../../main/core/servers/parse/sections.ts';
 import { parseOffset, parseOwnLine, parseSyslogLine } from '../../../main/core/servers/parse/syslog.ts';
+import { anotherInit } from '../../../main/core/servers/unit-failures.ts';
 import { verbsOf } from '../../../renderer/servers/unit-verbs.ts';
 import { fixture } from './fixture.ts';
 
@@ -98,6 +99,26 @@ describe('one service', () => {
     expect(neededBy).toEqual([{ unit: 'lab-supervised', depth: 0, active: 'unsupervised' }]);
     // Loggers that it would use and that are not installed are left out.
     expect(needs.map(({ unit }) => unit)).not.toContain('syslog-ng');
+  });
+});
+
+describe('a machine with another init', () => {
+  const initOf = (printed: string) => {
+    const run = () => Promise.resolve({ exitCode: 0, signal: null, stdout: printed, stderr: '', truncated: false, durationMs: 1 });
+    return anotherInit({ name: 'ssh:old-1', run }, new AbortController().signal);
+  };
+  const printed = (first: string, table: string) =>
+    `--- pilothouse init\n${first}\n--- pilothouse table\n${table}\n--- pilothouse services\n [ + ]  cron\n [ - ]  hwclock.sh\n--- pilothouse end\n`;
+
+  test('System V and runit are named, with what they say of their services; anything else is not', async () => {
+    expect(await initOf(printed('init', 'inittab'))).toMatchObject({
+      kind: 'not-available',
+      cause: { en: expect.stringMatching(/^old-1 runs neither systemd nor OpenRC/u) as string },
+      evidence: ' [ + ]  cron\n [ - ]  hwclock.sh',
+    });
+    expect(await initOf(printed('runit', ''))).toMatchObject({ cause: { en: expect.stringContaining('runit') as string } });
+    expect(await initOf(printed('node', ''))).toBeNull();
+    expect(await initOf(printed('init', ''))).toBeNull();
   });
 });
 
