@@ -38,7 +38,7 @@ export function useTunnelColumns(target: string, startOrStop: (tunnel: Tunnel) =
       {
         key: 'state',
         header: t('column.state'),
-        width: 'minmax(13rem, 2fr)',
+        width: 'minmax(11rem, 2fr)',
         narrowLine: 2,
         sortBy: ({ state }) => stateOrder.indexOf(state),
         cell: (tunnel) => <TunnelState tunnel={tunnel} />,
@@ -46,7 +46,7 @@ export function useTunnelColumns(target: string, startOrStop: (tunnel: Tunnel) =
       {
         key: 'listens',
         header: t('column.listens'),
-        width: 'minmax(11rem, 1fr)',
+        width: 'minmax(9rem, 1fr)',
         sortBy: listensOn,
         cell: (one) => (
           <>
@@ -100,6 +100,8 @@ export function useTunnelColumns(target: string, startOrStop: (tunnel: Tunnel) =
         cell: (one) => (
           <Button
             size="small"
+            // Lower than its row.
+            sx={{ minHeight: 0, height: 26, py: 0 }}
             variant={isRunning(one) ? 'text' : 'outlined'}
             startIcon={isRunning(one) ? <Stop /> : <Play />}
             onClick={(event) => {

@@ -33,7 +33,17 @@ export function TunnelState({ tunnel }: { readonly tunnel: Tunnel }) {
         <Box
           component="span"
           title={say(reason.cause)}
-          sx={{ minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}
+          sx={{
+            minWidth: 0,
+            display: '-webkit-box',
+            WebkitLineClamp: 2,
+            WebkitBoxOrient: 'vertical',
+            overflow: 'hidden',
+            whiteSpace: 'normal',
+            overflowWrap: 'anywhere',
+            fontSize: '0.75rem',
+            lineHeight: 1.2,
+          }}
         >
           {say(reason.cause)}
         </Box>
