@@ -193,7 +193,7 @@ export const files = {
    * A file as it is, a folder or several things as a .tar.gz, in pieces of base64: at most LARGEST_DOWNLOAD_BYTES before it is packed.
    */
   download: streamOf(
-    { vantage: vantageName, paths: z.array(pathSchema).min(1).max(1000) },
+    { vantage: vantageName, paths: z.array(pathSchema).min(1).max(1000), asRoot: z.boolean().default(false) },
     z.object({ data: z.string(), sizeBytes: z.number(), doneBytes: z.number() }),
   ),
   /**

@@ -104,7 +104,7 @@ export default function FilesTab({ target, name, vantage, rest, asked, current }
   const save = (wanted: readonly string[], packed: boolean) => {
     const [first = at] = wanted;
     const name = shownName(nameIn(wanted.length === 1 ? first : at)).replaceAll('/', '') || target;
-    void download.save(vantage, wanted, packed ? `${name}.tar.gz` : name);
+    void download.save(vantage, wanted, packed ? `${name}.tar.gz` : name, asRoot);
   };
   const menu = useFileMenu({ vantage, at, onOpen: open, onSave: save, onDoing: setDoing });
   // What went away since it was chosen is no longer meant.
@@ -226,7 +226,14 @@ export default function FilesTab({ target, name, vantage, rest, asked, current }
       />
       {usage && folder ? (
         <ServerDrawer>
-          <UsageDrawer key={folder.path} vantage={vantage} path={folder.path} onOpen={openNamed} onClose={() => setUsage(false)} />
+          <UsageDrawer
+            key={folder.path}
+            vantage={vantage}
+            path={folder.path}
+            folderAsRoot={asRoot}
+            onOpen={openNamed}
+            onClose={() => setUsage(false)}
+          />
         </ServerDrawer>
       ) : place.file === null ? null : (
         <ServerDrawer>

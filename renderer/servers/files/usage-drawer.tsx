@@ -17,18 +17,21 @@ const MOST_SHOWN = 100;
 export function UsageDrawer({
   vantage,
   path,
+  folderAsRoot,
   onOpen,
   onClose,
 }: {
   readonly vantage: string;
   readonly path: string;
+  /** The folder is looked at as root. */
+  readonly folderAsRoot: boolean;
   /** By its name in the folder. */
   readonly onOpen: (name: string) => void;
   readonly onClose: () => void;
 }) {
   const { t } = useTranslation('files');
   const formats = useFormats();
-  const [asRoot, setAsRoot] = useState(false);
+  const [asRoot, setAsRoot] = useState(folderAsRoot);
   const usage = useDiskUsage(vantage, path, asRoot);
   const failure = useFailure(usage.isFetching ? null : usage.error);
   const items = usage.data?.items ?? [];

@@ -35,12 +35,12 @@ export function useDownload(page: string) {
     show: setFailure,
     fail: (error: unknown) => setFailure(failureOf(error)),
     /** Under a name; a folder or several things as NAME.tar.gz. */
-    save: (vantage: string, paths: readonly string[], name: string) =>
+    save: (vantage: string, paths: readonly string[], name: string, asRoot: boolean) =>
       working(t('download.taking', { name }), async (said, signal) => {
         const pieces: Uint8Array<ArrayBuffer>[] = [];
         await readStream(
           client.servers.files.download,
-          { vantage, paths: [...paths] },
+          { vantage, paths: [...paths], asRoot },
           (items) => {
             for (const { data, sizeBytes, doneBytes } of items) {
               pieces.push(Uint8Array.from(atob(data), (character) => character.charCodeAt(0)));

@@ -76,6 +76,10 @@ describe.skipIf(!lab.ok)(`files of a real machine as root, and its disks${lab.ok
       { kind: 'folder', path: '/root/tree', home: `/home/${machine.user}` },
       { kind: 'entries', entries: [{ name: 'a b' }] },
     ]);
+    const download = (asked: boolean) =>
+      readAll(client, (stream) => client.servers.files.download({ vantage, paths: ['/root/tree/a b/x'], asRoot: asked, stream }));
+    expect(await refusalOf(download(false))).toMatchObject({ kind: 'permission-denied' });
+    expect(await download(true)).toMatchObject([{ data: Buffer.from('secret\n').toString('base64') }]);
     const back = join(rig.home, 'tree');
     const input = { from: place('/root/tree'), to: here(back), recursive: true };
     expect(await refusalOf(transfer.plan(input))).toMatchObject({ kind: 'permission-denied' });

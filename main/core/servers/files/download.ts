@@ -5,7 +5,6 @@ import { LARGEST_DOWNLOAD_BYTES } from '../../../../preload/contract/files.ts';
 import { failure, FailureError, words } from '../../failure.ts';
 import { fileFailure } from './file-failures.ts';
 import type { FileSystem } from './file-system.ts';
-import { atHome } from './list.ts';
 import { padding, TAR_END, tarHeader } from './tar.ts';
 import type { Tree } from './tree.ts';
 import { readTree } from './tree.ts';
@@ -23,9 +22,7 @@ interface Piece {
  * What the person takes to their own computer: a file as it is, or a folder or several things as a tar that is packed with gzip.
  * Throws FailureError `message-too-large`.
  */
-export async function* downloadPieces(files: FileSystem, asked: readonly string[]): AsyncGenerator<Piece[]> {
-  const home = await files.home();
-  const paths = asked.map((path) => atHome(path, home));
+export async function* downloadPieces(files: FileSystem, paths: readonly string[]): AsyncGenerator<Piece[]> {
   const [first = ''] = paths;
   const facts = await files.look(first);
   if (paths.length === 1 && facts.kind === 'file') {

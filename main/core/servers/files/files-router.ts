@@ -122,7 +122,11 @@ export function filesRouter(rooms: Rooms) {
       const ending = until(signal);
       return streams.hold(
         input.stream,
-        streamed(input.vantage, ending, (machine) => downloadPieces(machine.files, input.paths)),
+        streamed(input.vantage, ending, async function* pieces(machine) {
+          const home = await machine.files.home();
+          const paths = input.paths.map((path) => atHome(path, home));
+          yield* asWhom(machine, input.asRoot, ending, (there) => downloadPieces(there, paths));
+        }),
         ending,
       );
     }),
