@@ -8,6 +8,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { folderOf, shownName } from '../../../preload/contract/file-names.ts';
 import { MONO } from '../../app/theme.ts';
+import { typedPath } from './place.ts';
 
 interface PathBarProps {
   /** The folder that is shown; null while it is not known. */
@@ -27,7 +28,7 @@ export function PathBar({ path, onGo }: PathBarProps) {
       component="form"
       onSubmit={(event) => {
         event.preventDefault();
-        if (typed.trim() !== '') onGo(typed === path ? typed : typed.trim());
+        if (typed.trim() !== '') onGo(typed === path ? typed : typedPath(typed));
       }}
       sx={{ display: 'flex', alignItems: 'center', gap: 0.5, flex: '1 1 18rem', minWidth: 0 }}
     >

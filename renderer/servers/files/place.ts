@@ -27,3 +27,8 @@ export function readFilesPlace([folder, file]: readonly string[]): FilesPlace {
 export function filesPath(vantage: string, folder: string | null, file: string | null = null): string {
   return tabPath(vantage, 'files', folder === null ? '~' : written(folder), ...(file === null ? [] : [written(file)]));
 }
+
+/** A path as it was typed or pasted: a space at the end of a name is part of it, one before the path is not. */
+export function typedPath(text: string): string {
+  return text.replace(/^\s+(?=[/~])/u, '');
+}
