@@ -168,9 +168,10 @@ function applyLines(lines: readonly ConfigLine[], enclosing: boolean, evaluation
       active = enclosing && matchesPatternList(line.values, pass.name);
       if (active) pass.active.push(line);
     } else if (line.keyword === 'match') {
-      active = enclosing && matchApplies(line, evaluation, pass);
-    } else if (active && line.keyword === 'include') {
-      for (const included of line.included) applyLines(included, true, evaluation, pass);
+      active = matchApplies(line, enclosing, evaluation, pass);
+    } else if (line.keyword === 'include') {
+      // What is included where nothing applies does not apply; a `Match final` in it asks for the second look all the same.
+      for (const included of line.included) applyLines(included, active, evaluation, pass);
     } else if (active) {
       applyDirective(line, evaluation);
     }
@@ -193,7 +194,7 @@ function applyDirective(line: ConfigLine, { values, identityFiles, certificateFi
   if (note !== null) unmet.set(line, note);
 }
 
-function matchApplies(line: ConfigLine, evaluation: Evaluation, pass: Pass): boolean {
+function matchApplies(line: ConfigLine, enclosing: boolean, evaluation: Evaluation, pass: Pass): boolean {
   const value = (keyword: string) => evaluation.values.get(keyword)?.values[0];
   const verdict = judgeMatch(line.rest, {
     host: pass.final ? pass.name : hostNameOf(evaluation, pass.name),
@@ -204,6 +205,7 @@ function matchApplies(line: ConfigLine, evaluation: Evaluation, pass: Pass): boo
     final: pass.final,
   });
   if (verdict.finalWanted) pass.finalWanted = true;
+  if (!enclosing) return false;
   if (verdict.unjudged !== null) evaluation.unmet.set(line, matchNote(verdict.unjudged, placeOf(line)));
   if (verdict.malformed !== null && !pass.final) {
     const what = verdict.malformed;

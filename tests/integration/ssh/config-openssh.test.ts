@@ -116,7 +116,12 @@ describe.skipIf(ssh !== null)(`ssh -G agrees${ssh === null ? '' : ` (${ssh})`}`,
         const { ours, theirs } = await bothAnswers(file, name);
         expect(ours).toEqual(theirs);
       }),
-      { numRuns: 200 },
+      {
+        numRuns: 200,
+        examples: [
+          ['Host gate\n  HostName quoted.example\nHost *.example\n  UserKnownHostsFile /a /b\n', 'Match !final host *\n', 'gate', true],
+        ],
+      },
     );
   });
 });
