@@ -377,7 +377,8 @@ describe.skipIf(!here.ok)(`files of a server${here.ok ? '' : ` (${here.reason})`
     const cutting = refusalOf(make(client.servers.files.upload, input, plan));
     await stage.pieces({ id: cut, pieces: first('new') });
     await stage.pieces({ id: cut, pieces: bigPiece(0, 1_000_000) });
-    await expect.poll(async () => (await stat(join(at, 'site/deep/big.bin.part')).catch(() => null))?.size ?? 0).toBe(1_000_000);
+    const arrived = async () => (await stat(join(at, 'site/deep/big.bin.part')).catch(() => null))?.size ?? 0;
+    await expect.poll(arrived, { timeout: 20_000 }).toBe(1_000_000);
     await stage.end({ id: cut });
     expect(await cutting).toMatchObject({ cause: { en: 'This upload is no longer under way.' } });
     expect(await readFile(join(at, 'a.txt'), 'utf8')).toBe('old');
@@ -409,7 +410,7 @@ describe.skipIf(!here.ok)(`files of a server${here.ok ? '' : ` (${here.reason})`
           stage.begin({}).then(({ id }) => stage.add({ id, entries: [{ path, kind: 'file', sizeBytes: 1, modifiedAt: null }] })),
         ),
       ).toMatchObject({ kind: 'bad-input' });
-  });
+  }, 60_000);
 
   test('several things are copied into one folder; a folder is not copied into itself, nor a file over a folder', async () => {
     const at = await fresh('into');
