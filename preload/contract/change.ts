@@ -16,8 +16,10 @@ export const planSchema = z.object({
   readOnly: z.boolean(),
   /** What will be done, in one sentence that names its object. */
   title: wordsSchema,
-  /** The commands as they will run on the target, quoted for a shell. */
+  /** The commands as they will run on the target, quoted for a shell; of a cluster those of kubectl(1) that do the same. */
   commands: z.array(z.string()),
+  /** Nothing of `commands` is run: the API is asked for it. */
+  equivalent: z.boolean().default(false),
   /** Files that will be written; null is a file that is not there. */
   diffs: z.array(z.object({ path: z.string(), before: z.string().nullable(), after: z.string().nullable() })),
   /** What it means for those who use it: what stops, what is lost. */

@@ -35,8 +35,8 @@ export function PlanView({ plan }: PlanViewProps) {
       ) : null}
       {plan.commands.length > 0 ? (
         <Box component="section" sx={{ display: 'grid', gap: 1 }}>
-          <Typography variant="h3">{t('commands')}</Typography>
-          <MachineText text={plan.commands.join('\n')} label={t('commands')} maxHeight={200} />
+          <Typography variant="h3">{t(plan.equivalent ? 'equivalent' : 'commands')}</Typography>
+          <MachineText text={plan.commands.join('\n')} label={t(plan.equivalent ? 'equivalent' : 'commands')} maxHeight={200} />
         </Box>
       ) : null}
       <Box component="section" sx={{ display: 'grid', gap: 0.5 }}>

@@ -71,6 +71,7 @@ export function changeDoor<Input, Result>(
         ...policyOf(prepared),
         title,
         commands: [...commands],
+        equivalent: prepared.kind === 'kubernetes',
         diffs: [...diffs],
         effects: [...effects],
         undo,

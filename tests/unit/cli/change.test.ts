@@ -28,6 +28,7 @@ const plan: Plan = {
   effects: [],
   undo: null,
   dangerous: false,
+  equivalent: false,
 };
 
 async function failureOf(work: Promise<unknown>): Promise<Failure> {

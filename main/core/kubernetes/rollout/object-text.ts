@@ -41,7 +41,12 @@ function yamlOf(value: unknown): string {
 function metadataOf(metadata: JsonObject): JsonObject {
   const kept = Object.entries(metadata).filter(([key]) => !WRITTEN_BY_THE_CLUSTER.has(key));
   const annotations = Object.entries(objectAt(metadata, 'annotations')).filter(([key]) => !UNSHOWN_ANNOTATIONS.has(key));
-  return Object.fromEntries(kept.map(([key, value]) => [key, key === 'annotations' ? Object.fromEntries(annotations) : value]));
+  return Object.fromEntries(
+    kept.flatMap(([key, value]) => {
+      if (key !== 'annotations') return [[key, value]];
+      return annotations.length === 0 ? [] : [[key, Object.fromEntries(annotations)]];
+    }),
+  );
 }
 
 function templateOf(template: JsonObject): JsonObject {
