@@ -10,12 +10,11 @@ import { client, linkState } from '../../client/link.ts';
 import { readStream } from '../../client/stream.ts';
 import { broadcast } from './broadcast.ts';
 import { refuseEndlessRepetition } from './hostile-sequences.ts';
+import { piecesOf } from './terminal-bytes.ts';
 import { isTerminalAnswer, pastable, runsSomething, shownTitle, webAddress } from './terminal-text.ts';
 import { type, typeBytes } from './typing.ts';
 
 const KEPT_LINES = 5000;
-/** A terminal takes in at most so much without a pause for the keyboard and the screen, bytes. */
-const PIECE_BYTES = 4 * 1024;
 const FONT_PX = 13;
 /** A window that is being dragged is not told to the server at every step. */
 const RESIZE_AFTER_MS = 60;
@@ -144,9 +143,7 @@ function makeView(id: string): TerminalView & { readonly dispose: () => void } {
   terminal.onResize(({ cols, rows }) => {
     lastSize = { columns: cols, rows };
     clearTimeout(resizing);
-    resizing = setTimeout(() => {
-      client.servers.terminals.resize({ id, size: { columns: cols, rows } }).catch(() => {});
-    }, RESIZE_AFTER_MS);
+    resizing = setTimeout(tellSize, RESIZE_AFTER_MS);
   });
   terminal.attachCustomKeyEventHandler((event) => {
     const ours = event.ctrlKey && event.shiftKey && !event.altKey && !event.metaKey;
@@ -172,6 +169,9 @@ function makeView(id: string): TerminalView & { readonly dispose: () => void } {
     },
     { capture: true },
   );
+
+  // Of several windows that show it, the one that is gone to decides how large it is.
+  for (const event of ['focusin', 'pointerdown']) element.addEventListener(event, tellSize, { capture: true });
 
   void follow();
 
@@ -224,6 +224,10 @@ function makeView(id: string): TerminalView & { readonly dispose: () => void } {
     },
   };
 
+  function tellSize(): void {
+    client.servers.terminals.resize({ id, size: { columns: terminal.cols, rows: terminal.rows } }).catch(() => {});
+  }
+
   function pointAt(_event: MouseEvent, text: string): void {
     set({ link: webAddress(text) });
   }
@@ -249,7 +253,7 @@ function makeView(id: string): TerminalView & { readonly dispose: () => void } {
   /** Resolves once the terminal has taken it in: a flood is held back at its source. */
   function written(items: readonly TerminalOutput[]): Promise<void> {
     return new Promise((resolve) => {
-      const pieces = items.flatMap(({ bytes, replay }) => piecesOf(bytesOf(bytes)).map((piece) => ({ piece, replay })));
+      const pieces = items.flatMap(({ bytes, replay }) => piecesOf(bytes).map((piece) => ({ piece, replay })));
       let left = pieces.length;
       if (left === 0) resolve();
       for (const { piece, replay } of pieces) {
@@ -262,14 +266,6 @@ function makeView(id: string): TerminalView & { readonly dispose: () => void } {
       }
     });
   }
-}
-
-function bytesOf(base64: string): Uint8Array {
-  return Uint8Array.from(atob(base64), (unit) => unit.charCodeAt(0));
-}
-
-function piecesOf(bytes: Uint8Array): readonly Uint8Array[] {
-  return Array.from({ length: Math.ceil(bytes.length / PIECE_BYTES) }, (_, at) => bytes.subarray(at * PIECE_BYTES, (at + 1) * PIECE_BYTES));
 }
 
 /** Ctrl or Cmd with a click opens a link, a click alone does not: what is shown comes from the server. */

@@ -156,6 +156,27 @@ test('typing into two terminals at once is marked, and a lost connection is said
   });
 });
 
+test('of two windows on one terminal, the one that is gone to decides how large it is', async ({ open, context }) => {
+  await withServer(open, async (page) => {
+    await page.goto(new URL('/servers/web-1/terminal', page.url()).href);
+    await page.getByRole('button', { name: 'Open a terminal' }).click();
+    const columnsIn = async (window: Page, mark: string) => {
+      await window.getByRole('group', { name: 'Terminal 1 on web-1' }).click();
+      await typed(window, `clear; sleep 0.3; echo ${mark}$(stty size)`);
+      await expect(lines(window)).toContainText(new RegExp(`${mark}\\d+ \\d+`, 'u'));
+      return Number(new RegExp(`${mark}\\d+ (\\d+)`, 'u').exec(await lines(window).innerText())?.[1]);
+    };
+    const wide = await columnsIn(page, 'first-');
+    const other = await context.newPage();
+    await other.setViewportSize({ width: 900, height: 600 });
+    await other.goto(page.url());
+    await expect(lines(other)).toContainText('first-');
+    expect(await columnsIn(other, 'other-')).toBeLessThan(wide);
+    await page.bringToFront();
+    expect(await columnsIn(page, 'again-')).toBe(wide);
+  });
+});
+
 test('a tunnel is added, carries, counts and stops', async ({ open }) => {
   const web = createServer((_, response) => response.end('through the tunnel'));
   await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
