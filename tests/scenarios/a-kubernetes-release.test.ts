@@ -54,6 +54,41 @@ describe.skipIf(!can.ok)(`story A: a release on Kubernetes${can.ok ? '' : ` (${c
     expect(broken?.restarts).toBeGreaterThan(0);
   });
 
+  it('steps 2 to 5: a release is planned, made, seen to fail while the old version serves, gone back from, and kept back by a gate', async () => {
+    const rollout = (verb: string, ...rest: readonly string[]) =>
+      desk.run(['rollout', verb, 'web', '--context', 'lab', '--namespace', namespace.name, '--json', ...rest]);
+    const missing = 'web=127.0.0.1:1/pilothouse/missing:4.28.2';
+    expect((await rollout('set-image', missing)).exitCode).toBe(2);
+    const planned = await rollout('set-image', missing, '--dry-run');
+    expect(planned.json<{ diffs: { after: string }[] }>().diffs[0]?.after).toContain('missing:4.28.2');
+    const failed = await rollout('set-image', missing, '--yes');
+    expect(failed.exitCode).toBe(1);
+    expect(failed.json<{ error: { kind: string; message: string } }>().error).toMatchObject({
+      kind: 'rollout-failed',
+      message: expect.stringContaining('the previous version still serves'),
+    });
+    expect((await rollout('status')).exitCode).toBe(1);
+    const history = (await rollout('history')).json<
+      { revision: number; current: boolean; images: { image: string }[]; changeCause: string }[]
+    >();
+    expect(history[0]).toMatchObject({ current: true, changeCause: `set image ${missing}` });
+    expect((await rollout('undo', '--yes')).exitCode).toBe(0);
+    expect((await rollout('status')).json()).toMatchObject({ level: 'healthy', images: ['busybox:1.36'] });
+    const kept = await rollout(
+      'set-image',
+      'web=docker.io/library/busybox:1.36',
+      '--gate',
+      '--yes',
+      '--',
+      'sh',
+      '-c',
+      'echo no pyotp; exit 1',
+    );
+    expect(kept.exitCode).toBe(1);
+    expect(kept.json<{ error: { kind: string; evidence: string } }>().error).toMatchObject({ kind: 'gate-failed', evidence: 'no pyotp' });
+    expect((await rollout('status')).json()).toMatchObject({ images: ['busybox:1.36'] });
+  });
+
   it('an unreachable cluster ends with 3 and a reason, a context that is not there with 2', async () => {
     const unreachable = await desk.run(['pods', 'list', '--context', 'unreachable', '--all-namespaces', '--json']);
     expect(unreachable.exitCode).toBe(3);
