@@ -48,7 +48,7 @@ export function containerState(found: Inspected, lastLine: string, now: number):
   const ran = started !== null;
   const status = state.Status.toLowerCase();
   const evidence: Pair = lastLine === '' ? ['', ''] : [`: ${cut(lastLine)}`, ` : ${cut(lastLine)}`];
-  const often: Pair = restarts === 0 ? ['', ''] : [`, restarted ${times(restarts)}`, `, relancé ${restarts} fois`];
+  const often = restartedWords(restarts);
   const say = (level: Level, en: string, fr: string, ended = false): ContainerState => ({
     level,
     state: words(en, fr),
@@ -143,6 +143,11 @@ function reason(error: string): string {
 function cut(text: string): string {
   const line = text.trim().replaceAll(/\s+/gu, ' ');
   return line.length > LONGEST_EVIDENCE ? `${line.slice(0, LONGEST_EVIDENCE - 1)}…` : line;
+}
+
+/** How often it was started again, as part of its state; nothing when it never was. */
+export function restartedWords(restarts: number): readonly [string, string] {
+  return restarts === 0 ? ['', ''] : [`, restarted ${times(restarts)}`, `, relancé ${restarts} fois`];
 }
 
 function times(number: number): string {

@@ -13,6 +13,7 @@ import type { ContainerPlace } from './container-engine.ts';
 import { engineRunner } from './container-engine.ts';
 import { listContainers, readContainers } from './container-list.ts';
 import { containerLogs } from './container-logs.ts';
+import { restartedWords } from './container-state.ts';
 import { checkRegistry } from './container-registry.ts';
 
 /** Containers and compose projects of a machine: see `preload/contract/containers.ts`. */
@@ -81,12 +82,16 @@ export function containersRouter(rooms: Rooms) {
 export function findingsInContainers(server: string, { containers }: ContainerList): ReportedFinding[] {
   return containers
     .filter(({ level }) => level === 'failing' || level === 'degraded')
-    .map(({ name, level, state, since, restarts, health }) => ({
-      link: `server/${server}/containers/${name}`,
-      target: server,
-      level,
-      reason: words(`${name}: ${state.en}`, `${name} : ${state.fr}`),
-      // Between two crashes, and from one health check to the next, its words and times move; the trouble stays.
-      ...(restarts > 0 ? { trouble: 'flapping' } : health === 'unhealthy' ? { trouble: 'unhealthy' } : { began: since }),
-    }));
+    .map(({ name, level, state, since, restarts, health }) => {
+      // A count would stand still on the overview while the engine counts on.
+      const [en, fr] = restartedWords(restarts);
+      return {
+        link: `server/${server}/containers/${name}`,
+        target: server,
+        level,
+        reason: words(`${name}: ${state.en.replace(en, '')}`, `${name} : ${state.fr.replace(fr, '')}`),
+        // Between two crashes, and from one health check to the next, its words and times move; the trouble stays.
+        ...(restarts > 0 ? { trouble: 'flapping' } : health === 'unhealthy' ? { trouble: 'unhealthy' } : { began: since }),
+      };
+    });
 }
