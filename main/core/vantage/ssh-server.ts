@@ -18,10 +18,11 @@ export function serverFacilities(host: string, pool: Pool): Pick<SshServer, 'she
     { signal, timeoutMs }: VantageOptions,
     what: Failure,
     begin: (lease: Lease, within: AbortSignal) => Promise<T>,
+    late: Failure = what,
   ): Promise<T> => {
     const lease = await pool.acquire(host, { signal });
     try {
-      return await withinLimit({ signal, timeoutMs, onTimeout: () => what }, (within) => begin(lease, within));
+      return await withinLimit({ signal, timeoutMs, onTimeout: () => late }, (within) => begin(lease, within));
     } catch (error) {
       lease.release();
       if (error instanceof FailureError || signal.aborted || !(error instanceof Error)) throw error;
@@ -51,26 +52,41 @@ export function serverFacilities(host: string, pool: Pool): Pick<SshServer, 'she
         return terminal;
       }),
     sftp: (options) =>
-      leased(options, noSftp(host), async (lease) => {
-        const session: SFTPWrapper = await lease.connection.sftp();
-        let released = false;
-        const release = () => {
-          if (!released) lease.release();
-          released = true;
-        };
-        session.once('close', release);
-        session.once('end', release);
-        // What goes wrong with a request is its own answer; an error of the session is a close too.
-        session.on('error', () => {});
-        return session;
-      }),
+      leased(
+        options,
+        noSftp(host),
+        async (lease, within) => {
+          const session: SFTPWrapper = await lease.connection.sftp();
+          // Too late: nobody waits for it any more, and it would take a session of the server for nothing.
+          if (within.aborted) session.end();
+          within.throwIfAborted();
+          let released = false;
+          const release = () => {
+            if (!released) lease.release();
+            released = true;
+          };
+          session.once('close', release);
+          session.once('end', release);
+          // What goes wrong with a request is its own answer; an error of the session is a close too.
+          session.on('error', () => {});
+          return session;
+        },
+        noRoom(host),
+      ),
     sftpStream: (options) =>
-      leased(options, noSftp(host), async (lease) => {
-        const channel = await lease.connection.subsystem('sftp');
-        channel.stderr.resume();
-        channel.once('close', () => lease.release());
-        return channel;
-      }),
+      leased(
+        options,
+        noSftp(host),
+        async (lease, within) => {
+          const channel = await lease.connection.subsystem('sftp');
+          channel.stderr.resume();
+          if (within.aborted) channel.close();
+          within.throwIfAborted();
+          channel.once('close', () => lease.release());
+          return channel;
+        },
+        noRoom(host),
+      ),
     listen: (address, port, accept, options) =>
       leased(options, notListening(host, address, port), async (lease) => {
         const bound = await lease.connection.listen(address, port, (connection: Duplex) => accept(connection));
@@ -118,6 +134,18 @@ function noSftp(host: string): Failure {
     words(
       `Set “Subsystem sftp internal-sftp” in the sshd_config of ${host}.`,
       `Réglez « Subsystem sftp internal-sftp » dans le sshd_config de ${host}.`,
+    ),
+  );
+}
+
+/** A server that offers SFTP refuses it at once or opens it; one whose sessions are all in use lets wait. */
+function noRoom(host: string): Failure {
+  return failure(
+    'timed-out',
+    words(`${host} opened no session for files in time.`, `${host} n’a pas ouvert à temps de session pour les fichiers.`),
+    words(
+      'Its sessions may all be in use (MaxSessions in its sshd_config): close a terminal or a followed log of it, and try again.',
+      'Ses sessions sont peut-être toutes prises (MaxSessions dans son sshd_config) : fermez un de ses terminaux ou un journal suivi, puis réessayez.',
     ),
   );
 }

@@ -203,8 +203,12 @@ describe.skipIf(!here.ok)(`terminals on a server${here.ok ? '' : ` (${here.reaso
     await expect(client.servers.terminals.open({ vantage: 'ssh:narrow', size })).rejects.toMatchObject({
       data: { kind: 'not-available', remedy: { en: expect.stringContaining('MaxSessions') } },
     });
+    const server = await rig.core.rooms.vantages.server('narrow', { signal: readers.signal });
+    await expect(server.sftp({ signal: readers.signal, timeoutMs: 1500 })).rejects.toMatchObject({
+      failure: { kind: 'timed-out', remedy: { en: expect.stringContaining('MaxSessions') } },
+    });
     await client.servers.terminals.close({ id });
-    // A shell that was still on its way would have taken the one place.
+    // A shell, or a session for files, that was still on its way would have taken the one place.
     expect(await client.servers.terminals.open({ vantage: 'ssh:narrow', size })).toMatchObject({ state: 'open' });
   }, 60_000);
 
