@@ -53,6 +53,8 @@ export const promptSchema = z.discriminatedUnion('kind', [
       .optional(),
     /** True when the answer may be kept as a credential. */
     canKeep: z.boolean(),
+    /** An answer that is not kept is remembered for this long, for what comes next on the same server. */
+    rememberedMinutes: z.number().int().positive().optional(),
   }),
   z.object({
     id: z.string(),

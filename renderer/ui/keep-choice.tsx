@@ -17,13 +17,15 @@ interface KeepChoiceProps {
   readonly onChange: (keep: Keep) => void;
   /** Leaves out `no`, where a secret is being stored on purpose. */
   readonly mustKeep?: boolean;
+  /** `no` still means that it is remembered for so many minutes. */
+  readonly rememberedMinutes?: number;
 }
 
 /**
  * Asks where a secret is kept, and says where that is: the OS keychain by its name, memory until Pilothouse quits, or
  * not at all. Without a keychain that choice is absent and the reason is said.
  */
-export function KeepChoice({ value, onChange, mustKeep = false }: KeepChoiceProps) {
+export function KeepChoice({ value, onChange, mustKeep = false, rememberedMinutes = 0 }: KeepChoiceProps) {
   const { t } = useTranslation('ui');
   const say = useWords();
   const store = useCredentialStore();
@@ -31,7 +33,10 @@ export function KeepChoice({ value, onChange, mustKeep = false }: KeepChoiceProp
   const keychain = store?.where === 'keychain';
   const choices: readonly Keep[] = [...(mustKeep ? [] : (['no'] as const)), ...(keychain ? (['keychain'] as const) : []), 'memory'];
   const shown = choices.includes(value) ? value : 'memory';
-  const means = t(`keep.${shown}Means`, { backend: store?.backend ?? '' });
+  const shortly = (choice: Keep) => choice === 'no' && rememberedMinutes > 0;
+  const means = shortly(shown)
+    ? t('keep.minutesMeans', { count: rememberedMinutes })
+    : t(`keep.${shown}Means`, { backend: store?.backend ?? '' });
   const why = store && !keychain && store.problem ? say(store.problem.cause) : '';
   // One way only: a sentence, not a choice.
   if (choices.length === 1) return <FormHelperText sx={{ mx: 0 }}>{[t('keep.onlyMemory'), why].join(' ')}</FormHelperText>;
@@ -51,7 +56,9 @@ export function KeepChoice({ value, onChange, mustKeep = false }: KeepChoiceProp
             key={choice}
             value={choice}
             control={<Radio size="small" sx={{ p: 0.5 }} />}
-            label={t(`keep.${choice}`, { backend: store?.backend ?? '' })}
+            label={
+              shortly(choice) ? t('keep.minutes', { count: rememberedMinutes }) : t(`keep.${choice}`, { backend: store?.backend ?? '' })
+            }
             slotProps={{ typography: { variant: 'body2' } }}
           />
         ))}

@@ -54,6 +54,7 @@ export function createSudoPasswords(needs: PasswordNeeds): SudoPasswords {
           refused,
           triesLeft: MOST_TRIES - refused,
           canKeep: true,
+          rememberedMinutes: REMEMBERED_MS / 60_000,
         },
         { signal: within },
       );

@@ -82,7 +82,7 @@ export function SecretsPrompt({ prompt, more }: { readonly prompt: Secrets; read
           ) : null}
         </Box>
       ))}
-      {prompt.canKeep ? <KeepChoice value={keep} onChange={setKeep} /> : null}
+      {prompt.canKeep ? <KeepChoice value={keep} onChange={setKeep} rememberedMinutes={prompt.rememberedMinutes ?? 0} /> : null}
     </PromptFrame>
   );
 }
