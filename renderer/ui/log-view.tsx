@@ -55,7 +55,7 @@ export function LogView<Kept>(props: LogViewProps<Kept>) {
     <Box
       component="section"
       aria-label={label}
-      sx={{ display: 'flex', flexDirection: 'column', minHeight: 0, ...(height === undefined ? { flex: 1 } : { height }) }}
+      sx={{ display: 'flex', flexDirection: 'column', minHeight: 0, minWidth: 0, ...(height === undefined ? { flex: 1 } : { height }) }}
     >
       <Box sx={{ flex: 'none', display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1, pt: 1.25, pb: 0.75 }}>
         {toolbar}
