@@ -92,8 +92,10 @@ function indexBy<Thing>(things: readonly Thing[], keysOf: (thing: Thing) => Keys
 }
 
 /** What stands above the first head is for all; so, as far as can be said here, is what stands below a `Match`. */
-function keysOfBlock({ head, names, patterns }: Block): Keys {
-  if (head?.keyword !== 'host') return { names, beginnings: new Set(['']) };
+function keysOfBlock({ head, names, patterns, body }: Block): Keys {
+  // `Match final` asks for its second look even from a file that is included where nothing applies.
+  const asksAgain = body.some((line) => 'files' in line && mentionsFinal([line.line]));
+  if (head?.keyword !== 'host' || asksAgain) return { names, beginnings: new Set(['']) };
   // A negated pattern alone fits nobody (ssh_config(5), PATTERNS).
   const fitting = patterns.filter((pattern) => !pattern.startsWith('!'));
   return { names, beginnings: new Set(fitting.map((pattern) => pattern.split(/[*?!]/u)[0] ?? '')) };

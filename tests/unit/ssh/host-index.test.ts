@@ -51,7 +51,21 @@ describe('the index of Host lines', () => {
         const left = index.looksTwice ? evaluateHost(index.linesFor([asked, first.options.hostName]), asked, {}, 'me') : first;
         expect(left.options).toEqual(whole.options);
       }),
-      { numRuns: 2_000 },
+      {
+        numRuns: 2_000,
+        // Found by chance once: a second look asked for by a file that is included below a host's own line.
+        examples: [
+          [
+            [
+              { ...line('include', ['d/*']), included: [[line('host', ['?']), line('user', ['1'])]] },
+              line('hostname', ['1']),
+              line('host', ['web-1']),
+              { ...line('include', ['d/*']), included: [[line('match', ['final'])]] },
+            ],
+            'web-10',
+          ],
+        ],
+      },
     );
   });
 
