@@ -26,3 +26,17 @@ export function useNow(everyMs = 1000): number {
     return Math.floor(now / everyMs) * everyMs;
   });
 }
+
+/** The time as an age since `from` needs it, in milliseconds: whole seconds from it within a minute, whole minutes beyond. */
+export function useNowSince(from: number): number {
+  return useSyncExternalStore(subscribe, () => {
+    if (timer === null) now = Date.now();
+    return steppedFrom(from, now);
+  });
+}
+
+/** `at`, brought nearer to `from` by less than what an age is told in: a minute, or a second within the first minute. */
+export function steppedFrom(from: number, at: number): number {
+  const step = Math.abs(at - from) < 60_000 ? 1000 : 60_000;
+  return from + Math.trunc((at - from) / step) * step;
+}
