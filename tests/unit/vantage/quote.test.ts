@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -72,6 +73,56 @@ describe.skipIf(process.platform === 'win32')('quoting for a shell (needs /bin/s
       commandLine({ program: 'sh', args: ['-c', 'echo "$LC_ALL|$GREETING"'], env: { GREETING: "it's $HOME `id`" } }),
     ]);
     expect(stdout).toBe("C|it's $HOME `id`\n");
+  });
+});
+
+/** Shells that an account may have; each runs the line as sshd has it run: with `-c`. */
+const shells = [
+  ['dash', '/bin/dash', []],
+  ['bash', '/bin/bash', []],
+  ['busybox', '/bin/busybox', ['sh']],
+  ['zsh', '/usr/bin/zsh', []],
+  ['ksh', '/usr/bin/ksh', []],
+  ['fish', '/usr/bin/fish', []],
+  ['tcsh', '/usr/bin/tcsh', []],
+] as const;
+
+describe.each(shells)('a line for the account’s shell, %s', (name, path, before) => {
+  const there = existsSync(path);
+  const printed = async (args: readonly string[]) => {
+    const line = commandLine({ program: 'printf', args: [String.raw`<%s>\0`, ...args] });
+    const { stdout } = await runFile(path, [...before, '-c', line], {
+      encoding: 'buffer',
+      env: { PATH: '/usr/bin:/bin', HOME: '/nonexistent' },
+    });
+    return stdout.toString();
+  };
+  const expected = (args: readonly string[]) => Buffer.from(args.map((text) => `<${text}>\0`).join('')).toString();
+
+  test.skipIf(!there)(`whatever an argument holds, it is handed on unchanged${there ? '' : ` (no ${name} here)`}`, async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(safeArgument, { minLength: 1, maxLength: 4 }), async (args) => {
+        expect(await printed(args)).toBe(expected(args));
+      }),
+      {
+        numRuns: 60,
+        examples: [
+          [['a\ntouch /tmp/never\n']],
+          [['!!', '!x', "it's!"]],
+          [['\\', '; touch /tmp/never; #']],
+          [['end\\', 'two\\\\']],
+          [['=ls', '%self', '~root', '$HOME', '`id`']],
+          [['é\u2028\u{1f600}', '']],
+        ],
+      },
+    );
+  });
+
+  test.skipIf(!there)(`a script of several lines with its arguments runs whole${there ? '' : ` (no ${name} here)`}`, async () => {
+    const script = `for each in "$@"; do\n  printf '%s|' "$each"\ndone\necho "\${LC_ALL}!"\nexit 3`;
+    const line = commandLine({ program: 'sh', args: ['-c', script, 'sh', 'one two', "it's\n"] });
+    const ran = runFile(path, [...before, '-c', line], { env: { PATH: '/usr/bin:/bin', HOME: '/nonexistent' } });
+    await expect(ran).rejects.toMatchObject({ code: 3, stdout: "one two|it's\n|C!\n" });
   });
 });
 
