@@ -1,6 +1,6 @@
 import type { Facts } from '../../../preload/contract/servers.ts';
-import { failure, FailureError, words } from '../failure.ts';
-import { saysNoShell } from '../vantage/ssh-ending.ts';
+import { FailureError, words } from '../failure.ts';
+import { scriptNotRun } from '../vantage/script-failures.ts';
 import type { Vantage } from '../vantage/vantage.ts';
 import { FACTS_SCRIPT } from './facts-script.ts';
 import { clockOffset, momentAtUptime, parseLocalTime, parseMoment, parseSynchronized, parseTimezone } from './parse/clock.ts';
@@ -28,37 +28,7 @@ export async function readFacts(vantage: Vantage, signal: AbortSignal): Promise<
   const receivedSeconds = Date.now() / 1000;
   const facts = parseFacts(result.stdout, { sentSeconds, receivedSeconds });
   if (facts) return facts;
-  const said = `${result.stdout}\n${result.stderr}`.trim().slice(0, 4000);
-  if (saysNoShell(said)) {
-    throw new FailureError(
-      failure(
-        'command-failed',
-        words(
-          'This account has no shell there (nologin): nothing can be read of the machine.',
-          'Ce compte n’a pas de shell sur cette machine (nologin) : rien ne peut y être lu.',
-        ),
-        words(
-          'Log in as another user, or give the account a shell (usermod -s /bin/sh). Tunnels work without one.',
-          'Connectez-vous avec un autre utilisateur, ou donnez un shell au compte (usermod -s /bin/sh). Les tunnels s’en passent.',
-        ),
-        { evidence: said },
-      ),
-    );
-  }
-  throw new FailureError(
-    failure(
-      'command-failed',
-      words(
-        'The machine ran no script: its answer holds no facts.',
-        'La machine n’a pas exécuté de script : sa réponse ne contient aucune information.',
-      ),
-      words(
-        'The account may be restricted to one command, or its shell is not a POSIX shell.',
-        'Le compte est peut-être limité à une commande, ou son shell n’est pas un shell POSIX.',
-      ),
-      { evidence: said },
-    ),
-  );
+  throw new FailureError(scriptNotRun(`${result.stdout}\n${result.stderr}`));
 }
 
 /** The facts in what the script printed; null when there is not even a clock in it. */

@@ -4,6 +4,7 @@ import type { Words } from '../../../preload/contract/words.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import type { Rooms } from '../rooms.ts';
 import type { RunningCommand, Vantage } from '../vantage/vantage.ts';
+import { scriptNotRun } from '../vantage/script-failures.ts';
 import { commandRefused, saysNoShell } from '../vantage/ssh-ending.ts';
 import { journalAccessNote, NO_JOURNALCTL } from './journal-notes.ts';
 import { parseCutEntry, parseEntry } from './parse/journal.ts';
@@ -23,8 +24,11 @@ const MOST_SAID = 16_384;
 /** Nothing else crosses the network (journalctl(1), --output-fields; systemd 236). */
 const FIELDS = 'MESSAGE,PRIORITY,SYSLOG_IDENTIFIER,_COMM,_SYSTEMD_UNIT,UNIT,_SYSTEMD_USER_UNIT,USER_UNIT';
 
-/** With -o json journalctl keeps quiet about entries this account may not read; asked for none as text, it says so. */
-const SCRIPT = 'journalctl --no-pager -n 0 1>&2; ';
+/**
+ * A shell may have greeted without a newline. With -o json journalctl keeps quiet about entries this account may not read; asked for
+ * none as text, it says so.
+ */
+const SCRIPT = 'echo; journalctl --no-pager -n 0 1>&2; ';
 
 /** A line, or something about the journal itself. */
 export type JournalNews = JournalLine | { readonly note: Words };
@@ -114,6 +118,8 @@ export async function* followJournal(
     const { exitCode } = await running.ended;
     const note = journalAccessNote(said());
     if (entries === 0 && exitCode === 1 && saysNoShell(instead)) throw new FailureError(commandRefused(vantage.name, instead.trim()));
+    // The script's first line is its own, and empty.
+    if (instead === '' && entries === 0 && exitCode === 1 && said().trim() === '') throw new FailureError(scriptNotRun(''));
     // A shell may greet before journalctl finds nothing of a text: that is no error.
     if (entries === 0 && exitCode === 1 && (query.grep ?? '') === '' && !foundNothing(instead))
       throw new FailureError(notReadable(vantage, `${instead}${said()}`, exitCode));

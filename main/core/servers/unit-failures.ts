@@ -8,7 +8,7 @@ const WITHIN_MS = 20_000;
 
 /** Prints what the first process is, and what the scripts of System V say of their services. */
 const INIT_SCRIPT = [
-  `echo '${sectionLine('init')}'`,
+  `echo; echo '${sectionLine('init')}'`,
   'cat /proc/1/comm 2>/dev/null || ps -p 1 -o comm= 2>/dev/null',
   `echo '${sectionLine('table')}'`,
   '[ -e /etc/inittab ] && echo inittab',

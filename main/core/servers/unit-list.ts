@@ -18,7 +18,7 @@ const PROPERTIES =
  * read each time), so services that have ended and other unit types are left out of it. What it cannot read is left out.
  */
 export const LIST_SCRIPT = [
-  `echo '${sectionLine('units')}'`,
+  `echo; echo '${sectionLine('units')}'`,
   `units=$(systemctl list-units --all --plain --full --no-pager --type=${UNIT_TYPES}) || { code=$?; printf '%s\\n' "$units"; exit "$code"; }`,
   String.raw`printf '%s\n' "$units"`,
   `echo '${sectionLine('now')}'`,

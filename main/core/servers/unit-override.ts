@@ -6,7 +6,8 @@ import { serverName } from '../vantage/names.ts';
 import { commandText } from '../vantage/quote.ts';
 import type { Root } from '../vantage/root.ts';
 import type { Vantage } from '../vantage/vantage.ts';
-import { parseSections, sectionLine } from './parse/sections.ts';
+import { sectionLine } from './parse/sections.ts';
+import { sectionsOf } from './script-sections.ts';
 import { checkUnitName } from './unit-name.ts';
 import { showUnit } from './units.ts';
 import { scopedScript } from './user-scope.ts';
@@ -24,7 +25,7 @@ export interface UnitOverride {
 /** $1 is the unit. Drop-ins are world-readable as a rule; one that is not is no failure but an empty text. */
 const READ_SCRIPT = [
   'path=${folder:-/etc/systemd/system}/$1.d/override.conf',
-  `echo '${sectionLine('path')}'`,
+  `echo; echo '${sectionLine('path')}'`,
   String.raw`printf '%s\n' "$path"`,
   `echo '${sectionLine('override')}'`,
   'cat "$path" 2>/dev/null && echo x',
@@ -38,7 +39,7 @@ export async function readOverride(vantage: Vantage, unit: string, signal: Abort
   checkUnitName(unit);
   const command = { program: 'sh', args: ['-c', scopedScript(READ_SCRIPT, scope), 'sh', unit] };
   const result = await vantage.run(command, { signal, timeoutMs: READ_WITHIN_MS });
-  const sections = parseSections(result.stdout);
+  const sections = sectionsOf(result);
   const found = sections.get('override') ?? '';
   return {
     path: sections.get('path') ?? '',

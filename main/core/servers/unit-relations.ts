@@ -5,7 +5,8 @@ import { onOpenrc, RELATIONS_SCRIPT } from './openrc/openrc-scripts.ts';
 import { isOpenrc, parseServiceRelations } from './openrc/services.ts';
 import { parseDependencies } from './parse/dependencies.ts';
 import { parseProperties, timestampOf } from './parse/properties.ts';
-import { parseSections, sectionLine } from './parse/sections.ts';
+import { sectionLine } from './parse/sections.ts';
+import { sectionsOf } from './script-sections.ts';
 import { checkUnitName } from './unit-name.ts';
 import { scopedScript } from './user-scope.ts';
 
@@ -13,7 +14,7 @@ const WITHIN_MS = 30_000;
 
 /** $1 is the unit. Only its direct neighbours: deeper trees repeat half the machine. */
 const SCRIPT = [
-  `echo '${sectionLine('needs')}'`,
+  `echo; echo '${sectionLine('needs')}'`,
   'systemctl list-dependencies --no-pager -- "$1" 2>/dev/null | head -n 600',
   `echo '${sectionLine('needed-by')}'`,
   'systemctl list-dependencies --reverse --no-pager -- "$1" 2>/dev/null | head -n 600',
@@ -35,7 +36,7 @@ export async function readRelations(
   const script = scope === 'user' ? scopedScript(SCRIPT, scope) : `${onOpenrc(RELATIONS_SCRIPT)}\n${SCRIPT}`;
   const command = { program: 'sh', args: ['-c', script, 'sh', unit] };
   const result = await vantage.run(command, { signal, timeoutMs: WITHIN_MS });
-  const sections = parseSections(result.stdout);
+  const sections = sectionsOf(result);
   if (isOpenrc(sections)) return parseServiceRelations(unit.replace(/\.service$/u, ''), sections);
   const states = new Map<string, string>();
   for (const line of (sections.get('states') ?? '').split('\n')) {

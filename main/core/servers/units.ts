@@ -2,6 +2,7 @@ import type { UnitScope } from '../../../preload/contract/journal.ts';
 import type { Unit, UnitDetails } from '../../../preload/contract/servers.ts';
 import type { Words } from '../../../preload/contract/words.ts';
 import { FailureError, words } from '../failure.ts';
+import { scriptNotRun } from '../vantage/script-failures.ts';
 import type { CommandResult, Vantage } from '../vantage/vantage.ts';
 import { NO_OWN_SERVICES_SCRIPT, onOpenrc, SERVICE_SCRIPT, SERVICES_SCRIPT } from './openrc/openrc-scripts.ts';
 import { isOpenrc, parseServiceDetails, parseServiceList } from './openrc/services.ts';
@@ -36,7 +37,7 @@ export async function listUnits(vantage: Vantage, signal: AbortSignal, scope: Un
 
 /** Prints a unit's properties, the machine's time, status and journal in sections. $1 is the unit, $2 how many lines. */
 const SHOW_SCRIPT = [
-  `echo '${sectionLine('properties')}'`,
+  `echo; echo '${sectionLine('properties')}'`,
   // TZ for times that need no table of zone names; the status below keeps the machine's own.
   `TZ=UTC systemctl show --no-pager -p ${PROPERTIES} -- "$1" 2>&1 || exit $?`,
   `echo; echo '${sectionLine('now')}'`,
@@ -143,5 +144,6 @@ async function runSystemctl(vantage: Vantage, run: () => Promise<CommandResult>,
     throw new FailureError(noUserUnits(vantage, withoutSectionLines(said).slice(0, 1000)));
   if (/not been booted with systemd|systemctl: (?:command )?not found|not found: systemctl/iu.test(said))
     throw new FailureError((await anotherInit(vantage, signal)) ?? noSystemd(vantage, withoutSectionLines(said).slice(0, 1000)));
+  if (sections.size === 0) throw new FailureError(scriptNotRun(said));
   return result;
 }

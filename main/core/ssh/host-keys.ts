@@ -169,11 +169,13 @@ export function createHostKeys(needs: HostKeysNeeds): HostKeys {
       if (answer.kind !== 'accept-host-key') throw new FailureError(refused(shown, verdict.kind === 'new-type' ? verdict.entries : []));
       remember = answer.remember;
     }
-    acceptedForNow.push({ marker: null, names: [name], keyType, key, file: '', line: 0 });
-    await record(target, name, key, remember ? (files.userFiles[0] ?? null) : null);
+    const remembered = await record(target, name, key, remember ? (files.userFiles[0] ?? null) : null);
+    // What stands in a file is known as long as it stands there.
+    if (!remembered) acceptedForNow.push({ marker: null, names: [name], keyType, key, file: '', line: 0 });
   }
 
-  async function record(target: HostTarget, name: string, key: Buffer, file: string | null): Promise<void> {
+  /** Whether it stands in a file now. */
+  async function record(target: HostTarget, name: string, key: Buffer, file: string | null): Promise<boolean> {
     const entry = {
       who: needs.localUser,
       target: `server/${target.name}`,
@@ -182,16 +184,18 @@ export function createHostKeys(needs: HostKeysNeeds): HostKeys {
     };
     if (file === null || file === '/dev/null') {
       needs.audit.record({ ...entry, action: 'ssh.host-key.accept', result: 'done', detail: 'for this run' });
-      return;
+      return false;
     }
     try {
       await appendKnownHost(file, name, key, { hash: target.options.hashKnownHosts });
       needs.audit.record({ ...entry, action: 'ssh.host-key.remember', result: 'done', detail: file });
+      return true;
     } catch (error) {
       // As with ssh itself, a file that takes no line does not undo the acceptance: it then holds for this run.
       const why = error instanceof Error ? error.message : String(error);
       needs.log.warn({ file, why }, 'an accepted host key could not be remembered');
       needs.audit.record({ ...entry, action: 'ssh.host-key.remember', result: 'failed', detail: `${file}: ${why}` });
+      return false;
     }
   }
 }

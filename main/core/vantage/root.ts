@@ -4,6 +4,7 @@ import { FailureError } from '../failure.ts';
 import type { Rooms } from '../rooms.ts';
 import { afterMark } from './late-input.ts';
 import { inputWouldBeLost, noRootRights, noSudoThere, sudoNeedsTerminal } from './root-failures.ts';
+import { scriptNotRun } from './script-failures.ts';
 import { createSudoPasswords } from './root-password.ts';
 import type { Command, CommandResult, RunningCommand, Vantage, VantageOptions } from './vantage.ts';
 
@@ -25,7 +26,7 @@ export interface Root {
 export interface Roots {
   /**
    * Nothing is asked yet and no password is sent. Throws FailureError `root-not-available` where there is neither root, sudo nor
-   * doas. Running then throws `sudo-password-refused`, `sudo-needs-terminal`, `root-not-available`, `cancelled`.
+   * doas, `command-failed` where no script runs. Running then throws `sudo-password-refused`, `sudo-needs-terminal`, `root-not-available`, `cancelled`.
    */
   of(vantage: Vantage, options: { readonly signal: AbortSignal }): Promise<Root>;
 }
@@ -45,6 +46,7 @@ interface Way {
 /** What an account may do is looked at anew after this: it may be put into another group. */
 const KNOWN_MS = 5 * 60_000;
 const PROBE_WITHIN_MS = 15_000;
+const WAY_MARK = '--- pilothouse way';
 /** sudo may ask other machines whether a password is right. */
 const LET_IN_WITHIN_MS = 60_000;
 /** The password was changed since it was last taken: sudo waits for another one, which does not come. */
@@ -57,9 +59,15 @@ export function createRoots(needs: Pick<Rooms, 'prompter' | 'credentials' | 'red
   const wayOf = async (vantage: Vantage, signal: AbortSignal): Promise<Way> => {
     const known = ways.get(vantage.name);
     if (known && known.until > Date.now()) return known;
-    const script = 'id -u; id -un; command -v sudo >/dev/null 2>&1 && echo sudo; command -v doas >/dev/null 2>&1 && echo doas; :';
+    const script = `echo; echo '${WAY_MARK}'; id -u; id -un; command -v sudo >/dev/null 2>&1 && echo sudo; command -v doas >/dev/null 2>&1 && echo doas; :`;
     const result = await vantage.run({ program: 'sh', args: ['-c', script] }, { signal, timeoutMs: PROBE_WITHIN_MS });
-    const [id = '', user = '', ...programs] = result.stdout.trim().split(/\s+/u);
+    // A shell may have greeted before.
+    const at = result.stdout.lastIndexOf(WAY_MARK);
+    if (at === -1) throw new FailureError(scriptNotRun(`${result.stdout}\n${result.stderr}`));
+    const [id = '', user = '', ...programs] = result.stdout
+      .slice(at + WAY_MARK.length)
+      .trim()
+      .split(/\s+/u);
     const way = id === '0' ? 'root' : programs.includes('sudo') ? 'sudo' : programs.includes('doas') ? 'doas' : null;
     if (way === null) throw new FailureError(noSudoThere(vantage.name));
     const found: Way = { way, user, until: Date.now() + KNOWN_MS, wantsPassword: false, restricted: false, readsAhead: false };

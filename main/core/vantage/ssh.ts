@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { ClientChannel } from 'ssh2';
 import { failure, FailureError, words } from '../failure.ts';
 import type { Failure } from '../../../preload/contract/failure.ts';
@@ -85,7 +86,8 @@ export function parseGetentAhosts(text: string): ResolvedAddress[] {
   const found = new Map<string, ResolvedAddress>();
   for (const line of text.split('\n')) {
     const address = line.trim().split(/\s+/u)[0] ?? '';
-    if (address !== '' && !found.has(address)) found.set(address, { address, family: address.includes(':') ? 6 : 4 });
+    // A shell may have greeted before.
+    if (isIP(address) !== 0 && !found.has(address)) found.set(address, { address, family: address.includes(':') ? 6 : 4 });
   }
   return [...found.values()];
 }

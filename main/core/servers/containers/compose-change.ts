@@ -115,9 +115,10 @@ export async function prepareComposeChange(
 async function mustRead(runner: EngineRunner, { name, files }: ComposeProject, signal: AbortSignal): Promise<void> {
   // What lies in a folder one may not enter looks as if it were not there.
   const hidden = 'at=${file%/*}; while [ -n "$at" ] && [ ! -d "$at" ]; do at=${at%/*}; done; [ -x "${at:-/}" ] && echo gone || echo there';
-  const script = `for file do if [ -r "$file" ]; then echo read; elif [ -e "$file" ]; then echo there; else ${hidden}; fi; done`;
+  const script = `echo; for file do if [ -r "$file" ]; then echo read; elif [ -e "$file" ]; then echo there; else ${hidden}; fi; done`;
   const { stdout } = await runner.run({ program: 'sh', args: ['-c', script, 'sh', ...files] }, { signal, timeoutMs: LOOK_WITHIN_MS });
-  const answers = stdout.trim().split('\n');
+  // One line a file; a shell may have greeted before.
+  const answers = stdout.trim().split('\n').slice(-files.length);
   const at = answers.findIndex((answer) => answer === 'gone' || answer === 'there');
   const file = files[at];
   if (file !== undefined) throw new FailureError(fileNotRead(runner.target, name, file, answers[at] === 'there'));

@@ -100,13 +100,13 @@ function entriesOf(value: unknown): [string, unknown][] {
 
 /** When the last commit that touched a folder was made, ms. Never asked as root: git reads what the folder's owner wrote. */
 async function lastCommit({ vantage }: EngineRunner, folder: string, signal: AbortSignal): Promise<number | typeof NOT_OURS | null> {
-  const script = 'command -v git >/dev/null 2>&1 || exit 3; git -C "$1" log -1 --no-show-signature --format=%ct -- .';
+  const script = 'command -v git >/dev/null 2>&1 || exit 3; echo; git -C "$1" log -1 --no-show-signature --format=%ct -- .';
   const { exitCode, stdout, stderr } = await vantage.run(
     { program: 'sh', args: ['-c', script, 'sh', folder] },
     { signal, timeoutMs: WITHIN_MS },
   );
   if (exitCode !== 0) return /dubious ownership|unsafe repository/iu.test(stderr) ? NOT_OURS : null;
-  const seconds = numberOf(stdout.trim());
+  const seconds = numberOf(stdout.trim().split('\n').at(-1));
   return seconds === null ? null : seconds * 1000;
 }
 

@@ -11,7 +11,8 @@ import { parseImages, parseInspected, timeOf } from '../parse/docker-inspect.ts'
 import { parseStats } from '../parse/docker-stats.ts';
 import { maskedArguments, shownValue } from '../../credentials/masked-values.ts';
 import { numberOf } from '../parse/properties.ts';
-import { parseSections, sectionLine } from '../parse/sections.ts';
+import { sectionLine } from '../parse/sections.ts';
+import { sectionsOf } from '../script-sections.ts';
 
 const WITHIN_MS = 30_000;
 
@@ -26,7 +27,7 @@ fi
 
 /** The first engine that knows container $2: the container, the images by its name and id, its last line. */
 const SHOW_SCRIPT = `${ENGINES}
-echo '${sectionLine('now')}'
+echo; echo '${sectionLine('now')}'
 date -u +%s
 for engine in $engines; do
   if said=$($engine container inspect "$2" 2>&1); then
@@ -69,8 +70,7 @@ export async function findContainer(
 ): Promise<FoundContainer> {
   const name = containerNamed(asked.container);
   const command = { program: 'sh', args: ['-c', SHOW_SCRIPT, 'sh', asked.engine ?? '', name] };
-  const { stdout } = await runner.run(command, { signal, timeoutMs: WITHIN_MS });
-  const sections = parseSections(stdout);
+  const sections = sectionsOf(await runner.run(command, { signal, timeoutMs: WITHIN_MS }));
   const engine = engineNameSchema.safeParse(sections.get('engine')?.trim());
   const [found] = parseInspected(sections.get('containers') ?? '');
   if (!engine.success || found === undefined) throw notFound(runner, name, sections);
@@ -163,6 +163,7 @@ function inTroubleOnly({ State: { Status, ExitCode }, RestartCount }: Inspected,
 
 /** $2 is empty: all engines. A `docker stats` takes two samples, one to two seconds. */
 const USE_SCRIPT = `${ENGINES}
+echo
 for engine in $engines; do
   echo "${sectionLine('')}$engine"
   if [ $engine = docker ]; then docker stats --no-stream --no-trunc --format '{{json .}}' 2>/dev/null
@@ -170,11 +171,11 @@ for engine in $engines; do
   fi
   echo
 done
+echo '${sectionLine('end')}'
 `;
 
 /** What running containers take now. An engine that does not answer has none to show: the list says why. */
 export async function containersUse(runner: EngineRunner, signal: AbortSignal): Promise<ContainerUse[]> {
-  const { stdout } = await runner.run({ program: 'sh', args: ['-c', USE_SCRIPT, 'sh', ''] }, { signal, timeoutMs: WITHIN_MS });
-  const sections = parseSections(stdout);
+  const sections = sectionsOf(await runner.run({ program: 'sh', args: ['-c', USE_SCRIPT, 'sh', ''] }, { signal, timeoutMs: WITHIN_MS }));
   return engineNameSchema.options.flatMap((engine) => parseStats(sections.get(engine) ?? '').map((use) => ({ engine, ...use })));
 }

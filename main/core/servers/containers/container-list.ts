@@ -12,6 +12,7 @@ import type { Image, Inspected } from '../parse/docker-inspect.ts';
 import { fullImageName, parseImages, parseInspected, timeOf, withoutAlgorithm } from '../parse/docker-inspect.ts';
 import { numberOf } from '../parse/properties.ts';
 import { parseSections, sectionLine } from '../parse/sections.ts';
+import { sectionsOf } from '../script-sections.ts';
 
 const WITHIN_MS = 45_000;
 /** A container is 8 kB of JSON: a few thousand of them. */
@@ -24,7 +25,7 @@ const LARGEST_LIST_BYTES = 32 * 1024 * 1024;
  * a crash is told on standard error, if anywhere.
  */
 export const LIST_SCRIPT = `
-echo '${sectionLine('now')}'
+echo; echo '${sectionLine('now')}'
 date -u +%s
 docker=; podman=
 command -v podman >/dev/null 2>&1 && podman=podman
@@ -74,9 +75,9 @@ export async function readContainers(
 ): Promise<{ readonly list: ContainerList; readonly imageCreated: ReadonlyMap<string, string> }> {
   const command = { program: 'sh', args: ['-c', LIST_SCRIPT], largestOutputBytes: LARGEST_LIST_BYTES };
   const result = await runner.run(command, { signal, timeoutMs: WITHIN_MS });
+  const sections = sectionsOf(result);
   const list = parseContainerList(result.stdout, runner.target, runner.asRoot);
   if (list.engines.length > 0) {
-    const sections = parseSections(result.stdout);
     const images = engineNameSchema.options.flatMap((name) => parseImages(sections.get(`${name}-images`) ?? ''));
     return { list, imageCreated: new Map(images.map(({ id, created }) => [id, created])) };
   }

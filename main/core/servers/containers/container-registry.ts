@@ -4,12 +4,14 @@ import { words } from '../../failure.ts';
 import type { EngineRunner } from './container-engine.ts';
 import { findContainer } from './container-details.ts';
 import { fullImageName, withoutAlgorithm } from '../parse/docker-inspect.ts';
-import { parseSections, sectionLine } from '../parse/sections.ts';
+import { sectionLine } from '../parse/sections.ts';
+import { sectionsOf } from '../script-sections.ts';
 
 const WITHIN_MS = 60_000;
 
 /** Asks the registry with what the machine has: $1 engine, $2 image. Each prints what it knows of the image under that name now. */
 const REGISTRY_SCRIPT = `
+echo
 if [ "$1" = docker ] && said=$(docker manifest inspect -v "$2" 2>&1); then echo '${sectionLine('manifest')}'; printf '%s\\n' "$said"
 elif command -v skopeo >/dev/null 2>&1 && digest=$(skopeo inspect --format '{{.Digest}}' "docker://$2" 2>&1); then echo '${sectionLine('digest')}'; printf '%s\\n' "$digest"
 else echo '${sectionLine('failed')}'; printf '%s\\n' "$said$digest"
@@ -39,11 +41,8 @@ export async function checkRegistry(
       'Construite sur la machine, ou jamais poussée : aucun registre ne la connaît',
     );
   const full = fullImageName(name);
-  const { stdout } = await runner.run(
-    { program: 'sh', args: ['-c', REGISTRY_SCRIPT, 'sh', engine, full] },
-    { signal, timeoutMs: WITHIN_MS },
-  );
-  const sections = parseSections(stdout);
+  const answer = await runner.run({ program: 'sh', args: ['-c', REGISTRY_SCRIPT, 'sh', engine, full] }, { signal, timeoutMs: WITHIN_MS });
+  const sections = sectionsOf(answer);
   const failed = sections.get('failed');
   if (failed !== undefined) {
     const said = failed.trim().slice(0, 300);

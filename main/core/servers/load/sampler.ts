@@ -1,6 +1,7 @@
 import type { LoadSample } from '../../../../preload/contract/load.ts';
 import { LOAD_INTERVAL_SECONDS } from '../../../../preload/contract/load.ts';
 import { failure, FailureError, words } from '../../failure.ts';
+import { scriptNotRun } from '../../vantage/script-failures.ts';
 import type { Vantage } from '../../vantage/vantage.ts';
 import type { Counters } from '../parse/counters.ts';
 import { parseCounters } from '../parse/counters.ts';
@@ -14,6 +15,8 @@ const LONGEST_READING = 512 * 1024;
  * reads itself. The readings end with a line of their own, since several may arrive in one piece, or one in several.
  */
 const SAMPLER_SCRIPT = [
+  // Below what a shell may have said before.
+  'printf "\\n@begin\\n"',
   '[ -r /proc/stat ] && [ -r /proc/uptime ] || { echo @none; exit 0; }',
   'trap "exit 0" HUP PIPE TERM',
   // Two readings make a sample: the second comes soon.
@@ -31,7 +34,7 @@ const SAMPLER_SCRIPT = [
 
 /**
  * Samples of a machine's load, from one loop on it that ends with the signal. Throws FailureError `not-available` on a machine
- * without /proc, `ssh-session-lost`.
+ * without /proc, `command-failed` where no script runs, `ssh-session-lost`.
  */
 export async function* sampleLoad(vantage: Vantage, signal: AbortSignal, everySeconds = LOAD_INTERVAL_SECONDS): AsyncGenerator<LoadSample> {
   const left = new AbortController();
@@ -45,10 +48,12 @@ export async function* sampleLoad(vantage: Vantage, signal: AbortSignal, everySe
   running.stdout.setEncoding('utf8');
   let text = '';
   let before: Counters | null = null;
+  let begun = false;
   try {
     for await (const piece of running.stdout as AsyncIterable<string>) {
       text += piece;
-      if (text.startsWith('@none')) throw new FailureError(noProc());
+      begun ||= /^@begin$/mu.test(text);
+      if (/^@none$/mu.test(text)) throw new FailureError(noProc());
       if (text.length > LONGEST_READING) text = '';
       for (let end = text.indexOf('\n@end\n'); end !== -1; end = text.indexOf('\n@end\n')) {
         const after = parseCounters(text.slice(0, end));
@@ -60,7 +65,7 @@ export async function* sampleLoad(vantage: Vantage, signal: AbortSignal, everySe
     }
     signal.throwIfAborted();
     await running.ended;
-    throw new FailureError(noProc());
+    throw new FailureError(begun || before !== null ? noProc() : scriptNotRun(text));
   } finally {
     left.abort();
     running.stdout.destroy();

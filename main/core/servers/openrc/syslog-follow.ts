@@ -4,7 +4,7 @@ import type { Vantage } from '../../vantage/vantage.ts';
 import type { JournalNews } from '../journal-follow.ts';
 import type { JournalEntry } from '../parse/journal.ts';
 import { createLineSplitter } from '../parse/long-lines.ts';
-import { sectionLine } from '../parse/sections.ts';
+import { openedBy, sectionLine } from '../parse/sections.ts';
 import type { LogClock } from '../parse/syslog.ts';
 import { parseOffset, parseOwnLine, parseSyslogLine } from '../parse/syslog.ts';
 import { checkUnitName } from '../unit-name.ts';
@@ -28,6 +28,7 @@ const SCRIPT = [
   'set -- "$3"',
   `if [ -n "$1" ]; then\n${FIND_SERVICE}\nfi`,
   FIND_LOG,
+  'echo',
   section('log'),
   'echo "$log"',
   '[ -z "$log" ] || [ -r "$log" ] || stat -c "unreadable %G" "$log"',
@@ -155,7 +156,7 @@ function createReading(query: JournalQuery) {
   };
   return {
     take(text: string): JournalNews[] {
-      const opened = /^--- pilothouse ([a-z]+)$/u.exec(text)?.[1];
+      const opened = openedBy(text, part === '');
       if (opened !== undefined) {
         const news = closed();
         part = opened;

@@ -8,11 +8,11 @@ export interface MarkedFile {
 export const PRINT_FILES =
   'show() { for file; do [ -f "$file" ] && [ -r "$file" ] || continue; echo "--- pilothouse-file $file"; head -c 262144 "$file"; echo; done; }';
 
-/** The files that `PRINT_FILES` printed. */
+/** The files that `PRINT_FILES` printed; what a shell said before the first is left out. */
 export function parseMarkedFiles(text: string): MarkedFile[] {
   const files: { path: string; lines: string[] }[] = [];
   for (const line of text.split('\n')) {
-    const path = /^--- pilothouse-file (.+)$/u.exec(line)?.[1];
+    const path = (files.length === 0 ? /--- pilothouse-file (.+)$/u : /^--- pilothouse-file (.+)$/u).exec(line)?.[1];
     if (path === undefined) files.at(-1)?.lines.push(line);
     else files.push({ path, lines: [] });
   }

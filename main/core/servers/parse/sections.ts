@@ -8,13 +8,14 @@ export function withoutSectionLines(text: string): string {
   return text
     .split(/\r?\n/u)
     .filter((line) => !/^--- pilothouse [a-z-]+$/u.test(line))
+    .map((line) => line.replace(/--- pilothouse [a-z-]+$/u, ''))
     .join('\n')
     .trim();
 }
 
 /**
  * The sections of a script's output by name, without surrounding blank lines. What comes before the first (a message of the
- * account's own shell) is left out; a section that is not there was not reached.
+ * account's own shell) is left out, also where it ends without a newline; a section that is not there was not reached.
  */
 export function parseSections(text: string): ReadonlyMap<string, string> {
   const sections = new Map<string, string>();
@@ -24,7 +25,7 @@ export function parseSections(text: string): ReadonlyMap<string, string> {
     if (name !== null) sections.set(name, lines.join('\n').replace(/^\n+|\n+$/gu, ''));
   };
   for (const line of text.split(/\r?\n/u)) {
-    const opened = /^--- pilothouse ([a-z-]+)$/u.exec(line)?.[1];
+    const opened = openedBy(line, name === null);
     if (opened === undefined) {
       lines.push(line);
       continue;
@@ -35,4 +36,9 @@ export function parseSections(text: string): ReadonlyMap<string, string> {
   }
   close();
   return sections;
+}
+
+/** The section that a line opens, if any. Before the `first` one a message without a newline may stand on the same line. */
+export function openedBy(line: string, first: boolean): string | undefined {
+  return (first ? /--- pilothouse ([a-z-]+)$/u : /^--- pilothouse ([a-z-]+)$/u).exec(line)?.[1];
 }

@@ -44,6 +44,7 @@ export const PORTS_SCRIPT = [
 
 /** Prints account, name and control group of each process in "$@"; one that has ended meanwhile is left out. */
 export const HOLDERS_SCRIPT = [
+  'echo',
   'for pid; do',
   '  [ -d "/proc/$pid" ] || continue',
   '  echo "pid $pid"',
@@ -55,6 +56,7 @@ export const HOLDERS_SCRIPT = [
 
 /** Prints `uid name` for each number in "$@". */
 export const ACCOUNTS_SCRIPT = [
+  'echo',
   'for uid; do',
   '  name=$(getent passwd "$uid" 2>/dev/null || grep "^[^:]*:[^:]*:$uid:" /etc/passwd 2>/dev/null)',
   '  echo "$uid ${name%%:*}"',

@@ -5,7 +5,7 @@ import type { Reader } from '../as-root.ts';
 import { parseCgroup } from '../parse/cgroup.ts';
 import type { Process, PublishingContainer } from '../parse/holders.ts';
 import { parseAccounts, parseHolders, parsePublished } from '../parse/holders.ts';
-import { parseSections, withoutSectionLines } from '../parse/sections.ts';
+import { sectionsOf } from '../script-sections.ts';
 import type { ListeningSocket } from '../parse/sockets.ts';
 import { parseNetstat, parseProcNet, parseSocketHolders, parseSs } from '../parse/sockets.ts';
 import { readFirewall } from './firewall.ts';
@@ -23,9 +23,8 @@ const MOST_HOLDERS = 1000;
 export async function listPorts(reader: Reader, signal: AbortSignal): Promise<PortList> {
   const options = { signal, timeoutMs: WITHIN_MS };
   const result = await reader.run({ program: 'sh', args: ['-c', PORTS_SCRIPT] }, options);
-  const sections = parseSections(result.stdout);
-  const how = sections.get('how')?.trim();
-  if (how === undefined) throw new FailureError(noScript(withoutSectionLines(`${result.stdout}\n${result.stderr}`).slice(0, 4000)));
+  const sections = sectionsOf(result);
+  const how = sections.get('how')?.trim() ?? 'none';
   if (how === 'none') throw new FailureError(noSockets());
   const sockets = socketsOf(how, sections);
   const pids = [...new Set(sockets.flatMap(({ processes }) => processes.map(({ pid }) => pid)))].slice(0, MOST_HOLDERS);
@@ -135,21 +134,6 @@ function notesOf(how: string, asRoot: boolean, sockets: readonly ListeningSocket
       ),
     );
   return notes;
-}
-
-function noScript(evidence: string) {
-  return failure(
-    'command-failed',
-    words(
-      'The machine ran no script: its answer holds no ports.',
-      'La machine n’a pas exécuté de script : sa réponse ne contient aucun port.',
-    ),
-    words(
-      'The account may be restricted to one command, or its shell is not a POSIX shell.',
-      'Le compte est peut-être limité à une commande, ou son shell n’est pas un shell POSIX.',
-    ),
-    { evidence },
-  );
 }
 
 function noSockets() {

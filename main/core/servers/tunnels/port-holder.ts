@@ -22,7 +22,7 @@ export async function holderOfPort(vantage: Vantage, port: number, signal: Abort
       const { stdout } = await vantage.run({ program: 'lsof', args: ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc'] }, options);
       return parseLsof(stdout);
     }
-    const script = 'if command -v ss >/dev/null 2>&1; then ss -H -lntupe; else netstat -lntup 2>/dev/null; fi';
+    const script = 'echo; if command -v ss >/dev/null 2>&1; then ss -H -lntupe; else netstat -lntup 2>/dev/null; fi';
     const { stdout } = await vantage.run({ program: 'sh', args: ['-c', script] }, options);
     const found = [...parseSs(stdout), ...parseNetstat(stdout)].find((one) => one.protocol === 'tcp' && one.port === port);
     if (found === undefined) return null;

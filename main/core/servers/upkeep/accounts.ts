@@ -7,6 +7,7 @@ import { parseMarkedFiles, PRINT_FILES } from '../parse/marked-files.ts';
 import type { PasswdEntry } from '../parse/passwd.ts';
 import { canLogIn, parseGroups, parseLastLogins, parsePasswd, parsePasswords, parseSudoers } from '../parse/passwd.ts';
 import { parseSections, sectionLine } from '../parse/sections.ts';
+import { sectionsOf } from '../script-sections.ts';
 
 const WITHIN_MS = 45_000;
 const section = (name: string) => `echo; echo '${sectionLine(name)}'`;
@@ -42,10 +43,11 @@ const ACCOUNTS_SCRIPT = [
   section('end'),
 ].join('\n');
 
-/** Who can log in on a machine, and by what. */
+/** Who can log in on a machine, and by what. Throws FailureError `command-failed` where no script runs. */
 export async function listAccounts(reader: Reader, signal: AbortSignal): Promise<Accounts> {
-  const { stdout } = await reader.run({ program: 'sh', args: ['-c', ACCOUNTS_SCRIPT] }, { signal, timeoutMs: WITHIN_MS });
-  return parseAccountList(stdout, reader.asRoot);
+  const result = await reader.run({ program: 'sh', args: ['-c', ACCOUNTS_SCRIPT] }, { signal, timeoutMs: WITHIN_MS });
+  sectionsOf(result);
+  return parseAccountList(result.stdout, reader.asRoot);
 }
 
 /** The accounts in what the script printed. */

@@ -7,7 +7,8 @@ import type { Reader } from '../as-root.ts';
 import type { ConfiguredCertificate } from '../parse/configured-certificates.ts';
 import { parseConfiguredCertificates } from '../parse/configured-certificates.ts';
 import { parseMarkedFiles } from '../parse/marked-files.ts';
-import { parseSections, sectionLine } from '../parse/sections.ts';
+import { sectionLine } from '../parse/sections.ts';
+import { sectionsOf } from '../script-sections.ts';
 
 const WITHIN_MS = 60_000;
 const MOST_FILES = 300;
@@ -32,6 +33,7 @@ const FIND_SCRIPT = [
 
 /** Prints the certificates, and nothing else, of each file in "$@": a file may hold its key as well, which stays where it is. */
 const READ_SCRIPT = [
+  'echo',
   'for file; do',
   '  [ -d "$file" ] && continue',
   '  [ -e "$file" ] || { echo "--- pilothouse-file $file"; echo missing; continue; }',
@@ -41,10 +43,10 @@ const READ_SCRIPT = [
   'done; :',
 ].join('\n');
 
-/** The certificates that lie on a machine, what names them, and how long they last. Keys are never read. */
+/** The certificates that lie on a machine, what names them, and how long they last. Keys are never read. Throws FailureError `command-failed` where no script runs. */
 export async function listCertificates(reader: Reader, signal: AbortSignal): Promise<MachineCertificates> {
   const options = { signal, timeoutMs: WITHIN_MS };
-  const found = parseSections((await reader.run({ program: 'sh', args: ['-c', FIND_SCRIPT] }, options)).stdout);
+  const found = sectionsOf(await reader.run({ program: 'sh', args: ['-c', FIND_SCRIPT] }, options));
   const configured = parseConfiguredCertificates(found.get('configured') ?? '');
   const files = (found.get('found') ?? '')
     .split('\n')

@@ -7,16 +7,18 @@ import { parseCrontab, parseSchedule } from '../parse/cron.ts';
 import { parseMarkedFiles } from '../parse/marked-files.ts';
 import { parseUnitRecords, timestampOf } from '../parse/properties.ts';
 import { parseSections } from '../parse/sections.ts';
+import { sectionsOf } from '../script-sections.ts';
 import { JOBS_SCRIPT } from './jobs-script.ts';
 import { nextRun } from './next-run.ts';
 import { scheduleWords } from './schedule-words.ts';
 
 const WITHIN_MS = 45_000;
 
-/** What runs on a machine by itself, and when next: crontabs, the folders of cron, timers of systemd. */
+/** What runs on a machine by itself, and when next: crontabs, the folders of cron, timers of systemd. Throws FailureError `command-failed` where no script runs. */
 export async function listJobs(reader: Reader, signal: AbortSignal): Promise<Jobs> {
-  const { stdout } = await reader.run({ program: 'sh', args: ['-c', JOBS_SCRIPT] }, { signal, timeoutMs: WITHIN_MS });
-  return parseJobs(stdout, { asRoot: reader.asRoot, nowMs: Date.now() });
+  const result = await reader.run({ program: 'sh', args: ['-c', JOBS_SCRIPT] }, { signal, timeoutMs: WITHIN_MS });
+  sectionsOf(result);
+  return parseJobs(result.stdout, { asRoot: reader.asRoot, nowMs: Date.now() });
 }
 
 /** The jobs in what the script printed. */

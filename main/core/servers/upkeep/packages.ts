@@ -3,6 +3,7 @@ import type { Words } from '../../../../preload/contract/words.ts';
 import { failure, FailureError, words } from '../../failure.ts';
 import type { Vantage } from '../../vantage/vantage.ts';
 import { parseSections, sectionLine, withoutSectionLines } from '../parse/sections.ts';
+import { sectionsOf } from '../script-sections.ts';
 import {
   compareVersions,
   newestKernel,
@@ -81,6 +82,7 @@ const PACKAGES_SCRIPT = [
  */
 export async function listPackages(vantage: Pick<Vantage, 'run'>, signal: AbortSignal): Promise<Packages> {
   const result = await vantage.run({ program: 'sh', args: ['-c', PACKAGES_SCRIPT] }, { signal, timeoutMs: WITHIN_MS });
+  sectionsOf(result);
   return parsePackages(result.stdout, withoutSectionLines(`${result.stdout}\n${result.stderr}`).slice(0, 4000));
 }
 
