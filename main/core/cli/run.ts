@@ -118,6 +118,7 @@ function sayAll(all: readonly Gathered[], live: boolean, output: Output): void {
     if (first === undefined) continue;
     const names = group.map(({ vantage }) => nameOf(vantage)).join(', ');
     if (first.end?.kind === 'failed') {
+      if (all.length > 1) output.note(`== ${names}`);
       output.problem(onTheCommandLine(first.end.failure, process.env));
       continue;
     }

@@ -161,6 +161,25 @@ describe.skipIf(!here.ok)(`host keys${here.ok ? '' : ` (${here.reason})`}`, () =
     }
   });
 
+  test('once its line is taken out of known_hosts, a changed key is asked about as a new one', async () => {
+    rig = await startRig();
+    const changing = await startSshd({ variants: ['key'] });
+    try {
+      const server = changing.servers.key;
+      await rig.writeConfig(hostSection('web', server, changing.user, identity(changing.keys.ed25519)));
+      accept(true);
+      await open('web');
+      rig.core.rooms.vantages.connections.close('web');
+      await server.replaceHostKeys();
+      expect(await failureFrom(open('web'))).toMatchObject({ kind: 'host-key-changed' });
+      await writeFile(join(rig.home, '.ssh', 'known_hosts'), '', { mode: 0o600 });
+      await open('web');
+      expect(rig.person.asked.map((request) => request.kind)).toEqual(['host-key', 'host-key']);
+    } finally {
+      await changing.stop();
+    }
+  });
+
   test('a key accepted for now that changes stops the connection too', async () => {
     rig = await startRig();
     const changing = await startSshd({ variants: ['key'] });
