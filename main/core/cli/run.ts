@@ -1,11 +1,14 @@
 import type { Command } from 'commander';
 import type { Failure } from '../../../preload/contract/failure.ts';
 import type { RunItem } from '../../../preload/contract/runs.ts';
+import type { Words } from '../../../preload/contract/words.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { EXIT } from './exit-code.ts';
 import { onTheCommandLine } from './command-line-remedies.ts';
 import { hostVantageOf, timeoutMsOf } from './option-values.ts';
 import type { Output } from './output.ts';
+import type { Said } from './run-output.ts';
+import { keep, mostKept, sameness, writeJson } from './run-output.ts';
 import type { CommonOptions, RunCommand } from './session.ts';
 import { withCommonOptions } from './session.ts';
 import { plainFailure } from './verdict.ts';
@@ -19,10 +22,8 @@ interface RunOptions extends CommonOptions {
 }
 
 /** What a server answered, gathered. */
-interface Gathered {
+interface Gathered extends Said {
   readonly vantage: string;
-  stdout: string;
-  stderr: string;
   end: Extract<RunItem, { kind: 'ended' | 'failed' }> | null;
 }
 
@@ -57,7 +58,10 @@ export function addRunCommand(program: Command, run: RunCommand): void {
             .map(hostVantageOf),
         ),
       ];
-      const gathered = new Map(vantages.map((vantage): [string, Gathered] => [vantage, { vantage, stdout: '', stderr: '', end: null }]));
+      const gathered = new Map(
+        vantages.map((vantage): [string, Gathered] => [vantage, { vantage, stdout: '', stderr: '', truncated: false, end: null }]),
+      );
+      const most = mostKept(vantages.length);
       const live = !output.json && vantages.length === 1;
       const input = {
         vantages,
@@ -76,7 +80,7 @@ export function addRunCommand(program: Command, run: RunCommand): void {
           if (item.kind === 'started') return;
           if (item.kind !== 'output') one.end = item;
           else if (live) process[item.from].write(item.text);
-          else one[item.from] += item.text;
+          else keep(one, item.from, item.text, most);
         });
       } catch (error) {
         if (!signal.aborted) throw error;
@@ -84,33 +88,39 @@ export function addRunCommand(program: Command, run: RunCommand): void {
           one.end ??= { kind: 'failed', vantage: one.vantage, ms: 0, failure: interrupted(nameOf(one.vantage), started.has(one.vantage)) };
       }
       const all = [...gathered.values()];
-      if (output.json)
-        output.result(
-          all.map((one) => jsonOf(one, output)),
-          String,
-        );
+      if (output.json) await writeJson(all.map((one) => jsonOf(one, output)));
       else sayAll(all, live, output);
+      for (const one of all) if (one.truncated) output.note(output.say(cutWords(nameOf(one.vantage), most)));
       return exitOf(all);
     }),
   );
 }
 
-function jsonOf({ vantage, stdout, stderr, end }: Gathered, output: Output) {
+function jsonOf({ vantage, stdout, stderr, truncated, end }: Gathered, output: Output) {
+  const said = { stdout, stderr, ...(truncated && { truncated }) };
   const host = nameOf(vantage);
-  if (end === null || end.kind === 'ended') return { host, exitCode: end?.exitCode ?? null, stdout, stderr };
-  return { host, exitCode: null, stdout, stderr, error: plainFailure(end.failure, output) };
+  if (end === null || end.kind === 'ended') return { host, exitCode: end?.exitCode ?? null, ...said };
+  return { host, exitCode: null, ...said, error: plainFailure(end.failure, output) };
+}
+
+function cutWords(host: string, most: number): Words {
+  const megabytes = most / 1024 / 1024;
+  const [en, fr] =
+    megabytes >= 1
+      ? [`${Math.floor(megabytes)} MiB`, `${Math.floor(megabytes)} Mio`]
+      : [`${Math.floor(most / 1024)} KiB`, `${Math.floor(most / 1024)} Kio`];
+  return words(
+    `${host}: it printed more than ${en}; only the beginning is kept. To have it all, run it on this server alone, without --json, into a file.`,
+    `${host} : plus de ${fr} affichés ; seul le début est conservé. Pour tout avoir, lancez-la sur ce serveur seul, sans --json, vers un fichier.`,
+  );
 }
 
 /** Servers that answered the same, together; then those that could not be asked. */
 function sayAll(all: readonly Gathered[], live: boolean, output: Output): void {
   const groups = new Map<string, Gathered[]>();
   for (const one of all) {
-    const key = JSON.stringify([
-      one.end?.kind,
-      one.end?.kind === 'ended' ? one.end.exitCode : one.end?.failure.cause.en,
-      one.stdout,
-      one.stderr,
-    ]);
+    const { end } = one;
+    const key = sameness([end?.kind, end?.kind === 'ended' ? end.exitCode : end?.failure.cause.en], one);
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
   for (const group of groups.values()) {
