@@ -9,6 +9,7 @@ import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Failure } from '../../preload/contract/failure.ts';
 import { CopyButton } from './copy-button.tsx';
+import { useFormats } from './formats.ts';
 import { LoginAttempts } from './login-attempts.tsx';
 import { MachineText } from './machine-text.tsx';
 import { useWords } from './words.ts';
@@ -19,6 +20,8 @@ interface FailureNoticeProps {
   readonly target?: string;
   /** The remedy as a button, where there is one: `<Button onClick={...}>Try again</Button>`. */
   readonly action?: ReactNode;
+  /** When it happened, ISO 8601, where that is not now. */
+  readonly at?: string;
   /** Survived: shown in amber, announced politely. */
   readonly mild?: boolean;
   /** Shows the evidence at once. */
@@ -26,9 +29,10 @@ interface FailureNoticeProps {
 }
 
 /** A failure as a person needs it: the cause, the remedy with its button, the evidence folded, and a copy for a colleague. */
-export function FailureNotice({ failure, target, action, mild = false, open = false }: FailureNoticeProps) {
+export function FailureNotice({ failure, target, at, action, mild = false, open = false }: FailureNoticeProps) {
   const { t } = useTranslation('ui');
   const say = useWords();
+  const formats = useFormats();
   const [unfolded, setUnfolded] = useState(open);
   const evidenceId = useId();
   const colour = mild ? 'state.degraded' : 'state.failing';
@@ -56,6 +60,11 @@ export function FailureNotice({ failure, target, action, mild = false, open = fa
       <Box sx={{ minWidth: 0, flex: 1 }}>
         <Typography sx={{ fontWeight: 600, overflowWrap: 'anywhere' }}>{say(failure.cause)}</Typography>
         <Typography sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>{say(failure.remedy)}</Typography>
+        {at === undefined ? null : (
+          <Typography variant="caption" component="p" sx={{ color: 'text.secondary' }}>
+            {t('failure.at', { at: formats.dateTime(at) })}
+          </Typography>
+        )}
         {failure.attempts && failure.attempts.length > 0 ? <LoginAttempts attempts={failure.attempts} /> : null}
         <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 0.5, mt: 0.75, ml: -1, '&:empty': { display: 'none' } }}>
           {action ? <Box sx={{ ml: 1, mr: 0.5 }}>{action}</Box> : null}

@@ -5,6 +5,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { FilterField } from '../../ui/filter-field.tsx';
 import { LogView } from '../../ui/log-view.tsx';
+import { NotFollowed } from '../resumed.tsx';
 import { Section } from './container-section.tsx';
 import type { AskedContainer } from './queries.ts';
 import { useContainerLog } from './queries.ts';
@@ -15,7 +16,7 @@ const LOG_PX = 380;
 export function ContainerLog({ input, asked }: { readonly input: AskedContainer; readonly asked: boolean }) {
   const { t } = useTranslation('containers');
   const [text, setText] = useState('');
-  const { lines, stream } = useContainerLog(input, asked);
+  const { lines, stream, awaySince } = useContainerLog(input, asked);
   useEffect(() => lines.narrow(text), [lines, text]);
   return (
     <Section title={t('log.title')}>
@@ -26,7 +27,9 @@ export function ContainerLog({ input, asked }: { readonly input: AskedContainer;
         height={LOG_PX}
         toolbar={<FilterField value={text} onChange={setText} label={t('log.filter')} />}
         notice={
-          stream.status === 'failed' && stream.failure ? (
+          awaySince !== null ? (
+            <NotFollowed since={awaySince} target={input.vantage.replace(/^ssh:/u, '')} />
+          ) : stream.status === 'failed' && stream.failure ? (
             <FailureNotice
               failure={stream.failure}
               target={input.container}

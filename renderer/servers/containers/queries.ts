@@ -1,9 +1,11 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { EngineName } from '../../../preload/contract/containers.ts';
 import { client } from '../../client/link.ts';
 import { useStream } from '../../client/use-stream.ts';
+import type { LogLine } from '../../ui/log-lines.ts';
 import { createLogLines, readLines } from '../../ui/log-lines.ts';
+import { useGapWords, useResumed } from '../resumed.tsx';
 
 /** The containers of a machine as read when they were asked for, worst first. */
 export function useContainers(vantage: string, asRoot: boolean, asked: boolean) {
@@ -67,6 +69,8 @@ export function useContainerLog(input: AskedContainer, asked: boolean) {
   const query = asked ? { ...input, lines: FIRST_LINES } : null;
   const key = query === null ? null : JSON.stringify(query);
   const { lines } = useMemo(() => ({ key, lines: createLogLines(readLines) }), [key]);
+  const lostAt = useRef<number | null>(null);
+  const gapWords = useGapWords();
   const stream = useStream(
     'servers.containers.logs',
     client.servers.containers.logs,
@@ -74,14 +78,23 @@ export function useContainerLog(input: AskedContainer, asked: boolean) {
     (before: { readonly begun: true } | undefined, items) => {
       // Opened anew after a loss, or after the container ended, it begins with lines that are here already.
       const last = before === undefined ? (lines.last()?.time ?? '') : '';
-      lines.push(
-        items
-          .filter(({ time }) => last === '' || (time ?? '') > last)
-          .map(({ time, text }) => ({ time: time ?? '', priority: 6, identifier: '', message: text })),
-      );
+      const came = items.map(({ time, text }) => plain(time ?? '', text));
+      const [first] = came;
+      if (lostAt.current !== null && last !== '' && first !== undefined)
+        lines.push([plain(last, gapWords(lostAt.current, first.time > last ? first.time : null))]);
+      lostAt.current = null;
+      lines.push(came.filter(({ time }) => last === '' || time > last));
       return before ?? { begun: true as const };
     },
   );
-  useEffect(() => () => lines.clear(), [lines]);
-  return { lines, stream };
+  useEffect(() => {
+    lostAt.current = null;
+    return () => lines.clear();
+  }, [lines]);
+  const awaySince = useResumed(input.vantage, stream, lostAt);
+  return { lines, stream, awaySince };
+}
+
+function plain(time: string, message: string): LogLine {
+  return { time, priority: 6, identifier: '', message };
 }

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { FilterField } from '../../ui/filter-field.tsx';
 import { LogView } from '../../ui/log-view.tsx';
+import { NotFollowed } from '../resumed.tsx';
 import { useFollowedFile } from './queries.ts';
 
 const HEIGHT_PX = 520;
@@ -21,7 +22,7 @@ interface FileFollowProps {
 export function FileFollow({ vantage, path, name, asRoot }: FileFollowProps) {
   const { t } = useTranslation('files');
   const [text, setText] = useState('');
-  const { lines, stream } = useFollowedFile(vantage, path, asRoot);
+  const { lines, stream, awaySince } = useFollowedFile(vantage, path, asRoot);
   useEffect(() => lines.narrow(text), [lines, text]);
   return (
     <LogView
@@ -31,7 +32,9 @@ export function FileFollow({ vantage, path, name, asRoot }: FileFollowProps) {
       height={HEIGHT_PX}
       toolbar={<FilterField value={text} onChange={setText} label={t('follow.filter')} />}
       notice={
-        stream.status === 'failed' && stream.failure ? (
+        awaySince !== null ? (
+          <NotFollowed since={awaySince} target={vantage.replace(/^ssh:/u, '')} />
+        ) : stream.status === 'failed' && stream.failure ? (
           <FailureNotice
             failure={stream.failure}
             target={name}

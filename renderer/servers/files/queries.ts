@@ -1,11 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { FileEncoding, FileEntry, FileListItem, UsageItem } from '../../../preload/contract/files.ts';
 import { client } from '../../client/link.ts';
 import { readStream } from '../../client/stream.ts';
 import { useStream } from '../../client/use-stream.ts';
 import { createLogLines, readLines } from '../../ui/log-lines.ts';
 import { useLanguage } from '../../ui/words.ts';
+import { useResumed } from '../resumed.tsx';
 
 /** As syslog(3) counts: lines of a file are of no kind, what is said of the file itself stands out. */
 const PLAIN = 6;
@@ -110,6 +111,7 @@ export function useFollowedFile(vantage: string, path: string, asRoot: boolean) 
   const key = JSON.stringify([vantage, path, asRoot]);
   // Another file, other lines.
   const { lines } = useMemo(() => ({ key, lines: createLogLines(readLines) }), [key]);
+  const lostAt = useRef<number | null>(null);
   const stream = useStream(
     'servers.files.follow',
     client.servers.files.follow,
@@ -117,6 +119,7 @@ export function useFollowedFile(vantage: string, path: string, asRoot: boolean) 
     (before: { readonly opened: true } | undefined, items) => {
       // Opened anew after a loss, it begins with its last lines again.
       if (before === undefined) lines.clear();
+      lostAt.current = null;
       for (const item of items) {
         const said = item.kind === 'lines' ? item.lines : [item.words[language]];
         const priority = item.kind === 'lines' ? PLAIN : WARNING;
@@ -125,8 +128,12 @@ export function useFollowedFile(vantage: string, path: string, asRoot: boolean) 
       return before ?? { opened: true as const };
     },
   );
-  useEffect(() => () => lines.clear(), [lines]);
-  return { lines, stream };
+  useEffect(() => {
+    lostAt.current = null;
+    return () => lines.clear();
+  }, [lines]);
+  const awaySince = useResumed(vantage, stream, lostAt);
+  return { lines, stream, awaySince };
 }
 
 /** Reads the folders of a machine anew, and what stands in its open files. */

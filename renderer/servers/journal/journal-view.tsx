@@ -14,6 +14,7 @@ import { FilterField } from '../../ui/filter-field.tsx';
 import type { LogLine } from '../../ui/log-lines.ts';
 import { LogView } from '../../ui/log-view.tsx';
 import { useWords } from '../../ui/words.ts';
+import { NotFollowed } from '../resumed.tsx';
 import { useJournal } from './use-journal.ts';
 
 const SINCE = ['all', 'boot', 'hour', 'today'] as const;
@@ -51,7 +52,7 @@ export function JournalView({ vantage, target, unit, scope, asked, height }: Jou
     grep,
     lines: FIRST_LINES,
   };
-  const { lines, stream, note } = useJournal(asked ? query : null);
+  const { lines, stream, note, awaySince } = useJournal(asked ? query : null);
   useEffect(() => lines.narrow(text), [lines, text]);
   const name = unit ?? target;
   const select = { sx: { width: 150 }, select: true } as const;
@@ -103,7 +104,9 @@ export function JournalView({ vantage, target, unit, scope, asked, height }: Jou
         </>
       }
       notice={
-        stream.status === 'failed' && stream.failure ? (
+        awaySince !== null ? (
+          <NotFollowed since={awaySince} target={target} />
+        ) : stream.status === 'failed' && stream.failure ? (
           <Box sx={{ pb: 1 }}>
             <FailureNotice
               failure={stream.failure}

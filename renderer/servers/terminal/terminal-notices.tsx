@@ -11,6 +11,8 @@ import { useTranslation } from 'react-i18next';
 import type { ServerTerminal } from '../../../preload/contract/terminals.ts';
 import { useSettings } from '../../client/settings.ts';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
+import { useFormats } from '../../ui/formats.ts';
+import { useConnectionOf } from '../resumed.tsx';
 import { broadcast, useBroadcast } from './broadcast.ts';
 import { hostOf, numberOf, usePlaceName } from './terminal-names.ts';
 import type { TerminalView } from './terminal-view.ts';
@@ -52,6 +54,10 @@ export function TerminalNotices({
   const readOnly = policies[servers.environments[hostOf(terminal)] ?? 'none'].readOnly;
   const reached = all.filter(({ id }) => together.has(id));
   const over = terminal.state === 'ended' || terminal.state === 'lost';
+  const connection = useConnectionOf(terminal.vantage);
+  const formats = useFormats();
+  // What kept it from going on is past.
+  const isBack = terminal.state === 'lost' && connection?.state === 'live' && Date.parse(connection.since) > Date.parse(terminal.since);
   const reopen = (
     <Button variant="outlined" loading={busy} onClick={onReopen}>
       {terminal.state === 'lost' ? t('reconnect') : t('again')}
@@ -80,11 +86,20 @@ export function TerminalNotices({
           </Button>
         </Line>
       ) : null}
-      {over && terminal.failure ? (
+      {isBack ? (
+        <Line colour="state.unknown" icon={<Info />}>
+          <Box component="span" sx={{ flex: 1, minWidth: 0 }}>
+            {t('isBack', { target, time: formats.dateTime(terminal.since) })}
+          </Box>
+          {reopen}
+        </Line>
+      ) : null}
+      {over && terminal.failure && !isBack ? (
         <Box sx={{ flex: 'none', px: 2.5, py: 1.5, borderBottom: 1, borderColor: 'surface.line' }}>
           <FailureNotice
             failure={terminal.failure}
             target={target}
+            at={terminal.since}
             mild={terminal.state === 'ended'}
             action={
               <>
@@ -105,7 +120,7 @@ export function TerminalNotices({
           />
         </Box>
       ) : null}
-      {over && !terminal.failure ? (
+      {over && !terminal.failure && !isBack ? (
         <Line colour="state.unknown" icon={<Info />}>
           <Box component="span" sx={{ flex: 1, minWidth: 0 }}>
             {terminal.exitCode === null ? t('endedBySignal') : t('ended', { code: terminal.exitCode })}
