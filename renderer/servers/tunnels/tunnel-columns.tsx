@@ -25,7 +25,7 @@ export function useTunnelColumns(target: string, startOrStop: (tunnel: Tunnel) =
       {
         key: 'name',
         header: t('column.name'),
-        width: 'minmax(8rem, 1fr)',
+        width: 'minmax(7.5rem, 1fr)',
         always: true,
         narrowLine: 1,
         sortBy: ({ tunnel }) => nameOf(tunnel),
@@ -36,9 +36,17 @@ export function useTunnelColumns(target: string, startOrStop: (tunnel: Tunnel) =
         ),
       },
       {
+        key: 'kind',
+        header: t('column.kind'),
+        width: '4.5rem',
+        narrowLine: 2,
+        sortBy: ({ tunnel }) => tunnel.kind,
+        cell: ({ tunnel }) => t(`kindShort.${tunnel.kind}`),
+      },
+      {
         key: 'state',
         header: t('column.state'),
-        width: 'minmax(11rem, 2fr)',
+        width: 'minmax(9rem, 1.5fr)',
         narrowLine: 2,
         sortBy: ({ state }) => stateOrder.indexOf(state),
         cell: (tunnel) => <TunnelState tunnel={tunnel} />,
@@ -46,7 +54,8 @@ export function useTunnelColumns(target: string, startOrStop: (tunnel: Tunnel) =
       {
         key: 'listens',
         header: t('column.listens'),
-        width: 'minmax(9rem, 1fr)',
+        width: 'minmax(12rem, 1fr)',
+        narrowLine: 2,
         sortBy: listensOn,
         cell: (one) => (
           <>
@@ -54,7 +63,7 @@ export function useTunnelColumns(target: string, startOrStop: (tunnel: Tunnel) =
               {listensOn(one)}
             </Box>{' '}
             <Box component="span" sx={{ color: 'text.secondary' }}>
-              {one.tunnel.kind === 'remote' ? t('on', { target }) : t('onThisComputer')}
+              {one.tunnel.kind === 'remote' ? t('on', { target }) : t('onHere')}
             </Box>
           </>
         ),
@@ -62,14 +71,14 @@ export function useTunnelColumns(target: string, startOrStop: (tunnel: Tunnel) =
       {
         key: 'leads',
         header: t('column.leads'),
-        width: 'minmax(11rem, 1fr)',
+        width: 'minmax(11.5rem, 1fr)',
         cell: ({ tunnel }) => (
           <>
             <Box component="span" sx={{ typography: 'mono' }}>
               {tunnel.target === null ? 'SOCKS 5' : addressOf(tunnel.target.host, tunnel.target.port)}
             </Box>{' '}
             <Box component="span" sx={{ color: 'text.secondary' }}>
-              {tunnel.kind === 'remote' ? t('fromThisComputer') : t('from', { target })}
+              {tunnel.kind === 'remote' ? t('fromHere') : t('from', { target })}
             </Box>
           </>
         ),
@@ -77,7 +86,7 @@ export function useTunnelColumns(target: string, startOrStop: (tunnel: Tunnel) =
       {
         key: 'connections',
         header: t('column.connections'),
-        width: '6.5rem',
+        width: '6rem',
         align: 'end',
         sortBy: ({ connections }) => connections,
         cell: (one) => (isRunning(one) ? formats.number(one.connections) : ''),
@@ -85,7 +94,7 @@ export function useTunnelColumns(target: string, startOrStop: (tunnel: Tunnel) =
       {
         key: 'bytes',
         header: t('column.bytes'),
-        width: '10rem',
+        width: '9rem',
         align: 'end',
         sortBy: ({ sentBytes, receivedBytes }) => sentBytes + receivedBytes,
         cell: ({ sentBytes, receivedBytes, connectionsTotal }) =>
@@ -94,7 +103,7 @@ export function useTunnelColumns(target: string, startOrStop: (tunnel: Tunnel) =
       {
         key: 'do',
         header: t('column.do'),
-        width: '7.5rem',
+        width: '7rem',
         always: true,
         narrowLine: 1,
         cell: (one) => (
