@@ -10,12 +10,16 @@ import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { client } from '../../client/link.ts';
 import { MachineText } from '../../ui/machine-text.tsx';
+import type { EnvironmentGroup } from './run-environments.ts';
+import { RunTargets } from './run-targets.tsx';
 
 export type RunLook = Awaited<ReturnType<typeof client.servers.runs.look>>;
 
 interface RunConfirmProps {
   readonly look: RunLook;
   readonly count: number;
+  /** The servers it would run on. */
+  readonly groups: readonly EnvironmentGroup[];
   readonly nameOf: (vantage: string) => string;
   readonly onClose: () => void;
   /** Takes the read-only servers out of the selection. */
@@ -24,7 +28,7 @@ interface RunConfirmProps {
 }
 
 /** Asks before a command runs that may destroy something, or on protected servers: their environment is typed. */
-export function RunConfirm({ look, count, nameOf, onClose, onLeaveOut, onRun }: RunConfirmProps) {
+export function RunConfirm({ look, count, groups, nameOf, onClose, onLeaveOut, onRun }: RunConfirmProps) {
   const { t } = useTranslation('runs');
   const { t: tUi } = useTranslation('ui');
   const titleId = useId();
@@ -44,6 +48,7 @@ export function RunConfirm({ look, count, nameOf, onClose, onLeaveOut, onRun }: 
         {look.dangerous.length > 0 ? (
           <Typography sx={{ fontWeight: 600 }}>{t('confirm.dangerous', { parts: look.dangerous.join(' · ') })}</Typography>
         ) : null}
+        <RunTargets groups={groups} nameOf={nameOf} />
         <MachineText text={look.line} label={t('confirm.line')} maxHeight={160} />
         {look.readOnly.length > 0 ? (
           <Box sx={{ display: 'grid', gap: 1, justifyItems: 'start' }}>

@@ -8,7 +8,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { client } from '../../client/link.ts';
+import { usePlace } from '../../client/place.ts';
 import { useRun } from '../../client/run.ts';
+import { useSettings } from '../../client/settings.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { useFormats } from '../../ui/formats.ts';
@@ -21,9 +23,9 @@ import type { RunLook } from './run-confirm.tsx';
 import { RunConfirm } from './run-confirm.tsx';
 import type { RunFields } from './run-form.tsx';
 import { RunForm } from './run-form.tsx';
+import { inEnvironments } from './run-environments.ts';
+import { RunTargets } from './run-targets.tsx';
 import { RunResults } from './run-results.tsx';
-
-const MOST_NAMES = 12;
 
 /** One command on the servers that were chosen in the list, and what each answered. */
 export default function RunPage() {
@@ -41,8 +43,10 @@ export default function RunPage() {
   const lookFailure = useFailure(look.error);
   const vantages = [...selected];
   const nameOf = (vantage: string) => (vantage === HERE ? tServers('here') : vantage.replace(/^ssh:/u, ''));
-  const shown = vantages.slice(0, MOST_NAMES).map(nameOf).join(', ');
-  const names = vantages.length > MOST_NAMES ? t('andMore', { names: shown, count: vantages.length - MOST_NAMES }) : shown;
+  const { environments } = useSettings().servers;
+  const groups = inEnvironments(vantages, environments);
+  // Of several servers none is the place one is at: the band says what is at stake, the page names them.
+  usePlace({ environment: groups[0]?.environment ?? 'none' });
 
   const start = (fields: RunFields, environments: readonly string[]) =>
     manyRun.start({
@@ -87,7 +91,10 @@ export default function RunPage() {
         />
       ) : (
         <>
-          <Typography sx={{ overflowWrap: 'anywhere' }}>{t('on', { count: vantages.length, names })}</Typography>
+          <div>
+            <Typography>{t('on', { count: vantages.length })}</Typography>
+            <RunTargets groups={groups} nameOf={nameOf} />
+          </div>
           <RunForm running={run.status === 'running'} busy={look.isPending} onRun={ask} onCancel={manyRun.cancel} />
         </>
       )}
@@ -113,6 +120,7 @@ export default function RunPage() {
         <RunConfirm
           look={asking.look}
           count={vantages.length}
+          groups={groups}
           nameOf={nameOf}
           onClose={() => setAsking(null)}
           onLeaveOut={(out) => {
