@@ -5,7 +5,6 @@ import { LARGEST_TEXT_BYTES } from '../../../../preload/contract/files.ts';
 import type { PreparedChange } from '../../activity/changes.ts';
 import { failure, FailureError, words } from '../../failure.ts';
 import type { Rooms } from '../../rooms.ts';
-import { commandText } from '../../vantage/quote.ts';
 import { beside } from './beside.ts';
 import { errnoOf, fileChanged, fileFailure } from './file-failures.ts';
 import type { Facts, FileSystem } from './file-system.ts';
@@ -69,7 +68,8 @@ export async function prepareSave(
       kind: 'servers',
       object: `${machine.name}:${shown}`,
       title: before === null ? words(`Create ${shown}`, `Créer ${shown}`) : words(`Write ${shown}`, `Écrire ${shown}`),
-      commands: by.asRoot ? [commandText(by.root.shown({ program: 'install', args: ['NEW', shown] }))] : [],
+      // No command a person would type does the same: the effects say it.
+      commands: [],
       diffs: [{ path: shown, before: before === null ? null : (before.text ?? ''), after: input.text }],
       effects: effectsOf(path, input, before, by),
       undo: keeps
@@ -209,8 +209,16 @@ function effectsOf(path: string, input: FileSave, before: Before | null, by: By)
     effects.push(words(`${shownName(input.path)} leads there.`, `${shownName(input.path)} y mène.`));
   if (by.asRoot)
     effects.push(
-      words('This account may not write it: it is written as root.', 'Ce compte ne peut pas l’écrire : il est écrit en tant que root.'),
+      input.asRoot
+        ? words('It is written as root.', 'Il est écrit en tant que root.')
+        : words('This account may not write it: it is written as root.', 'Ce compte ne peut pas l’écrire : il est écrit en tant que root.'),
     );
+  effects.push(
+    words(
+      'The text goes into a new file beside it (.pilothouse and some letters), which then takes its place in one step.',
+      'Le texte va dans un nouveau fichier à côté (.pilothouse suivi de quelques lettres), qui prend ensuite sa place d’un seul coup.',
+    ),
+  );
   if (before !== null)
     effects.push(words('Owner, mode and attributes stay as they are.', 'Propriétaire, droits et attributs restent tels quels.'));
   return effects;
