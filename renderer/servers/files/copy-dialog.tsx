@@ -9,12 +9,16 @@ import type { Existing, Transferred } from '../../../preload/contract/files.ts';
 import { existingSchema } from '../../../preload/contract/files.ts';
 import type { ChangeStage } from '../../change/change-dialog.tsx';
 import { ChangeDialog } from '../../change/change-dialog.tsx';
-import type { ChangeProcedures } from '../../change/use-change.ts';
+import type { ChangeAmount, ChangeProcedures } from '../../change/use-change.ts';
 import { useFormats } from '../../ui/formats.ts';
+import { useNow } from '../../ui/now.ts';
+import { useConnections } from '../queries.ts';
 
 interface CopyDialogProps<Input> {
   readonly procedures: ChangeProcedures<Input & { readonly existing: Existing }, Transferred>;
   readonly input: Input;
+  /** The machines it goes from and to. */
+  readonly between: readonly string[];
   readonly page: string;
   readonly verb: string;
   readonly onClose: () => void;
@@ -24,7 +28,16 @@ interface CopyDialogProps<Input> {
 }
 
 /** Copies or uploads: what becomes of files that are there is decided beside the plan; what arrived is said at the end. */
-export function CopyDialog<Input extends object>({ procedures, input, page, verb, onClose, onDone, again = null }: CopyDialogProps<Input>) {
+export function CopyDialog<Input extends object>({
+  procedures,
+  input,
+  between,
+  page,
+  verb,
+  onClose,
+  onDone,
+  again = null,
+}: CopyDialogProps<Input>) {
   const [existing, setExisting] = useState<Existing>('replace');
   const [result, setResult] = useState<Transferred | null>(null);
   return (
@@ -38,20 +51,23 @@ export function CopyDialog<Input extends object>({ procedures, input, page, verb
         setResult(done);
         onDone();
       }}
-      beside={(stage) => <Beside stage={stage} existing={existing} onExisting={setExisting} result={result} again={again} />}
+      beside={(stage) => (
+        <Beside stage={stage} between={between} existing={existing} onExisting={setExisting} result={result} again={again} />
+      )}
     />
   );
 }
 
 interface BesideProps {
   readonly stage: ChangeStage;
+  readonly between: readonly string[];
   readonly existing: Existing;
   readonly onExisting: (existing: Existing) => void;
   readonly result: Transferred | null;
   readonly again: ReactNode;
 }
 
-function Beside({ stage, existing, onExisting, result, again }: BesideProps) {
+function Beside({ stage, between, existing, onExisting, result, again }: BesideProps) {
   const { t } = useTranslation('files');
   const headingId = useId();
   switch (stage.kind) {
@@ -73,9 +89,7 @@ function Beside({ stage, existing, onExisting, result, again }: BesideProps) {
         </div>
       ) : null;
     case 'running':
-      return stage.amount === null || stage.amount.total === null ? null : (
-        <HowFar done={stage.amount.done} total={stage.amount.total} startedAt={stage.startedAt} />
-      );
+      return <HowFar amount={stage.amount} startedAt={stage.startedAt} between={between} />;
     case 'stopped':
       return (
         <>
@@ -92,23 +106,50 @@ function Beside({ stage, existing, onExisting, result, again }: BesideProps) {
 
 interface HowFarProps {
   /** Bytes. */
-  readonly done: number;
-  readonly total: number;
+  readonly amount: ChangeAmount | null;
   readonly startedAt: number;
+  readonly between: readonly string[];
 }
 
-/** How much arrived, how fast, and how long the rest takes at that pace. */
-function HowFar({ done, total, startedAt }: HowFarProps) {
+/** After so long without a byte no pace is told any more. */
+const STILL_MS = 5000;
+
+/** How much arrived, how fast, and how long the rest takes at that pace; for how long nothing moved, and who does not answer. */
+function HowFar({ amount, startedAt, between }: HowFarProps) {
   const { t } = useTranslation('files');
   const formats = useFormats();
+  const connections = useConnections();
+  const now = Math.max(useNow(), startedAt);
+  const done = amount?.done ?? 0;
+  const total = amount?.total ?? null;
+  const [moved, setMoved] = useState({ done, at: startedAt });
+  if (moved.done !== done) setMoved({ done, at: Date.now() });
+  const silent = (connections.state ?? []).filter(({ host, state }) => state !== 'live' && between.includes(`ssh:${host}`));
+  // Before the first byte and after the last there is something to read and to compare: only a silent server is a reason to say so.
+  const still = now - moved.at >= STILL_MS && (silent.length > 0 || (total !== null && done > 0 && done < total));
   const seconds = (Date.now() - startedAt) / 1000;
   const rate = done / Math.max(seconds, 0.1);
-  const left = rate > 0 ? (total - done) / rate : null;
+  const left = total === null || rate === 0 ? null : (total - done) / rate;
+  const size = total === null ? null : t('transfer.size', { done: formats.bytes(done), total: formats.bytes(total) });
+  const says = still
+    ? [
+        [size, t('transfer.still', { time: formats.duration((now - moved.at) / 1000) })].filter((part) => part !== null).join(' · '),
+        ...silent.map(({ host }) => t('transfer.silent', { target: host })),
+      ].join(' ')
+    : size === null
+      ? null
+      : [
+          size,
+          t('transfer.rate', { rate: formats.bytes(rate) }),
+          // The first seconds tell nothing of the pace.
+          ...(left === null || seconds < 3 || left < 1 ? [] : [t('transfer.left', { time: formats.duration(left) })]),
+        ].join(' · ');
+  if (says === null) return null;
   return (
-    <Typography sx={{ color: 'text.secondary', fontVariantNumeric: 'tabular-nums' }}>
-      {t('transfer.howFar', { done: formats.bytes(done), total: formats.bytes(total), rate: formats.bytes(rate) })}
-      {/* The first seconds tell nothing of the pace. */}
-      {left === null || seconds < 3 || left < 1 ? '' : ` · ${t('transfer.left', { time: formats.duration(left) })}`}
+    <Typography
+      sx={{ color: still ? 'state.degraded' : 'text.secondary', ...(still && { fontWeight: 600 }), fontVariantNumeric: 'tabular-nums' }}
+    >
+      {says}
     </Typography>
   );
 }

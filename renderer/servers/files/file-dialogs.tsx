@@ -181,6 +181,7 @@ export function FileDialogs({ vantage, name, page, doing, onDoing, onChanged, on
             resume: true,
             by: 'root-if-needed' as const,
           }}
+          between={[doing.from.vantage, doing.to.vantage]}
           page={page}
           verb={t('transfer.verb')}
           onClose={close}

@@ -79,6 +79,7 @@ function UploadTurn({
       key={ready.staged.id}
       procedures={ready.procedures}
       input={{ vantage, path: to, staged: ready.staged.id }}
+      between={[vantage]}
       page={page}
       verb={t('upload.verb')}
       onClose={onClose}
