@@ -40,6 +40,10 @@ export const outcomes = {
   },
   refusedUnasked: { line: 'refused without a question', result: words('refused without a question', 'refusé sans question') },
   notGiven: { line: 'not answered', result: words('nothing was answered', 'sans réponse') },
+  passphraseNotGiven: {
+    line: 'its passphrase was not given',
+    result: words('its passphrase is needed, and nobody gave it', 'il faut sa phrase de passe, et personne ne l’a donnée'),
+  },
   noKey: { line: 'no key to offer', result: words('there was no key to offer', 'aucune clé à présenter') },
   notTried: { line: 'not tried', result: words('not tried', 'non essayé') },
   notOffered: { line: 'not offered by the server', result: words('not offered by the server', 'non proposé par le serveur') },

@@ -101,6 +101,15 @@ export function createLogin({ target, tokens, secrets, codes }: LoginNeeds): Log
     );
   };
 
+  /** Keys that were still to be offered, and methods of the server that were still to be tried. */
+  const untried = (keysLeft: readonly KeyCandidate[]): readonly LoginAttempt[] => {
+    const rest = startAttempts();
+    for (const { label } of keysLeft) rest.note('publickey', label, outcomes.notTried);
+    const tried = new Set(attempts.all.map(({ method }) => method));
+    for (const method of order) if (offered.includes(method) && !tried.has(method)) rest.note(method, '', outcomes.notTried);
+    return rest.all;
+  };
+
   return {
     refusal,
     async succeeded() {
@@ -112,9 +121,13 @@ export function createLogin({ target, tokens, secrets, codes }: LoginNeeds): Log
       return { method: acceptedMethods.join('+'), attempts: attempts.all };
     },
     begin(given) {
-      // A question that stayed open ends the login as well: what was tried before it is told with it.
-      const attempt: LoginAttemptNeeds = { ...given, giveUp: (error) => given.giveUp(withAttempts(error, attempts.all)) };
       let candidates: KeyCandidate[] | null = null;
+      // A question that stayed open ends the login as well: what was tried before it is told with it, and what would have come next.
+      const attempt: LoginAttemptNeeds = {
+        ...given,
+        giveUp: (error) =>
+          given.giveUp(attempts.all.length === 0 ? error : withAttempts(error, [...attempts.all, ...untried(candidates ?? [])])),
+      };
       last = null;
 
       const nextMethod = async (): Promise<Method> => {
@@ -138,12 +151,14 @@ export function createLogin({ target, tokens, secrets, codes }: LoginNeeds): Log
           try {
             publicKey = await candidate.publicKey();
           } catch (error) {
-            if (endsLogin(error)) throw error;
+            if (isAborted(error)) throw error;
             attempts.note('publickey', label, outcomeOf(error));
+            if (endsLogin(error)) throw error;
             continue;
           }
           const shown = `${label} (${publicKey.type} ${fingerprint(publicKey.getPublicSSH())})`;
           let signed = false;
+          let noted = false;
           let trouble = outcomes.refused as ReturnType<typeof outcomeOf>;
           const agent = new OfferedKey(publicKey, async (data, hash) => {
             try {
@@ -152,13 +167,19 @@ export function createLogin({ target, tokens, secrets, codes }: LoginNeeds): Log
               return signature;
             } catch (error) {
               trouble = outcomeOf(error);
-              if (endsLogin(error)) attempt.giveUp(error);
+              if (endsLogin(error)) {
+                noted = !isAborted(error);
+                if (noted) attempts.note('publickey', shown, trouble);
+                attempt.giveUp(error);
+              }
               throw error;
             }
           });
           const tried: Tried = {
             method: 'publickey',
-            refused: () => attempts.note('publickey', shown, trouble),
+            refused() {
+              if (!noted) attempts.note('publickey', shown, trouble);
+            },
             accepted: (outcome) => attempts.note('publickey', shown, outcome),
             signed: () => signed,
           };
@@ -218,16 +239,20 @@ function none(accepted: Tried['accepted']): Tried {
 
 /** The person gave up, or nobody could be asked: no other key and no other method is tried then. */
 function endsLogin(error: unknown): boolean {
-  return error instanceof FailureError || (error instanceof Error && error.name === 'AbortError');
+  return error instanceof FailureError || isAborted(error);
+}
+
+function isAborted(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
 }
 
 function outcomeOf(error: unknown) {
   if (error instanceof KeyPassedOver) return error.outcome;
-  if (endsLogin(error)) return outcomes.notGiven;
+  if (endsLogin(error)) return outcomes.passphraseNotGiven;
   return outcomes.noSignature(error instanceof Error ? error.message : String(error));
 }
 
 function withAttempts(error: unknown, attempts: readonly LoginAttempt[]): unknown {
-  if (!(error instanceof FailureError) || error.failure.attempts !== undefined || attempts.length === 0) return error;
+  if (!(error instanceof FailureError) || error.failure.attempts !== undefined) return error;
   return new FailureError({ ...error.failure, attempts: [...attempts] }, { cause: error });
 }

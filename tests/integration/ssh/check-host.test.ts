@@ -1,4 +1,4 @@
-import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -129,6 +129,48 @@ describe.skipIf(!here.ok)(`checking a host${here.ok ? '' : ` (${here.reason})`}`
     } finally {
       await silent.stop();
     }
+  });
+
+  test('a passphrase that nobody can give is a login that failed, and tells the key, and what was not tried', async () => {
+    rig = await startRig();
+    await rig.trust(lab.servers.key);
+    await rig.trust(lab.servers.noForwarding);
+    const { path, passphrase = '', fingerprint } = lab.keys.protected;
+    const bare = join(rig.home, 'bare');
+    await writeFile(bare, await readFile(path), { mode: 0o600 });
+    // In the older form the public key is behind the passphrase too.
+    const closed = join(rig.home, 'closed');
+    await mustRun('ssh-keygen', ['-q', '-t', 'rsa', '-b', '2048', '-m', 'PEM', '-N', passphrase, '-f', closed]);
+    await rm(`${closed}.pub`);
+    await rig.writeConfig(
+      [
+        hostSection('web', lab.servers.key, lab.user, [
+          `IdentityFile ${bare}`,
+          `IdentityFile ${lab.keys.ed25519.path}`,
+          'IdentitiesOnly yes',
+        ]),
+        hostSection('old', lab.servers.noForwarding, lab.user, identity({ ...lab.keys.protected, path: closed })),
+      ].join('\n'),
+    );
+    rig.person.answers(() => ({ kind: 'cancel' }));
+    const reason = { en: 'its passphrase is needed, and nobody gave it' };
+    expect(await check('web')).toMatchObject({
+      ok: false,
+      reason: 'auth-failed',
+      failure: { kind: 'cancelled', evidence: `asked for: ssh/key/${bare}/passphrase` },
+      attempts: [
+        { method: 'publickey', what: `${bare} (ssh-ed25519 ${fingerprint})`, result: reason },
+        { method: 'publickey', what: lab.keys.ed25519.path, result: { en: 'not tried' } },
+      ],
+    });
+    expect(await check('old')).toMatchObject({
+      ok: false,
+      reason: 'auth-failed',
+      attempts: [
+        { method: 'publickey', what: closed, result: reason },
+        { method: 'password', what: '', result: { en: 'not tried' } },
+      ],
+    });
   });
 
   test('three hops are verified each under its own name, and a changed key on the second stops there', async () => {
