@@ -242,7 +242,10 @@ describe.skipIf(!here.ok)(`files of a server${here.ok ? '' : ` (${here.reason})`
     await chmod(path, 0o4751);
     const vantage = 'here';
     const { sha256 } = await client.servers.files.read({ vantage, path, asRoot: true });
-    const saved = await make(client.servers.files.save, { vantage, path, text: 'after\n', sha256, asRoot: true });
+    const plan = await client.servers.files.save.plan({ vantage, path, text: 'after\n', sha256, asRoot: true });
+    expect(plan.commands).toEqual([]);
+    expect(plan.effects.map(({ en }) => en).join(' ')).toMatch(/^It is written as root\. The text goes into a new file beside it/u);
+    const saved = await make(client.servers.files.save, { vantage, path, text: 'after\n', sha256, asRoot: true }, plan);
     expect(saved.asRoot).toBe(true);
     expect(await readFile(path, 'utf8')).toBe('after\n');
     expect(await readFile(saved.backup ?? '', 'utf8')).toBe('before\n');
