@@ -92,6 +92,9 @@ export function createHostKeys(needs: HostKeysNeeds): HostKeys {
       const authorities = names.flatMap((given) => authoritiesOf(entries, given));
       const byAuthority = authorities.some(({ keyType }) => canVouch(keyType));
 
+      /** A server that hangs up meanwhile is called again with the same check. */
+      const accepted: KnownHostEntry[] = [];
+
       return {
         onlyUnusableAuthorities: authorities.length > 0 && !byAuthority,
         algorithms: hostKeyAlgorithms(options.hostKeyAlgorithms, knownKeyTypes([...entries, ...acceptedForNow], name), byAuthority),
@@ -125,7 +128,7 @@ export function createHostKeys(needs: HostKeysNeeds): HostKeys {
           await verifyKey(
             target,
             { name: target.name, address, key, certificate, problem },
-            { entries, names, userFiles, signal, personalTime },
+            { entries, accepted, names, userFiles, signal, personalTime },
           );
           return plain;
         },
@@ -139,7 +142,7 @@ export function createHostKeys(needs: HostKeysNeeds): HostKeys {
     const { key, problem } = shown;
     const [name = ''] = files.names;
     const keyType = keyTypeOf(key) ?? '';
-    const all = [...files.entries, ...acceptedForNow];
+    const all = [...files.entries, ...files.accepted, ...acceptedForNow];
     if (!allowsHostKey(options.hostKeyAlgorithms, keyType)) throw new FailureError(certificateOnly(shown));
     const verdict = judge(all, files.names, key);
     if (verdict.kind === 'known') return;
@@ -169,9 +172,11 @@ export function createHostKeys(needs: HostKeysNeeds): HostKeys {
       if (answer.kind !== 'accept-host-key') throw new FailureError(refused(shown, verdict.kind === 'new-type' ? verdict.entries : []));
       remember = answer.remember;
     }
+    const entry = { marker: null, names: [name], keyType, key, file: '', line: 0 };
+    files.accepted.push(entry);
     const remembered = await record(target, name, key, remember ? (files.userFiles[0] ?? null) : null);
     // What stands in a file is known as long as it stands there.
-    if (!remembered) acceptedForNow.push({ marker: null, names: [name], keyType, key, file: '', line: 0 });
+    if (!remembered) acceptedForNow.push(entry);
   }
 
   /** Whether it stands in a file now. */
@@ -203,6 +208,8 @@ export function createHostKeys(needs: HostKeysNeeds): HostKeys {
 /** What is known, and who may be asked. */
 interface KeyFiles {
   readonly entries: readonly KnownHostEntry[];
+  /** Accepted since they were read. */
+  readonly accepted: KnownHostEntry[];
   /** Under which the host may stand in them; it is remembered under the first. */
   readonly names: readonly string[];
   readonly userFiles: readonly string[];
