@@ -1,7 +1,12 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { availability, startMachine } from '../../lab/machines.ts';
+import { availability as sshdAvailability, startSshd } from '../../lab/sshd.ts';
 import { expect, startConsole, test } from './console.ts';
+
+const run = promisify(execFile);
 
 /** No new connections, none of the old ones; a line in the journal meanwhile, written so that sudo's own line does not hold it. */
 const OUTAGE =
@@ -59,5 +64,42 @@ test('after the connection was lost a journal goes on by itself, whole, and a te
   } finally {
     await served.stop();
     await machine.stop();
+  }
+});
+
+test('an upload to a server that stops answering says for how long nothing moved, and no time left', async ({ open }, testInfo) => {
+  const can = await sshdAvailability();
+  test.skip(!can.ok, can.ok ? '' : can.reason);
+  test.slow();
+  const lab = await startSshd({ variants: ['key'] });
+  try {
+    const { key } = lab.servers;
+    // Silent after 3 s, lost after 28.
+    const { page, served } = await open({
+      sshConfig: `Host web-1\n  HostName ${key.address}\n  Port ${key.port}\n  User ${lab.user}\n  IdentityFile ${lab.keys.ed25519.path}\n  IdentitiesOnly yes\n  ServerAliveInterval 2\n  ServerAliveCountMax 12\n`,
+    });
+    await mkdir(join(served.home, '.ssh'), { recursive: true });
+    await writeFile(join(served.home, '.ssh', 'known_hosts'), key.knownHosts, { mode: 0o600 });
+    const file = join(served.home, 'large.bin');
+    await writeFile(file, '');
+    await truncate(file, 200_000_000);
+    await page.goto(`${served.origin}/servers/web-1/files`);
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Upload files' }).click();
+    await (await chooser).setFiles(file);
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Upload' }).click();
+    await expect(dialog).toContainText(/ of 191 MiB · .*\/s/u);
+    const { stdout } = await run('pgrep', ['-u', lab.user]);
+    const pids = stdout.trim().split('\n').map(Number);
+    for (const pid of pids) process.kill(pid, 'SIGSTOP');
+    await expect(dialog).toContainText(/ of 191 MiB · Nothing has moved for \d+ s\. web-1 does not answer\./u, { timeout: 20_000 });
+    await expect(dialog).not.toContainText('left');
+    await testInfo.attach('still', { body: await page.screenshot(), contentType: 'image/png' });
+    for (const pid of pids) process.kill(pid, 'SIGCONT');
+    await expect(dialog).not.toContainText('Nothing has moved');
+    await dialog.getByRole('button', { name: 'Stop' }).click();
+  } finally {
+    await lab.stop();
   }
 });
