@@ -3,7 +3,7 @@ import type { UnitScope } from '../../../preload/contract/journal.ts';
 import type { UnitDetails } from '../../../preload/contract/servers.ts';
 import type { Words } from '../../../preload/contract/words.ts';
 import type { PreparedChange } from '../activity/changes.ts';
-import { FailureError, words } from '../failure.ts';
+import { failure, FailureError, words } from '../failure.ts';
 import type { Rooms } from '../rooms.ts';
 import { serverName } from '../vantage/names.ts';
 import { commandText } from '../vantage/quote.ts';
@@ -62,6 +62,7 @@ export async function prepareUnitChange(
       const result = await way.run({ ...command, timeoutMs: WITHIN_MS }, { signal: within, timeoutMs: WITHIN_MS });
       const said = `${result.stdout}${result.stderr}`.trim();
       if (said !== '') progress.output('stderr', `${said}\n`);
+      if (verb === 'reload' && /type reload is not applicable/iu.test(said)) throw new FailureError(cannotReload(unit, said));
       if (verb === 'start' || verb === 'restart') await settled(SETTLES_MS, within);
       const after = await showUnit(vantage, unit, LINES_ON_FAILURE, within, scope);
       const why = result.exitCode === 0 ? unmet(verb, after) : refused(verb, unit);
@@ -69,6 +70,19 @@ export async function prepareUnitChange(
       return { result: changed(after), after: summary(after) };
     },
   };
+}
+
+/** systemd-analyze knows it as `CanReload=no`: the unit names no ExecReload. */
+function cannotReload(unit: string, said: string) {
+  return failure(
+    'not-available',
+    words(
+      `${unit} has no way to read its configuration anew while it runs. Nothing was changed.`,
+      `${unit} ne sait pas relire sa configuration pendant qu’il tourne. Rien n’a été modifié.`,
+    ),
+    words('Restart it instead.', 'Redémarrez-le à la place.'),
+    { evidence: said },
+  );
 }
 
 /** The account's own units need no root: systemctl speaks to its own systemd. */

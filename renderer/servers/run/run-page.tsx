@@ -14,6 +14,7 @@ import { useSettings } from '../../client/settings.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { useFormats } from '../../ui/formats.ts';
+import { MachineText } from '../../ui/machine-text.tsx';
 import { Page } from '../../ui/page.tsx';
 import { useFailure } from '../../ui/words.ts';
 import { HERE } from '../paths.ts';
@@ -115,6 +116,9 @@ export default function RunPage() {
         </Typography>
       ) : null}
       {run.failure ? <FailureNotice failure={run.failure} /> : null}
+      {run.state && run.input?.command.kind === 'script' ? (
+        <MachineText text={run.input.command.text} label={t('ran')} maxHeight={120} />
+      ) : null}
       {run.state ? <RunResults vantages={ran} results={run.state} nameOf={nameOf} /> : null}
       {asking ? (
         <RunConfirm

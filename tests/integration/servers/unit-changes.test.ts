@@ -81,6 +81,12 @@ describe.skipIf(!lab.ok)(`changing units of a real machine${lab.ok ? '' : ` (${l
     });
   });
 
+  test('a unit that cannot be reloaded says so, and what to do instead', async () => {
+    await expect(change('reload', 'cron.service')).rejects.toMatchObject({
+      data: { kind: 'not-available', remedy: { en: 'Restart it instead.' }, evidence: expect.stringContaining('not applicable') as string },
+    });
+  });
+
   test('a plan that was overtaken, a name that was not typed and a read-only environment change nothing', async () => {
     const input = { vantage, unit: 'cron.service', verb: 'stop' as const };
     const plan = await client.servers.units.change.plan(input);
