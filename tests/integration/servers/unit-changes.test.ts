@@ -47,7 +47,7 @@ describe.skipIf(!lab.ok)(`changing units of a real machine${lab.ok ? '' : ` (${l
     return items.at(-1);
   }
   async function change(
-    verb: 'start' | 'stop' | 'restart' | 'enable' | 'disable' | 'mask' | 'unmask',
+    verb: 'start' | 'stop' | 'restart' | 'reload' | 'enable' | 'disable' | 'mask' | 'unmask',
     unit: string,
     scope: 'system' | 'user' = 'system',
   ) {
