@@ -71,8 +71,8 @@ const requirements = {
     { proof: '/usr/bin/oathtool', packages: ['oathtool'] },
     { proof: '/bin/busybox', packages: ['busybox'] },
     { proof: '/usr/bin/fish', packages: ['fish'] },
-    { proof: '/usr/bin/tcsh', packages: ['tcsh'] },
-    { proof: '/usr/bin/zsh', packages: ['zsh'] },
+    { proof: '/bin/tcsh', packages: ['tcsh'] },
+    { proof: '/bin/zsh', packages: ['zsh'] },
   ],
 } as const satisfies Record<string, readonly Requirement[]>;
 
