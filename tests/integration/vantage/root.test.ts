@@ -103,7 +103,9 @@ describe.skipIf(!lab.ok)(`commands as root on a real machine${lab.ok ? '' : ` ($
     });
     expect(await root.run({ program: 'cat', args: [] }, within())).toMatchObject({ stdout: '' });
     expect(await text(await root.start(whoAmI, { signal: AbortSignal.timeout(20_000) }))).toBe('root\n');
-    expect(person.asked()).toMatchObject([{ kind: 'secrets', purpose: 'password', target: 'asks', refused: 0, canKeep: true, rememberedMinutes: 5 }]);
+    expect(person.asked()).toMatchObject([
+      { kind: 'secrets', purpose: 'password', target: 'asks', refused: 0, canKeep: true, rememberedMinutes: 5 },
+    ]);
     expect(await failedTries('asks')).toBe(0);
   });
 
