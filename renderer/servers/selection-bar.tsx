@@ -1,10 +1,8 @@
-import Close from '@mui/icons-material/CloseOutlined';
 import Delete from '@mui/icons-material/DeleteOutlined';
 import Download from '@mui/icons-material/FileDownloadOutlined';
 import LabelIcon from '@mui/icons-material/LabelOutlined';
 import PlayArrow from '@mui/icons-material/PlayArrowOutlined';
 import Sell from '@mui/icons-material/SellOutlined';
-import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Menu from '@mui/material/Menu';
 import MenuItem from '@mui/material/MenuItem';
@@ -12,6 +10,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Environment } from '../../preload/contract/settings.ts';
 import { EnvironmentMark } from '../ui/environment-mark.tsx';
+import { SelectionToolbar } from '../ui/selection-toolbar.tsx';
 import { environments } from './environment-choice.tsx';
 import type { HostRow } from './host-rows.ts';
 import { HERE } from './paths.ts';
@@ -36,25 +35,12 @@ export function SelectionBar({ rows, onRun, onEnvironment, onTags, onExport, onR
   const written = rows.filter(({ vantage, source }) => vantage !== HERE && source !== null).map(({ name }) => name);
   const saved = rows.filter(({ source }) => source === 'settings').map(({ name }) => name);
   return (
-    <Box
-      role="toolbar"
-      aria-label={t('lists.selection.title')}
-      sx={{
-        flex: 'none',
-        display: 'flex',
-        flexWrap: 'wrap',
-        alignItems: 'center',
-        gap: 0.75,
-        px: 2.5,
-        py: 1,
-        borderTop: 1,
-        borderColor: 'surface.line',
-        bgcolor: 'surface.raised',
-      }}
+    <SelectionToolbar
+      label={t('lists.selection.title')}
+      status={t('lists.selection.count', { count: rows.length })}
+      clear={t('lists.selection.clear')}
+      onClear={() => hostSelection.clear()}
     >
-      <Box component="span" role="status" sx={{ fontWeight: 600, mr: 1 }}>
-        {t('lists.selection.count', { count: rows.length })}
-      </Box>
       <Button variant="contained" startIcon={<PlayArrow />} onClick={onRun}>
         {t('lists.selection.run')}
       </Button>
@@ -87,9 +73,6 @@ export function SelectionBar({ rows, onRun, onEnvironment, onTags, onExport, onR
           {saved.length === rows.length ? t('lists.selection.remove') : t('lists.selection.removeSaved', { count: saved.length })}
         </Button>
       ) : null}
-      <Button color="inherit" startIcon={<Close />} onClick={() => hostSelection.clear()} sx={{ ml: 'auto', color: 'text.secondary' }}>
-        {t('lists.selection.clear')}
-      </Button>
-    </Box>
+    </SelectionToolbar>
   );
 }

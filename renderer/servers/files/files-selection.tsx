@@ -1,12 +1,11 @@
-import Close from '@mui/icons-material/CloseOutlined';
 import CopyIcon from '@mui/icons-material/ContentCopyOutlined';
 import DeleteIcon from '@mui/icons-material/DeleteOutlined';
 import Download from '@mui/icons-material/DownloadOutlined';
 import SaveAlt from '@mui/icons-material/SaveAltOutlined';
-import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../ui/formats.ts';
+import { SelectionToolbar } from '../../ui/selection-toolbar.tsx';
 
 interface FilesSelectionProps {
   readonly count: number;
@@ -27,26 +26,12 @@ export function FilesSelection({ count, bytes, remote, onSave, onGet, onCopyPath
   const formats = useFormats();
   if (count === 0) return null;
   return (
-    <Box
-      role="toolbar"
-      aria-label={t('selection.title')}
-      sx={{
-        flex: 'none',
-        display: 'flex',
-        flexWrap: 'wrap',
-        alignItems: 'center',
-        gap: 0.75,
-        px: 2.5,
-        py: 1,
-        borderTop: 1,
-        borderColor: 'surface.line',
-        bgcolor: 'surface.raised',
-      }}
+    <SelectionToolbar
+      label={t('selection.title')}
+      status={`${t('selection.count', { count, number: formats.number(count) })}${bytes > 0 ? ` · ${formats.bytes(bytes)}` : ''}`}
+      clear={t('selection.clear')}
+      onClear={onClear}
     >
-      <Box component="span" role="status" sx={{ fontWeight: 600, mr: 1 }}>
-        {t('selection.count', { count, number: formats.number(count) })}
-        {bytes > 0 ? ` · ${formats.bytes(bytes)}` : ''}
-      </Box>
       <Button variant="contained" startIcon={<SaveAlt />} onClick={onSave}>
         {t('download.save')}
       </Button>
@@ -61,9 +46,6 @@ export function FilesSelection({ count, bytes, remote, onSave, onGet, onCopyPath
       <Button color="error" startIcon={<DeleteIcon />} onClick={onRemove}>
         {t('remove.title')}
       </Button>
-      <Button color="inherit" startIcon={<Close />} onClick={onClear} sx={{ ml: 'auto', color: 'text.secondary' }}>
-        {t('selection.clear')}
-      </Button>
-    </Box>
+    </SelectionToolbar>
   );
 }
