@@ -12,13 +12,13 @@ interface Note {
 
 const yes = (value: string) => /^(?:yes|true|always|ask|confirm)$/iu.test(value);
 const set = (value: string) => !/^(?:none|no|false)$/iu.test(value);
-const any = () => true;
+const always = () => true;
 
 const NOTES: Readonly<Record<string, Note>> = {
   addkeystoagent: { when: set, en: 'keys are not added to the agent', fr: 'les clés ne sont pas ajoutées à l’agent' },
   batchmode: { when: yes, en: 'questions are asked all the same', fr: 'les questions sont posées malgré tout' },
   bindinterface: {
-    when: any,
+    when: always,
     en: 'the system chooses the interface; BindAddress is followed',
     fr: 'le système choisit l’interface ; BindAddress est respecté',
   },
@@ -33,7 +33,7 @@ const NOTES: Readonly<Record<string, Note>> = {
     fr: 'les clés d’hôte sont vérifiées sous le nom seulement, pas aussi sous l’adresse',
   },
   compression: { when: yes, en: 'data are not compressed', fr: 'les données ne sont pas compressées' },
-  dynamicforward: { when: any, en: 'no tunnel is opened with the connection', fr: 'aucun tunnel n’est ouvert avec la connexion' },
+  dynamicforward: { when: always, en: 'no tunnel is opened with the connection', fr: 'aucun tunnel n’est ouvert avec la connexion' },
   forwardx11: { when: yes, en: 'X11 is not forwarded', fr: 'X11 n’est pas relayé' },
   gssapiauthentication: {
     when: yes,
@@ -52,7 +52,7 @@ const NOTES: Readonly<Record<string, Note>> = {
     fr: 'la commande n’est pas exécutée ; seuls les fichiers known_hosts comptent',
   },
   localcommand: { when: set, en: 'the command is not run', fr: 'la commande n’est pas exécutée' },
-  localforward: { when: any, en: 'no tunnel is opened with the connection', fr: 'aucun tunnel n’est ouvert avec la connexion' },
+  localforward: { when: always, en: 'no tunnel is opened with the connection', fr: 'aucun tunnel n’est ouvert avec la connexion' },
   nohostauthenticationforlocalhost: {
     when: yes,
     en: 'host keys are checked on this computer too',
@@ -69,15 +69,15 @@ const NOTES: Readonly<Record<string, Note>> = {
     fr: 'un descripteur transmis ne peut être repris ; l’entrée et la sortie de la commande sont utilisées',
   },
   remotecommand: { when: set, en: 'the command is not run at login', fr: 'la commande n’est pas exécutée à la connexion' },
-  remoteforward: { when: any, en: 'no tunnel is opened with the connection', fr: 'aucun tunnel n’est ouvert avec la connexion' },
-  requiredrsasize: { when: any, en: 'the size of RSA keys is not limited', fr: 'la taille des clés RSA n’est pas limitée' },
+  remoteforward: { when: always, en: 'no tunnel is opened with the connection', fr: 'aucun tunnel n’est ouvert avec la connexion' },
+  requiredrsasize: { when: always, en: 'the size of RSA keys is not limited', fr: 'la taille des clés RSA n’est pas limitée' },
   revokedhostkeys: {
     when: set,
     en: 'the file is not read; @revoked lines of known_hosts count',
     fr: 'le fichier n’est pas lu ; les lignes @revoked de known_hosts comptent',
   },
-  sendenv: { when: any, en: 'no variables are sent', fr: 'aucune variable n’est envoyée', personal: true },
-  setenv: { when: any, en: 'no variables are sent', fr: 'aucune variable n’est envoyée' },
+  sendenv: { when: always, en: 'no variables are sent', fr: 'aucune variable n’est envoyée', personal: true },
+  setenv: { when: always, en: 'no variables are sent', fr: 'aucune variable n’est envoyée' },
   stricthostkeychecking: {
     when: (value) => /^(?:no|off|false)$/iu.test(value),
     en: 'a new host key is taken unasked, yet a changed one always stops the connection',
