@@ -106,6 +106,11 @@ export const unitSchema = z.object({
   restarts: z.number().int().nullable(),
   /** `UnitFileState` of systemctl(1); empty where there is none or it was not asked. */
   enabled: z.string(),
+  /**
+   * Whether its files let a person start, stop and reload it at all (`CanStart`, `CanStop`, `CanReload` of org.freedesktop.systemd1(5)).
+   * A list asks it of the same services as `since`; never of OpenRC.
+   */
+  can: z.object({ start: z.boolean(), stop: z.boolean(), reload: z.boolean() }).optional(),
   /** Where OpenRC looks after it and not systemd: the runlevels that start it, and whether it can be reloaded. `sub` is OpenRC's own word. */
   openrc: z.object({ runlevels: z.array(z.string()), reloads: z.boolean() }).optional(),
 });

@@ -10,6 +10,7 @@ import Stop from '@mui/icons-material/StopOutlined';
 import type { SvgIconComponent } from '@mui/icons-material';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
+import Typography from '@mui/material/Typography';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -21,7 +22,7 @@ import { client } from '../client/link.ts';
 import type { RowAction } from '../ui/row-menu.tsx';
 import { RowMenu } from '../ui/row-menu.tsx';
 import { unitPath } from './paths.ts';
-import { verbsOf } from './unit-verbs.ts';
+import { ruledOut, verbsOf } from './unit-verbs.ts';
 
 const icons: Readonly<Record<UnitVerb, SvgIconComponent>> = {
   start: PlayArrow,
@@ -42,7 +43,7 @@ export interface AskedChange {
   readonly verb: UnitVerb;
 }
 
-type Known = Pick<Unit, 'unit' | 'load' | 'active' | 'enabled' | 'openrc'>;
+type Known = Pick<Unit, 'unit' | 'load' | 'active' | 'enabled' | 'openrc' | 'can'>;
 
 /** The verbs of a unit as the lines of a menu. */
 export function useUnitActions(onAsk: (change: AskedChange) => void): (unit: Known, verbs: readonly UnitVerb[]) => readonly RowAction[] {
@@ -73,8 +74,9 @@ export function UnitButtons({
   const { t } = useTranslation('units');
   const [menuAt, setMenuAt] = useState<{ readonly left: number; readonly top: number } | null>(null);
   const { first, more } = verbsOf(unit);
+  const never = ruledOut(unit);
   const actions = useUnitActions(onAsk);
-  if (first.length + more.length === 0) return null;
+  if (first.length + more.length === 0 && never === null) return null;
   return (
     <Box role="group" aria-label={t('change', { unit: unit.unit })} sx={{ display: 'flex', flexWrap: 'wrap', gap: 0.75 }}>
       {first.map((verb) => {
@@ -112,6 +114,11 @@ export function UnitButtons({
           </Button>
           <RowMenu actions={actions(unit, more)} at={menuAt} onClose={() => setMenuAt(null)} />
         </>
+      )}
+      {never === null ? null : (
+        <Typography variant="body2" sx={{ flexBasis: '100%', color: 'text.secondary' }}>
+          {t(`never.${never}`)}
+        </Typography>
       )}
     </Box>
   );

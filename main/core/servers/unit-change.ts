@@ -3,12 +3,13 @@ import type { UnitScope } from '../../../preload/contract/journal.ts';
 import type { UnitDetails } from '../../../preload/contract/servers.ts';
 import type { Words } from '../../../preload/contract/words.ts';
 import type { PreparedChange } from '../activity/changes.ts';
-import { failure, FailureError, words } from '../failure.ts';
+import { FailureError, words } from '../failure.ts';
 import type { Rooms } from '../rooms.ts';
 import { serverName } from '../vantage/names.ts';
 import { commandText } from '../vantage/quote.ts';
 import type { Root } from '../vantage/root.ts';
 import type { Vantage } from '../vantage/vantage.ts';
+import { cannotReload, notPossible } from './unit-possible.ts';
 import { settled } from './containers/settled.ts';
 import { prepareServiceChange } from './openrc/service-change.ts';
 import { changed, notAsAsked, nothingToUndo, summary, verbs } from './unit-changed.ts';
@@ -30,8 +31,8 @@ export interface UnitChange {
 }
 
 /**
- * One verb of systemctl(1) on one unit, as root. Throws as `showUnit` does, and FailureError `command-failed` when systemctl
- * refuses or the unit is not as it should be afterwards, with its last journal lines.
+ * One verb of systemctl(1) on one unit, as root. Throws as `showUnit` does, and FailureError `not-available` for what the unit's files
+ * rule out, `command-failed` when systemctl refuses or the unit is not as it should be afterwards, with its last journal lines.
  */
 export async function prepareUnitChange(
   { vantages, roots }: Pick<Rooms, 'vantages' | 'roots'>,
@@ -41,6 +42,8 @@ export async function prepareUnitChange(
   const vantage = await vantages.open(name, { signal });
   const before = await showUnit(vantage, asked, 0, signal, scope);
   if (before.openrc !== undefined) return prepareServiceChange(roots, vantage, { unit: before, openrc: before.openrc }, verb, signal);
+  const never = notPossible(verb, before);
+  if (never !== null) throw new FailureError(never);
   const way = scope === 'user' ? ownUnits(vantage) : await roots.of(vantage, { signal });
   const { unit } = before;
   const target = serverName(name);
@@ -70,19 +73,6 @@ export async function prepareUnitChange(
       return { result: changed(after), after: summary(after) };
     },
   };
-}
-
-/** systemd-analyze knows it as `CanReload=no`: the unit names no ExecReload. */
-function cannotReload(unit: string, said: string) {
-  return failure(
-    'not-available',
-    words(
-      `${unit} has no way to read its configuration anew while it runs. Nothing was changed.`,
-      `${unit} ne sait pas relire sa configuration pendant qu’il tourne. Rien n’a été modifié.`,
-    ),
-    words('Restart it instead.', 'Redémarrez-le à la place.'),
-    { evidence: said },
-  );
 }
 
 /** The account's own units need no root: systemctl speaks to its own systemd. */

@@ -4,13 +4,13 @@ import { numberOf, parseUnitRecords } from './parse/properties.ts';
 import { parseSections, sectionLine } from './parse/sections.ts';
 import { parseUnitFiles } from './parse/unit-files.ts';
 import { inOrder } from './unit-order.ts';
-import { unitState } from './unit-state.ts';
+import { capabilities, unitState } from './unit-state.ts';
 
 /** What people look after; devices, slices and scopes come and go by themselves. */
 const UNIT_TYPES = 'service,socket,timer,path,mount,automount,swap,target';
 
 const PROPERTIES =
-  'Id,LoadState,LoadError,ActiveState,SubState,Result,UnitFileState,NRestarts,ExecMainStatus,StateChangeTimestamp,ActiveEnterTimestamp';
+  'Id,LoadState,LoadError,ActiveState,SubState,Result,UnitFileState,NRestarts,ExecMainStatus,StateChangeTimestamp,ActiveEnterTimestamp,CanStart,CanStop,CanReload';
 
 /**
  * Prints in sections: the units, the machine's time, the properties of those whose restarts or failure matter, and the
@@ -54,6 +54,7 @@ export function parseUnitList(text: string, here = Date.now()): Unit[] {
       ...unitState(properties, now),
       restarts: numberOf(properties.get('NRestarts')),
       enabled: properties.get('UnitFileState') ?? (files.enabled.has(listed.unit) ? 'enabled' : ''),
+      ...capabilities(properties),
     };
   });
   return inOrder(units, files);

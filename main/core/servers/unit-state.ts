@@ -1,4 +1,4 @@
-import type { Level } from '../../../preload/contract/servers.ts';
+import type { Level, Unit } from '../../../preload/contract/servers.ts';
 import type { Words } from '../../../preload/contract/words.ts';
 import { words } from '../failure.ts';
 import { numberOf, timestampOf } from './parse/properties.ts';
@@ -53,6 +53,12 @@ const RESULTS: Readonly<Record<string, readonly [en: string, fr: string]>> = {
   'service-start-limit-hit': ['its service failed too often', 'son service a échoué trop souvent'],
   'mount-start-limit-hit': ['its mount failed too often', 'son montage a échoué trop souvent'],
 };
+
+/** What a person may ask of a unit, as systemd says it of its files; nothing where it was not asked. */
+export function capabilities(properties: ReadonlyMap<string, string>): Pick<Unit, 'can'> {
+  const can = (name: string) => properties.get(name) !== 'no';
+  return properties.has('CanReload') ? { can: { start: can('CanStart'), stop: can('CanStop'), reload: can('CanReload') } } : {};
+}
 
 /**
  * The level and the sentence of a unit. `now` (milliseconds, by the machine's own clock) tells a unit that was just started

@@ -14,13 +14,13 @@ import { journalAccessNote } from './journal-notes.ts';
 import { anotherInit, noOwnServices, noSystemd, noUserUnits, systemctlFailed, unitNotFound } from './unit-failures.ts';
 import { LIST_SCRIPT, parseUnitList } from './unit-list.ts';
 import { checkUnitName } from './unit-name.ts';
-import { unitState } from './unit-state.ts';
+import { capabilities, unitState } from './unit-state.ts';
 import { scopedScript } from './user-scope.ts';
 
 const WITHIN_MS = 30_000;
 
 const PROPERTIES =
-  'Id,Description,LoadState,LoadError,ActiveState,SubState,Result,UnitFileState,FragmentPath,MainPID,NRestarts,MemoryCurrent,ExecMainCode,ExecMainStatus,StateChangeTimestamp,ActiveEnterTimestamp';
+  'Id,Description,LoadState,LoadError,ActiveState,SubState,Result,UnitFileState,FragmentPath,MainPID,NRestarts,MemoryCurrent,ExecMainCode,ExecMainStatus,StateChangeTimestamp,ActiveEnterTimestamp,CanStart,CanStop,CanReload';
 
 /**
  * The systemd units of a machine, worst first, in one command. Throws FailureError `not-available` where there is no systemd,
@@ -96,6 +96,7 @@ export function parseUnitDetails(text: string, asked: { readonly lines: number; 
     sub: properties.get('SubState') ?? '',
     description: properties.get('Description') ?? '',
     ...unitState(properties, seconds === null ? Date.now() : seconds * 1000),
+    ...capabilities(properties),
     mainPid: pid === 0 ? null : pid,
     restarts: numberOf(properties.get('NRestarts')),
     memoryBytes: numberOf(properties.get('MemoryCurrent')),

@@ -82,9 +82,21 @@ describe.skipIf(!lab.ok)(`changing units of a real machine${lab.ok ? '' : ` (${l
   });
 
   test('a unit that cannot be reloaded says so, and what to do instead', async () => {
-    await expect(change('reload', 'cron.service')).rejects.toMatchObject({
-      data: { kind: 'not-available', remedy: { en: 'Restart it instead.' }, evidence: expect.stringContaining('not applicable') as string },
+    const input = { vantage, unit: 'cron.service', verb: 'reload' as const };
+    await expect(client.servers.units.change.plan(input)).rejects.toMatchObject({
+      data: { kind: 'not-available', remedy: { en: 'Restart it instead.' }, evidence: 'CanReload=no' },
     });
+    expect(await client.servers.units.show({ vantage, unit: 'cron.service' })).toMatchObject({
+      can: { start: true, stop: true, reload: false },
+    });
+    expect(await client.servers.units.show({ vantage, unit: 'ssh.service' })).toMatchObject({ can: { reload: true } });
+    const listed = await client.servers.units.list({ vantage });
+    expect(
+      listed.filter(({ unit }) => unit === 'cron.service' || unit === 'ssh.service').map(({ unit, can }) => [unit, can?.reload]),
+    ).toEqual([
+      ['cron.service', false],
+      ['ssh.service', true],
+    ]);
   });
 
   test('a plan that was overtaken, a name that was not typed and a read-only environment change nothing', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { verbsOf } from '../../../renderer/servers/unit-verbs.ts';
+import { ruledOut, verbsOf } from '../../../renderer/servers/unit-verbs.ts';
 
 const unit = (part: Partial<Parameters<typeof verbsOf>[0]>) => ({
   unit: 'a.service',
@@ -20,4 +20,17 @@ test('a failed unit can be forgotten, a masked one only unmasked, a static one n
   expect(verbsOf(unit({ load: 'masked', active: 'inactive' }))).toEqual({ first: ['unmask'], more: [] });
   expect(verbsOf(unit({ enabled: 'static' })).more).toEqual(['mask']);
   expect(verbsOf(unit({ load: 'not-found', active: 'inactive' }))).toEqual({ first: [], more: [] });
+});
+
+test('what the unit’s files rule out is not offered, and what a person would miss is said', () => {
+  const can = { start: true, stop: true, reload: true };
+  expect(verbsOf(unit({ can })).first).toEqual(['restart', 'stop', 'reload']);
+  expect(verbsOf(unit({ can: { ...can, reload: false } })).first).toEqual(['restart', 'stop']);
+  expect(verbsOf(unit({ can: { ...can, stop: false } })).first).toEqual(['reload']);
+  expect(verbsOf(unit({ can: { ...can, start: false }, active: 'inactive' })).first).toEqual([]);
+  expect(ruledOut(unit({ can: { ...can, stop: false } }))).toBe('stop');
+  expect(ruledOut(unit({ can: { ...can, start: false }, active: 'inactive' }))).toBe('start');
+  expect(ruledOut(unit({ can: { ...can, reload: false } }))).toBeNull();
+  // systemd says CanStart=no of what is masked, which is no matter of its file.
+  expect(ruledOut(unit({ can: { ...can, start: false }, load: 'masked', active: 'inactive' }))).toBeNull();
 });

@@ -34,6 +34,18 @@ test('a static unit is not enabled, whatever systemctl ends with', async () => {
   });
 });
 
+test.each([
+  ['reload', 'CanReload', /^cron\.service has no way to read its configuration anew/u],
+  ['start', 'CanStart', /^cron\.service cannot be started by hand/u],
+  ['stop', 'CanStop', /^cron\.service cannot be stopped by hand/u],
+  ['restart', 'CanStop', /^cron\.service cannot be stopped by hand/u],
+] as const)('what the unit’s files rule out is said before anything is asked: %s with %s=no', async (verb, property, says) => {
+  const can = ['CanStart', 'CanStop', 'CanReload'].map((name) => `${name}=${name === property ? 'no' : 'yes'}`).join('\n');
+  await expect(prepared(verb, [`${properties('loaded', 'enabled')}\n${can}`])).rejects.toMatchObject({
+    failure: { kind: 'not-available', cause: { en: expect.stringMatching(says) as string } },
+  });
+});
+
 test('a masked unit that runs goes on, and both the plan and the result say so', async () => {
   const change = await prepared('mask', [properties('loaded', 'enabled'), properties('masked', 'masked')]);
   expect(change.effects?.map(({ en }) => en)).toContain('It runs now, and still does until it is stopped.');
