@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { kinds } from './cluster-kinds.ts';
 import { contextName, namespaceSchema } from './cluster-names.ts';
 import { failureSchema } from './failure.ts';
 import { levelSchema } from './servers.ts';
@@ -89,6 +90,7 @@ export const kubernetes = {
       .input(z.object({ context: scope.context }))
       .output(z.object({ namespaces: z.array(z.string()), problem: failureSchema.nullable() })),
   },
+  kinds,
   deployments: {
     list: procedure.input(z.object(scope)).output(z.array(deploymentSchema)),
     watch: streamOf(scope, liveList(deploymentSchema)),

@@ -16,6 +16,7 @@ import { STALE_OPACITY } from '../ui/stale.ts';
 import { useWords } from '../ui/words.ts';
 import { kubectlCommand } from './kubectl.ts';
 import type { LiveRow } from './live-rows.ts';
+import { ObjectViewLinks } from './object-view-links.tsx';
 import type { ClusterTab, ObjectName } from './paths.ts';
 import { objectPath } from './paths.ts';
 import type { Pod } from '../../preload/contract/kubernetes.ts';
@@ -94,6 +95,7 @@ export function ObjectDrawer<Row extends LiveRow & Pick<Pod, 'state'>>({
               <Typography sx={{ fontWeight: 600, minWidth: 0, overflowWrap: 'anywhere' }}>{say(known.state)}</Typography>
             </Box>
           )}
+          <ObjectViewLinks object={{ context, resource: tab, namespace, name }} />
           {children(known)}
           <Box component="section" sx={{ display: 'grid', gap: 1 }}>
             <Typography variant="h3">{t('details.command')}</Typography>

@@ -29,10 +29,17 @@ interface ApiRequest {
   readonly signal: AbortSignal;
   /** Limit until the answer begins. */
   readonly answerLimitMs?: number;
+  /** Default JSON as it is kept. */
+  readonly accept?: string;
+}
+
+/** A review: a POST that is a question and changes nothing (`authorization.k8s.io`, `authentication.k8s.io`). */
+interface ApiQuestion extends Omit<ApiRequest, 'accept'> {
+  readonly body: unknown;
 }
 
 /** A change to an object; `dryRun=All` in the query makes it a try that changes nothing (kubernetes.io, "API Concepts"). */
-interface ApiChange extends Omit<ApiRequest, 'answerLimitMs'> {
+interface ApiChange extends Omit<ApiRequest, 'answerLimitMs' | 'accept'> {
   readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly body: unknown;
   /** A patch says of which kind it is; default `application/json`. */
@@ -53,6 +60,8 @@ export interface ClusterClient {
    * made. Only for the change door (`activity/changes.ts`) and for what it may ask beforehand.
    */
   change(request: ApiChange): Promise<unknown>;
+  /** Asks a review: see `ApiQuestion`. */
+  ask(request: ApiQuestion): Promise<unknown>;
   /** Closes idle connections; requests under way are not ended. */
   close(): void;
 }
@@ -118,7 +127,7 @@ export function createClusterClient(resolved: ResolvedContext, surroundings: Cli
 
   const attempt = async (request: ApiRequest): Promise<{ readonly message: IncomingMessage; readonly login: Login }> => {
     const login = await authenticator.login(request.signal);
-    const options = await optionsOf(pathOf(base, request), login);
+    const options = await optionsOf(pathOf(base, request), login, request.accept === undefined ? {} : { Accept: request.accept });
     const limits = { answerMs: request.answerLimitMs ?? ANSWER_LIMIT_MS, signal: request.signal };
     for (let tries = 1; ; tries += 1) {
       try {
@@ -151,25 +160,28 @@ export function createClusterClient(resolved: ResolvedContext, surroundings: Cli
     }
   };
 
+  const sendBody = async ({ method, body, contentType = 'application/json', ...request }: ApiChange): Promise<unknown> => {
+    const login = await authenticator.login(request.signal);
+    const sent = Buffer.from(JSON.stringify(body));
+    const options = await optionsOf(pathOf(base, request), login, { 'Content-Type': contentType, 'Content-Length': sent.length });
+    // On a connection of its own: a kept one may be closed in this very moment, and a change must not be sent twice.
+    const limits = { answerMs: ANSWER_LIMIT_MS, signal: request.signal, fresh: proxy === null, body: sent };
+    try {
+      return await parsed(
+        await accepted(await send(secure, { ...options, method }, target, limits), login, request.signal),
+        request.signal,
+      );
+    } catch (error) {
+      throw error instanceof StaleConnection ? connectionFailure(target, error.cause) : error;
+    }
+  };
+
   return {
     target,
     open,
     json: async (request) => parsed(await open(request), request.signal),
-    async change({ method, body, contentType = 'application/json', ...request }) {
-      const login = await authenticator.login(request.signal);
-      const sent = Buffer.from(JSON.stringify(body));
-      const options = await optionsOf(pathOf(base, request), login, { 'Content-Type': contentType, 'Content-Length': sent.length });
-      // On a connection of its own: a kept one may be closed in this very moment, and a change must not be sent twice.
-      const limits = { answerMs: ANSWER_LIMIT_MS, signal: request.signal, fresh: proxy === null, body: sent };
-      try {
-        return await parsed(
-          await accepted(await send(secure, { ...options, method }, target, limits), login, request.signal),
-          request.signal,
-        );
-      } catch (error) {
-        throw error instanceof StaleConnection ? connectionFailure(target, error.cause) : error;
-      }
-    },
+    change: sendBody,
+    ask: (question) => sendBody({ ...question, method: 'POST' }),
     async bytes(request) {
       return await readAll(await open(request), target, { signal: request.signal, largestBytes: request.largestBytes, cut: true });
     },

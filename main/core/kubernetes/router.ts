@@ -2,6 +2,7 @@ import { os } from '../implementer.ts';
 import type { Rooms } from '../rooms.ts';
 import { createClusters } from './clusters.ts';
 import { listDeployments } from './deployments.ts';
+import { kindsOf } from './discovery.ts';
 import { listContexts } from './kubeconfig.ts';
 import { listNamespaces } from './namespaces.ts';
 import { listPods } from './pods.ts';
@@ -31,6 +32,11 @@ export function kubernetesRouter(rooms: Rooms) {
       list: os.kubernetes.namespaces.list.handler(async ({ input, signal }) =>
         listNamespaces(await clusters.client(input.context), await knownNamespaces(input.context), until(signal)),
       ),
+    },
+    kinds: {
+      list: os.kubernetes.kinds.list.handler(async ({ input, signal }) => [
+        ...(await kindsOf(await clusters.client(input.context), until(signal))).values(),
+      ]),
     },
     deployments: {
       list: os.kubernetes.deployments.list.handler(async ({ input, signal }) =>

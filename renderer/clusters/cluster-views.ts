@@ -1,0 +1,18 @@
+import type { ComponentType, LazyExoticComponent } from 'react';
+
+export interface ClusterViewProps {
+  readonly context: string;
+  /** What follows in the path: `/clusters/CONTEXT/~helm/NAMESPACE/RELEASE`. */
+  readonly rest: readonly string[];
+}
+
+/** A page about the whole cluster beside its lists; the word is `clusters:clusterView.ID`. */
+export interface ClusterView {
+  readonly id: ClusterViewId;
+  readonly View: LazyExoticComponent<ComponentType<ClusterViewProps>>;
+}
+
+export type ClusterViewId = 'forwards' | 'helm' | 'new';
+
+/** Pages of a cluster in their order, each loaded when it is first opened. */
+export const clusterViews: readonly ClusterView[] = [];
