@@ -1,4 +1,4 @@
-import { chmod, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { createRouterClient } from '@orpc/server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ChangedContainers, ComposeVerb, ContainerLogLine, ContainerVerb } from '../../../preload/contract/containers.ts';
@@ -257,6 +257,29 @@ describe.skipIf(!lab.ok)(`containers of a real engine${lab.ok ? '' : ` (${lab.re
     });
     await docker.docker('rm', '-f', 'moved_one_1');
   });
+
+  test('compose: a project that was started from elsewhere with a relative file is found in full', async () => {
+    const text = 'version: "2.4"\nservices:\n  one:\n    image: lab/base:1\n    command: ["sleep", "1000"]\n';
+    const place = `${docker.folder}/relative/deploy`;
+    await mkdir(`${place}/inside`, { recursive: true });
+    await writeFile(`${place}/docker-compose.yml`, text);
+    const plan = () =>
+      client.servers.containers.compose.change.plan({ vantage, project: 'relative', service: null, files: [], verb: 'restart' });
+    const env = { ...process.env, DOCKER_HOST: docker.host };
+    try {
+      for (const [cwd, file] of [
+        [`${docker.folder}/relative`, ['-f', 'deploy/docker-compose.yml']],
+        [`${place}/inside`, []],
+      ] as const) {
+        await mustRun('docker-compose', ['-p', 'relative', ...file, 'up', '-d', '--force-recreate'], { cwd, env, timeoutMs: 60_000 });
+        expect((await plan()).commands).toEqual([
+          `docker-compose -p relative --project-directory ${place} -f ${place}/docker-compose.yml restart`,
+        ]);
+      }
+    } finally {
+      await docker.docker('rm', '-f', 'relative_one_1');
+    }
+  }, 120_000);
 
   test('where there is no engine the list says so', async () => {
     const bare = await startRig({ env: { PATH: '/nonexistent' } });

@@ -261,6 +261,33 @@ describe('compose', () => {
     expect(composeOf({})).toMatchObject({ project: null, service: null, files: [] });
   });
 
+  test.each([
+    // As docker-compose 1 writes its labels when it is started in /srv with `-f shop/compose.yml`.
+    ['/srv/shop', 'shop/compose.yml', ['/srv/shop/compose.yml']],
+    [
+      '/srv/shop',
+      './shop/compose.yml,shop/extra.yml,common/base.yml',
+      ['/srv/shop/compose.yml', '/srv/shop/extra.yml', '/srv/common/base.yml'],
+    ],
+    // In a folder of the project, whose file compose found above it.
+    [
+      '/srv/shop',
+      '../docker-compose.yml,../docker-compose.override.yml',
+      ['/srv/shop/docker-compose.yml', '/srv/shop/docker-compose.override.yml'],
+    ],
+    ['/srv/shop', '../shop/compose.yml,../common/base.yml', ['/srv/shop/compose.yml', '/srv/common/base.yml']],
+    // With --project-directory the file lies where it was named from, as far as that can be told.
+    ['/srv/shop', 'deploy/compose.yml', ['/srv/shop/deploy/compose.yml']],
+    // From which folder the second one was named no label says.
+    ['/srv/shop', '../shop/compose.yml,extra.yml', ['/srv/shop/compose.yml', '/srv/shop/extra.yml']],
+    ['/srv/shop', '/srv/shop/compose.yml,extra.yml', ['/srv/shop/compose.yml', '/srv/shop/extra.yml']],
+    ['/', 'compose.yml', ['/compose.yml']],
+    ['shop', 'compose.yml', []],
+  ])('a project in %s started with -f %s', (directory, files, found) => {
+    const labels = { 'com.docker.compose.project.working_dir': directory, 'com.docker.compose.project.config_files': files };
+    expect(composeOf(labels).files).toEqual(found);
+  });
+
   test('a command names project, folder and files', () => {
     const project = { name: 'shop', directory: '/srv/shop', files: ['/srv/shop/a.yml', '/srv/shop/b.yml'] };
     expect(composeArguments('docker compose', project, ['up', '-d'])).toEqual({
