@@ -49,7 +49,10 @@ export const connectionSchema = z.object({
   since: z.string(),
   /** Why it is offline; while it is tried again, why it was lost. */
   failure: failureSchema.optional(),
-  /** When the server was heard last, ISO 8601; of a connection that was open and is stale, lost or tried again. */
+  /**
+   * When the server was heard last, ISO 8601; of a connection that was open and is stale, lost or tried again. Not where it has answered
+   * since in a way that ends the matter: with another host key, with a refused login.
+   */
   heardAt: z.string().optional(),
   /** When it is tried again by itself, ISO 8601; without, only a person or the next use tries it. */
   nextTryAt: z.string().optional(),

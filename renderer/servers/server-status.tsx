@@ -42,7 +42,12 @@ export function ServerStatus({ session, connection, readAt }: ServerStatusProps)
           {t('connection.live', { time: formats.time(connection.since) })}
         </Box>
       ) : (
-        <LiveStatus status={session === 'offline' ? 'offline' : 'stale'} since={connection?.since ?? readAt ?? openedAt} />
+        <LiveStatus
+          status={session === 'offline' ? 'offline' : 'stale'}
+          since={connection?.since ?? readAt ?? openedAt}
+          // Of one that was lost the words beside it say what is wrong.
+          reason={connection?.heardAt === undefined ? connection?.failure?.cause : undefined}
+        />
       )}
       {connection && session !== 'live' ? <SilenceWords connection={connection} /> : null}
       {readAt === null ? null : (

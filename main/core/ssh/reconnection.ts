@@ -47,11 +47,13 @@ export function createReconnection({ states, attempt, onReleased, delayMs, closi
   const wanted = (host: string) => keepers.has(host) || (lostKeepers > 0 && lostHosts.has(host));
 
   function offline(host: string, failure: Failure, reason: Failure, heardAt: number | string | undefined): void {
-    if (!mayPass(reason)) lostHosts.delete(host);
-    const nextTryAt = wanted(host) && mayPass(reason) && !closing.aborted ? retries.plan(host) : undefined;
+    const passing = mayPass(reason);
+    if (!passing) lostHosts.delete(host);
+    const nextTryAt = wanted(host) && passing && !closing.aborted ? retries.plan(host) : undefined;
     states.set(host, 'offline', {
       failure,
-      ...(heardAt !== undefined && { heardAt: typeof heardAt === 'string' ? Date.parse(heardAt) : heardAt }),
+      // A server that shows another key or refuses the login has answered: that it was silent before is no longer what is wrong.
+      ...(heardAt !== undefined && passing && { heardAt: typeof heardAt === 'string' ? Date.parse(heardAt) : heardAt }),
       ...(nextTryAt !== undefined && { nextTryAt }),
     });
   }

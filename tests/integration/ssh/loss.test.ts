@@ -37,10 +37,10 @@ describe.skipIf(!here.ok)(`lost connections${here.ok ? '' : ` (${here.reason})`}
   });
 
   /** The whole core with one server called web, and every state its connection has had. */
-  async function watching(server: SshServer, lines: readonly string[] = identity(lab.keys.ed25519), given = times) {
+  async function watching(server: SshServer, lines: readonly string[] = identity(lab.keys.ed25519), given = times, user = lab.user) {
     rig = await startRig();
     await rig.trust(server);
-    await rig.writeConfig(hostSection('web', server, lab.user, lines));
+    await rig.writeConfig(hostSection('web', server, user, lines));
     vantages = createVantages({ ...rig.core.rooms, systemSshConfig: null, times: given });
     const seen: Connection[] = [];
     ends.push(
@@ -108,6 +108,26 @@ describe.skipIf(!here.ok)(`lost connections${here.ok ? '' : ` (${here.reason})`}
     await until((now) => now?.state === 'live');
     expect(await echo(vantage, 'back')).toBe('back');
     expect(rig.person.asked).toEqual([]);
+  });
+
+  test('a server that comes back with another key is offline for that, not for its silence', async () => {
+    const other = await startSshd({ variants: ['key'] });
+    try {
+      const { until } = await watching(other.servers.key, identity(other.keys.ed25519), times, other.user);
+      ends.push(vantages.connections.keep('web'));
+      const vantage = await vantages.open('ssh:web', { signal });
+      const running = longCommand(vantage);
+      const session = await sessionProcess(vantage);
+      await other.servers.key.replaceHostKeys();
+      process.kill(session, 'SIGKILL');
+      await running;
+      const changed = await until((now) => now?.failure?.kind === 'host-key-changed');
+      expect(changed).toMatchObject({ state: 'offline' });
+      expect(changed).not.toHaveProperty('heardAt');
+      expect(changed).not.toHaveProperty('nextTryAt');
+    } finally {
+      await other.stop();
+    }
   });
 
   test('what nobody watches stays offline until it is used', async () => {
