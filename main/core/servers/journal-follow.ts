@@ -8,7 +8,7 @@ import { scriptNotRun } from '../vantage/script-failures.ts';
 import { commandRefused, saysNoShell } from '../vantage/ssh-ending.ts';
 import { journalAccessNote, NO_JOURNALCTL } from './journal-notes.ts';
 import { parseCutEntry, parseEntry } from './parse/journal.ts';
-import { createLineSplitter } from './parse/long-lines.ts';
+import { createLineSplitter } from '../long-lines.ts';
 import { followSyslog } from './openrc/syslog-follow.ts';
 import { checkUnitName } from './unit-name.ts';
 import { USER_SCOPE_SCRIPT } from './user-scope.ts';

@@ -3,7 +3,7 @@ import { failure, FailureError, words } from '../../failure.ts';
 import type { Vantage } from '../../vantage/vantage.ts';
 import type { JournalNews } from '../journal-follow.ts';
 import type { JournalEntry } from '../parse/journal.ts';
-import { createLineSplitter } from '../parse/long-lines.ts';
+import { createLineSplitter } from '../../long-lines.ts';
 import { openedBy, sectionLine } from '../parse/sections.ts';
 import type { LogClock } from '../parse/syslog.ts';
 import { parseOffset, parseOwnLine, parseSyslogLine } from '../parse/syslog.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseCutEntry } from '../../../main/core/servers/parse/journal.ts';
-import { createLineSplitter } from '../../../main/core/servers/parse/long-lines.ts';
+import { createLineSplitter } from '../../../main/core/long-lines.ts';
 
 test('however the bytes are cut into chunks, the same lines come out', () => {
   fc.assert(
