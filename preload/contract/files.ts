@@ -11,8 +11,8 @@ export const pathSchema = z.string().min(1).max(8192);
 export const LARGEST_TEXT_BYTES = 1024 * 1024;
 /** What the window saves to the disk of whoever looks, at once. */
 export const LARGEST_DOWNLOAD_BYTES = 100 * 1024 * 1024;
-/** One piece of an upload from the window. */
-export const PIECE_BYTES = 1024 * 1024;
+/** What one message of an upload from the window carries: less than a message may be, for its names of pieces go with it. */
+export const PIECES_BYTES = 2 * 1024 * 1024;
 
 export const fileKindSchema = z.enum(['file', 'folder', 'link', 'socket', 'pipe', 'block', 'character', 'unknown']);
 export type FileKind = z.infer<typeof fileKindSchema>;
@@ -144,11 +144,11 @@ export const stagedEntrySchema = z.object({
 });
 export type StagedEntry = z.infer<typeof stagedEntrySchema>;
 
-/** Bytes of a file that comes from the window, as base64. */
+/** Where bytes from the window belong; they stand one after the other in their message. */
 export const stagedPieceSchema = z.object({
   file: z.number().int().min(0),
   offset: z.number().int().min(0),
-  data: z.string().max(2 * PIECE_BYTES),
+  bytes: z.number().int().min(0).max(PIECES_BYTES),
 });
 export type StagedPiece = z.infer<typeof stagedPieceSchema>;
 
@@ -203,7 +203,10 @@ export const files = {
   stage: {
     begin: procedure.input(z.object({})).output(z.object({ id: z.string() })),
     add: procedure.input(z.object({ id: z.string().max(64), entries: z.array(stagedEntrySchema).max(5000) })).output(z.object({})),
-    pieces: procedure.input(z.object({ id: z.string().max(64), pieces: z.array(stagedPieceSchema).max(1000) })).output(z.object({})),
+    /** `data` is a `Blob` so that the bytes travel as they are: base64 of them took longer than the way there. */
+    pieces: procedure
+      .input(z.object({ id: z.string().max(64), pieces: z.array(stagedPieceSchema).max(1000), data: z.instanceof(Blob) }))
+      .output(z.object({})),
     end: procedure.input(z.object({ id: z.string().max(64) })).output(z.object({})),
   },
   /** Sends what was staged into a folder: by the account, or by root where the account may not write there. */

@@ -1,5 +1,5 @@
 import type { Existing, StagedEntry, StagedPiece, Transferred } from '../../../preload/contract/files.ts';
-import { PIECE_BYTES } from '../../../preload/contract/files.ts';
+import { PIECES_BYTES } from '../../../preload/contract/files.ts';
 import type { ChangeProcedures } from '../../change/use-change.ts';
 import { PageFailure } from '../../client/failures.ts';
 import { client } from '../../client/link.ts';
@@ -77,16 +77,17 @@ export function uploadProcedures(staged: StagedUpload): ChangeProcedures<UploadI
 /** Messages on their way at once: the way there and back is not waited for each time. */
 const UNDER_WAY = 4;
 
-/** Sends the bytes, about a mebibyte a message. */
+/** Sends the bytes: as much of a large file as a message takes, or many small ones in one. */
 async function sendFiles({ id, chosen }: StagedUpload, signal: AbortSignal): Promise<void> {
   const underWay = new Set<Promise<void>>();
   const failed: unknown[] = [];
   let pieces: StagedPiece[] = [];
+  let parts: ArrayBuffer[] = [];
   let bytes = 0;
   const flush = async () => {
     if (pieces.length === 0) return;
-    const sending = client.servers.files.stage.pieces({ id, pieces }, { signal });
-    [pieces, bytes] = [[], 0];
+    const sending = client.servers.files.stage.pieces({ id, pieces, data: new Blob(parts) }, { signal });
+    [pieces, parts, bytes] = [[], [], 0];
     const ended = sending.then(
       () => {},
       (error: unknown) => void failed.push(error),
@@ -97,30 +98,25 @@ async function sendFiles({ id, chosen }: StagedUpload, signal: AbortSignal): Pro
     if (failed.length > 0) throw failed[0];
   };
   for (const [file, one] of chosen.files.entries())
-    for (let offset = 0; offset < one.file.size; offset += PIECE_BYTES) {
+    for (let offset = 0; offset < one.file.size; offset += PIECES_BYTES) {
       if (signal.aborted) return;
       const data = await pieceOf(one, offset);
-      if (bytes + data.length > PIECE_BYTES || pieces.length >= 500) await flush();
-      pieces.push({ file, offset, data: base64Of(data) });
-      bytes += data.length;
+      if (bytes + data.byteLength > PIECES_BYTES || pieces.length >= 500) await flush();
+      pieces.push({ file, offset, bytes: data.byteLength });
+      parts.push(data);
+      bytes += data.byteLength;
     }
   await flush();
   await Promise.all(underWay);
   if (failed.length > 0) throw failed[0];
 }
 
-async function pieceOf({ path, file }: ChosenFile, offset: number): Promise<Uint8Array> {
+async function pieceOf({ path, file }: ChosenFile, offset: number): Promise<ArrayBuffer> {
   try {
-    return new Uint8Array(await file.slice(offset, offset + PIECE_BYTES).arrayBuffer());
+    return await file.slice(offset, offset + PIECES_BYTES).arrayBuffer();
   } catch (error) {
     throw new PageFailure(unreadable(path, error instanceof Error ? `${error.name}: ${error.message}` : String(error)));
   }
-}
-
-function base64Of(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
-  return btoa(text);
 }
 
 function unreadable(path: string, said: string): PageFailure['failure'] {

@@ -94,7 +94,7 @@ describe.skipIf(!lab.ok)(`files of a real machine as root, and its disks${lab.ok
     const staged = async () => {
       const { id } = await stage.begin({});
       await stage.add({ id, entries: [{ path: 'drop.conf', kind: 'file', sizeBytes: 4, modifiedAt: null }] });
-      await stage.pieces({ id, pieces: [{ file: 0, offset: 0, data: Buffer.from('new\n').toString('base64') }] });
+      await stage.pieces({ id, pieces: [{ file: 0, offset: 0, bytes: 4 }], data: new Blob(['new\n']) });
       return id;
     };
     const first = { ...place('/etc'), staged: await staged() };

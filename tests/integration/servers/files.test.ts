@@ -366,10 +366,11 @@ describe.skipIf(!here.ok)(`files of a server${here.ok ? '' : ` (${here.reason})`
       });
       return id;
     };
-    const first = (data: string) => [{ file: 0, offset: 0, data: Buffer.from(data).toString('base64') }];
-    const bigPiece = (offset: number, length: number) => [
-      { file: 1, offset, data: big.subarray(offset, offset + length).toString('base64') },
-    ];
+    const first = (text: string) => ({ pieces: [{ file: 0, offset: 0, bytes: text.length }], data: new Blob([text]) });
+    const bigPiece = (offset: number, length: number) => {
+      const data = big.subarray(offset, offset + length);
+      return { pieces: [{ file: 1, offset, bytes: data.length }], data: new Blob([data]) };
+    };
 
     // It is cut off in the middle: the window goes away.
     const cut = await stageAll();
@@ -378,8 +379,8 @@ describe.skipIf(!here.ok)(`files of a server${here.ok ? '' : ` (${here.reason})`
     expect(plan).toMatchObject({ dangerous: false });
     expect(plan.effects.map(({ en }) => en)).toContain('1 file that is there stays as it is: a.txt');
     const cutting = refusalOf(make(client.servers.files.upload, input, plan));
-    await stage.pieces({ id: cut, pieces: first('new') });
-    await stage.pieces({ id: cut, pieces: bigPiece(0, 1_000_000) });
+    await stage.pieces({ id: cut, ...first('new') });
+    await stage.pieces({ id: cut, ...bigPiece(0, 1_000_000) });
     const arrived = async () => (await stat(join(at, 'site/deep/big.bin.part')).catch(() => null))?.size ?? 0;
     await expect.poll(arrived, { timeout: 20_000 }).toBe(1_000_000);
     await stage.end({ id: cut });
@@ -390,9 +391,11 @@ describe.skipIf(!here.ok)(`files of a server${here.ok ? '' : ` (${here.reason})`
     const replacing = { vantage, path: at, staged: again };
     expect(await client.servers.files.upload.plan(replacing)).toMatchObject({ dangerous: true });
     const going = make(client.servers.files.upload, replacing);
-    await stage.pieces({ id: again, pieces: first('new') });
+    await stage.pieces({ id: again, ...first('new') });
+    const short = { pieces: [{ file: 1, offset: 0, bytes: 9 }], data: new Blob(['short']) };
+    expect(await refusalOf(stage.pieces({ id: again, ...short }))).toMatchObject({ kind: 'bad-input' });
     // They may overtake each other.
-    for (const offset of [2_000_000, 0, 1_000_000]) await stage.pieces({ id: again, pieces: bigPiece(offset, 1_000_000) });
+    for (const offset of [2_000_000, 0, 1_000_000]) await stage.pieces({ id: again, ...bigPiece(offset, 1_000_000) });
     expect(await going).toMatchObject({ files: 2, kept: 0, resumedBytes: 1_000_000, verifiedBy: 'sha256sum' });
     expect(await readFile(join(at, 'a.txt'), 'utf8')).toBe('new');
     expect(await readFile(join(at, 'site/deep/big.bin'))).toEqual(big);
@@ -402,8 +405,8 @@ describe.skipIf(!here.ok)(`files of a server${here.ok ? '' : ` (${here.reason})`
 
     // Once more: both are there already, as their checksums say.
     const same = await stageAll();
-    await stage.pieces({ id: same, pieces: first('new') });
-    for (let offset = 0; offset < big.length; offset += 1_000_000) await stage.pieces({ id: same, pieces: bigPiece(offset, 1_000_000) });
+    await stage.pieces({ id: same, ...first('new') });
+    for (let offset = 0; offset < big.length; offset += 1_000_000) await stage.pieces({ id: same, ...bigPiece(offset, 1_000_000) });
     expect(await make(client.servers.files.upload, { vantage, path: at, staged: same })).toMatchObject({ files: 0, kept: 2 });
     await stage.end({ id: same });
     expect(await readdir(join(rig.dataDir, 'uploads'))).toEqual([]);

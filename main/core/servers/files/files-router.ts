@@ -137,7 +137,7 @@ export function filesRouter(rooms: Rooms) {
         return {};
       }),
       pieces: files.stage.pieces.handler(async ({ input }) => {
-        await staging.pieces(input.id, input.pieces);
+        await staging.pieces(input.id, input.pieces, Buffer.from(await input.data.arrayBuffer()));
         return {};
       }),
       end: files.stage.end.handler(async ({ input }) => {

@@ -31,8 +31,8 @@ export interface Staging {
   begin(): Promise<string>;
   /** Names what will come. Throws FailureError `bad-input` for a path that leads out, or two of the same. */
   add(id: string, entries: readonly StagedEntry[]): void;
-  /** Bytes of its files, in whatever order. */
-  pieces(id: string, pieces: readonly StagedPiece[]): Promise<void>;
+  /** Bytes of its files, in whatever order; `data` holds those of all pieces, one after the other. */
+  pieces(id: string, pieces: readonly StagedPiece[], data: Buffer): Promise<void>;
   end(id: string): Promise<void>;
   /** Throws FailureError `bad-input` when there is no such set. */
   set(id: string): StagedSet;
@@ -99,10 +99,12 @@ export function createStaging(dataDir: string): Staging {
         set.received.push(0);
       }
     },
-    async pieces(id, pieces) {
+    async pieces(id, pieces, data) {
       const set = known(id);
-      for (const { file, offset, data } of pieces) {
-        const bytes = Buffer.from(data, 'base64');
+      if (pieces.reduce((sum, { bytes }) => sum + bytes, 0) !== data.length) throw new FailureError(tooLong());
+      let from = 0;
+      for (const { file, offset, bytes: length } of pieces) {
+        const bytes = data.subarray(from, (from += length));
         const size = set.sizes[file] ?? 0;
         if (offset + bytes.length > size) throw new FailureError(tooLong());
         const path = fileOf(id, file);
