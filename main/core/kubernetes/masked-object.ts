@@ -1,0 +1,104 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { stringify } from 'yaml';
+import { MASK, maskedArguments, shownValue } from '../credentials/masked-values.ts';
+import type { JsonObject } from './api-object.ts';
+import { isObject, objectAt, textAt } from './api-object.ts';
+
+/** What the cluster itself writes into `metadata`. */
+const WRITTEN_BY_THE_CLUSTER: ReadonlySet<string> = new Set([
+  'managedFields',
+  'resourceVersion',
+  'generation',
+  'uid',
+  'creationTimestamp',
+  'selfLink',
+]);
+/** Repeats the whole object, a secret's values too. */
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** Names that hold the name of a secret, not a secret: `existingSecret`, `secretName`, `passwordSecretKeyRef`. */
+const NAMES_A_SECRET = /^existing|(?:Name|Names|Ref|Refs|Key|Enabled|Path|File|Class|Policy|Type)$|^(?:key|create|name|type)$/u;
+
+const key = randomBytes(32);
+
+/**
+ * What stands for a value that is not shown. The mark behind it is the same for the same value while this program runs, and tells nothing
+ * else: two masked values that differ are seen to differ.
+ */
+export function maskedValue(value: string): string {
+  return `${MASK} #${createHmac('sha256', key).update(value).digest('hex').slice(0, 6)}`;
+}
+
+/**
+ * An object of the API to be shown and compared: without its status and what the cluster writes, with the values of secrets, of
+ * variables and of arguments that look like secrets masked.
+ */
+export function maskedObject(object: JsonObject): JsonObject {
+  const { status: _status, ...rest } = object;
+  const kind = textAt(object, 'kind');
+  const shown = isObject(rest['metadata']) ? { ...rest, metadata: shownMetadata(rest['metadata']) } : rest;
+  if (kind === 'Secret') return { ...shown, ...maskedMap(object, 'data'), ...maskedMap(object, 'stringData') };
+  if (kind === 'ConfigMap') return { ...shown, ...maskedMap(object, 'data', shownValue) };
+  return maskedPodParts(shown);
+}
+
+/** The same as YAML. */
+export function maskedYaml(object: JsonObject): string {
+  return stringify(maskedObject(object), { lineWidth: 0 });
+}
+
+/** A tree of settings (the values of a Helm release): what looks like a secret by its name or itself is masked. */
+export function maskedSettings(tree: unknown, name = ''): unknown {
+  if (typeof tree === 'string') return NAMES_A_SECRET.test(name) ? tree : (shownValue(name, tree) ?? maskedValue(tree));
+  if (Array.isArray(tree)) return tree.map((one) => maskedSettings(one, name));
+  if (!isObject(tree)) return tree;
+  const named = textAt(tree, 'name');
+  return Object.fromEntries(
+    Object.entries(tree).map(([its, value]) => [
+      its,
+      // A variable: its name stands beside its value.
+      its === 'value' && typeof value === 'string' && named !== null ? shownVariable(named, value) : maskedSettings(value, its),
+    ]),
+  );
+}
+
+function shownVariable(name: string, value: string): string {
+  return shownValue(name, value) ?? maskedValue(value);
+}
+
+function shownMetadata(metadata: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(metadata).flatMap(([its, value]) => {
+      if (WRITTEN_BY_THE_CLUSTER.has(its)) return [];
+      if (its !== 'annotations' || !isObject(value)) return [[its, value]];
+      const { [LAST_APPLIED]: _repeated, ...annotations } = value;
+      return Object.keys(annotations).length === 0 ? [] : [[its, annotations]];
+    }),
+  );
+}
+
+function maskedMap(object: JsonObject, part: string, shown: (name: string, value: string) => string | null = () => null): JsonObject {
+  if (!isObject(object[part])) return {};
+  const masked = Object.entries(objectAt(object, part)).map(([name, value]) =>
+    typeof value === 'string' ? [name, shown(name, value) ?? maskedValue(value)] : [name, value],
+  );
+  return { [part]: Object.fromEntries(masked) };
+}
+
+/** Wherever a pod's template stands in an object, its containers are the lists with `command`, `args` and `env`. */
+function maskedPodParts(value: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(value).map(([its, part]) => {
+      if (Array.isArray(part)) {
+        if ((its === 'command' || its === 'args') && part.every((word) => typeof word === 'string')) return [its, maskedArguments(part)];
+        return [its, part.map((one: unknown) => (isObject(one) ? (its === 'env' ? maskedVariable(one) : maskedPodParts(one)) : one))];
+      }
+      return [its, isObject(part) ? maskedPodParts(part) : part];
+    }),
+  );
+}
+
+function maskedVariable(variable: JsonObject): JsonObject {
+  const value = textAt(variable, 'value');
+  return value === null ? variable : { ...variable, value: shownVariable(textAt(variable, 'name') ?? '', value) };
+}
