@@ -40,6 +40,7 @@ const tls = [
   'certificate-wrong-name',
   'certificate-self-signed',
   'certificate-unknown-authority',
+  'certificate-changed',
 ] as const;
 
 const ssh = [

@@ -89,6 +89,13 @@ const mailProfile = z.object({
   via: z.string().max(512).default('here'),
 });
 
+/** A colour a cluster is told apart by; red is for what fails, and no choice. */
+export const contextColourSchema = z.enum(['blue', 'green', 'amber', 'orange', 'violet', 'pink']);
+export type ContextColour = z.infer<typeof contextColourSchema>;
+
+/** SHA-256 of a certificate as OpenSSL prints it: `AB:CD:...`. */
+export const certificateFingerprint = z.string().regex(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/u);
+
 /** The one settings document. Every part has a default, so that an older document reads. Maps are keyed by name or id. */
 export const settingsSchema = z.object({
   version: z.literal(SETTINGS_VERSION).default(SETTINGS_VERSION),
@@ -126,6 +133,22 @@ export const settingsSchema = z.object({
     .object({
       namespaces: z.record(z.string(), z.string().nullable()).default({}),
       environments: z.record(z.string(), environmentSchema).default({}),
+      /** The vantage a context's API is reached from, `ssh:HOST`; without one it is this computer. */
+      via: z
+        .record(
+          z.string(),
+          z
+            .string()
+            .max(512)
+            .regex(/^ssh:./u),
+        )
+        .default({}),
+      /** Contexts that are read-only, or want their name typed, whatever their environment says. */
+      readOnly: z.record(z.string(), z.boolean()).default({}),
+      protected: z.record(z.string(), z.boolean()).default({}),
+      colours: z.record(z.string(), contextColourSchema).default({}),
+      /** The one certificate that is trusted for a context besides those its kubeconfig vouches for. */
+      certificates: z.record(z.string(), certificateFingerprint).default({}),
     })
     .prefault({}),
   health: z.object({ checks: z.record(z.string(), urlCheck).default({}) }).prefault({}),

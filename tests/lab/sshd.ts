@@ -86,6 +86,8 @@ export interface SshdLab<V extends SshVariant = SshVariant> {
   startJumpChain(): Promise<JumpChain>;
   /** A server that takes keys, at the end of a cable that can be pulled. Needs `networkAvailability()`. */
   startDistantServer(): Promise<DistantServer>;
+  /** A server that takes keys, on port 22 of a network namespace that is there already; stop it before that goes. */
+  startServerIn(place: { readonly namespace: string; readonly address: string }): Promise<SshServer>;
   stop(): Promise<void>;
 }
 
@@ -170,6 +172,14 @@ export async function startSshd<const V extends SshVariant = SshVariant>(
         stops.push(() => distant.stop());
         return distant;
       },
+      startServerIn: (place) =>
+        startServer({
+          ...place,
+          folder: folder.in(`server-${randomBytes(3).toString('hex')}`),
+          port: 22,
+          hostKeyTypes: ['ed25519'],
+          config: keyAccess(access),
+        }),
       stop,
     };
   } catch (error) {

@@ -7,6 +7,7 @@ import type { Words } from '../../../preload/contract/words.ts';
 import { failure, FailureError, failureOf, words } from '../failure.ts';
 import type { Rooms } from '../rooms.ts';
 import { streamWork } from '../streams.ts';
+import { targetPolicy } from './policy.ts';
 
 /** A change that is thought through and not made yet. */
 export interface PreparedChange<Result> {
@@ -54,12 +55,7 @@ export function changeDoor<Input, Result>(
   action: AuditAction,
   prepare: (input: Input, signal: AbortSignal) => Promise<PreparedChange<Result>>,
 ): ChangeDoor<Input, Result> {
-  const policyOf = ({ kind, target }: PreparedChange<Result>) => {
-    const { policies, servers, kubernetes } = settings.get();
-    const environments = kind === 'servers' ? servers.environments : kubernetes.environments;
-    const environment = environments[target] ?? 'none';
-    return { environment, ...policies[environment] };
-  };
+  const policyOf = (prepared: PreparedChange<Result>) => targetPolicy(settings.get(), prepared);
 
   return {
     async plan(input, signal) {
@@ -87,7 +83,7 @@ export function changeDoor<Input, Result>(
           throw reason;
         };
         const policy = policyOf(prepared);
-        if (policy.readOnly) refuse(readOnly(prepared.target));
+        if (policy.readOnly) refuse(readOnly(prepared));
         if (policy.protected && input.consent.typedName?.trim() !== prepared.target) refuse(nameNotTyped(prepared.target));
         if (input.consent.digest !== digestOf(prepared)) refuse(planChanged(prepared.title));
         let amountSaidAt = 0;
@@ -144,15 +140,20 @@ function digestOf({ target, title, commands, diffs = [], effects = [] }: Prepare
     .digest('hex');
 }
 
-function readOnly(target: string): FailureError {
+function readOnly({ target, kind }: { readonly target: string; readonly kind: 'servers' | 'kubernetes' }): FailureError {
   return new FailureError(
     failure(
       'target-read-only',
       words(`${target} is read-only here: nothing was changed.`, `${target} est ici en lecture seule : rien n’a été modifié.`),
-      words(
-        'Its environment forbids changes. Settings, Environments, says which do.',
-        'Son environnement interdit les modifications. Réglages, Environnements, indique lesquels.',
-      ),
+      kind === 'kubernetes'
+        ? words(
+            'The context is marked read-only, or its environment forbids changes: see its protection on the page of the cluster, and Settings, Environments.',
+            'Le contexte est marqué en lecture seule, ou son environnement interdit les modifications : voyez sa protection sur la page du cluster, et Réglages, Environnements.',
+          )
+        : words(
+            'Its environment forbids changes. Settings, Environments, says which do.',
+            'Son environnement interdit les modifications. Réglages, Environnements, indique lesquels.',
+          ),
     ),
   );
 }

@@ -10,6 +10,8 @@ export interface ApiTarget {
   readonly server: string;
   /** The kubeconfig's name for the user. */
   readonly user: string;
+  /** The vantage it is dialled from; null for this computer. */
+  readonly via: string | null;
 }
 
 /** An answer of the API server that is not the wanted one. */

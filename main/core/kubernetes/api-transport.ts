@@ -10,6 +10,7 @@ import { createGunzip } from 'node:zlib';
 import { failure, FailureError, words } from '../failure.ts';
 import type { ApiTarget } from './api-failure.ts';
 import { answerTimedOut, connectionFailure, connectTimedOut } from './connection-failure.ts';
+import { isJudged } from './dialling.ts';
 
 const CONNECT_LIMIT_MS = 10_000;
 /** Nothing of an answer for this long, once it has begun. */
@@ -27,8 +28,6 @@ export class StaleConnection extends Error {
 interface Limits {
   readonly answerMs: number;
   readonly signal: AbortSignal;
-  /** On a connection of its own. */
-  readonly fresh?: boolean;
   readonly body?: Buffer;
 }
 
@@ -37,10 +36,10 @@ export function send(
   secure: boolean,
   options: RequestOptions,
   target: ApiTarget,
-  { answerMs, signal, fresh, body }: Limits,
+  { answerMs, signal, body }: Limits,
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const request = beginRequest(secure, { ...options, signal, ...(fresh ? { agent: false } : {}) }, target);
+    const request = beginRequest(secure, { ...options, signal }, target);
     let timer = setTimeout(() => request.destroy(connectTimedOut(target, CONNECT_LIMIT_MS)), CONNECT_LIMIT_MS);
     const connected = () => {
       clearTimeout(timer);
@@ -71,7 +70,7 @@ function beginRequest(secure: boolean, options: RequestOptions, target: ApiTarge
 }
 
 function whenConnected(socket: Socket, secure: boolean, reused: boolean, then: () => void): void {
-  if (reused) then();
+  if (reused || isJudged(socket)) then();
   else if (secure && socket instanceof TLSSocket) socket.once('secureConnect', then);
   else if (socket.connecting) socket.once('connect', then);
   else then();

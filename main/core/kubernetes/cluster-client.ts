@@ -1,20 +1,20 @@
 import type { IncomingMessage } from 'node:http';
-import { Agent as HttpAgent } from 'node:http';
 import type { RequestOptions } from 'node:https';
-import { Agent as HttpsAgent } from 'node:https';
 import { isIP } from 'node:net';
 import type { Readable } from 'node:stream';
 import { checkServerIdentity, getCACertificates } from 'node:tls';
 import { failure, words } from '../failure.ts';
 import type { ApiTarget } from './api-failure.ts';
 import { ApiStatusError, notSpoken, statusFailure } from './api-failure.ts';
+import type { WebSocket } from 'ws';
+import { openSocket } from './api-socket.ts';
 import { decoded, readAll, send, StaleConnection } from './api-transport.ts';
 import { connectionFailure } from './connection-failure.ts';
 import type { AuthenticationSurroundings, Login } from './authentication.ts';
 import { createAuthenticator, expiredOn, readMaterial } from './authentication.ts';
-import { proxyAgent } from './client-library.ts';
+import type { Reach } from './dialling.ts';
+import { createDialling } from './dialling.ts';
 import type { ResolvedContext } from './kubeconfig.ts';
-import { proxyFor } from './proxy.ts';
 
 const ANSWER_LIMIT_MS = 30_000;
 /** Of a request on kept connections that turn out to be closed. */
@@ -46,6 +46,14 @@ interface ApiChange extends Omit<ApiRequest, 'answerLimitMs' | 'accept'> {
   readonly contentType?: string;
 }
 
+interface SocketRequest {
+  /** With its query: names may repeat there (`command=ls&command=-l`). */
+  readonly path: string;
+  /** In the order in which they are wanted. */
+  readonly protocols: readonly string[];
+  readonly signal: AbortSignal;
+}
+
 /** Speaks to one API server as one user. */
 export interface ClusterClient {
   readonly target: ApiTarget;
@@ -62,12 +70,15 @@ export interface ClusterClient {
   change(request: ApiChange): Promise<unknown>;
   /** Asks a review: see `ApiQuestion`. */
   ask(request: ApiQuestion): Promise<unknown>;
+  /** A WebSocket to a streaming subresource (exec, attach, portforward), with this login. It is paused; throws as `open` does. */
+  socket(request: SocketRequest): Promise<WebSocket>;
   /** Closes idle connections; requests under way are not ended. */
   close(): void;
 }
 
 export interface ClientSurroundings extends AuthenticationSurroundings {
   readonly version: string;
+  readonly reach: Reach;
 }
 
 /** Opens a client for a context. Nothing is contacted, read or run before its first request. */
@@ -78,13 +89,11 @@ export function createClusterClient(resolved: ResolvedContext, surroundings: Cli
     context: context.name,
     server: cluster.server,
     user: user.impersonation?.user ?? (user.name || 'system:anonymous'),
+    via: surroundings.reach.via,
   };
   const authenticator = createAuthenticator(resolved, surroundings);
   const secure = base.protocol === 'https:';
-  const direct = secure ? new HttpsAgent({ keepAlive: true, scheduling: 'lifo' }) : new HttpAgent({ keepAlive: true, scheduling: 'lifo' });
-  const proxy = cluster.proxyUrl ?? proxyFor(base, surroundings.env);
-  let proxied: Promise<HttpsAgent> | null = null;
-  const agent = async () => (proxy === null ? direct : await (proxied ??= proxyAgent(resolved, proxy)));
+  const dialling = createDialling(resolved, surroundings.env, surroundings.reach);
 
   const optionsOf = async (path: string, login: Login, more: Readonly<Record<string, string | number>> = {}): Promise<RequestOptions> => {
     const headers: Record<string, string | number | string[]> = {
@@ -105,7 +114,6 @@ export function createClusterClient(resolved: ResolvedContext, surroundings: Cli
       port: base.port === '' ? (secure ? 443 : 80) : Number(base.port),
       path,
       headers,
-      agent: await agent(),
       ...(secure
         ? {
             ca: authority ? authority.reveal() : machineAuthorities(),
@@ -131,7 +139,8 @@ export function createClusterClient(resolved: ResolvedContext, surroundings: Cli
     const limits = { answerMs: request.answerLimitMs ?? ANSWER_LIMIT_MS, signal: request.signal };
     for (let tries = 1; ; tries += 1) {
       try {
-        return { message: await send(secure, options, target, { ...limits, fresh: tries > 1 && proxy === null }), login };
+        const agent = await dialling.agent({ signal: request.signal, fresh: tries > 1 });
+        return { message: await send(secure, { ...options, agent }, target, limits), login };
       } catch (error) {
         // A kept connection may have been closed by the server in the very moment it was taken again.
         if (!(error instanceof StaleConnection)) throw error;
@@ -165,15 +174,21 @@ export function createClusterClient(resolved: ResolvedContext, surroundings: Cli
     const sent = Buffer.from(JSON.stringify(body));
     const options = await optionsOf(pathOf(base, request), login, { 'Content-Type': contentType, 'Content-Length': sent.length });
     // On a connection of its own: a kept one may be closed in this very moment, and a change must not be sent twice.
-    const limits = { answerMs: ANSWER_LIMIT_MS, signal: request.signal, fresh: proxy === null, body: sent };
+    const agent = await dialling.agent({ signal: request.signal, fresh: true });
+    const limits = { answerMs: ANSWER_LIMIT_MS, signal: request.signal, body: sent };
     try {
-      return await parsed(
-        await accepted(await send(secure, { ...options, method }, target, limits), login, request.signal),
-        request.signal,
-      );
+      const message = await send(secure, { ...options, method, agent }, target, limits);
+      return await parsed(await accepted(message, login, request.signal), request.signal);
     } catch (error) {
       throw error instanceof StaleConnection ? connectionFailure(target, error.cause) : error;
     }
+  };
+
+  const askSocket = async ({ path, protocols, signal }: SocketRequest) => {
+    const login = await authenticator.login(signal);
+    const url = new URL(pathOf(base, { path, signal }), base).href;
+    const agent = await dialling.agent({ signal, fresh: true });
+    return { answer: await openSocket(url, protocols, { ...(await optionsOf('', login)), agent }, target, signal), login };
   };
 
   return {
@@ -182,12 +197,23 @@ export function createClusterClient(resolved: ResolvedContext, surroundings: Cli
     json: async (request) => parsed(await open(request), request.signal),
     change: sendBody,
     ask: (question) => sendBody({ ...question, method: 'POST' }),
+    async socket(request) {
+      let { answer, login } = await askSocket(request);
+      if (answer.kind === 'refused' && answer.message.statusCode === 401 && authenticator.refused()) {
+        answer.message.resume();
+        ({ answer, login } = await askSocket(request));
+      }
+      if (answer.kind === 'open') return answer.socket;
+      await accepted(answer.message, login, request.signal);
+      // An answer of success that is no WebSocket: a proxy in between took the upgrade away.
+      answer.message.destroy();
+      throw notSpoken(target, `HTTP ${answer.message.statusCode ?? 0} instead of a WebSocket`);
+    },
     async bytes(request) {
       return await readAll(await open(request), target, { signal: request.signal, largestBytes: request.largestBytes, cut: true });
     },
     close() {
-      direct.destroy();
-      void proxied?.then((made) => made.destroy()).catch(() => null);
+      dialling.close();
     },
   };
 }

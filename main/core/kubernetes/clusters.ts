@@ -1,25 +1,24 @@
 import type { Deployment, Pod } from '../../../preload/contract/kubernetes.ts';
 import type { Rooms } from '../rooms.ts';
-import { VERSION } from '../version.ts';
 import type { ClusterClient } from './cluster-client.ts';
-import { createClusterClient } from './cluster-client.ts';
+import { createClusterClients } from './cluster-clients.ts';
 import { createClusterFindings } from './cluster-findings.ts';
 import type { DeploymentFacts } from './deployment-facts.ts';
 import { createPodsOfDeployments, liveDeployments } from './deployments.ts';
 import type { EvidenceDesk } from './evidence.ts';
 import { createEvidenceDesk } from './evidence.ts';
 import type { Kubeconfig } from './kubeconfig.ts';
-import { readKubeconfig, resolveContext } from './kubeconfig.ts';
 import { LiveList } from './live-list.ts';
 import type { LiveTiming } from './live-source.ts';
 import { LIVE_TIMING } from './live-source.ts';
-import { loginShellPath } from './login-shell.ts';
 import type { PodFacts } from './pod-facts.ts';
 import { livePods } from './pods.ts';
 
 /** The clusters of the kubeconfig: clients, evidence and live lists, each made when first needed and shared from then on. */
 export interface Clusters {
   kubeconfig(): Promise<Kubeconfig>;
+  /** Called when the kubeconfig files changed. */
+  onKubeconfig(listener: () => void): () => void;
   /** Throws FailureError `kubeconfig-context-unknown`, `kubeconfig-context-broken`. Contacts nothing. */
   client(context: string): Promise<ClusterClient>;
   evidence(context: string): EvidenceDesk;
@@ -39,29 +38,10 @@ interface Cluster {
 }
 
 export function createClusters(rooms: Rooms, timing: LiveTiming = LIVE_TIMING): Clusters {
-  const { env, home, redactor, closing, log } = rooms;
+  const { redactor, closing, log } = rooms;
   const clusters = new Map<string, Cluster>();
-  const clients = new Map<string, { readonly fingerprint: string; readonly client: ClusterClient }>();
-  let shellPath: Promise<string> | null = null;
-  const surroundings = {
-    env,
-    redactor,
-    version: VERSION,
-    // Asked once, and only when a login program is about to run.
-    path: () => (shellPath ??= loginShellPath(env, closing)),
-  };
-
-  const kubeconfig = () => readKubeconfig({ env, home });
-
-  const client = async (context: string): Promise<ClusterClient> => {
-    const config = await kubeconfig();
-    const kept = clients.get(context);
-    if (kept?.fingerprint === config.fingerprint) return kept.client;
-    const made = createClusterClient(await resolveContext(config, context), surroundings);
-    kept?.client.close();
-    clients.set(context, { fingerprint: config.fingerprint, client: made });
-    return made;
-  };
+  const clients = createClusterClients(rooms);
+  const { kubeconfig, client } = clients;
 
   const cluster = (context: string): Cluster => {
     const known = clusters.get(context);
@@ -131,21 +111,26 @@ export function createClusters(rooms: Rooms, timing: LiveTiming = LIVE_TIMING): 
     });
   };
 
+  const distrust = ({ pods: podLists, deployments: deploymentLists }: Cluster) => {
+    for (const list of [...podLists.values(), ...deploymentLists.values()]) list.distrust();
+  };
   const stopNoticing = onWake(() => {
-    for (const { pods: podLists, deployments: deploymentLists } of clusters.values()) {
-      for (const list of [...podLists.values(), ...deploymentLists.values()]) list.distrust();
-    }
+    for (const known of clusters.values()) distrust(known);
+  });
+  clients.onReplaced((context) => {
+    const known = clusters.get(context);
+    if (known) distrust(known);
   });
   closing.addEventListener(
     'abort',
     () => {
       stopNoticing();
-      for (const kept of clients.values()) kept.client.close();
+      clients.close();
     },
     { once: true },
   );
 
-  return { kubeconfig, client, evidence: (context) => cluster(context).evidence, pods, deployments };
+  return { kubeconfig, onKubeconfig: clients.onKubeconfig, client, evidence: (context) => cluster(context).evidence, pods, deployments };
 }
 
 /** Calls when the machine was asleep: the clock then jumps between two ticks. */

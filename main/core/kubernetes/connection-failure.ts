@@ -5,7 +5,8 @@ import type { ApiTarget } from './api-failure.ts';
 
 /** What kept a connection to the API server from working: name, network or TLS. Anything unknown is returned as it is. */
 export function connectionFailure(target: ApiTarget, error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
+  // What a vantage or a pinned certificate says of it is said already.
+  if (!(error instanceof Error) || error instanceof FailureError) return error;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const known = describeConnectionError(target, code, error.message);
   // A name with several addresses fails once for each (AggregateError), and itself has nothing to say.

@@ -54,14 +54,20 @@ export function kubeconfigPaths({ env, home }: Surroundings): { readonly paths: 
  */
 export async function readKubeconfig(surroundings: Surroundings): Promise<Kubeconfig> {
   const { paths, named } = kubeconfigPaths(surroundings);
+  const readings: (readonly [string, Reading])[] = [];
+  for (const path of paths) readings.push([path, await readOneFile(path)]);
+  return mergeReadings(readings, named);
+}
+
+/** What the files say, by path; `named`: KUBECONFIG names them, so that one that is not there is a problem. */
+export function mergeReadings(readings: readonly (readonly [string, Reading])[], named: boolean): Kubeconfig {
   const files: KubeconfigFile[] = [];
   const unread: Failure[] = [];
   const partial: Failure[] = [];
   const fingerprint = createHash('sha256');
-  for (const path of paths) {
-    const result = await readOneFile(path);
+  for (const [path, result] of readings) {
+    fingerprint.update(`${path}\0${result.kind === 'read' ? result.text : result.kind}\0`);
     if (result.kind === 'read') {
-      fingerprint.update(`${path}\0${result.text}\0`);
       files.push(result.file);
       if (result.file.complaints.length > 0) partial.push(partlyUnreadable(result.file));
     } else if (result.kind === 'problem') unread.push(result.problem);
@@ -116,12 +122,14 @@ export async function resolveContext(kubeconfig: Kubeconfig, name: string): Prom
   return { context, cluster, user: kubeconfig.users.get(context.user) ?? anonymousUser(context) };
 }
 
-type Reading =
+/** What became of reading one file. */
+export type Reading =
   | { readonly kind: 'read'; readonly file: KubeconfigFile; readonly text: string }
   | { readonly kind: 'problem'; readonly problem: Failure }
   | { readonly kind: 'absent' };
 
-async function readOneFile(path: string): Promise<Reading> {
+/** Reads one kubeconfig file; never throws. */
+export async function readOneFile(path: string): Promise<Reading> {
   try {
     const facts = await stat(path);
     if (!facts.isFile()) return unreadable(path, facts.isDirectory() ? 'EISDIR: it is a folder' : 'it is not a regular file');

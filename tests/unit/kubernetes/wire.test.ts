@@ -8,7 +8,7 @@ import { proxyFor } from '../../../main/core/kubernetes/proxy.ts';
 import { retryDelayMs } from '../../../main/core/kubernetes/retry.ts';
 import { createLineSplitter, mustListAgain } from '../../../main/core/kubernetes/watch-events.ts';
 
-const target = { context: 'lab', server: 'https://10.0.0.1:6443', user: 'dev' };
+const target = { context: 'lab', server: 'https://10.0.0.1:6443', user: 'dev', via: null };
 
 describe('the last line of a log', () => {
   test('is the last with something to read in it', () => {

@@ -1,0 +1,103 @@
+import type { Settings } from '../../../preload/contract/settings.ts';
+import type { Rooms } from '../rooms.ts';
+import { VERSION } from '../version.ts';
+import type { ClusterClient } from './cluster-client.ts';
+import { createClusterClient } from './cluster-client.ts';
+import type { Reach } from './dialling.ts';
+import type { Kubeconfig } from './kubeconfig.ts';
+import { resolveContext } from './kubeconfig.ts';
+import { contextFingerprint, createKubeconfigKeeper } from './kubeconfig-keeper.ts';
+import { loginShellPath } from './login-shell.ts';
+
+/** A client a context, made when first needed, shared, and made anew when its kubeconfig or the way to it changes. */
+export interface ClusterClients {
+  kubeconfig(): Promise<Kubeconfig>;
+  /** Throws FailureError `kubeconfig-context-unknown`, `kubeconfig-context-broken`. Contacts nothing. */
+  client(context: string): Promise<ClusterClient>;
+  /** Called when the kubeconfig files changed. */
+  onKubeconfig(listener: () => void): () => void;
+  /** Called with a context whose client no longer stands for it: what runs on it goes over to a new one. */
+  onReplaced(listener: (context: string) => void): () => void;
+  close(): void;
+}
+
+interface Kept {
+  readonly print: string;
+  readonly client: ClusterClient;
+}
+
+export function createClusterClients({
+  env,
+  home,
+  redactor,
+  closing,
+  settings,
+  vantages,
+}: Pick<Rooms, 'env' | 'home' | 'redactor' | 'closing' | 'settings' | 'vantages'>): ClusterClients {
+  const keeper = createKubeconfigKeeper({ env, home }, closing);
+  const clients = new Map<string, Kept>();
+  const listeners = new Set<(context: string) => void>();
+  let shellPath: Promise<string> | null = null;
+  let unfollow: (() => void) | null = null;
+  const surroundings = {
+    env,
+    redactor,
+    version: VERSION,
+    // Asked once, and only when a login program is about to run.
+    path: () => (shellPath ??= loginShellPath(env, closing)),
+  };
+  const open: Reach['open'] = (via, signal) => vantages.open(via, { signal });
+
+  const replace = (context: string) => {
+    clients.get(context)?.client.close();
+    clients.delete(context);
+    for (const listener of [...listeners]) listener(context);
+  };
+  const wayTo = ({ kubernetes }: Settings, context: string) => ({
+    via: kubernetes.via[context] ?? null,
+    pinned: kubernetes.certificates[context] ?? null,
+  });
+  const printOf = async (config: Kubeconfig, context: string) => {
+    const resolved = await resolveContext(config, context);
+    const way = wayTo(settings.get(), context);
+    return { resolved, way, print: `${contextFingerprint(resolved)} ${JSON.stringify(way)}` };
+  };
+
+  /** Whatever runs on a context that reads otherwise now goes over at once, not at its next request. */
+  const compare = async () => {
+    const config = await keeper.read();
+    for (const [context, { print }] of [...clients]) {
+      const now = await printOf(config, context).then(
+        (found) => found.print,
+        // Broken or gone: those who run on it are to say so.
+        () => null,
+      );
+      if (now !== print && clients.get(context)?.print === print) replace(context);
+    }
+  };
+  const unsubscribe = settings.onChange(() => void compare());
+
+  return {
+    kubeconfig: () => keeper.read(),
+    async client(context) {
+      unfollow ??= keeper.onChange(() => void compare());
+      const { resolved, way, print } = await printOf(await keeper.read(), context);
+      const kept = clients.get(context);
+      if (kept?.print === print) return kept.client;
+      const made = createClusterClient(resolved, { ...surroundings, reach: { ...way, open } });
+      kept?.client.close();
+      clients.set(context, { print, client: made });
+      return made;
+    },
+    onKubeconfig: (listener) => keeper.onChange(listener),
+    onReplaced(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close() {
+      unsubscribe();
+      unfollow?.();
+      for (const { client } of clients.values()) client.close();
+    },
+  };
+}
