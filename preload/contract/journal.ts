@@ -80,7 +80,7 @@ export type JournalQuery = z.input<typeof journalQuerySchema>;
 export const journal = {
   /**
    * The last lines, oldest first, then each new one as it comes unless `follow` is false. Reading waits for a reader that is slow.
-   * Throws `bad-input`, `not-available` (no journal there), `command-failed`, and whatever ends the connection.
+   * Throws `bad-input`, `not-found` (no such unit, and no line of one), `not-available` (no journal there), `command-failed`, and whatever ends the connection.
    */
   follow: streamOf({ ...journalQuerySchema.shape, follow: z.boolean().default(true) }, journalItemSchema),
 };

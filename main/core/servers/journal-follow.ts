@@ -7,9 +7,12 @@ import type { RunningCommand, Vantage } from '../vantage/vantage.ts';
 import { scriptNotRun } from '../vantage/script-failures.ts';
 import { commandRefused, saysNoShell } from '../vantage/ssh-ending.ts';
 import { journalAccessNote, NO_JOURNALCTL } from './journal-notes.ts';
+import { noTime, timeOf } from './journal-time.ts';
 import { parseCutEntry, parseEntry } from './parse/journal.ts';
 import { createLineSplitter } from '../long-lines.ts';
 import { followSyslog } from './openrc/syslog-follow.ts';
+import { parseSections, sectionLine } from './parse/sections.ts';
+import { unitNotFound } from './unit-failures.ts';
 import { checkUnitName } from './unit-name.ts';
 import { USER_SCOPE_SCRIPT } from './user-scope.ts';
 
@@ -29,6 +32,16 @@ const FIELDS = 'MESSAGE,PRIORITY,SYSLOG_IDENTIFIER,_COMM,_SYSTEMD_UNIT,UNIT,_SYS
  * none as text, it says so.
  */
 const SCRIPT = 'echo; journalctl --no-pager -n 0 1>&2; ';
+
+/** Says of a unit that systemd does not know, and that has never written a line either. The unit is $1, empty for everything. */
+const UNKNOWN_UNIT = [
+  'unit=$1; shift',
+  'case "$([ -z "$unit" ] || systemctl show -p LoadState -p ActiveState -- "$unit" 2>/dev/null | tr "\\n" ,)" in',
+  '*LoadState=not-found,*ActiveState=inactive,*)',
+  `  [ -n "$(journalctl -q --no-pager -n 1 -o short "\${of:---unit}=$unit" 2>/dev/null | head -c 1)" ] || { echo '${sectionLine('no-unit')}'; exit 0; } ;;`,
+  'esac',
+  '',
+].join('\n');
 
 /** A line, or something about the journal itself. */
 export type JournalNews = JournalLine | { readonly note: Words };
@@ -57,7 +70,8 @@ export function journalArguments(query: JournalQuery & { readonly follow?: boole
 
 /**
  * Batches of a journal's lines, at most one per 100 ms; journalctl is held back while nobody takes them, and ended with the reader
- * or the signal. Throws FailureError `bad-input`, `not-available`, `command-failed`, `ssh-session-lost`.
+ * or the signal. Throws FailureError `bad-input`, `not-found` for a unit that neither systemd nor the journal knows, `not-available`,
+ * `command-failed`, `ssh-session-lost`.
  */
 export async function* followJournal(
   vantage: Vantage,
@@ -67,8 +81,9 @@ export async function* followJournal(
   const left = new AbortController();
   const within = AbortSignal.any([signal, left.signal]);
   const scope = query.scope === 'user' ? `${USER_SCOPE_SCRIPT}\n` : '';
-  const script = `${scope}${SCRIPT}exec ${query.scope === 'user' ? 'journalctl --user' : 'journalctl'} "$@"`;
-  const running = await vantage.start({ program: 'sh', args: ['-c', script, 'sh', ...journalArguments(query)] }, { signal: within });
+  const script = `${scope}${SCRIPT}\n${UNKNOWN_UNIT}exec ${query.scope === 'user' ? 'journalctl --user' : 'journalctl'} "$@"`;
+  const args = ['-c', script, 'sh', query.unit ?? '', ...journalArguments(query)];
+  const running = await vantage.start({ program: 'sh', args }, { signal: within });
   running.stdin.on('error', () => {});
   running.stdin.end();
   const said = sayingOf(running);
@@ -117,6 +132,8 @@ export async function* followJournal(
     signal.throwIfAborted();
     const { exitCode } = await running.ended;
     const note = journalAccessNote(said());
+    if (query.unit && parseSections(instead).has('no-unit')) throw new FailureError(unitNotFound(vantage, query.unit, ''));
+    if (/failed to parse timestamp/iu.test(said())) throw new FailureError(noTime(query.since ?? '', said().trim().slice(0, 2000)));
     if (entries === 0 && exitCode === 1 && saysNoShell(instead)) throw new FailureError(commandRefused(vantage.name, instead.trim()));
     // The script's first line is its own, and empty.
     if (instead === '' && entries === 0 && exitCode === 1 && said().trim() === '') throw new FailureError(scriptNotRun(''));
@@ -196,22 +213,6 @@ function sayingOf({ stderr }: RunningCommand): () => string {
   return () => said;
 }
 
-/** As journalctl takes it in all versions: an ISO 8601 time as seconds since the epoch. */
-function timeOf(since: string): string {
-  if (/^\d{4}-\d\d-\d\dT/u.test(since)) {
-    const at = Date.parse(since);
-    if (!Number.isNaN(at)) return `@${Math.floor(at / 1000)}`;
-  }
-  if (/^[-+@A-Za-z0-9:. ]+$/u.test(since)) return since;
-  throw new FailureError(
-    failure(
-      'bad-input',
-      words(`“${since}” is no time.`, `« ${since} » n’est pas une date.`),
-      words('Write -1h, today, or 2026-11-21 10:00.', 'Écrivez -1h, today ou 2026-11-21 10:00.'),
-    ),
-  );
-}
-
 function notReadable(vantage: Vantage, said: string, exitCode: number) {
   const name = vantage.name === 'here' ? words('this computer', 'cet ordinateur') : words(vantage.name.slice(4), vantage.name.slice(4));
   if (exitCode === 127 || /journalctl: (?:command )?not found|not found: journalctl/iu.test(said)) {
@@ -225,12 +226,7 @@ function notReadable(vantage: Vantage, said: string, exitCode: number) {
   return failure(
     'command-failed',
     words(`journalctl on ${name.en} ended with an error.`, `journalctl, sur ${name.fr}, s’est terminé par une erreur.`),
-    /failed to parse timestamp/iu.test(said)
-      ? words(
-          'It does not understand the time: write -1h, today, or 2026-11-21 10:00.',
-          'La date n’est pas comprise : écrivez -1h, today ou 2026-11-21 10:00.',
-        )
-      : words('What it said is below.', 'Sa réponse est ci-dessous.'),
+    words('What it said is below.', 'Sa réponse est ci-dessous.'),
     { evidence: said.trim().slice(0, 2000), code: String(exitCode) },
   );
 }

@@ -9,6 +9,7 @@ import type { Machine } from '../../lab/machines.ts';
 import { eventually } from '../../lab/processes.ts';
 import { startRig } from '../ssh/rig.ts';
 import type { Rig } from '../ssh/rig.ts';
+import { commandLineOn } from './command-line.ts';
 
 const lab = await availability();
 
@@ -73,7 +74,37 @@ describe.skipIf(!lab.ok)(`the journal of a real machine${lab.ok ? '' : ` (${lab.
   test('a unit and a time that cannot be are refused before anything runs', async () => {
     await expect(whole({ unit: '*' })).rejects.toMatchObject({ failure: { kind: 'bad-input' } });
     await expect(whole({ since: '$(id)' })).rejects.toMatchObject({ failure: { kind: 'bad-input' } });
-    await expect(whole({ since: 'the day before' })).rejects.toMatchObject({ failure: { kind: 'command-failed' } });
+    await expect(whole({ since: 'the day before' })).rejects.toMatchObject({
+      failure: { kind: 'bad-input', remedy: { en: expect.stringMatching(/-1h.*yesterday.*2026-11-21 10:00/u) as string } },
+    });
+  });
+
+  test('a unit that nobody knows has no journal, and not an empty one; one that is gone still has its lines', async () => {
+    const unknown = { failure: { kind: 'not-found', cause: { en: 'There is no unit nothing.service on web-1.' } } };
+    await expect(whole({ unit: 'nothing.service' })).rejects.toMatchObject(unknown);
+    await expect(whole({ unit: 'nothing.service', scope: 'user' })).rejects.toMatchObject(unknown);
+    const following = async () => {
+      for await (const _ of await open({ unit: 'nothing.service' }, within())) void _;
+    };
+    await expect(following()).rejects.toMatchObject(unknown);
+    // Known, and has never said anything at that priority.
+    expect(messages(await whole({ unit: 'cron.service', priority: 0 }))).toEqual([]);
+    await machine.run('sudo systemd-run --quiet --wait --collect --unit=passing echo was here; sudo journalctl --sync');
+    expect(messages(await whole({ unit: 'passing.service' }))).toContain('was here');
+  });
+
+  test('on the command line an unknown unit and a time that is none are told apart by the exit code', async () => {
+    const logs = (...args: readonly string[]) => commandLineOn(rig, ['units', 'logs', 'web-1', ...args, '--json']);
+    const unknown = await logs('nothing.service');
+    expect(unknown.code).toBe(1);
+    expect(unknown.json()).toMatchObject({ error: { kind: 'not-found', message: 'There is no unit nothing.service on web-1.' } });
+    expect(unknown.stderr).toContain('List the units to see its exact name.');
+    const nonsense = await logs('cron.service', '--since', 'nonsense');
+    expect(nonsense.code).toBe(2);
+    expect(nonsense.json()).toMatchObject({ error: { kind: 'bad-input', remedy: expect.stringContaining('2026-11-21 10:00') as string } });
+    expect((await logs('lab-words.service', '--since', '-2d')).json()).toContainEqual(
+      expect.objectContaining({ message: frenchJournalLine }),
+    );
   });
 
   test('followed: what is written comes, and giving up ends journalctl there', async () => {

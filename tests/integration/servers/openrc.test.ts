@@ -151,6 +151,8 @@ describe.skipIf(!lab.ok)(`a real machine with OpenRC and BusyBox${lab.ok ? '' : 
     const once = await read({ unit: 'lab-words', follow: false });
     expect(once.notes).toEqual(['There is no systemd journal: these lines are from /var/log/messages.']);
     expect(once.lines.map(({ message }) => message)).toContain(frenchLogLine);
+    await expect(read({ unit: 'nothing', follow: false })).rejects.toMatchObject({ data: { kind: 'not-found' } });
+    await expect(read({ unit: 'lab-words', since: 'nonsense', follow: false })).rejects.toMatchObject({ data: { kind: 'bad-input' } });
     await machine.run('sudo chmod 644 /var/log/lab-words.log');
     const own = await read({ unit: 'lab-words', follow: false });
     expect(own.lines.filter(({ message }) => message === 'a line without a time')).toEqual([

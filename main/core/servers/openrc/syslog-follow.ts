@@ -2,6 +2,8 @@ import type { JournalQuery } from '../../../../preload/contract/journal.ts';
 import { failure, FailureError, words } from '../../failure.ts';
 import type { Vantage } from '../../vantage/vantage.ts';
 import type { JournalNews } from '../journal-follow.ts';
+import { noTime } from '../journal-time.ts';
+import { unitNotFound } from '../unit-failures.ts';
 import type { JournalEntry } from '../parse/journal.ts';
 import { createLineSplitter } from '../../long-lines.ts';
 import { openedBy, sectionLine } from '../parse/sections.ts';
@@ -24,14 +26,15 @@ const section = (name: string) => `echo '${sectionLine(name)}'`;
  */
 const SCRIPT = [
   '[ -e /run/openrc/softlevel ] && svc=/run/openrc || svc=/lib/rc/init.d',
-  'count=$1 how=$2 words= own=',
+  'count=$1 how=$2 words= own= absent=',
   'set -- "$3"',
-  `if [ -n "$1" ]; then\n${FIND_SERVICE}\nfi`,
+  `if [ -n "$1" ]; then\n${FIND_SERVICE}\n[ -e "$script" ] || absent=1\nfi`,
   FIND_LOG,
   'echo',
   section('log'),
   'echo "$log"',
   '[ -z "$log" ] || [ -r "$log" ] || stat -c "unreadable %G" "$log"',
+  '[ -z "$absent" ] || echo absent',
   section('words'),
   'echo "$words"',
   section('now'),
@@ -58,7 +61,7 @@ type Wanted = (line: JournalEntry) => boolean;
 
 /**
  * The log that syslogd(8) writes on a machine without a journal, and the own log of a service, as batches of lines. A service's lines
- * are found by its name and its program's. Throws FailureError `not-available` where there is no such log, `bad-input`.
+ * are found by its name and its program's. Throws FailureError `not-available` where there is no such log, `not-found`, `bad-input`.
  */
 export async function* followSyslog(
   vantage: Vantage,
@@ -91,6 +94,7 @@ export async function* followSyslog(
     const batch = [...splitter.end().flatMap(({ text }) => reading.take(text)), ...reading.end()];
     if (batch.length > 0) yield batch;
     signal.throwIfAborted();
+    if (unit !== null && reading.unknown()) throw new FailureError(unitNotFound(vantage, unit, ''));
     const nothing = reading.nothing();
     if (nothing !== null) throw new FailureError(noLog(vantage, nothing));
   } finally {
@@ -111,6 +115,8 @@ function createReading(query: JournalQuery) {
   let ownFile: string | null = null;
   let held: JournalEntry[] = [];
   let noted = false;
+  let absent = false;
+  let found = 0;
   const known = new Set<string>();
 
   const line = (text: string): JournalEntry[] => {
@@ -121,6 +127,7 @@ function createReading(query: JournalQuery) {
         : parseOwnLine(text, nameOf(ownFile), part === 'following' ? new Date().toISOString() : '');
     if (entry === null || text === '') return [];
     if (!own && matches !== null && !matches.test(text)) return [];
+    found += 1;
     return wanted(entry) ? [entry] : [];
   };
   const release = () => {
@@ -132,6 +139,7 @@ function createReading(query: JournalQuery) {
   const closed = (): JournalNews[] => {
     if (part === 'log') {
       const [path = '', unreadable = ''] = inPart;
+      absent = inPart.at(-1) === 'absent';
       log = path;
       const group = /^unreadable (\S+)$/u.exec(unreadable)?.[1];
       if (path === '') return [];
@@ -189,6 +197,8 @@ function createReading(query: JournalQuery) {
     end(): JournalNews[] {
       return [...closed(), ...release()];
     },
+    /** There is no such service, and no line of one either. */
+    unknown: () => absent && found === 0,
     /** The log's path where nothing at all could be read and nothing was said of it; null where something was. */
     nothing: () => (log === '' && known.size === 0 && !noted ? log : null),
   };
@@ -225,13 +235,7 @@ function sinceOf(since: string, { now, offsetMinutes }: LogClock): number {
     ? Date.parse(`${written[1] ?? ''}T${written[2] ?? '00:00'}${written[3] ?? ':00'}Z`) - offsetMinutes * 60_000
     : Date.parse(since);
   if (!Number.isNaN(at)) return at;
-  throw new FailureError(
-    failure(
-      'bad-input',
-      words(`“${since}” is no time.`, `« ${since} » n’est pas une date.`),
-      words('Write -1h, today, or 2026-11-21 10:00.', 'Écrivez -1h, today ou 2026-11-21 10:00.'),
-    ),
-  );
+  throw new FailureError(noTime(since));
 }
 
 function noLog(vantage: Vantage, evidence: string) {
