@@ -1,8 +1,16 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import type { ChangedContainers, ComposeProject, Container, ContainerList } from '../../../preload/contract/containers.ts';
+import type {
+  ChangedContainers,
+  ComposeProject,
+  Container,
+  ContainerList,
+  ContainerLogLine,
+} from '../../../preload/contract/containers.ts';
 import { composeVerbSchema, containerVerbSchema, engineNameSchema } from '../../../preload/contract/containers.ts';
 import { failure, FailureError, words } from '../failure.ts';
+import type { RootOption } from './as-root.ts';
+import { withRootOption } from './as-root.ts';
 import type { ChangeOptions } from './change.ts';
 import { changeOnTerminal, planText, withChangeOptions } from './change.ts';
 import { EXIT } from './exit-code.ts';
@@ -11,10 +19,9 @@ import { hostVantageOf, linesOf } from './option-values.ts';
 import type { Output } from './output.ts';
 import { table } from './output.ts';
 import type { CommonOptions, RunCommand, Session } from './session.ts';
-import { withCommonOptions } from './session.ts';
+import { JSON_OR_LINES, withCommonOptions } from './session.ts';
 
-interface PlaceOptions {
-  readonly asRoot?: boolean;
+interface PlaceOptions extends RootOption {
   readonly engine?: string;
 }
 type ContainerOptions = CommonOptions & PlaceOptions;
@@ -67,10 +74,11 @@ export function addContainerCommands(program: Command, run: RunCommand): void {
         .command('logs')
         .argument('<host>')
         .argument('<name>')
-        .description('the last lines it wrote; JSON: one line a document')
+        .description('the last lines it wrote')
         .option('--lines <n>', 'lines to begin with', '200')
         .option('--since <when>', 'not older than: 10m, 2h, 2026-11-21T10:00:00Z', '')
         .option('-f, --follow', 'go on with each line as it is written, until Ctrl+C'),
+      JSON_OR_LINES,
     ),
   ).action((host: string, container: string, options: ContainerOptions & { lines: string; since: string; follow?: boolean }) =>
     run(options, async (session) => {
@@ -82,14 +90,19 @@ export function addContainerCommands(program: Command, run: RunCommand): void {
         since: options.since,
         follow: options.follow ?? false,
       };
+      const { output } = session;
+      const lines: ContainerLogLine[] = [];
       try {
-        await session.read(session.client.servers.containers.logs, input, ({ time, text }) =>
-          process.stdout.write(options.json ? `${JSON.stringify({ time, text })}\n` : `${time === null ? '' : `${time} `}${text}\n`),
-        );
+        await session.read<typeof input, ContainerLogLine>(session.client.servers.containers.logs, input, (line) => {
+          if (!output.json) process.stdout.write(`${line.time === null ? '' : `${line.time} `}${line.text}\n`);
+          else if (input.follow) process.stdout.write(`${JSON.stringify(line)}\n`);
+          else lines.push(line);
+        });
       } catch (error) {
         // Ctrl+C is how one stops following.
         if (!(input.follow && session.signal.aborted)) throw error;
       }
+      if (output.json && !input.follow) output.result(lines, () => '');
       return EXIT.healthy;
     }),
   );
@@ -171,9 +184,9 @@ export function addContainerCommands(program: Command, run: RunCommand): void {
 }
 
 function withPlace(command: Command): Command {
-  return command
-    .option('--as-root', 'ask the engine as root there (sudo, doas)')
-    .addOption(new Option('--engine <engine>', 'where both are installed').choices(engineNameSchema.options));
+  return withRootOption(command, 'ask the engine as root there (sudo, doas)').addOption(
+    new Option('--engine <engine>', 'where both are installed').choices(engineNameSchema.options),
+  );
 }
 
 function placeOf(host: string, { asRoot = false }: PlaceOptions) {

@@ -7,6 +7,8 @@ import { failure, FailureError, words } from '../failure.ts';
 import { openMachine } from '../servers/files/open-files.ts';
 import { atHome } from '../servers/files/list.ts';
 import { filesAs, regularFile } from '../servers/files/read-file.ts';
+import type { RootOption } from './as-root.ts';
+import { withRootOption } from './as-root.ts';
 import type { ChangeOptions } from './change.ts';
 import { changeOnTerminal, planText, withChangeOptions } from './change.ts';
 import { canAsk } from './confirm.ts';
@@ -15,27 +17,25 @@ import { headings } from './headings.ts';
 import { hostVantageOf } from './option-values.ts';
 import type { Output } from './output.ts';
 import { table } from './output.ts';
+import { wholeFile } from './whole-file.ts';
 import type { CommonOptions, RunCommand, Session } from './session.ts';
 import { withCommonOptions } from './session.ts';
 
-interface CopyOptions extends ChangeOptions {
+interface CopyOptions extends ChangeOptions, RootOption {
   readonly recursive?: boolean;
   readonly resume?: boolean;
   readonly skipExisting?: boolean;
-  readonly asRoot?: boolean;
 }
 
 /** `files list|cat HOST PATH`, `files get HOST REMOTE LOCAL`, `files put HOST LOCAL REMOTE`. */
 export function addFileCommands(program: Command, run: RunCommand): void {
   const files = program.command('files').description('files of a server');
   withCommonOptions(
-    files
-      .command('list')
-      .argument('<host>')
-      .argument('[path]', 'the home folder unless given')
-      .description('what is in a folder')
-      .option('--as-root', 'as root, through sudo or doas'),
-  ).action((host: string, path: string | undefined, options: CommonOptions & { readonly asRoot?: boolean }) =>
+    withRootOption(
+      files.command('list').argument('<host>').argument('[path]', 'the home folder unless given').description('what is in a folder'),
+      'as root, through sudo or doas',
+    ),
+  ).action((host: string, path: string | undefined, options: CommonOptions & RootOption) =>
     run(options, async ({ client, output, read }) => {
       const entries: FileEntry[] = [];
       const found = { path: path ?? '', truncated: false };
@@ -56,30 +56,40 @@ export function addFileCommands(program: Command, run: RunCommand): void {
       return EXIT.healthy;
     }),
   );
-  withCommonOptions(files.command('cat').argument('<host>').argument('<path>').description('a file, byte for byte'))
-    .option('--as-root', 'as root, through sudo or doas')
-    .action((host: string, path: string, options: CommonOptions & { readonly asRoot?: boolean }) =>
-      run(options, async ({ core, signal }) => {
-        const machine = await openMachine(core.rooms, hostVantageOf(host), signal);
-        try {
-          const at = atHome(path, await machine.files.home());
-          const there = await filesAs(core.rooms, machine, options.asRoot ?? false, signal);
-          await regularFile(there, at);
+  withCommonOptions(
+    withRootOption(
+      files.command('cat').argument('<host>').argument('<path>').description('a file, byte for byte'),
+      'as root, through sudo or doas',
+    ),
+    'print one JSON document with its content as text, or in base64 where it is no UTF-8',
+  ).action((host: string, path: string, options: CommonOptions & RootOption) =>
+    run(options, async ({ core, output, signal }) => {
+      const machine = await openMachine(core.rooms, hostVantageOf(host), signal);
+      try {
+        const at = atHome(path, await machine.files.home());
+        const there = await filesAs(core.rooms, machine, options.asRoot ?? false, signal);
+        await regularFile(there, at);
+        if (output.json) {
+          const content = await wholeFile(at, there.read(at));
+          output.result(content, () => '');
+        } else
           for await (const piece of there.read(at)) {
             if (!process.stdout.write(piece)) await new Promise((taken) => process.stdout.once('drain', taken));
           }
-        } finally {
-          await machine.files.close();
-        }
-        return EXIT.healthy;
-      }),
-    );
+      } finally {
+        await machine.files.close();
+      }
+      return EXIT.healthy;
+    }),
+  );
   const copying = (command: Command) =>
-    withChangeOptions(command)
-      .option('-r, --recursive', 'folders too, with what is in them')
-      .option('--resume', 'go on from NAME.part that an earlier try left; files that arrived whole are not sent again')
-      .option('--skip-existing', 'leave files that are there as they are')
-      .option('--as-root', 'read or write the server’s files as root, through sudo or doas');
+    withRootOption(
+      withChangeOptions(command)
+        .option('-r, --recursive', 'folders too, with what is in them')
+        .option('--resume', 'go on from NAME.part that an earlier try left; files that arrived whole are not sent again')
+        .option('--skip-existing', 'leave files that are there as they are'),
+      'read or write the server’s files as root, through sudo or doas',
+    );
   copying(
     files.command('get').argument('<host>').argument('<remote>').argument('<local>').description('from a server to this computer'),
   ).action((host: string, remote: string, local: string, options: CopyOptions) =>

@@ -6,6 +6,10 @@ export const FRENCH_DESCRIPTIONS: Readonly<Record<string, string>> = {
   // Every command.
   'keep all state there': 'y conserver tout l’état',
   'print one JSON document on standard output': 'écrire un document JSON sur la sortie standard',
+  'print one JSON document on standard output; with -f one JSON object a line':
+    'écrire un document JSON sur la sortie standard ; avec -f, un objet JSON par ligne',
+  'print one JSON document with its content as text, or in base64 where it is no UTF-8':
+    'écrire un document JSON avec son contenu en texte, ou en base64 s’il n’est pas en UTF-8',
   'accept exactly this SSH host key (SHA256:...) without asking': 'accepter cette seule clé d’hôte SSH (SHA256:...) sans demander',
   'do it without asking; needed where nobody can answer': 'le faire sans demander ; nécessaire là où personne ne peut répondre',
   'the name of a protected target, typed': 'le nom d’une cible protégée, tapé',
@@ -67,7 +71,7 @@ export const FRENCH_DESCRIPTIONS: Readonly<Record<string, string>> = {
     'écrire son drop-in override.conf, vérifié d’abord, en root sauf pour une unité du compte',
   'the text of the drop-in': 'le texte du drop-in',
   'remove the drop-in': 'supprimer le drop-in',
-  'the journal; with -f --json one JSON document a line': 'le journal ; avec -f --json un document JSON par ligne',
+  'the journal': 'le journal',
   'go on with new lines until it is interrupted': 'suivre les nouvelles lignes jusqu’à l’interruption',
   'the last lines first': 'd’abord les dernières lignes',
   'this priority and worse: 0 to 7, or err, warning, ...': 'cette priorité et les pires : 0 à 7, ou err, warning, ...',
@@ -99,7 +103,7 @@ export const FRENCH_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'ask the engine as root there (sudo, doas)': 'interroger le moteur en root (sudo, doas)',
   'where both are installed': 'là où les deux sont installés',
   'details; values that look like secrets are masked': 'détails ; ce qui ressemble à un secret est masqué',
-  'the last lines it wrote; JSON: one line a document': 'les dernières lignes écrites ; JSON : un document par ligne',
+  'the last lines it wrote': 'les dernières lignes écrites',
   'lines to begin with': 'lignes pour commencer',
   'not older than: 10m, 2h, 2026-11-21T10:00:00Z': 'pas plus anciennes que : 10m, 2h, 2026-11-21T10:00:00Z',
   'go on with each line as it is written, until Ctrl+C': 'suivre chaque ligne dès qu’elle est écrite, jusqu’à Ctrl+C',

@@ -1,11 +1,14 @@
+import { ORPCError } from '@orpc/server';
 import type { Command } from 'commander';
+import type { Failure } from '../../../preload/contract/failure.ts';
+import { failureSchema } from '../../../preload/contract/failure.ts';
 import type { JournalItem, JournalLine, UnitScope } from '../../../preload/contract/journal.ts';
 import { journalRows, readJournalRow } from '../../../preload/contract/journal.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { EXIT } from './exit-code.ts';
 import { hostVantageOf, journalLinesOf } from './option-values.ts';
 import type { CommonOptions, RunCommand } from './session.ts';
-import { withCommonOptions } from './session.ts';
+import { JSON_OR_LINES, withCommonOptions } from './session.ts';
 
 /** `--user`: units of the account that logs in. */
 export interface ScopeOption {
@@ -27,14 +30,14 @@ interface LogsOptions extends CommonOptions, ScopeOption {
 
 const PRIORITIES = ['emerg', 'alert', 'crit', 'err', 'warning', 'notice', 'info', 'debug'];
 
-/** `units logs [-f] HOST [UNIT]`: one JSON array with `--json`, one JSON document a line with `--json -f`. */
+/** `units logs [-f] HOST [UNIT]`: one JSON array with `--json`, one JSON object a line with `--json -f`. */
 export function addLogsCommand(units: Command, run: RunCommand): void {
   withCommonOptions(
     units
       .command('logs')
       .argument('<host>')
       .argument('[unit]', 'everything when left out')
-      .description('the journal; with -f --json one JSON document a line')
+      .description('the journal')
       .option('-f, --follow', 'go on with new lines until it is interrupted')
       .option('--lines <n>', 'the last lines first', '200')
       .option('--priority <p>', 'this priority and worse: 0 to 7, or err, warning, ...')
@@ -42,6 +45,7 @@ export function addLogsCommand(units: Command, run: RunCommand): void {
       .option('--grep <text>', 'only messages that contain it')
       .option('--boot', 'since the last boot')
       .option('--user', 'of the account itself'),
+    JSON_OR_LINES,
   ).action((host: string, unit: string | undefined, options: LogsOptions) =>
     run(options, async ({ client, output, read, signal }) => {
       const { follow = false } = options;
@@ -68,6 +72,11 @@ export function addLogsCommand(units: Command, run: RunCommand): void {
           else for (const row of journalRows(item.lines)) print(readJournalRow(row));
         });
       } catch (error) {
+        const unknown = unknownUnit(error);
+        if (unknown !== null) {
+          output.failure(unknown);
+          return EXIT.failureFound;
+        }
         // Ctrl+C is how one stops following.
         if (!(follow && signal.aborted)) throw error;
       }
@@ -75,6 +84,12 @@ export function addLogsCommand(units: Command, run: RunCommand): void {
       return EXIT.healthy;
     }),
   );
+}
+
+/** The machine was asked for a name that a unit can have, and knows no such unit: that is what was found there. */
+function unknownUnit(error: unknown): Failure | null {
+  const failed = error instanceof ORPCError ? failureSchema.safeParse(error.data) : null;
+  return failed?.success && failed.data.kind === 'not-found' ? failed.data : null;
 }
 
 function lineText({ time, identifier, message }: JournalLine): string {

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import type { PortCheck, PortHolder, PortList, PortReach } from '../../../preload/contract/ports.ts';
+import type { RootOption } from './as-root.ts';
+import { withRootOption } from './as-root.ts';
 import { EXIT } from './exit-code.ts';
 import { headings } from './headings.ts';
 import { hostVantageOf } from './option-values.ts';
@@ -8,8 +10,7 @@ import { table } from './output.ts';
 import type { CommonOptions, RunCommand } from './session.ts';
 import { withCommonOptions } from './session.ts';
 
-interface PortsOptions extends CommonOptions {
-  readonly root?: boolean;
+interface PortsOptions extends CommonOptions, RootOption {
   readonly check?: boolean;
 }
 
@@ -27,20 +28,18 @@ const OUTCOME: Readonly<Record<PortCheck['outcome'], { readonly en: string; read
   'not-tried': { en: 'not tried', fr: 'non essayé' },
 };
 
-/** `ports list HOST [--root] [--check]`: with `--json` the list, each TCP port with its `check` when it was tried. */
+/** `ports list HOST [--as-root] [--check]`: with `--json` the list, each TCP port with its `check` when it was tried. */
 export function addPortCommands(program: Command, run: RunCommand): void {
   const ports = program.command('ports').description('listening ports of a server');
   withCommonOptions(
-    ports
-      .command('list')
-      .argument('<host>')
-      .description('who listens on what, the most exposed first')
-      .option('--root', 'read as root, asking for a password when it takes one')
-      .option('--check', 'try each TCP port from this computer'),
+    withRootOption(
+      ports.command('list').argument('<host>').description('who listens on what, the most exposed first'),
+      'read as root, asking for a password when it takes one',
+    ).option('--check', 'try each TCP port from this computer'),
   ).action((host: string, options: PortsOptions) =>
     run(options, async ({ client, output, signal }) => {
       const vantage = hostVantageOf(host);
-      const list = await client.servers.ports.list({ vantage, root: options.root ? 'yes' : 'free' }, { signal });
+      const list = await client.servers.ports.list({ vantage, root: options.asRoot ? 'yes' : 'free' }, { signal });
       const tried = list.ports.filter(({ protocol, reach, port }) => protocol === 'tcp' && reach !== 'loopback' && port > 0).slice(0, 200);
       const checks =
         options.check && tried.length > 0

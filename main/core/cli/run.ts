@@ -3,6 +3,8 @@ import type { Failure } from '../../../preload/contract/failure.ts';
 import type { RunItem } from '../../../preload/contract/runs.ts';
 import type { Words } from '../../../preload/contract/words.ts';
 import { failure, FailureError, words } from '../failure.ts';
+import type { RootOption } from './as-root.ts';
+import { withRootOption } from './as-root.ts';
 import { EXIT } from './exit-code.ts';
 import { onTheCommandLine } from './command-line-remedies.ts';
 import { hostVantageOf, timeoutMsOf } from './option-values.ts';
@@ -13,8 +15,7 @@ import type { CommonOptions, RunCommand } from './session.ts';
 import { withCommonOptions } from './session.ts';
 import { plainFailure } from './verdict.ts';
 
-interface RunOptions extends CommonOptions {
-  readonly asRoot?: boolean;
+interface RunOptions extends CommonOptions, RootOption {
   readonly concurrency: string;
   readonly timeout: string;
   readonly yes?: boolean;
@@ -32,13 +33,15 @@ const LONGEST_RUN_SECONDS = 24 * 3600;
 /** `run HOST[,HOST...] -- PROGRAM ARG...`. */
 export function addRunCommand(program: Command, run: RunCommand): void {
   withCommonOptions(
-    program
-      .command('run')
-      .argument('<hosts>', 'hosts, comma-separated; here is this computer')
-      .argument('<program>', 'after --')
-      .argument('[args...]', 'each handed on as it is, to no shell')
-      .description('run a program on servers, many at once')
-      .option('--as-root', 'through sudo or doas')
+    withRootOption(
+      program
+        .command('run')
+        .argument('<hosts>', 'hosts, comma-separated; here is this computer')
+        .argument('<program>', 'after --')
+        .argument('[args...]', 'each handed on as it is, to no shell')
+        .description('run a program on servers, many at once'),
+      'through sudo or doas',
+    )
       .option('--concurrency <n>', 'servers at once', '24')
       .option('--timeout <seconds>', 'limit for each server', '300')
       .option('--yes', 'run it although it may stop or destroy something')

@@ -48,10 +48,13 @@ export interface CommonOptions {
 /** Runs one command's work in a session and remembers its exit code. */
 export type RunCommand = (options: CommonOptions, work: (session: Session) => Promise<number>) => Promise<void>;
 
-/** Adds the options every command takes. */
-export function withCommonOptions(command: Command): Command {
+/** What `--json` means for a command that can follow. */
+export const JSON_OR_LINES = 'print one JSON document on standard output; with -f one JSON object a line';
+
+/** Adds the options every command takes; `json` is what `--json` prints. */
+export function withCommonOptions(command: Command, json = 'print one JSON document on standard output'): Command {
   return command
-    .option('--json', 'print one JSON document on standard output')
+    .option('--json', json)
     .option('--data-dir <dir>', 'keep all state there')
     .option('--accept-host-key <fingerprint>', 'accept exactly this SSH host key (SHA256:...) without asking');
 }

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import type { Accounts, Jobs, MachineCertificates, Packages, Upgraded } from '../../../preload/contract/upkeep.ts';
+import type { RootOption } from './as-root.ts';
+import { withRootOption } from './as-root.ts';
 import type { ChangeOptions } from './change.ts';
 import { changeOnTerminal, planText, withChangeOptions } from './change.ts';
 import { EXIT } from './exit-code.ts';
@@ -10,9 +12,7 @@ import { table } from './output.ts';
 import type { CommonOptions, RunCommand } from './session.ts';
 import { withCommonOptions } from './session.ts';
 
-interface RootOption extends CommonOptions {
-  readonly root?: boolean;
-}
+type ReadOptions = CommonOptions & RootOption;
 
 /** `upkeep packages|cron|users|certificates HOST`, `upkeep upgrade [--security]|refresh HOST`. */
 export function addUpkeepCommands(program: Command, run: RunCommand): void {
@@ -28,34 +28,33 @@ export function addUpkeepCommands(program: Command, run: RunCommand): void {
   );
   const reading = (name: 'cron' | 'users' | 'certificates', description: string) =>
     withCommonOptions(
-      upkeep
-        .command(name)
-        .argument('<host>')
-        .description(description)
-        .option('--root', 'read as root, asking for a password when it takes one'),
+      withRootOption(
+        upkeep.command(name).argument('<host>').description(description),
+        'read as root, asking for a password when it takes one',
+      ),
     );
-  reading('cron', 'crontabs and timers, by their next time').action((host: string, options: RootOption) =>
+  reading('cron', 'crontabs and timers, by their next time').action((host: string, options: ReadOptions) =>
     run(options, async ({ client, output, signal }) => {
       output.result(
-        await client.servers.upkeep.cron({ vantage: hostVantageOf(host), root: options.root ? 'yes' : 'free' }, { signal }),
+        await client.servers.upkeep.cron({ vantage: hostVantageOf(host), root: options.asRoot ? 'yes' : 'free' }, { signal }),
         (found) => jobsText(found, output),
       );
       return EXIT.healthy;
     }),
   );
-  reading('users', 'who can log in, and by what').action((host: string, options: RootOption) =>
+  reading('users', 'who can log in, and by what').action((host: string, options: ReadOptions) =>
     run(options, async ({ client, output, signal }) => {
       output.result(
-        await client.servers.upkeep.users({ vantage: hostVantageOf(host), root: options.root ? 'yes' : 'free' }, { signal }),
+        await client.servers.upkeep.users({ vantage: hostVantageOf(host), root: options.asRoot ? 'yes' : 'free' }, { signal }),
         (found) => accountsText(found, output),
       );
       return EXIT.healthy;
     }),
   );
-  reading('certificates', 'certificates by the time they have left').action((host: string, options: RootOption) =>
+  reading('certificates', 'certificates by the time they have left').action((host: string, options: ReadOptions) =>
     run(options, async ({ client, output, signal }) => {
       output.result(
-        await client.servers.upkeep.certificates({ vantage: hostVantageOf(host), root: options.root ? 'yes' : 'free' }, { signal }),
+        await client.servers.upkeep.certificates({ vantage: hostVantageOf(host), root: options.asRoot ? 'yes' : 'free' }, { signal }),
         (found) => certificatesText(found, output),
       );
       return EXIT.healthy;

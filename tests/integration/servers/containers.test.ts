@@ -10,6 +10,7 @@ import { availability as sshdAvailability, startSshd } from '../../lab/sshd.ts';
 import type { SshdLab } from '../../lab/sshd.ts';
 import { hostSection, identity, startRig } from '../ssh/rig.ts';
 import type { Rig } from '../ssh/rig.ts';
+import { commandLineOn } from './command-line.ts';
 
 const engineLab = await availability();
 const lab = engineLab.ok ? await sshdAvailability() : engineLab;
@@ -163,6 +164,18 @@ describe.skipIf(!lab.ok)(`containers of a real engine${lab.ok ? '' : ` (${lab.re
     );
   });
 
+  test('its log on the command line is one JSON document, followed one a line', async () => {
+    const logs = (...args: readonly string[]) => commandLineOn(rig, ['containers', 'logs', 'shop', ...args, '--json']);
+    expect((await logs('shop_api_1', '--lines', '3')).json()).toEqual(
+      Array.from({ length: 3 }, () => ({ time: expect.any(String) as string, text: expect.stringMatching(/^line \d+$/u) as string })),
+    );
+    // Followed to its end, which a container that crashes reaches by itself.
+    const followed = await logs('shop_worker_1', '--lines', '2', '--follow');
+    const lines = followed.stdout.trim().split('\n');
+    expect(lines.length).toBeGreaterThanOrEqual(2);
+    for (const line of lines) expect(JSON.parse(line)).toMatchObject({ text: expect.any(String) as string });
+  });
+
   test('an account that may not speak to the engine is told what would help', async () => {
     await docker.allow(null);
     try {
@@ -197,6 +210,7 @@ describe.skipIf(!lab.ok)(`containers of a real engine${lab.ok ? '' : ` (${lab.re
   test('a change is planned, made, verified and in the journal', async () => {
     const { plan, result } = await change('restart', 'shop_api_1');
     expect(plan).toMatchObject({ target: 'shop', commands: ['docker restart shop_api_1'], dangerous: false });
+    expect(plan.undo?.en).toBe('There is nothing to take back.');
     expect(result).toMatchObject({ object: 'shop_api_1', state: { en: 'Running' } });
     expect((await change('stop', 'shop_api_1')).result?.state.en).toMatch(/^(?:Ended, exit 0|Stopped)/u);
     expect((await named('shop_api_1'))?.status).toBe('exited');

@@ -1,6 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { createRouterClient } from '@orpc/server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Consent, Plan } from '../../../preload/contract/change.ts';
@@ -8,9 +5,9 @@ import { availability, startMachine } from '../../lab/machines.ts';
 import type { Machine } from '../../lab/machines.ts';
 import { startRig } from '../ssh/rig.ts';
 import type { Rig } from '../ssh/rig.ts';
+import { commandLineOn } from './command-line.ts';
 
 const lab = await availability();
-const commandLine = fileURLToPath(new URL('../../../main/core/cli/index.ts', import.meta.url));
 
 function clientOf(rig: Rig) {
   return createRouterClient(rig.core.router, { context: { who: 'test', reportBug: (error) => expect.fail(String(error)) } });
@@ -204,17 +201,8 @@ describe.skipIf(!lab.ok)(`changing units of a real machine${lab.ok ? '' : ` (${l
 
   test('an override is written, removed and refused from the command line, and relations are read', { timeout: 240_000 }, async () => {
     const units = async (args: readonly string[], stdin = '') => {
-      const child = spawn(process.execPath, [commandLine, 'units', ...args, '--json', '--data-dir', `${rig.dataDir}-command`], {
-        env: { PATH: process.env['PATH'], HOME: rig.home, LANG: 'C.UTF-8', PILOTHOUSE_KEYCHAIN: 'none' },
-        stdio: ['pipe', 'pipe', 'pipe'],
-        timeout: 60_000,
-      });
-      let said = '';
-      child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
-      child.stderr.resume();
-      child.stdin.end(stdin);
-      const [code] = (await once(child, 'close')) as [number | null];
-      return { code, said: JSON.parse(said) as unknown };
+      const { code, json } = await commandLineOn(rig, ['units', ...args, '--json'], stdin);
+      return { code, said: json() };
     };
     const path = '/etc/systemd/system/cron.service.d/override.conf';
     const text = '[Service]\nEnvironment=B=2\n';
