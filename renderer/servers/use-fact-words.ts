@@ -31,13 +31,13 @@ export function useFactWords(facts: Facts, here: boolean): FactWords {
   const formats = useFormats();
   const { load, cores, memory, swap, clock, uptimeSeconds } = facts;
   const verdict = clockVerdict(clock);
-  const by = formats.number(verdict.seconds, { maximumFractionDigits: verdict.seconds < 10 ? 1 : 0 });
+  const by = formats.span(verdict.seconds);
   const sync = t(`facts.clockSync.${verdict.sync}`);
   const offset = here
     ? formats.dateTime(clock.time)
     : verdict.offset === 'none'
       ? t('facts.clockNone')
-      : t(verdict.offset === 'ahead' ? 'facts.clockAhead' : 'facts.clockBehind', { by: `${by} s` });
+      : t(verdict.offset === 'ahead' ? 'facts.clockAhead' : 'facts.clockBehind', { by });
   // What is wrong with the clock stands first: its offset, or that nothing keeps it.
   const said = verdict.level !== 'healthy' && verdict.offset === 'none' ? sync : offset;
   const two = (value: number) => formats.number(value, { minimumFractionDigits: 2, maximumFractionDigits: 2 });

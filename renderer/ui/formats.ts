@@ -11,6 +11,8 @@ export interface Formats {
   readonly ms: (ms: number) => string;
   /** A long time, two units at most: `3 d 4 h`, `2 min 10 s`. */
   readonly duration: (seconds: number) => string;
+  /** In its one largest unit, rounded: `2.4 s`, `5 min`, `12 days`, `3 years`. */
+  readonly span: (seconds: number) => string;
   /** Exact: day and time with seconds. */
   readonly dateTime: (at: Date | string | number) => string;
   readonly date: (at: Date | string | number) => string;
@@ -58,6 +60,15 @@ export function formatsFor(language: 'en' | 'fr', locale: string): Formats {
         .filter(({ count }) => count > 0)
         .map(({ count, unit }) => `${number(count)} ${unit}`)
         .join(' ');
+    },
+    span(seconds) {
+      const long = (value: number, unit: 'day' | 'year') =>
+        number(value, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 0 });
+      const [, hour, minute, second] = LONG_UNITS[language];
+      if (seconds < 120) return `${number(seconds, { maximumFractionDigits: seconds < 10 ? 1 : 0 })} ${second}`;
+      if (seconds < 2 * 3600) return `${number(Math.round(seconds / 60))} ${minute}`;
+      if (seconds < 2 * 86_400) return `${number(Math.round(seconds / 3600))} ${hour}`;
+      return seconds < 730.5 * 86_400 ? long(seconds / 86_400, 'day') : long(seconds / (365.25 * 86_400), 'year');
     },
     dateTime: (at) => exact.format(new Date(at)),
     date: (at) => day.format(new Date(at)),

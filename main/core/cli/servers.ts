@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Facts, Unit, UnitDetails } from '../../../preload/contract/servers.ts';
+import { clockOffBy } from '../servers/clock-words.ts';
 import { durationText, sizeText } from './amounts.ts';
 import { EXIT } from './exit-code.ts';
 import { headings } from './headings.ts';
@@ -12,6 +13,9 @@ import type { CommonOptions, RunCommand } from './session.ts';
 import { withCommonOptions } from './session.ts';
 import { addUnitChangeCommands } from './unit-changes.ts';
 import { addUnitOverrideCommands } from './unit-override.ts';
+
+/** A clock that is further off is told in minutes, hours, days or years. */
+const CLOCK_IN_SECONDS = 120;
 
 /** `facts HOST`, `units list HOST`, `units show HOST UNIT`. */
 export function addServerCommands(program: Command, run: RunCommand): void {
@@ -98,10 +102,13 @@ function factsText(facts: Facts, output: Output): string {
       `${disk.mount}${french ? ' :' : ':'} ${room(disk.availableBytes, disk.sizeBytes)}, ${disk.type}`,
     ]);
   const { clock } = facts;
-  rows.push([
-    french ? 'Horloge' : 'Clock',
-    `${clock.time} ${clock.timezone}, ${clock.offsetSeconds >= 0 ? '+' : ''}${number(clock.offsetSeconds, 2)} s ± ${number(clock.uncertaintySeconds, 2)} s`,
-  ]);
+  const ahead = clock.offsetSeconds >= 0;
+  // Hundredths of a second say something of clocks that are kept; of others nobody counts seconds.
+  const offset =
+    Math.abs(clock.offsetSeconds) < CLOCK_IN_SECONDS
+      ? `${ahead ? '+' : ''}${number(clock.offsetSeconds, 2)} s ± ${number(clock.uncertaintySeconds, 2)} s`
+      : `${output.say(clockOffBy(clock.offsetSeconds))} ${french ? (ahead ? 'd’avance' : 'de retard') : ahead ? 'ahead' : 'behind'}`;
+  rows.push([french ? 'Horloge' : 'Clock', `${clock.time} ${clock.timezone}, ${offset}`]);
   for (const missing of facts.missing) rows.push([french ? 'Non lu' : 'Not read', output.say(missing.why)]);
   return table(['', ''], rows).trimStart();
 }

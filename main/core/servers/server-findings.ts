@@ -2,6 +2,7 @@ import type { Failure } from '../../../preload/contract/failure.ts';
 import type { Facts, Unit } from '../../../preload/contract/servers.ts';
 import { words } from '../failure.ts';
 import type { ReportedFinding } from '../rooms.ts';
+import { clockOffBy } from './clock-words.ts';
 import { usedShare } from './parse/df.ts';
 import { MANY_RESTARTS } from './unit-state.ts';
 
@@ -26,9 +27,9 @@ export function findingsInFacts(server: string, facts: Facts): ReportedFinding[]
   }
   const { offsetSeconds, uncertaintySeconds } = facts.clock;
   if (Math.abs(offsetSeconds) - uncertaintySeconds > CLOCK_OFF_SECONDS) {
-    const off = Math.round(Math.abs(offsetSeconds) * 10) / 10;
+    const off = clockOffBy(offsetSeconds);
     const [en, fr] = offsetSeconds > 0 ? ['ahead of', 'en avance'] : ['behind', 'en retard'];
-    add('degraded', `Its clock is ${off} s ${en} this computer’s`, `Son horloge est ${fr} de ${off} s sur celle de cet ordinateur`);
+    add('degraded', `Its clock is ${off.en} ${en} this computer’s`, `Son horloge est ${fr} de ${off.fr} sur celle de cet ordinateur`);
   }
   return findings;
 }

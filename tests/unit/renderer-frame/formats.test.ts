@@ -36,6 +36,18 @@ test.each([
   expect(fr.duration(seconds)).toBe(french);
 });
 
+test.each([
+  [2.44, '2.4 s', '2,4 s'],
+  [45.2, '45 s', '45 s'],
+  [600, '10 min', '10 min'],
+  [3 * 3600, '3 h', '3 h'],
+  [86_400 * 12.4, '12 days', '12 jours'],
+  [94_694_400, '3 years', '3 ans'],
+])('%d seconds in one unit', (seconds, english, french) => {
+  expect(plain(en.span(seconds))).toBe(english);
+  expect(plain(fr.span(seconds))).toBe(french);
+});
+
 test('an age is said in the largest unit that fits', () => {
   const now = Date.parse('2026-03-10T12:00:00Z');
   const ago = (seconds: number) => plain(fr.relative(now - seconds * 1000, now));

@@ -294,6 +294,20 @@ describe('what is worth saying on the overview', () => {
     ]);
   });
 
+  test.each([
+    [94_694_400, '3 years ahead of', 'en avance de 3 ans'],
+    [-86_400 * 12, '12 days behind', 'en retard de 12 jours'],
+    [-3600 * 3, '3 h behind', 'en retard de 3 h'],
+    [600, '10 min ahead of', 'en avance de 10 min'],
+    [8.25, '8.3 s ahead of', 'en avance de 8,3 s'],
+  ])('a clock that is %s s off is told as one would say it', (offsetSeconds, en, fr) => {
+    const [found] = findingsInFacts('web-1', { ...facts, disks: [], clock: { ...facts.clock, offsetSeconds, uncertaintySeconds: 0.1 } });
+    expect(found?.reason).toEqual({
+      en: `Its clock is ${en} this computer’s`,
+      fr: `Son horloge est ${fr} sur celle de cet ordinateur`,
+    });
+  });
+
   test('a clock that may be right is not blamed', () => {
     expect(findingsInFacts('web-1', { ...facts, clock: { ...facts.clock, offsetSeconds: -9, uncertaintySeconds: 8 } })).toEqual([]);
   });
