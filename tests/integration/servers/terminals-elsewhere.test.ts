@@ -189,7 +189,7 @@ describe.skipIf(!lab.ok)(`shells in containers${lab.ok ? '' : ` (${lab.reason})`
       // Nothing was typed for the person: the engine's own command was run.
       expect(one.shown()).not.toContain('docker exec');
       expect(rig.core.rooms.audit.page({ before: null, limit: 1, contains: 'terminal.open' })).toMatchObject([
-        { target: vantage === 'here' ? 'here' : 'shop', detail: expect.stringContaining('docker exec -it') },
+        { target: vantage === 'here' ? 'here/api' : 'shop/api', detail: expect.stringContaining('docker exec -it') },
       ]);
       await docker.docker('restart', '-t', '1', 'api');
       const ended = await one.becomes('ended');

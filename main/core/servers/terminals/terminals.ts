@@ -100,8 +100,17 @@ export function createTerminals({
   const openShell = async (place: TerminalPlace, size: TerminalSize, who: string, signal: AbortSignal): Promise<Terminal> => {
     const host = hostOf(place.vantage);
     const target = host ?? 'here';
+    const { container } = place;
     const record = (result: 'done' | 'refused', detail: string | null = null) =>
-      audit.record({ who, action: 'terminal.open', target, before: null, after: null, result, detail });
+      audit.record({
+        who,
+        action: 'terminal.open',
+        target: container === null ? target : `${target}/${container.name}`,
+        before: null,
+        after: null,
+        result,
+        detail,
+      });
     if (isReadOnly(target)) {
       record('refused');
       throw new FailureError(readOnly(target));
