@@ -76,16 +76,15 @@ export function Frame() {
       </Box>
       <EnvironmentBand />
       <Box sx={{ display: 'flex', flex: 1, minHeight: 0, minWidth: 0 }}>
-        {oneColumn ? (
-          menuOpen && (
-            <Suspense fallback={null}>
-              <NarrowRail onClose={() => setMenuOpen(false)} />
-            </Suspense>
-          )
-        ) : (
+        {menuOpen && !roomForWords ? (
+          <Suspense fallback={null}>
+            <NarrowRail onClose={() => setMenuOpen(false)} />
+          </Suspense>
+        ) : null}
+        {oneColumn ? null : (
           <Rail
             collapsed={railCollapsed || !roomForWords}
-            {...(roomForWords && { onToggle: () => putSetting(['appearance', 'railCollapsed'], !railCollapsed) })}
+            onToggle={() => (roomForWords ? putSetting(['appearance', 'railCollapsed'], !railCollapsed) : setMenuOpen(true))}
           />
         )}
         <Box sx={{ display: 'flex', flexDirection: 'column', flex: 1, minWidth: 0, minHeight: 0 }}>

@@ -3,7 +3,7 @@ import Drawer from '@mui/material/Drawer';
 import { useTranslation } from 'react-i18next';
 import { Brand, RoomList } from './rail.tsx';
 
-/** The rooms in a window of one column: a sheet behind the menu button. */
+/** The rooms with their words in a window too narrow for both: a sheet behind the menu button. */
 export default function NarrowRail({ onClose }: { readonly onClose: () => void }) {
   const { t } = useTranslation('app');
   return (

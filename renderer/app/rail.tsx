@@ -13,8 +13,8 @@ import { roomOf, rooms } from './rooms.ts';
 const RAIL_PX = 184;
 const COLLAPSED_PX = 52;
 
-/** The rooms, down the left side: icons with words, or icons alone. */
-export function Rail({ collapsed, onToggle }: { readonly collapsed: boolean; readonly onToggle?: () => void }) {
+/** The rooms, down the left side: icons with words, or icons alone, each with its word beside it where the pointer or the keyboard is. */
+export function Rail({ collapsed, onToggle }: { readonly collapsed: boolean; readonly onToggle: () => void }) {
   const { t } = useTranslation('app');
   return (
     <Box
@@ -33,18 +33,15 @@ export function Rail({ collapsed, onToggle }: { readonly collapsed: boolean; rea
     >
       <Brand collapsed={collapsed} />
       <RoomList collapsed={collapsed} />
-      {onToggle ? (
-        <ButtonBase
-          title={collapsed ? t('rail.expand') : undefined}
-          aria-expanded={!collapsed}
-          aria-label={collapsed ? t('rail.expand') : t('rail.collapse')}
-          onClick={onToggle}
-          sx={{ ...railItem, mt: 'auto', color: 'text.secondary' }}
-        >
-          {collapsed ? <ChevronRight /> : <ChevronLeft />}
-          {collapsed ? null : t('rail.collapse')}
-        </ButtonBase>
-      ) : null}
+      <ButtonBase
+        aria-expanded={!collapsed}
+        aria-label={collapsed ? t('rail.expand') : t('rail.collapse')}
+        onClick={onToggle}
+        sx={{ ...railItem, mt: 'auto', color: 'text.secondary' }}
+      >
+        {collapsed ? <ChevronRight /> : <ChevronLeft />}
+        {collapsed ? <Beside word={t('rail.expand')} /> : t('rail.collapse')}
+      </ButtonBase>
     </Box>
   );
 }
@@ -62,7 +59,36 @@ const railItem = {
   fontWeight: 500,
   whiteSpace: 'nowrap',
   '&:hover': { bgcolor: 'surface.raised' },
+  '&:hover > .beside, &:focus-visible > .beside': { visibility: 'visible' },
 } as const;
+
+/** The word of an icon that stands alone. A `title` would show to the pointer only. */
+function Beside({ word }: { readonly word: string }) {
+  return (
+    <Box
+      component="span"
+      className="beside"
+      aria-hidden
+      sx={{
+        visibility: 'hidden',
+        // Out of the rail, which hides what is wider than it; without a place of its own it stands where the icon does.
+        position: 'fixed',
+        ml: `${COLLAPSED_PX - 10}px`,
+        zIndex: 'tooltip',
+        px: 1,
+        py: 0.5,
+        borderRadius: 1,
+        bgcolor: 'surface.raised',
+        color: 'text.primary',
+        border: 1,
+        borderColor: 'surface.line',
+        boxShadow: 3,
+      }}
+    >
+      {word}
+    </Box>
+  );
+}
 
 /** Sign and name. */
 export function Brand({ collapsed }: { readonly collapsed: boolean }) {
@@ -107,7 +133,6 @@ function RoomItem({ room, collapsed, onOpened }: { readonly room: Room; readonly
     <Box component="li" sx={{ mt: room.name === 'credentials' ? 1 : 0 }}>
       <ButtonBase
         component={Link}
-        title={collapsed ? word : undefined}
         to={room.path}
         onClick={onOpened}
         aria-current={here ? 'page' : undefined}
@@ -122,7 +147,7 @@ function RoomItem({ room, collapsed, onOpened }: { readonly room: Room; readonly
         }}
       >
         <room.Icon aria-hidden />
-        {collapsed ? null : word}
+        {collapsed ? <Beside word={word} /> : word}
         {failing > 0 ? (
           <Box
             component="span"

@@ -6,6 +6,9 @@ import { MachineText } from '../ui/machine-text.tsx';
 import { useWords } from '../ui/words.ts';
 import { DiffView } from './diff-view.tsx';
 
+/** What a plan calls the computer Pilothouse runs on. */
+const HERE = 'here';
+
 interface PlanViewProps {
   readonly plan: Plan;
 }
@@ -16,7 +19,7 @@ export function PlanView({ plan }: PlanViewProps) {
   const say = useWords();
   return (
     <>
-      <Typography>{t('on', { target: plan.target })}</Typography>
+      <Typography>{plan.target === HERE ? t('onHere') : t('on', { target: plan.target })}</Typography>
       {plan.effects.length > 0 ? (
         <Box component="section" sx={{ display: 'grid', gap: 0.5 }}>
           <Typography variant="h3">{t('effects')}</Typography>

@@ -8,14 +8,15 @@ import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
 import type { FormEvent } from 'react';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Environment } from '../../preload/contract/settings.ts';
 import { useSettings } from '../client/settings.ts';
 import { EnvironmentMark } from '../ui/environment-mark.tsx';
 import { FailureNotice } from '../ui/failure-notice.tsx';
 import { useFailure } from '../ui/words.ts';
 import { environments } from './environment-choice.tsx';
+import type { HostForm as Typed } from './host-form-kept.ts';
+import { forgetForm, keepForm, keptForm } from './host-form-kept.ts';
 import { useChangeHosts } from './queries.ts';
 import type { HostDraft } from './saved-host.ts';
 import { draftOf, draftProblems, emptyDraft, hostOf } from './saved-host.ts';
@@ -31,20 +32,26 @@ interface HostFormProps {
   readonly onClose: () => void;
 }
 
-/** Adds a host to the settings, or edits one that is there. Nothing is contacted. */
+/** Adds a host to the settings, or edits one that is there. Nothing is contacted. Left unsaved, what was typed is there on return. */
 export function HostForm({ editing, inConfig, onClose }: HostFormProps) {
   const { t } = useTranslation('servers');
   const { servers } = useSettings();
   const saved = servers.hosts;
-  const [draft, setDraft] = useState<HostDraft>(() => {
-    const host = editing === null ? undefined : saved[editing];
-    return editing !== null && host ? draftOf(editing, host) : emptyDraft;
+  const [start] = useState<Typed>(() => {
+    if (editing === null) return { draft: emptyDraft, environment: 'none', tags: [], factor: null };
+    const host = saved[editing];
+    return {
+      draft: host ? draftOf(editing, host) : emptyDraft,
+      environment: servers.environments[editing] ?? 'none',
+      tags: tagsOf(servers.tags, editing),
+      factor: servers.totp[editing] ?? null,
+    };
   });
-  const [environment, setEnvironment] = useState<Environment>(() =>
-    editing === null ? 'none' : (servers.environments[editing] ?? 'none'),
-  );
-  const [tags, setTags] = useState<readonly string[]>(() => (editing === null ? [] : tagsOf(servers.tags, editing)));
-  const [factor, setFactor] = useState<string | null>(() => (editing === null ? null : (servers.totp[editing] ?? null)));
+  const [resumed, setResumed] = useState(() => keptForm(editing) !== null);
+  const [typed, setTyped] = useState<Typed>(() => keptForm(editing) ?? start);
+  const { draft, environment, tags, factor } = typed;
+  const type = (more: Partial<Typed>) => setTyped((before) => ({ ...before, ...more }));
+  useEffect(() => keepForm(editing, typed, start), [editing, typed, start]);
   const nameField = useRef<HTMLInputElement>(null);
   const addressField = useRef<HTMLInputElement>(null);
   const [tried, setTried] = useState(false);
@@ -73,7 +80,12 @@ export function HostForm({ editing, inConfig, onClose }: HostFormProps) {
         tags: { [as]: tags.length === 0 ? null : tags },
         totp: { [as]: factor },
       },
-      { onSuccess: onClose },
+      {
+        onSuccess: () => {
+          forgetForm(editing);
+          onClose();
+        },
+      },
     );
   };
   const field = (key: keyof HostDraft, label: string, help: string) => {
@@ -81,7 +93,7 @@ export function HostForm({ editing, inConfig, onClose }: HostFormProps) {
     return {
       label,
       value: draft[key],
-      onChange: (event: { readonly target: { readonly value: string } }) => setDraft({ ...draft, [key]: event.target.value }),
+      onChange: (event: { readonly target: { readonly value: string } }) => type({ draft: { ...draft, [key]: event.target.value } }),
       error: problem !== undefined,
       helperText: problem === undefined ? help : t(`host.problem.${problem}`),
       slotProps: { htmlInput: { spellCheck: false, autoCapitalize: 'none', autoComplete: 'off' } },
@@ -99,6 +111,21 @@ export function HostForm({ editing, inConfig, onClose }: HostFormProps) {
       <Box component="form" noValidate onSubmit={submit} sx={{ display: 'flex', flexDirection: 'column', minHeight: 0 }}>
         <DialogTitle id="host-form-title">{editing === null ? t('host.addTitle') : t('host.editTitle', { name: editing })}</DialogTitle>
         <DialogContent>
+          {resumed ? (
+            <Box role="status" sx={{ display: 'flex', alignItems: 'center', gap: 1, mb: 0.5 }}>
+              <Typography sx={{ color: 'text.secondary' }}>{t('host.kept')}</Typography>
+              <Button
+                size="small"
+                onClick={() => {
+                  setTyped(start);
+                  setResumed(false);
+                  (editing === null ? nameField : addressField).current?.focus();
+                }}
+              >
+                {t('host.anew')}
+              </Button>
+            </Box>
+          ) : null}
           <Box sx={{ display: 'grid', gridTemplateColumns: { xs: '1fr', sm: '1fr 1fr' }, columnGap: 1.5, rowGap: 1.75, pt: 1 }}>
             <TextField
               {...field('name', t('host.name'), note ?? t('host.nameMeans'))}
@@ -116,7 +143,7 @@ export function HostForm({ editing, inConfig, onClose }: HostFormProps) {
               select
               label={t('column.environment')}
               value={environment}
-              onChange={(event) => setEnvironment(environments.find((one) => one === event.target.value) ?? 'none')}
+              onChange={(event) => type({ environment: environments.find((one) => one === event.target.value) ?? 'none' })}
               helperText={t('lists.environmentMeans')}
             >
               {environments.map((one) => (
@@ -125,9 +152,9 @@ export function HostForm({ editing, inConfig, onClose }: HostFormProps) {
                 </MenuItem>
               ))}
             </TextField>
-            <SecondFactorField value={factor} onChange={setFactor} />
+            <SecondFactorField value={factor} onChange={(next) => type({ factor: next })} />
             <Box sx={{ gridColumn: { sm: '1 / -1' } }}>
-              <TagField value={tags} onChange={setTags} />
+              <TagField value={tags} onChange={(next) => type({ tags: next })} />
             </Box>
           </Box>
           <Typography variant="caption" component="p" sx={{ color: 'text.secondary', mt: 1.5 }}>
@@ -140,7 +167,14 @@ export function HostForm({ editing, inConfig, onClose }: HostFormProps) {
           ) : null}
         </DialogContent>
         <DialogActions>
-          <Button onClick={onClose}>{t('cancel')}</Button>
+          <Button
+            onClick={() => {
+              forgetForm(editing);
+              onClose();
+            }}
+          >
+            {t('cancel')}
+          </Button>
           <Button type="submit" variant="contained" disabled={save.isPending}>
             {t('host.save')}
           </Button>

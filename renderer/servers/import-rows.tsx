@@ -59,6 +59,7 @@ export function useImportColumns(replace: boolean): readonly Column<ImportRow>[]
         header: t('column.name'),
         width: 'minmax(7rem, 1fr)',
         always: true,
+        names: true,
         narrowLine: 1,
         sortBy: (row) => (row.kind === 'unusable' ? row.unusable.text : row.host.name),
         cell: (row) => (row.kind === 'unusable' ? row.unusable.text : row.host.name),

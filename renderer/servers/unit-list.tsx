@@ -193,6 +193,7 @@ function useUnitColumns(openrc: boolean): readonly Column<Unit>[] {
         header: t(openrc ? 'service.column' : 'unit.column.unit'),
         width: 'minmax(14rem, 1.1fr)',
         always: true,
+        names: true,
         narrowLine: 1,
         mono: true,
         sortBy: ({ unit }) => unit,

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { memo } from 'react';
+import { memo, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PickBox } from './pick-box.tsx';
 import type { Column } from './table-columns.tsx';
@@ -8,6 +8,8 @@ interface LiveTableRowProps<Row> {
   readonly domId: string;
   readonly row: Row;
   readonly columns: readonly Column<Row>[];
+  /** The column whose cell names the row. */
+  readonly naming: string | null;
   readonly index: number;
   readonly top: number;
   readonly narrow: boolean;
@@ -20,8 +22,10 @@ interface LiveTableRowProps<Row> {
 
 /** One row of a `LiveTable`, at its place. Plain elements, styled and listened to by the table: dozens are made while one scrolls. */
 function Row<Row>(props: LiveTableRowProps<Row>) {
-  const { domId, row, columns, index, top, narrow, active, open, picked, hasMenu } = props;
+  const { domId, row, columns, naming, index, top, narrow, active, open, picked, hasMenu } = props;
   const { t } = useTranslation('ui');
+  const id = useId();
+  const name = { key: naming, id: `${id}-name` };
   return (
     <div
       id={domId}
@@ -34,20 +38,28 @@ function Row<Row>(props: LiveTableRowProps<Row>) {
     >
       {picked === null ? null : (
         <div role="gridcell" className="pick">
-          <PickBox chosen={picked ? 'all' : 'none'} label={t('table.pick')} />
+          <PickBox chosen={picked ? 'all' : 'none'} label={t('table.pick')} of={{ id: `${id}-pick`, namedBy: name.id }} />
         </div>
       )}
       {narrow ? (
         <div role="presentation" className="lines">
-          <Line columns={columns} line={1} row={row} />
-          <Line columns={columns} line={2} row={row} />
+          <Line columns={columns} name={name} line={1} row={row} />
+          <Line columns={columns} name={name} line={2} row={row} />
         </div>
       ) : (
-        columns.map((column) => <Cell key={column.key} column={column} row={row} />)
+        columns.map((column) => <Cell key={column.key} column={column} name={name} row={row} />)
       )}
       <div role="gridcell" className="last">
         {hasMenu ? (
-          <button type="button" className="menu" tabIndex={-1} aria-label={t('table.menu')} aria-haspopup="menu">
+          <button
+            type="button"
+            className="menu"
+            tabIndex={-1}
+            id={`${id}-menu`}
+            aria-label={t('table.menu')}
+            aria-labelledby={`${id}-menu ${name.id}`}
+            aria-haspopup="menu"
+          >
             <svg aria-hidden width="16" height="16" viewBox="0 0 16 16" fill="currentColor">
               <circle cx="3" cy="8" r="1.4" />
               <circle cx="8" cy="8" r="1.4" />
@@ -63,12 +75,20 @@ function Row<Row>(props: LiveTableRowProps<Row>) {
 /** Painted again only when something of it changed. */
 export const LiveTableRow = memo(Row) as typeof Row;
 
+/** The cell that names the row: of which column, and its id. */
+interface NameCell {
+  readonly key: string | null;
+  readonly id: string;
+}
+
 function Line<Row>({
   columns,
+  name,
   line,
   row,
 }: {
   readonly columns: readonly Column<Row>[];
+  readonly name: NameCell;
   readonly line: 1 | 2;
   readonly row: Row;
 }): ReactNode {
@@ -77,15 +97,19 @@ function Line<Row>({
       {columns
         .filter(({ narrowLine }) => narrowLine === line)
         .map((column) => (
-          <Cell key={column.key} column={column} row={row} />
+          <Cell key={column.key} column={column} name={name} row={row} />
         ))}
     </div>
   );
 }
 
-function Cell<Row>({ column, row }: { readonly column: Column<Row>; readonly row: Row }): ReactNode {
+function Cell<Row>({ column, name, row }: { readonly column: Column<Row>; readonly name: NameCell; readonly row: Row }): ReactNode {
+  const names = column.key === name.key;
   return (
-    <div role="gridcell" className={`cell${column.mono ? ' mono' : ''}${column.align === 'end' ? ' end' : ''}`}>
+    <div
+      {...(names ? { role: 'rowheader', id: name.id } : { role: 'gridcell' })}
+      className={`cell${column.mono ? ' mono' : ''}${column.align === 'end' ? ' end' : ''}`}
+    >
       {column.cell(row)}
     </div>
   );

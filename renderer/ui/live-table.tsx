@@ -12,7 +12,7 @@ import { tableStyles } from './live-table-styles.ts';
 import type { RowAction } from './row-menu.tsx';
 import { RowMenu } from './row-menu.tsx';
 import type { Column } from './table-columns.tsx';
-import { useChosenColumns } from './table-columns.tsx';
+import { namingColumn, useChosenColumns } from './table-columns.tsx';
 import type { Line, TableGroups } from './table-groups.ts';
 import { lineId, linesOf } from './table-groups.ts';
 import { placeOf, useTableOrder } from './table-order.ts';
@@ -76,6 +76,7 @@ export function LiveTable<Row>(props: LiveTableProps<Row>) {
   const fitting = useMemo(() => columnsThatFit(chosen, width - (selection ? PICK_PX : 0)), [chosen, width, selection]);
   const narrow = fitting === null;
   const shown = fitting ?? chosen;
+  const naming = namingColumn(columns);
   const { sort, sorted, sortBy } = useTableOrder(id, rows, columns, language);
   const lines = useMemo(() => linesOf(sorted, rowId, groups), [sorted, rowId, groups]);
   const [menuAt, setMenuAt] = useState<{ readonly row: Row; readonly left: number; readonly top: number } | null>(null);
@@ -219,6 +220,7 @@ export function LiveTable<Row>(props: LiveTableProps<Row>) {
               domId={domId(line.id)}
               row={line.row}
               columns={shown}
+              naming={naming}
               index={index}
               top={start}
               narrow={narrow}

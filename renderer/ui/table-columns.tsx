@@ -25,8 +25,15 @@ export interface Column<Row> {
   readonly optional?: boolean;
   /** Cannot be hidden. */
   readonly always?: boolean;
+  /** Names its row to screen readers; without one the first that cannot be hidden does. */
+  readonly names?: boolean;
   /** The line it stands on in a narrow table, where a row is two lines; left out there without it. */
   readonly narrowLine?: 1 | 2;
+}
+
+/** The column whose cell names a row. */
+export function namingColumn<Row>(columns: readonly Column<Row>[]): string | null {
+  return (columns.find(({ names }) => names) ?? columns.find(({ always }) => always) ?? columns[0])?.key ?? null;
 }
 
 /** The columns that are shown: those chosen for this table, else all that are not optional. */

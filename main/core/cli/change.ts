@@ -85,8 +85,8 @@ export function planText(plan: Plan, output: Output): string {
     ...files,
     plan.undo === null
       ? french
-        ? '  Rien ne permet de revenir en arrière.'
-        : '  Nothing brings this back.'
+        ? '  Cela ne peut pas être annulé d’ici.'
+        : '  This cannot be undone from here.'
       : `  ${french ? 'Pour revenir en arrière' : 'To go back'}: ${output.say(plan.undo)}`,
   ].join('\n');
 }

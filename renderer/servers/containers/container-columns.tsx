@@ -32,6 +32,7 @@ export function useContainerColumns(): readonly Column<ContainerRow>[] {
         header: t('column.name'),
         width: 'minmax(9rem, 1fr)',
         always: true,
+        names: true,
         narrowLine: 1,
         mono: true,
         sortBy: ({ name }) => name,

@@ -25,7 +25,7 @@ export function useTunnelColumns(target: string, startOrStop: (tunnel: Tunnel) =
       {
         key: 'name',
         header: t('column.name'),
-        width: 'minmax(7.5rem, 1fr)',
+        width: 'minmax(7rem, 1fr)',
         always: true,
         narrowLine: 1,
         sortBy: ({ tunnel }) => nameOf(tunnel),
@@ -46,7 +46,7 @@ export function useTunnelColumns(target: string, startOrStop: (tunnel: Tunnel) =
       {
         key: 'state',
         header: t('column.state'),
-        width: 'minmax(9rem, 1.5fr)',
+        width: 'minmax(8.5rem, 1.5fr)',
         narrowLine: 2,
         sortBy: ({ state }) => stateOrder.indexOf(state),
         cell: (tunnel) => <TunnelState tunnel={tunnel} />,
@@ -71,7 +71,7 @@ export function useTunnelColumns(target: string, startOrStop: (tunnel: Tunnel) =
       {
         key: 'leads',
         header: t('column.leads'),
-        width: 'minmax(11.5rem, 1fr)',
+        width: 'minmax(13rem, 1.5fr)',
         cell: ({ tunnel }) => (
           <>
             <Box component="span" sx={{ typography: 'mono' }}>
@@ -103,7 +103,7 @@ export function useTunnelColumns(target: string, startOrStop: (tunnel: Tunnel) =
       {
         key: 'do',
         header: t('column.do'),
-        width: '7rem',
+        width: '6.5rem',
         always: true,
         narrowLine: 1,
         cell: (one) => (

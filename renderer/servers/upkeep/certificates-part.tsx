@@ -135,6 +135,7 @@ function useCertificateColumns(): readonly Column<MachineCertificate>[] {
         header: t('certificates.column.names'),
         width: 'minmax(12rem, 1.5fr)',
         always: true,
+        names: true,
         mono: true,
         narrowLine: 1,
         sortBy: ({ names, subject }) => names[0] ?? subject,

@@ -78,6 +78,7 @@ function useJobColumns(): readonly Column<Job>[] {
         header: t('cron.column.command'),
         width: 'minmax(12rem, 2fr)',
         always: true,
+        names: true,
         mono: true,
         narrowLine: 1,
         sortBy: ({ command }) => command,

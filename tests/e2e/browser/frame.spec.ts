@@ -72,3 +72,25 @@ test('at 400 % zoom and in a small window nothing is cut off sideways', async ({
     expect(overflow).toBeLessThanOrEqual(0);
   }
 });
+
+test('a rail of icons shows the word of the one the keyboard is on, and in a narrow window opens with all its words', async ({ open }) => {
+  const { page } = await open();
+  await page.setViewportSize({ width: 800, height: 600 });
+  const rail = page.getByRole('navigation', { name: 'Rooms' });
+  const word = rail.getByText('Clusters', { exact: true });
+  await page.mouse.move(500, 400);
+  await expect(word).toBeHidden();
+  await rail.getByRole('link', { name: 'Servers', exact: true }).focus();
+  await page.keyboard.press('Tab');
+  await expect(rail.getByRole('link', { name: 'Clusters', exact: true })).toBeFocused();
+  await expect(word).toBeVisible();
+  // Not cut off by the rail, which hides what is wider than it.
+  const box = await word.boundingBox();
+  expect(box?.x).toBeGreaterThan(50);
+  await rail.getByRole('button', { name: 'Show the words' }).click();
+  const sheet = page.locator('.MuiDrawer-paper');
+  await expect(sheet.getByText('Clusters', { exact: true })).toBeVisible();
+  await sheet.getByRole('link', { name: 'Clusters', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Clusters');
+  await expect(sheet).toBeHidden();
+});

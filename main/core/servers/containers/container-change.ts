@@ -11,6 +11,7 @@ import { engineFailure, engineRunner } from './container-engine.ts';
 import { composeOf } from './compose-labels.ts';
 import { containerOf } from './container-list.ts';
 import { settled } from './settled.ts';
+import { nothingToUndo } from '../unit-changed.ts';
 
 /** A stop waits ten seconds unless the container was made with a longer grace (docker-stop(1)). */
 const WITHIN_MS = 180_000;
@@ -29,13 +30,15 @@ interface Verb {
   readonly fr: string;
   readonly args: readonly string[];
   readonly back: readonly string[] | null;
+  /** Afterwards it is as it was before. */
+  readonly keeps?: boolean;
   readonly dangerous?: boolean;
 }
 
 const verbs: Readonly<Record<ContainerVerb, Verb>> = {
   start: { en: 'Start', fr: 'Démarrer', args: ['start'], back: ['stop'] },
   stop: { en: 'Stop', fr: 'Arrêter', args: ['stop'], back: ['start'], dangerous: true },
-  restart: { en: 'Restart', fr: 'Redémarrer', args: ['restart'], back: null },
+  restart: { en: 'Restart', fr: 'Redémarrer', args: ['restart'], back: null, keeps: true },
   pause: { en: 'Pause', fr: 'Mettre en pause', args: ['pause'], back: ['unpause'], dangerous: true },
   unpause: { en: 'Resume', fr: 'Reprendre', args: ['unpause'], back: ['pause'] },
   kill: { en: 'Kill', fr: 'Tuer', args: ['kill'], back: ['start'], dangerous: true },
@@ -65,7 +68,7 @@ export async function prepareContainerChange(
     title: words(`${verb.en} container ${name}`, `${verb.fr} le conteneur ${name}`),
     commands: [commandText(runner.shown(command))],
     effects: effectsOf(change.verb, before),
-    undo: back === null ? null : words(back, back),
+    undo: back === null ? (verb.keeps ? nothingToUndo() : null) : words(back, back),
     dangerous: verb.dangerous ?? false,
     before: before.found.State.Status,
     async apply(progress, within) {

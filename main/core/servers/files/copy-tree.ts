@@ -166,7 +166,9 @@ async function copyFile(source: CopySource, target: CopyTarget, { relative, to, 
     if (why instanceof FailureError && why.failure.kind === 'disk-full' && errnoOf(why) !== 'NO_INODES') {
       // What was sent fills the disk for everybody else there.
       await files.remove(part).catch(() => {});
-      throw new FailureError(diskFull(to, sent, facts.sizeBytes, before !== null, why));
+      // More was sent than the disk took: only the disk knows its room.
+      const freeBytes = await files.freeBytes(folderOf(to)).catch(() => null);
+      throw new FailureError(diskFull(to, { sizeBytes: facts.sizeBytes, freeBytes, replaced: before !== null }, why));
     }
     throw ofThe(to, part, why);
   }
@@ -222,14 +224,25 @@ async function copyLink(leads: string, target: FileSystem, to: string): Promise<
   await target.makeLink(leads, to);
 }
 
-function diskFull(path: string, sent: number, size: number, replaced: boolean, why: FailureError) {
+interface NoRoom {
+  readonly sizeBytes: number;
+  /** Once what was sent is removed again; null where the machine does not say. */
+  readonly freeBytes: number | null;
+  readonly replaced: boolean;
+}
+
+function diskFull(path: string, { sizeBytes, freeBytes, replaced }: NoRoom, why: FailureError) {
   const shown = shownName(path);
+  const free =
+    freeBytes === null
+      ? words('', '')
+      : words(`, and the disk has ${mebibytes(freeBytes, 'en')} free`, `, et le disque a ${mebibytes(freeBytes, 'fr')} de libre`);
   const old = replaced ? words(' The file that was there is untouched.', ' Le fichier qui s’y trouvait est intact.') : words('', '');
   return failure(
     'disk-full',
     words(
-      `The disk of ${shown} is full: ${mebibytes(sent, 'en')} of ${mebibytes(size, 'en')} fitted, and were removed again.${old.en}`,
-      `Le disque de ${shown} est plein : ${mebibytes(sent, 'fr')} sur ${mebibytes(size, 'fr')} tenaient, et ont été retirés.${old.fr}`,
+      `There is no room for ${shown}: it has ${mebibytes(sizeBytes, 'en')}${free.en}. What was written of it was removed again.${old.en}`,
+      `Pas assez de place pour ${shown} : il fait ${mebibytes(sizeBytes, 'fr')}${free.fr}. Ce qui en avait été écrit a été retiré.${old.fr}`,
     ),
     words('Free some space there, then do it again.', 'Libérez de la place à cet endroit, puis recommencez.'),
     why.failure.evidence === undefined ? {} : { evidence: why.failure.evidence },
