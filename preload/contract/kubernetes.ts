@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import { kinds } from './cluster-kinds.ts';
 import { contextName, namespaceSchema } from './cluster-names.ts';
+import { contextCheck } from './context-check.ts';
 import { failureSchema } from './failure.ts';
+import { helm } from './helm.ts';
+import { podLogs } from './pod-logs.ts';
 import { levelSchema } from './servers.ts';
+import { manifests } from './manifests.ts';
 import { rollouts } from './rollouts.ts';
 import { procedure, streamOf } from './stream.ts';
 import { wordsSchema } from './words.ts';
@@ -20,6 +24,8 @@ const contextSchema = z.object({
   problem: failureSchema.nullable(),
 });
 export type Context = z.infer<typeof contextSchema>;
+
+const contextListSchema = z.object({ contexts: z.array(contextSchema), problems: z.array(failureSchema) });
 
 const deploymentSchema = z.object({
   uid: z.string(),
@@ -82,7 +88,10 @@ const scope = { context: contextName, namespace: namespaceSchema.nullable() };
 
 export const kubernetes = {
   contexts: {
-    list: procedure.output(z.object({ contexts: z.array(contextSchema), problems: z.array(failureSchema) })),
+    list: procedure.output(contextListSchema),
+    /** The same, and again whenever the files change. */
+    watch: streamOf({}, contextListSchema),
+    ...contextCheck,
   },
   namespaces: {
     /** When listing is forbidden: the namespaces known from kubeconfig and settings, and why. */
@@ -100,4 +109,7 @@ export const kubernetes = {
     watch: streamOf(scope, liveList(podSchema)),
   },
   rollouts,
+  manifests,
+  helm,
+  logs: podLogs,
 };

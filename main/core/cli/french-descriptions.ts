@@ -142,6 +142,22 @@ export const FRENCH_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'each handed on as it is, to no shell': 'chacun transmis tel quel, sans shell',
   // Kubernetes
   'cluster contexts from kubeconfig': 'contextes de clusters du kubeconfig',
+  'those to try; all when none is named': 'ceux à essayer ; tous si aucun n’est nommé',
+  'reach them and log in; says the version, as whom, for how long, and what is allowed':
+    'les joindre et s’y connecter ; dit la version, sous quelle identité, pour combien de temps et ce qui est permis',
+  'a server that reaches it, or none': 'un serveur qui la joint, ou none',
+  'reach the API of a context through a server over SSH; its name is looked up there and stays the one its certificate must bear':
+    'joindre l’API d’un contexte par un serveur SSH ; son nom y est résolu et reste celui que son certificat doit porter',
+  'say which environment and colour a context has, and whether it is read-only or protected; nothing is contacted':
+    'dire l’environnement et la couleur d’un contexte, et s’il est en lecture seule ou protégé ; rien n’est contacté',
+  'a colour to tell it apart by': 'une couleur pour le distinguer',
+  'refuse every change': 'refuser toute modification',
+  'as its environment says': 'comme le dit son environnement',
+  'ask for its name before every change': 'demander son nom avant chaque modification',
+  'trust exactly the certificate its API server shows now, for this context only; another one is asked about again':
+    'approuver exactement le certificat que présente son serveur d’API, pour ce contexte seulement ; un autre sera demandé de nouveau',
+  'trust this one without asking, if it is the one that is shown': 'approuver celui-ci sans demander, si c’est bien celui présenté',
+  'trust none but those the kubeconfig vouches for': 'n’approuver que ceux que le kubeconfig garantit',
   'deployments of a namespace or of all': 'déploiements d’un namespace ou de tous',
   'kubeconfig context': 'contexte du kubeconfig',
   'one namespace': 'un seul namespace',
@@ -178,6 +194,11 @@ export const FRENCH_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'run what stands behind -- once as a job in the new image first':
     'exécuter d’abord une fois, dans un job de la nouvelle image, ce qui suit --',
   'go back by itself when the new version fails': 'revenir de soi-même si la nouvelle version échoue',
+  'apply the objects of one or several YAML documents, tried by the cluster first, followed until they run':
+    'appliquer les objets d’un ou plusieurs documents YAML, essayés d’abord par le cluster, suivis jusqu’à ce qu’ils tournent',
+  'a file, or - for standard input': 'un fichier, ou - pour l’entrée standard',
+  'for objects that name none; without it that of the context': 'pour les objets qui n’en nomment pas ; sans cela celui du contexte',
+  'take over fields that others manage': 'reprendre les champs que d’autres gèrent',
   // health, mail
   'resolve, connect, TLS, HTTP status, latency, expected text': 'résolution, connexion, TLS, statut HTTP, latence, texte attendu',
   'here, ssh:HOST': 'here, ssh:HÔTE',
@@ -205,4 +226,19 @@ export const FRENCH_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'names and where they live, never values': 'noms et emplacements, jamais les valeurs',
   'keep a secret': 'conserver un secret',
   'forget a secret': 'oublier un secret',
+  // helm
+  'Helm releases, read from the cluster; the helm program is needed for upgrades only':
+    'releases Helm, lues dans le cluster ; le programme helm ne sert qu’aux mises à jour',
+  'the newest revision of each release, worst first': 'la dernière révision de chaque release, la pire d’abord',
+  'all namespaces; as without --namespace': 'tous les namespaces ; comme sans --namespace',
+  'its revisions, newest first': 'ses révisions, la plus récente d’abord',
+  'the values of a revision, secrets masked': 'les valeurs d’une révision, secrets masqués',
+  'the objects of a revision, secrets masked': 'les objets d’une révision, secrets masqués',
+  'which one; default the newest': 'laquelle ; par défaut la plus récente',
+  'values and objects of two revisions compared; 1 when they differ': 'valeurs et objets de deux révisions comparés ; 1 s’ils diffèrent',
+  'back to a revision of its history': 'retour à une révision de son historique',
+  'with the helm program of this computer': 'avec le programme helm de cet ordinateur',
+  'version of the chart; default the newest': 'version du chart ; par défaut la plus récente',
+  'values as YAML, - for standard input; without it those of last time are used':
+    'valeurs en YAML, - pour l’entrée standard ; sans cette option, celles de la dernière fois',
 };

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import type { Language } from '../../../preload/contract/words.ts';
 import { VERSION } from '../version.ts';
+import { addApplyCommand } from './apply.ts';
 import { addContainerCommands } from './containers.ts';
 import { addCredentialCommands } from './credentials.ts';
 import { EXIT } from './exit-code.ts';
@@ -12,6 +13,7 @@ import { addKubernetesCommands } from './kubernetes.ts';
 import { addMailCommands } from './mail.ts';
 import { createOutput, terminalLanguage } from './output.ts';
 import { addPortCommands } from './ports.ts';
+import { addHelmCommands } from './helm.ts';
 import { addRolloutCommands } from './rollout.ts';
 import { addRunCommand } from './run.ts';
 import { addServeCommand } from './serve.ts';
@@ -39,6 +41,8 @@ export function createProgram(language: Language, run: RunCommand, ended: (exitC
   addRunCommand(program, run);
   addKubernetesCommands(program, run);
   addRolloutCommands(program, run);
+  addApplyCommand(program, run);
+  addHelmCommands(program, run);
   addHealthCommands(program, run);
   addMailCommands(program, run);
   addTotpCommands(program, run);

@@ -1,16 +1,22 @@
 import { os } from '../implementer.ts';
 import type { Rooms } from '../rooms.ts';
 import { createClusters } from './clusters.ts';
+import { contextsRouter } from './contexts-router.ts';
 import { listDeployments } from './deployments.ts';
 import { kindsOf } from './discovery.ts';
-import { listContexts } from './kubeconfig.ts';
+import { helmRouter } from './helm/helm-router.ts';
+import { logsRouter } from './logs/logs-router.ts';
+import { manifestsRouter } from './manifests/manifests-router.ts';
 import { listNamespaces } from './namespaces.ts';
+import { createPodVantages } from './pod-vantage/pod-vantage.ts';
 import { listPods } from './pods.ts';
 import { rolloutsRouter } from './rollout/rollouts-router.ts';
 
 /** The kubernetes part of the contract. */
 export function kubernetesRouter(rooms: Rooms) {
   const clusters = createClusters(rooms);
+  const pods = createPodVantages(clusters);
+  rooms.vantages.providePods((name, place, options) => pods.open(name, place, options));
   const until = (signal: AbortSignal | undefined) => AbortSignal.any([rooms.closing, ...(signal ? [signal] : [])]);
 
   /** Namespaces that are known without asking the cluster: from the kubeconfig, and the last one chosen. */
@@ -22,12 +28,7 @@ export function kubernetesRouter(rooms: Rooms) {
   };
 
   return {
-    contexts: {
-      list: os.kubernetes.contexts.list.handler(async () => {
-        const config = await clusters.kubeconfig();
-        return { contexts: await listContexts(config), problems: [...config.problems] };
-      }),
-    },
+    contexts: contextsRouter(rooms, clusters),
     namespaces: {
       list: os.kubernetes.namespaces.list.handler(async ({ input, signal }) =>
         listNamespaces(await clusters.client(input.context), await knownNamespaces(input.context), until(signal)),
@@ -59,6 +60,9 @@ export function kubernetesRouter(rooms: Rooms) {
         return rooms.streams.hold(input.stream, clusters.pods(input.context, input.namespace).read(ends), ends);
       }),
     },
+    logs: logsRouter(rooms, clusters),
     rollouts: rolloutsRouter(rooms, clusters),
+    manifests: manifestsRouter(rooms, clusters),
+    helm: helmRouter(rooms, clusters),
   };
 }

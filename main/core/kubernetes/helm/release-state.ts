@@ -1,0 +1,59 @@
+import type { Level } from '../../../../preload/contract/level.ts';
+import type { Words } from '../../../../preload/contract/words.ts';
+import { words } from '../../failure.ts';
+
+/** A change that Helm has not ended within this was broken off: its own limit is five minutes. */
+const STUCK_MS = 15 * 60_000;
+
+interface Stated {
+  readonly status: string;
+  readonly revision: number;
+  readonly updatedAt: string | null;
+  readonly description: string | null;
+  /** The newest revision that was deployed before this one. */
+  readonly lastGood: number | null;
+}
+
+/** How a release does, from the status of its newest revision (Helm, `pkg/release/status.go`). */
+export function releaseState({ status, revision, updatedAt, description, lastGood }: Stated, now: number): { level: Level; state: Words } {
+  const back =
+    lastGood === null
+      ? words('', '')
+      : words(`; revision ${lastGood} was the last that worked`, ` ; la révision ${lastGood} est la dernière qui a fonctionné`);
+  if (status === 'deployed')
+    return { level: 'healthy', state: words(`Revision ${revision} is deployed`, `La révision ${revision} est déployée`) };
+  if (status === 'failed') {
+    const why = description === null ? words('', '') : words(`: ${description}`, ` : ${description}`);
+    return {
+      level: 'failing',
+      state: words(`Revision ${revision} failed${why.en}${back.en}`, `La révision ${revision} a échoué${why.fr}${back.fr}`),
+    };
+  }
+  const what = PENDING.get(status);
+  if (what) {
+    const old = updatedAt !== null && now - Date.parse(updatedAt) > STUCK_MS;
+    if (!old) return { level: 'changing', state: words(`${what.en} under way`, `${what.fr} en cours`) };
+    return {
+      level: 'degraded',
+      state: words(
+        `${what.en} was broken off: Helm refuses the next one until a rollback${back.en}`,
+        `${what.fr} : interrompu ; Helm refuse le suivant jusqu’à un retour en arrière${back.fr}`,
+      ),
+    };
+  }
+  if (status === 'uninstalled')
+    return { level: 'unknown', state: words('Uninstalled, its history is kept', 'Désinstallé, son historique est gardé') };
+  if (status === 'superseded')
+    return {
+      level: 'degraded',
+      state: words('No revision of it is marked as deployed', 'Aucune de ses révisions n’est marquée comme déployée'),
+    };
+  return { level: 'unknown', state: words(`Helm calls it “${status}”`, `Helm la dit « ${status} »`) };
+}
+
+const PENDING: ReadonlyMap<string, Words> = new Map([
+  ['pending-install', words('An installation', 'Une installation')],
+  ['pending-upgrade', words('An upgrade', 'Une mise à jour')],
+  ['pending-rollback', words('A rollback', 'Un retour en arrière')],
+  ['uninstalling', words('A removal', 'Une désinstallation')],
+]);
