@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from './console.ts';
 
 const CSV =
@@ -85,4 +86,58 @@ test('5,000 servers are searched, folded and chosen without the page standing st
   await page.keyboard.press('Escape');
   await expect(page.getByRole('toolbar', { name: 'Chosen servers' })).toBeHidden();
   expect(Date.now() - started).toBeLessThan(10_000);
+});
+
+test('what was typed for a server is there when its form is opened again, until it is saved or cancelled', async ({ open }) => {
+  const { page } = await open();
+  await page.getByRole('navigation').first().getByRole('link', { name: 'Servers' }).click();
+  const add = page.getByRole('button', { name: 'Add a server' }).first();
+  const form = page.getByRole('dialog', { name: 'Add a server' });
+  await add.click();
+  await expect(form.getByText('still here', { exact: false })).toBeHidden();
+  await form.getByLabel('Name').fill('web-9');
+  await form.getByLabel('Address').fill('192.0.2.9');
+  await page.keyboard.press('Escape');
+  await expect(form).toBeHidden();
+  await add.click();
+  await expect(form.getByRole('status')).toContainText('What you had typed is still here.');
+  await expect(form.getByLabel('Name')).toHaveValue('web-9');
+  await expect(form.getByLabel('Address')).toHaveValue('192.0.2.9');
+  await form.getByRole('button', { name: 'Start over' }).click();
+  await expect(form.getByLabel('Name')).toHaveValue('');
+  await form.getByLabel('Name').fill('web-9');
+  await form.getByRole('button', { name: 'Cancel' }).click();
+  await add.click();
+  await expect(form.getByLabel('Name')).toHaveValue('');
+  await form.getByLabel('Name').fill('web-9');
+  await form.getByLabel('Address').fill('192.0.2.9');
+  await form.getByRole('button', { name: 'Save' }).click();
+  await expect(form).toBeHidden();
+  await add.click();
+  await expect(form.getByLabel('Name')).toHaveValue('');
+});
+
+test('the box and the menu of a row are called after it, and no list of servers, ports or files breaks WCAG 2.2 AA', async ({ open }) => {
+  test.slow();
+  const { page } = await open({ sshConfig: 'Host web-1\n  HostName 192.0.2.10\n' });
+  const accessible = async () => {
+    await expect(page.getByRole('rowheader').first()).toBeVisible();
+    const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+  };
+  await page.getByRole('navigation').first().getByRole('link', { name: 'Servers' }).click();
+  await accessible();
+  await expect(page.getByRole('rowheader', { name: 'web-1', exact: true })).toBeVisible();
+  await page.getByRole('checkbox', { name: 'Select web-1', exact: true }).click();
+  await expect(page.getByRole('toolbar')).toContainText('1 server chosen');
+  await page.getByRole('button', { name: 'Actions of web-1', exact: true }).click();
+  await expect(page.getByRole('menuitem', { name: 'Check the login' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.getByRole('rowheader', { name: 'This computer', exact: true }).click();
+  await page.getByRole('tab', { name: 'Files' }).click();
+  await expect(page.getByRole('button', { name: 'Actions of Folder data', exact: true })).toBeVisible();
+  await accessible();
+  await page.getByRole('tab', { name: 'Ports' }).click();
+  await expect(page.getByRole('grid')).toBeVisible();
+  await accessible();
 });
