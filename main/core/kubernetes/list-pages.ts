@@ -14,7 +14,8 @@ export interface Page {
 
 export interface ListOptions {
   readonly signal: AbortSignal;
-  readonly labelSelector?: string;
+  readonly labelSelector?: string | undefined;
+  readonly fieldSelector?: string | undefined;
 }
 
 /**
@@ -22,15 +23,15 @@ export interface ListOptions {
  * not `resourceVersion=0`, because with it the API server ignores `limit` and sends everything at once.
  * When the list takes so long that its later pages are gone (410), the rest comes in one piece.
  */
-export async function* listPages(client: ClusterClient, path: string, { signal, labelSelector }: ListOptions): AsyncGenerator<Page> {
+export async function* listPages(client: ClusterClient, path: string, { signal, labelSelector, fieldSelector }: ListOptions): AsyncGenerator<Page> {
   let next: string | undefined;
   do {
     let answer: unknown;
     try {
-      answer = await client.json({ path, query: { limit: PAGE_SIZE, continue: next, labelSelector }, signal });
+      answer = await client.json({ path, query: { limit: PAGE_SIZE, continue: next, labelSelector, fieldSelector }, signal });
     } catch (error) {
       if (next === undefined || !(error instanceof ApiStatusError) || error.status !== 410) throw error;
-      answer = await client.json({ path, query: { labelSelector }, signal });
+      answer = await client.json({ path, query: { labelSelector, fieldSelector }, signal });
     }
     const page = readPage(client.target, answer);
     yield page;

@@ -19,6 +19,8 @@ export interface WatchOptions {
   /** The server ends the watch after this; a connection that stays silent for longer is not trusted. */
   readonly seconds: number;
   readonly signal: AbortSignal;
+  readonly labelSelector?: string | undefined;
+  readonly fieldSelector?: string | undefined;
   /** The server has accepted the watch. */
   readonly onOpen: () => void;
 }
@@ -31,11 +33,11 @@ export interface WatchOptions {
 export async function* watchEvents(
   client: ClusterClient,
   path: string,
-  { resourceVersion, seconds, signal, onOpen }: WatchOptions,
+  { resourceVersion, seconds, signal, onOpen, labelSelector, fieldSelector }: WatchOptions,
 ): AsyncGenerator<readonly WatchEvent[]> {
   const body = await client.open({
     path,
-    query: { watch: '1', allowWatchBookmarks: 'true', resourceVersion, timeoutSeconds: seconds },
+    query: { watch: '1', allowWatchBookmarks: 'true', resourceVersion, timeoutSeconds: seconds, labelSelector, fieldSelector },
     signal,
   });
   onOpen();
