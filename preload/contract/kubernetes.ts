@@ -5,7 +5,6 @@ import { contextCheck } from './context-check.ts';
 import { failureSchema } from './failure.ts';
 import { helm } from './helm.ts';
 import { podLogs } from './pod-logs.ts';
-import { podLogs } from './pod-logs.ts';
 import { levelSchema } from './servers.ts';
 import { manifests } from './manifests.ts';
 import { rollouts } from './rollouts.ts';
@@ -110,7 +109,6 @@ export const kubernetes = {
     watch: streamOf(scope, liveList(podSchema)),
   },
   rollouts,
-  logs: podLogs,
   manifests,
   helm,
   logs: podLogs,

@@ -7,7 +7,6 @@ import { kindsOf } from './discovery.ts';
 import { helmRouter } from './helm/helm-router.ts';
 import { logsRouter } from './logs/logs-router.ts';
 import { manifestsRouter } from './manifests/manifests-router.ts';
-import { logsRouter } from './logs/logs-router.ts';
 import { listNamespaces } from './namespaces.ts';
 import { createPodVantages } from './pod-vantage/pod-vantage.ts';
 import { listPods } from './pods.ts';
@@ -61,7 +60,6 @@ export function kubernetesRouter(rooms: Rooms) {
         return rooms.streams.hold(input.stream, clusters.pods(input.context, input.namespace).read(ends), ends);
       }),
     },
-    logs: logsRouter(rooms, clusters),
     logs: logsRouter(rooms, clusters),
     rollouts: rolloutsRouter(rooms, clusters),
     manifests: manifestsRouter(rooms, clusters),
