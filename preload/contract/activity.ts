@@ -28,6 +28,7 @@ export const auditActions = [
   'object.edit',
   'object.change',
   'release.change',
+  'secret.reveal',
   'credentials.set',
   'credentials.delete',
   'mail.send',

@@ -9,3 +9,6 @@ export const namespaceSchema = z
   .min(1)
   .max(63)
   .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/);
+
+/** Narrows a list by labels, as kubectl's `-l` takes it: `app=web,tier in (front, back),!legacy`. The cluster reads it. */
+export const labelSelectorSchema = z.string().trim().max(2000).nullable().default(null);

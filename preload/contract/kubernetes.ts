@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { kinds } from './cluster-kinds.ts';
-import { contextName, namespaceSchema } from './cluster-names.ts';
+import { contextName, labelSelectorSchema, namespaceSchema } from './cluster-names.ts';
+import { clusterSecrets, clusterUsage, objects, resourcesSchema } from './cluster-objects.ts';
 import { contextCheck } from './context-check.ts';
 import { failureSchema } from './failure.ts';
 import { helm } from './helm.ts';
+import { liveList } from './live-list.ts';
 import { podLogs } from './pod-logs.ts';
 import { levelSchema } from './servers.ts';
 import { manifests } from './manifests.ts';
@@ -53,6 +55,8 @@ const podSchema = z.object({
   ready: z.string(),
   restarts: z.number().int(),
   node: z.string().nullable(),
+  /** What its containers ask for and may take together. */
+  resources: resourcesSchema,
   /** The container's waiting or terminated reason, else null. */
   reason: z.string().nullable(),
   createdAt: z.string(),
@@ -62,29 +66,8 @@ const podSchema = z.object({
 });
 export type Pod = z.infer<typeof podSchema>;
 
-/**
- * One step of a live list. A `snapshot` replaces everything the reader holds; a `change` is applied to it; a `status` says
- * how the list is doing and nothing else. Every step carries the status that holds when it is sent.
- * A large list comes in pages: the first is the `snapshot`, the next are `change`s, all but the last with `more`.
- */
-function liveList<Row extends z.ZodType>(row: Row) {
-  return z.object({
-    kind: z.enum(['snapshot', 'change', 'status']),
-    upserts: z.array(row),
-    /** uids. */
-    removed: z.array(z.string()),
-    /** `stale`: the connection was lost and is being made again; `offline`: the cluster cannot be reached. `failure` says why. */
-    status: z.enum(['live', 'stale', 'offline']),
-    /** ISO 8601: live since, or last known to be true at. */
-    since: z.string(),
-    failure: failureSchema.optional(),
-    /** True while the first snapshot is not complete. */
-    more: z.boolean().optional(),
-  });
-}
-
 /** `namespace: null` is all namespaces. */
-const scope = { context: contextName, namespace: namespaceSchema.nullable() };
+const scope = { context: contextName, namespace: namespaceSchema.nullable(), labelSelector: labelSelectorSchema };
 
 export const kubernetes = {
   contexts: {
@@ -108,6 +91,9 @@ export const kubernetes = {
     list: procedure.input(z.object(scope)).output(z.array(podSchema)),
     watch: streamOf(scope, liveList(podSchema)),
   },
+  objects,
+  usage: clusterUsage,
+  secrets: clusterSecrets,
   rollouts,
   manifests,
   helm,

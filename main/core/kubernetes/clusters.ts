@@ -22,13 +22,17 @@ export interface Clusters {
   /** Throws FailureError `kubeconfig-context-unknown`, `kubeconfig-context-broken`. Contacts nothing. */
   client(context: string): Promise<ClusterClient>;
   evidence(context: string): EvidenceDesk;
-  pods(context: string, namespace: string | null): LiveList<PodFacts, Pod>;
-  deployments(context: string, namespace: string | null): LiveList<DeploymentFacts, Deployment>;
+  /** Called when connections are to be made anew: those of one context, or, after sleep, all (null). */
+  onDistrust(listener: (context: string | null) => void): () => void;
+  /** Without `labelSelector` all of them. */
+  pods(context: string, namespace: string | null, labelSelector?: string | null): LiveList<PodFacts, Pod>;
+  deployments(context: string, namespace: string | null, labelSelector?: string | null): LiveList<DeploymentFacts, Deployment>;
 }
 
 /** A pause of the whole program longer than this was a sleep of the machine. */
 const SLEEP_MS = 20_000;
 const SLEEP_CHECK_MS = 5000;
+const NARROWED_LINGER_MS = 5000;
 
 interface Cluster {
   readonly evidence: EvidenceDesk;
@@ -82,28 +86,28 @@ export function createClusters(rooms: Rooms, timing: LiveTiming = LIVE_TIMING): 
     return list;
   };
 
-  const pods = (context: string, namespace: string | null) => {
+  const pods = (context: string, namespace: string | null, labelSelector: string | null = null) => {
     const { pods: lists, evidence } = cluster(context);
-    return obtain(lists, scopeKey(namespace), () =>
+    return obtain(lists, scopeKey(namespace, labelSelector), () =>
       follow(
         context,
         `pods of ${namespace ?? 'all namespaces'}`,
         new LiveList(
-          livePods(namespace, () => client(context), evidence),
-          timing,
+          livePods({ namespace, labelSelector }, () => client(context), evidence),
+          lingering(timing, labelSelector),
           closing,
         ),
       ),
     );
   };
 
-  const deployments = (context: string, namespace: string | null) => {
+  const deployments = (context: string, namespace: string | null, labelSelector: string | null = null) => {
     const { deployments: lists, evidence } = cluster(context);
-    return obtain(lists, scopeKey(namespace), () => {
+    return obtain(lists, scopeKey(namespace, labelSelector), () => {
       const podsOf = createPodsOfDeployments(namespace, (wanted) => pods(context, wanted), evidence);
       const list = new LiveList(
-        liveDeployments(namespace, () => client(context), evidence, podsOf),
-        timing,
+        liveDeployments({ namespace, labelSelector }, () => client(context), evidence, podsOf),
+        lingering(timing, labelSelector),
         closing,
       );
       podsOf.follow(list);
@@ -114,10 +118,13 @@ export function createClusters(rooms: Rooms, timing: LiveTiming = LIVE_TIMING): 
   const distrust = ({ pods: podLists, deployments: deploymentLists }: Cluster) => {
     for (const list of [...podLists.values(), ...deploymentLists.values()]) list.distrust();
   };
+  const distrustListeners = new Set<(context: string | null) => void>();
   const stopNoticing = onWake(() => {
+    for (const listener of distrustListeners) listener(null);
     for (const known of clusters.values()) distrust(known);
   });
   clients.onReplaced((context) => {
+    for (const listener of distrustListeners) listener(context);
     const known = clusters.get(context);
     if (known) distrust(known);
   });
@@ -130,7 +137,18 @@ export function createClusters(rooms: Rooms, timing: LiveTiming = LIVE_TIMING): 
     { once: true },
   );
 
-  return { kubeconfig, onKubeconfig: clients.onKubeconfig, client, evidence: (context) => cluster(context).evidence, pods, deployments };
+  return {
+    kubeconfig,
+    onKubeconfig: clients.onKubeconfig,
+    client,
+    evidence: (context) => cluster(context).evidence,
+    onDistrust(listener) {
+      distrustListeners.add(listener);
+      return () => distrustListeners.delete(listener);
+    },
+    pods,
+    deployments,
+  };
 }
 
 /** Calls when the machine was asleep: the clock then jumps between two ticks. */
@@ -146,8 +164,13 @@ function onWake(listener: () => void): () => void {
 }
 
 /** All namespaces cannot be confused with one: no namespace has this name. */
-function scopeKey(namespace: string | null): string {
-  return namespace ?? '*';
+function scopeKey(namespace: string | null, labelSelector: string | null): string {
+  return `${namespace ?? '*'}${labelSelector === null ? '' : ` ${labelSelector}`}`;
+}
+
+/** What was narrowed by labels on the way to others is not kept for the overview. */
+function lingering(timing: LiveTiming, labelSelector: string | null): LiveTiming {
+  return labelSelector === null ? timing : { ...timing, lingerMs: Math.min(timing.lingerMs, NARROWED_LINGER_MS) };
 }
 
 function obtain<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {

@@ -10,6 +10,7 @@ import type { LiveSource } from './live-source.ts';
 import { checkNamespace } from './namespaces.ts';
 import type { PodFacts } from './pod-facts.ts';
 import { readPod } from './pod-facts.ts';
+import type { PodScope } from './pods.ts';
 import { gatherEvidence, podsPath } from './pods.ts';
 import { worstFirst } from './worst-first.ts';
 
@@ -26,12 +27,12 @@ function deploymentsPath(namespace: string | null): string {
 /** Deployments of a scope as they are now, worst first; those in trouble are explained by their pods. */
 export async function listDeployments(
   client: ClusterClient,
-  namespace: string | null,
+  { namespace, labelSelector: labels }: PodScope,
   evidence: EvidenceDesk,
   signal: AbortSignal,
 ): Promise<Deployment[]> {
   const deployments: DeploymentFacts[] = [];
-  for await (const { items } of listPages(client, deploymentsPath(namespace), { signal }))
+  for await (const { items } of listPages(client, deploymentsPath(namespace), { signal, labelSelector: labels ?? undefined }))
     deployments.push(...items.flatMap((item) => readDeployment(item) ?? []));
   if (deployments.length === 0) await checkNamespace(client, namespace, signal);
   const podsOf =
@@ -98,13 +99,14 @@ export interface PodsOfDeployments {
 
 /** Deployments of a scope, to be kept live. */
 export function liveDeployments(
-  namespace: string | null,
+  { namespace, labelSelector }: PodScope,
   connect: LiveSource<DeploymentFacts, Deployment>['connect'],
   evidence: EvidenceDesk,
   pods: PodsOfDeployments,
 ): LiveSource<DeploymentFacts, Deployment> {
   return {
     path: deploymentsPath(namespace),
+    labelSelector: labelSelector ?? undefined,
     connect,
     read: readDeployment,
     row: (deployment) => deploymentRow(deployment, pods.of(deployment), { now: Date.now(), evidence: evidence.ask }),

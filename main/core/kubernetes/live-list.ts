@@ -200,7 +200,10 @@ export class LiveList<Facts extends Row, Item extends Row> {
     this.#resourceVersion ??= await this.#list(client, signal);
     const startedAt = performance.now();
     let heard = false;
-    const events = watchEvents(client, this.#source.path, {
+    const { path, labelSelector, as } = this.#source;
+    const events = watchEvents(client, path, {
+      labelSelector,
+      as,
       resourceVersion: this.#resourceVersion,
       seconds: this.#timing.watchSeconds,
       signal,
@@ -232,9 +235,11 @@ export class LiveList<Facts extends Row, Item extends Row> {
   async #list(client: ClusterClient, signal: AbortSignal): Promise<string> {
     const seen = new Set<string>();
     let resourceVersion = '';
-    for await (const page of listPages(client, this.#source.path, { signal })) {
+    const { path, labelSelector, as } = this.#source;
+    for await (const page of listPages(client, path, { signal, labelSelector, as })) {
       signal.throwIfAborted();
       ({ resourceVersion } = page);
+      this.#source.page?.(page.answer);
       const changed = new Set<string>();
       for (const object of page.items) {
         const facts = this.#source.read(object);

@@ -1,5 +1,7 @@
 import type { Failure } from '../../../preload/contract/failure.ts';
+import type { JsonObject } from './api-object.ts';
 import type { ClusterClient } from './cluster-client.ts';
+import type { ListForm } from './list-pages.ts';
 import type { Describe, Row } from './kept-rows.ts';
 
 /** What a live view may say of its connection. */
@@ -14,7 +16,12 @@ export interface LiveStatus {
 export interface LiveSource<Facts extends Row, Item extends Row> {
   /** Path of the collection in the API. */
   readonly path: string;
+  /** Only the objects with these labels. */
+  readonly labelSelector?: string | undefined;
+  readonly as?: ListForm | undefined;
   readonly connect: (signal: AbortSignal) => Promise<ClusterClient>;
+  /** Looks at a page of the list before its objects are read: a Table says its columns there. */
+  readonly page?: (answer: JsonObject) => void;
   /** The part of an object that is kept; null for what is not of this kind. */
   readonly read: (object: unknown) => Facts | null;
   readonly row: Describe<Facts, Item>;

@@ -1,5 +1,7 @@
+import type { Resources } from '../../../preload/contract/cluster-objects.ts';
 import type { Condition, JsonObject } from './api-object.ts';
 import { conditionsOf, flagAt, isObject, listAt, numberAt, objectAt, textAt } from './api-object.ts';
+import { podResources } from './objects/containers.ts';
 
 /** How a container ended (core/v1 ContainerStateTerminated). */
 export interface Termination {
@@ -51,6 +53,7 @@ export interface PodFacts {
   readonly conditions: readonly Condition[];
   /** In the order of the spec: init containers and sidecars first. */
   readonly containers: readonly ContainerFacts[];
+  readonly resources: Resources;
   readonly controller: { readonly kind: string; readonly name: string } | null;
   /** Label that tells the versions of a deployment apart. */
   readonly templateHash: string | null;
@@ -83,6 +86,7 @@ export function readPod(value: unknown): PodFacts | null {
     message: textAt(status, 'message'),
     conditions: conditionsOf(status),
     containers: [...read('initContainers', 'initContainerStatuses', true), ...read('containers', 'containerStatuses', false)],
+    resources: podResources(spec),
     controller: owner ? { kind: textAt(owner, 'kind') ?? '', name: textAt(owner, 'name') ?? '' } : null,
     templateHash: textAt(objectAt(metadata, 'labels'), 'pod-template-hash'),
   };

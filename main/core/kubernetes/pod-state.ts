@@ -56,6 +56,7 @@ export function podRow(pod: PodFacts, surrounding: Surrounding): { readonly row:
     ready: podReady(pod),
     restarts: podRestarts(pod),
     node: pod.node,
+    resources: pod.resources,
     reason: podReason(pod),
     createdAt: pod.createdAt,
     level,

@@ -16,14 +16,21 @@ export function podsPath(namespace: string | null): string {
   return namespace === null ? '/api/v1/pods' : `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`;
 }
 
+/** null is all namespaces, and all labels. */
+export interface PodScope {
+  readonly namespace: string | null;
+  readonly labelSelector: string | null;
+}
+
 /** Pods of a scope, to be kept live. */
 export function livePods(
-  namespace: string | null,
+  { namespace, labelSelector }: PodScope,
   connect: LiveSource<PodFacts, Pod>['connect'],
   evidence: EvidenceDesk,
 ): LiveSource<PodFacts, Pod> {
   return {
     path: podsPath(namespace),
+    labelSelector: labelSelector ?? undefined,
     connect,
     read: readPod,
     row: (pod) => podRow(pod, { now: Date.now(), evidence: evidence.ask }),
@@ -34,12 +41,12 @@ export function livePods(
 /** Pods of a scope as they are now, worst first, with the last log lines of those that crash. */
 export async function listPods(
   client: ClusterClient,
-  namespace: string | null,
+  { namespace, labelSelector }: PodScope,
   evidence: EvidenceDesk,
   signal: AbortSignal,
 ): Promise<Pod[]> {
   const pods: PodFacts[] = [];
-  for await (const { items } of listPages(client, podsPath(namespace), { signal }))
+  for await (const { items } of listPages(client, podsPath(namespace), { signal, labelSelector: labelSelector ?? undefined }))
     pods.push(...items.flatMap((item) => readPod(item) ?? []));
   if (pods.length === 0) await checkNamespace(client, namespace, signal);
   await gatherEvidence(pods, evidence, signal);

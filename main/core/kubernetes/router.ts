@@ -8,6 +8,7 @@ import { helmRouter } from './helm/helm-router.ts';
 import { logsRouter } from './logs/logs-router.ts';
 import { manifestsRouter } from './manifests/manifests-router.ts';
 import { listNamespaces } from './namespaces.ts';
+import { objectsRouter } from './objects/objects-router.ts';
 import { createPodVantages } from './pod-vantage/pod-vantage.ts';
 import { listPods } from './pods.ts';
 import { rolloutsRouter } from './rollout/rollouts-router.ts';
@@ -41,26 +42,27 @@ export function kubernetesRouter(rooms: Rooms) {
     },
     deployments: {
       list: os.kubernetes.deployments.list.handler(async ({ input, signal }) =>
-        listDeployments(await clusters.client(input.context), input.namespace, clusters.evidence(input.context), until(signal)),
+        listDeployments(await clusters.client(input.context), input, clusters.evidence(input.context), until(signal)),
       ),
       watch: os.kubernetes.deployments.watch.handler(async ({ input, signal }) => {
         // A context that cannot work says so at once; only what may come back is retried.
         await clusters.client(input.context);
         const ends = until(signal);
-        return rooms.streams.hold(input.stream, clusters.deployments(input.context, input.namespace).read(ends), ends);
+        return rooms.streams.hold(input.stream, clusters.deployments(input.context, input.namespace, input.labelSelector).read(ends), ends);
       }),
     },
     pods: {
       list: os.kubernetes.pods.list.handler(async ({ input, signal }) =>
-        listPods(await clusters.client(input.context), input.namespace, clusters.evidence(input.context), until(signal)),
+        listPods(await clusters.client(input.context), input, clusters.evidence(input.context), until(signal)),
       ),
       watch: os.kubernetes.pods.watch.handler(async ({ input, signal }) => {
         await clusters.client(input.context);
         const ends = until(signal);
-        return rooms.streams.hold(input.stream, clusters.pods(input.context, input.namespace).read(ends), ends);
+        return rooms.streams.hold(input.stream, clusters.pods(input.context, input.namespace, input.labelSelector).read(ends), ends);
       }),
     },
     logs: logsRouter(rooms, clusters),
+    ...objectsRouter(rooms, clusters),
     rollouts: rolloutsRouter(rooms, clusters),
     manifests: manifestsRouter(rooms, clusters),
     helm: helmRouter(rooms, clusters),

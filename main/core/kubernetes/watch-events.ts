@@ -3,6 +3,7 @@ import { ApiStatusError, notSpoken, readStatusObject, statusFailure } from './ap
 import { connectionFailure, watchSilent } from './connection-failure.ts';
 import { isObject, objectAt, textAt } from './api-object.ts';
 import type { ClusterClient } from './cluster-client.ts';
+import type { ListForm } from './list-pages.ts';
 
 /** A single object larger than this is not an object (etcd refuses those above 1.5 MB). */
 const LARGEST_LINE_BYTES = 16 * 1024 * 1024;
@@ -23,6 +24,7 @@ export interface WatchOptions {
   readonly fieldSelector?: string | undefined;
   /** The server has accepted the watch. */
   readonly onOpen: () => void;
+  readonly as?: ListForm | undefined;
 }
 
 /**
@@ -33,11 +35,20 @@ export interface WatchOptions {
 export async function* watchEvents(
   client: ClusterClient,
   path: string,
-  { resourceVersion, seconds, signal, onOpen, labelSelector, fieldSelector }: WatchOptions,
+  { resourceVersion, seconds, signal, onOpen, labelSelector, fieldSelector, as }: WatchOptions,
 ): AsyncGenerator<readonly WatchEvent[]> {
   const body = await client.open({
     path,
-    query: { watch: '1', allowWatchBookmarks: 'true', resourceVersion, timeoutSeconds: seconds, labelSelector, fieldSelector },
+    query: {
+      watch: '1',
+      allowWatchBookmarks: 'true',
+      resourceVersion,
+      timeoutSeconds: seconds,
+      labelSelector,
+      fieldSelector,
+      ...as?.query,
+    },
+    ...(as === undefined ? {} : { accept: as.accept }),
     signal,
   });
   onOpen();

@@ -1,0 +1,132 @@
+import type { Kind } from '../../../../preload/contract/cluster-kinds.ts';
+import type { ObjectHead, ObjectRow } from '../../../../preload/contract/cluster-objects.ts';
+import type { Rooms } from '../../rooms.ts';
+import type { JsonObject } from '../api-object.ts';
+import { ApiStatusError } from '../api-failure.ts';
+import { isObject } from '../api-object.ts';
+import type { ClusterClient } from '../cluster-client.ts';
+import type { Clusters } from '../clusters.ts';
+import { kindOf, objectPath } from '../discovery.ts';
+import { listPages } from '../list-pages.ts';
+import { LiveList } from '../live-list.ts';
+import { LIVE_TIMING } from '../live-source.ts';
+import type { LiveTiming } from '../live-source.ts';
+import { checkNamespace } from '../namespaces.ts';
+import { worstFirst } from '../worst-first.ts';
+import { formOf, headOf, learnColumns, rowReader } from './object-view.ts';
+
+export interface ObjectScope {
+  readonly context: string;
+  /** As `resourceIdSchema`, or as kubectl takes it. */
+  readonly resource: string;
+  /** null is all, and what belongs to none. */
+  readonly namespace: string | null;
+  readonly labelSelector: string | null;
+}
+
+/** A list that nobody looks at any more is given up sooner than those of pods and deployments: there may be many kinds. */
+const LINGER_MS = 30_000;
+
+/** Live lists of any kind, each made when it is first read and shared by its readers. */
+export interface LiveObjects {
+  /** Throws FailureError `not-found` when the cluster has no such kind. */
+  open(scope: ObjectScope, signal: AbortSignal): Promise<LiveList<ObjectRow, ObjectRow>>;
+}
+
+export function createLiveObjects(
+  { closing, log }: Pick<Rooms, 'closing' | 'log'>,
+  clusters: Pick<Clusters, 'client' | 'onDistrust'>,
+  timing: LiveTiming = { ...LIVE_TIMING, lingerMs: LINGER_MS },
+): LiveObjects {
+  const lists = new Map<string, { readonly context: string; readonly list: LiveList<ObjectRow, ObjectRow> }>();
+  const stopListening = clusters.onDistrust((context) => {
+    for (const known of lists.values()) if (context === null || known.context === context) known.list.distrust();
+  });
+  closing.addEventListener('abort', stopListening, { once: true });
+
+  return {
+    async open({ context, resource, namespace, labelSelector }, signal) {
+      const kind = await kindOf(await clusters.client(context), resource, signal);
+      const its = kind.namespaced ? namespace : null;
+      // What a kind's version or columns were is part of what its rows are.
+      const key = JSON.stringify([context, kind.id, kind.version, its, labelSelector]);
+      const known = lists.get(key);
+      if (known) return known.list;
+      const made = new LiveList<ObjectRow, ObjectRow>(
+        {
+          path: objectPath(kind, its),
+          labelSelector: labelSelector ?? undefined,
+          as: formOf(kind),
+          connect: () => clusters.client(context),
+          ...reading(kind),
+          row: (row) => ({ row, recheckAt: null }),
+          checkEmpty: (client, ends) => checkNamespace(client, its, ends),
+        },
+        timing,
+        closing,
+      );
+      let before = made.status.status;
+      made.onChange(() => {
+        const { status, failure } = made.status;
+        if (status !== before) {
+          before = status;
+          log.info({ context, what: kind.id, status, ...(failure ? { kind: failure.kind } : {}) }, 'live list');
+        }
+        if (!made.running && lists.get(key)?.list === made) lists.delete(key);
+      });
+      lists.set(key, { context, list: made });
+      return made;
+    },
+  };
+}
+
+/** How a list of this kind reads its pages and its objects. */
+function reading(kind: Kind) {
+  const read = rowReader(kind);
+  return { read, page: (answer: JsonObject) => learnColumns(read, answer) };
+}
+
+/** What a list of a kind looks like. Throws FailureError `not-found`, and as `ClusterClient.open`. */
+export async function objectHead(
+  client: ClusterClient,
+  { resource, namespace }: Pick<ObjectScope, 'resource' | 'namespace'>,
+  signal: AbortSignal,
+): Promise<ObjectHead> {
+  const kind = await kindOf(client, resource, signal);
+  const form = formOf(kind);
+  if (form === undefined) return headOf(kind, null);
+  try {
+    const path = objectPath(kind, namespace);
+    const answer = await client.json({ path, query: { limit: 1, ...form.query }, accept: form.accept, signal });
+    return headOf(kind, isObject(answer) ? answer : null);
+  } catch (error) {
+    // Who may not list them is told so by the list.
+    if (error instanceof ApiStatusError && error.status === 403) return headOf(kind, null);
+    throw error;
+  }
+}
+
+/** Objects of a scope as they are now, worst first. */
+export async function listObjects(
+  client: ClusterClient,
+  { resource, namespace, labelSelector }: Omit<ObjectScope, 'context'>,
+  signal: AbortSignal,
+): Promise<{ head: ObjectHead; rows: ObjectRow[] }> {
+  const kind = await kindOf(client, resource, signal);
+  const its = kind.namespaced ? namespace : null;
+  const { read, page } = reading(kind);
+  const rows: ObjectRow[] = [];
+  let head = headOf(kind, null);
+  let first = true;
+  const pages = listPages(client, objectPath(kind, its), { signal, labelSelector: labelSelector ?? undefined, as: formOf(kind) });
+  for await (const { items, answer } of pages) {
+    if (first) {
+      page(answer);
+      head = headOf(kind, answer);
+      first = false;
+    }
+    rows.push(...items.flatMap((item) => read(item) ?? []));
+  }
+  if (rows.length === 0) await checkNamespace(client, its, signal);
+  return { head, rows: rows.toSorted(worstFirst) };
+}
