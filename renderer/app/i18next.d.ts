@@ -8,6 +8,7 @@ import type containers from '../locales/en/containers.json';
 import type credentials from '../locales/en/credentials.json';
 import type files from '../locales/en/files.json';
 import type health from '../locales/en/health.json';
+import type helm from '../locales/en/helm.json';
 import type journal from '../locales/en/journal.json';
 import type mail from '../locales/en/mail.json';
 import type overview from '../locales/en/overview.json';
@@ -36,6 +37,7 @@ declare module 'i18next' {
       credentials: typeof credentials;
       files: typeof files;
       health: typeof health;
+      helm: typeof helm;
       journal: typeof journal;
       mail: typeof mail;
       overview: typeof overview;

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { usePlace } from '../client/place.ts';
 import { useSettings } from '../client/settings.ts';
+import { DrawerPlaceProvider, useDrawerPlace } from '../servers/server-drawer.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { LoadingRows } from '../ui/loading-rows.tsx';
 import { Page } from '../ui/page.tsx';
@@ -17,6 +18,7 @@ export function ClusterViewPage({ context, view, rest }: ClusterViewProps & { re
   const { t } = useTranslation('clusters');
   const environment = useSettings().kubernetes.environments[context] ?? 'none';
   usePlace({ target: context, targetPath: clusterPath(context), environment });
+  const drawer = useDrawerPlace();
   const shown = clusterViews.find(({ id }) => id === view);
   const back = (
     <Button component={Link} to={clusterPath(context)} variant="outlined" startIcon={<Back />}>
@@ -24,11 +26,13 @@ export function ClusterViewPage({ context, view, rest }: ClusterViewProps & { re
     </Button>
   );
   return (
-    <Page title={shown ? t(`clusterView.${shown.id}`) : context} layout="list" actions={back}>
+    <Page title={shown ? t(`clusterView.${shown.id}`) : context} layout="list" actions={back} drawer={drawer.slot} covered={drawer.open}>
       {shown ? (
-        <Suspense fallback={<LoadingRows />}>
-          <shown.View key={shown.id} context={context} rest={rest} />
-        </Suspense>
+        <DrawerPlaceProvider value={drawer.place}>
+          <Suspense fallback={<LoadingRows />}>
+            <shown.View key={shown.id} context={context} rest={rest} />
+          </Suspense>
+        </DrawerPlaceProvider>
       ) : (
         <EmptyState title={t('view.unknown')} text={t('view.unknownMeans')} action={back} />
       )}

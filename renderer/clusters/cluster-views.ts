@@ -1,4 +1,5 @@
 import type { ComponentType, LazyExoticComponent } from 'react';
+import { lazy } from 'react';
 
 export interface ClusterViewProps {
   readonly context: string;
@@ -15,4 +16,4 @@ export interface ClusterView {
 export type ClusterViewId = 'forwards' | 'helm' | 'new';
 
 /** Pages of a cluster in their order, each loaded when it is first opened. */
-export const clusterViews: readonly ClusterView[] = [];
+export const clusterViews: readonly ClusterView[] = [{ id: 'helm', View: lazy(() => import('./helm/helm-view.tsx')) }];

@@ -7,6 +7,6 @@ export function kubectlCommand(context: string, tab: ClusterTab, { namespace, na
 }
 
 /** Plain words stay; anything else goes between single quotes, in which a POSIX shell reads nothing. */
-function quoted(word: string): string {
+export function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/u.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
