@@ -182,6 +182,21 @@ export const FRENCH_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'releases of a deployment: see, change, go back': 'versions d’un déploiement : voir, changer, revenir',
   'its state in words; 1 when it is not healthy': 'son état en mots ; 1 s’il n’est pas sain',
   'its namespace': 'son namespace',
+  // logs
+  'logs of a pod, or of all pods of a workload, a service or a label selector together':
+    'journaux d’un pod, ou de tous les pods d’une charge de travail, d’un service ou d’un sélecteur de labels, ensemble',
+  'a pod, or KIND/NAME of a workload or a service, such as deployment/web':
+    'un pod, ou GENRE/NOM d’une charge de travail ou d’un service, par exemple deployment/web',
+  'its namespace; that of the context when it is not given': 'son namespace ; celui du contexte s’il n’est pas indiqué',
+  'all namespaces, with --selector': 'tous les namespaces, avec --selector',
+  'pods with these labels, such as app=web,tier!=cache': 'les pods qui portent ces labels, par exemple app=web,tier!=cache',
+  'only containers of this name; else all, init containers too':
+    'seulement les conteneurs de ce nom ; sinon tous, conteneurs d’initialisation compris',
+  'go on with new lines and new pods until it is interrupted': 'continuer avec les nouvelles lignes et les nouveaux pods jusqu’à l’interruption',
+  'of the run before the present one': 'de l’exécution précédente',
+  'not older than: 90s, 10m, 2h, 2026-11-21T10:00:00Z': 'pas plus ancien que : 90s, 10m, 2h, 2026-11-21T10:00:00Z',
+  'so many of the last lines of each container; all for everything': 'autant des dernières lignes de chaque conteneur ; all pour tout',
+  'with the time of each line': 'avec l’heure de chaque ligne',
   'revisions, newest first': 'révisions, la plus récente d’abord',
   'start its pods anew, one after another': 'redémarrer ses pods, l’un après l’autre',
   'keep further changes back': 'retenir les changements suivants',

@@ -31,6 +31,12 @@ export function journalLinesOf(text: string): number {
   return numberOf(`--lines ${text}`, text, { least: 0, most: 100_000 }, words('a number of lines', 'un nombre de lignes'));
 }
 
+/** `--tail 200` of each container's log; null for `all`. */
+export function tailOf(text: string): number | null {
+  if (text === 'all' || text === '-1') return null;
+  return numberOf(`--tail ${text}`, text, { least: 0, most: 1_000_000 }, words('a number of lines', 'un nombre de lignes'));
+}
+
 /** `--period 30`, in seconds. */
 export function periodOf(text: string): number {
   return numberOf(`--period ${text}`, text, { least: 10, most: 60 }, words('a step in seconds', 'un pas en secondes'));

@@ -10,6 +10,7 @@ import { englishHelp, frenchHelp } from './help-words.ts';
 import { addHealthCommands } from './health.ts';
 import { addHostCommands } from './hosts.ts';
 import { addKubernetesCommands } from './kubernetes.ts';
+import { addLogsOfPodsCommand } from './logs.ts';
 import { addMailCommands } from './mail.ts';
 import { createOutput, terminalLanguage } from './output.ts';
 import { addPortCommands } from './ports.ts';
@@ -41,6 +42,7 @@ export function createProgram(language: Language, run: RunCommand, ended: (exitC
   addRunCommand(program, run);
   addKubernetesCommands(program, run);
   addRolloutCommands(program, run);
+  addLogsOfPodsCommand(program, run);
   addApplyCommand(program, run);
   addHelmCommands(program, run);
   addHealthCommands(program, run);

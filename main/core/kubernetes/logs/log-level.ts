@@ -25,6 +25,7 @@ const PRIORITIES: Readonly<Record<string, number>> = {
   fine: 7,
 };
 const NAMES = Object.keys(PRIORITIES).toSorted((a, b) => b.length - a.length);
+const WRITTEN = NAMES.flatMap((name) => [name, name.charAt(0).toUpperCase() + name.slice(1), name.toUpperCase()]).join('|');
 
 /** `"level":"error"`, `"severity": "WARNING"`, `"level":50` (pino, bunyan). */
 const JSON_FIELD = /"(?:@|log\.)?(?:level|severity|lvl|levelname|loglevel)"\s*:\s*(?:"(\w+)"|(\d{1,2})\b)/iu;
@@ -36,7 +37,7 @@ const KLOG = /^([IWEF])\d{4} \d\d:\d\d:\d\d/u;
 const SYSLOG = /^<(\d{1,3})>/u;
 /** In capitals as a word, in brackets, or right at the beginning before a colon. */
 const NAMED = new RegExp(
-  String.raw`(?<![\w-])(${NAMES.join('|').toUpperCase()})(?![\w-])|[[(<](${NAMES.join('|')})[\])>]|^(${NAMES.join('|')})(?:\[\d+\])?:`,
+  String.raw`(?<![\w-])(${NAMES.join('|').toUpperCase()})(?![\w-])|[[(<](${WRITTEN})[\])>]|^(${WRITTEN})(?:\[\d+\])?:`,
   'u',
 );
 /** `ModuleNotFoundError: ...`, `java.lang.IllegalStateException: ...`, `Traceback (most recent call last):`, `panic: ...`. */
