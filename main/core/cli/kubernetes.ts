@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { failure, FailureError, words } from '../failure.ts';
+import { addContextCommands } from './contexts.ts';
 import { EXIT } from './exit-code.ts';
 import { headings } from './headings.ts';
 import { notEmpty } from './option-values.ts';
@@ -13,30 +14,9 @@ interface ScopeOptions extends CommonOptions {
   readonly allNamespaces?: boolean;
 }
 
-/** `contexts list`, `deployments list`, `pods list`. */
+/** `contexts ...`, `deployments list`, `pods list`. */
 export function addKubernetesCommands(program: Command, run: RunCommand): void {
-  const contexts = program.command('contexts').description('cluster contexts from kubeconfig');
-  withCommonOptions(contexts.command('list').description('list them')).action((options: CommonOptions) =>
-    run(options, async ({ client, output }) => {
-      const { contexts: found, problems } = await client.kubernetes.contexts.list();
-      for (const problem of problems) output.problem(problem);
-      output.result(found, (list) =>
-        table(
-          headings(output, 'CURRENT', 'NAME', 'CLUSTER', 'SERVER', 'USER', 'NAMESPACE', 'PROBLEM'),
-          list.map((context) => [
-            context.current ? '*' : '',
-            context.name,
-            context.cluster,
-            context.server,
-            context.user,
-            context.namespace ?? '-',
-            context.problem ? output.say(context.problem.cause) : '',
-          ]),
-        ),
-      );
-      return EXIT.healthy;
-    }),
-  );
+  addContextCommands(program, run);
 
   const deployments = program.command('deployments').description('deployments of a namespace or of all');
   scoped(deployments.command('list').description('worst first')).action((options: ScopeOptions) =>

@@ -9,6 +9,9 @@ import { legacyAuthorization } from './client-library.ts';
 import type { ProgramCluster, ProgramCredential, ProgramSurroundings } from './login-program.ts';
 import { isFresh, runLoginProgram } from './login-program.ts';
 
+/** After a credential that was just made was refused, another is asked for this much later. */
+const REFUSED_AGAIN_MS = 5 * 60_000;
+
 /** What one request carries so that the API server knows who asks. */
 export interface Login {
   readonly authorization: Secret | null;
@@ -16,6 +19,8 @@ export interface Login {
   readonly key: Secret | null;
   /** `Impersonate-*` headers: name and value, names may repeat. */
   readonly impersonation: readonly (readonly [string, string])[];
+  /** When the credential ends, where a login program says so; milliseconds since the epoch. */
+  readonly expiresAt: number | null;
 }
 
 export interface Authenticator {
@@ -23,6 +28,8 @@ export interface Authenticator {
   login(signal: AbortSignal): Promise<Login>;
   /** The server refused: drops what was cached. True when another login may differ. */
   refused(): boolean;
+  /** The server took it. */
+  accepted(): void;
 }
 
 export interface AuthenticationSurroundings extends ProgramSurroundings {
@@ -44,7 +51,7 @@ export function createAuthenticator(resolved: ResolvedContext, surroundings: Aut
     async login(signal) {
       const read = (material: Material | null) => readMaterial(material, context.name);
       const [certificate, key] = await Promise.all([read(user.clientCertificate), read(user.clientKey)]);
-      const own = { certificate: certificate?.reveal() ?? null, key: known(key), impersonation };
+      const own = { certificate: certificate?.reveal() ?? null, key: known(key), impersonation, expiresAt: null };
       if (user.token) return { ...own, authorization: bearer(known(user.token)) };
       if (user.tokenFile)
         return { ...own, authorization: bearer(known(new Secret((await readNamedFile(user.tokenFile, context.name)).trim()))) };
@@ -59,12 +66,14 @@ export function createAuthenticator(resolved: ResolvedContext, surroundings: Aut
           certificate: credential.certificate ?? own.certificate,
           key: known(credential.key) ?? own.key,
           impersonation,
+          expiresAt: credential.expiresAt,
         };
       }
       if (provider) return { ...own, authorization: known(await provider()) };
       return { ...own, authorization: null };
     },
     refused: () => program?.forget() ?? false,
+    accepted: () => program?.worked(),
   };
 }
 
@@ -82,6 +91,7 @@ export function expiredOn(certificate: string, now = Date.now()): string | null 
 /** One run at a time, kept until shortly before it ends. A failed run is not repeated by itself for a while. */
 function rememberCredential({ cluster, user }: ResolvedContext, surroundings: AuthenticationSurroundings) {
   let kept: ProgramCredential | null = null;
+  let refusedAt: number | null = null;
   let running: Promise<ProgramCredential> | null = null;
 
   const run = async (): Promise<ProgramCredential> => {
@@ -101,8 +111,14 @@ function rememberCredential({ cluster, user }: ResolvedContext, surroundings: Au
     },
     forget(): boolean {
       const had = kept !== null;
+      // A new one was refused as well: the program, which may open a browser, is not run again for each request that fails.
+      if (refusedAt !== null && Date.now() - refusedAt < REFUSED_AGAIN_MS) return false;
+      refusedAt = Date.now();
       kept = null;
       return had;
+    },
+    worked(): void {
+      refusedAt = null;
     },
   };
 }

@@ -3,15 +3,19 @@ import type { RequestOptions } from 'node:https';
 import { isIP } from 'node:net';
 import type { Readable } from 'node:stream';
 import { checkServerIdentity, getCACertificates } from 'node:tls';
-import { failure, words } from '../failure.ts';
+import { failure, FailureError, words } from '../failure.ts';
+import type { FailureKind } from '../../../preload/contract/failure-kinds.ts';
 import type { ApiTarget } from './api-failure.ts';
 import { ApiStatusError, notSpoken, statusFailure } from './api-failure.ts';
+import type { PresentedCertificate } from '../../../preload/contract/context-check.ts';
 import type { WebSocket } from 'ws';
 import { openSocket } from './api-socket.ts';
 import { decoded, readAll, send, StaleConnection } from './api-transport.ts';
 import { connectionFailure } from './connection-failure.ts';
 import type { AuthenticationSurroundings, Login } from './authentication.ts';
 import { createAuthenticator, expiredOn, readMaterial } from './authentication.ts';
+import { lookAtCertificate } from './certificate-look.ts';
+import { skewOf, withSkew } from './clock-skew.ts';
 import type { Reach } from './dialling.ts';
 import { createDialling } from './dialling.ts';
 import type { ResolvedContext } from './kubeconfig.ts';
@@ -21,6 +25,9 @@ const ANSWER_LIMIT_MS = 30_000;
 const MOST_TRIES = 3;
 const LARGEST_ANSWER_BYTES = 256 * 1024 * 1024;
 const LARGEST_ERROR_BYTES = 64 * 1024;
+const CLOCK_LIMIT_MS = 3000;
+const DATED: ReadonlySet<FailureKind> = new Set<FailureKind>(['certificate-expired', 'certificate-not-yet-valid']);
+const NOBODY: Login = { authorization: null, certificate: null, key: null, impersonation: [], expiresAt: null };
 
 interface ApiRequest {
   /** `/api/v1/namespaces/default/pods`; every part already encoded. */
@@ -72,8 +79,20 @@ export interface ClusterClient {
   ask(request: ApiQuestion): Promise<unknown>;
   /** A WebSocket to a streaming subresource (exec, attach, portforward), with this login. It is paused; throws as `open` does. */
   socket(request: SocketRequest): Promise<WebSocket>;
+  /** What tells of the way in rather than of the cluster. */
+  readonly inspect: ClientInspection;
   /** Closes idle connections; requests under way are not ended. */
   close(): void;
+}
+
+/** For `context-check.ts`. */
+export interface ClientInspection {
+  /** What a request would carry; runs a login program where there is one. */
+  login(signal: AbortSignal): Promise<Login>;
+  /** The certificate the server shows now; null over plain http and behind a proxy. Sends nothing. */
+  presented(signal: AbortSignal): Promise<PresentedCertificate | null>;
+  /** How far the server's clock was ahead at the last answer. */
+  skewMs(): number | null;
 }
 
 export interface ClientSurroundings extends AuthenticationSurroundings {
@@ -95,6 +114,9 @@ export function createClusterClient(resolved: ResolvedContext, surroundings: Cli
   const secure = base.protocol === 'https:';
   const dialling = createDialling(resolved, surroundings.env, surroundings.reach);
 
+  let skewMs: number | null = null;
+  const authorities = async () => (await readMaterial(cluster.certificateAuthority, context.name))?.reveal() ?? machineAuthorities();
+
   const optionsOf = async (path: string, login: Login, more: Readonly<Record<string, string | number>> = {}): Promise<RequestOptions> => {
     const headers: Record<string, string | number | string[]> = {
       Accept: 'application/json, */*;q=0.1',
@@ -105,7 +127,6 @@ export function createClusterClient(resolved: ResolvedContext, surroundings: Cli
     };
     if (login.authorization) headers['Authorization'] = login.authorization.reveal();
     for (const [name] of login.impersonation) headers[name] = login.impersonation.flatMap(([its, value]) => (its === name ? [value] : []));
-    const authority = await readMaterial(cluster.certificateAuthority, context.name);
     return {
       method: 'GET',
       protocol: base.protocol,
@@ -116,7 +137,7 @@ export function createClusterClient(resolved: ResolvedContext, surroundings: Cli
       headers,
       ...(secure
         ? {
-            ca: authority ? authority.reveal() : machineAuthorities(),
+            ca: await authorities(),
             rejectUnauthorized: !cluster.skipTlsVerify,
             ...(login.certificate && login.key ? { cert: login.certificate, key: login.key.reveal() } : {}),
             ...verifiedAs(cluster.tlsServerName),
@@ -128,9 +149,31 @@ export function createClusterClient(resolved: ResolvedContext, surroundings: Cli
   /** The body of an answer of status 2xx, else what the status means. */
   const accepted = async (message: IncomingMessage, login: Login, signal: AbortSignal): Promise<Readable> => {
     const status = message.statusCode ?? 0;
+    skewMs = skewOf(message.headers.date) ?? skewMs;
+    if (status !== 401) authenticator.accepted();
     if (status >= 200 && status < 300) return decoded(message);
     const body = await readAll(decoded(message), target, { signal, largestBytes: LARGEST_ERROR_BYTES, cut: true });
-    throw loginFailure(target, login, status) ?? statusFailure(target, status, body.toString('utf8'), message.headers['retry-after']);
+    const refused =
+      loginFailure(target, login, status) ?? statusFailure(target, status, body.toString('utf8'), message.headers['retry-after']);
+    throw status === 401 ? new ApiStatusError(withSkew(refused.failure, skewMs), status, refused.retryAfterMs) : refused;
+  };
+
+  /** A certificate whose time is over, or has not come, may be a clock's fault: the server is asked for its own, without a login. */
+  const datesExplained = async (error: unknown, signal: AbortSignal): Promise<unknown> => {
+    if (!(error instanceof FailureError) || !DATED.has(error.failure.kind)) return error;
+    try {
+      const { cert: _cert, key: _key, ...options } = await optionsOf(pathOf(base, { path: '/version', signal }), NOBODY);
+      const agent = await dialling.agent({ signal, fresh: true });
+      const limits = { answerMs: CLOCK_LIMIT_MS, signal: AbortSignal.any([signal, AbortSignal.timeout(CLOCK_LIMIT_MS)]) };
+      // Nothing is believed of the answer but its time of day, which goes into a sentence.
+      const message = await send(secure, { ...options, rejectUnauthorized: false, agent }, target, limits);
+      message.destroy();
+      return new FailureError(withSkew(error.failure, skewOf(message.headers.date)), { cause: error });
+    } catch {
+      signal.throwIfAborted();
+      // Without its clock the certificate's own dates still stand.
+      return error;
+    }
   };
 
   const attempt = async (request: ApiRequest): Promise<{ readonly message: IncomingMessage; readonly login: Login }> => {
@@ -143,7 +186,7 @@ export function createClusterClient(resolved: ResolvedContext, surroundings: Cli
         return { message: await send(secure, { ...options, agent }, target, limits), login };
       } catch (error) {
         // A kept connection may have been closed by the server in the very moment it was taken again.
-        if (!(error instanceof StaleConnection)) throw error;
+        if (!(error instanceof StaleConnection)) throw await datesExplained(error, request.signal);
         if (tries === MOST_TRIES) throw connectionFailure(target, error.cause);
       }
     }
@@ -211,6 +254,15 @@ export function createClusterClient(resolved: ResolvedContext, surroundings: Cli
     },
     async bytes(request) {
       return await readAll(await open(request), target, { signal: request.signal, largestBytes: request.largestBytes, cut: true });
+    },
+    inspect: {
+      login: (signal) => authenticator.login(signal),
+      async presented(signal) {
+        const plain = secure ? await dialling.plain(signal) : null;
+        if (plain === null) return null;
+        return await lookAtCertificate(plain, { resolved, authorities: await authorities(), pinned: surroundings.reach.pinned, signal });
+      },
+      skewMs: () => skewMs,
     },
     close() {
       dialling.close();

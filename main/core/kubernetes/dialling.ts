@@ -32,6 +32,8 @@ export interface Dialling {
    * (`ssh-login-refused`, ...) and `kubeconfig-context-broken` for a proxy that cannot be one.
    */
   agent(options: { readonly signal: AbortSignal; readonly fresh: boolean }): Promise<HttpsAgent | HttpAgent>;
+  /** A connection to the API server before TLS, to look at what it shows; null where a proxy stands in between. */
+  plain(signal: AbortSignal): Promise<Duplex | null>;
   close(): void;
 }
 
@@ -51,19 +53,31 @@ export function createDialling(
     let proxied: Promise<HttpsAgent> | null = null;
     return {
       agent: () => (proxied ??= proxyAgent(resolved, proxy)),
+      plain: () => Promise.resolve(null),
       close: () => void proxied?.then((made) => made.destroy()).catch(() => null),
     };
   }
-  if (via === null && (pinned === null || !secure)) {
-    const make = (options: AgentOptions) => (secure ? new HttpsAgent(options) : new HttpAgent(options));
-    const direct = make(kept);
-    return { agent: ({ fresh }) => Promise.resolve(fresh ? make({}) : direct), close: () => direct.destroy() };
-  }
-
   const dial = (vantage: Vantage | null): Dial => {
     const limits = { signal: closing.signal, timeoutMs: CONNECT_LIMIT_MS };
     return (host, port) => (vantage === null ? openTcp(host, port, limits) : vantage.connect(host, port, limits));
   };
+  const plain = async (signal: AbortSignal) => {
+    const port = base.port === '' ? (secure ? 443 : 80) : Number(base.port);
+    return await dial(via === null ? null : await open(via, signal))(base.hostname.replace(/^\[|\]$/g, ''), port);
+  };
+  if (via === null && (pinned === null || !secure)) {
+    const make = (options: AgentOptions) => (secure ? new HttpsAgent(options) : new HttpAgent(options));
+    const direct = make(kept);
+    return {
+      agent: ({ fresh }) => Promise.resolve(fresh ? make({}) : direct),
+      plain,
+      close() {
+        closing.abort();
+        direct.destroy();
+      },
+    };
+  }
+
   let made: { readonly vantage: Vantage | null; readonly agent: HttpsAgent | HttpAgent } | null = null;
   return {
     async agent({ signal, fresh }) {
@@ -77,6 +91,7 @@ export function createDialling(
       }
       return made.agent;
     },
+    plain,
     close() {
       closing.abort();
       made?.agent.destroy();

@@ -55,15 +55,14 @@ export function createKubeconfigKeeper(surroundings: Surroundings, closing: Abor
     // A file that is being written is left until it holds still.
     const still = now === seen;
     seen = now;
-    if (!still || closing.aborted) return;
-    const { fingerprint } = await read();
-    if (told === fingerprint) return;
-    told = fingerprint;
+    // Also when they read as they did when this was last told: in between somebody may have read something else.
+    if (!still || closing.aborted || told === now) return;
+    told = now;
     for (const listener of [...listeners]) listener();
   };
   const begin = async () => {
-    told = (await read()).fingerprint;
-    seen = merged?.stamp ?? '';
+    seen = (await stamps()).join('\n');
+    told = seen;
     if (closing.aborted || timer !== null || listeners.size === 0) return;
     let looking = false;
     timer = setInterval(() => {
