@@ -86,6 +86,8 @@ const kubernetes = [
   'kubernetes-api-failed',
   'kubernetes-refused',
   'rollout-failed',
+  'apply-conflict',
+  'object-changed',
   'gate-failed',
 ] as const;
 

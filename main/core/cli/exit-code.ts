@@ -40,6 +40,8 @@ const FAILURE_FOUND: ReadonlySet<FailureKind> = new Set<FailureKind>([
   'kubernetes-forbidden',
   'kubernetes-refused',
   'rollout-failed',
+  'apply-conflict',
+  'object-changed',
   'gate-failed',
   'totp-code-wrong',
 ]);

@@ -1,0 +1,151 @@
+import { isDeepStrictEqual } from 'node:util';
+import { failure, FailureError, words } from '../../failure.ts';
+import { ApiStatusError } from '../api-failure.ts';
+import type { JsonObject } from '../api-object.ts';
+import { isObject, objectAt } from '../api-object.ts';
+import type { ClusterClient } from '../cluster-client.ts';
+import { maskedYaml } from '../masked-object.ts';
+import type { Conflict } from './conflicts.ts';
+import { conflictsOf } from './conflicts.ts';
+import type { ManifestObject } from './documents.ts';
+import type { Target } from './targets.ts';
+
+/** Who sets fields here, for the cluster (`metadata.managedFields`). */
+export const FIELD_MANAGER = 'pilothouse';
+
+/** What an apply of one object would do, as the cluster says. */
+export interface Trial {
+  readonly target: Target;
+  /** As it is now; null when it is not there. */
+  readonly before: JsonObject | null;
+  /** As it would be; null where only the real apply can tell: its kind or namespace comes with the same manifest. */
+  readonly after: JsonObject | null;
+  readonly outcome: 'created' | 'changed' | 'unchanged';
+  /** Fields that others manage and that it sets otherwise. */
+  readonly conflicts: readonly Conflict[];
+}
+
+/**
+ * Tries one object: a read and a server-side dry run with strict field validation, nothing is changed. With conflicts and without `force` there is
+ * no `after`. Throws FailureError of what the cluster answers.
+ */
+export async function tryApply(client: ClusterClient, target: Target, force: boolean, signal: AbortSignal): Promise<Trial> {
+  if (target.promised) return { target, before: null, after: null, outcome: 'created', conflicts: [] };
+  const before = await readIfThere(client, target, signal);
+  let conflicts: readonly Conflict[] = [];
+  let after: JsonObject | null = null;
+  try {
+    after = await sendApply(client, target, { dryRun: true, force: false }, signal);
+  } catch (error) {
+    const found = conflictsOf(error);
+    if (found !== null) conflicts = found;
+    else if (target.inNewNamespace && isNotFound(error)) return { target, before, after: null, outcome: 'created', conflicts };
+    else throw error;
+    if (force) after = await sendApply(client, target, { dryRun: true, force: true }, signal);
+  }
+  return { target, before, after, outcome: outcomeOf(before, after), conflicts };
+}
+
+/** The apply itself (`application/apply-patch+yaml`; JSON is YAML). */
+export async function sendApply(
+  client: ClusterClient,
+  { path, given, kind, namespace }: Target,
+  { dryRun, force }: { readonly dryRun: boolean; readonly force: boolean },
+  signal: AbortSignal,
+): Promise<JsonObject> {
+  const { status: _status, ...object } = given.object;
+  const { managedFields: _managed, resourceVersion: _version, uid: _uid, ...metadata } = objectAt(object, 'metadata');
+  const sent = client.change({
+    method: 'PATCH',
+    path,
+    query: { fieldManager: FIELD_MANAGER, force: String(force), fieldValidation: 'Strict', ...(dryRun ? { dryRun: 'All' } : {}) },
+    contentType: 'application/apply-patch+yaml',
+    body: { ...object, metadata: { ...metadata, ...(kind.namespaced ? { namespace } : {}) } },
+    signal,
+  });
+  const answer = await sent.catch((error: unknown) => {
+    throw untyped(client, given, error) ?? error;
+  });
+  return isObject(answer) ? answer : {};
+}
+
+/** A field that the kind does not have comes as an error 500: `failed to create typed patch object (...): .dataa: field not declared in schema`. */
+function untyped({ target }: ClusterClient, { line, kind, name }: ManifestObject, error: unknown): FailureError | null {
+  if (!(error instanceof ApiStatusError)) return null;
+  const why = /failed to create typed patch object(?: \([^)]*\))?: (?<why>[\s\S]+)$/u.exec(error.failure.evidence ?? '')?.groups?.['why'];
+  if (why === undefined) return null;
+  return new FailureError(
+    failure(
+      'kubernetes-refused',
+      words(
+        `The cluster “${target.context}” does not know such a ${kind} (${name}, from line ${line}): ${why}.`,
+        `Le cluster « ${target.context} » ne connaît pas un tel ${kind} (${name}, à partir de la ligne ${line}) : ${why}.`,
+      ),
+      words('Nothing was changed. Correct what it names.', 'Rien n’a été modifié. Corrigez ce qu’il indique.'),
+      { evidence: error.failure.evidence ?? why },
+    ),
+    { cause: error },
+  );
+}
+
+/** The diff of a trial: the cluster's own answer for what is there, the text as given for what is new (its numbers would be other ones each time). */
+export function diffOf({ target, before, after }: Trial) {
+  const path = target.namespace === null ? target.label : `${target.namespace}/${target.label}`;
+  return {
+    path,
+    before: before === null ? null : shortened(maskedYaml(before)),
+    after: shortened(maskedYaml(before === null ? target.given.object : (after ?? before))),
+  };
+}
+
+/** A line longer than this is cut where it is shown; its end says how long it is. */
+const LONGEST_LINE = 2000;
+const LARGEST_SHOWN = 300_000;
+
+function shortened(text: string): string {
+  const lines = text.split('\n').map((line) => (line.length <= LONGEST_LINE ? line : `${line.slice(0, LONGEST_LINE)}… (${line.length})`));
+  let length = 0;
+  const kept = lines.filter((line) => (length += line.length + 1) <= LARGEST_SHOWN);
+  return kept.length === lines.length ? lines.join('\n') : `${kept.join('\n')}\n… (+${lines.length - kept.length})\n`;
+}
+
+/** Reads an object; null when it is not there. Throws FailureError `bad-input` for a version that the cluster does not serve. */
+export async function readIfThere(client: ClusterClient, { path, given, kind }: Target, signal: AbortSignal): Promise<JsonObject | null> {
+  try {
+    const found = await client.json({ path, signal });
+    return isObject(found) ? found : null;
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+    if (/could not find the requested resource/u.test(error.failure.evidence ?? ''))
+      throw new FailureError(
+        failure(
+          'bad-input',
+          words(
+            `From line ${given.line}: the cluster “${client.target.context}” does not serve ${kind.kind} in ${given.apiVersion}. Nothing was changed.`,
+            `À partir de la ligne ${given.line} : le cluster « ${client.target.context} » ne sert pas ${kind.kind} en ${given.apiVersion}. Rien n’a été modifié.`,
+          ),
+          words(
+            `kubectl explain ${kind.plural} says in which version it has it.`,
+            `kubectl explain ${kind.plural} indique la version qu’il a.`,
+          ),
+        ),
+        { cause: error },
+      );
+    return null;
+  }
+}
+
+export function isNotFound(error: unknown): error is ApiStatusError {
+  return error instanceof ApiStatusError && error.status === 404;
+}
+
+function outcomeOf(before: JsonObject | null, after: JsonObject | null): Trial['outcome'] {
+  if (before === null) return 'created';
+  return after !== null && isDeepStrictEqual(compared(before), compared(after)) ? 'unchanged' : 'changed';
+}
+
+function compared(object: JsonObject): JsonObject {
+  const { status: _status, metadata, ...rest } = object;
+  const { managedFields: _managed, resourceVersion: _version, generation: _generation, ...kept } = isObject(metadata) ? metadata : {};
+  return { ...rest, metadata: kept };
+}

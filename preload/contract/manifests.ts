@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { changeOf } from './change.ts';
+import { objectRef, resourceIdSchema } from './cluster-kinds.ts';
+import { contextName, namespaceSchema } from './cluster-names.ts';
+import { levelSchema } from './level.ts';
+import { procedure } from './stream.ts';
+import { wordsSchema } from './words.ts';
+
+/** Characters of YAML that are taken at once. */
+export const LARGEST_MANIFEST = 16 * 1024 * 1024;
+const manifestText = z.string().max(LARGEST_MANIFEST);
+
+/** What became of one object of a manifest. */
+export const appliedObjectSchema = z.object({
+  resource: resourceIdSchema,
+  kind: z.string(),
+  namespace: z.string().nullable(),
+  name: z.string(),
+  outcome: z.enum(['created', 'changed', 'unchanged']),
+  /** Of what was followed until it runs; null for objects that have no state of their own. */
+  level: levelSchema.nullable(),
+  state: wordsSchema.nullable(),
+});
+export type AppliedObject = z.infer<typeof appliedObjectSchema>;
+
+export const manifests = {
+  /** An object as a person edits it: without status and what the cluster writes, secrets masked with a mark each. */
+  read: procedure.input(z.object(objectRef)).output(
+    z.object({
+      text: z.string(),
+      /** Values are masked: left as they are they stay what they are in the cluster. */
+      masked: z.boolean(),
+      /** `immutable: true`: only metadata may still be changed. */
+      immutable: z.boolean(),
+    }),
+  ),
+  /**
+   * Server-side apply of every object of one or several YAML documents, followed until what they start runs. `force` takes over fields
+   * that another manager set; without it those are the failure `apply-conflict`.
+   */
+  apply: changeOf(
+    {
+      context: contextName,
+      /** For objects that name none; null: the context's own. */
+      namespace: namespaceSchema.nullable(),
+      text: manifestText,
+      force: z.boolean().default(false),
+    },
+    z.object({ objects: z.array(appliedObjectSchema) }),
+  ),
+  /** Replaces one object by an edited text. `base` is the text that the editing began with: the failure `object-changed` when it is another now. */
+  edit: changeOf({ ...objectRef, base: manifestText, text: manifestText }, appliedObjectSchema),
+};
