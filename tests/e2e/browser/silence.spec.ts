@@ -56,6 +56,17 @@ test('a server that stops answering stands on the overview as on the bottom line
     await rail.getByRole('link', { name: /^Overview/u }).click();
     await key.restart();
     await expect(main).toContainText('Nothing is wrong', { timeout: 60_000 });
+
+    // It comes back as another: that is what is wrong then, not that it was silent.
+    await rail.getByRole('link', { name: 'Servers' }).click();
+    await page.getByText('web-1', { exact: true }).first().click();
+    await expect(main).toContainText('Connected since');
+    await key.replaceHostKeys();
+    const sessions = await run('pgrep', ['-u', lab.user, 'sshd']);
+    for (const pid of sessions.stdout.trim().split('\n')) process.kill(Number(pid), 'SIGKILL');
+    await expect(main).toContainText(/Offline: web-1 shows another host key than before/u, { timeout: 30_000 });
+    await expect(main).not.toContainText('stopped answering');
+    await picture('another key');
   } finally {
     await lab.stop();
   }

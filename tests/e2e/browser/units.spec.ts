@@ -34,6 +34,9 @@ test('a unit of a protected server is restarted: planned, its name typed, verifi
     await expect(facts.getByRole('button', { name: 'Facts on one line' })).toBeFocused();
     await page.keyboard.press('Enter');
     await expect(facts.getByRole('button', { name: /Memory/u, expanded: false })).toBeFocused();
+    // Its unit file has no ExecReload.
+    await expect(drawer.getByRole('button', { name: 'Stop' })).toBeVisible();
+    await expect(drawer.getByRole('button', { name: 'Reload' })).toHaveCount(0);
     const before = (await machine.run('systemctl show -p MainPID --value cron.service')).stdout;
     await drawer.getByRole('button', { name: 'Restart' }).click();
     const dialog = page.getByRole('dialog');
