@@ -181,10 +181,10 @@ test('what may be listed but not watched is shown, and its state is not called l
   expect(names()).toEqual(['a']);
 });
 
-test('when the kubeconfig changes, the list starts anew: the name may now mean another cluster', async () => {
+test('when the context changes in the kubeconfig, the list starts anew: the name may now mean another cluster', async () => {
   const watch = await goLive(['a', 'b'], 10);
   const path = join(folder, 'config');
-  await writeFile(path, `${await readFile(path, 'utf8')}current-context: c\n`);
+  await writeFile(path, (await readFile(path, 'utf8')).replaceAll(server.url, `${server.url}/`));
   watch.event('BOOKMARK', { kind: 'Deployment', metadata: { resourceVersion: '40' } });
   watch.end();
   const list = await server.next();
@@ -194,6 +194,16 @@ test('when the kubeconfig changes, the list starts anew: the name may now mean a
   expect(again.query.get('resourceVersion')).toBe('5');
   again.begin();
   await view.until(() => names().join() === 'z', 'the other cluster');
+});
+
+test('what else changes in the kubeconfig does not disturb it', async () => {
+  const watch = await goLive(['a', 'b'], 10);
+  const path = join(folder, 'config');
+  await writeFile(path, `${await readFile(path, 'utf8')}current-context: c\n`);
+  watch.event('BOOKMARK', { kind: 'Deployment', metadata: { resourceVersion: '40' } });
+  watch.end();
+  const again = await server.next();
+  expect(again.query.get('resourceVersion')).toBe('40');
 });
 
 test('a second reader gets the whole list from the one watch, and both hear of changes', async () => {
