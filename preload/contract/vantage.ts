@@ -4,12 +4,13 @@ import { wordsSchema } from './words.ts';
 
 /**
  * Where a connection is opened from, as it is written everywhere:
- * `here` | `ssh:HOST` | `pod:CONTEXT/NAMESPACE/POD[/CONTAINER]` | `container:HOST/NAME`.
+ * `here` | `ssh:HOST` | `pod:CONTEXT/NAMESPACE/POD[/CONTAINER]` | `deployment:CONTEXT/NAMESPACE/NAME[/CONTAINER]` |
+ * `container:HOST/NAME`. A context with slashes is percent-encoded.
  */
 export const vantageName = z
   .string()
   .max(512)
-  .regex(/^(here|ssh:.+|pod:[^/]+\/[^/]+\/[^/]+(\/[^/]+)?|container:[^/]+\/.+)$/u);
+  .regex(/^(here|ssh:.+|(pod|deployment):[^/]+\/[^/]+\/[^/]+(\/[^/]+)?|container:[^/]+\/.+)$/u);
 
 /** One thing a person must type or agree to before a connection can go on. */
 export const promptSchema = z.discriminatedUnion('kind', [

@@ -179,6 +179,10 @@ export const FRENCH_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'events of a namespace or of all': 'événements d’un namespace ou de tous',
   'namespaces of the cluster': 'namespaces du cluster',
   'objects of this kind': 'objets de ce type',
+  'its state in words, why, and what to do; 1 when it is not healthy': 'son état en mots, pourquoi, et que faire ; 1 s’il n’est pas sain',
+  'the state of any object in words, why, and what to do; 1 when it is not healthy':
+    'l’état de n’importe quel objet en mots, pourquoi, et que faire ; 1 s’il n’est pas sain',
+  'pods, svc, certificates.cert-manager.io, ...': 'pods, svc, certificates.cert-manager.io, ...',
   'releases of a deployment: see, change, go back': 'versions d’un déploiement : voir, changer, revenir',
   'its state in words; 1 when it is not healthy': 'son état en mots ; 1 s’il n’est pas sain',
   'its namespace': 'son namespace',
@@ -192,7 +196,8 @@ export const FRENCH_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'pods with these labels, such as app=web,tier!=cache': 'les pods qui portent ces labels, par exemple app=web,tier!=cache',
   'only containers of this name; else all, init containers too':
     'seulement les conteneurs de ce nom ; sinon tous, conteneurs d’initialisation compris',
-  'go on with new lines and new pods until it is interrupted': 'continuer avec les nouvelles lignes et les nouveaux pods jusqu’à l’interruption',
+  'go on with new lines and new pods until it is interrupted':
+    'continuer avec les nouvelles lignes et les nouveaux pods jusqu’à l’interruption',
   'of the run before the present one': 'de l’exécution précédente',
   'not older than: 90s, 10m, 2h, 2026-11-21T10:00:00Z': 'pas plus ancien que : 90s, 10m, 2h, 2026-11-21T10:00:00Z',
   'so many of the last lines of each container; all for everything': 'autant des dernières lignes de chaque conteneur ; all pour tout',
@@ -216,7 +221,7 @@ export const FRENCH_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'take over fields that others manage': 'reprendre les champs que d’autres gèrent',
   // health, mail
   'resolve, connect, TLS, HTTP status, latency, expected text': 'résolution, connexion, TLS, statut HTTP, latence, texte attendu',
-  'here, ssh:HOST': 'here, ssh:HÔTE',
+  'here, ssh:HOST, pod:CONTEXT/NAMESPACE/POD': 'here, ssh:HÔTE, pod:CONTEXTE/NAMESPACE/POD',
   'expected HTTP status (default: any 2xx or 3xx)': 'statut HTTP attendu (sans lui : tout 2xx ou 3xx)',
   'expected text in the body': 'texte attendu dans le corps',
   'expected JSON field, for example database=connected': 'champ JSON attendu, par exemple database=connected',

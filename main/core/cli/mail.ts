@@ -48,7 +48,7 @@ export function addMailCommands(program: Command, run: RunCommand): void {
       .option('--ca-file <file>', 'trust this authority too (PEM)')
       .option('--tls-name <name>', 'name to expect in the certificate')
       .option('--timeout <seconds>', 'limit for each step', '30')
-      .option('--via <vantage>', 'here, ssh:HOST', 'here'),
+      .option('--via <vantage>', 'here, ssh:HOST, pod:CONTEXT/NAMESPACE/POD', 'here'),
   ).action((options: MailTestOptions) =>
     run(options, async ({ client, output, read, signal }) => {
       const { server, port } = serverOf(options.server);

@@ -57,18 +57,21 @@ export function replicasOf(text: string): number {
   return numberOf(text, text, { least: 0, most: 10_000 }, words('a number of replicas', 'un nombre de réplicas'));
 }
 
-/** `--via here`, `--via ssh:HOST`. */
+/** `--via here`, `--via ssh:HOST`, `--via pod:CONTEXT/NAMESPACE/POD`, `--via deployment:CONTEXT/NAMESPACE/NAME`. */
 export function viaOf(text: string): string {
   if (vantageName.safeParse(text).success) return text;
   throw badInput(
     words(`--via ${text} is not a place to connect from.`, `--via ${text} n’est pas un point de départ.`),
-    words('Give here, or ssh:HOST for a server.', 'Donnez here, ou ssh:HÔTE pour un serveur.'),
+    words(
+      'Give here, ssh:HOST for a server, pod:CONTEXT/NAMESPACE/POD or deployment:CONTEXT/NAMESPACE/NAME for a cluster.',
+      'Donnez here, ssh:HÔTE pour un serveur, pod:CONTEXTE/NAMESPACE/POD ou deployment:CONTEXTE/NAMESPACE/NOM pour un cluster.',
+    ),
   );
 }
 
 /** A host as an argument: `web-1` is `ssh:web-1`; `here` and names that are vantages already stay as they are. */
 export function hostVantageOf(host: string): string {
-  const vantage = host === 'here' || /^(ssh|pod|container):/u.test(host) ? host : `ssh:${host.trim()}`;
+  const vantage = host === 'here' || /^(ssh|pod|deployment|container):/u.test(host) ? host : `ssh:${host.trim()}`;
   if (vantageName.safeParse(vantage).success) return vantage;
   throw badInput(
     host.trim() === '' ? words('The host is empty.', 'L’hôte est vide.') : words(`${host} is not a host.`, `${host} n’est pas un hôte.`),

@@ -110,9 +110,11 @@ type Details = Pick<Failure, 'evidence' | 'code'>;
 
 /** Where something was seen from, as part of a sentence. */
 export function seenFrom(from: string): { readonly en: string; readonly fr: string } {
-  return from === 'here'
-    ? { en: 'this computer', fr: 'cet ordinateur' }
-    : { en: from.replace(/^ssh:/u, ''), fr: from.replace(/^ssh:/u, '') };
+  if (from === 'here') return { en: 'this computer', fr: 'cet ordinateur' };
+  const [, kind, name] = /^(pod|deployment):[^/]+\/[^/]+\/([^/]+)/u.exec(from) ?? [];
+  if (kind === 'pod') return { en: `the pod ${name ?? ''}`, fr: `le pod ${name ?? ''}` };
+  if (kind === 'deployment') return { en: `a pod of ${name ?? ''}`, fr: `un pod de ${name ?? ''}` };
+  return { en: from.replace(/^ssh:/u, ''), fr: from.replace(/^ssh:/u, '') };
 }
 
 export function nameNotFound(host: string, from: string, details: Details = {}): Failure {

@@ -3,6 +3,7 @@ import type { SFTPWrapper } from 'ssh2';
 import type { Failure } from '../../../preload/contract/failure.ts';
 import type { HostCheck } from '../../../preload/contract/host-check.ts';
 import type { Connection, Host } from '../../../preload/contract/servers.ts';
+import type { VantageName } from './names.ts';
 
 /** A command as data: the one place that runs it also quotes it (`vantage/quote.ts`). */
 export interface Command {
@@ -147,8 +148,17 @@ export interface Connections {
   distrust(): void;
 }
 
+/** Opens a pod, or whichever pod of a deployment runs, as a vantage; `name` is how it was written. */
+export type OpenPod = (
+  name: string,
+  place: Extract<VantageName, { readonly kind: 'pod' | 'deployment' }>,
+  options: { readonly signal: AbortSignal },
+) => Promise<Vantage>;
+
 /** Opens vantages by name; connections behind them are pooled. */
 export interface Vantages {
+  /** The clusters say how their pods are opened: until then, no pod is a vantage. */
+  providePods(open: OpenPod): void;
   /** Connects when needed, and asks the person what it must. Throws FailureError with the kind of what went wrong. */
   open(name: string, options: { readonly signal: AbortSignal }): Promise<Vantage>;
   /** A server over SSH, by its host name. Throws as `open` does. */

@@ -12,7 +12,7 @@ import { connectionFinding } from './connection-finding.ts';
 import { parseVantageName } from './names.ts';
 import { sshVantage } from './ssh.ts';
 import { openTcp } from './tcp.ts';
-import type { SshServer, Vantages } from './vantage.ts';
+import type { OpenPod, SshServer, Vantages } from './vantage.ts';
 
 export type VantagesNeeds = Pick<
   Rooms,
@@ -77,11 +77,16 @@ export function createVantages(needs: VantagesNeeds): Vantages {
     return known;
   };
 
+  let pods: OpenPod | null = null;
   return {
     server,
+    providePods: (open) => {
+      pods = open;
+    },
     async open(name, options) {
       const parsed = parseVantageName(name);
       if (parsed.kind === 'here') return here;
+      if ((parsed.kind === 'pod' || parsed.kind === 'deployment') && pods !== null) return pods(name, parsed, options);
       if (parsed.kind !== 'ssh') throw new FailureError(notYet(name));
       return server(parsed.host, options);
     },

@@ -34,7 +34,11 @@ describe('an option that is not what it should be', () => {
     [() => periodOf('5'), '--period 5 is not a step in seconds.', 'Give a number from 10 to 60.'],
     [() => portOf('0x50'), '--port 0x50 is not a port.', 'Give a number from 0 to 65535.'],
     [() => portOf(''), '--port  is not a port.', 'Give a number from 0 to 65535.'],
-    [() => viaOf('web-1'), '--via web-1 is not a place to connect from.', 'Give here, or ssh:HOST for a server.'],
+    [
+      () => viaOf('web-1'),
+      '--via web-1 is not a place to connect from.',
+      'Give here, ssh:HOST for a server, pod:CONTEXT/NAMESPACE/POD or deployment:CONTEXT/NAMESPACE/NAME for a cluster.',
+    ],
     [() => hostVantageOf(''), 'The host is empty.', 'Give a name from ~/.ssh/config, user@host:port, or here.'],
     [() => dataDirOf(''), '--data-dir is empty.', 'Name a folder, or leave the option out.'],
     [() => notEmpty('--namespace', ' ', words('Give one.', 'Donnez-en un.')), '--namespace is empty.', 'Give one.'],

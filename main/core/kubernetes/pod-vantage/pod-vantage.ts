@@ -1,0 +1,83 @@
+import { failure, FailureError, words } from '../../failure.ts';
+import type { VantageName } from '../../vantage/names.ts';
+import type { Vantage } from '../../vantage/vantage.ts';
+import { objectAt, textAt } from '../api-object.ts';
+import type { ClusterClient } from '../cluster-client.ts';
+import { connectThrough } from './pod-connect.ts';
+import { choosePod, containerIn, podPlaceOf, podsOfWorkload, readPodPlace } from './pod-place.ts';
+import type { PodPlace } from './pod-place.ts';
+import { resolveThrough } from './pod-resolve.ts';
+import { enterPod, runInPod, startInPod } from './pod-run.ts';
+
+/** What was seen of a pod holds for so long: a deployment's pod may be another one by then. */
+const ENTERED_MS = 60_000;
+
+type PodName = Extract<VantageName, { readonly kind: 'pod' | 'deployment' }>;
+
+/** Opens pods as vantages; one that was entered a moment ago is the same one. */
+export function createPodVantages(clusters: { readonly client: (context: string) => Promise<ClusterClient> }) {
+  const entered = new Map<string, { readonly at: number; readonly client: ClusterClient; readonly vantage: Promise<Vantage> }>();
+
+  const enter = async (client: ClusterClient, name: string, parsed: PodName, signal: AbortSignal): Promise<Vantage> => {
+    const pod =
+      parsed.kind === 'pod'
+        ? await readPodPlace(client, parsed.namespace, parsed.pod, signal)
+        : await podOfDeployment(client, parsed.namespace, parsed.deployment, signal);
+    const place = await enterPod(client, containerIn(pod, parsed.container), name, signal);
+    const run: Vantage['run'] = (command, options) => runInPod(place, command, options);
+    return {
+      name,
+      run,
+      start: (command, options) => startInPod(place, command, options),
+      connect: (host, port, options) =>
+        connectThrough(
+          (command, { signal: until }) => startInPod(place, command, { signal: until, input: 'open' }),
+          name,
+          { host, port },
+          options,
+        ),
+      resolve: (host, options) => resolveThrough(run, name, host, options),
+    };
+  };
+
+  return {
+    /**
+     * Throws FailureError `kubernetes-forbidden` (no right to `pods/exec`), `not-found`, `not-available` (nothing runs), and those of the
+     * connection to the cluster.
+     */
+    async open(name: string, parsed: PodName, { signal }: { readonly signal: AbortSignal }): Promise<Vantage> {
+      const client = await clusters.client(parsed.context);
+      const known = entered.get(name);
+      if (known && known.client === client && Date.now() - known.at < ENTERED_MS) return known.vantage;
+      const made = enter(client, name, parsed, signal);
+      const one = { at: Date.now(), client, vantage: made };
+      entered.set(name, one);
+      try {
+        return await made;
+      } catch (error) {
+        if (entered.get(name) === one) entered.delete(name);
+        throw error;
+      }
+    },
+  };
+}
+
+async function podOfDeployment(client: ClusterClient, namespace: string, name: string, signal: AbortSignal): Promise<PodPlace> {
+  const { pods } = await podsOfWorkload(client, { resource: 'deployments', namespace, name }, signal);
+  const chosen = choosePod(pods);
+  if (chosen !== null) return podPlaceOf(chosen);
+  const states = pods.map(
+    (pod) => `${textAt(objectAt(pod, 'metadata'), 'name') ?? '?'} ${textAt(objectAt(pod, 'status'), 'phase') ?? '?'}`,
+  );
+  throw new FailureError(
+    failure(
+      'not-available',
+      words(
+        `No pod of the deployment ${name} runs: nothing can be done from inside it.`,
+        `Aucun pod du déploiement ${name} ne tourne : rien ne peut être fait de l’intérieur.`,
+      ),
+      words('Look at the deployment: its state says why.', 'Regardez le déploiement : son état dit pourquoi.'),
+      states.length === 0 ? {} : { evidence: states.join('\n') },
+    ),
+  );
+}
