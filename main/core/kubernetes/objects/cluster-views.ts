@@ -148,6 +148,7 @@ const persistentvolumes: KindView = {
         const why = clip(textAt(status, 'message') ?? textAt(status, 'reason') ?? '');
         return stated('failing', why === '' ? 'Failed' : `Failed: ${why}`, why === '' ? 'En échec' : `En échec : ${why}`);
       }
+      case null:
       default:
         return stated('changing', 'Being made', 'En cours de création');
     }
@@ -178,6 +179,7 @@ const persistentvolumeclaims: KindView = {
         return stated('healthy', 'Bound to its volume', 'Liée à son volume');
       case 'Lost':
         return stated('failing', 'Its volume is gone', 'Son volume a disparu');
+      case null:
       default:
         return stated('degraded', 'Waiting for a volume', 'En attente d’un volume');
     }

@@ -5,6 +5,7 @@ import { ApiStatusError } from '../api-failure.ts';
 import type { JsonObject } from '../api-object.ts';
 import { isObject, listAt, objectAt, textAt } from '../api-object.ts';
 import type { ClusterClient } from '../cluster-client.ts';
+import { kindsOf } from '../discovery.ts';
 import { bytes, millicores } from './quantity.ts';
 
 const METRICS = '/apis/metrics.k8s.io/v1beta1';
@@ -74,6 +75,16 @@ async function measured(
   path: string,
   signal: AbortSignal,
 ): Promise<{ readonly object: JsonObject } | { readonly problem: Words }> {
+  // Asked of a server that has no such group the answer would be a page of text, not a status.
+  const resource = path.includes('/nodes') ? 'nodes.metrics.k8s.io' : 'pods.metrics.k8s.io';
+  if (!(await kindsOf(client, signal)).has(resource)) {
+    return {
+      problem: words(
+        'Usage is not known: this cluster has no metrics server that answers.',
+        'L’utilisation n’est pas connue : ce cluster n’a pas de metrics-server qui réponde.',
+      ),
+    };
+  }
   try {
     const answer = await client.json({ path, signal });
     return { object: isObject(answer) ? answer : {} };
@@ -83,8 +94,8 @@ async function measured(
       case 404:
         return {
           problem: words(
-            'Usage is not known: this cluster has no metrics server, or nothing was measured yet.',
-            'L’utilisation n’est pas connue : ce cluster n’a pas de metrics-server, ou rien n’a encore été mesuré.',
+            'Usage is not known: nothing was measured yet.',
+            'L’utilisation n’est pas connue : rien n’a encore été mesuré.',
           ),
         };
       case 403:
