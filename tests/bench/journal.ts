@@ -6,6 +6,7 @@ import type { Page } from '@playwright/test';
 import { chromium } from '@playwright/test';
 import { availability, startMachine } from '../lab/machines.ts';
 import type { Machine } from '../lab/machines.ts';
+import { BROWSER_FLAGS, framesOfSeconds } from './frames.ts';
 import { heapOfPage, heapOfProcess } from './heap.ts';
 import type { Heap } from './heap.ts';
 import type { Measurement, NotMeasured } from './measure.ts';
@@ -75,15 +76,7 @@ async function inTheWindow(root: string, machine: Machine, minutes: number): Pro
   const core = await heapOfProcess(served);
   const browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--disable-quic',
-      '--no-first-run',
-    ],
+    args: [...BROWSER_FLAGS],
   });
   try {
     const link = await new Promise<string>((resolve) => createInterface({ input: served.stdout }).once('line', resolve));
@@ -91,7 +84,7 @@ async function inTheWindow(root: string, machine: Machine, minutes: number): Pro
     await page.goto(link);
     await page.getByRole('navigation').first().waitFor();
     // What this machine draws at all: without a graphics card, and with whatever else runs beside.
-    const idle = await page.evaluate(countFrames, 5);
+    const idle = await countFrames(page, 5);
     await page.goto(`${new URL(link).origin}/servers/web-1/journal`);
     await page.getByRole('log').getByText('GET /api').first().waitFor({ timeout: 60_000 });
     // The beginning is the drawing of the page itself.
@@ -104,8 +97,8 @@ async function inTheWindow(root: string, machine: Machine, minutes: number): Pro
       return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN;
     };
     const busyBefore = await busySeconds();
-    const first = await page.evaluate(countFrames, SECONDS / 2);
-    const second = await page.evaluate(countFrames, SECONDS / 2);
+    const first = await countFrames(page, SECONDS / 2);
+    const second = await countFrames(page, SECONDS / 2);
     const busy = ((await busySeconds()) - busyBefore) / SECONDS;
     const frames = [...first.frames, ...second.frames];
     const short: Measurement[] = [
@@ -141,7 +134,7 @@ async function followed(page: Page, heaps: Readonly<Record<'window' | 'core', He
   const passed = () => (performance.now() - begin) / 60_000;
   let lines = { first: 0, last: 0 };
   while (passed() < minutes) {
-    const counted = await page.evaluate(countFrames, SAMPLE_SECONDS);
+    const counted = await countFrames(page, SAMPLE_SECONDS);
     frames.push(...counted.frames);
     lines = { first: lines.first || counted.passed, last: counted.passed };
     for (const which of ['window', 'core'] as const) looks[which].push([passed(), await heaps[which].usedMb()]);
@@ -179,24 +172,9 @@ async function followed(page: Page, heaps: Readonly<Record<'window' | 'core', He
   ];
 }
 
-/** Runs in the page. */
-async function countFrames(seconds: number): Promise<{ frames: number[]; passed: number }> {
-  const frames: number[] = [];
-  for (let second = 0; second < seconds; second += 1) {
-    frames.push(
-      await new Promise<number>((resolve) => {
-        const begin = performance.now();
-        let count = 0;
-        const frame = () => {
-          count += 1;
-          const passed = performance.now() - begin;
-          if (passed >= 1000) resolve((count * 1000) / passed);
-          else requestAnimationFrame(frame);
-        };
-        requestAnimationFrame(frame);
-      }),
-    );
-  }
-  const said = document.querySelector('[data-log-total]')?.getAttribute('data-log-total') ?? '0';
-  return { frames, passed: Number(said) };
+/** Frames of each second, and how many lines have passed since it was opened. */
+async function countFrames(page: Page, seconds: number): Promise<{ frames: number[]; passed: number }> {
+  const frames = await page.evaluate(framesOfSeconds, seconds);
+  const passed = await page.evaluate(() => Number(document.querySelector('[data-log-total]')?.getAttribute('data-log-total') ?? '0'));
+  return { frames, passed };
 }

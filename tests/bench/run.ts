@@ -5,6 +5,7 @@ import { measureElectronStart, measureServeStart } from './cold-start.ts';
 import { measureCoreImport } from './core-import.ts';
 import { measureFirstPage } from './first-page.ts';
 import { measureJournal } from './journal.ts';
+import { measureKubernetes } from './kubernetes-lists.ts';
 import type { Measurement, NotMeasured } from './measure.ts';
 import { circumstances, goalsOf, ratioOf, reached, report } from './measure.ts';
 import { measureRoundTrip } from './round-trip.ts';
@@ -32,6 +33,7 @@ const groups: Readonly<Record<string, readonly Part[]>> = {
     ['ssh to two hundred hosts', () => measureManyHosts(runs)],
   ],
   journal: [['journal in the window', () => measureJournal(root, minutes)]],
+  kubernetes: [['a large cluster', () => measureKubernetes(root, runs, minutes)]],
 };
 
 // `npm run bench -- ssh start`: those groups; without a name, all. `--runs 5` repeats what is compared with other programs, and
