@@ -61,8 +61,8 @@ export const podLogItemSchema = z.union([
       words: wordsSchema,
     }),
   }),
-  /** How the following goes; `stale` says why, and that it is tried again. Only where it is followed. */
-  z.object({ status: z.enum(['live', 'stale']), since: z.string(), failure: failureSchema.optional() }),
+  /** How the following goes: `stale` says why, and is tried again; after `ended` nothing more comes. */
+  z.object({ status: z.enum(['live', 'stale', 'ended']), since: z.string(), failure: failureSchema.optional() }),
 ]);
 export type PodLogItem = z.infer<typeof podLogItemSchema>;
 export type PodLogEvent = Extract<PodLogItem, { event: object }>['event'];

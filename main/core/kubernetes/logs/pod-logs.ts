@@ -53,7 +53,10 @@ export async function* podLogs(
   if (sources.left > 0) yield [{ event: event('problem', tooManyWords(admitted.length, admitted.length + sources.left)) }];
   const beginnings = new Map<number, LogBeginning>();
   if (request.tail !== 0) yield* keptLogs(client, admitted, { part, previous: request.previous, followed: follow }, beginnings, signal);
-  if (!follow) return;
+  if (!follow) {
+    yield [{ status: 'ended', since: new Date().toISOString() }];
+    return;
+  }
   if (watched.pods.size === 0) yield [{ event: event('problem', noPodNow()) }];
 
   const left = new AbortController();
@@ -67,7 +70,9 @@ export async function* podLogs(
     trouble: reachable,
     signal: within,
     onEnd: () => {
-      if (choice.single && readers.reading === 0 && !last.pods.some(isReplacedInPlace)) queue.end();
+      if (!choice.single || readers.reading > 0 || last.pods.some(isReplacedInPlace)) return;
+      queue.say({ status: 'ended', since: new Date().toISOString() });
+      queue.end();
     },
   });
   const known = new Set(admitted.map(({ pod }) => pod.uid));
