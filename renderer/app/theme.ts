@@ -1,8 +1,8 @@
 import type { Theme } from '@mui/material/styles';
 import { createTheme } from '@mui/material/styles';
 import type { Settings } from '../../preload/contract/settings.ts';
-import type { Colours } from './colours.ts';
-import { dark, light } from './colours.ts';
+import type { Colours, SourceColours } from './colours.ts';
+import { dark, darkSources, light, lightSources } from './colours.ts';
 
 type Density = Settings['appearance']['density'];
 
@@ -11,8 +11,10 @@ declare module '@mui/material/styles' {
     state: Record<'healthy' | 'degraded' | 'failing' | 'unknown' | 'changing', string>;
     environment: Record<'production' | 'staging' | 'development', string>;
     surface: Record<'canvas' | 'base' | 'raised' | 'overlay' | 'selected' | 'field' | 'line' | 'lineStrong', string>;
+    source: SourceColours;
   }
   interface PaletteOptions {
+    source?: SourceColours;
     state?: Palette['state'];
     environment?: Palette['environment'];
     surface?: Palette['surface'];
@@ -40,8 +42,9 @@ declare module '@mui/material/Typography' {
 export const MONO = "'JetBrains Mono Variable', ui-monospace, 'DejaVu Sans Mono', Consolas, monospace";
 const SANS = "'Inter Variable', Inter, system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif";
 
-function palette(colours: Colours) {
+function palette(colours: Colours, source: SourceColours) {
   return {
+    source,
     primary: { main: colours.accent, light: colours.accent, dark: colours.accent, contrastText: colours.onAccent },
     secondary: { main: colours.textMuted, contrastText: colours.surface },
     error: { main: colours.failing, light: colours.failing, dark: colours.failing, contrastText: colours.onFailing },
@@ -76,7 +79,7 @@ function palette(colours: Colours) {
 export function createLook(density: Density): Theme {
   return createTheme({
     cssVariables: { colorSchemeSelector: 'data-mode', nativeColor: false },
-    colorSchemes: { light: { palette: palette(light) }, dark: { palette: palette(dark) } },
+    colorSchemes: { light: { palette: palette(light, lightSources) }, dark: { palette: palette(dark, darkSources) } },
     defaultColorScheme: 'dark',
     rowHeight: density === 'compact' ? 32 : 40,
     shape: { borderRadius: 6 },

@@ -56,13 +56,14 @@ export function useLatest<Input extends object, Item>(
 /**
  * A stream whose batches add up (`kubernetes.pods.watch`): `fold` takes each batch in, starting from undefined at every
  * opening (return undefined while the state is not worth showing yet). Opened anew after the core was restarted, the last
- * state marked stale meanwhile. `name` is the procedure's path; `input: null` opens nothing.
+ * state marked stale meanwhile. `name` is the procedure's path; `input: null` opens nothing. With `ends` it may come to its end by itself.
  */
 export function useStream<Input extends object, Item, State>(
   name: string,
   procedure: StreamProcedure<Input, Item>,
   input: Input | null,
   fold: (state: State | undefined, items: readonly Item[]) => State | undefined,
+  { ends = false }: { readonly ends?: boolean } = {},
 ): LiveStream<State> {
   const key = input === null ? null : JSON.stringify(input);
   const newestFold = useRef(fold);
@@ -71,8 +72,8 @@ export function useStream<Input extends object, Item, State>(
     () =>
       input === null
         ? nothing
-        : createLiveView<Input, Item, State>({ procedure, input, fold: (state, items) => newestFold.current(state, items) }),
-    [name, key],
+        : createLiveView<Input, Item, State>({ procedure, input, fold: (state, items) => newestFold.current(state, items), ends }),
+    [name, key, ends],
   );
   const view = useSyncExternalStore(store.subscribe, store.get);
   return useMemo(() => ({ ...view, again: store.again }), [view, store]);

@@ -6,6 +6,8 @@ export interface LogLine {
   readonly priority: number;
   readonly identifier: string;
   readonly message: string;
+  /** What the program that reads the log has to say in between. */
+  readonly note?: boolean;
 }
 
 /** How lines are kept, so that one that nobody looks at is never taken apart. */
@@ -33,8 +35,8 @@ export interface LogSnapshot<Kept> {
 
 export interface LogLines<Kept> extends LogKind<Kept> {
   readonly push: (lines: readonly Kept[]) => void;
-  /** Shows only lines that contain every word of it, whatever their case. */
-  readonly narrow: (text: string) => void;
+  /** Shows only lines that contain every word of it, whatever their case, and that `allows` takes. */
+  readonly narrow: (text: string, allows?: ((kept: Kept) => boolean) | null) => void;
   readonly clear: () => void;
   readonly last: () => Kept | undefined;
   readonly get: () => LogSnapshot<Kept>;
@@ -59,6 +61,8 @@ export function createLogLines<Kept>(kind: LogKind<Kept>, most = MOST_LINES): Lo
   /** Of each that is shown, how many lines came before it; used only while narrowed. */
   let shownAfter: number[] = [];
   let words: readonly string[] = [];
+  let allowed: ((kept: Kept) => boolean) | null = null;
+  let narrowed = false;
   let dropped = 0;
   let snapshot: LogSnapshot<Kept> = { shown, kept: 0, dropped: 0, version: 0 };
   let changed = false;
@@ -67,20 +71,23 @@ export function createLogLines<Kept>(kind: LogKind<Kept>, most = MOST_LINES): Lo
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const show = (line: Kept, before: number) => {
-    const text = kind.searched(line).toLowerCase();
-    if (!words.every((word) => text.includes(word))) return;
+    if (allowed !== null && !allowed(line)) return;
+    if (words.length > 0) {
+      const text = kind.searched(line).toLowerCase();
+      if (!words.every((word) => text.includes(word))) return;
+    }
     shown.push(line);
     shownAfter.push(before);
   };
   const choose = () => {
-    shown = words.length === 0 ? lines : [];
+    shown = narrowed ? [] : lines;
     shownAfter = [];
-    if (words.length > 0) for (const [index, line] of lines.entries()) show(line, dropped + index);
+    if (narrowed) for (const [index, line] of lines.entries()) show(line, dropped + index);
   };
   const letGo = () => {
     dropped += lines.length - most;
     lines = lines.slice(-most);
-    if (words.length === 0) {
+    if (!narrowed) {
       shown = lines;
       return;
     }
@@ -107,7 +114,7 @@ export function createLogLines<Kept>(kind: LogKind<Kept>, most = MOST_LINES): Lo
     push(added) {
       if (added.length === 0) return;
       for (const line of added) {
-        if (words.length > 0) show(line, dropped + lines.length);
+        if (narrowed) show(line, dropped + lines.length);
         lines.push(line);
       }
       if (lines.length > most + piece) letGo();
@@ -115,8 +122,10 @@ export function createLogLines<Kept>(kind: LogKind<Kept>, most = MOST_LINES): Lo
       untold += added.length;
       tellSoon();
     },
-    narrow(text) {
+    narrow(text, allows = null) {
       words = text.toLowerCase().split(/\s+/u).filter(Boolean);
+      allowed = allows;
+      narrowed = words.length > 0 || allowed !== null;
       choose();
       changed = true;
       tell();

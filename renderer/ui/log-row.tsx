@@ -9,8 +9,10 @@ export interface LogLook<Kept> {
   readonly read: (kept: Kept) => LogLine;
   /** Of a line, shown before its message: the unit it belongs to. */
   readonly source: ((line: LogLine) => string) | undefined;
-  /** What is looked for. */
-  readonly marked: string;
+  /** Which of the colours of `LOG_SOURCES` tells its source from others; the source's name stands there as well. */
+  readonly hue?: ((line: LogLine) => number) | undefined;
+  /** What is looked for: words, or an expression with the flag `g`. */
+  readonly marked: string | RegExp;
   readonly wraps: boolean;
 }
 
@@ -26,21 +28,23 @@ interface LogRowProps<Kept> extends LogLook<Kept> {
 const names = ['emerg', 'alert', 'crit', 'err', 'warning', 'notice', 'info', 'debug'] as const;
 
 /** One line of a log: errors and warnings by sign, word and colour. */
-function Row<Kept>({ kept, read, source, marked, wraps, index, start, measure }: LogRowProps<Kept>) {
+function Row<Kept>({ kept, read, source, hue, marked, wraps, index, start, measure }: LogRowProps<Kept>) {
   const { t } = useTranslation('journal');
   const formats = useFormats();
   const line = read(kept);
   const from = source?.(line) ?? '';
-  const name = names[line.priority] ?? 'debug';
-  const look = line.priority <= 3 ? 'failing' : line.priority === 4 ? 'degraded' : name;
+  const name = line.note ? 'note' : (names[line.priority] ?? 'debug');
+  const look = name === 'note' ? 'note' : line.priority <= 3 ? 'failing' : line.priority === 4 ? 'degraded' : name;
   const place: CSSProperties | undefined = start === undefined ? undefined : { transform: `translateY(${start}px)` };
   return (
     <div ref={measure} data-index={index} className={`line ${look}`} style={place}>
       <time className="time" dateTime={line.time}>
         {line.time === '' ? '' : formats.time(line.time, { seconds: true })}
       </time>
-      {line.priority <= 4 ? <span className="level">{`${line.priority <= 3 ? '■' : '▲'} ${t(`priority.${name}`)}`}</span> : null}
-      {from === '' ? null : <span className="source">{from}</span>}
+      {name !== 'note' && line.priority <= 4 ? (
+        <span className="level">{`${line.priority <= 3 ? '■' : '▲'} ${t(`priority.${name}`)}`}</span>
+      ) : null}
+      {from === '' ? null : <span className={hue ? `source source-${hue(line)}` : 'source'}>{from}</span>}
       <span className="message">{highlighted(wraps ? line.message : line.message.replaceAll('\n', ' ⏎ '), marked)}</span>
     </div>
   );
@@ -50,9 +54,23 @@ function Row<Kept>({ kept, read, source, marked, wraps, index, start, measure }:
 export const LogRow = memo(Row) as typeof Row;
 
 /** The text with every word that is looked for marked. */
-function highlighted(text: string, marked: string): ReactNode {
+function highlighted(text: string, marked: string | RegExp): ReactNode {
+  if (typeof marked !== 'string') return matched(text, marked);
   const words = marked.split(/\s+/u).filter(Boolean);
   if (words.length === 0) return text;
   const pattern = new RegExp(`(${words.map((word) => word.replaceAll(/[.*+?^${}()|[\]\\]/gu, String.raw`\$&`)).join('|')})`, 'giu');
   return text.split(pattern).map((part, index) => (index % 2 === 1 ? <mark key={index}>{part}</mark> : part));
+}
+
+/** The same of an expression. */
+function matched(text: string, expression: RegExp): ReactNode {
+  const parts: ReactNode[] = [];
+  let from = 0;
+  for (const { index, 0: match } of text.matchAll(expression)) {
+    // What matches nothing at all marks nothing.
+    if (match === '') continue;
+    parts.push(text.slice(from, index), <mark key={index}>{match}</mark>);
+    from = index + match.length;
+  }
+  return parts.length === 0 ? text : [...parts, text.slice(from)];
 }

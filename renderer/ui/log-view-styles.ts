@@ -1,3 +1,4 @@
+import { LOG_SOURCES } from '../app/colours.ts';
 import { MONO } from '../app/theme.ts';
 
 /** Height of a line that does not wrap, px. */
@@ -30,11 +31,13 @@ export const logStyles = {
   '&.wraps .line': { width: '100%', whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' },
   '& .time, & .source': { color: 'text.secondary' },
   '& .time': { userSelect: 'text', pr: 1 },
-  '& .time:empty': { display: 'none' },
+  '& .time:empty, &.untimed .time': { display: 'none' },
   '& .source': { pr: 1 },
   '& .level': { fontWeight: 650, pr: 1 },
   '& .failing .level, & .failing .message': { color: 'state.failing' },
   '& .degraded .level, & .degraded .message': { color: 'state.degraded' },
   '& .debug .message': { color: 'text.secondary' },
+  '& .note .message': { color: 'text.secondary', fontStyle: 'italic' },
+  ...Object.fromEntries(LOG_SOURCES.map((name, hue) => [`& .source-${hue}`, { color: `source.${name}` }])),
   '& mark': { bgcolor: 'primary.main', color: 'primary.contrastText', borderRadius: '2px' },
 } as const;

@@ -12,9 +12,13 @@ interface LogViewProps<Kept> {
   /** Names the log for screen readers, the copy and the file. */
   readonly label: string;
   /** What is looked for: marked in the lines. */
-  readonly marked?: string;
+  readonly marked?: string | RegExp;
   /** Of a line, shown before its message: the unit it belongs to. The same function each time. */
   readonly source?: (line: LogLine) => string;
+  /** See `LogLook.hue`. The same function each time. */
+  readonly hue?: (line: LogLine) => number;
+  /** The time before each line; shown unless it is said otherwise. */
+  readonly times?: boolean;
   /** Controls before those of the view. */
   readonly toolbar?: ReactNode;
   /** Above the lines: a note, a failure. */
@@ -36,7 +40,7 @@ const GOING_DOWN_MS = 1000;
  * are the rows and the count, nothing around them.
  */
 export function LogView<Kept>(props: LogViewProps<Kept>) {
-  const { lines, label, marked = '', source, toolbar, notice, empty, height } = props;
+  const { lines, label, marked = '', source, hue, times = true, toolbar, notice, empty, height } = props;
   const scroller = useRef<HTMLDivElement>(null);
   /** The bar is held: only then is a scroll away from the end the reader's own. */
   const scrolledByHand = useRef(false);
@@ -50,7 +54,7 @@ export function LogView<Kept>(props: LogViewProps<Kept>) {
   }, [lines]);
   const follow = useCallback(() => setFrozen(null), []);
   const { read } = lines;
-  const look = useMemo(() => ({ read, source, marked, wraps }), [read, source, marked, wraps]);
+  const look = useMemo(() => ({ read, source, hue, marked, wraps }), [read, source, hue, marked, wraps]);
   return (
     <Box
       component="section"
@@ -68,7 +72,7 @@ export function LogView<Kept>(props: LogViewProps<Kept>) {
         aria-live="off"
         aria-label={label}
         tabIndex={0}
-        className={wraps ? 'wraps' : undefined}
+        className={[wraps ? 'wraps' : '', times ? '' : 'untimed'].join(' ')}
         onScroll={({ currentTarget }) => {
           // Rows that find their height scroll, too: only the reader pauses and goes on.
           if (!scrolledByHand.current && (follows || performance.now() - wentDownAt.current > GOING_DOWN_MS)) return;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Colours } from '../../../renderer/app/colours.ts';
-import { dark, light } from '../../../renderer/app/colours.ts';
+import { dark, darkSources, light, lightSources } from '../../../renderer/app/colours.ts';
 import { STALE_OPACITY } from '../../../renderer/ui/stale.ts';
 
 type Rgb = readonly [number, number, number];
@@ -34,9 +34,14 @@ const texts = [
 ] as const satisfies readonly (keyof Colours)[];
 
 describe.each([
-  ['dark', dark],
-  ['light', light],
-] as const)('the %s look', (_, colours) => {
+  ['dark', dark, darkSources],
+  ['light', light, lightSources],
+] as const)('the %s look', (_, colours, sources) => {
+  test.each(Object.entries(sources))('the source %s reaches 4.5:1 wherever a log or a menu stands', (_name, colour) => {
+    for (const surface of ['canvas', 'surface', 'raised', 'overlay', 'selected'] as const)
+      expect(contrast(channels(colour), channels(colours[surface]))).toBeGreaterThanOrEqual(4.5);
+  });
+
   test.each(surfaces.flatMap((surface) => texts.map((text) => [text, surface] as const)))('%s on %s reaches 4.5:1', (text, surface) => {
     expect(contrast(channels(colours[text]), channels(colours[surface]))).toBeGreaterThanOrEqual(4.5);
   });

@@ -9,11 +9,13 @@ const MOST_WAITING_CHARACTERS = 1_500_000;
 const MOST_LINES = 4000;
 const MOST_CHARACTERS = 700_000;
 const ROW_CHARACTERS = 48;
+/** Later than any time. */
+const LAST = '~';
 
 type Entry =
   | { readonly time: string; readonly line: PodLogLine }
   | { readonly time: string; readonly event: PodLogEvent }
-  | { readonly time: ''; readonly said: PodLogItem };
+  | { readonly time: string; readonly said: PodLogItem };
 
 /** Lines and events of many sources on their way to one reader, who gets them ordered by time within a batch. */
 export interface LogQueue {
@@ -21,7 +23,7 @@ export interface LogQueue {
   lines(lines: readonly PodLogLine[]): Promise<void>;
   /** Stands behind the lines that were there at `time`. */
   event(time: string, event: PodLogEvent): void;
-  /** Stands before what comes with it. */
+  /** Stands before what comes with it; the end behind it. */
   say(item: PodLogItem): void;
   end(error?: unknown): void;
   read(signal: AbortSignal): AsyncGenerator<PodLogItem[]>;
@@ -41,7 +43,7 @@ export function createLogQueue(): LogQueue {
       characters = 0;
     },
     event: (time, event) => source.push({ time, event }),
-    say: (said) => source.push({ time: '', said }),
+    say: (said) => source.push({ time: 'status' in said && said.status === 'ended' ? LAST : '', said }),
     end: (error) => source.end(error),
     async *read(signal) {
       for await (const batch of source.read(signal)) {
