@@ -3,7 +3,9 @@ import { kinds } from './cluster-kinds.ts';
 import { contextName, labelSelectorSchema, namespaceSchema } from './cluster-names.ts';
 import { clusterSecrets, clusterUsage, objects, resourcesSchema } from './cluster-objects.ts';
 import { contextCheck } from './context-check.ts';
+import { explain } from './explanations.ts';
 import { failureSchema } from './failure.ts';
+import { forwards } from './forwards.ts';
 import { helm } from './helm.ts';
 import { liveList } from './live-list.ts';
 import { podLogs } from './pod-logs.ts';
@@ -95,6 +97,8 @@ export const kubernetes = {
   usage: clusterUsage,
   secrets: clusterSecrets,
   rollouts,
+  forwards,
+  explain,
   manifests,
   helm,
   logs: podLogs,

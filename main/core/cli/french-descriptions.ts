@@ -182,7 +182,7 @@ export const FRENCH_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'its state in words, why, and what to do; 1 when it is not healthy': 'son état en mots, pourquoi, et que faire ; 1 s’il n’est pas sain',
   'the state of any object in words, why, and what to do; 1 when it is not healthy':
     'l’état de n’importe quel objet en mots, pourquoi, et que faire ; 1 s’il n’est pas sain',
-  'pods, svc, certificates.cert-manager.io, ...': 'pods, svc, certificates.cert-manager.io, ...',
+  'such as pods, svc, certificates.cert-manager.io': 'par exemple pods, svc, certificates.cert-manager.io',
   'releases of a deployment: see, change, go back': 'versions d’un déploiement : voir, changer, revenir',
   'its state in words; 1 when it is not healthy': 'son état en mots ; 1 s’il n’est pas sain',
   'its namespace': 'son namespace',

@@ -3,6 +3,7 @@ import { failure, FailureError, words } from '../failure.ts';
 import { addContextCommands } from './contexts.ts';
 import { EXIT } from './exit-code.ts';
 import { headings } from './headings.ts';
+import { kindCommand } from './kind-command.ts';
 import { notEmpty } from './option-values.ts';
 import { table } from './output.ts';
 import type { CommonOptions, RunCommand } from './session.ts';
@@ -18,7 +19,7 @@ interface ScopeOptions extends CommonOptions {
 export function addKubernetesCommands(program: Command, run: RunCommand): void {
   addContextCommands(program, run);
 
-  const deployments = program.command('deployments').description('deployments of a namespace or of all');
+  const deployments = kindCommand(program, 'deployments');
   scoped(deployments.command('list').description('worst first')).action((options: ScopeOptions) =>
     run(options, async ({ client, output, signal }) => {
       const found = await client.kubernetes.deployments.list(scopeOf(options), { signal });
@@ -39,7 +40,7 @@ export function addKubernetesCommands(program: Command, run: RunCommand): void {
     }),
   );
 
-  const pods = program.command('pods').description('pods of a namespace or of all');
+  const pods = kindCommand(program, 'pods');
   scoped(pods.command('list').description('worst first')).action((options: ScopeOptions) =>
     run(options, async ({ client, output, signal }) => {
       const found = await client.kubernetes.pods.list(scopeOf(options), { signal });

@@ -5,6 +5,7 @@ import { addApplyCommand } from './apply.ts';
 import { addContainerCommands } from './containers.ts';
 import { addCredentialCommands } from './credentials.ts';
 import { EXIT } from './exit-code.ts';
+import { addExplainCommands } from './explain.ts';
 import { addFileCommands } from './files.ts';
 import { englishHelp, frenchHelp } from './help-words.ts';
 import { addHealthCommands } from './health.ts';
@@ -41,6 +42,7 @@ export function createProgram(language: Language, run: RunCommand, ended: (exitC
   addTunnelCommand(program, run);
   addRunCommand(program, run);
   addKubernetesCommands(program, run);
+  addExplainCommands(program, run);
   addRolloutCommands(program, run);
   addLogsOfPodsCommand(program, run);
   addApplyCommand(program, run);

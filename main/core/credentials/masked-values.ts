@@ -22,7 +22,7 @@ export function shownValue(name: string, value: string): string | null {
 }
 
 /** A text without the passwords in its URLs. */
-function maskInText(value: string): string {
+export function maskInText(value: string): string {
   return value.replaceAll(PASSWORD_IN_URL, `$1${MASK}$3`).replaceAll(SECRET_IN_QUERY, `$1${MASK}`);
 }
 

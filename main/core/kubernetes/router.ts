@@ -5,6 +5,7 @@ import { contextsRouter } from './contexts-router.ts';
 import { listDeployments } from './deployments.ts';
 import { kindsOf } from './discovery.ts';
 import { explainProcedure } from './explain/explain-router.ts';
+import { forwardsRouter } from './forwards/forwards-router.ts';
 import { helmRouter } from './helm/helm-router.ts';
 import { logsRouter } from './logs/logs-router.ts';
 import { manifestsRouter } from './manifests/manifests-router.ts';
@@ -65,6 +66,7 @@ export function kubernetesRouter(rooms: Rooms) {
     logs: logsRouter(rooms, clusters),
     ...objectsRouter(rooms, clusters),
     rollouts: rolloutsRouter(rooms, clusters),
+    forwards: forwardsRouter(rooms, clusters),
     explain: explainProcedure(rooms, clusters),
     manifests: manifestsRouter(rooms, clusters),
     helm: helmRouter(rooms, clusters),

@@ -1,0 +1,40 @@
+import type { Cause, ExplanationEvidence, ObjectLink } from '../../../../preload/contract/explanations.ts';
+import type { Level } from '../../../../preload/contract/level.ts';
+import type { Words } from '../../../../preload/contract/words.ts';
+import { words } from '../../failure.ts';
+import { compareLevels } from '../worst-first.ts';
+
+/** A cause as a rule writes it: what it has nothing to say of is left out. */
+export function cause(rule: string, level: Level, what: Words, more: Partial<Omit<Cause, 'rule' | 'level' | 'what'>> = {}): Cause {
+  return {
+    rule,
+    level,
+    what,
+    means: null,
+    since: null,
+    howOften: null,
+    stillServes: null,
+    whatToDo: [],
+    evidence: [],
+    links: [],
+    ...more,
+  };
+}
+
+/** The worst first; those that a rule put first stay before others that are as bad. */
+export function worstCauseFirst(causes: readonly Cause[]): readonly Cause[] {
+  return causes.toSorted((a, b) => compareLevels(b.level, a.level));
+}
+
+export function link(resource: string, namespace: string | null, name: string, exists = true): ObjectLink {
+  return { resource, namespace, name, exists };
+}
+
+export function evidence(source: Words, text: string | null, at: string | null = null): readonly ExplanationEvidence[] {
+  return text === null || text.trim() === '' ? [] : [{ source, text: text.trim(), at }];
+}
+
+/** Words that are the same in both languages: a name, a message of a program. */
+export function same(text: string): Words {
+  return words(text, text);
+}

@@ -1,0 +1,264 @@
+import type { Cause } from '../../../../preload/contract/explanations.ts';
+import { words } from '../../failure.ts';
+import type { JsonObject } from '../api-object.ts';
+import { conditionsOf, flagAt, listAt, numberAt, objectAt, textAt } from '../api-object.ts';
+import { clip, plural } from '../wording.ts';
+import { cause, evidence, link } from './cause.ts';
+import { eventEvidence, latest } from './event-facts.ts';
+import type { EventFacts } from './event-facts.ts';
+import { podCause } from './pod-causes.ts';
+import type { PodScene } from './pod-scene.ts';
+import { refusedPodsCause } from './refused-pods.ts';
+import { deletingCause } from './workload-causes.ts';
+
+export interface JobScene {
+  readonly object: JsonObject;
+  readonly events: readonly EventFacts[];
+  readonly pods: readonly PodScene[];
+  readonly now: number;
+}
+
+/** A job: done, failed for good (and why its last pod did), at work, or held up. */
+export function jobCauses({ object, events, pods, now }: JobScene): readonly Cause[] {
+  const metadata = objectAt(object, 'metadata');
+  const spec = objectAt(object, 'spec');
+  const status = objectAt(object, 'status');
+  const namespace = textAt(metadata, 'namespace') ?? '';
+  if (textAt(metadata, 'deletionTimestamp') !== null) return [deletingCause(metadata)];
+  const conditions = conditionsOf(status);
+  const is = (type: string) => conditions.find((condition) => condition.type === type && condition.status === 'True');
+  const complete = is('Complete');
+  if (complete)
+    return [
+      cause(
+        'job/complete',
+        'healthy',
+        words('It is done: its pods ended without error.', 'Il est terminé : ses pods ont fini sans erreur.'),
+        { since: textAt(status, 'completionTime') ?? complete.since },
+      ),
+    ];
+  const podFound = pods
+    .map((scene) => ({ scene, found: podCause(scene, { now, siblings: null, nodeReady: null }) }))
+    .filter(({ found }) => found.level === 'failing' || found.level === 'degraded')
+    .toSorted((a, b) => b.scene.pod.createdAt.localeCompare(a.scene.pod.createdAt))[0];
+  const itsPod = podFound
+    ? {
+        ...podFound.found,
+        stillServes: null,
+        links: [link('pods', namespace, podFound.scene.pod.name), ...podFound.found.links.filter(({ resource }) => resource !== 'pods')],
+      }
+    : null;
+  const failed = is('Failed') ?? is('FailureTarget');
+  const tries = numberAt(status, 'failed') ?? 0;
+  if (failed) {
+    const deadline = failed.reason === 'DeadlineExceeded';
+    const limit = deadline ? `${numberAt(spec, 'activeDeadlineSeconds') ?? '?'} s` : String(numberAt(spec, 'backoffLimit') ?? 6);
+    const head = deadline
+      ? words(
+          `It failed: it was not done within its deadline of ${limit} (activeDeadlineSeconds)`,
+          `Il a échoué : pas terminé dans son délai de ${limit} (activeDeadlineSeconds)`,
+        )
+      : failed.reason === 'BackoffLimitExceeded'
+        ? words(
+            `It failed for good after ${plural(Math.max(tries, 1), 'try', 'tries')} (backoffLimit ${limit})`,
+            `Il a échoué définitivement après ${plural(Math.max(tries, 1), 'essai', 'essais')} (backoffLimit ${limit})`,
+          )
+        : words(
+            `It failed: ${clip(failed.message ?? failed.reason ?? '?')}`,
+            `Il a échoué : ${clip(failed.message ?? failed.reason ?? '?')}`,
+          );
+    return [
+      cause(
+        deadline ? 'job/deadline' : 'job/failed',
+        'failing',
+        itsPod === null || deadline ? head : words(`${head.en}. ${itsPod.what.en}`, `${head.fr}. ${itsPod.what.fr}`),
+        {
+          means: deadline
+            ? words(
+                'The cluster ended its pods when the time was over; the work may be half done.',
+                'Le cluster a arrêté ses pods une fois le temps écoulé ; le travail peut être à moitié fait.',
+              )
+            : (itsPod?.means ??
+              words('Nothing tries again: a job that failed stays so.', 'Plus rien ne réessaie : un job échoué le reste.')),
+          since: failed.since,
+          howOften: tries > 0 ? words(plural(tries, 'failed pod', 'failed pods'), plural(tries, 'pod échoué', 'pods échoués')) : null,
+          whatToDo: [
+            ...(deadline
+              ? [
+                  words(
+                    'Raise activeDeadlineSeconds, or see what takes so long.',
+                    'Augmentez activeDeadlineSeconds, ou voyez ce qui prend si longtemps.',
+                  ),
+                ]
+              : (itsPod?.whatToDo ?? [])),
+            words(
+              'Then delete it and create it anew: a job is not started twice.',
+              'Puis supprimez-le et recréez-le : un job ne démarre pas deux fois.',
+            ),
+          ],
+          evidence: [
+            ...evidence(words('Condition Failed', 'Condition Failed'), failed.message, failed.since),
+            ...(deadline ? [] : (itsPod?.evidence ?? [])),
+          ],
+          links: itsPod?.links ?? [],
+        },
+      ),
+    ];
+  }
+  if (flagAt(spec, 'suspend'))
+    return [
+      cause(
+        'job/suspended',
+        'healthy',
+        words(
+          'It is suspended: it does nothing until spec.suspend is false.',
+          'Il est suspendu : il ne fait rien tant que spec.suspend n’est pas false.',
+        ),
+        { since: is('Suspended')?.since ?? null },
+      ),
+    ];
+  const creating = latest(events, ['FailedCreate']);
+  if (creating && pods.length === 0)
+    return [
+      refusedPodsCause(creating.message, {
+        namespace,
+        level: 'failing',
+        since: creating.first,
+        event: creating,
+        counts: { desired: numberAt(spec, 'parallelism') ?? 1, ready: 0 },
+      }),
+    ];
+  if (itsPod)
+    return [
+      {
+        ...itsPod,
+        what: words(`Its pod: ${itsPod.what.en}`, `Son pod : ${itsPod.what.fr}`),
+        howOften:
+          itsPod.howOften ??
+          (tries > 0 ? words(plural(tries, 'failed try', 'failed tries'), plural(tries, 'essai échoué', 'essais échoués')) : null),
+      },
+    ];
+  const done = numberAt(status, 'succeeded') ?? 0;
+  const wanted = numberAt(spec, 'completions') ?? 1;
+  return [
+    cause(
+      'job/working',
+      'changing',
+      words(`It is at work: ${done} of ${wanted} done.`, `Il travaille : ${done} sur ${wanted} ${done > 1 ? 'terminés' : 'terminé'}.`),
+      { since: textAt(status, 'startTime') },
+    ),
+  ];
+}
+
+export interface CronJobScene {
+  readonly object: JsonObject;
+  readonly events: readonly EventFacts[];
+  /** Its jobs, the latest first, each explained. */
+  readonly jobs: readonly { readonly object: JsonObject; readonly causes: readonly Cause[] }[];
+}
+
+/** A cron job: suspended, missing its times, or with a last run that failed. */
+export function cronJobCauses({ object, events, jobs }: CronJobScene): readonly Cause[] {
+  const metadata = objectAt(object, 'metadata');
+  const spec = objectAt(object, 'spec');
+  const status = objectAt(object, 'status');
+  const namespace = textAt(metadata, 'namespace') ?? '';
+  if (textAt(metadata, 'deletionTimestamp') !== null) return [deletingCause(metadata)];
+  const schedule = textAt(spec, 'schedule') ?? '?';
+  const lastTime = textAt(status, 'lastScheduleTime');
+  const causes: Cause[] = [];
+  const [last] = jobs;
+  const [lastCause] = last?.causes ?? [];
+  const jobName = textAt(objectAt(last?.object ?? {}, 'metadata'), 'name') ?? '';
+  if (last && lastCause?.level === 'failing') {
+    const good = textAt(status, 'lastSuccessfulTime');
+    causes.push({
+      ...lastCause,
+      rule: `cron/${lastCause.rule}`,
+      level: 'failing',
+      what: words(`Its last run ${jobName}: ${lastCause.what.en}`, `Sa dernière exécution ${jobName} : ${lastCause.what.fr}`),
+      stillServes: good === null ? null : words(`It last succeeded at ${good}.`, `Dernier succès : ${good}.`),
+      links: [link('jobs', namespace, jobName), ...lastCause.links],
+    });
+  }
+  const missed = latest(events, ['MissSchedule', 'TooManyMissedTimes', 'FailedNeedsStart', 'UnparseableSchedule', 'InvalidSchedule']);
+  if (missed && /Unparseable|Invalid/.test(missed.reason))
+    causes.push(
+      cause(
+        'cron/schedule',
+        'failing',
+        words(
+          `Its schedule “${schedule}” cannot be read: nothing is ever started`,
+          `Son horaire « ${schedule} » est illisible : rien ne démarre jamais`,
+        ),
+        {
+          whatToDo: [
+            words('Write five fields: minute hour day month weekday.', 'Écrivez cinq champs : minute heure jour mois jour-de-semaine.'),
+          ],
+          evidence: eventEvidence(missed),
+        },
+      ),
+    );
+  else if (missed)
+    causes.push(
+      cause(
+        'cron/missed',
+        'degraded',
+        words(`It missed times of its schedule (${schedule})`, `Il a manqué des échéances de son horaire (${schedule})`),
+        {
+          means: words(
+            'The controller was down, or the run before was still going on (concurrencyPolicy), for longer than startingDeadlineSeconds allows; after 100 missed times it gives up.',
+            'Le contrôleur était arrêté, ou l’exécution précédente durait encore (concurrencyPolicy), plus longtemps que startingDeadlineSeconds ne le permet ; après 100 échéances manquées, il abandonne.',
+          ),
+          since: missed.first,
+          howOften: words(plural(missed.count, 'time', 'times'), `${missed.count} fois`),
+          whatToDo: [
+            words(
+              'Raise startingDeadlineSeconds; start it once by hand: kubectl create job --from=cronjob/NAME.',
+              'Augmentez startingDeadlineSeconds ; lancez-le une fois à la main : kubectl create job --from=cronjob/NOM.',
+            ),
+          ],
+          evidence: eventEvidence(missed),
+        },
+      ),
+    );
+  if (flagAt(spec, 'suspend'))
+    causes.push(
+      cause(
+        'cron/suspended',
+        'healthy',
+        words(
+          'It is suspended: nothing is started, whatever its schedule says.',
+          'Il est suspendu : rien ne démarre, quoi que dise son horaire.',
+        ),
+        {
+          means: words(
+            'Somebody set spec.suspend; times that pass meanwhile are not made up for.',
+            'Quelqu’un a activé spec.suspend ; les échéances passées entre-temps ne sont pas rattrapées.',
+          ),
+          whatToDo: [words('To go on: set spec.suspend to false.', 'Pour reprendre : mettez spec.suspend à false.')],
+          since: lastTime,
+          evidence: evidence(words('Schedule', 'Horaire'), schedule),
+        },
+      ),
+    );
+  const active = listAt(status, 'active').length;
+  if (causes.length > 0) return causes;
+  return [
+    cause(
+      'cron/waiting',
+      lastCause?.level === 'degraded' ? 'degraded' : 'healthy',
+      active > 0
+        ? words(
+            `It is at work (${plural(active, 'job', 'jobs')}); schedule ${schedule}`,
+            `Il travaille (${plural(active, 'job', 'jobs')}) ; horaire ${schedule}`,
+          )
+        : lastTime === null
+          ? words(`It has not run yet; schedule ${schedule}`, `Il n’a pas encore tourné ; horaire ${schedule}`)
+          : words(`It waits for its next time; schedule ${schedule}`, `Il attend sa prochaine échéance ; horaire ${schedule}`),
+      {
+        since: lastTime,
+      },
+    ),
+  ];
+}

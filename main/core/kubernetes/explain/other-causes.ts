@@ -1,0 +1,391 @@
+import type { Cause } from '../../../../preload/contract/explanations.ts';
+import { words } from '../../failure.ts';
+import type { Condition, JsonObject } from '../api-object.ts';
+import { conditionsOf, isObject, numberAt, objectAt, textAt } from '../api-object.ts';
+import { clip } from '../wording.ts';
+import { cause, evidence, link } from './cause.ts';
+import { eventEvidence } from './event-facts.ts';
+import type { EventFacts } from './event-facts.ts';
+import { deletingCause } from './workload-causes.ts';
+
+/** A HorizontalPodAutoscaler of autoscaling/v2, v2beta2 or v1, which writes its conditions into an annotation. */
+export function autoscalerCauses(object: JsonObject, events: readonly EventFacts[], targetExists: boolean | null): readonly Cause[] {
+  const metadata = objectAt(object, 'metadata');
+  const namespace = textAt(metadata, 'namespace') ?? '';
+  const target = objectAt(objectAt(object, 'spec'), 'scaleTargetRef');
+  const name = textAt(target, 'name') ?? '?';
+  const links = [link(`${(textAt(target, 'kind') ?? 'Deployment').toLowerCase()}s`, namespace, name, targetExists !== false)];
+  const conditions = autoscalerConditions(object);
+  const able = conditions.find(({ type }) => type === 'AbleToScale');
+  const active = conditions.find(({ type }) => type === 'ScalingActive');
+  const limited = conditions.find(({ type, status }) => type === 'ScalingLimited' && status === 'True');
+  const replicas = numberAt(objectAt(object, 'status'), 'currentReplicas') ?? 0;
+  const stays =
+    replicas === 1
+      ? words('The one replica there is; the number stays as it is.', 'L’unique réplica ; le nombre reste tel quel.')
+      : words(
+          `The ${replicas} replicas there are; their number stays as it is.`,
+          `Les ${replicas} réplicas existants ; leur nombre reste tel quel.`,
+        );
+  const event = events.find(({ type }) => type === 'Warning') ?? null;
+  if (able?.status === 'False')
+    return [
+      cause(
+        'autoscaler/target',
+        'failing',
+        words(
+          `It cannot scale ${name}: ${clip(able.message ?? able.reason ?? '?')}`,
+          `Il ne peut pas redimensionner ${name} : ${clip(able.message ?? able.reason ?? '?')}`,
+        ),
+        {
+          means: words(
+            'What it is to scale does not exist or does not let itself be scaled.',
+            'Ce qu’il doit redimensionner n’existe pas ou ne s’y prête pas.',
+          ),
+          since: able.since,
+          whatToDo: [words('Correct spec.scaleTargetRef.', 'Corrigez spec.scaleTargetRef.')],
+          evidence: evidence(words('Condition AbleToScale', 'Condition AbleToScale'), able.message, able.since),
+          links,
+        },
+      ),
+    ];
+  if (active?.status === 'False' && active.reason !== 'ScalingDisabled') {
+    const said = active.message ?? event?.message ?? '';
+    const noServer = /metrics\.k8s\.io|metrics API/.test(said);
+    const noRequest = /missing request for (\w+)/.exec(said);
+    return [
+      cause(
+        noRequest ? 'autoscaler/no-request' : noServer ? 'autoscaler/no-metrics' : 'autoscaler/metric',
+        'failing',
+        noRequest
+          ? words(
+              `It cannot scale ${name}: its containers reserve no ${noRequest[1]}`,
+              `Il ne peut pas redimensionner ${name} : ses conteneurs ne réservent pas de ${noRequest[1]}`,
+            )
+          : noServer
+            ? words(
+                `It cannot scale ${name}: the cluster gives it no metrics`,
+                `Il ne peut pas redimensionner ${name} : le cluster ne lui fournit pas de métriques`,
+              )
+            : words(`It cannot scale ${name}: ${clip(said)}`, `Il ne peut pas redimensionner ${name} : ${clip(said)}`),
+        {
+          means: noRequest
+            ? words(
+                'A percentage is one of what is reserved; without resources.requests there is none.',
+                'Un pourcentage se rapporte au réservé ; sans resources.requests, il n’y en a pas.',
+              )
+            : words(
+                'Without a number it does not scale, neither up nor down.',
+                'Sans mesure, il ne redimensionne ni vers le haut ni vers le bas.',
+              ),
+          since: active.since,
+          howOften:
+            event === null || event.count < 2 ? null : words(`asked in vain ${event.count} times`, `demandé en vain ${event.count} fois`),
+          stillServes: stays,
+          whatToDo: [
+            noRequest
+              ? words('Set resources.requests of every container of the pod.', 'Indiquez resources.requests pour chaque conteneur du pod.')
+              : words(
+                  'Install metrics-server (for custom metrics their adapter), or look at its pods: kubectl get apiservices v1beta1.metrics.k8s.io.',
+                  'Installez metrics-server (ou l’adaptateur des métriques personnalisées), ou regardez ses pods : kubectl get apiservices v1beta1.metrics.k8s.io.',
+                ),
+          ],
+          evidence: [
+            ...evidence(words('Condition ScalingActive', 'Condition ScalingActive'), active.message, active.since),
+            ...(active.message === null ? eventEvidence(event) : []),
+          ],
+          links,
+        },
+      ),
+    ];
+  }
+  if (active?.status === 'False')
+    return [
+      cause(
+        'autoscaler/disabled',
+        'healthy',
+        words(`${name} is scaled to zero: it does nothing meanwhile.`, `${name} est réduit à zéro : il ne fait rien entre-temps.`),
+        { since: active.since, links },
+      ),
+    ];
+  if (limited && limited.reason === 'TooManyReplicas')
+    return [
+      cause(
+        'autoscaler/at-maximum',
+        'degraded',
+        words(
+          `It is at its maximum of ${numberAt(objectAt(object, 'spec'), 'maxReplicas') ?? '?'} replicas and would want more`,
+          `Il est à son maximum de ${numberAt(objectAt(object, 'spec'), 'maxReplicas') ?? '?'} réplicas et en voudrait plus`,
+        ),
+        {
+          means: words('The load is higher than it may answer.', 'La charge dépasse ce à quoi il a le droit de répondre.'),
+          since: limited.since,
+          stillServes: stays,
+          whatToDo: [
+            words(
+              'Raise maxReplicas, if the nodes have room and what is behind (database) bears it.',
+              'Augmentez maxReplicas, si les nœuds ont la place et si l’arrière (base de données) suit.',
+            ),
+          ],
+          evidence: evidence(words('Condition ScalingLimited', 'Condition ScalingLimited'), limited.message, limited.since),
+          links,
+        },
+      ),
+    ];
+  return [
+    cause(
+      'autoscaler/active',
+      conditions.length === 0 ? 'changing' : 'healthy',
+      conditions.length === 0
+        ? words('It has not looked yet.', 'Il n’a pas encore regardé.')
+        : words(`It keeps ${name} at ${replicas}, within its limits.`, `Il maintient ${name} à ${replicas}, dans ses limites.`),
+      { since: active?.since ?? null, links },
+    ),
+  ];
+}
+
+function autoscalerConditions(object: JsonObject): readonly Condition[] {
+  const own = conditionsOf(objectAt(object, 'status'));
+  const noted = textAt(objectAt(objectAt(object, 'metadata'), 'annotations'), 'autoscaling.alpha.kubernetes.io/conditions');
+  if (own.length > 0 || noted === null) return own;
+  try {
+    const conditions: unknown = JSON.parse(noted);
+    return conditionsOf({ conditions });
+  } catch (error) {
+    // Somebody else's note: then there are none.
+    return error instanceof SyntaxError ? [] : own;
+  }
+}
+
+/** A resource quota: how much of it is used. */
+export function quotaCauses(object: JsonObject): readonly Cause[] {
+  const status = objectAt(object, 'status');
+  const hard = objectAt(status, 'hard');
+  const used = objectAt(status, 'used');
+  const full = Object.entries(hard).flatMap(([what, limit]) => {
+    const uses = used[what];
+    return typeof limit === 'string' && typeof uses === 'string' && quantity(uses) >= quantity(limit) && quantity(limit) > 0
+      ? [`${what} ${uses}/${limit}`]
+      : [];
+  });
+  const all = Object.entries(hard)
+    .map(([what, limit]) => `${what} ${textAt(used, what) ?? '0'}/${String(limit)}`)
+    .join('\n');
+  if (full.length > 0)
+    return [
+      cause('quota/full', 'degraded', words(`It is used up: ${full.join(', ')}`, `Il est épuisé : ${full.join(', ')}`), {
+        means: words(
+          'What runs goes on; nothing more of it can be created, and a rollout that needs room for one more pod stops.',
+          'Ce qui tourne continue ; rien de plus ne peut être créé, et un déploiement qui a besoin d’un pod de plus s’arrête.',
+        ),
+        whatToDo: [words('Raise spec.hard, or remove what is not needed.', 'Augmentez spec.hard, ou retirez ce qui est inutile.')],
+        evidence: evidence(words('Used of allowed', 'Utilisé sur autorisé'), all),
+      }),
+    ];
+  return [
+    cause('quota/room', 'healthy', words('There is room left in it.', 'Il y reste de la place.'), {
+      evidence: evidence(words('Used of allowed', 'Utilisé sur autorisé'), all),
+    }),
+  ];
+}
+
+/** A quantity as a number (apimachinery, "Quantity"): `500m`, `1Gi`, `2k`. */
+export function quantity(text: string): number {
+  const [, number, unit = ''] = /^([\d.]+(?:e[+-]?\d+)?)(m|[kMGTPE]i?|Ki)?$/.exec(text) ?? [];
+  const powers: Readonly<Record<string, number>> = {
+    '': 1,
+    m: 1e-3,
+    k: 1e3,
+    M: 1e6,
+    G: 1e9,
+    T: 1e12,
+    P: 1e15,
+    E: 1e18,
+    Ki: 2 ** 10,
+    Mi: 2 ** 20,
+    Gi: 2 ** 30,
+    Ti: 2 ** 40,
+    Pi: 2 ** 50,
+    Ei: 2 ** 60,
+  };
+  return Number(number) * (powers[unit] ?? Number.NaN);
+}
+
+/** A namespace: there, or going and held up. */
+export function namespaceCauses(object: JsonObject): readonly Cause[] {
+  const status = objectAt(object, 'status');
+  if (textAt(status, 'phase') !== 'Terminating')
+    return [
+      cause('namespace/active', 'healthy', words('It is there.', 'Il est là.'), {
+        since: textAt(objectAt(object, 'metadata'), 'creationTimestamp'),
+      }),
+    ];
+  const held = conditionsOf(status).filter(({ status: is }) => is === 'True');
+  const since = textAt(objectAt(object, 'metadata'), 'deletionTimestamp');
+  if (held.length === 0)
+    return [
+      cause(
+        'namespace/terminating',
+        'changing',
+        words('It is being removed with all that is in it.', 'Il est en cours de suppression avec tout son contenu.'),
+        { since },
+      ),
+    ];
+  return [
+    cause(
+      'namespace/stuck',
+      'degraded',
+      words(
+        `It is being removed and held up: ${clip(held.map(({ message, reason }) => message ?? reason).join('; '))}`,
+        `Il est en cours de suppression et retenu : ${clip(held.map(({ message, reason }) => message ?? reason).join(' ; '))}`,
+      ),
+      {
+        means: words(
+          'Objects in it wait for a finalizer, or an extension of the API does not answer, so that nobody knows what is left.',
+          'Des objets y attendent un finalizer, ou une extension de l’API ne répond pas, si bien qu’on ignore ce qui reste.',
+        ),
+        since,
+        whatToDo: [
+          words(
+            'Let the controllers of those finalizers finish; remove an APIService whose server is gone (kubectl get apiservices).',
+            'Laissez finir les contrôleurs de ces finalizers ; retirez une APIService dont le serveur a disparu (kubectl get apiservices).',
+          ),
+        ],
+        evidence: held.flatMap(({ type, message, since: at }) => evidence(words(`Condition ${type}`, `Condition ${type}`), message, at)),
+      },
+    ),
+  ];
+}
+
+/** A pod disruption budget: whether it lets pods be moved. */
+export function budgetCauses(object: JsonObject): readonly Cause[] {
+  const status = objectAt(object, 'status');
+  const allowed = numberAt(status, 'disruptionsAllowed') ?? 0;
+  const healthy = numberAt(status, 'currentHealthy') ?? 0;
+  const wanted = numberAt(status, 'desiredHealthy') ?? 0;
+  const expected = numberAt(status, 'expectedPods') ?? 0;
+  if (expected === 0)
+    return [
+      cause(
+        'budget/no-pods',
+        'degraded',
+        words('It guards no pod: its selector matches none', 'Il ne protège aucun pod : son sélecteur n’en désigne aucun'),
+        { whatToDo: [words('Compare spec.selector with the labels of the pods.', 'Comparez spec.selector aux labels des pods.')] },
+      ),
+    ];
+  if (allowed > 0)
+    return [
+      cause(
+        'budget/room',
+        'healthy',
+        words(
+          `${allowed} of its ${expected} pods may be moved now.`,
+          `${allowed} de ses ${expected} pods ${allowed > 1 ? 'peuvent être déplacés' : 'peut être déplacé'}.`,
+        ),
+      ),
+    ];
+  return [
+    cause(
+      healthy < wanted ? 'budget/short' : 'budget/none-allowed',
+      'degraded',
+      healthy < wanted
+        ? words(
+            `No pod may be moved: ${healthy} of ${wanted} that it wants are healthy`,
+            `Aucun pod ne peut être déplacé : ${healthy} sains sur ${wanted} exigés`,
+          )
+        : words(
+            `No pod may ever be moved: it wants all ${expected}`,
+            `Aucun pod ne peut jamais être déplacé : il les exige tous (${expected})`,
+          ),
+      {
+        means: words(
+          'Emptying a node (drain), for an upgrade say, waits without end.',
+          'Vider un nœud (drain), pour une mise à jour par exemple, attend sans fin.',
+        ),
+        whatToDo: [
+          healthy < wanted
+            ? words('Mend the pods that are not ready.', 'Réparez les pods qui ne sont pas prêts.')
+            : words('Allow maxUnavailable: 1, or run one replica more.', 'Autorisez maxUnavailable: 1, ou lancez un réplica de plus.'),
+        ],
+      },
+    ),
+  ];
+}
+
+/** Conditions that are bad when they are true, by their names; all others are bad when false. */
+const badWhenTrue =
+  /(?:Failed|Failure|Error|Degraded|Stalled|Pressure|Terminating|Conflict|Violated|Unavailable|Unhealthy|Suspended|Deadline|Progressing|Reconciling|Issuing)/;
+
+/** Any other kind: its deletion, its conditions as their authors meant them, its last warning. */
+export function otherCauses(object: JsonObject, events: readonly EventFacts[]): readonly Cause[] {
+  const metadata = objectAt(object, 'metadata');
+  if (textAt(metadata, 'deletionTimestamp') !== null) return [deletingCause(metadata)];
+  const status = objectAt(object, 'status');
+  const conditions = conditionsOf(status);
+  const summary = conditions.find(({ type }) => ['Ready', 'Available', 'Healthy', 'Established', 'Accepted', 'Succeeded'].includes(type));
+  const bad = conditions.filter(({ type, status: is }) =>
+    badWhenTrue.test(type) ? is === 'True' && !/Progressing|Reconciling|Issuing/.test(type) : is === 'False',
+  );
+  const warning = events.find(({ type }) => type === 'Warning') ?? null;
+  const causes = (summary?.status === 'True' ? bad.filter(({ type }) => badWhenTrue.test(type)) : bad).map((condition) =>
+    cause(
+      'conditions/bad',
+      condition.type === summary?.type ? 'failing' : 'degraded',
+      words(
+        `${condition.type} is ${condition.status}: ${clip(condition.message ?? condition.reason ?? '?')}`,
+        `${condition.type} vaut ${condition.status} : ${clip(condition.message ?? condition.reason ?? '?')}`,
+      ),
+      {
+        since: condition.since,
+        whatToDo: [
+          words(
+            'Its controller writes this; that controller’s log says more.',
+            'C’est son contrôleur qui l’écrit ; le journal de ce contrôleur en dit plus.',
+          ),
+        ],
+        evidence: [
+          ...evidence(words(`Condition ${condition.type}`, `Condition ${condition.type}`), condition.message, condition.since),
+          ...eventEvidence(warning),
+        ],
+      },
+    ),
+  );
+  if (causes.length > 0) return causes;
+  if (summary?.status === 'Unknown')
+    return [
+      cause(
+        'conditions/unknown',
+        'unknown',
+        words(
+          `${summary.type} is not known: ${clip(summary.message ?? summary.reason ?? '?')}`,
+          `${summary.type} n’est pas connu : ${clip(summary.message ?? summary.reason ?? '?')}`,
+        ),
+        { since: summary.since },
+      ),
+    ];
+  const phase = textAt(status, 'phase') ?? textAt(status, 'state') ?? textAt(objectAt(status, 'health'), 'status');
+  if (phase !== null && /fail|error|degraded|lost|unhealthy/i.test(phase))
+    return [
+      cause('status/bad', 'failing', words(`It is ${clip(phase)}`, `Il est ${clip(phase)}`), {
+        means: null,
+        evidence: [...evidence(words('status.message', 'status.message'), textAt(status, 'message')), ...eventEvidence(warning)],
+      }),
+    ];
+  if (summary)
+    return [
+      cause('conditions/good', 'healthy', words(`${summary.type} since then.`, `${summary.type} depuis lors.`), { since: summary.since }),
+    ];
+  if (isObject(object['status']) && phase !== null)
+    return [cause('status/phase', 'healthy', words(`It is ${clip(phase)}.`, `Il est ${clip(phase)}.`))];
+  return [
+    cause(
+      'object/exists',
+      'healthy',
+      words('It exists; nothing is known to be wrong with it.', 'Il existe ; aucun problème n’est connu.'),
+      {
+        since: textAt(metadata, 'creationTimestamp'),
+        evidence: eventEvidence(warning),
+      },
+    ),
+  ];
+}

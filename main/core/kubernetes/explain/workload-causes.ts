@@ -1,0 +1,300 @@
+import type { Cause } from '../../../../preload/contract/explanations.ts';
+import type { Level } from '../../../../preload/contract/level.ts';
+import type { Words } from '../../../../preload/contract/words.ts';
+import { words } from '../../failure.ts';
+import type { JsonObject } from '../api-object.ts';
+import { conditionsOf, flagAt, numberAt, objectAt, textAt } from '../api-object.ts';
+import { compareLevels } from '../worst-first.ts';
+import { clip, plural } from '../wording.ts';
+import { cause, evidence, link } from './cause.ts';
+import { eventEvidence, latest } from './event-facts.ts';
+import type { EventFacts } from './event-facts.ts';
+import { podCause } from './pod-causes.ts';
+import type { PodScene } from './pod-scene.ts';
+import { isReady } from './pod-scene.ts';
+import { refusedPodsCause } from './refused-pods.ts';
+
+/** A workload with its pods and its events, those of its replica sets among them. */
+export interface WorkloadScene {
+  readonly resource: string;
+  readonly object: JsonObject;
+  readonly events: readonly EventFacts[];
+  readonly pods: readonly PodScene[];
+  readonly now: number;
+}
+
+interface Counts {
+  readonly desired: number;
+  readonly ready: number;
+  readonly updated: number;
+}
+
+/** Deployments, replica sets, stateful sets and daemon sets: their own troubles, then that of their worst pod. */
+export function workloadCauses(scene: WorkloadScene): readonly Cause[] {
+  const { resource, object, events, now } = scene;
+  const metadata = objectAt(object, 'metadata');
+  const namespace = textAt(metadata, 'namespace') ?? '';
+  const status = objectAt(object, 'status');
+  const conditions = conditionsOf(status);
+  const counts = countsOf(resource, object);
+  if (textAt(metadata, 'deletionTimestamp') !== null) return [deletingCause(metadata)];
+  if (counts.desired === 0) return [atRest(resource, scene)];
+
+  const serves = servesWords(scene, counts);
+  const level: Level = counts.ready === 0 ? 'failing' : 'degraded';
+  const causes: Cause[] = [];
+  const refused = conditions.find(({ type, status: is }) => type === 'ReplicaFailure' && is === 'True');
+  const creating = latest(events, ['FailedCreate']);
+  // Once all pods are there, an old refusal is history.
+  const short = scene.pods.filter(({ pod }) => pod.deletionDeadline === null).length < counts.desired;
+  if (refused?.message || (creating && short)) {
+    causes.push(
+      refusedPodsCause(refused?.message ?? creating?.message ?? '', {
+        namespace,
+        level,
+        since: refused?.since ?? creating?.first ?? null,
+        event: creating,
+        counts,
+      }),
+    );
+  }
+  const worst = worstPod(scene);
+  if (worst !== null)
+    causes.push(
+      ofPods(worst.found, worst.alike, worst.name, counts, {
+        namespace,
+        level: counts.ready >= counts.desired ? worst.found.level : level,
+      }),
+    );
+  const progressing = conditions.find(({ type }) => type === 'Progressing');
+  if (resource === 'deployments' && progressing?.reason === 'ProgressDeadlineExceeded') {
+    const deadline = numberAt(objectAt(object, 'spec'), 'progressDeadlineSeconds') ?? 600;
+    causes.push(
+      cause(
+        'rollout/deadline',
+        level,
+        words(
+          `The rollout is past its deadline of ${deadline} s: ${counts.updated} of ${counts.desired} replicas are of the new version, ${counts.ready} ready`,
+          `Le déploiement a dépassé son délai de ${deadline} s : ${counts.updated} sur ${counts.desired} à la nouvelle version, ${counts.ready} ${counts.ready > 1 ? 'prêts' : 'prêt'}`,
+        ),
+        {
+          means: words(
+            'The cluster goes on trying, but whoever waits for the rollout is told that it failed. Nothing goes back by itself.',
+            'Le cluster continue d’essayer, mais qui attend le déploiement apprend qu’il a échoué. Rien ne revient en arrière de soi-même.',
+          ),
+          since: progressing.since,
+          whatToDo: [
+            words(
+              `Go back: pilothouse rollout undo ${textAt(metadata, 'name') ?? ''}; or mend what keeps the new pods from being ready.`,
+              `Revenez en arrière : pilothouse rollout undo ${textAt(metadata, 'name') ?? ''} ; ou corrigez ce qui empêche les nouveaux pods d’être prêts.`,
+            ),
+          ],
+          evidence: evidence(words('Condition Progressing', 'Condition Progressing'), progressing.message, progressing.since),
+        },
+      ),
+    );
+  }
+  if (causes.length > 0) {
+    // What keeps the pods from being is more than that the deadline passed.
+    return causes.map((found) => ({ ...found, stillServes: found.stillServes ?? serves }));
+  }
+  if (resource === 'deployments' && flagAt(objectAt(object, 'spec'), 'paused'))
+    return [
+      cause(
+        'rollout/paused',
+        counts.ready >= counts.desired ? 'healthy' : 'degraded',
+        words('It is paused: changes to it wait.', 'Il est en pause : ses changements attendent.'),
+        {
+          whatToDo: [
+            words(
+              'Resume it to roll them out: pilothouse rollout resume NAME.',
+              'Reprenez-le pour les déployer : pilothouse rollout resume NOM.',
+            ),
+          ],
+          stillServes: serves,
+        },
+      ),
+    ];
+  const waiting = counts.ready < counts.desired || counts.updated < counts.desired;
+  const onDelete =
+    textAt(objectAt(objectAt(object, 'spec'), 'updateStrategy'), 'type') === 'OnDelete' &&
+    counts.updated < counts.desired &&
+    counts.ready >= counts.desired;
+  if (onDelete)
+    return [
+      cause(
+        'rollout/on-delete',
+        'healthy',
+        words(
+          `${plural(counts.desired - counts.updated, 'pod is', 'pods are')} of the previous version`,
+          `${plural(counts.desired - counts.updated, 'pod', 'pods')} encore à la version précédente`,
+        ),
+        {
+          means: words(
+            'updateStrategy OnDelete: pods get the new version when somebody deletes them.',
+            'updateStrategy OnDelete : les pods prennent la nouvelle version quand on les supprime.',
+          ),
+          stillServes: serves,
+        },
+      ),
+    ];
+  if (waiting)
+    return [
+      cause(
+        'rollout/going-on',
+        scene.pods.some(({ pod }) => pod.deletionDeadline === null && now - Date.parse(pod.createdAt) < 120_000) || scene.pods.length === 0
+          ? 'changing'
+          : 'degraded',
+        words(
+          `${counts.ready} of ${counts.desired} replicas are ready, ${counts.updated} of the present version`,
+          `${counts.ready} ${counts.ready > 1 ? 'réplicas prêts' : 'réplica prêt'} sur ${counts.desired}, ${counts.updated} à la version actuelle`,
+        ),
+        {
+          means: words('It is on its way; no pod reports a trouble.', 'C’est en cours ; aucun pod ne signale de problème.'),
+          stillServes: serves,
+          evidence: eventEvidence(events.find(({ type }) => type === 'Warning') ?? null),
+        },
+      ),
+    ];
+  return [
+    cause(
+      'workload/ready',
+      'healthy',
+      counts.desired === 1
+        ? words('Its one replica is ready.', 'Son unique réplica est prêt.')
+        : words(`All ${counts.desired} replicas are ready.`, `Ses ${counts.desired} réplicas sont prêts.`),
+      {
+        since: conditions.find(({ type }) => type === 'Available')?.since ?? null,
+      },
+    ),
+  ];
+}
+
+/** The pod that is worst off, and how many are so for the same reason. */
+function worstPod({ pods, now }: WorkloadScene): { readonly found: Cause; readonly alike: number; readonly name: string } | null {
+  const siblings = pods.map(({ pod }) => pod);
+  const troubled = pods
+    .filter(({ pod }) => pod.reason !== 'Evicted')
+    .map((scene) => ({ scene, found: podCause(scene, { now, siblings, nodeReady: null }) }))
+    .filter(({ found }) => found.level !== 'healthy' && found.level !== 'changing')
+    .toSorted((a, b) => compareLevels(b.found.level, a.found.level) || b.scene.pod.createdAt.localeCompare(a.scene.pod.createdAt));
+  const [worst] = troubled;
+  if (!worst) return null;
+  return { found: worst.found, name: worst.scene.pod.name, alike: troubled.filter(({ found }) => found.rule === worst.found.rule).length };
+}
+
+function ofPods(
+  found: Cause,
+  alike: number,
+  pod: string,
+  { desired }: Counts,
+  { namespace, level }: { readonly namespace: string; readonly level: Level },
+): Cause {
+  const who =
+    desired === 1 && alike === 1
+      ? words('Its pod', 'Son pod')
+      : words(`${alike} of ${desired} pods`, `${alike} ${alike > 1 ? 'pods' : 'pod'} sur ${desired}`);
+  return {
+    ...found,
+    level,
+    what: words(`${who.en}: ${found.what.en}`, `${who.fr} : ${found.what.fr}`),
+    stillServes: null,
+    links: [link('pods', namespace, pod), ...found.links.filter(({ resource }) => resource !== 'pods')],
+  };
+}
+
+/** Replicas as the kinds of workload count them. */
+function countsOf(resource: string, object: JsonObject): Counts {
+  const spec = objectAt(object, 'spec');
+  const status = objectAt(object, 'status');
+  if (resource === 'daemonsets') {
+    return {
+      desired: numberAt(status, 'desiredNumberScheduled') ?? 0,
+      ready: numberAt(status, 'numberReady') ?? 0,
+      updated: numberAt(status, 'updatedNumberScheduled') ?? 0,
+    };
+  }
+  const desired = numberAt(spec, 'replicas') ?? 1;
+  const same = textAt(status, 'currentRevision') !== null && textAt(status, 'currentRevision') === textAt(status, 'updateRevision');
+  return {
+    desired,
+    ready: numberAt(status, 'readyReplicas') ?? 0,
+    updated: resource === 'replicasets' || same ? desired : (numberAt(status, 'updatedReplicas') ?? 0),
+  };
+}
+
+function servesWords({ resource, pods }: WorkloadScene, { desired, ready }: Counts): Words {
+  if (ready === 0 && !pods.some(({ pod }) => isReady(pod))) return words('Nothing: no pod is ready.', 'Rien : aucun pod n’est prêt.');
+  const newest = pods.toSorted((a, b) => b.pod.createdAt.localeCompare(a.pod.createdAt))[0]?.pod.templateHash ?? null;
+  const serving = pods.filter(({ pod }) => isReady(pod));
+  if (resource === 'deployments' && serving.length > 0 && newest !== null && serving.every(({ pod }) => pod.templateHash !== newest))
+    return words(
+      `The previous version: ${plural(serving.length, 'pod', 'pods')} ready.`,
+      `La version précédente : ${plural(serving.length, 'pod prêt', 'pods prêts')}.`,
+    );
+  return words(`${ready} of ${desired} pods are ready.`, `${plural(ready, 'pod prêt', 'pods prêts')} sur ${desired}.`);
+}
+
+function atRest(resource: string, { object }: WorkloadScene): Cause {
+  if (resource !== 'daemonsets')
+    return cause(
+      'workload/zero',
+      'healthy',
+      words('It is scaled to zero: nothing runs, on purpose.', 'Il est réduit à zéro : rien ne tourne, volontairement.'),
+      {
+        whatToDo:
+          resource === 'deployments'
+            ? [words('To start it: pilothouse rollout scale NAME 1.', 'Pour le démarrer : pilothouse rollout scale NOM 1.')]
+            : [],
+      },
+    );
+  const selector = Object.entries(objectAt(objectAt(objectAt(objectAt(object, 'spec'), 'template'), 'spec'), 'nodeSelector')).map(
+    ([key, value]) => `${key}=${String(value)}`,
+  );
+  return cause(
+    'daemon/no-node',
+    selector.length > 0 ? 'degraded' : 'unknown',
+    words('No node is meant for it: it runs nowhere.', 'Aucun nœud ne lui est destiné : il ne tourne nulle part.'),
+    {
+      means: words(
+        'Its node selector, affinity or tolerations fit no node of the cluster.',
+        'Son sélecteur de nœud, son affinité ou ses tolerations ne conviennent à aucun nœud du cluster.',
+      ),
+      whatToDo: [
+        words(
+          'Label the nodes it is for, or correct the selector.',
+          'Étiquetez les nœuds auxquels il est destiné, ou corrigez le sélecteur.',
+        ),
+      ],
+      evidence: evidence(words('nodeSelector', 'nodeSelector'), selector.join(', ')),
+    },
+  );
+}
+
+/** Being removed; what is waited for, where that is said. */
+export function deletingCause(metadata: JsonObject): Cause {
+  const finalizers = Array.isArray(metadata['finalizers']) ? metadata['finalizers'].filter((name) => typeof name === 'string') : [];
+  const since = textAt(metadata, 'deletionTimestamp');
+  if (finalizers.length === 0)
+    return cause('object/deleting', 'changing', words('It is being removed.', 'Il est en cours de suppression.'), { since });
+  const names = finalizers.join(', ');
+  return cause(
+    'object/finalizer',
+    'degraded',
+    words(`It is being removed and waits for ${clip(names)}`, `Il est en cours de suppression et attend ${clip(names)}`),
+    {
+      since,
+      means: words(
+        'A controller asked to be waited for and has not said that it is done.',
+        'Un contrôleur a demandé qu’on l’attende et n’a pas dit avoir fini.',
+      ),
+      whatToDo: [
+        words(
+          'Let that controller finish; take the finalizer out only if it is gone for good: what it was to clean up then stays behind.',
+          'Laissez ce contrôleur finir ; ne retirez le finalizer que s’il a disparu pour de bon : ce qu’il devait nettoyer reste alors en place.',
+        ),
+      ],
+      evidence: evidence(words('metadata.finalizers', 'metadata.finalizers'), names),
+    },
+  );
+}
