@@ -83,7 +83,7 @@ export function serverFacilities(host: string, pool: Pool): Pick<SshServer, 'she
           if (within.aborted) channel.close();
           within.throwIfAborted();
           channel.once('close', () => lease.release());
-          return channel;
+          return Object.assign(channel, { endedBecause: () => lease.connection.endedBecause() });
         },
         noRoom(host),
       ),

@@ -418,6 +418,28 @@ describe.skipIf(!here.ok)(`files of a server${here.ok ? '' : ` (${here.reason})`
       ).toMatchObject({ kind: 'bad-input' });
   }, 60_000);
 
+  test('an upload whose connection is lost says so, not that the server ended its files', async () => {
+    const vantage = 'ssh:lab';
+    const at = await fresh('lost');
+    const { stage } = client.servers.files;
+    const { id } = await stage.begin({});
+    await stage.add({ id, entries: [{ path: 'a.bin', kind: 'file', sizeBytes: 2_000_000, modifiedAt: null }] });
+    const half = (offset: number) => ({
+      id,
+      pieces: [{ file: 0, offset, bytes: 1_000_000 }],
+      data: new Blob([Buffer.alloc(1_000_000, 7)]),
+    });
+    const failing = refusalOf(make(client.servers.files.upload, { vantage, path: at, staged: id }));
+    await stage.pieces(half(0));
+    const arrived = async () => (await stat(join(at, 'a.bin.part')).catch(() => null))?.size ?? 0;
+    await expect.poll(arrived, { timeout: 20_000 }).toBe(1_000_000);
+    const sessions = execFileSync('pgrep', ['-u', lab.user, '-x', 'sshd'], { encoding: 'utf8' });
+    for (const pid of sessions.trim().split('\n')) process.kill(Number(pid), 'SIGKILL');
+    await stage.pieces(half(1_000_000));
+    expect(await failing).toMatchObject({ kind: 'ssh-session-lost', cause: { en: 'The session with lab has ended unexpectedly.' } });
+    await stage.end({ id });
+  });
+
   test('several things are copied into one folder; a folder is not copied into itself, nor a file over a folder', async () => {
     const at = await fresh('into');
     await mkdir(join(at, 'one'));

@@ -1,4 +1,4 @@
-import type { SshServer } from '../../vantage/vantage.ts';
+import type { VantageOptions } from '../../vantage/vantage.ts';
 import { bytesOfName, folderOf, nameIn } from '../../../../preload/contract/file-names.ts';
 import { FailureError, words } from '../../failure.ts';
 import type { FileErrno } from './file-failures.ts';
@@ -6,7 +6,7 @@ import { errnoOf, fileFailure } from './file-failures.ts';
 import type { FileSystem, Listed } from './file-system.ts';
 import type { Attributes } from './sftp-packets.ts';
 import { attributes, OPEN, ownersOf, pathBytes, STATUS, string, TYPE, uint32, uint64 } from './sftp-packets.ts';
-import type { SftpSession } from './sftp-session.ts';
+import type { SftpChannel, SftpSession } from './sftp-session.ts';
 import { openSftp, SftpStatus } from './sftp-session.ts';
 
 const OPEN_WITHIN_MS = 30_000;
@@ -25,10 +25,15 @@ const ERRNO: Readonly<Record<number, string>> = {
   [STATUS.failure]: 'EIO',
 };
 
+/** Where sessions come from: a server, or a program on it. */
+interface SftpSource {
+  sftpStream(options: VantageOptions): Promise<SftpChannel>;
+}
+
 /**
  * Files over SFTP, on a channel that is opened when it is first used. Throws `not-available` when the server has no SFTP.
  */
-export function sftpFiles(server: Pick<SshServer, 'sftpStream'>, name: string, signal: AbortSignal): FileSystem {
+export function sftpFiles(server: SftpSource, name: string, signal: AbortSignal): FileSystem {
   let opening: Promise<SftpSession> | null = null;
   let noise = '';
   const session = (): Promise<SftpSession> => {

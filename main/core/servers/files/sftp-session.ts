@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import type { Failure } from '../../../../preload/contract/failure.ts';
 import { failure, FailureError, words } from '../../failure.ts';
 import { PacketReader, STATUS, string, TYPE, uint32 } from './sftp-packets.ts';
 
@@ -43,8 +44,13 @@ export interface SftpSession {
   end(): void;
 }
 
+/** The bytes of a session, which may know why they ended: the connection beneath it did. */
+export interface SftpChannel extends Duplex {
+  endedBecause?(): Failure | null | undefined;
+}
+
 /** Greets the server (§4) and asks what it can. The signal ends the session. */
-export async function openSftp(channel: Duplex, name: string, signal: AbortSignal): Promise<SftpSession> {
+export async function openSftp(channel: SftpChannel, name: string, signal: AbortSignal): Promise<SftpSession> {
   const waiting = new Map<number, { resolve(answer: Answer): void; reject(error: unknown): void }>();
   let lost: unknown = null;
   let nextId = 0;
@@ -103,7 +109,9 @@ export async function openSftp(channel: Duplex, name: string, signal: AbortSigna
   channel.once('error', (error: Error) => lose(new FailureError(ended(name, error.message))));
   channel.once('close', () => {
     const said = greeting.before();
-    lose(new FailureError(said === '' || greeting.found() ? ended(name, '') : notSftp(name, said)));
+    const why = () => channel.endedBecause?.() ?? (said === '' || greeting.found() ? ended(name, '') : notSftp(name, said));
+    // When the whole connection ends, its channels close a moment before it is known why.
+    setImmediate(() => lose(new FailureError(why())));
   });
   signal.throwIfAborted();
   signal.addEventListener('abort', aborted, { once: true });
@@ -121,7 +129,7 @@ export async function openSftp(channel: Duplex, name: string, signal: AbortSigna
   };
 
   const extensions = await new Promise<Map<string, string>>((resolve, reject) => {
-    const refuse = () => reject(lost ?? new FailureError(ended(name, '')));
+    const refuse = () => setImmediate(() => reject(lost ?? new FailureError(ended(name, ''))));
     channel.once('close', refuse);
     signal.addEventListener('abort', refuse, { once: true });
     const timer = setTimeout(() => lose(new FailureError(silent(name))), 20_000);
