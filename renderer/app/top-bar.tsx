@@ -8,9 +8,12 @@ import Link from '@mui/material/Link';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link as RouterLink, useLocation } from 'react-router';
+import { contextPolicy } from '../client/context-policy.ts';
 import { useCurrentPlace } from '../client/place.ts';
+import { useSettings } from '../client/settings.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { EnvironmentMark } from '../ui/environment-mark.tsx';
+import { PolicyMarks } from '../ui/policy-marks.tsx';
 import { linkOfPath } from './links.ts';
 import { roomOf } from './rooms.ts';
 
@@ -23,6 +26,8 @@ export function TopBar({ onSearch, onMenu }: { readonly onSearch: () => void; re
   const { pathname } = useLocation();
   const room = roomOf(pathname);
   const { target, targetPath, object, environment = 'none' } = useCurrentPlace();
+  const settings = useSettings();
+  const policy = room?.name === 'clusters' && target !== undefined ? contextPolicy(settings, target) : null;
   const crumbs: { readonly key: string; readonly shown: ReactNode }[] = [];
   // At the start of a room its title says it already; a window of one column has no rail that shows the room.
   if (room && (target !== undefined || onMenu))
@@ -50,6 +55,7 @@ export function TopBar({ onSearch, onMenu }: { readonly onSearch: () => void; re
       >
         {/* In a window of one column the band over it names production; there is no room for twice. */}
         {onMenu && environment === 'production' ? null : <EnvironmentMark environment={environment} />}
+        {policy ? <PolicyMarks {...policy} short={onMenu !== undefined} /> : null}
         <Box component="ol" sx={{ display: 'flex', m: 0, p: 0, listStyle: 'none', minWidth: 0, whiteSpace: 'nowrap' }}>
           {crumbs.map(({ key, shown }, index) => (
             <Box

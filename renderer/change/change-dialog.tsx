@@ -15,6 +15,7 @@ import { EnvironmentMark } from '../ui/environment-mark.tsx';
 import { FailureNotice } from '../ui/failure-notice.tsx';
 import { useFormats } from '../ui/formats.ts';
 import { LoadingRows } from '../ui/loading-rows.tsx';
+import { PolicyMarks } from '../ui/policy-marks.tsx';
 import { useFailure, useWords } from '../ui/words.ts';
 import { ChangeOutput } from './change-output.tsx';
 import { PlanView } from './plan-view.tsx';
@@ -86,6 +87,7 @@ export function ChangeDialog<Input extends object, Result>({
       <DialogTitle id={titleId} sx={{ display: 'flex', gap: 1, alignItems: 'center', overflowWrap: 'anywhere' }}>
         {shown ? say(shown.title) : verb}
         {shown ? <EnvironmentMark environment={shown.environment} /> : null}
+        {shown ? <PolicyMarks readOnly={shown.readOnly} protected={shown.protected} /> : null}
       </DialogTitle>
       <DialogContent sx={{ display: 'flex', flexDirection: 'column', gap: 2 }}>
         {plan.isFetching && !shown ? (

@@ -1,11 +1,14 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import Tab from '@mui/material/Tab';
-import Tabs from '@mui/material/Tabs';
-import { useState } from 'react';
+import Typography from '@mui/material/Typography';
+import useMediaQuery from '@mui/material/useMediaQuery';
+import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import type { ObjectRow } from '../../preload/contract/cluster-objects.ts';
 import type { Deployment, Pod } from '../../preload/contract/kubernetes.ts';
+import type { PaletteEntry } from '../app/palette/entries.ts';
+import { usePaletteEntries } from '../app/palette/entries.ts';
 import { usePlace } from '../client/place.ts';
 import { useSettings } from '../client/settings.ts';
 import { useContexts } from '../client/targets.ts';
@@ -16,34 +19,64 @@ import { FilterField } from '../ui/filter-field.tsx';
 import { LoadingRows } from '../ui/loading-rows.tsx';
 import { Page } from '../ui/page.tsx';
 import { useFailure } from '../ui/words.ts';
+import { ContextActions } from './context/context-actions.tsx';
 import { DeploymentDetails } from './deployment-details.tsx';
+import { KindChoice } from './kind-choice.tsx';
+import { groupKinds } from './kind-groups.ts';
+import { useKindName } from './kind-names.ts';
+import { KindNav } from './kind-nav.tsx';
+import { LabelField } from './label-field.tsx';
 import { ListStatus } from './list-status.tsx';
 import { LiveList } from './live-list.tsx';
 import { NamespaceChoice } from './namespace-choice.tsx';
 import { shownNamespace } from './namespaces.ts';
 import { ObjectDrawer } from './object-drawer.tsx';
-import type { ClusterTab, ObjectName } from './paths.ts';
+import { useObjectColumns } from './objects/object-columns.tsx';
+import type { ObjectName } from './paths.ts';
 import { clusterPath } from './paths.ts';
 import { PodDetails } from './pod-details.tsx';
-import { tabs, useChooseNamespace, useDeployments, useNamespaces, usePods } from './queries.ts';
+import {
+  rememberKind,
+  useChooseNamespace,
+  useDeployments,
+  useKinds,
+  useNamespaces,
+  useObjectHead,
+  useObjects,
+  usePods,
+  useUsage,
+} from './queries.ts';
 import { useDeploymentColumns, usePodColumns } from './row-columns.tsx';
 
 const deploymentText = ({ namespace, name, images, state }: Deployment) => [namespace, name, ...images, state.en, state.fr].join(' ');
 const podText = ({ namespace, name, node, phase, state }: Pod) => [namespace, name, node, phase, state.en, state.fr].join(' ');
 
+const objectText = ({ namespace, name, cells, state }: ObjectRow) => [namespace, name, ...cells, state?.en, state?.fr].join(' ');
+/** Of events the latest stand first. */
+const latestFirst = (a: ObjectRow, b: ObjectRow) => String(b.cells[LAST_SEEN] ?? '').localeCompare(String(a.cells[LAST_SEEN] ?? ''));
+const LAST_SEEN = 3;
+
 interface ClusterPageProps {
   readonly context: string;
-  readonly tab: ClusterTab;
+  /** The kind that is listed; null: the one looked at last. */
+  readonly resource: string | null;
   /** The object whose details are open. */
   readonly object: ObjectName | null;
 }
 
-/** What runs in a cluster, live: the deployments or the pods of one namespace or of all. */
-export function ClusterPage({ context, tab, object }: ClusterPageProps) {
+/** What there is in a cluster, live: the objects of one kind, of one namespace or of all. */
+export function ClusterPage({ context, resource: named, object }: ClusterPageProps) {
   const { t } = useTranslation('clusters');
+  const { t: ofKinds } = useTranslation('kinds');
   const navigate = useNavigate();
   const [filter, setFilter] = useState('');
-  const { environments, namespaces: chosenNamespaces } = useSettings().kubernetes;
+  const [labels, setLabels] = useState('');
+  const { environments, namespaces: chosenNamespaces, kinds: lastKinds } = useSettings().kubernetes;
+  const resource = named ?? lastKinds[context] ?? 'deployments';
+  useEffect(() => {
+    if (named !== null && named !== lastKinds[context]) rememberKind(context, named);
+    // Only what is opened is remembered: another window's choice is not taken back.
+  }, [named, context]);
   const contexts = useContexts();
   const entry = contexts.data?.contexts.find(({ name }) => name === context);
   const contextsFailure = useFailure(contexts.error);
@@ -51,85 +84,109 @@ export function ClusterPage({ context, tab, object }: ClusterPageProps) {
   const usable = entry !== undefined && entry.problem === null;
   // A link may name an object of another namespace than the one chosen: its list is shown until another is chosen.
   const [linked, setLinked] = useState(object?.namespace ?? null);
-  const namespace = shownNamespace(chosenNamespaces[context] ?? null, linked);
-  const scope = usable ? { context, namespace } : null;
-  const deployments = useDeployments(tab === 'deployments' ? scope : null);
-  const pods = usePods(tab === 'pods' ? scope : null);
+  const namespace = shownNamespace(chosenNamespaces[context] ?? null, object?.namespace ?? linked);
+  const labelSelector = labels === '' ? null : labels;
+  const scope = usable ? { context, namespace, labelSelector } : null;
+  const ofAnyKind = resource !== 'deployments' && resource !== 'pods';
+  const deployments = useDeployments(resource === 'deployments' ? scope : null);
+  const pods = usePods(resource === 'pods' ? scope : null);
+  const objects = useObjects(ofAnyKind && scope ? { ...scope, resource } : null);
+  const kinds = useKinds(context, usable);
+  const head = useObjectHead(ofAnyKind && usable ? { context, resource, namespace } : null);
+  const usage = useUsage(context, usable && (resource === 'pods' || resource === 'nodes') ? resource : null, namespace);
+  const kind = kinds.data?.find(({ id }) => id === resource);
+  const kindName = useKindName();
+  const name = kindName(resource, kind ?? head.data?.kind);
   const deploymentColumns = useDeploymentColumns(namespace === null);
-  const podColumns = usePodColumns(namespace === null);
+  const podColumns = usePodColumns(namespace === null, usage);
+  const objectColumns = useObjectColumns(head.data, namespace === null, usage);
   const namespaces = useNamespaces(context, usable);
   const choose = useChooseNamespace(context);
   const setEnvironment = useSetEnvironment('kubernetes');
   const changeFailure = useFailure(choose.error ?? setEnvironment.error);
+  const headFailure = useFailure(head.error);
   const environment = environments[context] ?? 'none';
+  const roomy = useMediaQuery(object ? '(min-width: 1680px)' : '(min-width: 1100px)');
   usePlace({
     target: context,
-    targetPath: clusterPath(context, tab),
-    ...(object && { object: `${object.namespace}/${object.name}` }),
+    targetPath: clusterPath(context, resource),
+    ...(object && { object: object.namespace === null ? object.name : `${object.namespace}/${object.name}` }),
     environment,
   });
+  usePaletteEntries(
+    'clusters.kinds',
+    useMemo(
+      () =>
+        groupKinds(kinds.data).flatMap((group) =>
+          group.kinds.map(({ id, kind: its }): PaletteEntry => ({
+            id: `kind/${context}/${id}`,
+            kind: 'page',
+            title: kindName(id, its),
+            detail: its && its.id !== its.plural ? `${its.group} · ${context}` : context,
+            keywords: [id, its?.kind ?? '', ...(its?.shortNames ?? [])],
+            run: clusterPath(context, id),
+          })),
+        ),
+      [kinds.data, context, kindName],
+    ),
+  );
 
   const show = (next: string | null) => {
     setLinked(null);
     choose.mutate(next);
-    if (object) void navigate(clusterPath(context, tab));
+    if (object) void navigate(clusterPath(context, resource));
   };
-  const close = () => void navigate(clusterPath(context, tab));
+  const close = () => {
+    setLinked(object?.namespace ?? linked);
+    void navigate(clusterPath(context, resource));
+  };
   const own = entry?.namespace ?? null;
-  const remedy =
-    namespace !== null ? (
-      <Button variant="outlined" onClick={() => show(null)}>
-        {t('namespace.showAll')}
-      </Button>
-    ) : own !== null ? (
-      <Button variant="outlined" onClick={() => show(own)}>
-        {t('namespace.show', { namespace: own })}
-      </Button>
-    ) : null;
+  const namespaced = kind?.namespaced !== false;
+  const remedy = !namespaced ? null : namespace !== null ? (
+    <Button variant="outlined" onClick={() => show(null)}>
+      {t('namespace.showAll')}
+    </Button>
+  ) : own !== null ? (
+    <Button variant="outlined" onClick={() => show(own)}>
+      {t('namespace.show', { namespace: own })}
+    </Button>
+  ) : null;
   const list = {
     context,
-    tab,
-    namespace,
+    resource,
+    kindName: name,
+    namespace: namespaced ? namespace : null,
+    labelSelector,
     filter,
     onClearFilter: () => setFilter(''),
+    onClearLabels: () => setLabels(''),
     open: object,
     remedy,
-    onAgain: () => void namespaces.refetch(),
+    onAgain: () => {
+      void namespaces.refetch();
+      void kinds.refetch();
+    },
   };
   const problem = namespaces.data?.problem;
   const note = problem ? t(problem.kind === 'kubernetes-forbidden' ? 'namespace.forbidden' : 'namespace.unlisted') : null;
 
-  const drawerOf = { context, tab, onClose: close };
+  const drawerOf = object && { context, resource, object, onClose: close };
+  const drawerKey = object ? `${resource}/${object.namespace}/${object.name}` : '';
   const isIt = (row: { readonly namespace: string; readonly name: string }) =>
-    row.namespace === object?.namespace && row.name === object.name;
+    row.namespace === (object?.namespace ?? '') && row.name === object?.name;
+  const stream = ofAnyKind ? objects : resource === 'pods' ? pods : deployments;
+  const stale = stream.status !== 'live' || stream.state?.status !== 'live';
+  const whole = { complete: stream.state?.complete === true && labelSelector === null, stale };
   const drawer =
-    !object || !usable ? null : tab === 'pods' ? (
-      <ObjectDrawer
-        {...drawerOf}
-        key={`${object.namespace}/${object.name}`}
-        object={object}
-        row={[...(pods.state?.rows.values() ?? [])].find(isIt)}
-        complete={pods.state?.complete === true}
-        stale={pods.status !== 'live' || pods.state?.status !== 'live'}
-      >
+    !drawerOf || !usable ? null : ofAnyKind ? (
+      <ObjectDrawer {...drawerOf} {...whole} key={drawerKey} row={[...(objects.state?.rows.values() ?? [])].find(isIt)} />
+    ) : resource === 'pods' ? (
+      <ObjectDrawer {...drawerOf} {...whole} key={drawerKey} row={[...(pods.state?.rows.values() ?? [])].find(isIt)}>
         {(pod) => <PodDetails pod={pod} />}
       </ObjectDrawer>
     ) : (
-      <ObjectDrawer
-        {...drawerOf}
-        key={`${object.namespace}/${object.name}`}
-        object={object}
-        row={[...(deployments.state?.rows.values() ?? [])].find(isIt)}
-        complete={deployments.state?.complete === true}
-        stale={deployments.status !== 'live' || deployments.state?.status !== 'live'}
-      >
-        {(deployment) => (
-          <DeploymentDetails
-            context={context}
-            deployment={deployment}
-            stale={deployments.status !== 'live' || deployments.state?.status !== 'live'}
-          />
-        )}
+      <ObjectDrawer {...drawerOf} {...whole} key={drawerKey} row={[...(deployments.state?.rows.values() ?? [])].find(isIt)} showsPods>
+        {(deployment) => <DeploymentDetails context={context} deployment={deployment} stale={stale} />}
       </ObjectDrawer>
     );
 
@@ -142,7 +199,7 @@ export function ClusterPage({ context, tab, object }: ClusterPageProps) {
     <Page
       title={context}
       layout="list"
-      status={usable ? tab === 'pods' ? <ListStatus tab={tab} stream={pods} /> : <ListStatus tab={tab} stream={deployments} /> : null}
+      status={usable ? <ListStatus resource={resource} stream={stream} /> : null}
       actions={
         entry ? (
           <EnvironmentChoice
@@ -155,18 +212,23 @@ export function ClusterPage({ context, tab, object }: ClusterPageProps) {
       toolbar={
         usable ? (
           <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'start', columnGap: 2, rowGap: 1 }}>
-            <Tabs value={tab} onChange={(_, next: ClusterTab) => void navigate(clusterPath(context, next))} aria-label={t('tabs')}>
-              {tabs.map((one) => (
-                <Tab key={one} value={one} label={t(`tab.${one}`)} />
-              ))}
-            </Tabs>
+            {roomy ? (
+              <Typography variant="h2" component="h2" sx={{ alignSelf: 'center' }}>
+                {name}
+              </Typography>
+            ) : (
+              <KindChoice context={context} resource={resource} kinds={kinds.data} />
+            )}
             <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'start', gap: 1, ml: 'auto' }}>
-              <NamespaceChoice
-                value={namespace}
-                onChange={show}
-                namespaces={namespaces.data?.namespaces.filter((name) => name !== '') ?? (own === null ? [] : [own])}
-                note={note}
-              />
+              {namespaced ? (
+                <NamespaceChoice
+                  value={namespace}
+                  onChange={show}
+                  namespaces={namespaces.data?.namespaces.filter((one) => one !== '') ?? (own === null ? [] : [own])}
+                  note={note}
+                />
+              ) : null}
+              <LabelField value={labels} onChange={setLabels} />
               <FilterField value={filter} onChange={setFilter} label={t('list.filter')} />
             </Box>
           </Box>
@@ -197,11 +259,49 @@ export function ClusterPage({ context, tab, object }: ClusterPageProps) {
         />
       ) : null}
       {usable ? (
-        tab === 'pods' ? (
-          <LiveList {...list} key="pods" stream={pods} columns={podColumns} textOf={podText} />
-        ) : (
-          <LiveList {...list} key="deployments" stream={deployments} columns={deploymentColumns} textOf={deploymentText} />
-        )
+        <Box sx={{ display: 'flex', flex: 1, minHeight: 0, minWidth: 0 }}>
+          {roomy ? (
+            <Box
+              sx={{
+                flex: 'none',
+                width: 216,
+                display: 'flex',
+                flexDirection: 'column',
+                minHeight: 0,
+                borderRight: 1,
+                borderColor: 'surface.line',
+              }}
+            >
+              <KindNav context={context} resource={resource} kinds={kinds.data} />
+            </Box>
+          ) : null}
+          <Box sx={{ flex: 1, display: 'flex', flexDirection: 'column', minWidth: 0, minHeight: 0 }}>
+            {resource === 'pods' ? (
+              <LiveList {...list} key="pods" stream={pods} columns={podColumns} textOf={podText} />
+            ) : resource === 'deployments' ? (
+              <LiveList {...list} key="deployments" stream={deployments} columns={deploymentColumns} textOf={deploymentText} />
+            ) : headFailure?.kind === 'not-found' ? (
+              <EmptyState
+                title={ofKinds('gone.title', { kind: resource, cluster: context })}
+                text={ofKinds('gone.means')}
+                action={
+                  <Button variant="outlined" onClick={() => void navigate(clusterPath(context, 'deployments'))}>
+                    {ofKinds('gone.deployments')}
+                  </Button>
+                }
+              />
+            ) : (
+              <LiveList
+                {...list}
+                key={resource}
+                stream={objects}
+                columns={objectColumns}
+                textOf={objectText}
+                {...(resource === 'events' ? { among: latestFirst } : {})}
+              />
+            )}
+          </Box>
+        </Box>
       ) : null}
     </Page>
   );

@@ -2,19 +2,23 @@ import Box from '@mui/material/Box';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Context } from '../../preload/contract/kubernetes.ts';
-import type { Environment } from '../../preload/contract/settings.ts';
+import type { Settings } from '../../preload/contract/settings.ts';
+import { contextPolicy } from '../client/context-policy.ts';
 import { EnvironmentMark } from '../ui/environment-mark.tsx';
+import { PolicyMarks } from '../ui/policy-marks.tsx';
 import { StateBadge } from '../ui/state-badge.tsx';
 import { shortPath } from '../servers/short-path.ts';
 import type { Column } from '../ui/table-columns.tsx';
 import { useWords } from '../ui/words.ts';
 
 /** The columns of the list of contexts. */
-export function useContextColumns(environments: Readonly<Record<string, Environment>>): readonly Column<Context>[] {
+export function useContextColumns(settings: Settings): readonly Column<Context>[] {
   const { t } = useTranslation('clusters');
   const say = useWords();
   return useMemo(() => {
-    const environmentOf = (name: string) => environments[name] ?? 'none';
+    const policyOf = (name: string) => contextPolicy(settings, name);
+    const environmentOf = (name: string) => policyOf(name).environment;
+    const anyVia = Object.keys(settings.kubernetes.via).length > 0;
     const quiet = (text: string, shown = text) => (
       <Box component="span" title={text} sx={{ color: 'text.secondary', fontSize: '0.75rem' }}>
         {shown}
@@ -37,10 +41,15 @@ export function useContextColumns(environments: Readonly<Record<string, Environm
       {
         key: 'environment',
         header: t('context.column.environment'),
-        width: '7rem',
+        width: 'minmax(7rem, max-content)',
         narrowLine: 1,
         sortBy: ({ name }) => environmentOf(name),
-        cell: ({ name }) => <EnvironmentMark environment={environmentOf(name)} />,
+        cell: ({ name }) => (
+          <Box component="span" sx={{ display: 'inline-flex', alignItems: 'center', gap: 0.75 }}>
+            <EnvironmentMark environment={environmentOf(name)} />
+            <PolicyMarks {...policyOf(name)} short />
+          </Box>
+        ),
       },
       {
         key: 'state',
@@ -73,6 +82,17 @@ export function useContextColumns(environments: Readonly<Record<string, Environm
         sortBy: ({ server }) => server,
         cell: ({ server }) => <span title={server}>{server}</span>,
       },
+      ...(anyVia
+        ? [
+            {
+              key: 'via',
+              header: t('context.column.via'),
+              width: 'minmax(5rem, 0.6fr)',
+              sortBy: ({ name }: Context) => policyOf(name).via ?? '',
+              cell: ({ name }: Context) => policyOf(name).via ?? '',
+            },
+          ]
+        : []),
       {
         key: 'user',
         header: t('context.column.user'),
@@ -96,5 +116,5 @@ export function useContextColumns(environments: Readonly<Record<string, Environm
         cell: ({ source }) => quiet(source, shortPath(source)),
       },
     ];
-  }, [t, say, environments]);
+  }, [t, say, settings]);
 }

@@ -2,6 +2,8 @@ import LinkIcon from '@mui/icons-material/LinkOutlined';
 import OpenInNew from '@mui/icons-material/ArrowForwardOutlined';
 import Hub from '@mui/icons-material/HubOutlined';
 import Refresh from '@mui/icons-material/RefreshOutlined';
+import FactCheck from '@mui/icons-material/FactCheckOutlined';
+import Tune from '@mui/icons-material/TuneOutlined';
 import Sell from '@mui/icons-material/SellOutlined';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
@@ -24,6 +26,9 @@ import { Page } from '../ui/page.tsx';
 import type { RowAction } from '../ui/row-menu.tsx';
 import { useFailure } from '../ui/words.ts';
 import { useContextColumns } from './context-columns.tsx';
+import { CheckResult } from './context/check-result.tsx';
+import { ContextSettings } from './context/context-settings.tsx';
+import { useFollowContexts } from './context/queries.ts';
 import { filterContexts, orderContexts } from './context-rows.ts';
 import { clusterPath } from './paths.ts';
 
@@ -31,13 +36,16 @@ const rowId = ({ name }: Context) => name;
 
 /** The contexts of the kubeconfig files. One that is broken says why and takes none of the others with it. */
 export function ContextsPage() {
-  const { t } = useTranslation(['clusters', 'ui']);
+  const { t } = useTranslation(['clusters', 'contexts', 'ui']);
   const navigate = useNavigate();
   const [filter, setFilter] = useState('');
-  const { kubernetes } = useSettings();
+  const settings = useSettings();
+  const { kubernetes } = settings;
+  const [asked, setAsked] = useState<{ readonly what: 'settings' | 'check'; readonly context: string } | null>(null);
+  useFollowContexts();
   const contexts = useContexts();
   const setEnvironment = useSetEnvironment('kubernetes');
-  const columns = useContextColumns(kubernetes.environments);
+  const columns = useContextColumns(settings);
   const failure = useFailure(contexts.error);
   const changeFailure = useFailure(setEnvironment.error);
   const known = contexts.data?.contexts;
@@ -49,6 +57,8 @@ export function ContextsPage() {
   );
   const menu = ({ name }: Context): readonly RowAction[] => [
     { key: 'open', label: t('open'), icon: <OpenInNew />, onSelect: () => void navigate(clusterPath(name)) },
+    { key: 'check', label: t('contexts:check.do'), icon: <FactCheck />, onSelect: () => setAsked({ what: 'check', context: name }) },
+    { key: 'access', label: t('contexts:settings.open'), icon: <Tune />, onSelect: () => setAsked({ what: 'settings', context: name }) },
     { key: 'link', label: t('copyLink'), icon: <LinkIcon />, onSelect: () => void copyText(linkOfPath(clusterPath(name))) },
     ...environments
       .filter((environment) => environment !== (kubernetes.environments[name] ?? 'none'))
@@ -86,6 +96,8 @@ export function ContextsPage() {
       }
     >
       <NoticeList notices={notices} />
+      {asked?.what === 'check' ? <CheckResult context={asked.context} onClose={() => setAsked(null)} /> : null}
+      {asked?.what === 'settings' ? <ContextSettings context={asked.context} onClose={() => setAsked(null)} /> : null}
       {contexts.isPending ? <LoadingRows /> : null}
       {known ? (
         <LiveTable

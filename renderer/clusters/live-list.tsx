@@ -18,9 +18,10 @@ import { LiveTable } from '../ui/live-table.tsx';
 import { NoneMatch } from '../ui/none-match.tsx';
 import { LoadingRows } from '../ui/loading-rows.tsx';
 import type { Column } from '../ui/table-columns.tsx';
+import { CertificateRemedy } from './context/certificate-remedy.tsx';
 import type { LiveRow, LiveRows } from './live-rows.ts';
 import { orderRows } from './live-rows.ts';
-import type { ClusterTab, ObjectName } from './paths.ts';
+import type { ObjectName } from './paths.ts';
 import { objectPath } from './paths.ts';
 
 /** The palette shows everything a page puts into it: the worst, not all of a large cluster. */
@@ -28,14 +29,20 @@ const MOST_PALETTE_ROWS = 200;
 
 interface LiveListProps<Row> {
   readonly context: string;
-  readonly tab: ClusterTab;
+  readonly resource: string;
+  /** What its kind is called. */
+  readonly kindName: string;
   readonly namespace: string | null;
+  readonly labelSelector: string | null;
   readonly stream: LiveStream<LiveRows<Row>>;
   readonly columns: readonly Column<Row>[];
   /** What the filter looks at. */
   readonly textOf: (row: Row) => string;
+  /** The order among those that are as bad, where it is not that of the names. */
+  readonly among?: (a: Row, b: Row) => number;
   readonly filter: string;
   readonly onClearFilter: () => void;
+  readonly onClearLabels: () => void;
   readonly open: ObjectName | null;
   /** The remedy of a failure, besides trying again. */
   readonly remedy: ReactNode;
@@ -49,27 +56,33 @@ const nothing: ReadonlyMap<string, never> = new Map<string, never>();
 /** A live list of a cluster, worst first, in all its states: on its way, empty, failed, stale. */
 export function LiveList<Row extends LiveRow>({
   context,
-  tab,
+  resource,
+  kindName,
   namespace,
+  labelSelector,
   stream,
   columns,
   textOf,
+  among,
   filter,
   onClearFilter,
+  onClearLabels,
   open,
   remedy,
   onAgain,
 }: LiveListProps<Row>) {
   const { t } = useTranslation('clusters');
+  const { t: ofKinds } = useTranslation('kinds');
   const navigate = useNavigate();
   const { state, status, failure, again } = stream;
   const held: ReadonlyMap<string, Row> = state?.rows ?? nothing;
   const wanted = useDeferredValue(filter);
-  const rows = useMemo(() => orderRows(held.values(), wanted, textOf), [held, wanted, textOf]);
-  const openRow = open ? rows.find((row) => row.namespace === open.namespace && row.name === open.name) : undefined;
+  const rows = useMemo(() => orderRows(held.values(), wanted, textOf, among), [held, wanted, textOf, among]);
+  const openRow = open ? rows.find((row) => row.namespace === (open.namespace ?? '') && row.name === open.name) : undefined;
   const why = failure ?? (state?.status === 'offline' || state?.complete === false ? state.failure : undefined);
   const listed = held.size > 0 || state?.complete === true;
-  const pathOf = (row: Row) => objectPath(context, tab, row);
+  const own = resource === 'pods' || resource === 'deployments' ? resource : null;
+  const pathOf = (row: Row) => objectPath(context, resource, row);
 
   // Only names go to the palette: it does not need to hear of each change of a state.
   const names = rows
@@ -86,24 +99,34 @@ export function LiveList<Row extends LiveRow>({
           .map((full): PaletteEntry => {
             const [its = '', name = ''] = full.split('/');
             return {
-              id: `${tab}/${context}/${full}`,
+              id: `${resource}/${context}/${full}`,
               kind: 'object',
               title: name,
-              detail: its,
-              keywords: [tab],
-              run: objectPath(context, tab, { namespace: its, name }),
+              detail: its === '' ? kindName : its,
+              keywords: [resource, kindName],
+              run: objectPath(context, resource, { namespace: its, name }),
             };
           }),
-      [names, tab, context],
+      [names, resource, kindName, context],
     ),
   );
 
   const empty =
     held.size > 0 ? (
       <NoneMatch title={t('list.noneMatch', { text: filter })} onClear={onClearFilter} />
+    ) : labelSelector !== null ? (
+      <EmptyState
+        title={own ? t(`list.empty.${own}`) : ofKinds('list.empty', { kind: kindName })}
+        text={ofKinds('list.emptyLabels', { selector: labelSelector })}
+        action={
+          <Button variant="outlined" onClick={onClearLabels}>
+            {ofKinds('list.allLabels')}
+          </Button>
+        }
+      />
     ) : (
       <EmptyState
-        title={t(`list.empty.${tab}`)}
+        title={own ? t(`list.empty.${own}`) : ofKinds('list.empty', { kind: kindName })}
         text={namespace === null ? t('list.emptyAll', { cluster: context }) : t('list.emptyIn', { namespace })}
         action={remedy}
       />
@@ -127,6 +150,7 @@ export function LiveList<Row extends LiveRow>({
                 >
                   {t('again')}
                 </Button>
+                <CertificateRemedy failure={why} context={context} onTrusted={again} />
                 {why.kind === 'kubernetes-forbidden' || why.kind === 'not-found' ? remedy : null}
               </Box>
             }
@@ -135,8 +159,8 @@ export function LiveList<Row extends LiveRow>({
       ) : null}
       {listed ? (
         <LiveTable
-          id={`clusters.${tab}.${namespace === null ? 'all' : 'one'}`}
-          label={t(`tab.${tab}`)}
+          id={`clusters.${resource}.${namespace === null ? 'all' : 'one'}`}
+          label={kindName}
           rows={rows}
           rowId={rowId}
           columns={columns}
@@ -151,7 +175,10 @@ export function LiveList<Row extends LiveRow>({
           empty={empty}
         />
       ) : why ? null : (
-        <LoadingRows rows={10} label={t(`list.loading.${tab}`, { cluster: context })} />
+        <LoadingRows
+          rows={10}
+          label={own ? t(`list.loading.${own}`, { cluster: context }) : ofKinds('list.loading', { kind: kindName, cluster: context })}
+        />
       )}
     </>
   );
