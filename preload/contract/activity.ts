@@ -23,6 +23,7 @@ export const auditActions = [
   'file.download',
   'terminal.open',
   'tunnel.start',
+  'forward.start',
   'deployment.change',
   'object.apply',
   'object.edit',

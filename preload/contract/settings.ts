@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { resourceIdSchema } from './cluster-kinds.ts';
+import { savedForwardSchema } from './forwards.ts';
 import { procedure, streamOf } from './stream.ts';
 import { languageSchema } from './words.ts';
 
@@ -132,6 +134,8 @@ export const settingsSchema = z.object({
   kubernetes: z
     .object({
       namespaces: z.record(z.string(), z.string().nullable()).default({}),
+      /** The kind whose list was looked at last, by context. */
+      kinds: z.record(z.string(), resourceIdSchema).default({}),
       environments: z.record(z.string(), environmentSchema).default({}),
       /** The vantage a context's API is reached from, `ssh:HOST`; without one it is this computer. */
       via: z
@@ -147,6 +151,8 @@ export const settingsSchema = z.object({
       readOnly: z.record(z.string(), z.boolean()).default({}),
       protected: z.record(z.string(), z.boolean()).default({}),
       colours: z.record(z.string(), contextColourSchema).default({}),
+      /** Ports that lead into clusters. */
+      forwards: z.record(z.string(), savedForwardSchema).default({}),
       /** The one certificate that is trusted for a context besides those its kubeconfig vouches for. */
       certificates: z.record(z.string(), certificateFingerprint).default({}),
     })

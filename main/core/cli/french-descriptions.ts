@@ -84,6 +84,13 @@ export const FRENCH_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'those of the account itself': 'celles du compte lui-même',
   'status and the last journal lines': 'l’état et les dernières lignes du journal',
   'journal lines': 'lignes du journal',
+  // forwards, pods
+  'a pod, service/NAME or deployment/NAME': 'un pod, service/NOM ou deployment/NOM',
+  'ports, such as 8080:80, 80, :http; LOCAL empty or 0 is any that is free':
+    'ports, par exemple 8080:80, 80, :http ; LOCAL vide ou 0 : n’importe quel port libre',
+  'ports of a pod, a service or a deployment, until Ctrl+C; moves to the next pod when one goes':
+    'ports d’un pod, d’un service ou d’un déploiement, jusqu’à Ctrl+C ; passe au pod suivant quand l’un disparaît',
+  'where to listen on this computer': 'où écouter sur cet ordinateur',
   // ports, upkeep
   'listening ports of a server': 'ports en écoute d’un serveur',
   'who listens on what, the most exposed first': 'qui écoute sur quoi, le plus exposé d’abord',

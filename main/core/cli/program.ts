@@ -16,6 +16,7 @@ import { addMailCommands } from './mail.ts';
 import { createOutput, terminalLanguage } from './output.ts';
 import { addPortCommands } from './ports.ts';
 import { addHelmCommands } from './helm.ts';
+import { addForwardCommand } from './forward.ts';
 import { addRolloutCommands } from './rollout.ts';
 import { addRunCommand } from './run.ts';
 import { addServeCommand } from './serve.ts';
@@ -45,6 +46,7 @@ export function createProgram(language: Language, run: RunCommand, ended: (exitC
   addExplainCommands(program, run);
   addRolloutCommands(program, run);
   addLogsOfPodsCommand(program, run);
+  addForwardCommand(program, run);
   addApplyCommand(program, run);
   addHelmCommands(program, run);
   addHealthCommands(program, run);

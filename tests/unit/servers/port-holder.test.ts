@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { parseLsof, portInUse } from '../../../main/core/servers/tunnels/port-holder.ts';
+import { parseLsof } from '../../../main/core/servers/tunnels/port-holder.ts';
+import { portInUse } from '../../../main/core/vantage/port-in-use.ts';
 
 describe('who holds a port', () => {
   test('of lsof -Fpc on macOS: the first process, nobody, or no name', () => {

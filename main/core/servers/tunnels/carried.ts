@@ -3,7 +3,7 @@ import type { Failure } from '../../../../preload/contract/failure.ts';
 import type { SavedTunnel } from '../../../../preload/contract/settings.ts';
 import { failureOf } from '../../failure.ts';
 import type { VantageOptions } from '../../vantage/vantage.ts';
-import { relay } from './relay.ts';
+import { relay } from '../../vantage/relay.ts';
 import { hangUp, heardRequest, REPLY, replyFor, replyOf } from './socks.ts';
 
 /** From the moment a connection is taken to the one onward. */

@@ -7,8 +7,9 @@ import type { Rooms } from '../../rooms.ts';
 import type { RemoteListener, SshServer, Vantage } from '../../vantage/vantage.ts';
 import type { Load } from './carried.ts';
 import { carry } from './carried.ts';
-import { listenHere } from './local-listener.ts';
-import { holderOfPort, portInUse } from './port-holder.ts';
+import { listenHere } from '../../vantage/local-listener.ts';
+import { portInUse } from '../../vantage/port-in-use.ts';
+import { holderOfPort } from './port-holder.ts';
 
 const LISTEN_WITHIN_MS = 15_000;
 /** A server may still hold the port of a session it has not missed yet: it is asked again after so long, the last for good. */

@@ -1,9 +1,9 @@
 import type { AddressInfo, Socket } from 'node:net';
 import { createServer } from 'node:net';
-import { failure, FailureError, words } from '../../failure.ts';
-import { portInUse } from './port-holder.ts';
+import { failure, FailureError, words } from '../failure.ts';
+import { portInUse } from './port-in-use.ts';
 
-/** Connections at once through one tunnel. */
+/** Connections at once through one port. */
 const MOST_CONNECTIONS = 1024;
 
 /** A port of this computer that is listened on. */

@@ -1,0 +1,144 @@
+import type { Socket } from 'node:net';
+import type { Failure } from '../../../../preload/contract/failure.ts';
+import type { SavedForward } from '../../../../preload/contract/forwards.ts';
+import { failureOf } from '../../failure.ts';
+import { listenHere } from '../../vantage/local-listener.ts';
+import { relay } from '../../vantage/relay.ts';
+import type { ClusterClient } from '../cluster-client.ts';
+import { forwardTarget } from './forward-target.ts';
+import type { PodPort } from './port-stream.ts';
+import { openPortStream } from './port-stream.ts';
+
+/** That its pod still runs is looked at this often while nobody connects. */
+const LOOK_EVERY_MS = 5000;
+/** From the moment a connection is taken to the one onward, the search for another pod included. */
+const CONNECT_WITHIN_MS = 20_000;
+/** A connection waits so long for a pod to be there, in the time in which one is replaced. */
+const WAIT_FOR_POD_MS = 10_000;
+const POD_AGAIN_MS = 500;
+
+/** What one run of a forward has carried. */
+export interface ForwardLoad {
+  connections: number;
+  connectionsTotal: number;
+  sentBytes: number;
+  receivedBytes: number;
+  moves: number;
+}
+
+export interface ForwardEvents {
+  /** It leads there now. */
+  readonly leads: (target: PodPort) => void;
+  /** There is nowhere to lead to at the moment. */
+  readonly waiting: (failure: Failure) => void;
+  readonly refused: (failure: Failure) => void;
+  readonly loaded: () => void;
+}
+
+/**
+ * Runs a forward until the signal aborts: listens here, and leads each connection to a pod; to the next one when that is gone. Resolves with
+ * the port once it listens and has a pod. Throws FailureError `port-in-use`, `permission-denied`, and what `forwardTarget` throws.
+ */
+export async function runForward(
+  client: () => Promise<ClusterClient>,
+  forward: SavedForward,
+  events: ForwardEvents,
+  load: ForwardLoad,
+  signal: AbortSignal,
+): Promise<number> {
+  let target: PodPort | null = await forwardTarget(await client(), forward, signal);
+  events.leads(target);
+  let looking: Promise<PodPort> | null = null;
+
+  /** Where it leads now; asked once for all who wait. */
+  const look = (): Promise<PodPort> =>
+    (looking ??= client()
+      .then((open) => forwardTarget(open, forward, signal))
+      .then(
+        (found) => {
+          if (target?.pod !== found.pod) load.moves += 1;
+          target = found;
+          events.leads(found);
+          return found;
+        },
+        (error: unknown) => {
+          target = null;
+          if (!signal.aborted) events.waiting(failureOf(error));
+          throw error;
+        },
+      )
+      .finally(() => (looking = null)));
+
+  const take = async (near: Socket) => {
+    const left = new AbortController();
+    const gone = () => left.abort(new DOMException('the client hung up', 'AbortError'));
+    near.once('close', gone);
+    const limit = AbortSignal.timeout(CONNECT_WITHIN_MS);
+    const until = AbortSignal.any([signal, left.signal, limit]);
+    load.connections += 1;
+    load.connectionsTotal += 1;
+    events.loaded();
+    try {
+      const far = await onward(until);
+      near.removeListener('close', gone);
+      const counted = (what: 'sentBytes' | 'receivedBytes') => (bytes: number) => {
+        load[what] += bytes;
+        events.loaded();
+      };
+      await relay(near, far, { sent: counted('sentBytes'), received: counted('receivedBytes') }, signal);
+    } catch (error) {
+      if (!signal.aborted && !left.signal.aborted) events.refused(failureOf(error));
+      near.destroy();
+    } finally {
+      near.removeListener('close', gone);
+      load.connections -= 1;
+      events.loaded();
+    }
+  };
+
+  /** The pod it leads to, else the next one; in the moment in which one is replaced it waits for it. */
+  const onward = async (until: AbortSignal) => {
+    const began = performance.now();
+    for (;;) {
+      try {
+        const known = target ?? (await look());
+        return await openPortStream(await client(), known, { signal: until, refused: events.refused });
+      } catch (error) {
+        until.throwIfAborted();
+        const { kind } = failureOf(error);
+        // The pod is gone, or its node is: look for another one.
+        target = null;
+        if (kind === 'kubernetes-forbidden' || performance.now() - began > WAIT_FOR_POD_MS) throw error;
+        await pause(POD_AGAIN_MS, until);
+      }
+    }
+  };
+
+  const listener = await listenHere(forward.bind, forward.localPort, (near) => void take(near));
+  const timer = setInterval(() => {
+    look().catch(() => {});
+  }, LOOK_EVERY_MS);
+  timer.unref();
+  const stop = () => {
+    clearInterval(timer);
+    listener.close();
+  };
+  if (signal.aborted) {
+    stop();
+    throw signal.reason;
+  }
+  signal.addEventListener('abort', stop, { once: true });
+  return listener.port;
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done, { once: true });
+  });
+}
