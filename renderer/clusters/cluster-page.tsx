@@ -202,11 +202,14 @@ export function ClusterPage({ context, resource: named, object }: ClusterPagePro
       status={usable ? <ListStatus resource={resource} stream={stream} /> : null}
       actions={
         entry ? (
-          <EnvironmentChoice
-            target={context}
-            environment={environment}
-            onChange={(next) => setEnvironment.mutate({ target: context, environment: next })}
-          />
+          <>
+            <EnvironmentChoice
+              target={context}
+              environment={environment}
+              onChange={(next) => setEnvironment.mutate({ target: context, environment: next })}
+            />
+            <ContextActions context={context} />
+          </>
         ) : null
       }
       toolbar={

@@ -41,12 +41,12 @@ export function CheckResult({ context, onClose }: { readonly context: string; re
   return (
     <Dialog open onClose={onClose} maxWidth="sm" fullWidth aria-labelledby={titleId}>
       <DialogTitle id={titleId} sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center', overflowWrap: 'anywhere' }}>
-        {t('check.title', { context })}
+        {t('check.title', { cluster: context })}
         <EnvironmentMark environment={policy.environment} />
         <PolicyMarks {...policy} />
       </DialogTitle>
       <DialogContent sx={{ display: 'grid', gap: 2 }}>
-        {check.isFetching ? <LoadingRows rows={5} label={t('check.running', { context })} /> : null}
+        {check.isFetching ? <LoadingRows rows={5} label={t('check.running', { cluster: context })} /> : null}
         {failure ? (
           <FailureNotice
             failure={failure}

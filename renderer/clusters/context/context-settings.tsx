@@ -63,7 +63,7 @@ export function ContextSettings({ context, onClose }: ContextSettingsProps) {
   return (
     <Dialog open onClose={onClose} maxWidth="sm" fullWidth aria-labelledby={titleId}>
       <DialogTitle id={titleId} sx={{ overflowWrap: 'anywhere' }}>
-        {t('settings.title', { context })}
+        {t('settings.title', { cluster: context })}
       </DialogTitle>
       <DialogContent sx={{ display: 'grid', gap: 2 }}>
         {failure ? <FailureNotice failure={failure} /> : null}

@@ -48,11 +48,11 @@ export function TrustCertificate({ context, onClose, onTrusted }: TrustCertifica
   return (
     <Dialog open onClose={onClose} maxWidth="sm" fullWidth aria-labelledby={titleId}>
       <DialogTitle id={titleId} sx={{ display: 'flex', gap: 1, alignItems: 'center', overflowWrap: 'anywhere' }}>
-        {t('trust.title', { context })}
+        {t('trust.title', { cluster: context })}
         <EnvironmentMark environment={kubernetes.environments[context] ?? 'none'} />
       </DialogTitle>
       <DialogContent sx={{ display: 'grid', gap: 2 }}>
-        {shown.isFetching ? <LoadingRows rows={4} label={t('trust.looking', { context })} /> : null}
+        {shown.isFetching ? <LoadingRows rows={4} label={t('trust.looking', { cluster: context })} /> : null}
         {failure ? <FailureNotice failure={failure} target={context} /> : null}
         {presented === null ? <Typography>{t('trust.none')}</Typography> : null}
         {presented ? (
