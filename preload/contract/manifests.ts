@@ -23,6 +23,17 @@ export const appliedObjectSchema = z.object({
 });
 export type AppliedObject = z.infer<typeof appliedObjectSchema>;
 
+/** Something in a manifest that is wrong, or looks wrong. */
+export const manifestProblemSchema = z.object({
+  /** From 1. */
+  line: z.number().int(),
+  column: z.number().int(),
+  /** `error`: the cluster would refuse it, or drop it. */
+  level: z.enum(['error', 'warning']),
+  words: wordsSchema,
+});
+export type ManifestProblem = z.infer<typeof manifestProblemSchema>;
+
 export const manifests = {
   /** An object as a person edits it: without status and what the cluster writes, secrets masked with a mark each. */
   read: procedure.input(z.object(objectRef)).output(
@@ -34,6 +45,10 @@ export const manifests = {
       immutable: z.boolean(),
     }),
   ),
+  /** What the cluster's own description of its kinds (OpenAPI) says of a text; nothing is changed. */
+  check: procedure
+    .input(z.object({ context: contextName, text: manifestText }))
+    .output(z.object({ problems: z.array(manifestProblemSchema), /** The cluster describes its kinds. */ described: z.boolean() })),
   /**
    * Server-side apply of every object of one or several YAML documents, followed until what they start runs. `force` takes over fields
    * that another manager set; without it those are the failure `apply-conflict`.

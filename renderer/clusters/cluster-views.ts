@@ -16,4 +16,7 @@ export interface ClusterView {
 export type ClusterViewId = 'forwards' | 'helm' | 'new';
 
 /** Pages of a cluster in their order, each loaded when it is first opened. */
-export const clusterViews: readonly ClusterView[] = [{ id: 'helm', View: lazy(() => import('./helm/helm-view.tsx')) }];
+export const clusterViews: readonly ClusterView[] = [
+  { id: 'helm', View: lazy(() => import('./helm/helm-view.tsx')) },
+  { id: 'new', View: lazy(() => import('./manifests/new-view.tsx')) },
+];

@@ -22,6 +22,10 @@ interface TextEditorProps {
   readonly readOnly?: boolean;
   /** Lines have their numbers, unless it is a part of something. */
   readonly numbered?: boolean;
+  /** Where to go; the same line again with another object. */
+  readonly line?: { readonly number: number } | null;
+  /** It begins with room to write in. */
+  readonly tall?: boolean;
   /** Called at each change. */
   readonly onChange?: (text: string) => void;
   /** Ctrl+S. */
@@ -50,8 +54,19 @@ const colours = HighlightStyle.define(
 );
 
 /** An editor for texts of up to a megabyte. Line ends are kept as they are; Escape, then Tab leaves it. */
-export default function TextEditor({ text, label, fileName, readOnly = false, numbered = true, onChange, onSave }: TextEditorProps) {
+export default function TextEditor({
+  text,
+  label,
+  fileName,
+  readOnly = false,
+  numbered = true,
+  line = null,
+  tall = false,
+  onChange,
+  onSave,
+}: TextEditorProps) {
   const place = useRef<HTMLDivElement>(null);
+  const shown = useRef<EditorView>(null);
   const newest = useRef({ onChange, onSave });
   newest.current = { onChange, onSave };
   useEffect(() => {
@@ -88,8 +103,16 @@ export default function TextEditor({ text, label, fileName, readOnly = false, nu
         ],
       }),
     });
+    shown.current = view;
     return () => view.destroy();
   }, [text, label, fileName, readOnly, numbered]);
+  useEffect(() => {
+    const view = shown.current;
+    if (line === null || view === null) return;
+    const { from } = view.state.doc.line(Math.max(1, Math.min(line.number, view.state.doc.lines)));
+    view.dispatch({ selection: { anchor: from }, effects: EditorView.scrollIntoView(from, { y: 'center' }) });
+    view.focus();
+  }, [line]);
   return (
     <Box
       ref={place}
@@ -99,7 +122,7 @@ export default function TextEditor({ text, label, fileName, readOnly = false, nu
         borderRadius: 1,
         overflow: 'hidden',
         bgcolor: 'surface.canvas',
-        '& .cm-editor': { maxHeight: '62vh', fontSize: '0.78125rem', color: 'text.primary' },
+        '& .cm-editor': { maxHeight: '62vh', minHeight: tall ? '40vh' : undefined, fontSize: '0.78125rem', color: 'text.primary' },
         '& .cm-editor.cm-focused': { outline: '2px solid', outlineColor: 'primary.main', outlineOffset: -2 },
         '& .cm-scroller': { fontFamily: MONO, lineHeight: 1.55 },
         '& .cm-gutters': { bgcolor: 'surface.raised', color: 'text.secondary', borderColor: 'surface.line' },

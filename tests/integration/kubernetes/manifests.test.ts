@@ -146,6 +146,33 @@ items:
     expect(one.cause.en).toContain('1 of 2 objects would not be taken; nothing was changed. configmap/other');
   });
 
+  test('the cluster’s own description of its kinds finds fields it does not have and values of another type, with their lines', async () => {
+    const text = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicaz: 2
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          env:
+            - {name: PORT, value: 8080}
+          ports: [{containerPort: "http"}]
+          readinessProbe: {httpGet: {path: /, port: http}}
+          resources: {limits: {memory: 64Mi, cpu: 1}}
+`;
+    const { problems, described } = await desk.client.kubernetes.manifests.check({ context: 'lab', text });
+    expect(described).toBe(true);
+    expect(problems.map(({ line, words }) => `${line}: ${words.en}`)).toEqual([
+      '5: .spec.replicaz is not known to the cluster. Is replicas meant?',
+      '13: .spec.template.spec.containers[0].env[0].value must be a text, and is a whole number. Put it between quotes.',
+      '14: .spec.template.spec.containers[0].ports[0].containerPort must be a whole number, and is a text.',
+    ]);
+  });
+
   test('edited: the text has no status and no secret; what was masked and left stays what it was', async () => {
     const { text, masked } = await desk.client.kubernetes.manifests.read(place('secrets', 'smtp'));
     expect(masked).toBe(true);

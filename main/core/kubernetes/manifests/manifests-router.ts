@@ -5,6 +5,7 @@ import type { Rooms } from '../../rooms.ts';
 import type { Clusters } from '../clusters.ts';
 import type { AskedApply } from './apply.ts';
 import { prepareApply } from './apply.ts';
+import { checkManifest } from './check.ts';
 import type { AskedEdit } from './edit.ts';
 import { prepareEdit, readForEdit } from './edit.ts';
 
@@ -29,6 +30,9 @@ export function manifestsRouter(rooms: Rooms, clusters: Pick<Clusters, 'client' 
   return {
     read: os.kubernetes.manifests.read.handler(async ({ input, signal }) =>
       readForEdit(await clusters.client(input.context), input, until(signal)),
+    ),
+    check: os.kubernetes.manifests.check.handler(async ({ input, signal }) =>
+      checkManifest(await clusters.client(input.context), input.text, until(signal)),
     ),
     apply: {
       plan: os.kubernetes.manifests.apply.plan.handler(({ input, signal }) => applying.plan(input, until(signal))),

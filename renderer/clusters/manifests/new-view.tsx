@@ -1,0 +1,128 @@
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Checkbox from '@mui/material/Checkbox';
+import FormControlLabel from '@mui/material/FormControlLabel';
+import MenuItem from '@mui/material/MenuItem';
+import TextField from '@mui/material/TextField';
+import Typography from '@mui/material/Typography';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { AppliedObject } from '../../../preload/contract/manifests.ts';
+import { ChangeDialog } from '../../change/change-dialog.tsx';
+import { client } from '../../client/link.ts';
+import { useSettings } from '../../client/settings.ts';
+import { LoadingRows } from '../../ui/loading-rows.tsx';
+import type { ClusterViewProps } from '../cluster-views.ts';
+import { clusterViewPath } from '../paths.ts';
+import { keepDraft, keptDraft } from './drafts.ts';
+import { ManifestProblems } from './manifest-problems.tsx';
+import { templates } from './templates.ts';
+
+const TextEditor = lazy(() => import('../../ui/text-editor.tsx'));
+
+/** What one message to the core may hold, with room for the rest of it; the command line takes more. */
+const LARGEST_TEXT = 3.5 * 1024 * 1024;
+
+interface ApplyInput {
+  readonly context: string;
+  readonly namespace: string | null;
+  readonly text: string;
+  readonly force: boolean;
+}
+
+/** Objects from YAML: typed, from a template or a file; shown as a diff first, applied, followed. */
+export default function NewView({ context }: ClusterViewProps) {
+  const { t } = useTranslation('manifests');
+  const chosen = useSettings().kubernetes.namespaces[context] ?? null;
+  const key = JSON.stringify([context, '~new']);
+  const [start, setStart] = useState(() => keptDraft(key)?.text ?? '');
+  const [text, setText] = useState(start);
+  const [namespace, setNamespace] = useState(chosen ?? '');
+  const [force, setForce] = useState(false);
+  const [asking, setAsking] = useState<string | null>(null);
+  const [line, setLine] = useState<{ readonly number: number } | null>(null);
+  const file = useRef<HTMLInputElement>(null);
+  useEffect(() => keepDraft(key, text.trim() === '' ? null : { base: '', text }), [key, text]);
+  const put = (next: string) => {
+    setStart(next);
+    setText(next);
+  };
+  const add = (id: string) => {
+    const template = templates.find((one) => one.id === id);
+    if (template) put(text.trim() === '' ? template.text : `${text.trimEnd()}\n---\n${template.text}`);
+  };
+  const tooLarge = text.length > LARGEST_TEXT;
+  const ready = text.trim() !== '' && !tooLarge;
+  const ask = () => ready && setAsking(text);
+  return (
+    <Box sx={{ p: { xs: 1, sm: 1.5 }, display: 'flex', flexDirection: 'column', gap: 1.5, minHeight: 0, overflow: 'auto' }}>
+      <Typography sx={{ color: 'text.secondary' }}>{t('new.means')}</Typography>
+      <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center' }}>
+        <TextField select label={t('new.template')} value="" onChange={(event) => add(event.target.value)} sx={{ width: 190 }}>
+          {templates.map(({ id }) => (
+            <MenuItem key={id} value={id}>
+              {t(`template.${id}`)}
+            </MenuItem>
+          ))}
+        </TextField>
+        <Button variant="outlined" onClick={() => file.current?.click()}>
+          {t('new.file')}
+        </Button>
+        <input
+          ref={file}
+          type="file"
+          accept=".yaml,.yml,.json,text/yaml"
+          multiple
+          hidden
+          aria-label={t('new.file')}
+          onChange={(event) => {
+            const files = [...(event.target.files ?? [])];
+            event.target.value = '';
+            void Promise.all(files.map((one) => one.text())).then((texts) => put(texts.join('\n---\n')));
+          }}
+        />
+        <TextField
+          label={t('new.namespace')}
+          value={namespace}
+          onChange={(event) => setNamespace(event.target.value)}
+          sx={{ width: 190 }}
+          slotProps={{ htmlInput: { spellCheck: false, autoCapitalize: 'none' } }}
+        />
+        <Box sx={{ flex: 1 }} />
+        <Button variant="contained" disabled={!ready} onClick={ask}>
+          {t('show')}
+        </Button>
+      </Box>
+      {tooLarge ? (
+        <Typography role="alert" sx={{ color: 'state.failing' }}>
+          {t('new.tooLarge')}
+        </Typography>
+      ) : null}
+      <Suspense fallback={<LoadingRows rows={8} />}>
+        <TextEditor text={start} label={t('new.editor')} fileName="new.yaml" line={line} onChange={setText} onSave={ask} tall />
+      </Suspense>
+      <ManifestProblems context={context} text={text} onLine={(number) => setLine({ number })} />
+      {asking === null ? null : (
+        <ChangeDialog<ApplyInput, { objects: AppliedObject[] }>
+          procedures={client.kubernetes.manifests.apply}
+          input={{ context, namespace: namespace.trim() === '' ? null : namespace.trim(), text: asking, force }}
+          path={clusterViewPath(context, 'new')}
+          verb={t('apply')}
+          onClose={() => {
+            setAsking(null);
+            setForce(false);
+          }}
+          onDone={() => put('')}
+          beside={(stage) =>
+            stage.kind === 'planned' && (force || stage.plan === null) ? (
+              <FormControlLabel
+                control={<Checkbox size="small" checked={force} onChange={(_, checked) => setForce(checked)} />}
+                label={t('force')}
+              />
+            ) : null
+          }
+        />
+      )}
+    </Box>
+  );
+}
