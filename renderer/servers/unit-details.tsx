@@ -12,13 +12,13 @@ import { CopyButton } from '../ui/copy-button.tsx';
 import { DetailsDrawer } from '../ui/details-drawer.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { FactList } from '../ui/fact-list.tsx';
-import { FailureNotice } from '../ui/failure-notice.tsx';
 import { useFormats } from '../ui/formats.ts';
 import { LoadingRows } from '../ui/loading-rows.tsx';
 import { MachineText, MachineWord } from '../ui/machine-text.tsx';
-import { RelativeTime } from '../ui/relative-time.tsx';
-import { StateBadge } from '../ui/state-badge.tsx';
+import { ReadFailure } from '../ui/read-failure.tsx';
+import { ToldTime } from '../ui/relative-time.tsx';
 import { STALE_OPACITY } from '../ui/stale.ts';
+import { StateHead } from '../ui/state-head.tsx';
 import { useFailure, useWords } from '../ui/words.ts';
 import { JournalView } from './journal/journal-view.tsx';
 import { JournalLines } from './journal-lines.tsx';
@@ -69,17 +69,7 @@ export function UnitDetails({ vantage, target, unit, scope, onAsk, asked, curren
       actions={<CopyButton text={linkOfPath(unitPath(vantage, unit))} label={t('copyLink')} icon={LinkIcon} />}
       onClose={onClose}
     >
-      {failure ? (
-        <FailureNotice
-          failure={failure}
-          target={`${target}, ${unit}`}
-          action={
-            <Button variant="outlined" onClick={() => void query.refetch()}>
-              {t('again')}
-            </Button>
-          }
-        />
-      ) : null}
+      <ReadFailure query={query} target={`${target}, ${unit}`} />
       {!details && query.isFetching ? <LoadingRows rows={8} label={t('unit.readUnit', { unit })} /> : null}
       {!details && !query.isFetching && !failure ? (
         <EmptyState title={t('connection.notYet', { target })} text={t('connection.notYetMeans')} />
@@ -93,25 +83,13 @@ export function UnitDetails({ vantage, target, unit, scope, onAsk, asked, curren
             ...(current && !failure ? {} : { opacity: STALE_OPACITY, filter: 'grayscale(0.7)' }),
           }}
         >
-          <Box sx={{ display: 'flex', gap: 1, alignItems: 'start' }}>
-            <Box component="span" sx={{ flex: 'none', display: 'flex' }}>
-              <StateBadge level={details.level} iconOnly />
-            </Box>
-            <Typography sx={{ fontWeight: 600, minWidth: 0, overflowWrap: 'anywhere' }}>{say(details.state)}</Typography>
-          </Box>
+          <StateHead level={details.level} state={details.state} />
           <UnitButtons unit={details} disabled={!current} onAsk={onAsk} />
           <FactList
             facts={[
               {
                 name: t('unit.since'),
-                value:
-                  details.since === null ? (
-                    t('unit.never')
-                  ) : (
-                    <>
-                      <RelativeTime at={details.since} /> ({formats.dateTime(details.since)})
-                    </>
-                  ),
+                value: details.since === null ? t('unit.never') : <ToldTime at={details.since} />,
               },
               ...(details.restarts === null ? [] : [{ name: t('unit.restarts'), value: formats.number(details.restarts) }]),
               ...(details.memoryBytes === null ? [] : [{ name: t('unit.memory'), value: formats.bytes(details.memoryBytes) }]),

@@ -18,12 +18,12 @@ import { useFormats } from '../ui/formats.ts';
 import { LiveTable } from '../ui/live-table.tsx';
 import { RelativeTime } from '../ui/relative-time.tsx';
 import { levelRank } from '../ui/state-badge.tsx';
+import { StateInRow } from '../ui/state-in-row.tsx';
 import type { Column } from '../ui/table-columns.tsx';
 import type { UnitFilter, UnitView } from './unit-rows.ts';
 import { atBoot, countStates, filterUnits, ofOpenrc, unitFilters, unitViews, viewOf } from './unit-rows.ts';
 import type { AskedChange } from './unit-change.tsx';
 import { useUnitActions } from './unit-change.tsx';
-import { UnitState } from './unit-state.tsx';
 import { verbsOf } from './unit-verbs.ts';
 
 /** For those who listen: where there is no room, the filters themselves say to the eye what the list holds. */
@@ -186,7 +186,7 @@ function useUnitColumns(openrc: boolean): readonly Column<Unit>[] {
         always: true,
         narrowLine: 2,
         sortBy: (unit) => levelRank(unit.level),
-        cell: (unit) => <UnitState unit={unit} />,
+        cell: ({ level, state }) => <StateInRow level={level} state={state} />,
       },
       {
         key: 'unit',

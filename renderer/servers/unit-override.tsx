@@ -12,10 +12,9 @@ import type { UnitScope } from '../../preload/contract/journal.ts';
 import { LARGEST_OVERRIDE } from '../../preload/contract/unit-override.ts';
 import { ChangeDialog } from '../change/change-dialog.tsx';
 import { client } from '../client/link.ts';
-import { FailureNotice } from '../ui/failure-notice.tsx';
 import { LoadingRows } from '../ui/loading-rows.tsx';
 import { MachineText, MachineWord } from '../ui/machine-text.tsx';
-import { useFailure } from '../ui/words.ts';
+import { ReadFailure } from '../ui/read-failure.tsx';
 import { unitPath } from './paths.ts';
 import { useUnitOverride } from './queries.ts';
 import { sectionOf } from './unit-section.ts';
@@ -39,7 +38,6 @@ export function UnitOverride({ vantage, target, unit, scope, onRestart, onClose 
   const titleId = useId();
   const queries = useQueryClient();
   const query = useUnitOverride(vantage, unit, scope);
-  const failure = useFailure(query.isFetching ? null : query.error);
   /** null: nothing was typed yet. */
   const [draft, setDraft] = useState<string | null>(null);
   /** What is to be written; an empty text removes it. */
@@ -63,17 +61,7 @@ export function UnitOverride({ vantage, target, unit, scope, onRestart, onClose 
           {t('override.title', { unit, target })}
         </DialogTitle>
         <DialogContent sx={{ display: 'flex', flexDirection: 'column', gap: 1.5 }}>
-          {failure ? (
-            <FailureNotice
-              failure={failure}
-              target={`${target}, ${unit}`}
-              action={
-                <Button variant="outlined" onClick={() => void query.refetch()}>
-                  {t('again')}
-                </Button>
-              }
-            />
-          ) : null}
+          <ReadFailure query={query} target={`${target}, ${unit}`} />
           {!found && query.isFetching ? <LoadingRows rows={6} label={t('override.reading', { unit })} /> : null}
           {found ? (
             <>

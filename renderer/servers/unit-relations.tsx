@@ -10,11 +10,9 @@ import type { UnitScope } from '../../preload/contract/journal.ts';
 import type { RelatedUnit } from '../../preload/contract/unit-override.ts';
 import { MONO } from '../app/theme.ts';
 import { FactList } from '../ui/fact-list.tsx';
-import { FailureNotice } from '../ui/failure-notice.tsx';
-import { useFormats } from '../ui/formats.ts';
 import { LoadingRows } from '../ui/loading-rows.tsx';
-import { RelativeTime } from '../ui/relative-time.tsx';
-import { useFailure } from '../ui/words.ts';
+import { ReadFailure } from '../ui/read-failure.tsx';
+import { ToldTime } from '../ui/relative-time.tsx';
 import { unitPath } from './paths.ts';
 import { useUnitRelations } from './queries.ts';
 
@@ -33,19 +31,10 @@ interface UnitRelationsProps {
 /** What a unit needs and what needs it, with the way to each; of a timer, when it runs. Read when it is unfolded. */
 export function UnitRelations({ vantage, target, unit, scope, asked, open, onToggle, actions }: UnitRelationsProps) {
   const { t } = useTranslation('units');
-  const formats = useFormats();
   const partId = useId();
   const query = useUnitRelations(vantage, unit, asked && open, scope);
-  const failure = useFailure(query.isFetching ? null : query.error);
   const found = query.data;
-  const moment = (at: string | null) =>
-    at === null ? (
-      t('relations.noTime')
-    ) : (
-      <>
-        <RelativeTime at={at} /> ({formats.dateTime(at)})
-      </>
-    );
+  const moment = (at: string | null) => (at === null ? t('relations.noTime') : <ToldTime at={at} />);
   return (
     <Box component="section" sx={{ display: 'grid', gap: 1 }}>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 0.75, alignItems: 'center' }}>
@@ -63,17 +52,7 @@ export function UnitRelations({ vantage, target, unit, scope, asked, open, onTog
         {actions}
       </Box>
       <Box id={partId} hidden={!open} sx={{ display: open ? 'grid' : 'none', gap: 1.5 }}>
-        {failure ? (
-          <FailureNotice
-            failure={failure}
-            target={`${target}, ${unit}`}
-            action={
-              <Button variant="outlined" onClick={() => void query.refetch()}>
-                {t('again')}
-              </Button>
-            }
-          />
-        ) : null}
+        <ReadFailure query={query} target={`${target}, ${unit}`} />
         {!found && query.isFetching ? <LoadingRows rows={4} label={t('relations.reading', { unit })} /> : null}
         {found ? (
           <>

@@ -1,7 +1,7 @@
 import type { Unit } from '../../preload/contract/servers.ts';
 
 /** In trouble: what `systemctl --failed` shows, and what goes on failing without ever being listed there. */
-export function inTrouble({ level }: Pick<Unit, 'level'>): boolean {
+function inTrouble({ level }: Pick<Unit, 'level'>): boolean {
   return level === 'failing' || level === 'degraded';
 }
 

@@ -15,3 +15,13 @@ export function RelativeTime({ at }: { readonly at: string | number }) {
     </time>
   );
 }
+
+/** A time among facts: how long ago, and exactly when. */
+export function ToldTime({ at }: { readonly at: string | number }) {
+  const formats = useFormats();
+  return (
+    <>
+      <RelativeTime at={at} /> ({formats.dateTime(at)})
+    </>
+  );
+}

@@ -3,11 +3,11 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../ui/formats.ts';
 import { RelativeTime } from '../../ui/relative-time.tsx';
-import { levelRank, StateBadge } from '../../ui/state-badge.tsx';
+import { levelRank } from '../../ui/state-badge.tsx';
+import { StateInRow } from '../../ui/state-in-row.tsx';
 import type { Column } from '../../ui/table-columns.tsx';
 import { useWords } from '../../ui/words.ts';
 import type { ContainerRow } from './container-rows.ts';
-import { inTrouble } from './container-rows.ts';
 
 /** From this part of its limit on a container is about to be held back, or killed. */
 const NEAR_LIMIT = 0.9;
@@ -25,7 +25,7 @@ export function useContainerColumns(): readonly Column<ContainerRow>[] {
         always: true,
         narrowLine: 2,
         sortBy: ({ level }) => levelRank(level),
-        cell: (row) => <ContainerState row={row} />,
+        cell: (row) => <StateInRow level={row.level} state={row.state} />,
       },
       {
         key: 'name',
@@ -126,34 +126,6 @@ function Near({ limit, near, children }: { readonly limit: string | null; readon
   return (
     <Box component="span" {...(title !== '' && { title })} sx={near ? { color: 'state.degraded', fontWeight: 600 } : {}}>
       {children}
-    </Box>
-  );
-}
-
-function ContainerState({ row }: { readonly row: ContainerRow }) {
-  const say = useWords();
-  const state = say(row.state);
-  return (
-    <Box component="span" title={state} sx={{ display: 'flex', alignItems: 'center', gap: 0.75, minWidth: 0, color: `state.${row.level}` }}>
-      <Box component="span" sx={{ flex: 'none', display: 'flex' }}>
-        <StateBadge level={row.level} iconOnly />
-      </Box>
-      <Box
-        component="span"
-        sx={{
-          display: '-webkit-box',
-          WebkitLineClamp: 2,
-          WebkitBoxOrient: 'vertical',
-          overflow: 'hidden',
-          whiteSpace: 'normal',
-          overflowWrap: 'anywhere',
-          fontSize: '0.75rem',
-          lineHeight: 1.2,
-          fontWeight: inTrouble(row) ? 600 : 450,
-        }}
-      >
-        {state}
-      </Box>
     </Box>
   );
 }

@@ -1,13 +1,12 @@
 import LinkIcon from '@mui/icons-material/LinkOutlined';
 import Box from '@mui/material/Box';
-import Button from '@mui/material/Button';
 import { useTranslation } from 'react-i18next';
 import type { ContainerUse, Freshness } from '../../../preload/contract/containers.ts';
 import { linkOfPath } from '../../app/links.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { DetailsDrawer } from '../../ui/details-drawer.tsx';
-import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { LoadingRows } from '../../ui/loading-rows.tsx';
+import { ReadFailure } from '../../ui/read-failure.tsx';
 import { STALE_OPACITY } from '../../ui/stale.ts';
 import { useFailure } from '../../ui/words.ts';
 import { tabPath } from '../paths.ts';
@@ -49,17 +48,7 @@ export function ContainerDetailsDrawer(props: ContainerDetailsDrawerProps) {
       }
       onClose={onClose}
     >
-      {failure ? (
-        <FailureNotice
-          failure={failure}
-          target={`${target}, ${input.container}`}
-          action={
-            <Button variant="outlined" onClick={() => void query.refetch()}>
-              {t('again')}
-            </Button>
-          }
-        />
-      ) : null}
+      <ReadFailure query={query} target={`${target}, ${input.container}`} />
       {!details && query.isFetching ? <LoadingRows rows={8} label={t('readOne', { name: input.container })} /> : null}
       {details ? (
         <Box

@@ -1,15 +1,13 @@
 import Terminal from '@mui/icons-material/TerminalOutlined';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import Typography from '@mui/material/Typography';
 import { useTranslation } from 'react-i18next';
 import type { ContainerDetails, ContainerUse } from '../../../preload/contract/containers.ts';
 import { FactList } from '../../ui/fact-list.tsx';
 import { useFormats } from '../../ui/formats.ts';
 import { MachineText, MachineWord } from '../../ui/machine-text.tsx';
-import { RelativeTime } from '../../ui/relative-time.tsx';
-import { StateBadge } from '../../ui/state-badge.tsx';
-import { useWords } from '../../ui/words.ts';
+import { ToldTime } from '../../ui/relative-time.tsx';
+import { StateHead } from '../../ui/state-head.tsx';
 import type { ChosenChange } from './changes.ts';
 import { containerVerbs, dangerousVerbs } from './changes.ts';
 import { Section } from './container-section.tsx';
@@ -25,7 +23,6 @@ interface ContainerHeadProps {
 /** The state in words, the buttons, and the facts that change. */
 export function ContainerHead({ details, use, onChange, onShell }: ContainerHeadProps) {
   const { t } = useTranslation('containers');
-  const say = useWords();
   const formats = useFormats();
   const { limits } = details;
   const memory =
@@ -42,12 +39,7 @@ export function ContainerHead({ details, use, onChange, onShell }: ContainerHead
   ].join(', ');
   return (
     <>
-      <Box sx={{ display: 'flex', gap: 1, alignItems: 'start' }}>
-        <Box component="span" sx={{ flex: 'none', display: 'flex' }}>
-          <StateBadge level={details.level} iconOnly />
-        </Box>
-        <Typography sx={{ fontWeight: 600, minWidth: 0, overflowWrap: 'anywhere' }}>{say(details.state)}</Typography>
-      </Box>
+      <StateHead level={details.level} state={details.state} />
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
         {containerVerbs(details).map((verb) => (
           <Button
@@ -88,14 +80,7 @@ export function ContainerHead({ details, use, onChange, onShell }: ContainerHead
         facts={[
           {
             name: t('column.since'),
-            value:
-              details.since === null ? (
-                t('never')
-              ) : (
-                <>
-                  <RelativeTime at={details.since} /> ({formats.dateTime(details.since)})
-                </>
-              ),
+            value: details.since === null ? t('never') : <ToldTime at={details.since} />,
           },
           { name: t('column.restarts'), value: `${formats.number(details.restarts)} (${details.restartPolicy})` },
           { name: t('column.memory'), value: memory },

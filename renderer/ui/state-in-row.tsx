@@ -1,0 +1,34 @@
+import Box from '@mui/material/Box';
+import type { Level } from '../../preload/contract/servers.ts';
+import type { Words } from '../../preload/contract/words.ts';
+import { StateBadge } from './state-badge.tsx';
+import { useWords } from './words.ts';
+
+/** What something is doing, in words, in its row: on two lines where it is long, whole when one points at it. */
+export function StateInRow({ level, state }: { readonly level: Level; readonly state: Words }) {
+  const say = useWords();
+  const said = say(state);
+  return (
+    <Box component="span" title={said} sx={{ display: 'flex', alignItems: 'center', gap: 0.75, minWidth: 0, color: `state.${level}` }}>
+      <Box component="span" sx={{ flex: 'none', display: 'flex' }}>
+        <StateBadge level={level} iconOnly />
+      </Box>
+      <Box
+        component="span"
+        sx={{
+          display: '-webkit-box',
+          WebkitLineClamp: 2,
+          WebkitBoxOrient: 'vertical',
+          overflow: 'hidden',
+          whiteSpace: 'normal',
+          overflowWrap: 'anywhere',
+          fontSize: '0.75rem',
+          lineHeight: 1.2,
+          fontWeight: level === 'failing' || level === 'degraded' ? 600 : 450,
+        }}
+      >
+        {said}
+      </Box>
+    </Box>
+  );
+}
