@@ -109,14 +109,15 @@ export function explanationText(explanation: Explanation, output: Pick<Output, '
   const { object, also, unseen } = explanation;
   const say = (text: Words) => output.say(text);
   const head = `${object.resource}/${object.name}${object.namespace === null ? '' : ` (${object.namespace})`}`;
-  const parts = [`${head}: ${say(levels[explanation.level])}`, ...causeParts(explanation, say)];
-  for (const more of also) parts.push('', `${say(words('Also', 'Aussi'))}: ${say(levels[more.level])}`, ...causeParts(more, say));
+  const parts = [`${head}${say(colon)} ${say(levels[explanation.level])}`, ...causeParts(explanation, say)];
+  for (const more of also)
+    parts.push('', `${say(words('Also', 'Aussi'))}${say(colon)} ${say(levels[more.level])}`, ...causeParts(more, say));
   if (unseen.length > 0) parts.push('', ...unseen.map(say));
   return parts.join('\n');
 }
 
 function causeParts(found: Cause, say: (text: Words) => string): readonly string[] {
-  const labelled = (label: Words, text: string | null) => (text === null ? [] : [`${say(label)}: ${text}`]);
+  const labelled = (label: Words, text: string | null) => (text === null ? [] : [`${say(label)}${say(colon)} ${text}`]);
   const since = found.since === null ? null : found.since;
   return [
     say(found.what),
@@ -129,13 +130,15 @@ function causeParts(found: Cause, say: (text: Words) => string): readonly string
     ...labelled(words('What still serves', 'Ce qui répond encore'), found.stillServes === null ? null : say(found.stillServes)),
     ...(found.whatToDo.length === 0
       ? []
-      : [`${say(words('What to do', 'Que faire'))}:`, ...found.whatToDo.map((step) => `  - ${say(step)}`)]),
+      : [`${say(words('What to do', 'Que faire'))}${say(colon)}`, ...found.whatToDo.map((step) => `  - ${say(step)}`)]),
     ...found.evidence.flatMap(({ source, text, at }) => [
-      `${say(source)}${at === null ? '' : ` (${at})`}:`,
+      `${say(source)}${at === null ? '' : ` (${at})`}${say(colon)}`,
       ...text.split('\n').map((line) => `  | ${line}`),
     ]),
   ];
 }
+
+const colon = words(':', ' :');
 
 const levels = {
   healthy: words('healthy', 'sain'),

@@ -38,3 +38,9 @@ export function evidence(source: Words, text: string | null, at: string | null =
 export function same(text: string): Words {
   return words(text, text);
 }
+
+/** A sentence of ours as a part of another one. */
+export function within({ en, fr }: Words): Words {
+  const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
+  return words(lower(en), lower(fr));
+}

@@ -50,5 +50,5 @@ export function eventEvidence(event: EventFacts | null): readonly ExplanationEvi
     times === null
       ? words(`Event ${event.reason}`, `Événement ${event.reason}`)
       : words(`Event ${event.reason}, ${times[0]}`, `Événement ${event.reason}, ${times[1]}`);
-  return [{ source, text: event.message, at: event.last }];
+  return [{ source, text: event.message.trim(), at: event.last }];
 }

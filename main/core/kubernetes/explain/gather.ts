@@ -3,12 +3,13 @@ import type { JsonObject } from '../api-object.ts';
 import { flagAt, listAt, objectAt, textAt } from '../api-object.ts';
 import { labelSelector } from '../deployment-facts.ts';
 import { readPod } from '../pod-facts.ts';
+import { autoscalerCauses } from './autoscaler-causes.ts';
 import { certManagerCauses, secretCauses } from './certificate-causes.ts';
 import type { Gatherer } from './gatherer.ts';
 import { backendsOf, ingressCauses, tlsSecretsOf } from './ingress-causes.ts';
 import { cronJobCauses, jobCauses } from './job-causes.ts';
 import { nodeCauses } from './node-causes.ts';
-import { autoscalerCauses, budgetCauses, namespaceCauses, otherCauses, quotaCauses } from './other-causes.ts';
+import { budgetCauses, namespaceCauses, otherCauses, quotaCauses } from './other-causes.ts';
 import { nodeIsReady, podCause } from './pod-causes.ts';
 import { serviceCauses, textsOf } from './service-causes.ts';
 import { claimCauses, volumeCauses } from './volume-causes.ts';
@@ -181,10 +182,10 @@ async function eventsOfReplicaSets(object: JsonObject, gather: Gatherer) {
   return newest === undefined ? [] : await gather.eventsOf(newest);
 }
 
-/** The pods beside one: those of its controller, of a deployment all versions. Null when it has none or they cannot be looked at. */
+/** The pods beside one: those of its controller, of a deployment all versions. None where it has no controller, null when they cannot be looked at. */
 async function siblingsOf(pod: JsonObject, gather: Gatherer) {
   const owner = controllerOf(pod);
-  if (owner === null) return null;
+  if (owner === null) return [];
   const its = await gather.get(`${owner.kind.toLowerCase()}s`, namespaceOf(pod), owner.name);
   if (!its) return null;
   const above = controllerOf(its);

@@ -190,7 +190,8 @@ export function ingressCauses({ object, events, services, secrets, ingressClass,
         ? words('Nothing of it.', 'Rien de ce qu’il publie.')
         : null
       : same(working.join(', '));
-  if (causes.length > 0) return causes.map((found) => ({ ...found, stillServes: found.stillServes ?? serves }));
+  if (causes.length > 0)
+    return causes.map((found) => (found.rule.includes('/tls') ? found : { ...found, stillServes: found.stillServes ?? serves }));
   if (backends.length === 0)
     return [
       cause('ingress/empty', 'degraded', words('It leads nowhere: it has no backend', 'Il ne mène nulle part : il n’a aucun backend'), {

@@ -3,7 +3,7 @@ import { words } from '../../failure.ts';
 import type { JsonObject } from '../api-object.ts';
 import { conditionsOf, flagAt, listAt, numberAt, objectAt, textAt } from '../api-object.ts';
 import { clip, plural } from '../wording.ts';
-import { cause, evidence, link } from './cause.ts';
+import { cause, evidence, link, within } from './cause.ts';
 import { eventEvidence, latest } from './event-facts.ts';
 import type { EventFacts } from './event-facts.ts';
 import { podCause } from './pod-causes.ts';
@@ -132,7 +132,7 @@ export function jobCauses({ object, events, pods, now }: JobScene): readonly Cau
     return [
       {
         ...itsPod,
-        what: words(`Its pod: ${itsPod.what.en}`, `Son pod : ${itsPod.what.fr}`),
+        what: words(`Its pod: ${within(itsPod.what).en}`, `Son pod : ${within(itsPod.what).fr}`),
         howOften:
           itsPod.howOften ??
           (tries > 0 ? words(plural(tries, 'failed try', 'failed tries'), plural(tries, 'essai échoué', 'essais échoués')) : null),
@@ -176,7 +176,10 @@ export function cronJobCauses({ object, events, jobs }: CronJobScene): readonly 
       ...lastCause,
       rule: `cron/${lastCause.rule}`,
       level: 'failing',
-      what: words(`Its last run ${jobName}: ${lastCause.what.en}`, `Sa dernière exécution ${jobName} : ${lastCause.what.fr}`),
+      what: words(
+        `Its last run ${jobName}: ${within(lastCause.what).en}`,
+        `Sa dernière exécution ${jobName} : ${within(lastCause.what).fr}`,
+      ),
       stillServes: good === null ? null : words(`It last succeeded at ${good}.`, `Dernier succès : ${good}.`),
       links: [link('jobs', namespace, jobName), ...lastCause.links],
     });

@@ -30,9 +30,12 @@ const signatures: readonly Signature[] = [...programSignatures, ...networkSignat
 /** Longer lines are looked at up to here: a signature stands at their start, and patterns stay quick. */
 const LONGEST_LINE = 2000;
 
+/** Node prints an error's properties below it: the same once more, and less of it. */
+const PROPERTY = /^\s*(?:code|errno|syscall): /;
+
 /** What the last lines of a log come down to: the last line that is known, for what is last ended the program. Null when none is. */
 export function signatureOf(lines: readonly string[]): FoundSignature | null {
-  const log = lines.map((line) => line.slice(0, LONGEST_LINE));
+  const log = lines.filter((line) => !PROPERTY.test(line)).map((line) => line.slice(0, LONGEST_LINE));
   for (const line of log.toReversed()) {
     for (const { id, patterns, explain } of signatures) {
       const match = patterns.map((pattern) => pattern.exec(line)).find((found) => found !== null);

@@ -67,7 +67,7 @@ export function crashCause(scene: PodScene, container: ContainerFacts, ended: Te
     : words(`The container ends again and again${of.en}`, `Le conteneur s’arrête sans cesse${of.fr}`);
   const base = {
     since: firstCrash(scene, container, ended),
-    howOften: oftenWords(container, ended),
+    howOften: oftenWords(container, ended, end),
     links: [link('pods', pod.namespace, pod.name), ...(pod.node === null ? [] : [link('nodes', null, pod.node)])],
   };
   const level = again ? 'degraded' : 'failing';
@@ -244,10 +244,10 @@ function lastOf({ lines }: LogTail): string {
   return lines.slice(-20).join('\n');
 }
 
-function oftenWords(container: ContainerFacts, { startedAt, finishedAt }: Termination): Words | null {
+function oftenWords(container: ContainerFacts, { startedAt, finishedAt }: Termination, end: Words): Words {
   const ranSeconds =
     startedAt !== null && finishedAt !== null ? Math.round((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000) : Number.NaN;
-  const parts: Words[] = [];
+  const parts: Words[] = [end];
   if (container.restarts > 0)
     parts.push(words(plural(container.restarts, 'restart', 'restarts'), plural(container.restarts, 'redémarrage', 'redémarrages')));
   if (ranSeconds >= 0) {
@@ -259,7 +259,7 @@ function oftenWords(container: ContainerFacts, { startedAt, finishedAt }: Termin
           : words(`it ran for ${Math.round(ranSeconds / 60)} min`, `il a tourné ${Math.round(ranSeconds / 60)} min`);
     parts.push(words(`${ran.en} the last time`, `${ran.fr} la dernière fois`));
   }
-  return parts.length === 0 ? null : words(parts.map(({ en }) => en).join(', '), parts.map(({ fr }) => fr).join(', '));
+  return words(parts.map(({ en }) => en).join(', '), parts.map(({ fr }) => fr).join(', '));
 }
 
 /** When the crashes began, as far as the cluster remembers: its first back-off, else this end. */

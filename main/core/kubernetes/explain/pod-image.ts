@@ -153,7 +153,7 @@ export function imageCause({ pod, events }: PodScene, container: ContainerFacts)
     evidence: event ? eventEvidence(event) : evidence(words('What the kubelet says', 'Ce que dit le kubelet'), waiting?.message ?? null),
     links: [link('pods', pod.namespace, pod.name)],
   };
-  const head = words(`The image ${image} cannot be had${of.en}`, `L’image ${image} ne peut pas être obtenue${of.fr}`);
+  const head = words(`The image ${image} cannot be pulled${of.en}`, `L’image ${image} ne peut pas être téléchargée${of.fr}`);
   if (waiting?.reason === 'InvalidImageName')
     return cause(
       'image/name',

@@ -16,8 +16,11 @@ export function unscheduledCause({ pod, object, events }: PodScene, message: str
   const { total, reasons } = readScheduler(message);
   const event = latest(events, ['FailedScheduling']);
   const since = pod.conditions.find(({ type }) => type === 'PodScheduled')?.since ?? event?.first ?? pod.createdAt;
+  const alone = total === 1;
   const saidOf = reasons.map(({ nodes, what }) =>
-    nodes === null ? what : words(`${plural(nodes, 'node', 'nodes')}: ${what.en}`, `${plural(nodes, 'nœud', 'nœuds')} : ${what.fr}`),
+    nodes === null || alone
+      ? what
+      : words(`${plural(nodes, 'node', 'nodes')}: ${what.en}`, `${plural(nodes, 'nœud', 'nœuds')} : ${what.fr}`),
   );
   const claims = listAt(objectAt(object, 'spec'), 'volumes').flatMap(
     (volume) => textAt(objectAt(volume, 'persistentVolumeClaim'), 'claimName') ?? [],
@@ -27,7 +30,9 @@ export function unscheduledCause({ pod, object, events }: PodScene, message: str
   const head =
     total === null
       ? words('No node takes the pod', 'Aucun nœud ne prend le pod')
-      : words(`None of the ${plural(total, 'node', 'nodes')} takes the pod`, `Aucun des ${plural(total, 'nœud', 'nœuds')} ne prend le pod`);
+      : alone
+        ? words('The only node does not take the pod', 'Le seul nœud ne prend pas le pod')
+        : words(`None of the ${total} nodes takes the pod`, `Aucun des ${total} nœuds ne prend le pod`);
   const why =
     saidOf.length === 0
       ? words(clip(message), clip(message))

@@ -47,10 +47,15 @@ export function isReady({ conditions, deletionDeadline }: PodFacts): boolean {
   return deletionDeadline === null && conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
 }
 
-/** Who answers while this pod does not: the others of its controller. Null when there is none to ask. */
+/** Who answers while this pod does not: the others of its controller. Null when they are not known. */
 export function othersServe(pod: PodFacts, siblings: readonly PodFacts[] | null): Words | null {
   if (siblings === null || pod.controller?.kind === 'Job') return null;
   const others = siblings.filter((other) => other.uid !== pod.uid && isReady(other));
+  if (others.length === 0 && pod.controller === null)
+    return words(
+      'Nothing: the pod is alone, and no controller makes another.',
+      'Rien : le pod est seul, et aucun contrôleur n’en crée d’autre.',
+    );
   if (others.length === 0) return words('Nothing: no other pod of its kind is ready.', 'Rien : aucun autre pod du même type n’est prêt.');
   const older = others.filter(({ templateHash }) => templateHash !== pod.templateHash);
   if (older.length === others.length)

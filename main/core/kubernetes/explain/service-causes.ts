@@ -6,6 +6,7 @@ import { clip, plural } from '../wording.ts';
 import { cause, evidence, link } from './cause.ts';
 import { eventEvidence, latest } from './event-facts.ts';
 import type { EventFacts } from './event-facts.ts';
+import { nearestLabel } from './nearest-label.ts';
 import { podCause } from './pod-causes.ts';
 import type { PodScene } from './pod-scene.ts';
 import { isReady } from './pod-scene.ts';
@@ -80,7 +81,7 @@ export function serviceCauses({ object, endpoints, events, pods, neighbours, now
         ),
       );
     else if (present.length === 0) {
-      const near = nearest(selector, neighbours);
+      const near = nearestLabel(selector, neighbours);
       causes.push(
         cause(
           'service/selector-matches-nothing',
@@ -267,35 +268,4 @@ function portMismatch(spec: JsonObject, pods: readonly PodScene[]): { readonly t
   if (targets.some((target) => target === null || names.includes(target))) return null;
   const [target] = targets;
   return target === undefined || target === null ? null : { target, names: [...names, ...numbers.map(String)] };
-}
-
-/** The label of a neighbour that differs least from what the selector asks for. */
-function nearest(
-  selector: readonly (readonly [string, string])[],
-  neighbours: ServiceScene['neighbours'],
-): { readonly wanted: string; readonly found: string; readonly pod: string } | null {
-  let best: { readonly wanted: string; readonly found: string; readonly pod: string; readonly score: number } | null = null;
-  for (const { name, labels } of neighbours) {
-    const wrong = selector.filter(([key, value]) => labels[key] !== value);
-    const [first] = wrong;
-    if (wrong.length !== 1 || !first) continue;
-    const [key, value] = first;
-    const found = labels[key];
-    const likely = typeof found === 'string' ? distance(value, found) : selector.length > 1 ? 3 : Number.POSITIVE_INFINITY;
-    if (likely > Math.max(2, value.length / 3) || (best !== null && best.score <= likely)) continue;
-    best = { wanted: `${key}=${value}`, found: typeof found === 'string' ? `${key}=${found}` : '…', pod: name, score: likely };
-  }
-  return best;
-}
-
-/** Edits between two short texts (Levenshtein). */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [i, letter] of a.split('').entries()) {
-    const next = [i + 1];
-    for (let j = 1; j <= b.length; j += 1)
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (letter === b[j - 1] ? 0 : 1)));
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

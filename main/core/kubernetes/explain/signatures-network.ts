@@ -20,7 +20,7 @@ function serviceOf(line: string, log: string): string | null {
 }
 
 const addressOf = (line: string) =>
-  /(?:dial (?:tcp|udp) |ECONNREFUSED |ETIMEDOUT |remote host \()([\w.:[\]-]+)/.exec(line)?.[1] ??
+  /(?:dial (?:tcp|udp) |ECONNREFUSED |ETIMEDOUT |remote host \()([\w.:[\]-]*[\w\]])/.exec(line)?.[1] ??
   /server at "([^"]+)"(?: \([^)]*\))?, port (\d+)/.exec(line)?.slice(1, 3).join(':') ??
   null;
 

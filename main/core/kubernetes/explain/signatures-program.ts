@@ -230,7 +230,7 @@ export const programSignatures: readonly Signature[] = [
   {
     id: 'configuration-syntax',
     patterns: [
-      /\[emerg\] .*?: (?!host not found)(.+ in \/\S+:\d+)/,
+      /\[emerg\] (?:\d+#\d+: )?(?!host not found)(.+ in \/\S+:\d+)/,
       /(yaml: line \d+: .+)/,
       /(JSONDecodeError: .+)/,
       /(?:toml|TOML)[^:]*: (.+ line \d+.*)/,

@@ -6,7 +6,7 @@ import type { JsonObject } from '../api-object.ts';
 import { conditionsOf, flagAt, numberAt, objectAt, textAt } from '../api-object.ts';
 import { compareLevels } from '../worst-first.ts';
 import { clip, plural } from '../wording.ts';
-import { cause, evidence, link } from './cause.ts';
+import { cause, evidence, link, within } from './cause.ts';
 import { eventEvidence, latest } from './event-facts.ts';
 import type { EventFacts } from './event-facts.ts';
 import { podCause } from './pod-causes.ts';
@@ -197,7 +197,7 @@ function ofPods(
   return {
     ...found,
     level,
-    what: words(`${who.en}: ${found.what.en}`, `${who.fr} : ${found.what.fr}`),
+    what: words(`${who.en}: ${within(found.what).en}`, `${who.fr} : ${within(found.what).fr}`),
     stillServes: null,
     links: [link('pods', namespace, pod), ...found.links.filter(({ resource }) => resource !== 'pods')],
   };

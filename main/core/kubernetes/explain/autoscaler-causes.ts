@@ -1,0 +1,157 @@
+import type { Cause } from '../../../../preload/contract/explanations.ts';
+import { words } from '../../failure.ts';
+import type { Condition, JsonObject } from '../api-object.ts';
+import { conditionsOf, numberAt, objectAt, textAt } from '../api-object.ts';
+import { clip } from '../wording.ts';
+import { cause, evidence, link } from './cause.ts';
+import { eventEvidence } from './event-facts.ts';
+import type { EventFacts } from './event-facts.ts';
+
+/** A HorizontalPodAutoscaler of autoscaling/v2, v2beta2 or v1, which writes its conditions into an annotation. */
+export function autoscalerCauses(object: JsonObject, events: readonly EventFacts[], targetExists: boolean | null): readonly Cause[] {
+  const metadata = objectAt(object, 'metadata');
+  const namespace = textAt(metadata, 'namespace') ?? '';
+  const target = objectAt(objectAt(object, 'spec'), 'scaleTargetRef');
+  const name = textAt(target, 'name') ?? '?';
+  const links = [link(`${(textAt(target, 'kind') ?? 'Deployment').toLowerCase()}s`, namespace, name, targetExists !== false)];
+  const conditions = autoscalerConditions(object);
+  const able = conditions.find(({ type }) => type === 'AbleToScale');
+  const active = conditions.find(({ type }) => type === 'ScalingActive');
+  const limited = conditions.find(({ type, status }) => type === 'ScalingLimited' && status === 'True');
+  const replicas = numberAt(objectAt(object, 'status'), 'currentReplicas') ?? 0;
+  const stays =
+    replicas === 1
+      ? words('The one replica there is; the number stays as it is.', 'L’unique réplica ; le nombre reste tel quel.')
+      : words(
+          `The ${replicas} replicas there are; their number stays as it is.`,
+          `Les ${replicas} réplicas existants ; leur nombre reste tel quel.`,
+        );
+  const event = events.find(({ type }) => type === 'Warning') ?? null;
+  if (able?.status === 'False')
+    return [
+      cause(
+        'autoscaler/target',
+        'failing',
+        words(
+          `It cannot scale ${name}: ${clip(able.message ?? able.reason ?? '?')}`,
+          `Il ne peut pas redimensionner ${name} : ${clip(able.message ?? able.reason ?? '?')}`,
+        ),
+        {
+          means: words(
+            'What it is to scale does not exist or does not let itself be scaled.',
+            'Ce qu’il doit redimensionner n’existe pas ou ne s’y prête pas.',
+          ),
+          since: able.since,
+          whatToDo: [words('Correct spec.scaleTargetRef.', 'Corrigez spec.scaleTargetRef.')],
+          evidence: evidence(words('Condition AbleToScale', 'Condition AbleToScale'), able.message, able.since),
+          links,
+        },
+      ),
+    ];
+  if (active?.status === 'False' && active.reason !== 'ScalingDisabled') {
+    const said = active.message ?? event?.message ?? '';
+    const noServer = /metrics\.k8s\.io|metrics API/.test(said);
+    const noRequest = /missing request for (\w+)/.exec(said);
+    return [
+      cause(
+        noRequest ? 'autoscaler/no-request' : noServer ? 'autoscaler/no-metrics' : 'autoscaler/metric',
+        'failing',
+        noRequest
+          ? words(
+              `It cannot scale ${name}: its containers reserve no ${noRequest[1]}`,
+              `Il ne peut pas redimensionner ${name} : ses conteneurs ne réservent pas de ${noRequest[1]}`,
+            )
+          : noServer
+            ? words(
+                `It cannot scale ${name}: the cluster gives it no metrics`,
+                `Il ne peut pas redimensionner ${name} : le cluster ne lui fournit pas de métriques`,
+              )
+            : words(`It cannot scale ${name}: ${clip(said)}`, `Il ne peut pas redimensionner ${name} : ${clip(said)}`),
+        {
+          means: noRequest
+            ? words(
+                'A percentage is one of what is reserved; without resources.requests there is none.',
+                'Un pourcentage se rapporte au réservé ; sans resources.requests, il n’y en a pas.',
+              )
+            : words(
+                'Without a number it does not scale, neither up nor down.',
+                'Sans mesure, il ne redimensionne ni vers le haut ni vers le bas.',
+              ),
+          since: active.since,
+          howOften:
+            event === null || event.count < 2 ? null : words(`asked in vain ${event.count} times`, `demandé en vain ${event.count} fois`),
+          stillServes: stays,
+          whatToDo: [
+            noRequest
+              ? words('Set resources.requests of every container of the pod.', 'Indiquez resources.requests pour chaque conteneur du pod.')
+              : words(
+                  'Install metrics-server (for custom metrics their adapter), or look at its pods: kubectl get apiservices v1beta1.metrics.k8s.io.',
+                  'Installez metrics-server (ou l’adaptateur des métriques personnalisées), ou regardez ses pods : kubectl get apiservices v1beta1.metrics.k8s.io.',
+                ),
+          ],
+          evidence: [
+            ...evidence(words('Condition ScalingActive', 'Condition ScalingActive'), active.message, active.since),
+            ...(active.message === null ? eventEvidence(event) : []),
+          ],
+          links,
+        },
+      ),
+    ];
+  }
+  if (active?.status === 'False')
+    return [
+      cause(
+        'autoscaler/disabled',
+        'healthy',
+        words(`${name} is scaled to zero: it does nothing meanwhile.`, `${name} est réduit à zéro : il ne fait rien entre-temps.`),
+        { since: active.since, links },
+      ),
+    ];
+  if (limited && limited.reason === 'TooManyReplicas')
+    return [
+      cause(
+        'autoscaler/at-maximum',
+        'degraded',
+        words(
+          `It is at its maximum of ${numberAt(objectAt(object, 'spec'), 'maxReplicas') ?? '?'} replicas and would want more`,
+          `Il est à son maximum de ${numberAt(objectAt(object, 'spec'), 'maxReplicas') ?? '?'} réplicas et en voudrait plus`,
+        ),
+        {
+          means: words('The load is higher than it may answer.', 'La charge dépasse ce à quoi il a le droit de répondre.'),
+          since: limited.since,
+          stillServes: stays,
+          whatToDo: [
+            words(
+              'Raise maxReplicas, if the nodes have room and what is behind (database) bears it.',
+              'Augmentez maxReplicas, si les nœuds ont la place et si l’arrière (base de données) suit.',
+            ),
+          ],
+          evidence: evidence(words('Condition ScalingLimited', 'Condition ScalingLimited'), limited.message, limited.since),
+          links,
+        },
+      ),
+    ];
+  return [
+    cause(
+      'autoscaler/active',
+      conditions.length === 0 ? 'changing' : 'healthy',
+      conditions.length === 0
+        ? words('It has not looked yet.', 'Il n’a pas encore regardé.')
+        : words(`It keeps ${name} at ${replicas}, within its limits.`, `Il maintient ${name} à ${replicas}, dans ses limites.`),
+      { since: active?.since ?? null, links },
+    ),
+  ];
+}
+
+function autoscalerConditions(object: JsonObject): readonly Condition[] {
+  const own = conditionsOf(objectAt(object, 'status'));
+  const noted = textAt(objectAt(objectAt(object, 'metadata'), 'annotations'), 'autoscaling.alpha.kubernetes.io/conditions');
+  if (own.length > 0 || noted === null) return own;
+  try {
+    const conditions: unknown = JSON.parse(noted);
+    return conditionsOf({ conditions });
+  } catch (error) {
+    // Somebody else's note: then there are none.
+    return error instanceof SyntaxError ? [] : own;
+  }
+}

@@ -1,0 +1,193 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { explainObject } from '../../../main/core/kubernetes/explain/explain.ts';
+import { explanationSchema } from '../../../preload/contract/explanations.ts';
+import { capture, capturedClient, place } from './captured-cluster.ts';
+
+const explain = async (resource: string, kind: string, name: string, client = capturedClient()) =>
+  explanationSchema.parse(await explainObject(client, { resource, ...place(kind, name) }, (text) => text, new AbortController().signal));
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: Date.parse(capture.takenAt), toFake: ['Date'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('pods of a real 1.20, explained', () => {
+  test.each([
+    ['python', 'crash/python-module', 'the Python module “pyotp” is not in the image'],
+    ['command', 'crash/command-not-found', 'the command /app/serve is not in the image'],
+    ['format', 'crash/exec-format', 'the image is for another processor'],
+    ['port', 'crash/port-in-use', '(container again): its port is already in use'],
+    ['refused', 'crash/connection-refused', '127.0.0.1 refuses the connection'],
+    ['dns', 'crash/name-not-found', 'the host name “database.invalid” is not found in DNS'],
+    ['readonly', 'crash/read-only-files', 'it cannot write /data: the file system is read-only'],
+    ['permission', 'crash/permission-denied', '/data is denied to it'],
+    ['liveness', 'crash/liveness-probe', 'its liveness check fails (HTTP probe failed with statuscode: 404)'],
+    ['readiness', 'pod/readiness-probe', 'app does not pass its readiness check (database is not migrated)'],
+    ['stateful', 'crash/own-error', 'FATAL: data directory has wrong ownership'],
+    ['backoff', 'crash/migration-missing', 'the database has no “orders”: a migration has not been run'],
+    ['denied', 'image/unauthorized', 'the registry does not let the cluster in'],
+    ['absent', 'image/not-found', 'the registry does not have this image or tag'],
+    ['limited', 'image/rate-limit', 'the registry has had too many requests'],
+    ['nosecret', 'config/secret-missing', 'The secret database-login does not exist'],
+    ['nokey', 'config/config-map-key-missing', 'The config map settings has no key “database-url”'],
+    ['cpu', 'pending/cpu', 'The only node does not take the pod: not enough CPU left to reserve'],
+    ['memory', 'pending/memory', 'not enough memory left to reserve'],
+    ['selector', 'pending/node-selector', 'not the labels that the pod asks for'],
+    ['unbound', 'pending/claim-unbound', 'a claim of the pod has no volume yet'],
+    ['noclaim', 'pending/claim-missing', 'the claim nowhere does not exist'],
+    ['mount', 'mount/secret-missing', 'The volume “tls” cannot be mounted: the secret shop-tls does not exist'],
+    ['finalizer', 'pod/stuck-finalizer', 'the finalizer example.com/backup is waited for'],
+    ['evicted', 'pod/evicted-own-limit', 'exceeds the limit "1Mi"'],
+  ])('%s: %s', async (name, rule, what) => {
+    const found = await explain('pods', 'Pod', name);
+    expect(found).toMatchObject({ rule, level: expect.stringMatching(/^(failing|degraded)$/) as string });
+    expect(found.what.en).toContain(what);
+    expect(found.means).not.toBeNull();
+    expect(found.since).not.toBeNull();
+    expect(found.whatToDo.length).toBeGreaterThan(0);
+    expect(found.evidence.length).toBeGreaterThan(0);
+  });
+
+  test('a crash says how it ended, how often, and shows the lines of the run before', async () => {
+    const found = await explain('pods', 'Pod', 'python');
+    expect(found.howOften?.en).toBe('exit 1, 4 restarts, it ran for less than a second the last time');
+    expect(found.evidence[0]).toEqual({
+      source: { en: 'Last lines of the run before (app)', fr: 'Dernières lignes de l’exécution précédente (app)' },
+      text: expect.stringMatching(/^Traceback[^]*ModuleNotFoundError: No module named 'pyotp'$/) as string,
+      at: '2026-11-21T21:01:34Z',
+    });
+    expect(found.stillServes?.en).toBe('Nothing: no other pod of its kind is ready.');
+  });
+
+  test('a pod that is well has nothing to do', async () => {
+    expect(await explain('pods', 'Pod', 'web')).toMatchObject({
+      level: 'healthy',
+      rule: 'pod/running',
+      whatToDo: [],
+      also: [],
+      unseen: [],
+    });
+  });
+});
+
+describe('what pods belong to', () => {
+  test.each([
+    [
+      'deployments',
+      'Deployment',
+      'python',
+      'failing',
+      'crash/python-module',
+      'Its pod: the container ends again and again: the Python module “pyotp”',
+    ],
+    ['deployments', 'Deployment', 'web', 'healthy', 'workload/ready', 'Its one replica is ready.'],
+    [
+      'deployments',
+      'Deployment',
+      'shop',
+      'degraded',
+      'pods-refused/quota',
+      'the quota small is used up (pods=1 used of pods=1, pods=1 asked for)',
+    ],
+    ['replicasets', 'ReplicaSet', 'shop', 'degraded', 'pods-refused/quota', 'New pods are refused (1 of 3 ready)'],
+    ['statefulsets', 'StatefulSet', 'stateful', 'failing', 'crash/own-error', '1 of 2 pods: the container ends again and again'],
+    ['daemonsets', 'DaemonSet', 'daemon', 'failing', 'image/not-found', 'absent/agent:2.0 cannot be pulled'],
+    [
+      'jobs',
+      'Job',
+      'backoff',
+      'failing',
+      'job/failed',
+      'It failed for good after 1 try (backoffLimit 0). The container ended: the database has no “orders”',
+    ],
+    ['jobs', 'Job', 'overdue', 'failing', 'job/deadline', 'not done within its deadline of 2 s'],
+    ['cronjobs', 'CronJob', 'suspended', 'healthy', 'cron/suspended', 'It is suspended'],
+    ['services', 'Service', 'good', 'healthy', 'service/ready', '1 endpoint answers behind it.'],
+    ['services', 'Service', 'typo', 'failing', 'service/selector-matches-nothing', 'no pod has the labels app=wbe'],
+    ['services', 'Service', 'portname', 'failing', 'service/port-name', 'its pods have no port named “grpc”'],
+    ['services', 'Service', 'readiness', 'failing', 'service/pods-not-ready', 'database is not migrated'],
+    [
+      'ingresses',
+      'Ingress',
+      'entry',
+      'failing',
+      'ingress/service-missing',
+      'shop.example/api leads to the service gone, which does not exist',
+    ],
+    ['secrets', 'Secret', 'expired', 'failing', 'tls/expired', 'expired on 2026-02-01'],
+    [
+      'persistentvolumeclaims',
+      'PersistentVolumeClaim',
+      'unbound',
+      'failing',
+      'claim/class-missing',
+      'the storage class fast does not exist',
+    ],
+    [
+      'horizontalpodautoscalers',
+      'HorizontalPodAutoscaler',
+      'scaler',
+      'failing',
+      'autoscaler/no-metrics',
+      'the cluster gives it no metrics',
+    ],
+    ['resourcequotas', 'ResourceQuota', 'small', 'degraded', 'quota/full', 'pods 1/1'],
+    ['nodes', 'Node', 'node1', 'healthy', 'node/ready', 'It is ready.'],
+  ])('%s %s %s is %s: %s', async (resource, kind, name, level, rule, what) => {
+    const found = await explain(resource, kind, name);
+    expect(found).toMatchObject({ level, rule });
+    expect(found.what.en).toContain(what);
+  });
+
+  test('a rollout past its deadline says first what keeps its pods, then that the deadline passed', async () => {
+    const found = await explain('deployments', 'Deployment', 'deadline');
+    expect(found.rule).toBe('pod/readiness-probe');
+    expect(found.also.map(({ rule }) => rule)).toEqual(['rollout/deadline']);
+    expect(found.also[0]?.what.en).toContain('past its deadline of 3 s');
+    expect(found.stillServes?.en).toBe('Nothing: no pod is ready.');
+  });
+
+  test('a service that matches nothing names the label that is nearly it', async () => {
+    expect((await explain('services', 'Service', 'typo')).whatToDo[0]?.en).toMatch(
+      /^Perhaps app=wbe is meant to be app=web, as the pod web-\S+ has it\.$/,
+    );
+  });
+
+  test('an ingress says each trouble of its own, and which paths still serve', async () => {
+    const found = await explain('ingresses', 'Ingress', 'entry');
+    expect(found.also.map(({ rule }) => rule)).toEqual(['ingress/tls/expired', 'ingress/tls-secret-missing']);
+    expect(found.stillServes?.en).toBe('shop.example/');
+    expect(JSON.stringify(found)).not.toContain('PRIVATE KEY');
+  });
+});
+
+describe('what cannot be looked at', () => {
+  test('a login that may not read events and pods still gets the words of the object, and is told what is missing', async () => {
+    const found = await explain('deployments', 'Deployment', 'deadline', capturedClient({ forbidden: ['events', 'pods'] }));
+    expect(found.rule).toBe('rollout/deadline');
+    expect(found.unseen.map(({ en }) => en).toSorted()).toEqual(['This login may not read events.', 'This login may not read pods.']);
+  });
+
+  test('an object or a kind that does not exist is not found; a missing namespace is said', async () => {
+    const ask = (resource: string, namespace: string | null, name: string) =>
+      explainObject(capturedClient(), { resource, namespace, name }, (text) => text, new AbortController().signal);
+    await expect(ask('pods', 'shop', 'nobody')).rejects.toMatchObject({ failure: { kind: 'not-found' } });
+    await expect(ask('unicorns', 'shop', 'x')).rejects.toMatchObject({ failure: { kind: 'not-found' } });
+    await expect(ask('pods', null, 'x')).rejects.toMatchObject({ failure: { kind: 'bad-input' } });
+  });
+
+  test('secrets in log lines are not shown: passwords of URLs, and what the keeper knows', async () => {
+    const { name } = place('Pod', 'python');
+    const logs = { ...capture.logs, [`${name}/app/true`]: 'OperationalError: postgres://shop:hunter2@db/shop with token s3cr3t\n' };
+    const found = await explainObject(
+      capturedClient({ logs }),
+      { resource: 'pods', ...place('Pod', 'python') },
+      (text) => text.replaceAll('s3cr3t', '[redacted]'),
+      new AbortController().signal,
+    );
+    expect(JSON.stringify(found)).not.toMatch(/hunter2|s3cr3t/);
+    expect(found.evidence[0]?.text).toContain('postgres://shop:');
+  });
+});
