@@ -13,6 +13,7 @@ import type helm from '../locales/en/helm.json';
 import type journal from '../locales/en/journal.json';
 import type kinds from '../locales/en/kinds.json';
 import type logs from '../locales/en/logs.json';
+import type logs from '../locales/en/logs.json';
 import type mail from '../locales/en/mail.json';
 import type manifests from '../locales/en/manifests.json';
 import type overview from '../locales/en/overview.json';
@@ -45,6 +46,7 @@ declare module 'i18next' {
       helm: typeof helm;
       journal: typeof journal;
       kinds: typeof kinds;
+      logs: typeof logs;
       logs: typeof logs;
       mail: typeof mail;
       manifests: typeof manifests;

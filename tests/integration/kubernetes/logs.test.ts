@@ -156,9 +156,9 @@ describe.skipIf(!here.ok)(`logs of a real cluster${here.ok ? '' : ` (${here.reas
       },
     };
   }
-  async function failing(query: Parameters<typeof open>[0], ...more: [Desk, string] | []): Promise<Failure> {
+  async function failing(...args: Parameters<typeof open>): Promise<Failure> {
     try {
-      await open(query, ...more).whole();
+      await open(...args).whole();
     } catch (error) {
       if (error instanceof ORPCError) return failureSchema.parse(error.data);
       throw error;

@@ -1,0 +1,100 @@
+import Schedule from '@mui/icons-material/ScheduleOutlined';
+import Box from '@mui/material/Box';
+import IconButton from '@mui/material/IconButton';
+import MenuItem from '@mui/material/MenuItem';
+import TextField from '@mui/material/TextField';
+import Tooltip from '@mui/material/Tooltip';
+import Button from '@mui/material/Button';
+import { useTranslation } from 'react-i18next';
+import { MONO } from '../../app/theme.ts';
+import { FilterField } from '../../ui/filter-field.tsx';
+
+const SINCE = ['last', '10m', '1h', '24h', 'all'] as const;
+const PRIORITIES = ['all', '3', '4', '6'] as const;
+
+/** What of the logs is read, and what of it is shown. */
+export interface LogChoices {
+  readonly since: (typeof SINCE)[number];
+  readonly previous: boolean;
+  readonly priority: (typeof PRIORITIES)[number];
+  readonly text: string;
+  readonly asExpression: boolean;
+  readonly times: boolean;
+}
+
+export const defaultChoices: LogChoices = { since: 'last', previous: false, priority: 'all', text: '', asExpression: false, times: true };
+
+export function LogChoicesBar({ choices, onChange }: { readonly choices: LogChoices; readonly onChange: (choices: LogChoices) => void }) {
+  const { t } = useTranslation('logs');
+  const change = (some: Partial<LogChoices>) => onChange({ ...choices, ...some });
+  const { since, previous, priority, text, asExpression, times } = choices;
+  return (
+    <>
+      <TextField
+        select
+        label={t('level')}
+        value={priority}
+        onChange={({ target }) => change({ priority: oneOf(PRIORITIES, target.value) })}
+        sx={{ width: 150 }}
+        slotProps={{ htmlInput: { title: t('levelMeans') } }}
+      >
+        {PRIORITIES.map((one) => (
+          <MenuItem key={one} value={one}>
+            {t(`levels.${one}`)}
+          </MenuItem>
+        ))}
+      </TextField>
+      {previous ? null : (
+        <TextField
+          select
+          label={t('since')}
+          value={since}
+          onChange={({ target }) => change({ since: oneOf(SINCE, target.value) })}
+          sx={{ width: 150 }}
+        >
+          {SINCE.map((one) => (
+            <MenuItem key={one} value={one}>
+              {t(`sinces.${one}`)}
+            </MenuItem>
+          ))}
+        </TextField>
+      )}
+      <Box sx={{ display: 'flex', gap: 0.5, alignItems: 'center', width: { xs: '100%', sm: 'auto' } }}>
+        <FilterField value={text} onChange={(next) => change({ text: next })} label={t('filter')} />
+        <Tooltip title={t('expression')}>
+          <IconButton
+            aria-label={t('expression')}
+            aria-pressed={asExpression}
+            color={asExpression ? 'primary' : 'default'}
+            onClick={() => change({ asExpression: !asExpression })}
+            sx={{ fontFamily: MONO, fontSize: '0.875rem', width: 30, height: 30 }}
+          >
+            .*
+          </IconButton>
+        </Tooltip>
+        <Tooltip title={t('times')}>
+          <IconButton
+            aria-label={t('times')}
+            aria-pressed={times}
+            color={times ? 'primary' : 'default'}
+            onClick={() => change({ times: !times })}
+          >
+            <Schedule sx={{ fontSize: 18 }} />
+          </IconButton>
+        </Tooltip>
+      </Box>
+      <Button
+        variant={previous ? 'contained' : 'outlined'}
+        aria-pressed={previous}
+        onClick={() => change({ previous: !previous })}
+        sx={{ height: 36, whiteSpace: 'nowrap' }}
+      >
+        {t('previous')}
+      </Button>
+    </>
+  );
+}
+
+function oneOf<Value extends string>(values: readonly [Value, ...Value[]], value: string): Value {
+  return values.find((one) => one === value) ?? values[0];
+}
