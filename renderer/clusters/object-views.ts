@@ -26,23 +26,8 @@ const WITH_LOGS: ReadonlySet<string> = new Set([
   'rollouts.argoproj.io',
 ]);
 
-/** Pods, and what brings or finds them. */
-const WITH_LOGS: ReadonlySet<string> = new Set([
-  'pods',
-  'deployments',
-  'statefulsets',
-  'daemonsets',
-  'replicasets',
-  'replicationcontrollers',
-  'jobs',
-  'cronjobs',
-  'services',
-  'rollouts.argoproj.io',
-]);
-
 /** Pages of one object in their order, each loaded when it is first opened: `View: lazy(() => import('./logs/logs-view.tsx'))`. */
 export const objectViews: readonly ObjectView[] = [
-  { id: 'logs', shownFor: (resource) => WITH_LOGS.has(resource), View: lazy(() => import('./logs/logs-view.tsx')) },
   { id: 'logs', shownFor: (resource) => WITH_LOGS.has(resource), View: lazy(() => import('./logs/logs-view.tsx')) },
   { id: 'yaml', shownFor: () => true, View: lazy(() => import('./manifests/yaml-view.tsx')) },
 ];

@@ -176,11 +176,11 @@ describe.skipIf(!here.ok)(`logs of a real cluster${here.ok ? '' : ` (${here.reas
     for (const target of [deployment, { resource: 'services', name: 'counter' }, { selector: 'app=counter' }]) {
       const log = open({ target, tail: 20, follow: false });
       await log.whole();
-      expect(log.sources.map(({ container, role }) => [container, role]).toSorted()).toEqual([
-        ['count', 'main'],
-        ['count', 'main'],
-        ['prepare', 'init'],
-        ['prepare', 'init'],
+      expect(log.sources.map(({ container, role }) => `${container} ${role}`).toSorted()).toEqual([
+        'count main',
+        'count main',
+        'prepare init',
+        'prepare init',
       ]);
       expect(log.lines).toHaveLength(42);
       expect(log.lines.map(({ time }) => time)).toEqual(log.lines.map(({ time }) => time).toSorted());
