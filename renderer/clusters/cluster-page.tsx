@@ -2,13 +2,11 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
 import useMediaQuery from '@mui/material/useMediaQuery';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { ObjectRow } from '../../preload/contract/cluster-objects.ts';
 import type { Deployment, Pod } from '../../preload/contract/kubernetes.ts';
-import type { PaletteEntry } from '../app/palette/entries.ts';
-import { usePaletteEntries } from '../app/palette/entries.ts';
 import { usePlace } from '../client/place.ts';
 import { useSettings } from '../client/settings.ts';
 import { useContexts } from '../client/targets.ts';
@@ -22,7 +20,7 @@ import { useFailure } from '../ui/words.ts';
 import { ContextActions } from './context/context-actions.tsx';
 import { DeploymentDetails } from './deployment-details.tsx';
 import { KindChoice } from './kind-choice.tsx';
-import { groupKinds } from './kind-groups.ts';
+import { useKindEntries } from './kind-entries.ts';
 import { useKindName } from './kind-names.ts';
 import { KindNav } from './kind-nav.tsx';
 import { LabelField } from './label-field.tsx';
@@ -73,9 +71,11 @@ export function ClusterPage({ context, resource: named, object }: ClusterPagePro
   const [labels, setLabels] = useState('');
   const { environments, namespaces: chosenNamespaces, kinds: lastKinds } = useSettings().kubernetes;
   const resource = named ?? lastKinds[context] ?? 'deployments';
+  // Only what is opened here is remembered: what another window opens meanwhile is not taken back.
+  const remembered = useRef<string | undefined>(undefined);
+  remembered.current = lastKinds[context];
   useEffect(() => {
-    if (named !== null && named !== lastKinds[context]) rememberKind(context, named);
-    // Only what is opened is remembered: another window's choice is not taken back.
+    if (named !== null && named !== remembered.current) rememberKind(context, named);
   }, [named, context]);
   const contexts = useContexts();
   const entry = contexts.data?.contexts.find(({ name }) => name === context);
@@ -113,23 +113,7 @@ export function ClusterPage({ context, resource: named, object }: ClusterPagePro
     ...(object && { object: object.namespace === null ? object.name : `${object.namespace}/${object.name}` }),
     environment,
   });
-  usePaletteEntries(
-    'clusters.kinds',
-    useMemo(
-      () =>
-        groupKinds(kinds.data).flatMap((group) =>
-          group.kinds.map(({ id, kind: its }): PaletteEntry => ({
-            id: `kind/${context}/${id}`,
-            kind: 'page',
-            title: kindName(id, its),
-            detail: its && its.id !== its.plural ? `${its.group} · ${context}` : context,
-            keywords: [id, its?.kind ?? '', ...(its?.shortNames ?? [])],
-            run: clusterPath(context, id),
-          })),
-        ),
-      [kinds.data, context, kindName],
-    ),
-  );
+  useKindEntries(context, kinds.data);
 
   const show = (next: string | null) => {
     setLinked(null);
@@ -203,11 +187,14 @@ export function ClusterPage({ context, resource: named, object }: ClusterPagePro
       actions={
         entry ? (
           <>
-            <EnvironmentChoice
-              target={context}
-              environment={environment}
-              onChange={(next) => setEnvironment.mutate({ target: context, environment: next })}
-            />
+            <>
+              <EnvironmentChoice
+                target={context}
+                environment={environment}
+                onChange={(next) => setEnvironment.mutate({ target: context, environment: next })}
+              />
+              <ContextActions context={context} />
+            </>
             <ContextActions context={context} />
           </>
         ) : null

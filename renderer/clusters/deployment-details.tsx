@@ -36,7 +36,7 @@ export function DeploymentDetails({
   const say = useWords();
   const formats = useFormats();
   const { namespace, name } = deployment;
-  const pods = usePods({ context, namespace });
+  const pods = usePods({ context, namespace, labelSelector: null });
   const its = useMemo(
     () => orderRows(podsOf({ namespace, name }, pods.state?.rows.values() ?? []), '', () => ''),
     [pods.state, namespace, name],

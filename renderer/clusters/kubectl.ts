@@ -1,10 +1,13 @@
-import type { ClusterTab, ObjectName } from './paths.ts';
+import type { ObjectName } from './paths.ts';
 
 /** The kubectl(1) command that describes an object, ready for a POSIX shell. */
-export function kubectlCommand(context: string, tab: ClusterTab, { namespace, name }: ObjectName): string {
-  const kind = tab === 'pods' ? 'pod' : 'deployment';
-  return ['kubectl', '--context', context, '--namespace', namespace, 'describe', kind, name].map(quoted).join(' ');
+export function kubectlCommand(context: string, resource: string, { namespace, name }: ObjectName): string {
+  const within = namespace === null || namespace === '' ? [] : ['--namespace', namespace];
+  return ['kubectl', '--context', context, ...within, 'describe', ONE[resource] ?? resource, name].map(quoted).join(' ');
 }
+
+/** What people type; any other kind is called by its id. */
+const ONE: Readonly<Record<string, string>> = { pods: 'pod', deployments: 'deployment' };
 
 /** Plain words stay; anything else goes between single quotes, in which a POSIX shell reads nothing. */
 export function quoted(word: string): string {

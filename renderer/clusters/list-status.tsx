@@ -6,15 +6,16 @@ import { useFormats } from '../ui/formats.ts';
 import { LiveStatus } from '../ui/live-status.tsx';
 import type { LiveRow, LiveRows } from './live-rows.ts';
 import { countTrouble } from './live-rows.ts';
-import type { ClusterTab } from './paths.ts';
 
 /** How a live list is: live, stale or offline, and how many of its rows are in trouble. */
-export function ListStatus<Row extends LiveRow>({ tab, stream }: { readonly tab: ClusterTab; readonly stream: LiveStream<LiveRows<Row>> }) {
+export function ListStatus({ resource, stream }: { readonly resource: string; readonly stream: LiveStream<LiveRows<LiveRow>> }) {
   const { t } = useTranslation('clusters');
+  const { t: ofKinds } = useTranslation('kinds');
   const formats = useFormats();
   const { state, status, since } = stream;
   const counts = useMemo(() => (state ? countTrouble(state.rows.values()) : null), [state]);
-  const all = counts ? t(`list.${tab}`, { count: counts.all }) : '';
+  const count = counts?.all ?? 0;
+  const all = resource === 'pods' || resource === 'deployments' ? t(`list.${resource}`, { count }) : ofKinds('list.count', { count });
   const failing = counts?.failing ? t('list.failing', { number: formats.number(counts.failing) }) : '';
   const degraded = counts?.degraded ? t('list.degraded', { number: formats.number(counts.degraded) }) : '';
   // The engine's own loss comes first: what the cluster's list last said of itself is old then.

@@ -71,7 +71,13 @@ function withStep<Row extends LiveRow>(rows: ReadonlyMap<string, Row>, step: Liv
 }
 
 /** Rows that contain every word of the filter in what `textOf` says of them, worst first, then by namespace and name. */
-export function orderRows<Row extends LiveRow>(rows: Iterable<Row>, filter: string, textOf: (row: Row) => string): readonly Row[] {
+export function orderRows<Row extends LiveRow>(
+  rows: Iterable<Row>,
+  filter: string,
+  textOf: (row: Row) => string,
+  /** Among those that are as bad: the order of what has one of its own (events: the latest first). */
+  among: (a: Row, b: Row) => number = () => 0,
+): readonly Row[] {
   const wanted = filter.toLowerCase().split(/\s+/u).filter(Boolean);
   const kept: Row[] = [];
   for (const row of rows) {
@@ -82,7 +88,9 @@ export function orderRows<Row extends LiveRow>(rows: Iterable<Row>, filter: stri
     kept.push(row);
   }
   // Names in a cluster are ASCII (RFC 1123): comparing code units is right, and ten times faster than a collator.
-  return kept.sort((a, b) => levelRank(a.level) - levelRank(b.level) || compare(a.namespace, b.namespace) || compare(a.name, b.name));
+  return kept.sort(
+    (a, b) => levelRank(a.level) - levelRank(b.level) || among(a, b) || compare(a.namespace, b.namespace) || compare(a.name, b.name),
+  );
 }
 
 function compare(a: string, b: string): number {

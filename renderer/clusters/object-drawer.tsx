@@ -3,71 +3,96 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
 import type { ReactNode } from 'react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { linkOfPath } from '../app/links.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { DetailsDrawer } from '../ui/details-drawer.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
+import { FailureNotice } from '../ui/failure-notice.tsx';
 import { LoadingRows } from '../ui/loading-rows.tsx';
 import { MachineText } from '../ui/machine-text.tsx';
 import { StateBadge } from '../ui/state-badge.tsx';
 import { STALE_OPACITY } from '../ui/stale.ts';
-import { useWords } from '../ui/words.ts';
+import { useFailure, useWords } from '../ui/words.ts';
+import { Explanation } from './explain/explanation.tsx';
 import { kubectlCommand } from './kubectl.ts';
 import type { LiveRow } from './live-rows.ts';
+import { ObjectSections } from './objects/object-sections.tsx';
 import { ObjectViewLinks } from './object-view-links.tsx';
-import type { ClusterTab, ObjectName } from './paths.ts';
+import type { ObjectName } from './paths.ts';
 import { objectPath } from './paths.ts';
-import type { Pod } from '../../preload/contract/kubernetes.ts';
+import { useObjectDetails } from './queries.ts';
+import type { Words } from '../../preload/contract/words.ts';
 
 interface ObjectDrawerProps<Row> {
   readonly context: string;
-  readonly tab: ClusterTab;
+  readonly resource: string;
   readonly object: ObjectName;
   /** The object as it is now; undefined when it is not in the list. */
   readonly row: Row | undefined;
-  /** The list is whole: what is not in it is not there. */
+  /** The list is whole, and of everything: what is not in it is not there. */
   readonly complete: boolean;
   readonly stale: boolean;
   readonly onClose: () => void;
-  readonly children: (row: Row) => ReactNode;
+  /** What this kind has besides what every object has; it shows the facts then. */
+  readonly children?: (row: Row) => ReactNode;
+  /** The kind's own details show its pods. */
+  readonly showsPods?: boolean;
 }
 
+/** After a change in the list its object is read anew, once several in a row are over. */
+const SETTLED_MS = 700;
+
 /** An object beside its list: its state in words first. One that goes while it is looked at stays, marked as gone. */
-export function ObjectDrawer<Row extends LiveRow & Pick<Pod, 'state'>>({
+export function ObjectDrawer<Row extends LiveRow & { readonly state: Words | null }>({
   context,
-  tab,
+  resource,
   object,
   row,
   complete,
   stale,
   onClose,
   children,
+  showsPods = false,
 }: ObjectDrawerProps<Row>) {
   const { t } = useTranslation('clusters');
+  const { t: ofKinds } = useTranslation('kinds');
   const say = useWords();
   const [last, setLast] = useState(row);
   if (row && row !== last) setLast(row);
-  const known = row ?? last;
-  const gone = complete && !row;
   const { namespace, name } = object;
+  const place = { context, resource, namespace: namespace === '' ? null : namespace, name };
+  const details = useObjectDetails(place);
+  const failure = useFailure(details.error);
+  const { refetch } = details;
+  useEffect(() => {
+    if (row === undefined) return undefined;
+    const timer = setTimeout(() => void refetch(), SETTLED_MS);
+    return () => clearTimeout(timer);
+  }, [row, refetch]);
+
+  const known = row ?? last;
+  const missing = failure?.kind === 'not-found' && !row;
+  const gone = (complete && !row) || missing;
+  const seen = known ?? details.data;
+  const its = known ?? details.data ?? null;
   return (
     <DetailsDrawer
       title={name}
-      subtitle={`${namespace} · ${context}`}
-      actions={<CopyButton text={linkOfPath(objectPath(context, tab, object))} label={t('copyLink')} icon={LinkIcon} />}
+      subtitle={place.namespace === null ? context : `${place.namespace} · ${context}`}
+      actions={<CopyButton text={linkOfPath(objectPath(context, resource, object))} label={t('copyLink')} icon={LinkIcon} />}
       onClose={onClose}
     >
       {gone ? (
-        known ? (
+        seen ? (
           <Box component="output" sx={{ display: 'block' }}>
             <StateBadge level="unknown" word={t('details.gone', { name })} />
             <Typography sx={{ color: 'text.secondary' }}>{t('details.goneMeans')}</Typography>
           </Box>
         ) : (
           <EmptyState
-            title={t('details.missing', { name, namespace })}
+            title={t('details.missing', { name, namespace: place.namespace ?? context })}
             text={t('details.missingMeans')}
             action={
               <Button variant="outlined" onClick={onClose}>
@@ -77,8 +102,20 @@ export function ObjectDrawer<Row extends LiveRow & Pick<Pod, 'state'>>({
           />
         )
       ) : null}
-      {!known && !gone ? <LoadingRows label={t('details.loading', { name })} /> : null}
-      {known ? (
+      {!seen && !gone && !failure ? <LoadingRows label={t('details.loading', { name })} /> : null}
+      {failure && !gone ? (
+        <FailureNotice
+          failure={failure}
+          target={context}
+          mild={seen !== undefined}
+          action={
+            <Button variant="outlined" onClick={() => void refetch()}>
+              {t('again')}
+            </Button>
+          }
+        />
+      ) : null}
+      {seen && its ? (
         <Box
           sx={{
             display: 'flex',
@@ -87,19 +124,29 @@ export function ObjectDrawer<Row extends LiveRow & Pick<Pod, 'state'>>({
             ...(stale || gone ? { opacity: STALE_OPACITY, filter: 'grayscale(0.7)' } : {}),
           }}
         >
-          {gone ? null : (
+          {gone || its.state === null ? null : (
             <Box sx={{ display: 'flex', gap: 1, alignItems: 'start' }}>
               <Box component="span" sx={{ flex: 'none', display: 'flex' }}>
-                <StateBadge level={known.level} iconOnly />
+                <StateBadge level={its.level} iconOnly />
               </Box>
-              <Typography sx={{ fontWeight: 600, minWidth: 0, overflowWrap: 'anywhere' }}>{say(known.state)}</Typography>
+              <Typography sx={{ fontWeight: 600, minWidth: 0, overflowWrap: 'anywhere' }}>{say(its.state)}</Typography>
             </Box>
           )}
-          <ObjectViewLinks object={{ context, resource: tab, namespace, name }} />
-          {children(known)}
+          {gone ? null : <Explanation object={place} state={its.state === null ? null : say(its.state)} />}
+          <ObjectViewLinks object={place} />
+          {known && children ? children(known) : null}
+          {details.data ? (
+            <ObjectSections
+              context={context}
+              details={details.data}
+              without={[...(known && children ? (['facts'] as const) : []), ...(showsPods ? (['pods'] as const) : [])]}
+            />
+          ) : failure ? null : (
+            <LoadingRows rows={4} label={ofKinds('details.reading', { name })} />
+          )}
           <Box component="section" sx={{ display: 'grid', gap: 1 }}>
             <Typography variant="h3">{t('details.command')}</Typography>
-            <MachineText text={kubectlCommand(context, tab, object)} label={t('details.kubectl')} />
+            <MachineText text={kubectlCommand(context, resource, object)} label={t('details.kubectl')} />
           </Box>
         </Box>
       ) : null}

@@ -9,7 +9,8 @@ import { objectViewPath, readClustersPath } from './paths.ts';
 export default function ClustersPage() {
   const place = readClustersPath(useLocation().pathname);
   if (place.kind === 'list') return <ContextsPage />;
-  if (place.kind === 'cluster') return <ClusterPage key={place.context} context={place.context} tab={place.tab} object={place.object} />;
+  if (place.kind === 'cluster')
+    return <ClusterPage key={place.context} context={place.context} resource={place.resource} object={place.object} />;
   if (place.kind === 'object') return <ObjectViewPage key={objectViewPath(place.object)} object={place.object} view={place.view} />;
   return <ClusterViewPage key={`${place.context}/${place.view}`} context={place.context} view={place.view} rest={place.rest} />;
 }

@@ -1,9 +1,6 @@
-/** The two lists of a cluster. */
-export type ClusterTab = 'deployments' | 'pods';
-
-/** An object as a path names it. */
+/** An object of a list as a path names it; `namespace` is null for what belongs to no namespace. */
 export interface ObjectName {
-  readonly namespace: string;
+  readonly namespace: string | null;
   readonly name: string;
 }
 
@@ -19,7 +16,8 @@ export interface ObjectPlace {
 /** What a path of the room shows. */
 export type ClustersPlace =
   | { readonly kind: 'list' }
-  | { readonly kind: 'cluster'; readonly context: string; readonly tab: ClusterTab; readonly object: ObjectName | null }
+  /** A list of one kind; which one is not said by the path of the cluster itself. */
+  | { readonly kind: 'cluster'; readonly context: string; readonly resource: string | null; readonly object: ObjectName | null }
   /** A page of its own for one object: its logs, its YAML, ... */
   | { readonly kind: 'object'; readonly object: ObjectPlace; readonly view: string }
   /** A page that is about the whole cluster: its forwards, its Helm releases, ... */
@@ -36,30 +34,26 @@ const CLUSTER_VIEW = '~';
  * hold slashes (`arn:aws:eks:...:cluster/shop`).
  */
 export function readClustersPath(pathname: string): ClustersPlace {
-  const [, , context = '', tab = '', namespace = '', name = '', view = ''] = pathname.split('/').map(decoded);
+  const [, , context = '', resource = '', within = '', name = '', view = ''] = pathname.split('/').map(decoded);
   if (context === '') return { kind: 'list' };
-  if (tab.startsWith(CLUSTER_VIEW)) {
-    return { kind: 'view', context, view: tab.slice(1), rest: pathname.split('/').slice(4).map(decoded).filter(Boolean) };
+  if (resource.startsWith(CLUSTER_VIEW)) {
+    return { kind: 'view', context, view: resource.slice(1), rest: pathname.split('/').slice(4).map(decoded).filter(Boolean) };
   }
-  if (view !== '' && namespace !== '' && name !== '') {
-    return { kind: 'object', object: { context, resource: tab, namespace: namespace === NO_NAMESPACE ? null : namespace, name }, view };
-  }
-  return {
-    kind: 'cluster',
-    context,
-    tab: tab === 'pods' ? 'pods' : 'deployments',
-    object: namespace !== '' && name !== '' ? { namespace, name } : null,
-  };
+  if (resource === '') return { kind: 'cluster', context, resource: null, object: null };
+  if (within === '' || name === '') return { kind: 'cluster', context, resource, object: null };
+  const namespace = within === NO_NAMESPACE ? null : within;
+  if (view === '') return { kind: 'cluster', context, resource, object: { namespace, name } };
+  return { kind: 'object', object: { context, resource, namespace, name }, view };
 }
 
 /** The page of a context, or one of its lists. */
-export function clusterPath(context: string, tab?: ClusterTab): string {
-  return `/clusters/${encodeURIComponent(context)}${tab === undefined ? '' : `/${tab}`}`;
+export function clusterPath(context: string, resource?: string): string {
+  return `/clusters/${encodeURIComponent(context)}${resource === undefined ? '' : `/${encodeURIComponent(resource)}`}`;
 }
 
-/** An object beside its list. */
-export function objectPath(context: string, tab: ClusterTab, { namespace, name }: ObjectName): string {
-  return `${clusterPath(context, tab)}/${encodeURIComponent(namespace)}/${encodeURIComponent(name)}`;
+/** An object beside its list; an empty namespace is none. */
+export function objectPath(context: string, resource: string, { namespace, name }: ObjectName): string {
+  return objectViewPath({ context, resource, namespace: namespace === '' ? null : namespace, name });
 }
 
 /** A page of its own for one object, or, without a view, the object beside its list. */

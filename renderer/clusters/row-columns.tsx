@@ -1,18 +1,21 @@
 import Box from '@mui/material/Box';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Usage } from '../../preload/contract/cluster-objects.ts';
 import type { Deployment, Pod } from '../../preload/contract/kubernetes.ts';
+import type { Words } from '../../preload/contract/words.ts';
 import { useFormats } from '../ui/formats.ts';
 import { RelativeTime } from '../ui/relative-time.tsx';
 import { levelRank, StateBadge } from '../ui/state-badge.tsx';
 import type { Column } from '../ui/table-columns.tsx';
 import { useWords } from '../ui/words.ts';
 import type { LiveRow } from './live-rows.ts';
+import { useResourceColumns, useUsageColumns } from './usage-columns.tsx';
 
-type Stated = LiveRow & Pick<Pod, 'state' | 'createdAt'>;
+type Stated = LiveRow & Pick<Pod, 'createdAt'> & { readonly state: Words | null };
 
-/** What deployments and pods have in common: name, state in words, namespace, age. */
-function useCommonColumns(allNamespaces: boolean) {
+/** What the lists of all kinds have in common: name, state in words, namespace, age. */
+export function useCommonColumns(allNamespaces: boolean) {
   const { t } = useTranslation('clusters');
   const say = useWords();
   return useMemo(() => {
@@ -49,25 +52,30 @@ function useCommonColumns(allNamespaces: boolean) {
       always: true,
       narrowLine: 2,
       sortBy: (row) => levelRank(row.level),
-      cell: (row) => (
-        <Box component="span" title={say(row.state)} sx={{ display: 'flex', minWidth: 0 }}>
-          <StateBadge level={row.level} word={say(row.state)} />
-        </Box>
-      ),
+      cell: (row) =>
+        row.state === null ? (
+          '—'
+        ) : (
+          <Box component="span" title={say(row.state)} sx={{ display: 'flex', minWidth: 0 }}>
+            <StateBadge level={row.level} word={say(row.state)} />
+          </Box>
+        ),
     };
     const age: Column<Stated> = {
       key: 'age',
       header: t('column.age'),
       width: '6.5rem',
       sortBy: (row) => -Date.parse(row.createdAt),
-      cell: (row) => <RelativeTime at={row.createdAt} />,
+      cell: (row) => (row.createdAt === '' ? '—' : <RelativeTime at={row.createdAt} />),
     };
     return { name, namespace, state, age };
   }, [t, say, allNamespaces]);
 }
 
 /** The columns of a list of pods. */
-export function usePodColumns(allNamespaces: boolean): readonly Column<Pod>[] {
+export function usePodColumns(allNamespaces: boolean, usage: ReadonlyMap<string, Usage> | null): readonly Column<Pod>[] {
+  const measured = useUsageColumns<Pod>(usage);
+  const resources = useResourceColumns<Pod>();
   const { t } = useTranslation('clusters');
   const { name, namespace, state, age } = useCommonColumns(allNamespaces);
   const formats = useFormats();
@@ -92,6 +100,7 @@ export function usePodColumns(allNamespaces: boolean): readonly Column<Pod>[] {
         sortBy: ({ restarts }) => restarts,
         cell: ({ restarts }) => formats.number(restarts),
       },
+      ...measured,
       age,
       {
         key: 'node',
@@ -109,8 +118,9 @@ export function usePodColumns(allNamespaces: boolean): readonly Column<Pod>[] {
         sortBy: ({ phase }) => phase,
         cell: ({ phase }) => phase,
       },
+      ...resources,
     ],
-    [name, namespace, state, age, t, formats],
+    [name, namespace, state, age, measured, resources, t, formats],
   );
 }
 

@@ -10,26 +10,39 @@ import { clusterPath, objectPath, readClustersPath } from '../../../renderer/clu
 
 describe('paths of the room', () => {
   it('leads back to any context and object, whatever their names hold, also through a link', () => {
+    const resources = fc.constantFrom('pods', 'nodes', 'certificates.cert-manager.io');
     fc.assert(
-      fc.property(fc.string({ minLength: 1 }), fc.constantFrom('pods' as const, 'deployments' as const), (context, tab) => {
+      fc.property(fc.string({ minLength: 1 }), resources, fc.constantFrom('shop', null), (context, resource, namespace) => {
         fc.pre(context.isWellFormed() && !['.', '..'].includes(context));
-        const path = objectPath(context, tab, { namespace: 'shop', name: 'web-1.a' });
-        const place = { kind: 'cluster', context, tab, object: { namespace: 'shop', name: 'web-1.a' } };
+        const path = objectPath(context, resource, { namespace, name: 'web-1.a' });
+        const place = { kind: 'cluster', context, resource, object: { namespace, name: 'web-1.a' } };
         expect(readClustersPath(path)).toEqual(place);
         expect(readClustersPath(pathOfLink(linkOfPath(path)))).toEqual(place);
       }),
     );
   });
 
-  it('opens the deployments of a context when the list is not named', () => {
+  it('names no list where a context is opened, and no object where only a list is', () => {
     expect(readClustersPath(clusterPath('arn:aws:eks:eu-west-3:1:cluster/shop'))).toEqual({
       kind: 'cluster',
       context: 'arn:aws:eks:eu-west-3:1:cluster/shop',
-      tab: 'deployments',
+      resource: null,
       object: null,
     });
     expect(readClustersPath('/clusters')).toEqual({ kind: 'list' });
-    expect(readClustersPath('/clusters/100%/pods')).toMatchObject({ context: '100%', tab: 'pods' });
+    expect(readClustersPath('/clusters/100%/pods')).toEqual({ kind: 'cluster', context: '100%', resource: 'pods', object: null });
+  });
+
+  it('tells what belongs to no namespace from a page of an object and from a page of the cluster', () => {
+    expect(readClustersPath('/clusters/lab/nodes/-/node1')).toMatchObject({ kind: 'cluster', object: { namespace: null, name: 'node1' } });
+    // A row of what belongs to none has an empty namespace.
+    expect(objectPath('lab', 'nodes', { namespace: '', name: 'node1' })).toBe('/clusters/lab/nodes/-/node1');
+    expect(readClustersPath('/clusters/lab/nodes/-/node1/yaml')).toEqual({
+      kind: 'object',
+      object: { context: 'lab', resource: 'nodes', namespace: null, name: 'node1' },
+      view: 'yaml',
+    });
+    expect(readClustersPath('/clusters/lab/~helm/shop/web')).toEqual({ kind: 'view', context: 'lab', view: 'helm', rest: ['shop', 'web'] });
   });
 });
 

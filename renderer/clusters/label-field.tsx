@@ -1,0 +1,51 @@
+import Label from '@mui/icons-material/LabelOutlined';
+import Clear from '@mui/icons-material/CloseOutlined';
+import IconButton from '@mui/material/IconButton';
+import InputAdornment from '@mui/material/InputAdornment';
+import TextField from '@mui/material/TextField';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+/** A label selector as kubectl takes it. The cluster is asked once it is whole: at Enter, or when the field is left. */
+export function LabelField({ value, onChange }: { readonly value: string; readonly onChange: (selector: string) => void }) {
+  const { t } = useTranslation('kinds');
+  const { t: ofUi } = useTranslation('ui');
+  const [typed, setTyped] = useState(value);
+  useEffect(() => setTyped(value), [value]);
+  const take = (next: string) => {
+    setTyped(next);
+    if (next.trim() !== value) onChange(next.trim());
+  };
+  return (
+    <TextField
+      value={typed}
+      onChange={(event) => setTyped(event.target.value)}
+      onBlur={() => take(typed)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') take(typed);
+        if (event.key !== 'Escape' || typed === '') return;
+        event.preventDefault();
+        take('');
+      }}
+      placeholder={t('labels.field')}
+      sx={{ width: { xs: '100%', sm: 200 } }}
+      slotProps={{
+        htmlInput: { 'aria-label': t('labels.field'), title: t('labels.example'), spellCheck: false, autoCapitalize: 'off' },
+        input: {
+          startAdornment: (
+            <InputAdornment position="start" sx={{ color: 'text.secondary' }}>
+              <Label aria-hidden />
+            </InputAdornment>
+          ),
+          endAdornment: typed ? (
+            <InputAdornment position="end">
+              <IconButton aria-label={ofUi('filter.clear')} edge="end" onClick={() => take('')}>
+                <Clear sx={{ fontSize: 15 }} />
+              </IconButton>
+            </InputAdornment>
+          ) : null,
+        },
+      }}
+    />
+  );
+}

@@ -1,0 +1,57 @@
+import { useMemo } from 'react';
+import type { ObjectHead, ObjectRow, Usage } from '../../../preload/contract/cluster-objects.ts';
+import { useFormats } from '../../ui/formats.ts';
+import type { Column } from '../../ui/table-columns.tsx';
+import { useWords } from '../../ui/words.ts';
+import { useAmounts } from '../amounts.ts';
+import { useCommonColumns } from '../row-columns.tsx';
+import { useUsageColumns } from '../usage-columns.tsx';
+import { shownCell, sortedBy } from './cells.tsx';
+
+const WIDTHS = {
+  text: 'minmax(8rem, 1fr)',
+  name: 'minmax(7rem, 0.8fr)',
+  number: '6rem',
+  ratio: '5.5rem',
+  time: '7.5rem',
+  bytes: '6.5rem',
+  millicores: '6.5rem',
+} as const;
+
+/** The columns of a list of any kind: name, namespace, state, what its kind has, age. */
+export function useObjectColumns(
+  head: ObjectHead | undefined,
+  allNamespaces: boolean,
+  usage: ReadonlyMap<string, Usage> | null,
+): readonly Column<ObjectRow>[] {
+  const { name, namespace, state, age } = useCommonColumns(allNamespaces);
+  const say = useWords();
+  const formats = useFormats();
+  const { cpu } = useAmounts();
+  const measured = useUsageColumns<ObjectRow>(usage);
+  return useMemo((): readonly Column<ObjectRow>[] => {
+    const own = (head?.columns ?? []).map(({ key, header, type, optional }, index): Column<ObjectRow> => ({
+      key: `its-${key}`,
+      header: say(header),
+      width: WIDTHS[type],
+      optional,
+      mono: type === 'name',
+      ...(type === 'number' || type === 'ratio' || type === 'bytes' || type === 'millicores' ? { align: 'end' as const } : {}),
+      // Without a state what is known of it stands on the second line.
+      ...(head?.stated === false && index === 0 ? { narrowLine: 2 as const } : {}),
+      sortBy: ({ cells }) => sortedBy(cells[index] ?? null, type),
+      cell: ({ cells }) => {
+        const shown = shownCell(cells[index] ?? null, type, formats, cpu);
+        return typeof shown === 'string' ? <span title={shown}>{shown}</span> : shown;
+      },
+    }));
+    return [
+      name,
+      ...(head?.kind.namespaced === false ? [] : [namespace]),
+      ...(head?.stated === false ? [] : [state]),
+      ...own,
+      ...measured,
+      age,
+    ];
+  }, [head, name, namespace, state, age, measured, say, formats, cpu]);
+}
