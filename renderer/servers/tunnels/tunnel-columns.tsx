@@ -15,6 +15,26 @@ export function isRunning({ state }: Tunnel): boolean {
   return state === 'listening' || state === 'waiting' || state === 'starting';
 }
 
+/** Where a tunnel leads: where there is little room the side it leads from gives way first, and of the address never the port. */
+function Leads({ to, from }: { readonly to: string; readonly from: string }) {
+  const portAt = to.lastIndexOf(':');
+  const [host, port] = portAt < 0 ? [to, ''] : [to.slice(0, portAt), to.slice(portAt)];
+  const shortened = { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' } as const;
+  return (
+    <Box component="span" title={`${to} ${from}`} sx={{ display: 'flex', alignItems: 'baseline' }}>
+      <Box component="span" sx={{ typography: 'mono', ...shortened, minWidth: '4rem', flex: '0 1 auto' }}>
+        {host}
+      </Box>
+      <Box component="span" sx={{ typography: 'mono', flex: 'none' }}>
+        {port}
+      </Box>
+      <Box component="span" sx={{ color: 'text.secondary', ...shortened, minWidth: 0, ml: 0.75, flex: '0 1000 auto' }}>
+        {from}
+      </Box>
+    </Box>
+  );
+}
+
 /** The columns of the list of tunnels. */
 export function useTunnelColumns(target: string, startOrStop: (tunnel: Tunnel) => void): readonly Column<Tunnel>[] {
   const { t } = useTranslation('tunnels');
@@ -73,14 +93,10 @@ export function useTunnelColumns(target: string, startOrStop: (tunnel: Tunnel) =
         header: t('column.leads'),
         width: 'minmax(13rem, 1.5fr)',
         cell: ({ tunnel }) => (
-          <>
-            <Box component="span" sx={{ typography: 'mono' }}>
-              {tunnel.target === null ? 'SOCKS 5' : addressOf(tunnel.target.host, tunnel.target.port)}
-            </Box>{' '}
-            <Box component="span" sx={{ color: 'text.secondary' }}>
-              {tunnel.kind === 'remote' ? t('fromHere') : t('from', { target })}
-            </Box>
-          </>
+          <Leads
+            to={tunnel.target === null ? 'SOCKS 5' : addressOf(tunnel.target.host, tunnel.target.port)}
+            from={tunnel.kind === 'remote' ? t('fromHere') : t('from', { target })}
+          />
         ),
       },
       {
