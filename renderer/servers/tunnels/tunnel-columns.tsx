@@ -22,7 +22,7 @@ function Leads({ to, from }: { readonly to: string; readonly from: string }) {
   const shortened = { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' } as const;
   return (
     <Box component="span" title={`${to} ${from}`} sx={{ display: 'flex', alignItems: 'baseline' }}>
-      <Box component="span" sx={{ typography: 'mono', ...shortened, minWidth: '4rem', flex: '0 1 auto' }}>
+      <Box component="span" sx={{ typography: 'mono', ...shortened, minWidth: 0, flex: '0 1 auto' }}>
         {host}
       </Box>
       <Box component="span" sx={{ typography: 'mono', flex: 'none' }}>
