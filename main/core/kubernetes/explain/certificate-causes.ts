@@ -195,7 +195,7 @@ export function certManagerCauses(object: JsonObject, steps: readonly JsonObject
 }
 
 function advice(why: string): Pick<Cause, 'means'> & { readonly todo: Cause['whatToDo'] } {
-  if (/DNS record|NXDOMAIN|SERVFAIL|TXT record|propagat/i.test(why))
+  if (/DNS record|DNS-01|NXDOMAIN|SERVFAIL|TXT record/i.test(why))
     return {
       means: words(
         'The authority, or cert-manager before it, looks for a DNS record and does not find it.',

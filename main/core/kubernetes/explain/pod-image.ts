@@ -50,6 +50,18 @@ const refusals: readonly Refusal[] = [
     ],
   },
   {
+    id: 'architecture',
+    sign: /no match(?:ing manifest)? for (?:platform|linux)|no matching manifest|platform .* does not match/i,
+    what: words('the image is not built for the node’s processor', 'l’image n’est pas construite pour le processeur du nœud'),
+    means: words('The tag exists, for other architectures only.', 'Le tag existe, mais pour d’autres architectures seulement.'),
+    todo: [
+      words(
+        'Build it for that platform too (docker buildx build --platform).',
+        'Construisez-la aussi pour cette plateforme (docker buildx build --platform).',
+      ),
+    ],
+  },
+  {
     id: 'not-found',
     sign: /manifest unknown|not found|name unknown|\b404\b|does not exist/i,
     what: words('the registry does not have this image or tag', 'le registre n’a pas cette image ou ce tag'),
@@ -61,18 +73,6 @@ const refusals: readonly Refusal[] = [
       words(
         'Compare with the tags of the registry; push it, or set the right image (rollout set-image).',
         'Comparez aux tags du registre ; poussez-la, ou indiquez la bonne image (rollout set-image).',
-      ),
-    ],
-  },
-  {
-    id: 'architecture',
-    sign: /no match(?:ing manifest)? for (?:platform|linux)|no matching manifest|platform .* does not match/i,
-    what: words('the image is not built for the node’s processor', 'l’image n’est pas construite pour le processeur du nœud'),
-    means: words('The tag exists, for other architectures only.', 'Le tag existe, mais pour d’autres architectures seulement.'),
-    todo: [
-      words(
-        'Build it for that platform too (docker buildx build --platform).',
-        'Construisez-la aussi pour cette plateforme (docker buildx build --platform).',
       ),
     ],
   },

@@ -80,7 +80,7 @@ const rules: readonly Rule[] = [
   },
   {
     id: 'taint',
-    sign: /taints? (?:\{([^}]*)\})?|untolerated taint/,
+    sign: /(?:untolerated )?taints?(?: \{([^}]*)\})?/,
     what: ([, taint]) =>
       taint === undefined || taint === ''
         ? words('a taint that the pod does not tolerate', 'un taint que le pod ne tolère pas')
