@@ -49,7 +49,7 @@ describe.skipIf(!lab.ok)(`a real machine with OpenRC and BusyBox${lab.ok ? '' : 
 
   /** Reads a log until `enough` says so, or its end. */
   async function read(
-    query: { readonly unit?: string; readonly follow: boolean; readonly priority?: number },
+    query: { readonly unit?: string; readonly follow: boolean; readonly priority?: number; readonly since?: string },
     enough: (lines: readonly JournalLine[]) => boolean = () => false,
   ) {
     const stream = crypto.randomUUID();
