@@ -45,8 +45,25 @@ function podObject(name: string, node = 'node1') {
   };
 }
 
-/** An API server that has nothing but pods of the deployment `api` in `shop`, whose logs the test writes: for what no real one does on demand. */
+const resource = (name: string, kind: string) => ({ name, kind, namespaced: true, verbs: ['get', 'list', 'watch'] });
+const objects: Readonly<Record<string, unknown>> = {
+  '/api': { kind: 'APIVersions', versions: ['v1'] },
+  '/apis': { kind: 'APIGroupList', groups: [] },
+  '/api/v1': { kind: 'APIResourceList', groupVersion: 'v1', resources: [resource('pods', 'Pod'), resource('services', 'Service')] },
+  '/api/v1/namespaces/shop/services/api': {
+    kind: 'Service',
+    metadata: { namespace: 'shop', name: 'api', uid: 'uid-service' },
+    spec: { selector: { app: 'api' } },
+  },
+};
+
+/** An API server that has nothing but pods of the service `api` in `shop`, whose logs the test writes: for what no real one does on demand. */
 export async function startLogServer(pods: readonly ScriptedPod[]) {
+  const podList = (field: string | null) => ({
+    kind: 'PodList',
+    metadata: { resourceVersion: '1' },
+    items: pods.filter(({ name }) => field === null || field === `metadata.name=${name}`).map(({ name }) => podObject(name)),
+  });
   const server = createServer((request, answer) => {
     const url = new URL(request.url ?? '/', 'http://server');
     const json = (value: unknown, status = 200) =>
@@ -59,10 +76,8 @@ export async function startLogServer(pods: readonly ScriptedPod[]) {
       pod.log(url.searchParams, answer);
     } else if (pod) json(podObject(pod.name));
     else if (url.searchParams.get('watch') === '1') answer.writeHead(200, { 'content-type': 'application/json' }).flushHeaders();
-    else if (url.pathname === '/api/v1/namespaces/shop/pods')
-      json({ kind: 'PodList', metadata: { resourceVersion: '1' }, items: pods.map((one) => podObject(one.name)) });
-    else if (url.pathname === '/api/v1/pods')
-      json({ kind: 'PodList', metadata: { resourceVersion: '1' }, items: pods.map((one) => podObject(one.name)) });
+    else if (/^\/api\/v1(?:\/namespaces\/shop)?\/pods$/u.test(url.pathname)) json(podList(url.searchParams.get('fieldSelector')));
+    else if (url.pathname in objects) json(objects[url.pathname]);
     else json(statusObject(404, 'NotFound', `${url.pathname} not found`), 404);
   });
   server.listen(0, '127.0.0.1');
