@@ -27,5 +27,9 @@ export async function commandLineOn(rig: Rig, args: readonly string[], stdin = '
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   child.stdin.end(stdin);
   const [code] = (await once(child, 'close')) as [number | null];
-  return { code, stdout, stderr, json: () => JSON.parse(stdout) as unknown };
+  const json = () => {
+    if (stdout === '') throw new Error(`${args.join(' ')} ended with ${code} and without a document: ${stderr}`);
+    return JSON.parse(stdout) as unknown;
+  };
+  return { code, stdout, stderr, json };
 }
