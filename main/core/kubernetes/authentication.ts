@@ -8,6 +8,7 @@ import type { Impersonation, Material } from './kubeconfig-file.ts';
 import { legacyAuthorization } from './client-library.ts';
 import type { ProgramCluster, ProgramCredential, ProgramSurroundings } from './login-program.ts';
 import { isFresh, runLoginProgram } from './login-program.ts';
+import { createOidcLogin } from './oidc.ts';
 
 /** After a credential that was just made was refused, another is asked for this much later. */
 const REFUSED_AGAIN_MS = 5 * 60_000;
@@ -44,7 +45,8 @@ export function createAuthenticator(resolved: ResolvedContext, surroundings: Aut
     return secret;
   };
   const impersonation = impersonationHeaders(user.impersonation);
-  const provider = user.authProvider ? legacyAuthorization(resolved) : null;
+  const oidc = user.authProvider?.name === 'oidc' ? createOidcLogin(resolved) : null;
+  const provider = user.authProvider && oidc === null ? legacyAuthorization(resolved) : null;
   const program = user.loginProgram ? rememberCredential(resolved, surroundings) : null;
 
   return {
@@ -69,10 +71,14 @@ export function createAuthenticator(resolved: ResolvedContext, surroundings: Aut
           expiresAt: credential.expiresAt,
         };
       }
+      if (oidc) {
+        const { token, expiresAt } = await oidc.token(signal);
+        return { ...own, authorization: bearer(known(token)), expiresAt };
+      }
       if (provider) return { ...own, authorization: known(await provider()) };
       return { ...own, authorization: null };
     },
-    refused: () => program?.forget() ?? false,
+    refused: () => program?.forget() ?? oidc?.refused() ?? false,
     accepted: () => program?.worked(),
   };
 }
@@ -89,7 +95,7 @@ export function expiredOn(certificate: string, now = Date.now()): string | null 
 }
 
 /** One run at a time, kept until shortly before it ends. A failed run is not repeated by itself for a while. */
-function rememberCredential({ cluster, user }: ResolvedContext, surroundings: AuthenticationSurroundings) {
+function rememberCredential({ cluster, user, context }: ResolvedContext, surroundings: AuthenticationSurroundings) {
   let kept: ProgramCredential | null = null;
   let refusedAt: number | null = null;
   let running: Promise<ProgramCredential> | null = null;
@@ -98,7 +104,12 @@ function rememberCredential({ cluster, user }: ResolvedContext, surroundings: Au
     if (!user.loginProgram) throw new Error('there is no login program');
     // A run serves every request that waits for it: it ends by its own limit, not with the first request that gives up.
     const ends = new AbortController();
-    const credential = await runLoginProgram(user.loginProgram, await programCluster(cluster), surroundings, ends.signal);
+    const credential = await runLoginProgram(
+      user.loginProgram,
+      { cluster: await programCluster(cluster), context: context.name },
+      surroundings,
+      ends.signal,
+    );
     kept = credential;
     return credential;
   };
@@ -131,6 +142,7 @@ async function programCluster(cluster: ResolvedContext['cluster']): Promise<Prog
     ...(cluster.skipTlsVerify ? { 'insecure-skip-tls-verify': true } : {}),
     ...(cluster.tlsServerName ? { 'tls-server-name': cluster.tlsServerName } : {}),
     ...(cluster.proxyUrl ? { 'proxy-url': cluster.proxyUrl } : {}),
+    ...(cluster.loginConfig === null ? {} : { config: cluster.loginConfig }),
   };
 }
 

@@ -33,7 +33,8 @@ export function createClusterClients({
   closing,
   settings,
   vantages,
-}: Pick<Rooms, 'env' | 'home' | 'redactor' | 'closing' | 'settings' | 'vantages'>): ClusterClients {
+  prompter,
+}: Pick<Rooms, 'env' | 'home' | 'redactor' | 'closing' | 'settings' | 'vantages' | 'prompter'>): ClusterClients {
   const keeper = createKubeconfigKeeper({ env, home }, closing);
   const clients = new Map<string, Kept>();
   const listeners = new Set<(context: string) => void>();
@@ -42,6 +43,7 @@ export function createClusterClients({
   const surroundings = {
     env,
     redactor,
+    prompter,
     version: VERSION,
     // Asked once, and only when a login program is about to run.
     path: () => (shellPath ??= loginShellPath(env, closing)),

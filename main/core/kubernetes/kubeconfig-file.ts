@@ -16,6 +16,8 @@ export interface ClusterEntry {
   readonly skipTlsVerify: boolean;
   readonly tlsServerName: string | null;
   readonly proxyUrl: string | null;
+  /** What the cluster says to login programs: its extension `client.authentication.k8s.io/exec`, with its own types. */
+  readonly loginConfig: unknown;
 }
 
 /** How a login program is called: the `exec` part of a user (client.authentication.k8s.io). */
@@ -26,6 +28,8 @@ export interface LoginProgram {
   readonly apiVersion: string;
   readonly installHint: string | null;
   readonly provideClusterInfo: boolean;
+  /** Whether it may ask a person; `Always`: it cannot do without. */
+  readonly interactiveMode: 'Never' | 'IfAvailable' | 'Always';
   /** Folder of the kubeconfig: a relative path with a slash starts there. */
   readonly folder: string;
 }
@@ -85,6 +89,7 @@ export function parseKubeconfigFile(text: string, path: string): KubeconfigFile 
   if (!isMapping(root)) throw new YamlError('the document is not a mapping');
 
   const folder = dirname(path);
+  const loginConfigs = text.includes(LOGIN_CONFIG) ? readLoginConfigs(text) : new Map<string, unknown>();
   const complaints: string[] = [];
   const entries = <Entry>(list: string, inner: string, read: (name: string, value: Mapping) => Entry): Entry[] => {
     const value = root[list];
@@ -118,6 +123,7 @@ export function parseKubeconfigFile(text: string, path: string): KubeconfigFile 
       skipTlsVerify: scalar(value['insecure-skip-tls-verify']) === 'true',
       tlsServerName: scalar(value['tls-server-name']),
       proxyUrl: scalar(value['proxy-url']),
+      loginConfig: loginConfigs.get(name) ?? null,
     })),
     users: entries('users', 'user', (name, value) => user(name, path, folder, value)),
     contexts: entries('contexts', 'context', (name, value): ContextEntry => ({
@@ -130,6 +136,22 @@ export function parseKubeconfigFile(text: string, path: string): KubeconfigFile 
     currentContext: scalar(root['current-context']),
     complaints,
   };
+}
+
+const LOGIN_CONFIG = 'client.authentication.k8s.io/exec';
+
+/** These alone are handed on as they are, so numbers and booleans must be that: read with YAML's own types. */
+function readLoginConfigs(text: string): ReadonlyMap<string, unknown> {
+  const [document] = parseAllDocuments(text, { uniqueKeys: false, logLevel: 'silent' });
+  const root = document && 'toJS' in document ? plainValue(() => document.toJS({ maxAliasCount: 100 })) : null;
+  const found = new Map<string, unknown>();
+  for (const item of list(isMapping(root) ? root['clusters'] : null)) {
+    const cluster = isMapping(item) ? item['cluster'] : null;
+    const name = isMapping(item) ? item['name'] : null;
+    const extension = list(isMapping(cluster) ? cluster['extensions'] : null).find((one) => isMapping(one) && one['name'] === LOGIN_CONFIG);
+    if (typeof name === 'string' && isMapping(extension) && !found.has(name)) found.set(name, extension['extension']);
+  }
+  return found;
 }
 
 /** An alias without its anchor, or far too many aliases, come to light only here. */
@@ -176,6 +198,7 @@ function loginProgram(value: Mapping, folder: string): LoginProgram {
     const name = isMapping(item) ? scalar(item['name']) : null;
     return isMapping(item) && name !== null ? [[name, scalar(item['value']) ?? ''] as const] : [];
   });
+  const mode = scalar(value['interactiveMode']);
   return {
     command: scalar(value['command']) ?? '',
     args: list(value['args']).flatMap((item) => (typeof item === 'string' ? [item] : [])),
@@ -183,6 +206,7 @@ function loginProgram(value: Mapping, folder: string): LoginProgram {
     apiVersion: scalar(value['apiVersion']) ?? 'client.authentication.k8s.io/v1',
     installHint: scalar(value['installHint']),
     provideClusterInfo: scalar(value['provideClusterInfo']) === 'true',
+    interactiveMode: mode === 'Never' || mode === 'Always' ? mode : 'IfAvailable',
     folder,
   };
 }

@@ -5,7 +5,10 @@ import { z } from 'zod';
 import type { Words } from '../../../preload/contract/words.ts';
 import { Secret } from '../credentials/secret.ts';
 import { failure, FailureError, words } from '../failure.ts';
+import type { Prompter } from '../vantage/prompts.ts';
+import { commandText } from '../vantage/quote.ts';
 import type { LoginProgram } from './kubeconfig-file.ts';
+import { loginQuestions } from './login-questions.ts';
 
 /** kubelogin and its like open a browser and wait for the person. */
 const LIMIT_MS = 180_000;
@@ -29,12 +32,21 @@ export interface ProgramCluster {
   readonly 'insecure-skip-tls-verify'?: boolean;
   readonly 'tls-server-name'?: string;
   readonly 'proxy-url'?: string;
+  readonly config?: unknown;
 }
 
 export interface ProgramSurroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** PATH of the login shell. */
   readonly path: (signal: AbortSignal) => Promise<string>;
+  /** Who is asked what a program asks while it runs. */
+  readonly prompter: Prompter;
+}
+
+/** For whom a program logs in. */
+export interface LoggingIn {
+  readonly cluster: ProgramCluster;
+  readonly context: string;
 }
 
 const credentialSchema = z.object({
@@ -59,8 +71,8 @@ export function isFresh(credential: ProgramCredential, now: number): boolean {
  */
 export async function runLoginProgram(
   program: LoginProgram,
-  cluster: ProgramCluster,
-  { env, path }: ProgramSurroundings,
+  { cluster, context }: LoggingIn,
+  { env, path, prompter }: ProgramSurroundings,
   signal: AbortSignal,
 ): Promise<ProgramCredential> {
   const searchPath = await path(signal);
@@ -69,14 +81,16 @@ export async function runLoginProgram(
   const info = {
     apiVersion: program.apiVersion,
     kind: 'ExecCredential',
-    spec: { interactive: false, ...(program.provideClusterInfo ? { cluster } : {}) },
+    // There is no terminal: what it asks is shown and typed in, for those that cannot do without.
+    spec: { interactive: program.interactiveMode === 'Always', ...(program.provideClusterInfo ? { cluster } : {}) },
   };
   const run = await runProgram(
     file,
     program,
     { ...env, PATH: searchPath, ...program.env, KUBERNETES_EXEC_INFO: JSON.stringify(info) },
-    signal,
+    { context, prompter, signal },
   );
+  if (run.kind === 'declined') throw new FailureError(programUnanswered(program, run.stderr));
   if (run.kind === 'timed-out')
     throw new FailureError(
       programFailed(
@@ -167,18 +181,19 @@ type Run =
       readonly stderr: string;
     }
   | { readonly kind: 'timed-out'; readonly stderr: string }
+  | { readonly kind: 'declined'; readonly stderr: string }
   | { readonly kind: 'error'; readonly message: string; readonly stderr: string };
 
 function runProgram(
   file: string,
   program: LoginProgram,
   env: Readonly<Record<string, string | undefined>>,
-  signal: AbortSignal,
+  { context, prompter, signal }: { readonly context: string; readonly prompter: Prompter; readonly signal: AbortSignal },
 ): Promise<Run> {
   return new Promise((finish, reject) => {
     const child = spawn(file, [...program.args], {
       env,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
       detached: process.platform !== 'win32',
       windowsHide: true,
     });
@@ -189,7 +204,10 @@ function runProgram(
       if (process.platform === 'win32') child.kill();
       else process.kill(-child.pid, 'SIGKILL');
     };
+    const questions = loginQuestions(child, { program, context, prompter, onDeclined: kill });
+    if (program.interactiveMode === 'Never') child.stdin.end();
     const settle = (end: () => void) => {
+      questions.ended();
       clearTimeout(timer);
       signal.removeEventListener('abort', abort);
       end();
@@ -209,9 +227,14 @@ function runProgram(
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr = (stderr + text).slice(-8192);
+      questions.heard(stderr);
     });
     child.on('error', (error) => settle(() => finish({ kind: 'error', message: error.message, stderr })));
-    child.on('close', (exitCode, endedBy) => settle(() => finish({ kind: 'ended', exitCode, signal: endedBy, stdout, stderr })));
+    child.on('close', (exitCode, endedBy) =>
+      settle(() =>
+        finish(questions.declined ? { kind: 'declined', stderr } : { kind: 'ended', exitCode, signal: endedBy, stdout, stderr }),
+      ),
+    );
     if (signal.aborted) abort();
   });
 }
@@ -229,6 +252,20 @@ function programMissing(program: LoginProgram, searchPath: string) {
       'Installez-le, ou ajoutez son dossier au PATH de votre shell de connexion.',
     ),
     { evidence: [...(hint ? [hint] : []), `PATH=${searchPath}`].join('\n') },
+  );
+}
+
+/** It asked for something, and nobody gave it. */
+function programUnanswered(program: LoginProgram, stderr: string) {
+  const line = commandText({ program: program.command, args: program.args });
+  return failure(
+    'kubernetes-login-program-failed',
+    words(
+      `The login program “${program.command}” asked for something that was not given.`,
+      `Le programme de connexion « ${program.command} » a demandé quelque chose qui n’a pas été donné.`,
+    ),
+    words(`Log in with it in a terminal, then try again: ${line}`, `Connectez-vous avec lui dans un terminal, puis réessayez : ${line}`),
+    stderr.trim() === '' ? {} : { evidence: stderr.trim() },
   );
 }
 

@@ -222,4 +222,138 @@ describe.skipIf(process.platform === 'win32')('login programs', () => {
     await kubernetes.namespaces.list({ context: 'c' });
     expect(asked.at(-1)).toBe(`Bearer ${TOKEN}`);
   });
+
+  test('an OpenID Connect token that has ended is renewed with the refresh token, which is kept and not written; a refused one as well', async () => {
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const tokenUntil = (seconds: number, name: string) =>
+      `${part({ alg: 'none' })}.${part({ exp: Math.floor(Date.now() / 1000) + seconds, name })}.signature`;
+    const forms: string[] = [];
+    const issuer = createServer((request, response) => {
+      response.setHeader('content-type', 'application/json');
+      if (request.url === '/realm/.well-known/openid-configuration')
+        return response.end(JSON.stringify({ token_endpoint: `${issuerUrl}/token` }));
+      let body = '';
+      request.setEncoding('utf8').on('data', (text: string) => (body += text));
+      request.on('end', () => {
+        forms.push(body);
+        const wanted = new URLSearchParams(body).get('refresh_token');
+        if (wanted !== `refresh-${forms.length}` || forms.length > 2) return response.writeHead(400).end(JSON.stringify({ error: 'invalid_grant' }));
+        response.end(JSON.stringify({ id_token: renewed[forms.length - 1], refresh_token: `refresh-${forms.length + 1}` }));
+      });
+    });
+    issuer.listen(0, '127.0.0.1');
+    await once(issuer, 'listening');
+    const issuerUrl = `http://127.0.0.1:${(issuer.address() as AddressInfo).port}/realm`;
+    const renewed = [tokenUntil(3600, 'one'), tokenUntil(3600, 'two')];
+    const config = { 'id-token': tokenUntil(-60, 'old'), 'client-id': 'x', 'idp-issuer-url': issuerUrl, 'refresh-token': 'refresh-1' };
+    const path = join(folder, 'oidc-renewed.yaml');
+    const text = stringify({
+      clusters: [{ name: 'c', cluster: { server } }],
+      users: [{ name: 'u', user: { 'auth-provider': { name: 'oidc', config } } }],
+      contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
+    });
+    await writeFile(path, text);
+    const desk = await openDesk({ KUBECONFIG: path });
+    desks.push(desk);
+    const list = () => desk.client.kubernetes.namespaces.list({ context: 'c' });
+    try {
+      accepted = renewed[0] ?? '';
+      expect((await Promise.all([list(), list()])).map(({ namespaces }) => namespaces)).toEqual([['shop'], ['shop']]);
+      expect(forms).toEqual(['grant_type=refresh_token&refresh_token=refresh-1&client_id=x']);
+      accepted = renewed[1] ?? '';
+      expect((await list()).namespaces).toEqual(['shop']);
+      expect(forms).toHaveLength(2);
+      accepted = 'none';
+      const failed = await failureOf(list());
+      expect(failed.kind).toBe('kubernetes-unauthorized');
+      expect(failed.evidence).toContain('127.0.0.1');
+      expect(JSON.stringify(failed)).not.toContain('refresh-3');
+      expect(await readFile(path, 'utf8')).toBe(text);
+    } finally {
+      accepted = TOKEN;
+      issuer.close();
+      issuer.closeAllConnections();
+    }
+  });
+
+  test('what an interactive one asks is shown and typed in; left unanswered, the remedy is its command', async () => {
+    const login = await program(
+      'asking',
+      `echo 'Open https://login.example' >&2\nprintf 'One-time code: ' >&2\nread code\n${credential('%s')} "$code"`,
+    );
+    const path = join(folder, 'asking.yaml');
+    const user = {
+      exec: { apiVersion: 'client.authentication.k8s.io/v1', command: login.path, args: ['--mfa'], interactiveMode: 'Always' },
+    };
+    await writeFile(
+      path,
+      stringify({
+        clusters: [{ name: 'c', cluster: { server } }],
+        users: [{ name: 'u', user }],
+        contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
+      }),
+    );
+    const desk = await openDesk({ KUBECONFIG: path });
+    desks.push(desk);
+    const answerWith = async (answer: (id: string) => Parameters<typeof desk.client.vantage.prompts.answer>[0]) => {
+      const ended = new AbortController();
+      const stream = crypto.randomUUID();
+      for await (const { items, sequence } of await desk.client.vantage.prompts.watch({ stream }, { signal: ended.signal })) {
+        await desk.client.system.acknowledge({ stream, sequence });
+        const [prompt] = items.at(-1) ?? [];
+        if (prompt?.kind !== 'secrets') continue;
+        expect(prompt.instruction).toBe('Open https://login.example');
+        expect(prompt.fields).toEqual([{ label: 'One-time code:', echo: false }]);
+        await desk.client.vantage.prompts.answer(answer(prompt.id));
+        ended.abort();
+        return;
+      }
+    };
+    const declined = failureOf(desk.client.kubernetes.namespaces.list({ context: 'c' }));
+    await answerWith((id) => ({ id, answer: { kind: 'cancel' } }));
+    const failed = await declined;
+    expect(failed.kind).toBe('kubernetes-login-program-failed');
+    expect(failed.remedy.en).toContain(`${login.path} --mfa`);
+    const listed = desk.client.kubernetes.namespaces.list({ context: 'c' });
+    await answerWith((id) => ({ id, answer: { kind: 'secrets', values: [TOKEN], keep: 'no' } }));
+    expect((await listed).namespaces).toEqual(['shop']);
+    expect(JSON.parse((await login.runs()).at(-1) ?? '')).toMatchObject({ spec: { interactive: true } });
+  });
+
+  test('what the cluster says to login programs reaches them with its types', async () => {
+    const login = await program('configured', credential(TOKEN));
+    const path = join(folder, 'configured.yaml');
+    await writeFile(
+      path,
+      stringify({
+        clusters: [
+          {
+            name: 'c',
+            cluster: {
+              server,
+              extensions: [{ name: 'client.authentication.k8s.io/exec', extension: { audience: '06e3', depth: 3, strict: true } }],
+            },
+          },
+        ],
+        users: [
+          { name: 'u', user: { exec: { apiVersion: 'client.authentication.k8s.io/v1', command: login.path, provideClusterInfo: true } } },
+        ],
+        contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
+      }),
+    );
+    const desk = await openDesk({ KUBECONFIG: path });
+    desks.push(desk);
+    await desk.client.kubernetes.namespaces.list({ context: 'c' });
+    expect(JSON.parse((await login.runs())[0] ?? '')).toMatchObject({
+      spec: { cluster: { server, config: { audience: '06e3', depth: 3, strict: true } } },
+    });
+  });
+
+  test('a login that is refused again and again does not run its program again and again', async () => {
+    const login = await program('refused', credential('another-token'));
+    const kubernetes = await open('refused', { command: login.path });
+    for (let turn = 0; turn < 4; turn++)
+      expect((await failureOf(kubernetes.namespaces.list({ context: 'c' }))).kind).toBe('kubernetes-unauthorized');
+    expect(await login.runs()).toHaveLength(2);
+  });
 });

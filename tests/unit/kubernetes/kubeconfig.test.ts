@@ -262,6 +262,7 @@ describe('reading one file', () => {
       apiVersion: 'client.authentication.k8s.io/v1beta1',
       installHint: null,
       provideClusterInfo: true,
+      interactiveMode: 'IfAvailable',
       folder: '/k',
     });
   });
