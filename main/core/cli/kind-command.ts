@@ -10,6 +10,8 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   jobs: 'jobs of a namespace or of all',
   cronjobs: 'cron jobs of a namespace or of all',
   services: 'services of a namespace or of all',
+  endpoints: 'endpoints of a namespace or of all',
+  endpointslices: 'endpoint slices of a namespace or of all',
   ingresses: 'ingresses of a namespace or of all',
   configmaps: 'config maps of a namespace or of all',
   secrets: 'secrets of a namespace or of all, values masked',
