@@ -21,6 +21,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   nodes: 'nodes of the cluster',
   events: 'events of a namespace or of all',
   namespaces: 'namespaces of the cluster',
+  objects: 'objects of any kind, custom resources too',
 };
 
 /** The command named after a kind (`pods`, `statefulsets`, ...), made when it is not there yet; its verbs stand in several files. */

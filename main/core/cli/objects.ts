@@ -67,7 +67,7 @@ export function addObjectCommands(program: Command, run: RunCommand): void {
       (name: string, options: ShowOptions) => show(kind, name, options),
     );
 
-  const objects = program.command('objects').description('objects of any kind, custom resources too');
+  const objects = kindCommand(program, 'objects');
   withClusterScope(objects.command('list').argument('<resource>', 'plural, plural.group or short name').description('worst first')).action(
     (resource: string, options: ClusterScopeOptions) => list(resource, options),
   );
