@@ -24,6 +24,7 @@ export const auditActions = [
   'terminal.open',
   'tunnel.start',
   'forward.start',
+  'pod.debug',
   'deployment.change',
   'object.apply',
   'object.edit',

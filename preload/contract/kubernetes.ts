@@ -10,7 +10,9 @@ import { helm } from './helm.ts';
 import { liveList } from './live-list.ts';
 import { podLogs } from './pod-logs.ts';
 import { levelSchema } from './servers.ts';
+import { actions } from './object-actions.ts';
 import { manifests } from './manifests.ts';
+import { podInside } from './pod-inside.ts';
 import { rollouts } from './rollouts.ts';
 import { procedure, streamOf } from './stream.ts';
 import { wordsSchema } from './words.ts';
@@ -98,8 +100,10 @@ export const kubernetes = {
   secrets: clusterSecrets,
   rollouts,
   forwards,
+  inside: podInside,
   explain,
   manifests,
+  actions,
   helm,
   logs: podLogs,
 };

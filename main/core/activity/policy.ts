@@ -1,3 +1,4 @@
+import { parseVantageName } from '../vantage/names.ts';
 import type { Environment, Settings } from '../../../preload/contract/settings.ts';
 
 /** What is asked of those who change a target. */
@@ -9,11 +10,19 @@ export interface TargetPolicy {
   readonly protected: boolean;
 }
 
-/** The policy of a server or a context: its environment's. A context may be kept stricter than its environment, never looser. */
+/**
+ * The policy of a server or a context: its environment's. A context may be kept stricter than its environment, never looser. A pod that is
+ * treated as a machine (its files, a shell in it) has the policy of its context.
+ */
 export function targetPolicy(
-  { policies, servers, kubernetes }: Settings,
+  settings: Settings,
   { kind, target }: { readonly kind: 'servers' | 'kubernetes'; readonly target: string },
 ): TargetPolicy {
+  const { policies, servers, kubernetes } = settings;
+  if (kind === 'servers' && /^(?:pod|deployment):/u.test(target)) {
+    const place = parseVantageName(target);
+    if (place.kind === 'pod' || place.kind === 'deployment') return targetPolicy(settings, { kind: 'kubernetes', target: place.context });
+  }
   const environment = (kind === 'servers' ? servers.environments : kubernetes.environments)[target] ?? 'none';
   const policy = policies[environment];
   if (kind === 'servers') return { environment, ...policy };

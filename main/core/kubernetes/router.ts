@@ -1,9 +1,11 @@
+import { actionsRouter } from './actions/actions-router.ts';
 import { os } from '../implementer.ts';
 import type { Rooms } from '../rooms.ts';
 import { createClusters } from './clusters.ts';
 import { contextsRouter } from './contexts-router.ts';
 import { listDeployments } from './deployments.ts';
 import { kindsOf } from './discovery.ts';
+import { workloadEnvironment } from './environment/workload-environment.ts';
 import { explainProcedure } from './explain/explain-router.ts';
 import { forwardsRouter } from './forwards/forwards-router.ts';
 import { helmRouter } from './helm/helm-router.ts';
@@ -11,6 +13,7 @@ import { logsRouter } from './logs/logs-router.ts';
 import { manifestsRouter } from './manifests/manifests-router.ts';
 import { listNamespaces } from './namespaces.ts';
 import { objectsRouter } from './objects/objects-router.ts';
+import { podInsideRouter } from './pod-vantage/pod-inside-router.ts';
 import { createPodVantages } from './pod-vantage/pod-vantage.ts';
 import { listPods } from './pods.ts';
 import { rolloutsRouter } from './rollout/rollouts-router.ts';
@@ -18,8 +21,7 @@ import { rolloutsRouter } from './rollout/rollouts-router.ts';
 /** The kubernetes part of the contract. */
 export function kubernetesRouter(rooms: Rooms) {
   const clusters = createClusters(rooms);
-  const pods = createPodVantages(clusters);
-  rooms.vantages.providePods((name, place, options) => pods.open(name, place, options));
+  rooms.vantages.providePods(createPodVantages(clusters, rooms.closing));
   const until = (signal: AbortSignal | undefined) => AbortSignal.any([rooms.closing, ...(signal ? [signal] : [])]);
 
   /** Namespaces that are known without asking the cluster: from the kubeconfig, and the last one chosen. */
@@ -29,6 +31,8 @@ export function kubernetesRouter(rooms: Rooms) {
     const neighbours = config.contexts.filter(({ cluster }) => cluster === entry?.cluster).map(({ namespace }) => namespace);
     return [...neighbours, rooms.settings.get().kubernetes.namespaces[context]].flatMap((name) => name ?? []);
   };
+
+  rooms.environments.serve('workload', async (source, signal) => workloadEnvironment(await clusters.client(source.context), source, signal));
 
   return {
     contexts: contextsRouter(rooms, clusters),
@@ -67,8 +71,10 @@ export function kubernetesRouter(rooms: Rooms) {
     ...objectsRouter(rooms, clusters),
     rollouts: rolloutsRouter(rooms, clusters),
     forwards: forwardsRouter(rooms, clusters),
+    inside: podInsideRouter(rooms, clusters),
     explain: explainProcedure(rooms, clusters),
     manifests: manifestsRouter(rooms, clusters),
+    actions: actionsRouter(rooms, clusters),
     helm: helmRouter(rooms, clusters),
   };
 }

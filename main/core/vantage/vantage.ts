@@ -148,17 +148,22 @@ export interface Connections {
   distrust(): void;
 }
 
-/** Opens a pod, or whichever pod of a deployment runs, as a vantage; `name` is how it was written. */
-export type OpenPod = (
-  name: string,
-  place: Extract<VantageName, { readonly kind: 'pod' | 'deployment' }>,
-  options: { readonly signal: AbortSignal },
-) => Promise<Vantage>;
+/** A pod, or whichever pod of a deployment runs. */
+export type PodVantageName = Extract<VantageName, { readonly kind: 'pod' | 'deployment' }>;
+
+/** How pods are opened; `name` is how one was written. */
+export interface PodOpener {
+  open(name: string, place: PodVantageName, options: { readonly signal: AbortSignal }): Promise<Vantage>;
+  /** A shell in a container, on a terminal of its own: bash where the image has it, else sh. */
+  shell(name: string, place: PodVantageName, size: TerminalSize, options: VantageOptions): Promise<Terminal>;
+}
 
 /** Opens vantages by name; connections behind them are pooled. */
 export interface Vantages {
   /** The clusters say how their pods are opened: until then, no pod is a vantage. */
-  providePods(open: OpenPod): void;
+  providePods(opener: PodOpener): void;
+  /** A shell in a pod. Throws as `open` does; that the image has no shell, the terminal's end tells (`command-missing`). */
+  podShell(name: string, size: TerminalSize, options: VantageOptions): Promise<Terminal>;
   /** Connects when needed, and asks the person what it must. Throws FailureError with the kind of what went wrong. */
   open(name: string, options: { readonly signal: AbortSignal }): Promise<Vantage>;
   /** A server over SSH, by its host name. Throws as `open` does. */

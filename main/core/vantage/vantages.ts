@@ -12,7 +12,7 @@ import { connectionFinding } from './connection-finding.ts';
 import { parseVantageName } from './names.ts';
 import { sshVantage } from './ssh.ts';
 import { openTcp } from './tcp.ts';
-import type { OpenPod, SshServer, Vantages } from './vantage.ts';
+import type { PodOpener, SshServer, Vantages } from './vantage.ts';
 
 export type VantagesNeeds = Pick<
   Rooms,
@@ -77,16 +77,21 @@ export function createVantages(needs: VantagesNeeds): Vantages {
     return known;
   };
 
-  let pods: OpenPod | null = null;
+  let pods: PodOpener | null = null;
   return {
     server,
-    providePods: (open) => {
-      pods = open;
+    providePods: (opener) => {
+      pods = opener;
+    },
+    podShell(name, size, options) {
+      const parsed = parseVantageName(name);
+      if (pods === null || (parsed.kind !== 'pod' && parsed.kind !== 'deployment')) throw new FailureError(notYet(name));
+      return pods.shell(name, parsed, size, options);
     },
     async open(name, options) {
       const parsed = parseVantageName(name);
       if (parsed.kind === 'here') return here;
-      if ((parsed.kind === 'pod' || parsed.kind === 'deployment') && pods !== null) return pods(name, parsed, options);
+      if ((parsed.kind === 'pod' || parsed.kind === 'deployment') && pods !== null) return pods.open(name, parsed, options);
       if (parsed.kind !== 'ssh') throw new FailureError(notYet(name));
       return server(parsed.host, options);
     },

@@ -13,12 +13,12 @@ import { programMissing } from '../exec/exec-failures.ts';
 import { missingProgram } from '../exec/exec-status.ts';
 
 /** In the environment of everything that is started here, so that it can be found and ended: no runtime ends it with its connection. */
-const MARK = 'PILOTHOUSE_RUN';
+export const MARK = 'PILOTHOUSE_RUN';
 const END_WITHIN_MS = 5000;
-/** TERM, and what is still there a moment later KILL. Looks at processes of this container only: /proc shows no others. */
-const END_SCRIPT = `for s in TERM KILL; do
+/** One signal, and a moment later KILL for what is still there. Looks at processes of this container only: /proc shows no others. */
+const END_SCRIPT = `for s in "$2" KILL; do
   for d in /proc/[0-9]*; do grep -qs "$1" "$d/environ" && kill -$s "\${d#/proc/}" 2>/dev/null; done
-  [ $s = TERM ] && sleep 1
+  [ $s = KILL ] || sleep 1
 done; true`;
 
 /** A container commands are run in, and what is known of it. */
@@ -102,7 +102,7 @@ async function begin(
   const marked = place.hasEnv ? ['env', ...environment, ...words] : words;
   const session = await exec(client, { ...container, command: marked, stdin, tty: null }, { signal });
   const end = () => {
-    if (place.hasEnv) void endRun(place, run);
+    if (place.hasEnv) void endRun(place, run, 'TERM');
   };
   signal.addEventListener('abort', end, { once: true });
   const forget = () => signal.removeEventListener('abort', end);
@@ -111,9 +111,13 @@ async function begin(
 }
 
 /** Ends what a run left in its container. Nobody waits for it, and nothing depends on it: what cannot be ended ends with its pod. */
-async function endRun({ client, container }: RunPlace, run: string): Promise<void> {
+export async function endRun(
+  { client, container }: Pick<RunPlace, 'client' | 'container'>,
+  run: string,
+  first: 'TERM' | 'HUP',
+): Promise<void> {
   try {
-    const command = ['sh', '-c', END_SCRIPT, 'sh', `${MARK}=${run}`];
+    const command = ['sh', '-c', END_SCRIPT, 'sh', `${MARK}=${run}`, first];
     const signal = AbortSignal.timeout(END_WITHIN_MS);
     const session = await exec(client, { ...container, command, stdin: { kind: 'none' }, tty: null }, { signal });
     session.stdout.resume();

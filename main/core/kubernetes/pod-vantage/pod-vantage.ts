@@ -1,6 +1,7 @@
 import { failure, FailureError, words } from '../../failure.ts';
-import type { VantageName } from '../../vantage/names.ts';
-import type { Vantage } from '../../vantage/vantage.ts';
+import { commandTooSlow } from '../../vantage/command-failures.ts';
+import { withinLimit } from '../../vantage/phases.ts';
+import type { PodOpener, PodVantageName, Vantage } from '../../vantage/vantage.ts';
 import { objectAt, textAt } from '../api-object.ts';
 import type { ClusterClient } from '../cluster-client.ts';
 import { connectThrough } from './pod-connect.ts';
@@ -8,22 +9,27 @@ import { choosePod, containerIn, podPlaceOf, podsOfWorkload, readPodPlace } from
 import type { PodPlace } from './pod-place.ts';
 import { resolveThrough } from './pod-resolve.ts';
 import { enterPod, runInPod, startInPod } from './pod-run.ts';
+import { openPodShell } from './pod-shell.ts';
 
 /** What was seen of a pod holds for so long: a deployment's pod may be another one by then. */
 const ENTERED_MS = 60_000;
 
-type PodName = Extract<VantageName, { readonly kind: 'pod' | 'deployment' }>;
-
-/** Opens pods as vantages; one that was entered a moment ago is the same one. */
-export function createPodVantages(clusters: { readonly client: (context: string) => Promise<ClusterClient> }) {
+/** Opens pods as vantages; one that was entered a moment ago is the same one. Terminals last until `closing` aborts. */
+export function createPodVantages(
+  clusters: { readonly client: (context: string) => Promise<ClusterClient> },
+  closing: AbortSignal,
+): PodOpener {
   const entered = new Map<string, { readonly at: number; readonly client: ClusterClient; readonly vantage: Promise<Vantage> }>();
 
-  const enter = async (client: ClusterClient, name: string, parsed: PodName, signal: AbortSignal): Promise<Vantage> => {
+  const containerOf = async (client: ClusterClient, parsed: PodVantageName, signal: AbortSignal) => {
     const pod =
       parsed.kind === 'pod'
         ? await readPodPlace(client, parsed.namespace, parsed.pod, signal)
         : await podOfDeployment(client, parsed.namespace, parsed.deployment, signal);
-    const place = await enterPod(client, containerIn(pod, parsed.container), name, signal);
+    return containerIn(pod, parsed.container);
+  };
+  const enter = async (client: ClusterClient, name: string, parsed: PodVantageName, signal: AbortSignal): Promise<Vantage> => {
+    const place = await enterPod(client, await containerOf(client, parsed, signal), name, signal);
     const run: Vantage['run'] = (command, options) => runInPod(place, command, options);
     return {
       name,
@@ -45,7 +51,7 @@ export function createPodVantages(clusters: { readonly client: (context: string)
      * Throws FailureError `kubernetes-forbidden` (no right to `pods/exec`), `not-found`, `not-available` (nothing runs), and those of the
      * connection to the cluster.
      */
-    async open(name: string, parsed: PodName, { signal }: { readonly signal: AbortSignal }): Promise<Vantage> {
+    async open(name, parsed, { signal }) {
       const client = await clusters.client(parsed.context);
       const known = entered.get(name);
       if (known && known.client === client && Date.now() - known.at < ENTERED_MS) return known.vantage;
@@ -58,6 +64,13 @@ export function createPodVantages(clusters: { readonly client: (context: string)
         if (entered.get(name) === one) entered.delete(name);
         throw error;
       }
+    },
+    async shell(name, parsed, size, { signal, timeoutMs }) {
+      const limit = { signal, timeoutMs, onTimeout: () => commandTooSlow('sh', name, timeoutMs) };
+      return await withinLimit(limit, async (within) => {
+        const client = await clusters.client(parsed.context);
+        return await openPodShell(client, await containerOf(client, parsed, within), size, { opening: within, closing });
+      });
     },
   };
 }

@@ -32,7 +32,8 @@ export function shellFiles(vantage: Vantage, signal: AbortSignal, note: Words | 
   return {
     way: 'shell',
     note,
-    home: async () => bare(await run('~', 'cd && pwd -P', [], [])),
+    // An account without a home folder, as in many images, is at the root.
+    home: async () => bare(await run('~', '{ cd 2>/dev/null || cd /; } && pwd -P', [], [])),
     // realpath(1) and readlink -f are not everywhere; cd is, and knows folders.
     real: async (path) =>
       bare(

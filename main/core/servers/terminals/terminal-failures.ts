@@ -1,26 +1,33 @@
 import type { Failure } from '../../../../preload/contract/failure.ts';
 import { failure, FailureError, words } from '../../failure.ts';
+import type { VantageName } from '../../vantage/names.ts';
 import { parseVantageName } from '../../vantage/names.ts';
 import { seenFrom } from '../../vantage/tcp.ts';
 
 /** Terminals at once, over all machines. */
 export const MOST_TERMINALS = 64;
 
-/** The host of a server, null for this computer. Throws FailureError `not-available` for any other place. */
-export function hostOf(vantage: string): string | null {
+/** Where a terminal can be: this computer, a server, a pod. Throws FailureError `not-available` for any other place. */
+export function machineOf(vantage: string): Extract<VantageName, { readonly kind: 'here' | 'ssh' | 'pod' }> {
   const parsed = parseVantageName(vantage);
-  if (parsed.kind === 'here') return null;
-  if (parsed.kind === 'ssh') return parsed.host;
+  if (parsed.kind === 'here' || parsed.kind === 'ssh' || parsed.kind === 'pod') return parsed;
   throw new FailureError(
     failure(
       'not-available',
       words(
-        'Terminals are opened on servers over SSH and on this computer.',
-        'Les terminaux s’ouvrent sur des serveurs, par SSH, et sur cet ordinateur.',
+        'Terminals are opened on servers over SSH, in pods and on this computer.',
+        'Les terminaux s’ouvrent sur des serveurs, par SSH, dans des pods et sur cet ordinateur.',
       ),
-      words('Use here or ssh:HOST.', 'Utilisez here ou ssh:HÔTE.'),
+      words('Use here, ssh:HOST or pod:CONTEXT/NAMESPACE/POD.', 'Utilisez here, ssh:HÔTE ou pod:CONTEXTE/NAMESPACE/POD.'),
     ),
   );
+}
+
+/** What a terminal's place is called: `here`, the host, or the pod as it is written. */
+export function placeName(vantage: string): string {
+  const machine = machineOf(vantage);
+  if (machine.kind === 'here') return 'here';
+  return machine.kind === 'ssh' ? machine.host : vantage;
 }
 
 export function closedAlready(): Failure {

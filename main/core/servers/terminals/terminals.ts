@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ContainerShell, ServerTerminal, TerminalOutput } from '../../../../preload/contract/terminals.ts';
+import { targetPolicy } from '../../activity/policy.ts';
 import { FailureError, failureOf } from '../../failure.ts';
 import type { Rooms } from '../../rooms.ts';
 import { openTerminalHere } from '../../vantage/here-terminal.ts';
@@ -9,7 +10,7 @@ import { containerShellCommand, whyNoShell } from './container-shell.ts';
 import { FRESH_SCREEN } from './fresh-screen.ts';
 import { createScrollback } from './scrollback.ts';
 import type { Scrollback } from './scrollback.ts';
-import { closedAlready, hostOf, MOST_TERMINALS, notOpen, readOnly, readOnlyNow, tooMany } from './terminal-failures.ts';
+import { closedAlready, machineOf, MOST_TERMINALS, notOpen, placeName, readOnly, readOnlyNow, tooMany } from './terminal-failures.ts';
 import { outputFrom } from './terminal-output.ts';
 import type { OutputReader } from './terminal-output.ts';
 
@@ -80,10 +81,7 @@ export function createTerminals({
     changed();
   };
 
-  const isReadOnly = (target: string): boolean => {
-    const { policies, servers } = settings.get();
-    return policies[servers.environments[target] ?? 'none'].readOnly;
-  };
+  const isReadOnly = (target: string): boolean => targetPolicy(settings.get(), { kind: 'servers', target }).readOnly;
 
   /** The command of a container's shell; sudo and doas ask on the terminal itself for what they want to know. */
   const commandOf = async (
@@ -98,8 +96,8 @@ export function createTerminals({
   };
 
   const openShell = async (place: TerminalPlace, size: TerminalSize, who: string, signal: AbortSignal): Promise<Terminal> => {
-    const host = hostOf(place.vantage);
-    const target = host ?? 'here';
+    const machine = machineOf(place.vantage);
+    const target = placeName(place.vantage);
     const { container } = place;
     const record = (result: 'done' | 'refused', detail: string | null = null) =>
       audit.record({
@@ -117,10 +115,13 @@ export function createTerminals({
     }
     const command = await commandOf(place, signal);
     const given = command === null ? {} : { command };
+    const options = { signal, timeoutMs: OPEN_WITHIN_MS };
     const shell =
-      host === null
+      machine.kind === 'here'
         ? await openTerminalHere(size, { env, home, signal: closing, ...given })
-        : await (await vantages.server(host, { signal })).shell(size, { signal, timeoutMs: OPEN_WITHIN_MS, ...given });
+        : machine.kind === 'pod'
+          ? await vantages.podShell(place.vantage, size, options)
+          : await (await vantages.server(machine.host, { signal })).shell(size, { ...options, ...given });
     record('done', command === null ? null : commandText(command));
     return shell;
   };
@@ -144,7 +145,11 @@ export function createTerminals({
         const failure = container && whyNoShell(container, one.target, exitCode, saidSince(one.scrollback, beganAt));
         over('ended', { exitCode, ...(failure && { failure }) });
       },
-      (error: unknown) => over('lost', { failure: failureOf(error) }),
+      (error: unknown) => {
+        const failure = failureOf(error);
+        // An image without a shell: nothing was lost, and nothing comes back.
+        over(failure.kind === 'command-missing' ? 'ended' : 'lost', { failure });
+      },
     );
     stand(one, 'open');
   };
@@ -157,7 +162,7 @@ export function createTerminals({
     },
     async open({ vantage, container, size }, who, signal) {
       const place = { vantage, container };
-      const target = hostOf(vantage) ?? 'here';
+      const target = placeName(vantage);
       if (held.size >= MOST_TERMINALS) throw new FailureError(tooMany());
       const shell = await openShell(place, size, who, signal);
       if (closing.aborted || signal.aborted) {
