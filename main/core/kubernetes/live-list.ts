@@ -197,7 +197,9 @@ export class LiveList<Facts extends Row, Item extends Row> {
     // The kubeconfig has changed: this may be another cluster, whose versions mean something else.
     if (client !== this.#client) this.#resourceVersion = null;
     this.#client = client;
-    this.#resourceVersion ??= await this.#list(client, signal);
+    if (this.#resourceVersion === null) this.#resourceVersion = await this.#list(client, signal);
+    // What is empty by now may be so because its namespace is gone: a watch alone never says that.
+    else if (this.#kept.facts.size === 0) await this.#source.checkEmpty(client, signal);
     const startedAt = performance.now();
     let heard = false;
     const { path, labelSelector, as } = this.#source;

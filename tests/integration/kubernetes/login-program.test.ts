@@ -230,15 +230,18 @@ describe.skipIf(process.platform === 'win32')('login programs', () => {
     const forms: string[] = [];
     const issuer = createServer((request, response) => {
       response.setHeader('content-type', 'application/json');
-      if (request.url === '/realm/.well-known/openid-configuration')
-        return response.end(JSON.stringify({ token_endpoint: `${issuerUrl}/token` }));
+      if (request.url === '/realm/.well-known/openid-configuration') {
+        response.end(JSON.stringify({ token_endpoint: `${issuerUrl}/token` }));
+        return;
+      }
       let body = '';
       request.setEncoding('utf8').on('data', (text: string) => (body += text));
       request.on('end', () => {
         forms.push(body);
         const wanted = new URLSearchParams(body).get('refresh_token');
-        if (wanted !== `refresh-${forms.length}` || forms.length > 2) return response.writeHead(400).end(JSON.stringify({ error: 'invalid_grant' }));
-        response.end(JSON.stringify({ id_token: renewed[forms.length - 1], refresh_token: `refresh-${forms.length + 1}` }));
+        if (wanted !== `refresh-${forms.length}` || forms.length > 2)
+          response.writeHead(400).end(JSON.stringify({ error: 'invalid_grant' }));
+        else response.end(JSON.stringify({ id_token: renewed[forms.length - 1], refresh_token: `refresh-${forms.length + 1}` }));
       });
     });
     issuer.listen(0, '127.0.0.1');
