@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { MessageChannel } from 'node:worker_threads';
 import { createORPCClient } from '@orpc/client';
@@ -10,10 +11,15 @@ import { os } from '../../../main/core/implementer.ts';
 import type { CorePort } from '../../../main/core/port.ts';
 import { attachPort } from '../../../main/core/port.ts';
 import type { contract } from '../../../preload/contract/index.ts';
+import { PIECES_BYTES } from '../../../preload/contract/files.ts';
 import { LARGEST_MESSAGE_BYTES } from '../../../preload/contract/stream.ts';
 import { boundedPort } from '../../../renderer/client/message-bound.ts';
 
-type SystemClient = Pick<ContractRouterClient<typeof contract>, 'system' | 'activity'>;
+type SystemClient = Pick<ContractRouterClient<typeof contract>, 'system' | 'activity'> & {
+  readonly servers: {
+    readonly files: { readonly stage: Pick<ContractRouterClient<typeof contract>['servers']['files']['stage'], 'pieces'> };
+  };
+};
 
 const open: MessageChannel[] = [];
 afterEach(() => {
@@ -29,6 +35,7 @@ function connect() {
   const bugs: unknown[] = [];
   const context: CallContext = { who: 'ops via window', reportBug: (error) => void bugs.push(error) };
   const state = { streamEnded: false };
+  const arrived: Buffer[] = [];
   let infoBytes = 10;
   const router = {
     system: {
@@ -58,11 +65,21 @@ function connect() {
         }
       }),
     },
+    servers: {
+      files: {
+        stage: {
+          pieces: os.servers.files.stage.pieces.handler(async ({ input }) => {
+            arrived.push(Buffer.from(await input.data.arrayBuffer()));
+            return {};
+          }),
+        },
+      },
+    },
   };
   attachPort(electronPort(channel.port2), router, context, { info: note, warn: note, error: note });
   const client: SystemClient = createORPCClient(new RPCLink({ port: channel.port1 }));
   channel.port1.start();
-  return { port: channel.port1, client, logged, bugs, state, setBytes: (bytes: number) => void (infoBytes = bytes) };
+  return { port: channel.port1, client, logged, bugs, state, arrived, setBytes: (bytes: number) => void (infoBytes = bytes) };
 }
 
 /** Electron's port hands its listeners an event; Node's hands them the data. */
@@ -85,6 +102,16 @@ test('calls are answered and failures arrive with their kind', async () => {
     data: { kind: 'not-found' },
   });
   expect(bugs).toEqual([]);
+});
+
+test('as many bytes as a message of an upload carries arrive as they were, whatever they are', async () => {
+  const { client, arrived, logged, bugs } = connect();
+  const bytes = randomBytes(PIECES_BYTES);
+  const pieces = Array.from({ length: 500 }, (_, file) => ({ file, offset: 0, bytes: 1 }));
+  await client.servers.files.stage.pieces({ id: 'one', pieces, data: new Blob([bytes]) });
+  expect(arrived).toHaveLength(1);
+  expect(arrived[0]?.equals(bytes)).toBe(true);
+  expect([logged, bugs]).toEqual([[], []]);
 });
 
 test.each([
