@@ -31,7 +31,7 @@ export interface Colours {
 }
 
 /** What tells the sources of a log apart, beside their names: of these none is a colour of a state. */
-export const LOG_SOURCES = ['sky', 'violet', 'rose', 'sand', 'sea', 'indigo', 'olive', 'plum'] as const;
+export const LOG_SOURCES = ['sky', 'rose', 'olive', 'violet', 'sand', 'mint'] as const;
 export type SourceColours = Readonly<Record<(typeof LOG_SOURCES)[number], string>>;
 
 /** A bridge at night: designed first. */
@@ -83,22 +83,18 @@ export const light: Colours = {
 
 export const darkSources: SourceColours = {
   sky: '#6cc4f5',
-  violet: '#bda6ff',
   rose: '#f79ac0',
-  sand: '#d9b48f',
-  sea: '#5fd0d6',
-  indigo: '#9db2ff',
   olive: '#bccf6b',
-  plum: '#e39bea',
+  violet: '#bda6ff',
+  sand: '#d9b48f',
+  mint: '#6fdcae',
 };
 
 export const lightSources: SourceColours = {
   sky: '#035a8c',
-  violet: '#5d31b8',
   rose: '#9c1a5b',
-  sand: '#73471f',
-  sea: '#03616b',
-  indigo: '#3540b0',
   olive: '#4c5a07',
-  plum: '#85218c',
+  violet: '#5d31b8',
+  sand: '#73471f',
+  mint: '#0a6146',
 };

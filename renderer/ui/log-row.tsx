@@ -41,10 +41,11 @@ function Row<Kept>({ kept, read, source, hue, marked, wraps, index, start, measu
       <time className="time" dateTime={line.time}>
         {line.time === '' ? '' : formats.time(line.time, { seconds: true })}
       </time>
+      {hue && from !== '' ? <span className={`source source-${hue(line)}`}>{from}</span> : null}
       {name !== 'note' && line.priority <= 4 ? (
         <span className="level">{`${line.priority <= 3 ? '■' : '▲'} ${t(`priority.${name}`)}`}</span>
       ) : null}
-      {from === '' ? null : <span className={hue ? `source source-${hue(line)}` : 'source'}>{from}</span>}
+      {hue || from === '' ? null : <span className="source">{from}</span>}
       <span className="message">{highlighted(wraps ? line.message : line.message.replaceAll('\n', ' ⏎ '), marked)}</span>
     </div>
   );

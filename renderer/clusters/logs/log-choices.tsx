@@ -4,30 +4,29 @@ import IconButton from '@mui/material/IconButton';
 import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
 import Tooltip from '@mui/material/Tooltip';
-import Button from '@mui/material/Button';
 import { useTranslation } from 'react-i18next';
 import { MONO } from '../../app/theme.ts';
 import { FilterField } from '../../ui/filter-field.tsx';
 
-const SINCE = ['last', '10m', '1h', '24h', 'all'] as const;
+const FROM = ['last', '10m', '1h', '24h', 'all', 'previous'] as const;
 const PRIORITIES = ['all', '3', '4', '6'] as const;
 
 /** What of the logs is read, and what of it is shown. */
 export interface LogChoices {
-  readonly since: (typeof SINCE)[number];
-  readonly previous: boolean;
+  /** `previous`: the run before the present one of each container. */
+  readonly from: (typeof FROM)[number];
   readonly priority: (typeof PRIORITIES)[number];
   readonly text: string;
   readonly asExpression: boolean;
   readonly times: boolean;
 }
 
-export const defaultChoices: LogChoices = { since: 'last', previous: false, priority: 'all', text: '', asExpression: false, times: true };
+export const defaultChoices: LogChoices = { from: 'last', priority: 'all', text: '', asExpression: false, times: true };
 
 export function LogChoicesBar({ choices, onChange }: { readonly choices: LogChoices; readonly onChange: (choices: LogChoices) => void }) {
   const { t } = useTranslation('logs');
   const change = (some: Partial<LogChoices>) => onChange({ ...choices, ...some });
-  const { since, previous, priority, text, asExpression, times } = choices;
+  const { from, priority, text, asExpression, times } = choices;
   return (
     <>
       <TextField
@@ -44,21 +43,19 @@ export function LogChoicesBar({ choices, onChange }: { readonly choices: LogChoi
           </MenuItem>
         ))}
       </TextField>
-      {previous ? null : (
-        <TextField
-          select
-          label={t('since')}
-          value={since}
-          onChange={({ target }) => change({ since: oneOf(SINCE, target.value) })}
-          sx={{ width: 150 }}
-        >
-          {SINCE.map((one) => (
-            <MenuItem key={one} value={one}>
-              {t(`sinces.${one}`)}
-            </MenuItem>
-          ))}
-        </TextField>
-      )}
+      <TextField
+        select
+        label={t('since')}
+        value={from}
+        onChange={({ target }) => change({ from: oneOf(FROM, target.value) })}
+        sx={{ width: 170 }}
+      >
+        {FROM.map((one) => (
+          <MenuItem key={one} value={one}>
+            {t(`sinces.${one}`)}
+          </MenuItem>
+        ))}
+      </TextField>
       <Box sx={{ display: 'flex', gap: 0.5, alignItems: 'center', width: { xs: '100%', sm: 'auto' } }}>
         <FilterField value={text} onChange={(next) => change({ text: next })} label={t('filter')} />
         <Tooltip title={t('expression')}>
@@ -83,14 +80,6 @@ export function LogChoicesBar({ choices, onChange }: { readonly choices: LogChoi
           </IconButton>
         </Tooltip>
       </Box>
-      <Button
-        variant={previous ? 'contained' : 'outlined'}
-        aria-pressed={previous}
-        onClick={() => change({ previous: !previous })}
-        sx={{ height: 36, whiteSpace: 'nowrap' }}
-      >
-        {t('previous')}
-      </Button>
     </>
   );
 }

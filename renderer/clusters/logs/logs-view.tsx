@@ -32,15 +32,16 @@ export default function LogsView({ context, resource, namespace, name }: ObjectP
   const say = useWords();
   const [choices, setChoices] = useState<LogChoices>(defaultChoices);
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
-  const { since, previous, priority, text, asExpression, times } = choices;
+  const { from, priority, text, asExpression, times } = choices;
+  const previous = from === 'previous';
   const query: PodLogsQuery = {
     context,
     namespace,
     target: { resource, name },
     previous,
     follow: !previous,
-    since: since === 'last' || since === 'all' || previous ? null : since,
-    tail: since === 'last' && !previous ? LAST_LINES : MOST_LINES,
+    since: from === 'last' || from === 'all' || previous ? null : from,
+    tail: from === 'last' ? LAST_LINES : MOST_LINES,
   };
   const { lines, known, stream } = usePodLogs(query);
   const state = stream.state;
