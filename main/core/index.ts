@@ -5,6 +5,7 @@ import { openAuditJournal } from './activity/audit.ts';
 import { openLogs } from './activity/logs.ts';
 import { openCredentials } from './credentials/keeper.ts';
 import { Redactor } from './credentials/redaction.ts';
+import { createEnvironments } from './environments.ts';
 import { createFindings } from './health/findings.ts';
 import type { Rooms } from './rooms.ts';
 import type { CoreRouter } from './router.ts';
@@ -86,6 +87,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     prompter,
     vantages,
     roots: createRoots({ prompter, credentials, redactor, log: logs.core }),
+    environments: createEnvironments(),
     findings,
     streams,
     closing: closing.signal,

@@ -9,6 +9,7 @@ import type { Words } from '../../preload/contract/words.ts';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Redactor } from './credentials/redaction.ts';
 import type { Secret } from './credentials/secret.ts';
+import type { Environments } from './environments.ts';
 import type { StreamWindows } from './streams.ts';
 import type { Prompter } from './vantage/prompts.ts';
 import type { Roots } from './vantage/root.ts';
@@ -133,6 +134,8 @@ export interface Rooms {
   readonly vantages: Vantages;
   /** Commands as root on the machines behind the vantages. */
   readonly roots: Roots;
+  /** What applications are configured with, whoever reads it. */
+  readonly environments: Environments;
   readonly findings: FindingsBook;
   readonly streams: StreamWindows;
   /** Aborts when the core closes: everything long-lived ends with it. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deployedMail, deployedSourceSchema } from './deployed-mail.ts';
 import { streamOf } from './stream.ts';
 import { vantageName } from './vantage.ts';
 import { phaseSchema, verdictSchema } from './verdict.ts';
@@ -29,7 +30,7 @@ export const mailTestInput = {
   from: z.string().min(1).max(320),
   to: z.array(z.string().min(1).max(320)).min(1).max(50),
   user: z.string().max(320).nullable().default(null),
-  /** Where the password comes from: typed now, or a credential by name. */
+  /** Where the password comes from. */
   password: z
     .discriminatedUnion('kind', [
       z.object({
@@ -38,6 +39,8 @@ export const mailTestInput = {
         keepAs: z.object({ name: z.string().max(200), where: z.enum(['memory', 'keychain']) }).nullable(),
       }),
       z.object({ kind: z.literal('credential'), name: z.string().max(200) }),
+      /** The one an application is configured with, read when the test begins. */
+      z.object({ kind: z.literal('deployed'), source: deployedSourceSchema }),
     ])
     .nullable()
     .default(null),
@@ -54,6 +57,7 @@ export const mailTestInput = {
 };
 
 export const mail = {
+  ...deployedMail,
   /** Lines and phases as they happen, the verdict last. */
   test: streamOf(
     mailTestInput,

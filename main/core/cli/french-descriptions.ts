@@ -291,4 +291,16 @@ export const FRENCH_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'version of the chart; default the newest': 'version du chart ; par défaut la plus récente',
   'values as YAML, - for standard input; without it those of last time are used':
     'valeurs en YAML, - pour l’entrée standard ; sans cette option, celles de la dernière fois',
+  // mail deployed
+  'the mail settings an application is deployed with, from its environment; with --test whether they work':
+    'les réglages de courriel déployés d’une application, d’après son environnement ; avec --test, s’ils fonctionnent',
+  'CONTEXT/NAMESPACE/deployment/NAME; a / in the context as %2F': 'CONTEXTE/NAMESPACE/deployment/NOM ; un / du contexte s’écrit %2F',
+  'HOST/PROJECT/SERVICE': 'HÔTE/PROJET/SERVICE',
+  'HOST/UNIT': 'HÔTE/UNITÉ',
+  'HOST:PATH, or here:PATH': 'HÔTE:CHEMIN, ou here:CHEMIN',
+  'try them from this computer and from where the application runs, side by side':
+    'les essayer depuis ce poste et depuis l’endroit où tourne l’application, côte à côte',
+  'with --test: send a real message': 'avec --test : envoyer un vrai message',
+  'with --test: recipients; default the sender itself': 'avec --test : destinataires ; par défaut l’expéditeur lui-même',
+  'with --test: sender, where the settings name none': 'avec --test : expéditeur, si les réglages n’en nomment pas',
 };

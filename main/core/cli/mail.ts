@@ -4,6 +4,7 @@ import type { MailVerdict, TranscriptLine } from '../../../preload/contract/mail
 import { failure, FailureError, words } from '../failure.ts';
 import { EXIT } from './exit-code.ts';
 import { verdictOrBug } from './health.ts';
+import { addMailDeployed } from './mail-deployed.ts';
 import { timeoutMsOf, viaOf } from './option-values.ts';
 import type { CommonOptions, RunCommand } from './session.ts';
 import { withCommonOptions } from './session.ts';
@@ -28,9 +29,10 @@ interface MailTestOptions extends CommonOptions {
   readonly via: string;
 }
 
-/** `mail test`. */
+/** `mail test`, `mail deployed`. */
 export function addMailCommands(program: Command, run: RunCommand): void {
   const mail = program.command('mail').description('mail servers');
+  addMailDeployed(mail, run);
   withCommonOptions(
     mail
       .command('test')

@@ -9,6 +9,7 @@ import type { Rooms } from '../rooms.ts';
 import { streamWork } from '../streams.ts';
 import { readAuthorities } from '../vantage/secure.ts';
 import { readMailbox, refuseLineBreaks } from './addresses.ts';
+import { readDeployed } from './deployed/read-deployed.ts';
 import type { MailTest } from './test-run.ts';
 import { runMailTest } from './session.ts';
 
@@ -19,9 +20,13 @@ type Item = { kind: 'line'; line: TranscriptLine } | { kind: 'phase'; phase: Pha
 /** The mail part of the contract. */
 export function mailRouter(rooms: Rooms) {
   return {
+    deployed: os.mail.deployed.handler(async ({ input, signal }) => {
+      const until = AbortSignal.any([rooms.closing, ...(signal ? [signal] : [])]);
+      return (await readDeployed(input.source, rooms, until)).shown;
+    }),
     test: os.mail.test.handler(async ({ input, signal, context }) => {
       const until = AbortSignal.any([rooms.closing, ...(signal ? [signal] : [])]);
-      const test = await prepare(input, rooms, context.who);
+      const test = await prepare(input, rooms, context.who, until);
       const work = streamWork<Item>(async (push, running) => {
         const vantage = await rooms.vantages.open(input.via, { signal: running });
         const found = await runMailTest(test, vantage, running, {
@@ -38,7 +43,7 @@ export function mailRouter(rooms: Rooms) {
 }
 
 /** Reads what was asked for; nothing is contacted yet. Throws FailureError `bad-input`, `credential-missing`, `keychain-...`. */
-async function prepare(input: Input, rooms: Rooms, who: string): Promise<MailTest> {
+async function prepare(input: Input, rooms: Rooms, who: string, signal: AbortSignal): Promise<MailTest> {
   for (const text of [input.server, input.subject, input.user ?? '', input.tlsServerName ?? '']) refuseLineBreaks(text);
   if (/[\s/@<>]/.test(input.server)) {
     throw new FailureError(
@@ -58,7 +63,7 @@ async function prepare(input: Input, rooms: Rooms, who: string): Promise<MailTes
   const from = readMailbox(input.from);
   const to = input.to.map(readMailbox);
   const authorities = input.caFile === null ? [] : await readAuthorities(input.caFile);
-  const password = await passwordOf(input, rooms, who);
+  const password = await passwordOf(input, rooms, who, signal);
   return {
     server: input.server,
     port: input.port,
@@ -75,9 +80,10 @@ async function prepare(input: Input, rooms: Rooms, who: string): Promise<MailTes
   };
 }
 
-async function passwordOf(input: Input, rooms: Rooms, who: string): Promise<Secret | null> {
+async function passwordOf(input: Input, rooms: Rooms, who: string, signal: AbortSignal): Promise<Secret | null> {
   const { password } = input;
   if (password === null) return null;
+  if (password.kind === 'deployed') return (await readDeployed(password.source, rooms, signal)).password;
   if (password.kind === 'credential') {
     const kept = await rooms.credentials.get(password.name);
     if (kept !== null) return kept;

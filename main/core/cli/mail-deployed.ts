@@ -1,0 +1,167 @@
+import type { Command } from 'commander';
+import type { DeployedMail, DeployedSource } from '../../../preload/contract/deployed-mail.ts';
+import type { MailVerdict } from '../../../preload/contract/mail.ts';
+import { failure, FailureError, words } from '../failure.ts';
+import { EXIT } from './exit-code.ts';
+import { verdictOrBug } from './health.ts';
+import type { Output } from './output.ts';
+import { table } from './output.ts';
+import type { CommonOptions, RunCommand, Session } from './session.ts';
+import { withCommonOptions } from './session.ts';
+import { plainFailure, verdictText } from './verdict.ts';
+
+interface DeployedOptions extends CommonOptions {
+  readonly workload?: string;
+  readonly compose?: string;
+  readonly unit?: string;
+  readonly envFile?: string;
+  readonly test?: boolean;
+  readonly send?: boolean;
+  readonly to?: string[];
+  readonly from?: string;
+}
+
+/** `mail deployed`: what an application is configured with, and whether it works from where the application runs. */
+export function addMailDeployed(mail: Command, run: RunCommand): void {
+  withCommonOptions(
+    mail
+      .command('deployed')
+      .description('the mail settings an application is deployed with, from its environment; with --test whether they work')
+      .option('--workload <workload>', 'CONTEXT/NAMESPACE/deployment/NAME; a / in the context as %2F')
+      .option('--compose <service>', 'HOST/PROJECT/SERVICE')
+      .option('--unit <unit>', 'HOST/UNIT')
+      .option('--env-file <file>', 'HOST:PATH, or here:PATH')
+      .option('--test', 'try them from this computer and from where the application runs, side by side')
+      .option('--send', 'with --test: send a real message')
+      .option('--to <address...>', 'with --test: recipients; default the sender itself')
+      .option('--from <address>', 'with --test: sender, where the settings name none'),
+  ).action((options: DeployedOptions) =>
+    run(options, async (session) => {
+      const { client, output, signal } = session;
+      const source = sourceOf(options);
+      const settings = await client.mail.deployed({ source }, { signal });
+      if (options.test !== true) {
+        output.result(settings, () => settingsText(settings, output));
+        return settings.contradictions.length + settings.problems.length === 0 ? EXIT.healthy : EXIT.failureFound;
+      }
+      if (!output.json) output.note(settingsText(settings, output));
+      const places = [...new Set(['here', settings.vantage])];
+      const verdicts = await Promise.all(places.map((via) => tested(session, { settings, source, options, via })));
+      output.result({ settings, tests: verdicts.map((verdict) => plainVerdict(verdict, output)) }, () =>
+        verdicts
+          .map((verdict) => verdictText(verdict, output.language === 'fr' ? 'Le serveur l’accepte.' : 'The server takes it.', output))
+          .join('\n\n'),
+      );
+      return verdicts.every(({ ok }) => ok) ? EXIT.healthy : EXIT.failureFound;
+    }),
+  );
+}
+
+interface Tried {
+  readonly settings: DeployedMail;
+  readonly source: DeployedSource;
+  readonly options: DeployedOptions;
+  readonly via: string;
+}
+
+async function tested({ client, read }: Session, { settings, source, options, via }: Tried): Promise<MailVerdict> {
+  const from = options.from ?? settings.from ?? settings.user;
+  if (settings.server === null || from === null) throw new FailureError(incomplete(settings.server === null));
+  let verdict: MailVerdict | null = null;
+  const input = {
+    server: settings.server,
+    port: settings.port ?? 25,
+    security: settings.security ?? ('none' as const),
+    from,
+    to: options.to ?? [from],
+    user: settings.password ? settings.user : null,
+    password: settings.password && settings.user !== null ? { kind: 'deployed' as const, source } : null,
+    send: options.send ?? false,
+    via,
+  };
+  await read(client.mail.test, input, (item) => {
+    if (item.kind === 'verdict') verdict = item.verdict;
+  });
+  return verdictOrBug<MailVerdict>(verdict);
+}
+
+function plainVerdict({ failure: failed, ...rest }: MailVerdict, output: Output) {
+  return { ...rest, ...(failed ? { failure: { code: null, enhancedCode: null, ...plainFailure(failed, output) } } : {}) };
+}
+
+function settingsText(settings: DeployedMail, output: Output): string {
+  const french = output.language === 'fr';
+  const hidden = french ? '(masqué)' : '(masked)';
+  const rows = settings.understood.map(({ setting, variable, value, where }) => [
+    setting,
+    setting === 'password' ? hidden : (value ?? '-'),
+    variable,
+    output.say(where),
+  ]);
+  const lines = [
+    table(french ? ['RÉGLAGE', 'VALEUR', 'VARIABLE', 'DEPUIS'] : ['SETTING', 'VALUE', 'VARIABLE', 'FROM'], rows),
+    ...settings.contradictions.map((one) => `! ${output.say(one)}`),
+    ...settings.problems.map(({ cause, remedy }) => `! ${output.say(cause)} ${output.say(remedy)}`),
+  ];
+  return lines.join('\n');
+}
+
+/** Exactly one of the options. Throws FailureError `bad-input`. */
+function sourceOf({ workload, compose, unit, envFile }: DeployedOptions): DeployedSource {
+  const given = [workload, compose, unit, envFile].filter((one) => one !== undefined);
+  if (given.length !== 1) throw new FailureError(oneOfThem());
+  if (workload !== undefined) {
+    const [context, namespace, type, name, container, ...more] = workload.split('/');
+    if (!context || !namespace || !type || !name || more.length > 0)
+      throw new FailureError(notWritten('--workload', 'prod/shop/deployment/api'));
+    return {
+      kind: 'workload',
+      context: decodeURIComponent(context),
+      namespace,
+      resource: type.toLowerCase(),
+      name,
+      container: container ?? null,
+    };
+  }
+  if (compose !== undefined) {
+    const [host, project, service, ...more] = compose.split('/');
+    if (!host || !project || !service || more.length > 0) throw new FailureError(notWritten('--compose', 'web-1/shop/api'));
+    return { kind: 'compose', host, project, service };
+  }
+  if (unit !== undefined) {
+    const [host, name, ...more] = unit.split('/');
+    if (!host || !name || more.length > 0) throw new FailureError(notWritten('--unit', 'web-1/api.service'));
+    return { kind: 'unit', host, unit: name };
+  }
+  const [, host, path] = /^([^:/]+):(.+)$/u.exec(envFile ?? '') ?? [];
+  if (host === undefined || path === undefined) throw new FailureError(notWritten('--env-file', 'web-1:/srv/app/.env'));
+  return { kind: 'env-file', host, path };
+}
+
+function oneOfThem() {
+  return failure(
+    'bad-input',
+    words('Name one place to read the settings from.', 'Indiquez un seul endroit où lire les réglages.'),
+    words('Give --workload, --compose, --unit or --env-file.', 'Donnez --workload, --compose, --unit ou --env-file.'),
+  );
+}
+
+function notWritten(option: string, example: string) {
+  return failure(
+    'bad-input',
+    words(`${option} is not written so.`, `${option} ne s’écrit pas ainsi.`),
+    words(`Write for example: ${option} ${example}`, `Écrivez par exemple : ${option} ${example}`),
+  );
+}
+
+function incomplete(noServer: boolean) {
+  return failure(
+    'bad-input',
+    noServer
+      ? words('The settings name no mail server.', 'Les réglages ne nomment pas de serveur de courriel.')
+      : words('The settings name no sender.', 'Les réglages ne nomment pas d’expéditeur.'),
+    noServer
+      ? words('Complete them where the application is configured.', 'Complétez-les là où l’application est configurée.')
+      : words('Give one with --from.', 'Donnez-en un avec --from.'),
+  );
+}

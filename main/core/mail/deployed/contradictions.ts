@@ -1,0 +1,88 @@
+import type { Words } from '../../../../preload/contract/words.ts';
+import { words } from '../../failure.ts';
+import type { Said, Told } from './told.ts';
+import { truth, written } from './told.ts';
+
+/** Providers that let an account send only as itself, or as an address it was allowed. */
+const OWN_ADDRESS_ONLY =
+  /(?:^|\.)(?:office365\.com|outlook\.com|gmail\.com|googlemail\.com|protonmail\.ch|proton\.me|ovh\.net|infomaniak\.com|fastmail\.com)$/iu;
+
+/** What does not fit together in the settings of an application, or cannot work as it stands. */
+export function contradictionsOf({ said, security, port }: Told): Words[] {
+  const [server, portSaid, user, password, from] = (['server', 'port', 'user', 'password', 'from'] as const).map((topic) =>
+    said.get(topic),
+  );
+  const [implicit, startTls, enabled] = (['implicitTls', 'startTls', 'enabled'] as const).map((topic) => said.get(topic));
+  const found: Words[] = [];
+  const say = (en: string, fr: string) => void found.push(words(en, fr));
+
+  if (enabled && truth(enabled) === false)
+    say(
+      `${written(enabled)}: the application is told not to send at all.`,
+      `${written(enabled)} : l’application a pour consigne de ne rien envoyer.`,
+    );
+  if (implicit && startTls && truth(implicit) === true && truth(startTls) === true)
+    say(
+      `${written(implicit)} and ${written(startTls)}: implicit TLS and STARTTLS exclude each other.`,
+      `${written(implicit)} et ${written(startTls)} : le TLS implicite et STARTTLS s’excluent.`,
+    );
+  if (security?.said && portSaid) {
+    if (security.kind === 'starttls' && port === 465)
+      say(
+        `${written(security.said)} with port 465: that port speaks TLS from the first byte, STARTTLS will hang there.`,
+        `${written(security.said)} avec le port 465 : ce port parle TLS dès le premier octet, STARTTLS y reste bloqué.`,
+      );
+    if (security.kind === 'tls' && (port === 587 || port === 25))
+      say(
+        `${written(security.said)} with port ${port}: that port begins in plain text and wants STARTTLS; TLS from the first byte fails there (“wrong version number”).`,
+        `${written(security.said)} avec le port ${port} : ce port commence en clair et demande STARTTLS ; le TLS dès le premier octet y échoue (« wrong version number »).`,
+      );
+    if (security.kind === 'none' && user)
+      say(
+        `${written(security.said)} with a login: most servers take a password over an encrypted connection only.`,
+        `${written(security.said)} avec une authentification : la plupart des serveurs n’acceptent un mot de passe que chiffré.`,
+      );
+  }
+  if (portSaid?.value && port === null) say(`${written(portSaid)} is not a port.`, `${written(portSaid)} n’est pas un port.`);
+  if (filled(user) && !filled(password))
+    say(
+      `${user?.variable ?? ''} is set, but no password: the login will fail.`,
+      `${user?.variable ?? ''} est défini, mais sans mot de passe : l’authentification échouera.`,
+    );
+  if (filled(password) && !filled(user))
+    say(
+      `${password?.variable ?? ''} is set, but no user: the password is never used.`,
+      `${password?.variable ?? ''} est défini, mais sans utilisateur : le mot de passe ne sert jamais.`,
+    );
+  for (const one of said.values()) {
+    const text = one.value?.reveal();
+    if (text === undefined || text === text.trim() || text.trim() === '') continue;
+    const end = /[\r\n]\s*$/u.test(text);
+    say(
+      end
+        ? `${one.variable} ends with a line break, which becomes part of it: make the secret with printf or echo -n.`
+        : `${one.variable} begins or ends with a space, which becomes part of it.`,
+      end
+        ? `${one.variable} finit par un saut de ligne, qui en fait partie : créez le secret avec printf ou echo -n.`
+        : `${one.variable} commence ou finit par une espace, qui en fait partie.`,
+    );
+  }
+  const address = addressIn(from);
+  const login = addressIn(user);
+  if (address && login && address !== login && OWN_ADDRESS_ONLY.test(server?.value?.reveal().trim() ?? ''))
+    say(
+      `It sends as ${address} with the login ${login}: this provider takes that only where the address is an alias of the account.`,
+      `Il envoie en tant que ${address} avec le compte ${login} : ce fournisseur ne l’accepte que si l’adresse est un alias du compte.`,
+    );
+  if (from?.value && address === null) say(`${from.variable} holds no mail address.`, `${from.variable} ne contient pas d’adresse.`);
+  return found;
+}
+
+function filled(said: Said | undefined): boolean {
+  return said !== undefined && (said.value === null || said.value.reveal().trim() !== '');
+}
+
+/** `ops@example.org` of `Ops <ops@example.org>`, in small letters. */
+function addressIn(said: Said | undefined): string | null {
+  return /[^\s<>"@]+@[^\s<>"@]+/u.exec(said?.value?.reveal() ?? '')?.[0]?.toLowerCase() ?? null;
+}

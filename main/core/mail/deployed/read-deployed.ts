@@ -1,0 +1,37 @@
+import type { DeployedSource } from '../../../../preload/contract/deployed-mail.ts';
+import { failure, FailureError, words } from '../../failure.ts';
+import type { Rooms } from '../../rooms.ts';
+import type { DeployedSettings } from './understand.ts';
+import { understandMail } from './understand.ts';
+
+/**
+ * Reads what an application is configured with, and understands what of it is about mail; its values are known to the redactor from then on.
+ * Throws FailureError `not-found` where nothing is, and those of the place.
+ */
+export async function readDeployed(
+  source: DeployedSource,
+  { environments, redactor }: Pick<Rooms, 'environments' | 'redactor'>,
+  signal: AbortSignal,
+): Promise<DeployedSettings> {
+  const environment = await environments.read(source, signal);
+  const settings = understandMail(environment);
+  if (settings === null) {
+    const count = environment.variables.length;
+    throw new FailureError(
+      failure(
+        'not-found',
+        words(
+          `None of its ${count} variables names a mail server (SMTP_HOST, MAIL_HOST, EMAIL_HOST, MAILER_DSN and their like).`,
+          `Aucune de ses ${count} variables ne nomme de serveur de courriel (SMTP_HOST, MAIL_HOST, EMAIL_HOST, MAILER_DSN et leurs semblables).`,
+        ),
+        words(
+          'Its settings may be in a file of its own: type them instead.',
+          'Ses réglages sont peut-être dans un fichier à lui : saisissez-les plutôt.',
+        ),
+        environment.problems[0] === undefined ? {} : { evidence: environment.problems[0].cause.en },
+      ),
+    );
+  }
+  if (settings.password !== null) redactor.register(settings.password);
+  return settings;
+}

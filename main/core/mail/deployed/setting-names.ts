@@ -1,0 +1,70 @@
+import type { Understood } from '../../../../preload/contract/deployed-mail.ts';
+
+/** What a variable is about; the flags are put together into one `security` afterwards. */
+export type Topic = Understood['setting'] | 'startTls' | 'implicitTls' | 'encryption' | 'url';
+
+/** A variable that is about mail: which settings it belongs with, and what it says. */
+export interface MailName {
+  /** Variables of one configuration share it: `SMTP_`, `GF_SMTP_`, `SPRING_MAIL_`. */
+  readonly family: string;
+  readonly topic: Topic;
+}
+
+/**
+ * What follows `SMTP_`, `MAIL_`, `MAILER_` or `EMAIL_` in the settings of well-known applications and frameworks: Django (EMAIL_HOST_USER,
+ * EMAIL_USE_TLS), Laravel (MAIL_ENCRYPTION, MAIL_FROM_ADDRESS), Flask (MAIL_USE_SSL), Spring (SPRING_MAIL_PROPERTIES_MAIL_SMTP_...), Rails
+ * (SMTP_ADDRESS, SMTP_ENABLE_STARTTLS_AUTO), Node (SMTP_SECURE), NextAuth (EMAIL_SERVER_HOST), Grafana (GF_SMTP_STARTTLS_POLICY), Symfony (MAILER_DSN).
+ */
+const TOPICS: readonly (readonly [Topic, RegExp])[] = [
+  ['server', /^(?:HOST|HOSTNAME|HOST_NAME|SERVER|SERVER_HOST|SERVER_ADDRESS|ADDRESS|RELAY|RELAY_HOST|DOMAIN_NAME)$/u],
+  ['port', /^(?:PORT|SERVER_PORT|HOST_PORT)$/u],
+  ['user', /^(?:USER|USERNAME|USER_NAME|LOGIN|ACCOUNT|HOST_USER|SERVER_USER|SERVER_USERNAME|AUTH_USER|AUTH_USERNAME|LOGIN_USER)$/u],
+  ['password', /^(?:PASSWORD|PASS|PASSWD|PWD|HOST_PASSWORD|SERVER_PASSWORD|AUTH_PASSWORD|AUTH_PASS|LOGIN_PASSWORD|API_KEY)$/u],
+  [
+    'implicitTls',
+    /^(?:SSL|USE_SSL|SSL_ENABLED?|ENABLE_SSL|SMTPS|SECURE|USE_SMTPS|FORCE_SSL|PROPERTIES_MAIL_SMTP_SSL_ENABLED?|IMPLICIT_TLS)$/u,
+  ],
+  [
+    'startTls',
+    /^(?:TLS|USE_TLS|TLS_ENABLED?|ENABLE_TLS|STARTTLS|USE_STARTTLS|STARTTLS_ENABLED?|ENABLE_STARTTLS|ENABLE_STARTTLS_AUTO|STARTTLS_POLICY|START_TLS|REQUIRE_TLS|PROPERTIES_MAIL_SMTP_STARTTLS_(?:ENABLED?|REQUIRED))$/u,
+  ],
+  ['encryption', /^(?:ENCRYPTION|SECURITY|SCHEME|PROTOCOL|CONNECTION_SECURITY|TLS_MODE|SSL_MODE|SECURE_TYPE|TRANSPORT_ENCRYPTION)$/u],
+  ['fromName', /^(?:FROM_NAME|SENDER_NAME|FROM_DISPLAY_NAME|DISPLAY_NAME)$/u],
+  [
+    'from',
+    /^(?:FROM|FROM_ADDRESS|FROM_EMAIL|FROM_ADDR|FROM_MAIL|SENDER|SENDER_ADDRESS|SENDER_EMAIL|DEFAULT_SENDER|DEFAULT_FROM|MAIL_FROM)$/u,
+  ],
+  ['enabled', /^(?:ENABLED?|ACTIVE|IS_ENABLED)$/u],
+  ['url', /^(?:URL|DSN|URI|CONNECTION|CONNECTION_URL|CONNECTION_STRING|SERVER_URL)$/u],
+];
+
+const WHOLE_NAMES: ReadonlyMap<string, MailName> = new Map([
+  ['RELAYHOST', { family: 'RELAYHOST', topic: 'server' }],
+  ['DEFAULT_FROM_EMAIL', { family: 'EMAIL_', topic: 'from' }],
+  ['SERVER_EMAIL', { family: 'EMAIL_', topic: 'from' }],
+  ['EMAIL_SERVER', { family: 'EMAIL_', topic: 'url' }],
+]);
+
+/**
+ * Reads a variable's name; null for one that is not about sending mail. Names are taken as applications write them: `spring.mail.host`,
+ * `AUTHENTIK_EMAIL__HOST` and `GF_SMTP_HOST` are understood alike.
+ */
+export function readMailName(written: string): MailName | null {
+  const name = written
+    .toUpperCase()
+    .replaceAll(/[.\-_]+/gu, '_')
+    .replace(/_FILE$/u, '');
+  const whole = WHOLE_NAMES.get(name);
+  if (whole) return whole;
+  const parts = /^(?<family>(?:[A-Z0-9]+_)*?(?:SPRING_MAIL|SMTP|MAILER|EMAIL|MAIL)_)(?<rest>[A-Z0-9_]+)$/u.exec(name)?.groups;
+  if (parts === undefined) return null;
+  const { family = '', rest = '' } = parts;
+  // `MAIL_SMTP_HOST`: the second word is what counts.
+  const inner = /^(?:SMTP|MAILER|EMAIL|MAIL)_(?<rest>[A-Z0-9_]+)$/u.exec(rest)?.groups?.['rest'];
+  for (const candidate of inner === undefined ? [rest] : [rest, inner]) {
+    const topic = TOPICS.find(([, pattern]) => pattern.test(candidate))?.[0];
+    if (topic !== undefined)
+      return { family: candidate === rest ? family : `${family}${rest.slice(0, rest.length - candidate.length)}`, topic };
+  }
+  return null;
+}

@@ -1,0 +1,32 @@
+import type { DeployedMail } from '../../../../preload/contract/deployed-mail.ts';
+import type { Words } from '../../../../preload/contract/words.ts';
+import type { Secret } from '../../credentials/secret.ts';
+import type { Topic } from './setting-names.ts';
+
+/** A setting with its value, which is a secret until it is known not to be. */
+export interface Said {
+  readonly variable: string;
+  readonly value: Secret | null;
+  readonly where: Words;
+}
+
+/** What an application was told about mail, before it is shown. */
+export interface Told {
+  readonly said: ReadonlyMap<Topic, Said>;
+  /** How the connection is encrypted, and which variable says so; null where nothing does. */
+  readonly security: { readonly kind: NonNullable<DeployedMail['security']>; readonly said: Said | null } | null;
+  readonly port: number | null;
+}
+
+/** Null for what is neither yes nor no. */
+export function truth({ value }: Said): boolean | null {
+  const word = value?.reveal().trim().toLowerCase();
+  if (word === undefined) return null;
+  if (/^(?:true|1|yes|on|y|enabled?|always|required?|mandatorystarttls|opportunisticstarttls)$/u.test(word)) return true;
+  return /^(?:false|0|no|off|n|disabled?|never|none|null|nostarttls|)$/u.test(word) ? false : null;
+}
+
+/** A setting that is told of in a sentence: `SMTP_PORT=465`. */
+export function written(said: Said): string {
+  return `${said.variable}=${said.value?.reveal().trim() ?? '?'}`;
+}

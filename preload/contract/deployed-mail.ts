@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { objectRef } from './cluster-kinds.ts';
+import { failureSchema } from './failure.ts';
+import { procedure } from './stream.ts';
+import { vantageName } from './vantage.ts';
+import { wordsSchema } from './words.ts';
+
+const host = z.string().min(1).max(255);
+
+/** What an application is configured by: the place its environment is read from. */
+export const deployedSourceSchema = z.discriminatedUnion('kind', [
+  /** A workload of a cluster: its pod template, with references to secrets and config maps resolved. */
+  z.object({ kind: z.literal('workload'), ...objectRef, container: z.string().min(1).max(63).nullable().default(null) }),
+  /** A service of a compose project on a server: the environment of its container. */
+  z.object({ kind: z.literal('compose'), host, project: z.string().min(1).max(255), service: z.string().min(1).max(255) }),
+  /** A systemd unit on a server: `Environment=` and its `EnvironmentFile=`s. */
+  z.object({ kind: z.literal('unit'), host, unit: z.string().min(1).max(255) }),
+  /** A file of `NAME=value` lines on a server or on this computer (`here`). */
+  z.object({ kind: z.literal('env-file'), host, path: z.string().min(1).max(4096) }),
+]);
+export type DeployedSource = z.infer<typeof deployedSourceSchema>;
+
+/** One setting that was understood, and from where. */
+export const understoodSchema = z.object({
+  setting: z.enum(['enabled', 'server', 'port', 'security', 'user', 'password', 'from', 'fromName']),
+  /** `SMTP_HOST`, as it is written there. */
+  variable: z.string(),
+  /** As it is shown; null for what is not: passwords, and what could not be read. */
+  value: z.string().nullable(),
+  /** `secret proton-smtp-credentials, key password`; empty where it stands plainly beside the variable. */
+  where: wordsSchema,
+});
+export type Understood = z.infer<typeof understoodSchema>;
+
+export const deployedMailSchema = z.object({
+  /** The place the application itself connects from. */
+  vantage: vantageName,
+  /** False: the application is told not to send. Null: nothing says. */
+  enabled: z.boolean().nullable(),
+  server: z.string().nullable(),
+  port: z.number().int().nullable(),
+  security: z.enum(['starttls', 'tls', 'none']).nullable(),
+  user: z.string().nullable(),
+  /** A password is configured and could be read: a test can use it. */
+  password: z.boolean(),
+  from: z.string().nullable(),
+  fromName: z.string().nullable(),
+  understood: z.array(understoodSchema),
+  /** What does not fit together, or cannot work. */
+  contradictions: z.array(wordsSchema),
+  /** What could not be read: a secret that is missing or forbidden. */
+  problems: z.array(failureSchema),
+  /** How many variables were looked at. */
+  variables: z.number().int(),
+});
+export type DeployedMail = z.infer<typeof deployedMailSchema>;
+
+export const deployedMail = {
+  /** Reads what is configured; connects to no mail server. */
+  deployed: procedure.input(z.object({ source: deployedSourceSchema })).output(deployedMailSchema),
+};

@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest';
+import { Secret } from '../../../main/core/credentials/secret.ts';
+import type { Variable } from '../../../main/core/environments.ts';
+import { readMailUrl } from '../../../main/core/mail/deployed/mail-url.ts';
+import { readMailName } from '../../../main/core/mail/deployed/setting-names.ts';
+import { understandMail } from '../../../main/core/mail/deployed/understand.ts';
+
+const CANARY = 'canary-deployed-3kD9';
+
+function understood(variables: Readonly<Record<string, string>>) {
+  const all = Object.entries(variables).map(([name, value]): Variable => ({ name, value: new Secret(value), where: { en: '', fr: '' } }));
+  return understandMail({ vantage: 'here', variables: all, problems: [] });
+}
+const shown = (variables: Readonly<Record<string, string>>) => understood(variables)?.shown;
+const contradictions = (variables: Readonly<Record<string, string>>) =>
+  (shown(variables)?.contradictions ?? []).map(({ en }) => en).join('\n');
+
+describe('settings of well-known applications', () => {
+  test.each([
+    [
+      'a FastAPI application',
+      {
+        MAIL_ENABLED: 'true',
+        SMTP_HOST: 'smtp.protonmail.ch',
+        SMTP_PORT: '587',
+        SMTP_TLS: 'true',
+        SMTP_USERNAME: 'no-reply@pcap.example',
+        SMTP_PASSWORD: CANARY,
+        MAIL_FROM: 'no-reply@pcap.example',
+        MAIL_FROM_NAME: 'PCAP',
+      },
+      {
+        enabled: true,
+        server: 'smtp.protonmail.ch',
+        port: 587,
+        security: 'starttls',
+        user: 'no-reply@pcap.example',
+        from: 'no-reply@pcap.example',
+      },
+    ],
+    [
+      'Django',
+      {
+        EMAIL_HOST: 'm.example',
+        EMAIL_PORT: '465',
+        EMAIL_USE_SSL: 'True',
+        EMAIL_HOST_USER: 'u',
+        EMAIL_HOST_PASSWORD: CANARY,
+        DEFAULT_FROM_EMAIL: 'W <w@m.example>',
+      },
+      { server: 'm.example', port: 465, security: 'tls', user: 'u', from: 'W <w@m.example>' },
+    ],
+    [
+      'Laravel',
+      {
+        MAIL_MAILER: 'smtp',
+        MAIL_HOST: 'm.example',
+        MAIL_PORT: '587',
+        MAIL_ENCRYPTION: 'tls',
+        MAIL_USERNAME: 'u',
+        MAIL_PASSWORD: CANARY,
+        MAIL_FROM_ADDRESS: 'a@m.example',
+      },
+      { server: 'm.example', port: 587, security: 'starttls', from: 'a@m.example' },
+    ],
+    [
+      'Spring',
+      {
+        'spring.mail.host': 'm.example',
+        SPRING_MAIL_PORT: '587',
+        SPRING_MAIL_USERNAME: 'u',
+        SPRING_MAIL_PASSWORD: CANARY,
+        SPRING_MAIL_PROPERTIES_MAIL_SMTP_STARTTLS_ENABLE: 'true',
+      },
+      { server: 'm.example', port: 587, security: 'starttls', user: 'u' },
+    ],
+    [
+      'Rails',
+      { SMTP_ADDRESS: 'm.example', SMTP_PORT: '25', SMTP_ENABLE_STARTTLS_AUTO: 'true', SMTP_DOMAIN: 'x' },
+      { server: 'm.example', port: 25, security: 'starttls' },
+    ],
+    [
+      'Grafana',
+      { GF_SMTP_ENABLED: 'true', GF_SMTP_HOST: 'm.example:465', GF_SMTP_USER: 'u', GF_SMTP_PASSWORD: CANARY },
+      { server: 'm.example', port: 465, security: 'tls' },
+    ],
+    [
+      'Authentik',
+      { AUTHENTIK_EMAIL__HOST: 'm.example', AUTHENTIK_EMAIL__PORT: '587', AUTHENTIK_EMAIL__USE_TLS: 'true' },
+      { server: 'm.example', security: 'starttls' },
+    ],
+    [
+      'Symfony',
+      { MAILER_DSN: `smtp://u%40m:${CANARY}@m.example:587?encryption=tls` },
+      { server: 'm.example', port: 587, user: 'u@m', security: 'starttls', password: true },
+    ],
+    [
+      'NextAuth',
+      { EMAIL_SERVER: `smtps://u:${CANARY}@m.example:465`, EMAIL_FROM: 'a@m.example' },
+      { server: 'm.example', port: 465, security: 'tls', from: 'a@m.example' },
+    ],
+    [
+      'Nodemailer',
+      { SMTP_HOST: 'm.example', SMTP_PORT: '465', SMTP_SECURE: 'true', SMTP_USER: 'u', SMTP_PASS: CANARY },
+      { security: 'tls', port: 465 },
+    ],
+  ] as const)('%s', (_name, variables, expected) => {
+    expect(shown(variables)).toMatchObject(expected);
+    expect(JSON.stringify(shown(variables))).not.toContain(CANARY);
+    expect(contradictions(variables)).toBe('');
+  });
+
+  test('the password is handed to a test, never shown', () => {
+    expect(understood({ SMTP_HOST: 'm', SMTP_USER: 'u', SMTP_PASSWORD: CANARY })?.password?.reveal()).toBe(CANARY);
+  });
+
+  test('an environment without mail has none', () => {
+    expect(understood({ PATH: '/bin', DATABASE_URL: 'postgres://x', EMAIL_FROM: 'a@b' })).toBeNull();
+    expect(readMailName('HOSTNAME')).toBeNull();
+    expect(readMailName('GMAILIFY')).toBeNull();
+    expect(readMailUrl('null://null')).toBeNull();
+    expect(readMailUrl('smtp://[2001:db8::25]:25')).toMatchObject({ server: '2001:db8::25', port: 25 });
+  });
+});
+
+describe('what does not fit together', () => {
+  test('the port against the encryption', () => {
+    expect(contradictions({ SMTP_HOST: 'm', SMTP_PORT: '587', SMTP_SSL: 'true' })).toContain('wrong version number');
+    expect(contradictions({ SMTP_HOST: 'm', SMTP_PORT: '465', SMTP_STARTTLS: 'true' })).toContain('STARTTLS will hang');
+    expect(contradictions({ SMTP_HOST: 'm', SMTP_USE_TLS: 'true', SMTP_USE_SSL: 'true' })).toContain('exclude each other');
+    expect(contradictions({ SMTP_HOST: 'm', SMTP_PORT: '5x7' })).toContain('is not a port');
+  });
+
+  test('a login that is half there, a line break in a secret, sending as somebody else, and not at all', () => {
+    expect(contradictions({ SMTP_HOST: 'm', SMTP_USER: 'u' })).toContain('no password');
+    expect(contradictions({ SMTP_HOST: 'm', SMTP_PASSWORD: 'p' })).toContain('no user');
+    const broken = contradictions({ SMTP_HOST: 'm', SMTP_USER: 'u', SMTP_PASSWORD: `${CANARY}\n` });
+    expect(broken).toContain('SMTP_PASSWORD ends with a line break');
+    expect(broken).not.toContain(CANARY);
+    const account = { SMTP_HOST: 'smtp.office365.com', SMTP_USER: 'a@x.example', SMTP_PASSWORD: 'p' };
+    expect(contradictions({ ...account, MAIL_FROM: 'b@x.example' })).toContain('alias of the account');
+    expect(contradictions({ SMTP_HOST: 'm', MAIL_ENABLED: 'false' })).toContain('not to send at all');
+  });
+});
