@@ -195,7 +195,6 @@ export function ClusterPage({ context, resource: named, object }: ClusterPagePro
               />
               <ContextActions context={context} />
             </>
-            <ContextActions context={context} />
           </>
         ) : null
       }
@@ -209,7 +208,17 @@ export function ClusterPage({ context, resource: named, object }: ClusterPagePro
             ) : (
               <KindChoice context={context} resource={resource} kinds={kinds.data} />
             )}
-            <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'start', gap: 1, ml: 'auto' }}>
+            <Box
+              sx={{
+                display: 'flex',
+                flexWrap: 'wrap',
+                alignItems: 'start',
+                justifyContent: 'flex-end',
+                gap: 1,
+                flex: '1 1 26rem',
+                '& > *': { flex: '1 1 8rem', maxWidth: { sm: 240 } },
+              }}
+            >
               {namespaced ? (
                 <NamespaceChoice
                   value={namespace}

@@ -31,62 +31,60 @@ export function KindNav({ context, resource, kinds, onChosen }: KindNavProps) {
   const groups = useMemo(() => groupKinds(kinds), [kinds]);
   const shown = useMemo(() => filterKinds(groups, filter, ({ id, kind }) => nameOf(id, kind)), [groups, filter, nameOf]);
   return (
-    <Box
-      component="nav"
-      aria-label={t('nav')}
-      sx={{ display: 'flex', flexDirection: 'column', gap: 1.5, minHeight: 0, p: 1.5, overflow: 'auto' }}
-    >
-      <Box sx={{ '& .MuiTextField-root': { width: '100%' } }}>
+    <Box component="nav" aria-label={t('nav')} sx={{ display: 'flex', flexDirection: 'column', minHeight: 0 }}>
+      <Box sx={{ p: 1.5, pb: 1, '& .MuiTextField-root': { width: '100%' } }}>
         <FilterField value={filter} onChange={setFilter} label={t('find')} />
       </Box>
-      {shown.length === 0 ? <Typography sx={{ color: 'text.secondary' }}>{t('noneFound', { text: filter })}</Typography> : null}
-      {shown.map((group) => (
-        <Box key={group.id} component="section">
-          <Typography
-            variant="caption"
-            component="h2"
-            sx={{ px: 1, pb: 0.25, color: 'text.secondary', fontWeight: 600, letterSpacing: '0.02em' }}
-          >
-            {t(`group.${group.id}`)}
-          </Typography>
-          <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none' }}>
-            {group.kinds.map(({ id, kind }) => (
-              <li key={id}>
-                <NavLink
-                  to={clusterPath(context, id)}
-                  here={id === resource}
-                  ref={id === resource ? intoView : null}
-                  onClick={onChosen}
-                  title={kind ? titleOf(kind) : id}
-                >
-                  {nameOf(id, kind)}
-                  {group.id === 'custom' && kind ? (
-                    <Box component="span" sx={{ color: 'text.secondary', fontSize: '0.75rem', fontWeight: 400, pl: 0.75 }}>
-                      {kind.group}
-                    </Box>
-                  ) : null}
-                </NavLink>
-              </li>
-            ))}
+      <Box sx={{ display: 'flex', flexDirection: 'column', gap: 1.5, minHeight: 0, overflow: 'auto', px: 1.5, pb: 2 }}>
+        {shown.length === 0 ? <Typography sx={{ color: 'text.secondary' }}>{t('noneFound', { text: filter })}</Typography> : null}
+        {shown.map((group) => (
+          <Box key={group.id} component="section">
+            <Typography
+              variant="caption"
+              component="h2"
+              sx={{ px: 1, pb: 0.25, color: 'text.secondary', fontWeight: 600, letterSpacing: '0.02em' }}
+            >
+              {t(`group.${group.id}`)}
+            </Typography>
+            <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none' }}>
+              {group.kinds.map(({ id, kind }) => (
+                <li key={id}>
+                  <NavLink
+                    to={clusterPath(context, id)}
+                    here={id === resource}
+                    ref={id === resource ? intoView : null}
+                    onClick={onChosen}
+                    title={kind ? titleOf(kind) : id}
+                  >
+                    {nameOf(id, kind)}
+                    {group.id === 'custom' && kind ? (
+                      <Box component="span" sx={{ color: 'text.secondary', fontSize: '0.75rem', fontWeight: 400, pl: 0.75 }}>
+                        {kind.group}
+                      </Box>
+                    ) : null}
+                  </NavLink>
+                </li>
+              ))}
+            </Box>
           </Box>
-        </Box>
-      ))}
-      {filter === '' && clusterViews.length > 0 ? (
-        <Box component="section">
-          <Typography variant="caption" component="h2" sx={{ px: 1, pb: 0.25, color: 'text.secondary', fontWeight: 600 }}>
-            {t('group.views')}
-          </Typography>
-          <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none' }}>
-            {clusterViews.map(({ id }) => (
-              <li key={id}>
-                <NavLink to={clusterViewPath(context, id)} here={false} onClick={onChosen}>
-                  {ofClusters(`clusterView.${id}`)}
-                </NavLink>
-              </li>
-            ))}
+        ))}
+        {filter === '' && clusterViews.length > 0 ? (
+          <Box component="section">
+            <Typography variant="caption" component="h2" sx={{ px: 1, pb: 0.25, color: 'text.secondary', fontWeight: 600 }}>
+              {t('group.views')}
+            </Typography>
+            <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none' }}>
+              {clusterViews.map(({ id }) => (
+                <li key={id}>
+                  <NavLink to={clusterViewPath(context, id)} here={false} onClick={onChosen}>
+                    {ofClusters(`clusterView.${id}`)}
+                  </NavLink>
+                </li>
+              ))}
+            </Box>
           </Box>
-        </Box>
-      ) : null}
+        ) : null}
+      </Box>
     </Box>
   );
 }
@@ -127,11 +125,11 @@ function NavLink({ to, here, title, onClick, ref, children }: NavLinkProps) {
         borderRadius: 1,
         color: here ? 'primary.main' : 'text.primary',
         fontWeight: here ? 600 : 450,
-        bgcolor: here ? 'action.selected' : 'transparent',
+        bgcolor: here ? 'surface.selected' : 'transparent',
         overflow: 'hidden',
         textOverflow: 'ellipsis',
         whiteSpace: 'nowrap',
-        '&:hover': { bgcolor: here ? 'action.selected' : 'action.hover' },
+        '&:hover': { bgcolor: here ? 'surface.selected' : 'surface.raised' },
       }}
     >
       {children}

@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { ObjectHead, ObjectRow, Usage } from '../../../preload/contract/cluster-objects.ts';
 import { useFormats } from '../../ui/formats.ts';
 import type { Column } from '../../ui/table-columns.tsx';
@@ -14,8 +15,8 @@ const WIDTHS = {
   number: '6rem',
   ratio: '5.5rem',
   time: '7.5rem',
-  bytes: '6.5rem',
-  millicores: '6.5rem',
+  bytes: '8.5rem',
+  millicores: '8rem',
 } as const;
 
 /** The columns of a list of any kind: name, namespace, state, what its kind has, age. */
@@ -25,6 +26,7 @@ export function useObjectColumns(
   usage: ReadonlyMap<string, Usage> | null,
 ): readonly Column<ObjectRow>[] {
   const { name, namespace, state, age } = useCommonColumns(allNamespaces);
+  const { t } = useTranslation('kinds');
   const say = useWords();
   const formats = useFormats();
   const { cpu } = useAmounts();
@@ -45,6 +47,13 @@ export function useObjectColumns(
         return typeof shown === 'string' ? <span title={shown}>{shown}</span> : shown;
       },
     }));
+    if (head?.kind.id === 'events') {
+      const message = { ...state, header: t('column.message') };
+      const its = own.map((column): Column<ObjectRow> => (column.key === 'its-object' ? { ...column, narrowLine: 1 } : column));
+      // What is said matters; the name of an event tells nothing.
+      const itsName = { ...name, always: false, optional: true };
+      return [message, ...its, namespace, { ...age, optional: true }, itsName];
+    }
     return [
       name,
       ...(head?.kind.namespaced === false ? [] : [namespace]),
@@ -53,5 +62,5 @@ export function useObjectColumns(
       ...measured,
       age,
     ];
-  }, [head, name, namespace, state, age, measured, say, formats, cpu]);
+  }, [head, name, namespace, state, age, measured, say, formats, cpu, t]);
 }

@@ -127,7 +127,8 @@ export function tableColumns(table: JsonObject): readonly { readonly index: numb
     const column: ObjectColumn = {
       key,
       header: words(name, FRENCH[name] ?? name),
-      type: type === 'integer' || type === 'number' ? 'number' : 'name',
+      // Kubernetes calls the count of keys a string.
+      type: type === 'integer' || type === 'number' || name === 'Data' ? 'number' : 'name',
       optional: (numberAt(definition, 'priority') ?? 0) > 0,
     };
     return [{ index, column }];
