@@ -1,4 +1,5 @@
 import 'i18next';
+import type actions from '../locales/en/actions.json';
 import type activity from '../locales/en/activity.json';
 import type app from '../locales/en/app.json';
 import type authenticator from '../locales/en/authenticator.json';
@@ -9,8 +10,10 @@ import type contexts from '../locales/en/contexts.json';
 import type credentials from '../locales/en/credentials.json';
 import type explain from '../locales/en/explain.json';
 import type files from '../locales/en/files.json';
+import type forwards from '../locales/en/forwards.json';
 import type health from '../locales/en/health.json';
 import type helm from '../locales/en/helm.json';
+import type inside from '../locales/en/inside.json';
 import type journal from '../locales/en/journal.json';
 import type kinds from '../locales/en/kinds.json';
 import type logs from '../locales/en/logs.json';
@@ -33,6 +36,7 @@ declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'app';
     resources: {
+      actions: typeof actions;
       activity: typeof activity;
       app: typeof app;
       authenticator: typeof authenticator;
@@ -43,8 +47,10 @@ declare module 'i18next' {
       credentials: typeof credentials;
       explain: typeof explain;
       files: typeof files;
+      forwards: typeof forwards;
       health: typeof health;
       helm: typeof helm;
+      inside: typeof inside;
       journal: typeof journal;
       kinds: typeof kinds;
       logs: typeof logs;

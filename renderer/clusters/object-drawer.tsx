@@ -14,7 +14,8 @@ import { LoadingRows } from '../ui/loading-rows.tsx';
 import { MachineText } from '../ui/machine-text.tsx';
 import { StateBadge } from '../ui/state-badge.tsx';
 import { STALE_OPACITY } from '../ui/stale.ts';
-import { useFailure, useWords } from '../ui/words.ts';
+import { useFailure } from '../ui/words.ts';
+import { ObjectActions } from './actions/object-actions.tsx';
 import { Explanation } from './explain/explanation.tsx';
 import { kubectlCommand } from './kubectl.ts';
 import type { LiveRow } from './live-rows.ts';
@@ -58,7 +59,6 @@ export function ObjectDrawer<Row extends LiveRow & { readonly state: Words | nul
 }: ObjectDrawerProps<Row>) {
   const { t } = useTranslation('clusters');
   const { t: ofKinds } = useTranslation('kinds');
-  const say = useWords();
   const [last, setLast] = useState(row);
   if (row && row !== last) setLast(row);
   const { namespace, name } = object;
@@ -124,16 +124,9 @@ export function ObjectDrawer<Row extends LiveRow & { readonly state: Words | nul
             ...(stale || gone ? { opacity: STALE_OPACITY, filter: 'grayscale(0.7)' } : {}),
           }}
         >
-          {gone || its.state === null ? null : (
-            <Box sx={{ display: 'flex', gap: 1, alignItems: 'start' }}>
-              <Box component="span" sx={{ flex: 'none', display: 'flex' }}>
-                <StateBadge level={its.level} iconOnly />
-              </Box>
-              <Typography sx={{ fontWeight: 600, minWidth: 0, overflowWrap: 'anywhere' }}>{say(its.state)}</Typography>
-            </Box>
-          )}
-          {gone ? null : <Explanation object={place} state={its.state === null ? null : say(its.state)} />}
+          {gone ? null : <Explanation object={place} state={its.state === null ? null : { level: its.level, words: its.state }} />}
           <ObjectViewLinks object={place} />
+          {gone ? null : <ObjectActions object={place} seen={JSON.stringify(details.data?.facts ?? its.state)} disabled={stale} />}
           {known && children ? children(known) : null}
           {details.data ? (
             <ObjectSections

@@ -1,0 +1,134 @@
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Checkbox from '@mui/material/Checkbox';
+import FormControlLabel from '@mui/material/FormControlLabel';
+import Typography from '@mui/material/Typography';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ChangedObject, ObjectChange, ObjectVerb } from '../../../preload/contract/object-actions.ts';
+import { ChangeDialog } from '../../change/change-dialog.tsx';
+import { client } from '../../client/link.ts';
+import { useWords } from '../../ui/words.ts';
+import type { ObjectPlace } from '../paths.ts';
+import { objectViewPath } from '../paths.ts';
+import { ScaleForm } from '../rollout/scale-form.tsx';
+import { useAllowed } from './queries.ts';
+import { SetRevisions } from './set-revisions.tsx';
+
+interface ObjectActionsProps {
+  readonly object: ObjectPlace;
+  /** Changes when the object does: what may be done is asked anew then. */
+  readonly seen: string;
+  /** It is no longer there, or not known to be as it is shown. */
+  readonly disabled: boolean;
+}
+
+/** What is done to an object: a button for each verb of its kind; what this login may not do says so, and who may. */
+export function ObjectActions({ object, seen, disabled }: ObjectActionsProps) {
+  const { t } = useTranslation('actions');
+  const say = useWords();
+  const queries = useQueryClient();
+  const { context, resource, namespace, name } = object;
+  const [asking, setAsking] = useState<ObjectChange | 'scale' | null>(null);
+  const { data } = useAllowed(object, seen);
+  const verbs = data?.verbs.filter(({ verb }) => verb !== 'edit' && verb !== 'undo') ?? [];
+  const undo = data?.verbs.find(({ verb }) => verb === 'undo');
+  const reasons = [...new Set(data?.verbs.flatMap(({ why }) => (why === null ? [] : [say(why)])) ?? [])];
+  const close = () => setAsking(null);
+  const changed = () => {
+    void queries.invalidateQueries({ queryKey: ['kubernetes.actions.allowed', context, resource, namespace, name] });
+    void queries.invalidateQueries({ queryKey: ['kubernetes.actions.history', context, resource, namespace, name] });
+  };
+  if (data === undefined) return null;
+  return (
+    <>
+      {verbs.length === 0 ? null : (
+        <Box role="group" aria-label={t('label', { name })} sx={{ display: 'flex', flexWrap: 'wrap', gap: 0.75 }}>
+          {verbs.map(({ verb, allowed }) => (
+            <Button
+              key={verb}
+              size="small"
+              variant="outlined"
+              color={verb === 'delete' ? 'error' : 'primary'}
+              disabled={disabled || !allowed}
+              onClick={() => setAsking(begin(verb))}
+            >
+              {t(`button.${verb}`)}
+            </Button>
+          ))}
+        </Box>
+      )}
+      {reasons.map((reason) => (
+        <Typography key={reason} variant="caption" sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>
+          {reason}
+        </Typography>
+      ))}
+      {undo ? (
+        <SetRevisions
+          object={object}
+          seen={seen}
+          disabled={disabled || !undo.allowed}
+          onGoBack={(revision) => setAsking({ verb: 'undo', revision })}
+        />
+      ) : null}
+      {asking === 'scale' ? <ScaleForm name={name} replicas={data.replicas ?? 1} onClose={close} onAsk={setAsking} /> : null}
+      {asking === null || asking === 'scale' ? null : (
+        <ChangeDialog<ObjectPlace & { change: ObjectChange }, ChangedObject>
+          procedures={client.kubernetes.actions.change}
+          input={{ context, resource, namespace, name, change: asking }}
+          path={objectViewPath(object)}
+          verb={t(`do.${asking.verb}`)}
+          onClose={close}
+          onDone={changed}
+          beside={(stage) => (stage.kind === 'planned' ? <Choices change={asking} onChange={setAsking} /> : null)}
+        />
+      )}
+    </>
+  );
+}
+
+function begin(verb: ObjectVerb): ObjectChange | 'scale' | null {
+  switch (verb) {
+    case 'delete':
+      return { verb, owned: 'background' };
+    case 'drain':
+      return { verb, localData: false, unmanaged: false, limitMinutes: 10 };
+    case 'undo':
+      return { verb, revision: null };
+    case 'edit':
+      return null;
+    case 'scale':
+      return 'scale';
+    case 'restart':
+    case 'cordon':
+    case 'uncordon':
+    case 'run':
+    case 'suspend':
+    case 'resume':
+      return { verb };
+    default:
+      return verb satisfies never;
+  }
+}
+
+/** What else is decided with the plan in sight. */
+function Choices({ change, onChange }: { readonly change: ObjectChange; readonly onChange: (change: ObjectChange) => void }) {
+  const { t } = useTranslation('actions');
+  const choice = (label: string, checked: boolean, next: (checked: boolean) => ObjectChange) => (
+    <FormControlLabel
+      control={<Checkbox size="small" checked={checked} onChange={(_, now) => onChange(next(now))} />}
+      label={label}
+      sx={{ alignItems: 'start' }}
+    />
+  );
+  if (change.verb === 'delete')
+    return choice(t('choice.orphan'), change.owned === 'orphan', (checked) => ({ ...change, owned: checked ? 'orphan' : 'background' }));
+  if (change.verb !== 'drain') return null;
+  return (
+    <Box sx={{ display: 'grid' }}>
+      {choice(t('choice.localData'), change.localData, (localData) => ({ ...change, localData }))}
+      {choice(t('choice.unmanaged'), change.unmanaged, (unmanaged) => ({ ...change, unmanaged }))}
+    </Box>
+  );
+}
