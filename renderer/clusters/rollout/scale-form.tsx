@@ -6,7 +6,6 @@ import DialogTitle from '@mui/material/DialogTitle';
 import TextField from '@mui/material/TextField';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { DeploymentChange } from '../../../preload/contract/rollouts.ts';
 
 const MOST_REPLICAS = 10_000;
 
@@ -14,7 +13,7 @@ interface ScaleFormProps {
   readonly name: string;
   readonly replicas: number;
   readonly onClose: () => void;
-  readonly onAsk: (change: DeploymentChange) => void;
+  readonly onAsk: (change: { readonly verb: 'scale'; readonly replicas: number }) => void;
 }
 
 /** How many replicas there are to be; nothing is changed here. */
