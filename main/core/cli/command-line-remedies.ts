@@ -11,6 +11,7 @@ import { quote } from '../vantage/quote.ts';
 export function onTheCommandLine(failure: Failure, env: Readonly<Record<string, string | undefined>>): Failure {
   if (failure.kind === 'keychain-locked') return { ...failure, remedy: unlock };
   if (failure.kind === 'keychain-unreachable') return { ...failure, remedy: env['PILOTHOUSE_KEYCHAIN'] === 'none' ? switchOn : start };
+  if (failure.kind === 'certificate-changed') return { ...failure, remedy: trustAgain };
   const hostKey = hostKeyRefused(failure);
   if (hostKey !== null) return { ...failure, remedy: accept(hostKey) };
   const credential = secretNotGiven(failure);
@@ -56,6 +57,11 @@ const switchOn: Words = words(
 const unlock: Words = words(
   'Unlock the keychain of this session (gnome-keyring, KWallet) and try again; or use the window or pilothouse serve, which can keep a secret in memory until they end.',
   'Déverrouillez le trousseau de cette session (gnome-keyring, KWallet) et réessayez ; ou passez par la fenêtre ou par pilothouse serve, qui peuvent garder un secret en mémoire jusqu’à leur fermeture.',
+);
+
+const trustAgain: Words = words(
+  'Somebody may be in between, or the certificate was renewed. Compare its fingerprint with the server’s own, then: pilothouse contexts trust CONTEXT',
+  'Quelqu’un s’interpose peut-être, ou le certificat a été renouvelé. Comparez son empreinte avec celle du serveur, puis : pilothouse contexts trust CONTEXTE',
 );
 
 const anotherWay: Words = words(

@@ -114,8 +114,8 @@ function describeConnectionError({ context, server }: ApiTarget, code: string, m
         kind: 'certificate-wrong-name',
         cause: words(`The certificate of ${at} is for another name.`, `Le certificat de ${at} est établi pour un autre nom.`),
         remedy: words(
-          'Use a server address that the certificate names, or set tls-server-name in the kubeconfig.',
-          'Utilisez une adresse de serveur que le certificat nomme, ou définissez tls-server-name dans le kubeconfig.',
+          'Use a server address that the certificate names, or set tls-server-name in the kubeconfig. Else look at the certificate, and trust exactly that one if it is the server’s.',
+          'Utilisez une adresse de serveur que le certificat nomme, ou définissez tls-server-name dans le kubeconfig. Sinon, examinez le certificat, et approuvez celui-là seulement si c’est bien celui du serveur.',
         ),
       };
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
@@ -224,8 +224,8 @@ function timedOut(at: string): Known {
 
 function authorityRemedy(context: string): Words {
   return words(
-    `Put the cluster’s certificate authority into the kubeconfig (certificate-authority-data of “${context}”), or fetch the kubeconfig again.`,
-    `Mettez l’autorité de certification du cluster dans le kubeconfig (certificate-authority-data de « ${context} »), ou récupérez de nouveau le kubeconfig.`,
+    `Put the cluster’s certificate authority into the kubeconfig (certificate-authority-data of “${context}”), or fetch the kubeconfig again. Else look at the certificate, and trust exactly that one if it is the server’s.`,
+    `Mettez l’autorité de certification du cluster dans le kubeconfig (certificate-authority-data de « ${context} »), ou récupérez de nouveau le kubeconfig. Sinon, examinez le certificat, et approuvez celui-là seulement si c’est bien celui du serveur.`,
   );
 }
 
