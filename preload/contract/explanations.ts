@@ -49,18 +49,18 @@ export const causeSchema = z.object({
   since: z.string().nullable(),
   howOften: wordsSchema.nullable(),
   stillServes: wordsSchema.nullable(),
-  whatToDo: z.array(wordsSchema),
-  evidence: z.array(explanationEvidenceSchema),
-  links: z.array(objectLinkSchema),
+  whatToDo: z.array(wordsSchema).readonly(),
+  evidence: z.array(explanationEvidenceSchema).readonly(),
+  links: z.array(objectLinkSchema).readonly(),
 });
 export type Cause = z.infer<typeof causeSchema>;
 
 /** The state of an object in words: what matters most, and in `also` what is true besides, the worst first. */
 export const explanationSchema = causeSchema.extend({
   object: objectLinkSchema.omit({ exists: true }),
-  also: z.array(causeSchema),
+  also: z.array(causeSchema).readonly(),
   /** What could not be looked at, in words: it may not be allowed. */
-  unseen: z.array(wordsSchema),
+  unseen: z.array(wordsSchema).readonly(),
 });
 export type Explanation = z.infer<typeof explanationSchema>;
 

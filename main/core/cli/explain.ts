@@ -126,7 +126,7 @@ function causeParts(found: Cause, say: (text: Words) => string): readonly string
       words('Since', 'Depuis'),
       since === null ? null : [since, found.howOften === null ? '' : say(found.howOften)].filter((part) => part !== '').join(', '),
     ),
-    ...(since === null ? labelled(words('How often', 'Combien de fois'), found.howOften === null ? null : say(found.howOften)) : []),
+    ...(since === null ? labelled(words('So far', 'Jusqu’ici'), found.howOften === null ? null : say(found.howOften)) : []),
     ...labelled(words('What still serves', 'Ce qui répond encore'), found.stillServes === null ? null : say(found.stillServes)),
     ...(found.whatToDo.length === 0
       ? []

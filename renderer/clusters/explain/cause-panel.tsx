@@ -4,6 +4,7 @@ import Typography from '@mui/material/Typography';
 import { useTranslation } from 'react-i18next';
 import { Link as RouterLink } from 'react-router';
 import type { Cause } from '../../../preload/contract/explanations.ts';
+import type { Words } from '../../../preload/contract/words.ts';
 import { FactList } from '../../ui/fact-list.tsx';
 import { useFormats } from '../../ui/formats.ts';
 import { MachineText, MachineWord } from '../../ui/machine-text.tsx';
@@ -13,12 +14,22 @@ import { useWords } from '../../ui/words.ts';
 import { objectPath } from '../paths.ts';
 
 /** One cause: what is the matter, and everything that helps to mend it. */
-export function CausePanel({ context, cause }: { readonly context: string; readonly cause: Cause }) {
+export function CausePanel({
+  context,
+  cause,
+  state,
+}: {
+  readonly context: string;
+  readonly cause: Cause;
+  /** The state as the list has it, in the cluster's own terms. */
+  readonly state: Words | null;
+}) {
   const { t } = useTranslation('explain');
   const say = useWords();
   const formats = useFormats();
   const { level, what, means, since, howOften, stillServes, whatToDo, evidence, links } = cause;
   const facts = [
+    ...(state === null ? [] : [{ name: t('state'), value: say(state) }]),
     ...(since === null ? [] : [{ name: t('since'), value: <ToldTime at={since} /> }]),
     ...(howOften === null ? [] : [{ name: t('howOften'), value: say(howOften) }]),
     ...(stillServes === null ? [] : [{ name: t('serves'), value: say(stillServes) }]),

@@ -3,6 +3,8 @@ import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Level } from '../../../preload/contract/level.ts';
+import type { Words } from '../../../preload/contract/words.ts';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { LoadingRows } from '../../ui/loading-rows.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
@@ -13,68 +15,75 @@ import { useExplanation } from './queries.ts';
 
 interface ExplanationProps {
   readonly object: ObjectPlace;
-  /** What is shown of its state already; a change of it is explained anew. Null where nothing is. */
-  readonly state: string | null;
+  /** Its state in words as its list has it, live; a change of it is explained anew. Null where the list has none. */
+  readonly state: { readonly level: Level; readonly words: Words } | null;
 }
 
 /** A state that changes often is explained once it has settled. */
 const SETTLED_MS = 1000;
 
-/** Why an object is as it is: what, what it means, since when, what serves, what to do, and who said so. */
+/** How an object is and why: in one line when it is well, else what it means, since when, what serves, what to do, and who said so. */
 export function Explanation({ object, state }: ExplanationProps) {
   const { t } = useTranslation('explain');
   const say = useWords();
   const { data, error, refetch } = useExplanation(object);
   const failure = useFailure(error);
+  const seen = state?.words.en ?? null;
   useEffect(() => {
-    if (state === null) return undefined;
+    if (seen === null) return undefined;
     const timer = setTimeout(() => void refetch(), SETTLED_MS);
     return () => clearTimeout(timer);
-  }, [state, refetch]);
+  }, [seen, refetch]);
 
+  const line = state === null ? null : <StateLine level={state.level} text={say(state.words)} />;
   // An object that is gone is said by the drawer itself.
-  if (failure?.kind === 'not-found') return null;
+  if (failure?.kind === 'not-found') return line;
   if (!data) {
-    return failure ? (
-      <FailureNotice
-        failure={failure}
-        target={object.context}
-        mild
-        action={
-          <Button variant="outlined" onClick={() => void refetch()}>
-            {t('again')}
-          </Button>
-        }
-      />
-    ) : (
-      <LoadingRows rows={2} label={t('reading', { name: object.name })} />
+    return (
+      <>
+        {line}
+        {failure ? (
+          <FailureNotice
+            failure={failure}
+            target={object.context}
+            mild
+            action={
+              <Button variant="outlined" onClick={() => void refetch()}>
+                {t('again')}
+              </Button>
+            }
+          />
+        ) : (
+          <LoadingRows rows={2} label={t('reading', { name: object.name })} />
+        )}
+      </>
     );
   }
   const { also, unseen } = data;
-  const quiet = data.level === 'healthy' && also.length === 0;
-  // The state in words stands above already.
-  if (quiet && state !== null) return null;
+  if (data.level === 'healthy' && also.length === 0) return line ?? <StateLine level={data.level} text={say(data.what)} />;
   return (
     <Box component="section" aria-label={t('of', { name: object.name })} sx={{ display: 'grid', gap: 1.5, minWidth: 0 }}>
-      {quiet ? (
-        <Box sx={{ display: 'flex', gap: 1, alignItems: 'start' }}>
-          <Box component="span" sx={{ flex: 'none', display: 'flex' }}>
-            <StateBadge level={data.level} iconOnly />
-          </Box>
-          <Typography sx={{ fontWeight: 600, minWidth: 0, overflowWrap: 'anywhere' }}>{say(data.what)}</Typography>
-        </Box>
-      ) : (
-        <CausePanel context={object.context} cause={data} />
-      )}
+      <CausePanel context={object.context} cause={data} state={state?.words ?? null} />
       {also.length > 0 ? <Typography variant="h3">{t('also')}</Typography> : null}
       {also.map((cause) => (
-        <CausePanel key={cause.rule + cause.what.en} context={object.context} cause={cause} />
+        <CausePanel key={cause.rule + cause.what.en} context={object.context} cause={cause} state={null} />
       ))}
       {unseen.map((words) => (
         <Typography key={words.en} variant="caption" sx={{ color: 'text.secondary' }}>
           {say(words)}
         </Typography>
       ))}
+    </Box>
+  );
+}
+
+function StateLine({ level, text }: { readonly level: Level; readonly text: string }) {
+  return (
+    <Box sx={{ display: 'flex', gap: 1, alignItems: 'start' }}>
+      <Box component="span" sx={{ flex: 'none', display: 'flex' }}>
+        <StateBadge level={level} iconOnly />
+      </Box>
+      <Typography sx={{ fontWeight: 600, minWidth: 0, overflowWrap: 'anywhere' }}>{text}</Typography>
     </Box>
   );
 }

@@ -57,7 +57,7 @@ interface Changed {
 
 /** A client that answers from the capture, as the API server would. */
 export function capturedClient({ objects = capture.objects, logs = capture.logs, forbidden = [] }: Changed = {}): ClusterClient {
-  const target = { context: 'lab', server: 'https://127.0.0.1:6443', user: 'admin' };
+  const target = { context: 'lab', server: 'https://127.0.0.1:6443', user: 'admin', via: null };
   const refusal = (status: number, message: string) =>
     statusFailure(target, status, JSON.stringify({ kind: 'Status', message, code: status }), undefined);
   const never = () => {

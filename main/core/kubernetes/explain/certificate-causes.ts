@@ -50,8 +50,8 @@ export function tlsSecretCause(secret: JsonObject, now: number): Cause {
     `${names}\n${certificate.issuer.replaceAll('\n', ', ')}\n${certificate.validFrom} – ${certificate.validTo}`,
   );
   const renew = words(
-    'Renew it; with cert-manager look at the certificate: pilothouse certificates.cert-manager.io explain NAME.',
-    'Renouvelez-le ; avec cert-manager, regardez le certificat : pilothouse certificates.cert-manager.io explain NOM.',
+    'Renew it; with cert-manager look at the certificate: pilothouse explain certificates.cert-manager.io NAME.',
+    'Renouvelez-le ; avec cert-manager, regardez le certificat : pilothouse explain certificates.cert-manager.io NOM.',
   );
   if (ends <= now)
     return cause(

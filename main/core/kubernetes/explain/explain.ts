@@ -1,4 +1,4 @@
-import type { Cause, Explanation } from '../../../../preload/contract/explanations.ts';
+import type { Cause, Explanation, ObjectLink } from '../../../../preload/contract/explanations.ts';
 import type { Words } from '../../../../preload/contract/words.ts';
 import { maskInText } from '../../credentials/masked-values.ts';
 import { failure, FailureError, words } from '../../failure.ts';
@@ -42,8 +42,9 @@ export async function explainObject(
   const within = kind.namespaced ? namespace : null;
   const object = await readObject(client, objectPath(kind, within, name), { kind: kind.kind, name, namespace: within }, until);
   const gather = createGatherer(client, until);
+  const itself = (one: ObjectLink) => one.resource === kind.id && one.name === name && one.namespace === within;
   const [first, ...also] = worstCauseFirst(await causesOf(kind.id, object, gather, Date.now())).map((found) =>
-    shownCause(found, (text) => maskInText(redact(text))),
+    shownCause({ ...found, links: found.links.filter((one) => !itself(one)) }, (text) => maskInText(redact(text))),
   );
   if (first === undefined) throw new Error(`the rules of ${kind.id} found nothing to say`);
   return { ...first, object: { resource: kind.id, namespace: within, name }, also, unseen: [...gather.unseen] };
