@@ -10,6 +10,7 @@ import { FilterField } from '../../ui/filter-field.tsx';
 
 const FROM = ['last', '10m', '1h', '24h', 'all', 'previous'] as const;
 const PRIORITIES = ['all', '3', '4', '6'] as const;
+const pressed = { color: 'primary.main', bgcolor: 'surface.selected' } as const;
 
 /** What of the logs is read, and what of it is shown. */
 export interface LogChoices {
@@ -62,20 +63,14 @@ export function LogChoicesBar({ choices, onChange }: { readonly choices: LogChoi
           <IconButton
             aria-label={t('expression')}
             aria-pressed={asExpression}
-            color={asExpression ? 'primary' : 'default'}
             onClick={() => change({ asExpression: !asExpression })}
-            sx={{ fontFamily: MONO, fontSize: '0.875rem', width: 30, height: 30 }}
+            sx={{ fontFamily: MONO, fontSize: '0.875rem', width: 30, height: 30, ...(asExpression && pressed) }}
           >
             .*
           </IconButton>
         </Tooltip>
         <Tooltip title={t('times')}>
-          <IconButton
-            aria-label={t('times')}
-            aria-pressed={times}
-            color={times ? 'primary' : 'default'}
-            onClick={() => change({ times: !times })}
-          >
+          <IconButton aria-label={t('times')} aria-pressed={times} onClick={() => change({ times: !times })} sx={times ? pressed : {}}>
             <Schedule sx={{ fontSize: 18 }} />
           </IconButton>
         </Tooltip>

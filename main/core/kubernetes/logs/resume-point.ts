@@ -63,8 +63,8 @@ export function createResumePoint(): ResumePoint {
             begun = true;
             unsure = until !== '' && at > until;
           }
-          // Older than what reading began with, such as a number of last lines.
-          if (toRefuse > 0 && at < first) return false;
+          // Older than what reading began with, such as a number of last lines, or than what was asked for, which not every kubelet heeds.
+          if (toRefuse > 0 && (at < first || at < since)) return false;
           if (toRefuse > 0 && at <= until) {
             toRefuse -= 1;
             return false;

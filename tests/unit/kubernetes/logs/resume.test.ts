@@ -44,6 +44,15 @@ test('read from some last lines on, those before them are not taken when reading
   expect([...log, at(50)].map((time) => again.take(time))).toEqual([false, false, false, false, false, true]);
 });
 
+test('a kubelet that answers with more than was asked for repeats nothing', () => {
+  const log = [0, 5000, 10_000, 15_000].map((ms) => at(ms));
+  const point = createResumePoint();
+  const first = point.begin();
+  expect(log.map((time) => first.take(time))).toEqual([true, true, true, true]);
+  const again = point.begin();
+  expect([...log, at(20_000)].map((time) => again.take(time))).toEqual([false, false, false, false, true]);
+});
+
 test('a log that was rotated meanwhile is not certain to be whole', () => {
   const point = createResumePoint();
   expect(point.sinceTime).toBeNull();
