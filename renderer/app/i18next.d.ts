@@ -19,6 +19,7 @@ import type kinds from '../locales/en/kinds.json';
 import type logs from '../locales/en/logs.json';
 import type mail from '../locales/en/mail.json';
 import type manifests from '../locales/en/manifests.json';
+import type mailsettings from '../locales/en/mailsettings.json';
 import type overview from '../locales/en/overview.json';
 import type ports from '../locales/en/ports.json';
 import type runs from '../locales/en/runs.json';
@@ -56,6 +57,7 @@ declare module 'i18next' {
       logs: typeof logs;
       mail: typeof mail;
       manifests: typeof manifests;
+      mailsettings: typeof mailsettings;
       overview: typeof overview;
       ports: typeof ports;
       runs: typeof runs;

@@ -17,6 +17,7 @@ export type ClusterViewId = 'forwards' | 'helm' | 'new';
 
 /** Pages of a cluster in their order, each loaded when it is first opened. */
 export const clusterViews: readonly ClusterView[] = [
+  { id: 'forwards', View: lazy(() => import('./forwards/forwards-view.tsx')) },
   { id: 'helm', View: lazy(() => import('./helm/helm-view.tsx')) },
   { id: 'new', View: lazy(() => import('./manifests/new-view.tsx')) },
 ];

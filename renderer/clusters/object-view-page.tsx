@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { usePlace } from '../client/place.ts';
 import { useSettings } from '../client/settings.ts';
+import { DrawerPlaceProvider, useDrawerPlace } from '../servers/server-drawer.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { LoadingRows } from '../ui/loading-rows.tsx';
 import { Page } from '../ui/page.tsx';
@@ -26,12 +27,15 @@ export function ObjectViewPage({ object, view }: { readonly object: ObjectPlace;
     object: object.namespace === null ? object.name : `${object.namespace}/${object.name}`,
     environment,
   });
+  const drawer = useDrawerPlace();
   const views = objectViews.filter(({ shownFor }) => shownFor(object.resource));
   const shown = views.find(({ id }) => id === view);
   return (
     <Page
       title={object.name}
       layout="list"
+      drawer={drawer.slot}
+      covered={drawer.open}
       actions={
         <Button component={Link} to={beside} variant="outlined" startIcon={<Back />}>
           {t('view.back')}
@@ -51,9 +55,11 @@ export function ObjectViewPage({ object, view }: { readonly object: ObjectPlace;
       }
     >
       {shown ? (
-        <Suspense fallback={<LoadingRows />}>
-          <shown.View key={shown.id} {...object} />
-        </Suspense>
+        <DrawerPlaceProvider value={drawer.place}>
+          <Suspense fallback={<LoadingRows />}>
+            <shown.View key={shown.id} {...object} />
+          </Suspense>
+        </DrawerPlaceProvider>
       ) : (
         <EmptyState
           title={t('view.unknown')}

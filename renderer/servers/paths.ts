@@ -29,8 +29,11 @@ export function serverPath(vantage: string): string {
   return `/servers/${encodeURIComponent(vantage !== HERE && host === HERE ? vantage : host)}`;
 }
 
-/** A tab of its page, and what is open in it. */
+/** A tab of its page, and what is open in it; of a container of a pod, the same tab on the pod's own pages. */
 export function tabPath(vantage: string, tab: string, ...rest: readonly string[]): string {
+  const [, context, namespace, pod, container] = /^pod:([^/]+)\/([^/]+)\/([^/]+)\/([^/]+)$/u.exec(vantage) ?? [];
+  if (context !== undefined && namespace !== undefined && pod !== undefined && container !== undefined)
+    return ['/clusters', context, 'pods', namespace, pod, tab, container, ...rest.map(encodeURIComponent)].join('/');
   return [serverPath(vantage), tab, ...rest.map(encodeURIComponent)].join('/');
 }
 

@@ -16,6 +16,8 @@ export function numberOf(terminal: ServerTerminal, all: readonly ServerTerminal[
 export function usePlaceName(): (terminal: Pick<ServerTerminal, 'vantage' | 'container'>) => string {
   const { t } = useTranslation('terminal');
   return ({ vantage, container }) => {
+    const [, pod, inside] = /^pod:[^/]+\/[^/]+\/([^/]+)\/([^/]+)$/u.exec(vantage) ?? [];
+    if (pod !== undefined && inside !== undefined) return t('inContainer', { container: inside, machine: pod });
     const machine = vantage === HERE ? t('here') : hostOf({ vantage });
     return container === null ? machine : t('inContainer', { container: container.name, machine });
   };
