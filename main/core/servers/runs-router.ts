@@ -1,4 +1,6 @@
 import type { RunItem } from '../../../preload/contract/runs.ts';
+import type { Environment } from '../../../preload/contract/settings.ts';
+import { targetPolicy } from '../activity/policy.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { os } from '../implementer.ts';
 import type { Rooms } from '../rooms.ts';
@@ -18,13 +20,12 @@ export function runsRouter(rooms: Rooms) {
   const until = (signal: AbortSignal | undefined) => (signal === undefined ? closing : AbortSignal.any([closing, signal]));
 
   const look = (vantages: readonly string[], command: Given) => {
-    const { policies, servers } = settings.get();
-    const counts = new Map<keyof typeof policies, number>();
+    const counts = new Map<Environment, number>();
     const readOnly: string[] = [];
     for (const vantage of vantages) {
-      const environment = servers.environments[serverName(vantage)] ?? 'none';
-      if (policies[environment].readOnly) readOnly.push(vantage);
-      if (policies[environment].protected) counts.set(environment, (counts.get(environment) ?? 0) + 1);
+      const { environment, ...policy } = targetPolicy(settings.get(), { kind: 'servers', target: serverName(vantage) });
+      if (policy.readOnly) readOnly.push(vantage);
+      if (policy.protected) counts.set(environment, (counts.get(environment) ?? 0) + 1);
     }
     const line = command.kind === 'script' ? command.text : commandText(command);
     return {

@@ -234,3 +234,61 @@ test('an object of a kind that cannot be read is left out, the rest goes on', as
   await view.until(() => view.status()?.status === 'live', 'live');
   expect(view.rows.size).toBe(2);
 });
+
+test('a login that ends in mid-watch is made anew once and the list goes on; refused again, it is said, and what was seen stays', async () => {
+  const runs = join(folder, 'runs');
+  const script = join(folder, 'login');
+  await writeFile(
+    script,
+    `#!/bin/sh\necho run >>'${runs}'\nprintf '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"token-%s"}}' "$(wc -l <'${runs}' | tr -d ' ')"\n`,
+    { mode: 0o755 },
+  );
+  const kubeconfig = join(folder, 'login-config');
+  await writeFile(
+    kubeconfig,
+    stringify({
+      clusters: [{ name: 'c', cluster: { server: server.url } }],
+      users: [{ name: 'u', user: { exec: { apiVersion: 'client.authentication.k8s.io/v1', command: script } } }],
+      contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
+    }),
+  );
+  (await server.next()).json(listOf(1, []));
+  (await server.next()).begin();
+  const own = await openDesk({ KUBECONFIG: kubeconfig });
+  const live = openView(own, own.client.kubernetes.deployments.watch, { context: 'c', namespace: 'shop' });
+  const unauthorized = statusObject(401, 'Unauthorized', 'Unauthorized');
+  const tokenOf = ({ headers }: Exchange) => headers.authorization;
+  try {
+    (await server.next()).json(listOf(10, ['a']));
+    const watch = await server.next();
+    watch.begin();
+    await live.until(() => live.status()?.status === 'live', 'live');
+    watch.end();
+    const refused = await server.next();
+    expect(tokenOf(refused)).toBe('Bearer token-1');
+    refused.json(unauthorized, 401);
+    const anew = await server.next();
+    expect(tokenOf(anew)).toBe('Bearer token-2');
+    expect(anew.query.get('resourceVersion')).toBe('10');
+    anew.begin();
+    anew.event('ADDED', deploymentObject('b', 'app:1', 11));
+    await live.until(() => live.rows.size === 2 && live.status()?.status === 'live', 'goes on');
+    anew.end();
+    for (let turn = 0; turn < 3; turn++) (await server.next()).json(unauthorized, 401);
+    await live.until(() => live.status()?.failure?.kind === 'kubernetes-unauthorized', 'said');
+    expect(live.status()?.status).not.toBe('live');
+    expect(live.rows.size).toBe(2);
+    expect((await readFile(runs, 'utf8')).trim().split('\n')).toHaveLength(3);
+  } finally {
+    await live.close();
+    await own.close();
+  }
+});
+
+test('an object of 5 MB comes through a watch that brings it in pieces', async () => {
+  const watch = await goLive(['a'], 10);
+  const big = deploymentObject('big', 'app:1', 11);
+  watch.event('ADDED', { ...big, metadata: { ...big.metadata, annotations: { note: 'x'.repeat(5 * 1024 * 1024) } } });
+  await view.until(() => view.byName('big') !== undefined, 'the large one');
+  expect(view.status()?.status).toBe('live');
+});
