@@ -19,6 +19,11 @@ export function isKnownKind(id: string): id is KnownKind {
   return known.has(id);
 }
 
+/** Groups that show what another kind shows: the same events, usage of pods and nodes. */
+const SECOND_VIEWS: ReadonlySet<string> = new Set(['events.k8s.io', 'metrics.k8s.io']);
+/** Groups of the API server itself; `gateway.networking.k8s.io` and the like are definitions. */
+const OF_KUBERNETES = /^(?:flowcontrol\.apiserver|internal\.apiserver|resource|storagemigration|scheduling|auditregistration)\.k8s\.io$/u;
+
 export interface ListedKind {
   readonly id: string;
   /** null while the cluster has not said what it has. */
@@ -40,8 +45,10 @@ export function groupKinds(kinds: readonly Kind[] | undefined): readonly KindGro
       return byId && kind === null ? [] : [{ id: each, kind }];
     }),
   }));
-  const rest = (kinds ?? []).filter(({ id }) => !isKnownKind(id)).map((kind): ListedKind => ({ id: kind.id, kind }));
-  const isCustom = ({ id, kind }: ListedKind) => kind !== null && id !== kind.plural;
+  const rest = (kinds ?? [])
+    .filter(({ id, group }) => !isKnownKind(id) && !SECOND_VIEWS.has(group))
+    .map((kind): ListedKind => ({ id: kind.id, kind }));
+  const isCustom = ({ id, kind }: ListedKind) => kind !== null && id !== kind.plural && !OF_KUBERNETES.test(kind.group);
   const byName = (a: ListedKind, b: ListedKind) => (a.kind?.kind ?? a.id).localeCompare(b.kind?.kind ?? b.id) || a.id.localeCompare(b.id);
   return [
     ...common,

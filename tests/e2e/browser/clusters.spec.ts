@@ -80,7 +80,7 @@ test('any kind of a cluster: found by its name, its columns, a selector of label
     const kinds = page.getByRole('navigation', { name: 'Kinds of objects' });
     await kinds.getByRole('textbox', { name: 'Find a kind' }).fill('svc');
     await kinds.getByRole('link', { name: 'Services' }).click();
-    await expect(page.getByRole('columnheader', { name: 'Ports' })).toBeVisible();
+    await expect(page.getByRole('columnheader', { name: 'Type' })).toBeVisible();
     await expect(page.getByText('ledger', { exact: true })).toBeVisible();
     await page.getByRole('textbox', { name: 'Labels: app=web' }).fill('side=front');
     await page.getByRole('textbox', { name: 'Labels: app=web' }).press('Enter');

@@ -7,8 +7,8 @@ const services: KindView = {
   columns: [
     column('type', ['Type', 'Type'], 'name'),
     column('address', ['Address', 'Adresse'], 'name'),
-    column('external', ['From outside', 'De l’extérieur'], 'name'),
     column('ports', ['Ports', 'Ports'], 'name'),
+    column('external', ['From outside', 'De l’extérieur'], 'name'),
     column('selector', ['Selector', 'Sélecteur'], 'name', true),
   ],
   cells: (object) => {
@@ -16,8 +16,8 @@ const services: KindView = {
     return [
       textAt(spec, 'type') ?? 'ClusterIP',
       textAt(spec, 'clusterIP') === 'None' ? null : textAt(spec, 'clusterIP'),
-      [textAt(spec, 'externalName'), ...textsAt(spec, 'externalIPs'), ...entries(object)].filter(Boolean).join(', ') || null,
       listAt(spec, 'ports').map(servicePort).join(', ') || null,
+      [textAt(spec, 'externalName'), ...textsAt(spec, 'externalIPs'), ...entries(object)].filter(Boolean).join(', ') || null,
       selectorOf(object),
     ];
   },
