@@ -12,23 +12,9 @@ import { TranscriptView } from '../ui/transcript-view.tsx';
 import { useWords } from '../ui/words.ts';
 import { MailRemedyButton } from './mail-remedy.tsx';
 import { mailRun } from './mail-run.ts';
+import { isMailPhase } from './phases.ts';
 import type { MailRemedy } from './remedies.ts';
 import { mailRemedy } from './remedies.ts';
-
-const PHASES = [
-  'resolve',
-  'connect',
-  'greeting',
-  'ehlo',
-  'starttls',
-  'tls',
-  'ehlo-tls',
-  'auth',
-  'mail-from',
-  'rcpt-to',
-  'data',
-  'quit',
-] as const;
 
 /** How the mail test went: the verdict first, then phases, dialogue, certificate, what the server offers. */
 export function MailOutcome({ onRemedy }: { readonly onRemedy: (remedy: MailRemedy) => void }) {
@@ -38,10 +24,7 @@ export function MailOutcome({ onRemedy }: { readonly onRemedy: (remedy: MailReme
   const verdict = state?.verdict ?? null;
   const failure = verdict?.failure ?? broken;
   const remedy = failure && input ? mailRemedy(failure, input) : null;
-  const nameOf = (name: string) => {
-    const known = PHASES.find((phase) => phase === name);
-    return known ? t(`phase.${known}`) : name;
-  };
+  const nameOf = (name: string) => (isMailPhase(name) ? t(`phase.${name}`) : name);
   if (status === 'idle') return <Typography sx={{ color: 'text.secondary' }}>{t('notYet')}</Typography>;
   return (
     <Box sx={{ display: 'flex', flexDirection: 'column', gap: 2, minWidth: 0, containerType: 'inline-size' }}>
