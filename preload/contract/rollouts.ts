@@ -27,6 +27,8 @@ export const deploymentChangeSchema = z.discriminatedUnion('verb', [
     images: z.record(namespaceSchema, imageSchema),
     /** Run once as a Job with the new image before anything is rolled out; arguments as given. Null: no gate. */
     gate: z.array(z.string().max(32_768)).min(1).max(100).nullable().default(null),
+    /** The container whose image and environment the gate has; null: the first of `images`. */
+    gateIn: namespaceSchema.nullable().default(null),
     /** Goes back to the revision before by itself when the new one fails. */
     returnOnFailure: z.boolean().default(false),
   }),

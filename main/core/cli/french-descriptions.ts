@@ -227,6 +227,8 @@ export const FRENCH_DESCRIPTIONS: Readonly<Record<string, string>> = {
     'déployer une autre image ; avec --gate -- PROGRAMME ARG... seulement s’il s’y termine par 0',
   'run what stands behind -- once as a job in the new image first':
     'exécuter d’abord une fois, dans un job de la nouvelle image, ce qui suit --',
+  'the container whose image and environment it has; without it the first that is named':
+    'le conteneur dont il a l’image et l’environnement ; sans cela le premier nommé',
   'go back by itself when the new version fails': 'revenir de soi-même si la nouvelle version échoue',
   'apply the objects of one or several YAML documents, tried by the cluster first, followed until they run':
     'appliquer les objets d’un ou plusieurs documents YAML, essayés d’abord par le cluster, suivis jusqu’à ce qu’ils tournent',
@@ -260,6 +262,14 @@ export const FRENCH_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'mail servers': 'serveurs de courriel',
   'speak SMTP to a server and say what happens': 'parler SMTP à un serveur et dire ce qui se passe',
   'one or several recipients': 'un ou plusieurs destinataires',
+  'log in this way only; XOAUTH2 takes an access token as the password':
+    'n’employer que ce mécanisme ; avec XOAUTH2, le mot de passe est un jeton d’accès',
+  'the password is a refresh token: get the access token here':
+    'le mot de passe est un jeton de renouvellement : obtenir ici le jeton d’accès',
+  'with --refresh-url': 'avec --refresh-url',
+  'with --refresh-url: the credential that holds the client’s secret':
+    'avec --refresh-url : l’identifiant qui contient le secret du client',
+  'stop after this phase; nothing is sent': 's’arrêter après cette étape ; rien n’est envoyé',
   'take the password from the credential of that name': 'prendre le mot de passe de l’identifiant de ce nom',
   'send a real message (without it the test ends after RCPT TO)': 'envoyer un vrai message (sans cela, le test s’arrête après RCPT TO)',
   'name to expect in the certificate': 'nom attendu dans le certificat',

@@ -99,10 +99,17 @@ export function addRolloutCommands(program: Command, run: RunCommand): void {
     ),
   )
     .option('--gate', 'run what stands behind -- once as a job in the new image first')
+    .option('--gate-in <container>', 'the container whose image and environment it has; without it the first that is named')
     .option('--return-on-failure', 'go back by itself when the new version fails')
-    .action((name: string, given: string[], options: Changing & { gate?: boolean; returnOnFailure?: boolean }) => {
+    .action((name: string, given: string[], options: Changing & { gate?: boolean; gateIn?: string; returnOnFailure?: boolean }) => {
       const { images, gate } = imagesAndGate(given, process.argv, options.gate ?? false);
-      return changing(name, options, { verb: 'set-image', images, gate, returnOnFailure: options.returnOnFailure ?? false });
+      return changing(name, options, {
+        verb: 'set-image',
+        images,
+        gate,
+        gateIn: options.gateIn ?? null,
+        returnOnFailure: options.returnOnFailure ?? false,
+      });
     });
 }
 

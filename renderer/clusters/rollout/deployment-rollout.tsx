@@ -8,6 +8,7 @@ import type { Deployment } from '../../../preload/contract/kubernetes.ts';
 import type { ChangedDeployment, DeploymentChange } from '../../../preload/contract/rollouts.ts';
 import { ChangeDialog } from '../../change/change-dialog.tsx';
 import { client } from '../../client/link.ts';
+import { useAllowed } from '../actions/queries.ts';
 import { objectPath } from '../paths.ts';
 import { ImageForm } from './image-form.tsx';
 import type { DeploymentPlace } from './queries.ts';
@@ -32,6 +33,8 @@ export function DeploymentRollout({ context, deployment, disabled, children }: D
   const [asking, setAsking] = useState<Asking | null>(null);
   const { namespace, name, desired, paused, images } = deployment;
   const place: DeploymentPlace = { context, namespace, name };
+  const { data: allowed } = useAllowed({ context, resource: 'deployments', namespace, name }, '');
+  const may = allowed?.verbs.find(({ verb }) => verb === 'edit')?.allowed !== false;
   const close = () => setAsking(null);
   const ask = (change: DeploymentChange) => setAsking({ change });
   const buttons = [
@@ -44,7 +47,7 @@ export function DeploymentRollout({ context, deployment, disabled, children }: D
     <>
       <Box role="group" aria-label={t('actions', { name })} sx={{ display: 'flex', flexWrap: 'wrap', gap: 0.75 }}>
         {buttons.map(({ key, act }) => (
-          <Button key={key} size="small" variant="outlined" disabled={disabled} onClick={act}>
+          <Button key={key} size="small" variant="outlined" disabled={disabled || !may} onClick={act}>
             {t(key)}
           </Button>
         ))}
@@ -53,7 +56,7 @@ export function DeploymentRollout({ context, deployment, disabled, children }: D
       <RevisionList
         deployment={place}
         seen={[...images, deployment.updated, desired].join(' ')}
-        disabled={disabled}
+        disabled={disabled || !may}
         onGoBack={(revision) => ask({ verb: 'undo', revision })}
       />
       {asking !== null && 'form' in asking && asking.form === 'image' ? <ImageForm deployment={place} onClose={close} onAsk={ask} /> : null}

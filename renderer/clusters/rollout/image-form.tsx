@@ -5,6 +5,7 @@ import DialogActions from '@mui/material/DialogActions';
 import DialogContent from '@mui/material/DialogContent';
 import DialogTitle from '@mui/material/DialogTitle';
 import FormControlLabel from '@mui/material/FormControlLabel';
+import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -30,6 +31,7 @@ export function ImageForm({ deployment, onClose, onAsk }: ImageFormProps) {
   const failure = useFailure(history.isFetching ? null : history.error);
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
   const [gate, setGate] = useState('');
+  const [gateIn, setGateIn] = useState('');
   const [returnOnFailure, setReturnOnFailure] = useState(false);
   const now = history.data?.find(({ current }) => current)?.images ?? [];
   const images = Object.fromEntries(
@@ -42,7 +44,13 @@ export function ImageForm({ deployment, onClose, onAsk }: ImageFormProps) {
   const ask = () => {
     if (!ready) return;
     const line = gate.trim();
-    onAsk({ verb: 'set-image', images, gate: line === '' ? null : ['sh', '-c', line], returnOnFailure });
+    onAsk({
+      verb: 'set-image',
+      images,
+      gate: line === '' ? null : ['sh', '-c', line],
+      gateIn: gateIn === '' ? null : gateIn,
+      returnOnFailure,
+    });
   };
   return (
     <Dialog open onClose={() => ready || onClose()} maxWidth="sm" fullWidth aria-labelledby={titleId}>
@@ -80,6 +88,16 @@ export function ImageForm({ deployment, onClose, onAsk }: ImageFormProps) {
                 fullWidth
                 slotProps={{ htmlInput: { spellCheck: false, autoCapitalize: 'none' } }}
               />
+              {now.length > 1 && gate.trim() !== '' ? (
+                <TextField select label={t('image.gateIn')} value={gateIn} onChange={(event) => setGateIn(event.target.value)} fullWidth>
+                  <MenuItem value="">{t('image.gateInFirst')}</MenuItem>
+                  {now.map(({ container }) => (
+                    <MenuItem key={container} value={container}>
+                      {container}
+                    </MenuItem>
+                  ))}
+                </TextField>
+              ) : null}
               <FormControlLabel
                 control={<Checkbox checked={returnOnFailure} onChange={(_, checked) => setReturnOnFailure(checked)} />}
                 label={t('image.return')}

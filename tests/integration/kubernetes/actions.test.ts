@@ -253,7 +253,7 @@ spec: {minAvailable: 1, selector: {matchLabels: {app: kept}}}
       const shown = await plan('nodes', node, all);
       expect(shown.effects.map(({ en }) => en).join('\n')).toContain('The budget kept lets none of these go now');
       const draining = make('nodes', node, all);
-      await kube('wait', '--for=delete', 'pod/alone', '--timeout=30s');
+      await kube('wait', '--for=delete', 'pod/alone', '--timeout=30s').catch(() => 'gone before it was looked at');
       // The budget holds back the other: it is taken away while the drain waits for it.
       expect(await kube('get', 'pods', 'kept', '-o', 'name')).toBe('pod/kept\n');
       await kube('delete', 'poddisruptionbudget', 'kept');

@@ -66,6 +66,7 @@ describe.skipIf(!here.ok)(`rollouts of a real cluster${here.ok ? '' : ` (${here.
     verb: 'set-image',
     images: { web: image },
     gate: null,
+    gateIn: null,
     returnOnFailure: false,
     ...more,
   });

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { stripVTControlCharacters } from 'node:util';
 import type { Progress } from '../../activity/changes.ts';
 import { failure, FailureError, words } from '../../failure.ts';
 import type { JsonObject } from '../api-object.ts';
@@ -174,7 +175,7 @@ async function lastLines(client: ClusterClient, namespace: string, pod: string, 
       signal,
       largestBytes: LARGEST_LOG_BYTES,
     });
-    return log.toString('utf8');
+    return stripVTControlCharacters(log.toString('utf8'));
   } catch {
     signal.throwIfAborted();
     // Without its log (forbidden, or gone with its node) the verdict still stands.

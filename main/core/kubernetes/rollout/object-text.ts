@@ -1,7 +1,8 @@
 import { stringify } from 'yaml';
-import { MASK, maskedArguments, shownValue } from '../../credentials/masked-values.ts';
+import { maskedArguments, shownValue } from '../../credentials/masked-values.ts';
 import type { JsonObject } from '../api-object.ts';
 import { isObject, listAt, objectAt, textAt } from '../api-object.ts';
+import { maskedValue } from '../masked-object.ts';
 
 /** What the cluster itself writes, and what repeats the whole object. */
 const WRITTEN_BY_THE_CLUSTER: ReadonlySet<string> = new Set([
@@ -88,7 +89,7 @@ function containerOf(container: JsonObject): JsonObject {
   };
   const env = listAt(container, 'env').map((variable) => {
     const value = textAt(variable, 'value');
-    return value === null ? variable : { ...variable, value: shownValue(textAt(variable, 'name') ?? '', value) ?? MASK };
+    return value === null ? variable : { ...variable, value: shownValue(textAt(variable, 'name') ?? '', value) ?? maskedValue(value) };
   });
   return { ...container, ...words('command'), ...words('args'), ...(Array.isArray(container['env']) ? { env } : {}) };
 }

@@ -1,10 +1,11 @@
 import type { ChangedDeployment, DeploymentChange } from '../../../../preload/contract/rollouts.ts';
 import type { Words } from '../../../../preload/contract/words.ts';
 import type { PreparedChange } from '../../activity/changes.ts';
-import { FailureError, failureOf, words } from '../../failure.ts';
+import { failure, FailureError, failureOf, words } from '../../failure.ts';
 import { commandText } from '../../vantage/quote.ts';
 import type { JsonObject } from '../api-object.ts';
 import { isObject, listAt, numberAt, objectAt, textAt } from '../api-object.ts';
+import { mustBeAllowed } from '../actions/permission.ts';
 import type { ClusterClient } from '../cluster-client.ts';
 import type { EvidenceDesk } from '../evidence.ts';
 import { gateJob, passGate } from './gate.ts';
@@ -31,13 +32,21 @@ export async function prepareRollout(
   signal: AbortSignal,
 ): Promise<PreparedChange<ChangedDeployment>> {
   const { context, namespace, name, change } = asked;
+  await mustBeAllowed(
+    client,
+    [
+      { verb: 'patch', resource: 'deployments', group: 'apps', namespace, name },
+      ...(change.verb === 'set-image' && change.gate !== null ? [{ verb: 'create', resource: 'jobs', group: 'batch', namespace }] : []),
+    ],
+    signal,
+  );
   const before = await readDeploymentObject(client, asked, signal);
   const revisions = await readRevisions(client, before, signal);
   const step = rolloutStep(change, before, revisions);
   const after = await patched(client, asked, step.patch, { dryRun: true }, signal);
   const kubectl = (...args: readonly string[]) =>
     commandText({ program: 'kubectl', args: ['--context', context, '-n', namespace, ...args] });
-  const gate = change.verb === 'set-image' && change.gate !== null ? gateOf(change.images, change.gate) : null;
+  const gate = change.verb === 'set-image' && change.gate !== null ? gateOf(change, change.gate, before) : null;
   const autoscaler = change.verb === 'scale' ? await autoscalerOf(client, asked, signal) : null;
   const returnTo = change.verb === 'set-image' && change.returnOnFailure ? (revisions.find((revision) => revision.current) ?? null) : null;
   return {
@@ -108,9 +117,21 @@ async function patched(
   return isObject(object) ? object : {};
 }
 
-function gateOf(images: Readonly<Record<string, string>>, command: readonly string[]) {
-  const [container = '', image = ''] = Object.entries(images)[0] ?? [];
-  return { container, image, command };
+/** The container that a gate runs as, in its new image, or in the one it keeps. Throws FailureError `bad-input` for one that is not there. */
+function gateOf({ images, gateIn }: Extract<DeploymentChange, { verb: 'set-image' }>, command: readonly string[], deployment: JsonObject) {
+  const [first = ''] = Object.keys(images);
+  const container = gateIn ?? first;
+  const now = imagesOf(objectAt(objectAt(deployment, 'spec'), 'template'));
+  const image = images[container] ?? now.find((one) => one.container === container)?.image;
+  if (image !== undefined) return { container, image, command };
+  const names = now.map((one) => one.container).join(', ');
+  throw new FailureError(
+    failure(
+      'bad-input',
+      words(`There is no container ${container} to run the gate in.`, `Il n’y a pas de conteneur ${container} où exécuter le contrôle.`),
+      words(`Its containers: ${names}`, `Ses conteneurs : ${names}`),
+    ),
+  );
 }
 
 function effectsOf(change: DeploymentChange, deployment: JsonObject): Words[] {
