@@ -16,6 +16,8 @@ import { workloadViews } from './workload-views.ts';
 
 const ownViews: Readonly<Record<string, KindView>> = { ...workloadViews, ...networkViews, ...clusterKindViews };
 
+/** A column may print anything of an object: a thousand rows still make one message. */
+const LONGEST_CELL = 500;
 /** After this long a deletion is held up by something. */
 const SLOW_DELETION_MS = 5 * 60_000;
 
@@ -89,7 +91,7 @@ function rowOf(object: JsonObject, cells: readonly ObjectCell[], its: Stated): O
     createdAt: textAt(metadata, 'creationTimestamp') ?? '',
     level,
     state,
-    cells: [...cells],
+    cells: cells.map((cell) => (typeof cell === 'string' && cell.length > LONGEST_CELL ? `${cell.slice(0, LONGEST_CELL)}…` : cell)),
   };
 }
 
