@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deployedMail, deployedSourceSchema } from './deployed-mail.ts';
+import { failureSchema } from './failure.ts';
 import { streamOf } from './stream.ts';
 import { vantageName } from './vantage.ts';
 import { phaseSchema, verdictSchema } from './verdict.ts';
@@ -9,10 +10,48 @@ import { wordsSchema } from './words.ts';
 export const transcriptLineSchema = z.object({ from: z.enum(['client', 'server', 'note']), line: z.string() });
 export type TranscriptLine = z.infer<typeof transcriptLineSchema>;
 
+/** Ways to log in (RFC 4954); with XOAUTH2 the password is an access token. */
+export const mechanismSchema = z.enum(['PLAIN', 'LOGIN', 'CRAM-MD5', 'XOAUTH2']);
+export type Mechanism = z.infer<typeof mechanismSchema>;
+
+/** Phases a test may end after; nothing is sent then. */
+export const stopPhaseSchema = z.enum([
+  'resolve',
+  'connect',
+  'greeting',
+  'ehlo',
+  'starttls',
+  'tls',
+  'ehlo-tls',
+  'auth',
+  'mail-from',
+  'rcpt-to',
+]);
+export type StopPhase = z.infer<typeof stopPhaseSchema>;
+
+/** What the server said to one recipient. */
+export const recipientSchema = z.object({
+  address: z.string(),
+  accepted: z.boolean(),
+  ms: z.number(),
+  /** The reply, codes included. */
+  reply: z.string(),
+  failure: failureSchema.optional(),
+});
+export type Recipient = z.infer<typeof recipientSchema>;
+
 export const mailVerdictSchema = verdictSchema.extend({
   transcript: z.array(transcriptLineSchema),
   /** EHLO keywords with their parameters, after STARTTLS when it was used. */
   capabilities: z.array(z.string()),
+  /** The same, each in words. */
+  offers: z.array(z.object({ keyword: z.string(), means: wordsSchema })),
+  /** Each recipient that was asked for, in their order. */
+  recipients: z.array(recipientSchema),
+  /** The phase it was to end after, and did. */
+  stoppedAfter: stopPhaseSchema.nullable(),
+  /** The same test by other programs, to be copied; they ask for the password themselves. Null where one has no equivalent. */
+  commands: z.object({ swaks: z.string().nullable(), openssl: z.string().nullable() }),
   /** The mechanism that was used, when one was. */
   mechanism: z.string().nullable(),
   sent: z.boolean(),
@@ -22,6 +61,16 @@ export const mailVerdictSchema = verdictSchema.extend({
   advice: wordsSchema.optional(),
 });
 export type MailVerdict = z.infer<typeof mailVerdictSchema>;
+
+/** Where a refresh token is turned into an access token. */
+export const refreshSchema = z.object({
+  tokenUrl: z.string().max(2048),
+  clientId: z.string().min(1).max(500),
+  /** Name of the credential that holds the client's secret; public clients have none. */
+  clientSecret: z.string().max(200).nullable().default(null),
+  scope: z.string().max(1000).nullable().default(null),
+});
+export type Refresh = z.infer<typeof refreshSchema>;
 
 export const mailTestInput = {
   server: z.string().min(1).max(255),
@@ -44,6 +93,11 @@ export const mailTestInput = {
     ])
     .nullable()
     .default(null),
+  /** The one way to log in; null tries what both sides know, in an order that suits the provider. */
+  auth: mechanismSchema.nullable().default(null),
+  /** With XOAUTH2: the password is a refresh token, and this is where an access token is got for it (RFC 6749 §6). */
+  refresh: refreshSchema.nullable().default(null),
+  quitAfter: stopPhaseSchema.nullable().default(null),
   send: z.boolean().default(false),
   subject: z.string().max(998).default('Pilothouse mail test'),
   text: z.string().max(100_000).nullable().default(null),

@@ -1,11 +1,14 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import type { MailVerdict, TranscriptLine } from '../../../preload/contract/mail.ts';
+import type { Failure } from '../../../preload/contract/failure.ts';
+import type { MailVerdict, Mechanism, StopPhase, TranscriptLine } from '../../../preload/contract/mail.ts';
+import { mechanismSchema, stopPhaseSchema } from '../../../preload/contract/mail.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { EXIT } from './exit-code.ts';
 import { verdictOrBug } from './health.ts';
 import { addMailDeployed } from './mail-deployed.ts';
 import { timeoutMsOf, viaOf } from './option-values.ts';
+import type { Output } from './output.ts';
 import type { CommonOptions, RunCommand } from './session.ts';
 import { withCommonOptions } from './session.ts';
 import { readSecretFromStdin } from './stdin.ts';
@@ -27,6 +30,12 @@ interface MailTestOptions extends CommonOptions {
   readonly tlsName?: string;
   readonly timeout: string;
   readonly via: string;
+  readonly auth?: Mechanism;
+  readonly refreshUrl?: string;
+  readonly clientId?: string;
+  readonly clientSecret?: string;
+  readonly scope?: string;
+  readonly quitAfter?: StopPhase;
 }
 
 /** `mail test`, `mail deployed`. */
@@ -49,6 +58,16 @@ export function addMailCommands(program: Command, run: RunCommand): void {
       .option('--text <text>')
       .option('--ca-file <file>', 'trust this authority too (PEM)')
       .option('--tls-name <name>', 'name to expect in the certificate')
+      .addOption(
+        new Option('--auth <mechanism>', 'log in this way only; XOAUTH2 takes an access token as the password').choices(
+          mechanismSchema.options,
+        ),
+      )
+      .option('--refresh-url <url>', 'the password is a refresh token: get the access token here')
+      .option('--client-id <id>', 'with --refresh-url')
+      .option('--client-secret <credential>', 'with --refresh-url: the credential that holds the client’s secret')
+      .option('--scope <scope>', 'with --refresh-url')
+      .addOption(new Option('--quit-after <phase>', 'stop after this phase; nothing is sent').choices(stopPhaseSchema.options))
       .option('--timeout <seconds>', 'limit for each step', '30')
       .option('--via <vantage>', 'here, ssh:HOST, pod:CONTEXT/NAMESPACE/POD', 'here'),
   ).action((options: MailTestOptions) =>
@@ -66,6 +85,9 @@ export function addMailCommands(program: Command, run: RunCommand): void {
           to: options.to,
           user: options.user ?? null,
           password,
+          auth: options.auth ?? null,
+          refresh: refreshOf(options),
+          quitAfter: options.quitAfter ?? null,
           send: options.send ?? false,
           ...(options.subject === undefined ? {} : { subject: options.subject }),
           text: options.text ?? null,
@@ -80,9 +102,8 @@ export function addMailCommands(program: Command, run: RunCommand): void {
         },
       );
       const ended = verdictOrBug<MailVerdict>(verdict);
-      const { failure: failed, ...rest } = ended;
-      output.result({ ...rest, ...(failed ? { failure: { code: null, enhancedCode: null, ...plainFailure(failed, output) } } : {}) }, () =>
-        verdictText(ended, goodNews(ended, output.language === 'fr'), output),
+      output.result(plainMail(ended, output), () =>
+        [verdictText(ended, goodNews(ended, output.language === 'fr'), output), ...detailLines(ended, output)].join('\n'),
       );
       return ended.ok ? EXIT.healthy : EXIT.failureFound;
     }),
@@ -93,7 +114,46 @@ function dialogueLine(line: TranscriptLine): string {
   return `${ARROW[line.from]} ${line.line}`;
 }
 
+/** A verdict as the command line's JSON shows it: sentences in the terminal's language. */
+export function plainMail(verdict: MailVerdict, output: Output): object {
+  const { failure: failed, offers, recipients, ...rest } = verdict;
+  const plain = (found: Failure) => ({ code: null, enhancedCode: null, ...plainFailure(found, output) });
+  return {
+    ...rest,
+    offers: offers.map(({ keyword, means }) => ({ keyword, means: output.say(means) })),
+    recipients: recipients.map(({ failure: refused, ...recipient }) => ({ ...recipient, ...(refused ? { failure: plain(refused) } : {}) })),
+    ...(failed ? { failure: plain(failed) } : {}),
+  };
+}
+
+/** Recipients that were not all taken, what the server offers, and the same test by other programs. */
+function detailLines({ recipients, offers, commands }: MailVerdict, output: Output): string[] {
+  const some =
+    recipients.length > 1 ? recipients.map(({ address, accepted, reply }) => `${accepted ? 'ok  ' : 'FAIL'} ${address}  ${reply}`) : [];
+  const offered = offers.map(({ keyword, means }) => `     ${keyword}: ${output.say(means)}`);
+  const others = [commands.swaks, commands.openssl].filter((line) => line !== null).map((line) => `$ ${line}`);
+  return [some, offered, others].flatMap((lines) => (lines.length === 0 ? [] : ['', ...lines]));
+}
+
+function refreshOf({ refreshUrl, clientId, clientSecret, scope }: MailTestOptions) {
+  if (refreshUrl === undefined) return null;
+  if (clientId === undefined) {
+    throw new FailureError(
+      failure(
+        'bad-input',
+        words('--refresh-url needs --client-id.', '--refresh-url demande --client-id.'),
+        words('Give the id of the application the refresh token was made for.', 'Indiquez l’identifiant de l’application du jeton.'),
+      ),
+    );
+  }
+  return { tokenUrl: refreshUrl, clientId, clientSecret: clientSecret ?? null, scope: scope ?? null };
+}
+
 function goodNews(verdict: MailVerdict, french: boolean): string {
+  if (verdict.stoppedAfter !== null)
+    return french
+      ? `Arrêté après ${verdict.stoppedAfter}, comme demandé. Rien n’a été envoyé.`
+      : `Stopped after ${verdict.stoppedAfter}, as asked. Nothing was sent.`;
   if (!verdict.sent)
     return french ? 'Le serveur accepterait ce message. Rien n’a été envoyé.' : 'The server would take this message. Nothing was sent.';
   const queue = verdict.queueId ? ` (${verdict.queueId})` : '';

@@ -6,8 +6,10 @@ import { FailureError } from '../failure.ts';
 import { startPhases } from '../vantage/phases.ts';
 import type { Vantage } from '../vantage/vantage.ts';
 import { openDialogue } from './opening.ts';
+import { explainCapability } from './capability-words.ts';
+import { equivalentCommands } from './equivalent-commands.ts';
 import type { MailTest, TestRun } from './test-run.ts';
-import { startRun } from './test-run.ts';
+import { hasBegun, startRun, StoppedAsAsked } from './test-run.ts';
 import { handIn, leave } from './transaction.ts';
 import type { Transcript } from './transcript.ts';
 import { startTranscript } from './transcript.ts';
@@ -35,8 +37,9 @@ export async function runMailTest(test: MailTest, vantage: Vantage, signal: Abor
   const transcript = startTranscript(test.login?.password ?? null, test.login?.user ?? null, (line) => progress.onLine(line));
   const phases = startPhases((phase) => progress.onPhase(masked(phase, transcript)));
   const run = startRun(test, vantage, signal, transcript, phases);
-  const failed = await speak(run);
-  const { certificate, capabilities, mechanism, sent, queueId, advice } = run.learned;
+  const { failed, stopped } = await speak(run);
+  const { certificate, capabilities, mechanism, sent, queueId, advice, recipients } = run.learned;
+  const keywords = capabilities.keywords.map((keyword) => transcript.mask(keyword));
   return {
     ok: failed === null,
     phases: phases.done.map((phase) => masked(phase, transcript)),
@@ -45,7 +48,15 @@ export async function runMailTest(test: MailTest, vantage: Vantage, signal: Abor
     at: new Date().toISOString(),
     via: vantage.name,
     transcript: [...transcript.lines],
-    capabilities: capabilities.keywords.map((keyword) => transcript.mask(keyword)),
+    capabilities: keywords,
+    offers: keywords.map((keyword) => ({ keyword, means: explainCapability(keyword) })),
+    recipients: recipients.map(({ failure: refused, ...recipient }) => ({
+      ...recipient,
+      reply: transcript.mask(recipient.reply),
+      ...(refused === undefined ? {} : { failure: maskedFailure(refused, transcript) }),
+    })),
+    stoppedAfter: stopped ? test.quitAfter : null,
+    commands: equivalentCommands(test, vantage.name),
     mechanism,
     sent,
     queueId,
@@ -53,19 +64,24 @@ export async function runMailTest(test: MailTest, vantage: Vantage, signal: Abor
   };
 }
 
-/** Null when everything was accepted. */
-async function speak(run: TestRun): Promise<Failure | null> {
+/** How it ended: `failed` is null when everything was accepted, `stopped` says that it ended where it was to end. */
+async function speak(run: TestRun): Promise<{ readonly failed: Failure | null; readonly stopped: boolean }> {
   try {
     const dialogue = await openDialogue(run);
     const failed = await handIn(run, dialogue);
     await leave(run, dialogue);
-    return failed;
+    return { failed, stopped: run.test.quitAfter !== null };
   } catch (error) {
+    if (error instanceof StoppedAsAsked) {
+      run.transcript.note(`stopped after ${run.test.quitAfter ?? ''}, as asked`);
+      if (run.learned.dialogue !== null && hasBegun(run.test)) await leave(run, run.learned.dialogue);
+      return { failed: null, stopped: true };
+    }
     if (!(error instanceof FailureError) || run.signal.aborted) throw error;
     // The server still listens after a refusal: leave as one leaves, and keep the refusal as the verdict.
     const { dialogue } = run.learned;
     if (dialogue !== null && !deaf.has(error.failure.kind) && error.failure.code !== '421') await leave(run, dialogue);
-    return error.failure;
+    return { failed: error.failure, stopped: false };
   } finally {
     run.close();
   }

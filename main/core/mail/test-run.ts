@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { Failure } from '../../../preload/contract/failure.ts';
+import type { Mechanism, Recipient, StopPhase } from '../../../preload/contract/mail.ts';
 import type { Certificate } from '../../../preload/contract/verdict.ts';
 import type { Words } from '../../../preload/contract/words.ts';
 import type { Secret } from '../credentials/secret.ts';
@@ -24,11 +25,16 @@ export interface MailTest {
   readonly from: Mailbox;
   readonly to: readonly Mailbox[];
   readonly login: { readonly user: string; readonly password: Secret } | null;
+  /** The one mechanism to use; null leaves it to the order that suits the provider. */
+  readonly auth: Mechanism | null;
+  readonly quitAfter: StopPhase | null;
   readonly send: boolean;
   readonly subject: string;
   readonly text: string;
   /** PEM certificates of authorities to trust besides this computer's. */
   readonly authorities: readonly string[];
+  /** The file they were read from. */
+  readonly caFile: string | null;
   /** Name to ask for and to check in the certificate. */
   readonly tlsServerName: string;
   /** Limit for each phase. */
@@ -47,6 +53,7 @@ export interface Learned {
   sent: boolean;
   queueId: string | null;
   advice: Words | null;
+  recipients: Recipient[];
   /** The dialogue that can still be ended with QUIT; null while there is none. */
   dialogue: Dialogue | null;
 }
@@ -82,6 +89,35 @@ export class Refusal extends Error {
 /** A failure that is a diagnosis already. */
 export class DiagnosedError extends FailureError {}
 
+/** The phase the test was to end after is behind. */
+export class StoppedAsAsked extends Error {
+  constructor() {
+    super('stopped as asked');
+  }
+}
+
+const toTheGreeting: readonly MailPhase[] = ['resolve', 'connect'];
+const afterTheGreeting: readonly MailPhase[] = ['ehlo-tls', 'auth', 'mail-from', 'rcpt-to', 'data'];
+/** Implicit TLS comes before the greeting; a phase that a security does not have stands where it would be. */
+const orders: Readonly<Record<MailTest['security'], readonly MailPhase[]>> = {
+  tls: [...toTheGreeting, 'starttls', 'tls', 'greeting', 'ehlo', ...afterTheGreeting],
+  starttls: [...toTheGreeting, 'greeting', 'ehlo', 'starttls', 'tls', ...afterTheGreeting],
+  none: [...toTheGreeting, 'greeting', 'ehlo', 'starttls', 'tls', ...afterTheGreeting],
+};
+
+/** Whether a phase comes after the one the test is to end with; the goodbye never does. */
+function isPast({ security, quitAfter }: MailTest, phase: MailPhase): boolean {
+  if (quitAfter === null || phase === 'quit') return false;
+  const order = orders[security];
+  return order.indexOf(phase) > order.indexOf(quitAfter);
+}
+
+/** Whether the dialogue has begun at the end of a phase: before that there is nobody to say goodbye to. */
+export function hasBegun({ security, quitAfter }: MailTest): boolean {
+  const order = orders[security];
+  return quitAfter === null || order.indexOf(quitAfter) >= order.indexOf('greeting');
+}
+
 export function startRun(test: MailTest, vantage: Vantage, signal: AbortSignal, transcript: Transcript, phases: Phases): TestRun {
   const streams: Duplex[] = [];
   const learned: Learned = {
@@ -94,6 +130,7 @@ export function startRun(test: MailTest, vantage: Vantage, signal: AbortSignal, 
     sent: false,
     queueId: null,
     advice: null,
+    recipients: [],
     dialogue: null,
   };
   const diagnosis = (phase: MailPhase, reply: Reply | null, found: Failure | null): Failure =>
@@ -107,6 +144,7 @@ export function startRun(test: MailTest, vantage: Vantage, signal: AbortSignal, 
       from: test.from.address,
       greeting: learned.greeting,
       mechanisms: learned.capabilities.mechanisms,
+      mechanism: learned.mechanism,
       authenticated: learned.authenticated,
       submissionOpen: learned.submissionOpen,
       reply,
@@ -125,14 +163,16 @@ export function startRun(test: MailTest, vantage: Vantage, signal: AbortSignal, 
     signal,
     transcript,
     learned,
-    phase: (name, work) =>
-      phases.run(name, async (step) => {
+    async phase(name, work) {
+      if (isPast(test, name)) throw new StoppedAsAsked();
+      return phases.run(name, async (step) => {
         try {
           return await work(step);
         } catch (error) {
           throw diagnosed(name, error);
         }
-      }),
+      });
+    },
     patience: (name, mostMs = test.timeoutMs) => {
       const timeoutMs = Math.min(mostMs, test.timeoutMs);
       return { signal, timeoutMs, onTimeout: () => phaseTimedOut(name, timeoutMs) };

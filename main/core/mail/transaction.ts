@@ -38,9 +38,10 @@ export async function leave(run: TestRun, dialogue: Dialogue): Promise<void> {
 }
 
 async function authenticate(run: TestRun, dialogue: Dialogue, login: NonNullable<MailTest['login']>): Promise<void> {
-  const { test, learned } = run;
+  const { test, learned, transcript } = run;
   await run.phase('auth', async (step) => {
-    const account = { host: test.server, greeting: learned.greeting, ...login };
+    const note = (line: string) => transcript.note(line);
+    const account = { host: test.server, greeting: learned.greeting, auth: test.auth, note, ...login };
     if (test.security === 'none' && usableMechanisms(account, learned.capabilities).length > 0)
       run.transcript.note('no encryption: the password crosses the network in plain text, as chosen (security: none)');
     const { mechanism, reply } = await logIn(dialogue, account, learned.capabilities, () => run.patience('auth'));
@@ -73,11 +74,21 @@ async function askForRecipients(run: TestRun, dialogue: Dialogue): Promise<{ acc
   try {
     await run.phase('rcpt-to', async (step) => {
       for (const mailbox of to) {
+        const startedAt = performance.now();
         const reply = await dialogue.command(`RCPT TO:<${mailbox.address}>`, run.patience('rcpt-to'));
+        const taken = reply.code === 250 || reply.code === 251 || reply.code === 252;
+        const found = taken ? undefined : run.explain('rcpt-to', reply);
+        run.learned.recipients.push({
+          address: mailbox.address,
+          accepted: taken,
+          ms: Math.round((performance.now() - startedAt) * 10) / 10,
+          reply: reply.raw.join('\n'),
+          ...(found === undefined ? {} : { failure: found }),
+        });
         // The server is closing the connection (RFC 5321 §3.8): no further recipient, and no message.
         if (reply.code === 421) throw new Refusal(reply);
-        if (reply.code === 250 || reply.code === 251 || reply.code === 252) accepted.push(mailbox);
-        else refused.push({ address: mailbox.address, failure: run.explain('rcpt-to', reply) });
+        if (found === undefined) accepted.push(mailbox);
+        else refused.push({ address: mailbox.address, failure: found });
       }
       step.detail = `${accepted.length} of ${to.length} accepted`;
       failed = refusedRecipients(refused, to.length);

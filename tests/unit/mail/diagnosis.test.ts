@@ -47,6 +47,13 @@ const gmail = { host: 'smtp.gmail.com', greeting: 'smtp.gmail.com ESMTP 5b1f17b1
 
 const rows: readonly Row[] = [
   {
+    signal: 'XOAUTH2 refused',
+    seen: { ...gmail, mechanism: 'XOAUTH2', reply: reply('535-5.7.8 Username and Password not accepted.\n535 5.7.8 gsmtp') },
+    kind: 'mail-auth-refused',
+    cause: /access token/,
+    remedy: /SMTP\.Send/,
+  },
+  {
     signal: 'ENOTFOUND',
     seen: { phase: 'resolve', failure: broken('name-not-found'), via: 'ssh:web-1' },
     kind: 'name-not-found',

@@ -23,13 +23,27 @@ export const loginRules: readonly DiagnosisRule[] = [
     ),
   },
   {
+    signal: 'XOAUTH2 refused',
+    when: both(said([334, 432, 454, 535]), ({ mechanism, phase }) => phase === 'auth' && mechanism === 'XOAUTH2'),
+    kind: 'mail-auth-refused',
+    cause: ({ user }) =>
+      words(
+        `The server refused the access token for “${user ?? ''}”: it has ended, is for another account, or lacks the right to send by SMTP.`,
+        `Le serveur a refusé le jeton d’accès de « ${user ?? ''} » : il est échu, appartient à un autre compte, ou n’a pas le droit d’envoyer par SMTP.`,
+      ),
+    remedy: words(
+      'Get a new token (they last about an hour) with the scope SMTP.Send (Microsoft) or mail.google.com (Google); for Microsoft, SMTP AUTH of the mailbox has to be on too.',
+      'Obtenez un nouveau jeton (ils durent environ une heure) avec la portée SMTP.Send (Microsoft) ou mail.google.com (Google) ; chez Microsoft, SMTP AUTH de la boîte doit aussi être activé.',
+    ),
+  },
+  {
     signal: 'no mechanism in common',
     when: broke('mail-auth-mechanism-refused'),
     kind: 'mail-auth-mechanism-refused',
     cause: (signal) =>
       words(
-        `The server offers ${offered(signal)}; a password goes with PLAIN or LOGIN only.`,
-        `Le serveur propose ${offered(signal)} ; un mot de passe ne s’emploie qu’avec PLAIN ou LOGIN.`,
+        `The server offers ${offered(signal)}; a password goes with PLAIN, LOGIN or CRAM-MD5 only, and only with the one that was chosen.`,
+        `Le serveur propose ${offered(signal)} ; un mot de passe ne s’emploie qu’avec PLAIN, LOGIN ou CRAM-MD5, et seulement avec celui qui a été choisi.`,
       ),
     remedy: words(
       'Enable PLAIN or LOGIN under TLS on the server; where only XOAUTH2 is left, the application needs OAuth.',

@@ -33,6 +33,8 @@ export interface MailSignal {
   readonly greeting: string;
   /** AUTH mechanisms the server offers. */
   readonly mechanisms: readonly string[];
+  /** The mechanism that was used, once one was. */
+  readonly mechanism?: string | null;
   /** True once the server accepted the login. */
   readonly authenticated: boolean;
   /** For a port that stays silent: whether port 587 of the same server takes connections. */

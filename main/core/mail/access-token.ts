@@ -1,0 +1,86 @@
+import type { Refresh } from '../../../preload/contract/mail.ts';
+import { Secret } from '../credentials/secret.ts';
+import { failure, FailureError, words } from '../failure.ts';
+
+const ANSWER_LIMIT_MS = 15_000;
+const LARGEST_ANSWER_BYTES = 256 * 1024;
+
+/**
+ * Gets an access token for a refresh token (RFC 6749 §6), from this computer. Secrets go over HTTPS only, or to this computer itself,
+ * and nowhere else by a redirect. Throws FailureError `bad-input` for another URL, `mail-auth-refused` when the issuer gives none.
+ */
+export async function accessToken(
+  refresh: Refresh,
+  { refreshToken, clientSecret }: { readonly refreshToken: Secret; readonly clientSecret: Secret | null },
+  signal: AbortSignal,
+): Promise<Secret> {
+  const url = tokenUrl(refresh.tokenUrl);
+  const body = new URLSearchParams({
+    grant_type: 'refresh_token',
+    refresh_token: refreshToken.reveal(),
+    client_id: refresh.clientId,
+    ...(clientSecret === null ? {} : { client_secret: clientSecret.reveal() }),
+    ...(refresh.scope === null ? {} : { scope: refresh.scope }),
+  });
+  const answer = await ask(url, body, AbortSignal.any([signal, AbortSignal.timeout(ANSWER_LIMIT_MS)])).catch((error: unknown) => {
+    if (signal.aborted) throw signal.reason;
+    throw new FailureError(noToken(url, causeOf(error)), { cause: error });
+  });
+  const { access_token: token, error, error_description: description } = answer;
+  if (typeof token === 'string' && token !== '') return new Secret(token);
+  const said = [error, description].filter((part) => typeof part === 'string').join(': ');
+  throw new FailureError(noToken(url, said === '' ? 'no access_token in the answer' : said.slice(0, 500)));
+}
+
+async function ask(url: URL, body: URLSearchParams, signal: AbortSignal): Promise<Readonly<Record<string, unknown>>> {
+  const response = await fetch(url, { method: 'POST', body, headers: { Accept: 'application/json' }, redirect: 'error', signal });
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.length;
+    if (bytes > LARGEST_ANSWER_BYTES) throw new Error('the answer is too large');
+    chunks.push(chunk);
+  }
+  const text = Buffer.concat(chunks).toString('utf8');
+  if (!(response.headers.get('content-type') ?? '').includes('json')) throw new Error(`HTTP ${response.status}, and no JSON`);
+  const parsed: unknown = JSON.parse(text);
+  if (typeof parsed !== 'object' || parsed === null) throw new Error(`HTTP ${response.status}, and no object`);
+  return { ...parsed };
+}
+
+function tokenUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const own = url !== null && ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname);
+  if (url !== null && url.username === '' && url.password === '' && (url.protocol === 'https:' || (own && url.protocol === 'http:')))
+    return url;
+  throw new FailureError(
+    failure(
+      'bad-input',
+      words('The address for tokens is not an https:// address.', 'L’adresse des jetons n’est pas une adresse https://.'),
+      words(
+        'For Microsoft it is https://login.microsoftonline.com/TENANT/oauth2/v2.0/token, for Google https://oauth2.googleapis.com/token.',
+        'Pour Microsoft : https://login.microsoftonline.com/TENANT/oauth2/v2.0/token ; pour Google : https://oauth2.googleapis.com/token.',
+      ),
+    ),
+  );
+}
+
+function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+}
+
+function noToken(url: URL, evidence: string) {
+  return failure(
+    'mail-auth-refused',
+    words(
+      `${url.host} gave no access token for the refresh token.`,
+      `${url.host} n’a pas donné de jeton d’accès pour le jeton de renouvellement.`,
+    ),
+    words(
+      'Check the client’s id and secret; a refresh token that was not used for long, or was withdrawn, needs a new sign-in.',
+      'Vérifiez l’identifiant et le secret du client ; un jeton longtemps inutilisé ou révoqué demande une nouvelle connexion.',
+    ),
+    { evidence },
+  );
+}

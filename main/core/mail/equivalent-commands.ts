@@ -1,0 +1,93 @@
+import { isIP } from 'node:net';
+import type { StopPhase } from '../../../preload/contract/mail.ts';
+import { commandText } from '../vantage/quote.ts';
+import type { MailTest } from './test-run.ts';
+
+/** Where swaks(1) can stop: `--quit-after`. It knows no stop before TLS that is ours. */
+const swaksStops: Readonly<Partial<Record<StopPhase, string>>> = {
+  connect: 'CONNECT',
+  greeting: 'BANNER',
+  ehlo: 'FIRST-EHLO',
+  starttls: 'TLS',
+  tls: 'TLS',
+  'ehlo-tls': 'EHLO',
+  auth: 'AUTH',
+  'mail-from': 'MAIL',
+  'rcpt-to': 'RCPT',
+};
+
+/**
+ * The same test by swaks(1) and openssl-s_client(1), from the same place. No password stands in them: swaks asks for it, hidden, and
+ * openssl leaves the dialogue to the person.
+ */
+export function equivalentCommands(
+  test: Pick<
+    MailTest,
+    'server' | 'port' | 'security' | 'from' | 'to' | 'login' | 'auth' | 'quitAfter' | 'send' | 'subject' | 'tlsServerName' | 'caFile'
+  >,
+  via: string,
+): { swaks: string | null; openssl: string | null } {
+  return { swaks: placed(swaks(test), via), openssl: placed(openssl(test), via) };
+}
+
+type Tested = Parameters<typeof equivalentCommands>[0];
+
+function swaks(test: Tested): readonly string[] | null {
+  if (test.quitAfter === 'resolve') return ['getent', 'ahosts', test.server];
+  const stop = test.quitAfter === null ? (test.send ? null : 'RCPT') : (swaksStops[test.quitAfter] ?? null);
+  // XOAUTH2 is known to swaks only with a token on its command line, where everybody on the machine could read it.
+  if (test.login !== null && test.auth === 'XOAUTH2') return null;
+  return [
+    'swaks',
+    '--server',
+    test.server,
+    '--port',
+    String(test.port),
+    ...(test.security === 'tls' ? ['--tls-on-connect'] : test.security === 'starttls' ? ['--tls'] : []),
+    ...(test.security === 'none'
+      ? []
+      : ['--tls-verify', ...sni(test, '--tls-sni'), ...(test.caFile === null ? [] : ['--tls-ca-path', test.caFile])]),
+    '--from',
+    test.from.address,
+    '--to',
+    test.to.map(({ address }) => address).join(','),
+    ...(test.login === null ? [] : ['--auth', test.auth ?? 'PLAIN,LOGIN,CRAM-MD5', '--auth-user', test.login.user, '--protect-prompt']),
+    ...(test.send ? ['--header', `Subject: ${test.subject}`] : []),
+    ...(stop === null ? [] : ['--quit-after', stop]),
+  ];
+}
+
+function openssl(test: Tested): readonly string[] | null {
+  if (test.security === 'none') return null;
+  const host = isIP(test.server) === 6 ? `[${test.server}]` : test.server;
+  return [
+    'openssl',
+    's_client',
+    '-connect',
+    `${host}:${test.port}`,
+    ...(test.security === 'starttls' ? ['-starttls', 'smtp'] : []),
+    ...sni(test, '-servername'),
+    isIP(test.tlsServerName) === 0 ? '-verify_hostname' : '-verify_ip',
+    test.tlsServerName,
+    '-verify_return_error',
+    '-showcerts',
+    ...(test.caFile === null ? [] : ['-CAfile', test.caFile]),
+    '-crlf',
+    '-quiet',
+  ];
+}
+
+/** A name in the handshake is a name, never an address (RFC 6066 §3). */
+function sni({ tlsServerName }: Tested, option: string): readonly string[] {
+  return isIP(tlsServerName) === 0 ? [option, tlsServerName] : [];
+}
+
+/** The command as it is typed on this computer. Into a pod or a container nothing is brought: what runs there is not known to have either program. */
+function placed(words: readonly string[] | null, via: string): string | null {
+  const [program, ...args] = words ?? [];
+  if (program === undefined) return null;
+  const line = commandText({ program, args });
+  const [kind, host] = via.split(/:(.*)/su);
+  if (kind === 'ssh' && host !== undefined) return commandText({ program: 'ssh', args: ['-t', host, line] });
+  return kind === 'here' ? line : null;
+}
