@@ -21,6 +21,8 @@ interface ExplanationProps {
 
 /** A state that changes often is explained once it has settled. */
 const SETTLED_MS = 1000;
+/** Of these the list itself says as much, when they are well. */
+const SAID_BY_LIST: ReadonlySet<string> = new Set(['pods', 'deployments']);
 
 /** How an object is and why: in one line when it is well, else what it means, since when, what serves, what to do, and who said so. */
 export function Explanation({ object, state }: ExplanationProps) {
@@ -60,10 +62,20 @@ export function Explanation({ object, state }: ExplanationProps) {
     );
   }
   const { also, unseen } = data;
-  if (data.level === 'healthy' && also.length === 0) return line ?? <StateLine level={data.level} text={say(data.what)} />;
+  if (data.level === 'healthy' && also.length === 0) {
+    if (line === null) return <StateLine level={data.level} text={say(data.what)} />;
+    return SAID_BY_LIST.has(object.resource) || data.rule.startsWith('object/') ? (
+      line
+    ) : (
+      <Box>
+        {line}
+        <Typography sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>{say(data.what)}</Typography>
+      </Box>
+    );
+  }
   return (
     <Box component="section" aria-label={t('of', { name: object.name })} sx={{ display: 'grid', gap: 1.5, minWidth: 0 }}>
-      <CausePanel context={object.context} cause={data} state={state?.words ?? null} />
+      <CausePanel context={object.context} cause={data} state={state === null || state.level === 'healthy' ? null : state.words} />
       {also.length > 0 ? <Typography variant="h3">{t('also')}</Typography> : null}
       {also.map((cause) => (
         <CausePanel key={cause.rule + cause.what.en} context={object.context} cause={cause} state={null} />

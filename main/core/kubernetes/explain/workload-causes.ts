@@ -96,7 +96,7 @@ export function workloadCauses(scene: WorkloadScene): readonly Cause[] {
   }
   if (causes.length > 0) {
     // What keeps the pods from being is more than that the deadline passed.
-    return causes.map((found) => ({ ...found, stillServes: found.stillServes ?? serves }));
+    return causes.map((found, index) => ({ ...found, stillServes: index === 0 ? (found.stillServes ?? serves) : null }));
   }
   if (resource === 'deployments' && flagAt(objectAt(object, 'spec'), 'paused'))
     return [
