@@ -1,23 +1,29 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { lookup } from 'node:dns/promises';
+import { text } from 'node:stream/consumers';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ORPCError } from '@orpc/server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createClusters } from '../../../main/core/kubernetes/clusters.ts';
+import { exec } from '../../../main/core/kubernetes/exec/exec.ts';
+import { openPortStream } from '../../../main/core/kubernetes/forwards/port-stream.ts';
 import type { Failure } from '../../../preload/contract/failure.ts';
 import { failureSchema } from '../../../preload/contract/failure.ts';
 import { availability as kubernetesAvailability, startKubernetes } from '../../lab/kubernetes.ts';
 import type { KubernetesLab } from '../../lab/kubernetes.ts';
 import { callApi } from '../../lab/kubernetes/api-requests.ts';
+import { deployWeb, makeNamespace } from '../../lab/kubernetes/workloads.ts';
 import type { HiddenApi } from '../../lab/kubernetes/bastion.ts';
 import { hideApi } from '../../lab/kubernetes/bastion.ts';
 import { networkAvailability } from '../../lab/network.ts';
+import { mustRun } from '../../lab/processes.ts';
 import { availability as sshdAvailability, startSshd } from '../../lab/sshd.ts';
 import type { SshdLab, SshServer } from '../../lab/sshd.ts';
 import type { Desk } from './desk.ts';
 import { openDesk, openView } from './desk.ts';
 
-const needed = [await kubernetesAvailability({ node: false }), await sshdAvailability(), await networkAvailability()];
+const needed = [await kubernetesAvailability(), await sshdAvailability(), await networkAvailability()];
 const lacking = needed.find((one) => !one.ok);
 
 /** The real API server in a network of its own; a real sshd is the only machine that reaches it. */
@@ -31,7 +37,7 @@ describe.skipIf(lacking !== undefined)('a cluster behind a bastion', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'pilothouse-bastion-'));
-    [cluster, ssh] = await Promise.all([startKubernetes({ node: false }), startSshd<never>({ variants: [] })]);
+    [cluster, ssh] = await Promise.all([startKubernetes(), startSshd<never>({ variants: [] })]);
     api = await hideApi(join(folder, 'network'), { host: '127.0.0.1', port: Number(new URL(cluster.server).port) });
     bastion = await ssh.startServerIn(api.bastion);
     const kubeconfig = join(folder, 'kubeconfig');
@@ -84,6 +90,32 @@ describe.skipIf(lacking !== undefined)('a cluster behind a bastion', () => {
       await callApi(cluster.kubeconfig, 'DELETE', '/apis/apps/v1/namespaces/default/deployments/behind').catch(() => null);
     }
   });
+
+  test('commands in containers and connections to their ports go through it too', async () => {
+    await reach('ssh:gate');
+    const namespace = await makeNamespace(cluster.kubeconfig, 'bastion');
+    try {
+      await deployWeb(cluster.kubeconfig, { namespace: namespace.name });
+      const names = await mustRun(cluster.kubectl, ['--kubeconfig', cluster.kubeconfig, '-n', namespace.name, 'get', 'pods', '-o', 'name']);
+      const pod = names.trim().split('\n')[0]?.replace('pod/', '') ?? '';
+      const client = await createClusters(desk.core.rooms).client('lab');
+      const signal = AbortSignal.timeout(30_000);
+      const command = ['sh', '-c', 'echo from within; exit 7'];
+      const session = await exec(
+        client,
+        { namespace: namespace.name, pod, container: 'web', command, stdin: { kind: 'none' }, tty: null },
+        { signal },
+      );
+      session.stderr.resume();
+      expect(await text(session.stdout)).toBe('from within\n');
+      expect(await session.ended).toEqual({ exitCode: 7 });
+      const stream = await openPortStream(client, { namespace: namespace.name, pod, port: 8080 }, { signal, refused: () => undefined });
+      stream.write('GET / HTTP/1.0\r\n\r\n');
+      expect(await text(stream)).toContain('healthy');
+    } finally {
+      await namespace.remove();
+    }
+  }, 120_000);
 
   test('a bastion that cannot be reached is named, and the way back is one setting', async () => {
     await reach('ssh:nobody@127.0.0.1:1');
