@@ -45,6 +45,16 @@ kind: Service
 metadata: {name: outside}
 spec: {ports: [{port: 80}]}
 `;
+const job = `apiVersion: batch/v1
+kind: Job
+metadata: {name: migrate}
+spec:
+  backoffLimit: 0
+  template:
+    spec:
+      restartPolicy: Never
+      containers: [{name: migrate, image: 'busybox:1.36', command: [sh, -c, 'echo one; sleep 2; echo two']}]
+`;
 /** Colours, a carriage return, bytes that are no text, a line of 40,000 letters, and an end without a line break. */
 const odd = `apiVersion: v1
 kind: Pod
@@ -209,6 +219,14 @@ describe.skipIf(!here.ok)(`logs of a real cluster${here.ok ? '' : ` (${here.reas
     expect(half?.message).toBe('no end');
     expect(log.lines).toHaveLength(4);
     expect(log.sources).toMatchObject([{ pod: 'odd', state: 'ended' }]);
+  });
+
+  test('a job is followed until it is done, from before its first pod runs', async () => {
+    await applyYaml(lab.kubeconfig, job, namespace.name);
+    const log = open({ target: { resource: 'jobs', name: 'migrate' } });
+    await log.whole();
+    expect(log.lines.map(({ message }) => message)).toEqual(['one', 'two']);
+    expect(log.statuses().at(-1)?.status).toBe('ended');
   });
 
   test('the connection to the API is cut and comes back: no line is lost, none is there twice', async () => {

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { PodLogEvent, podLogsQuerySchema, PodLogItem } from '../../../../preload/contract/pod-logs.ts';
 import type { Words } from '../../../../preload/contract/words.ts';
 import { FailureError } from '../../failure.ts';
+import { ApiStatusError } from '../api-failure.ts';
 import type { ClusterClient } from '../cluster-client.ts';
 import type { LogPart } from './container-log.ts';
 import type { LogBeginning } from './follow-container.ts';
@@ -17,6 +18,9 @@ import type { PodChoice } from './pods-of-target.ts';
 import { podsOfTarget } from './pods-of-target.ts';
 import { createResumePoint } from './resume-point.ts';
 import { watchedPods } from './watched-pods.ts';
+
+/** How often a job whose pods have ended is asked whether it is done. */
+const OVER_MS = 2000;
 
 export type PodLogsRequest = z.output<typeof podLogsQuerySchema>;
 
@@ -62,6 +66,24 @@ export async function* podLogs(
   const left = new AbortController();
   const within = AbortSignal.any([signal, left.signal]);
   const last = { pods: [...watched.pods.values()] };
+  const end = () => {
+    queue.say({ status: 'ended', since: new Date().toISOString() });
+    queue.end();
+  };
+  /** A job says that it is done a moment after its last pod. */
+  const endWhenOver = async (over: NonNullable<PodChoice['over']>) => {
+    while (!within.aborted && readers.reading === 0) {
+      try {
+        if (await over(await connect(), within)) return end();
+      } catch (error) {
+        if (within.aborted) return undefined;
+        // Deleted together with its pods; what else fails is asked again.
+        if (error instanceof ApiStatusError && error.status === 404) return end();
+      }
+      await watched.changed(OVER_MS, within);
+    }
+    return undefined;
+  };
   const readers = createLogReaders({
     connect,
     watched,
@@ -70,9 +92,9 @@ export async function* podLogs(
     trouble: reachable,
     signal: within,
     onEnd: () => {
-      if (!choice.single || readers.reading > 0 || last.pods.some(isReplacedInPlace)) return;
-      queue.say({ status: 'ended', since: new Date().toISOString() });
-      queue.end();
+      if (readers.reading > 0) return;
+      if (choice.over !== undefined) void endWhenOver(choice.over);
+      else if (choice.single && !last.pods.some(isReplacedInPlace)) end();
     },
   });
   const known = new Set(admitted.map(({ pod }) => pod.uid));
@@ -88,6 +110,7 @@ export async function* podLogs(
     if (item) queue.say(item);
   };
   for (const one of admitted) readers.begin(one, beginnings.get(one.source.id) ?? { point: createResumePoint(), run: null, part });
+  if (admitted.length === 0 && choice.over !== undefined) void endWhenOver(choice.over);
   const watching = watched.watch(within).catch((error: unknown) => queue.end(error));
   try {
     queue.say({ status: 'live', since: new Date().toISOString() });

@@ -1,7 +1,7 @@
 import type { LogTarget } from '../../../../preload/contract/pod-logs.ts';
 import { failure, FailureError, words } from '../../failure.ts';
 import type { JsonObject } from '../api-object.ts';
-import { isObject, listAt, objectAt, textAt } from '../api-object.ts';
+import { conditionsOf, isObject, listAt, objectAt, textAt } from '../api-object.ts';
 import type { ClusterClient } from '../cluster-client.ts';
 import { kindOf, objectPath } from '../discovery.ts';
 import type { LogPod } from './log-pod.ts';
@@ -16,6 +16,8 @@ export interface PodChoice {
   readonly includes: (pod: LogPod) => boolean;
   /** One pod by its name. */
   readonly single: boolean;
+  /** Whether no more pods will come, where that can be told. */
+  readonly over?: (client: ClusterClient, signal: AbortSignal) => Promise<boolean>;
 }
 
 interface Wanted {
@@ -57,6 +59,14 @@ export async function podsOfTarget(client: ClusterClient, { namespace, target }:
       };
     case 'deployments':
       return { path, labelSelector: selectorOf(spec, kind.kind, name), includes: (pod) => isOfReplicaSet(pod, name), single: false };
+    case 'jobs':
+      return {
+        path,
+        labelSelector: selectorOf(spec, kind.kind, name),
+        includes: (pod) => pod.controller?.uid === uid,
+        single: false,
+        over: async (now, within) => isOver(await now.json({ path: objectPath(kind, namespace, name), signal: within })),
+      };
     default:
       return {
         path,
@@ -106,6 +116,12 @@ function selectorOf(spec: JsonObject, kind: string, name: string): string {
 /** A replica set is called after what it is of and the hash of its template; so are its pods' labels. */
 function isOfReplicaSet({ controller, templateHash }: LogPod, name: string): boolean {
   return controller?.kind === 'ReplicaSet' && templateHash !== null && controller.name === `${name}-${templateHash}`;
+}
+
+/** A job that is done or has failed for good (batch/v1 JobStatus). */
+function isOver(job: unknown): boolean {
+  if (!isObject(job)) return false;
+  return conditionsOf(objectAt(job, 'status')).some(({ type, status }) => (type === 'Complete' || type === 'Failed') && status === 'True');
 }
 
 function isNumbered(text: string, name: string): boolean {
