@@ -59,6 +59,7 @@ function checkText(check: ContextCheck, output: Output): string {
   const say = (en: string, fr: string) => output.say(words(en, fr));
   const { context, via, version, latencyMs, user, credentials, presented, skewMs, permissions } = check;
   const failure = check.failure && onTheCommandLine(check.failure, process.env);
+  const colon = output.language === 'fr' ? ' :' : ':';
   const lines: string[] = [];
   if (failure === null)
     lines.push(
@@ -68,22 +69,25 @@ function checkText(check: ContextCheck, output: Output): string {
   if (failure?.evidence !== undefined) lines.push(...failure.evidence.split('\n').map((line) => `  | ${line}`));
   if (failure === null) {
     const groups = user.groups.length === 0 ? '' : ` (${user.groups.join(', ')})`;
-    lines.push(`  ${say('As', 'En tant que')} ${user.name}${groups}`);
+    const source = user.from === 'kubeconfig' ? say(', as the kubeconfig calls it', ', d’après le kubeconfig') : '';
+    lines.push(`  ${say('As', 'En tant que')} ${user.name}${groups}${source}`);
   }
   for (const { kind, until } of credentials) {
     if (kind === 'login-program' && until === null) continue;
     lines.push(
-      `  ${output.say(CREDENTIALS[kind])}: ${until === null ? say('no end', 'sans fin') : say(`until ${until}`, `jusqu’au ${until}`)}`,
+      `  ${output.say(CREDENTIALS[kind])}${colon} ${until === null ? say('no end', 'sans fin') : say(`until ${until}`, `jusqu’au ${until}`)}`,
     );
   }
   if (presented) {
     const { certificate, trust } = presented;
     lines.push(
-      `  ${say('Server certificate', 'Certificat du serveur')}: ${say('until', 'jusqu’au')} ${certificate.validTo}, ${output.say(TRUST[trust])}`,
+      `  ${say('Server certificate', 'Certificat du serveur')}${colon} ${say('until', 'jusqu’au')} ${certificate.validTo}, ${output.say(TRUST[trust])}`,
     );
     if (trust !== 'authority') lines.push(`    SHA256 ${certificate.fingerprint256}`);
     if (trust === 'none')
-      lines.push(`    ${say('To trust exactly this one', 'Pour approuver celui-ci seulement')}: pilothouse contexts trust ${context}`);
+      lines.push(
+        `    ${say('To trust exactly this one', 'Pour approuver celui-ci seulement')}${colon} pilothouse contexts trust ${context}`,
+      );
   }
   if (skewMs !== null) {
     const seconds = Math.round(skewMs / 1000);
@@ -100,7 +104,7 @@ function checkText(check: ContextCheck, output: Output): string {
       shown.length === 0
         ? say('nothing of what was asked', 'rien de ce qui a été demandé')
         : shown.map((what) => output.say(ALLOWED[what])).join(', ');
-    lines.push(`  ${say(`May (namespace ${permissions.namespace})`, `Peut (namespace ${permissions.namespace})`)}: ${text}`);
+    lines.push(`  ${say(`May (namespace ${permissions.namespace})`, `Peut (namespace ${permissions.namespace})`)}${colon} ${text}`);
   }
   return lines.join('\n');
 }

@@ -10,6 +10,7 @@ import { isObject, objectAt, textAt } from './api-object.ts';
 import type { Login } from './authentication.ts';
 import type { ClusterClient } from './cluster-client.ts';
 import { isNotable } from './clock-skew.ts';
+import { BastionError } from './dialling.ts';
 import type { ResolvedContext } from './kubeconfig.ts';
 
 /** The whole check of one context, with a login program that may wait for a person. */
@@ -35,7 +36,7 @@ export async function checkContext(client: ClusterClient, resolved: ResolvedCont
   } catch (error) {
     if (asked.aborted) throw asked.reason;
     found.failure = failureOf(error);
-    found.reason = reasonOf(found.failure.kind);
+    found.reason = error instanceof BastionError ? 'bastion' : reasonOf(found.failure.kind);
   }
   const skewMs = inspect.skewMs();
   found.skewMs = isNotable(skewMs) ? skewMs : null;

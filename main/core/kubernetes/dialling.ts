@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import type { ConnectionOptions, TLSSocket } from 'node:tls';
 import { connect as connectTls } from 'node:tls';
 import { handshakeTimedOut } from '../vantage/tls-failures.ts';
-import { FailureError } from '../failure.ts';
+import { FailureError, words } from '../failure.ts';
 import { openTcp } from '../vantage/tcp.ts';
 import type { Vantage } from '../vantage/vantage.ts';
 import { proxyAgent } from './client-library.ts';
@@ -61,9 +61,17 @@ export function createDialling(
     const limits = { signal: closing.signal, timeoutMs: CONNECT_LIMIT_MS };
     return (host, port) => (vantage === null ? openTcp(host, port, limits) : vantage.connect(host, port, limits));
   };
+  const vantageOf = async (signal: AbortSignal): Promise<Vantage | null> => {
+    if (via === null) return null;
+    try {
+      return await open(via, signal);
+    } catch (error) {
+      throw error instanceof FailureError ? new BastionError(resolved.context.name, via, error) : error;
+    }
+  };
   const plain = async (signal: AbortSignal) => {
     const port = base.port === '' ? (secure ? 443 : 80) : Number(base.port);
-    return await dial(via === null ? null : await open(via, signal))(base.hostname.replace(/^\[|\]$/g, ''), port);
+    return await dial(await vantageOf(signal))(base.hostname.replace(/^\[|\]$/g, ''), port);
   };
   if (via === null && (pinned === null || !secure)) {
     const make = (options: AgentOptions) => (secure ? new HttpsAgent(options) : new HttpAgent(options));
@@ -81,7 +89,7 @@ export function createDialling(
   let made: { readonly vantage: Vantage | null; readonly agent: HttpsAgent | HttpAgent } | null = null;
   return {
     async agent({ signal, fresh }) {
-      const vantage = via === null ? null : await open(via, signal);
+      const vantage = await vantageOf(signal);
       // A stream that is no socket of this machine cannot be kept by `node:http`; under TLS it can.
       if (!secure) return plainAgent(dial(vantage));
       if (fresh) return new DialledAgent({}, dial(vantage), pinned, resolved.context.name);
@@ -104,6 +112,18 @@ interface DialOptions extends Pick<ConnectionOptions, 'ca' | 'cert' | 'key' | 's
   readonly host?: string | null | undefined;
   readonly hostname?: string | null | undefined;
   readonly port?: number | string | null | undefined;
+}
+
+/** The server on the way to a cluster failed, not the cluster: the failure is that of the server, said with what it was for. */
+export class BastionError extends FailureError {
+  constructor(context: string, via: string, { failure: failed }: FailureError) {
+    const host = via.replace(/^ssh:/u, '');
+    const cause = words(
+      `The cluster “${context}” is reached through ${host}, and that failed. ${failed.cause.en}`,
+      `Le cluster « ${context} » est joint par ${host}, et cela a échoué. ${failed.cause.fr}`,
+    );
+    super({ ...failed, cause });
+  }
 }
 
 type Dial = (host: string, port: number) => Promise<Duplex>;

@@ -121,7 +121,8 @@ describe.skipIf(lacking !== undefined)('a cluster behind a bastion', () => {
     await reach('ssh:nobody@127.0.0.1:1');
     const failed = await failureOf(desk.client.kubernetes.namespaces.list({ context: 'lab' }));
     expect(failed.kind).toBe('connection-refused');
-    expect(failed.cause.en).toContain('127.0.0.1');
+    expect(failed.cause.en).toMatch(/^The cluster “lab” is reached through nobody@127\.0\.0\.1:1, and that failed\. /u);
+    expect(await desk.client.kubernetes.contexts.check({ context: 'lab' })).toMatchObject({ ok: false, reason: 'bastion' });
     await reach('ssh:gate');
     expect((await desk.client.kubernetes.namespaces.list({ context: 'lab' })).problem).toBeNull();
     expect(desk.bugs).toEqual([]);
