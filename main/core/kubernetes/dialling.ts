@@ -45,7 +45,8 @@ export function createDialling(
 ): Dialling {
   const base = new URL(resolved.cluster.server);
   const secure = base.protocol === 'https:';
-  const proxy = resolved.cluster.proxyUrl ?? proxyFor(base, env);
+  // As in kubectl, a SOCKS5 proxy looks the name up itself: it stands where the name is known.
+  const proxy = (resolved.cluster.proxyUrl ?? proxyFor(base, env))?.replace(/^socks5:/u, 'socks5h:') ?? null;
   const closing = new AbortController();
   const kept: AgentOptions = { keepAlive: true, scheduling: 'lifo' };
 

@@ -1,0 +1,102 @@
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer as createHttpsServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { stringify } from 'yaml';
+import { makeAuthority } from '../../lab/authority.ts';
+import { openDesk } from './desk.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pilothouse-proxies-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** A SOCKS5 proxy (RFC 1928) without logins, that leads every name to one port here; answers what it was asked for. */
+async function startSocks(port: number) {
+  const asked: string[] = [];
+  const sockets = new Set<Socket>();
+  const server = createServer((client) => {
+    sockets.add(client);
+    client.on('error', () => client.destroy());
+    let held = Buffer.alloc(0);
+    let greeted = false;
+    const take = (chunk: Buffer) => {
+      held = Buffer.concat([held, chunk]);
+      if (!greeted && held.length >= 2 + (held[1] ?? 0)) {
+        held = held.subarray(2 + (held[1] ?? 0));
+        greeted = true;
+        client.write(Buffer.from([5, 0]));
+      }
+      const length = held[3] === 3 ? 7 + (held[4] ?? 0) : 10;
+      if (!greeted || held.length < length) return;
+      client.off('data', take);
+      asked.push(held[3] === 3 ? held.subarray(5, length - 2).toString() : [...held.subarray(4, 8)].join('.'));
+      const target = connect(port, '127.0.0.1', () => {
+        client.write(Buffer.from([5, 0, 0, 1, 127, 0, 0, 1, 0, 0]));
+        target.write(held.subarray(length));
+        client.pipe(target).pipe(client);
+      });
+      sockets.add(target);
+      target.on('error', () => client.destroy());
+    };
+    client.on('data', take);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    asked,
+    close() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  };
+}
+
+test.each(['socks5', 'socks5h'])(
+  'proxy-url with %s: lists go through it, and the certificate is still checked against the API’s own name',
+  async (scheme) => {
+    const authority = await makeAuthority(folder);
+    const { cert, key } = await authority.issue({ names: ['cluster.example'] });
+    const api = createHttpsServer({ cert, key }, (_, response) => {
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ kind: 'NamespaceList', metadata: { resourceVersion: '1' }, items: [{ metadata: { name: 'shop' } }] }));
+    });
+    api.listen(0, '127.0.0.1');
+    await once(api, 'listening');
+    const socks = await startSocks((api.address() as AddressInfo).port);
+    const list = async (host: string) => {
+      const path = join(folder, `${scheme}-${host}`);
+      const cluster = {
+        server: `https://${host}:6443`,
+        'certificate-authority-data': Buffer.from(authority.ca).toString('base64'),
+        'proxy-url': `${scheme}://127.0.0.1:${socks.port}`,
+      };
+      await writeFile(path, stringify({ clusters: [{ name: 'c', cluster }], contexts: [{ name: 'c', context: { cluster: 'c' } }] }));
+      const desk = await openDesk({ KUBECONFIG: path });
+      try {
+        return await desk.client.kubernetes.namespaces.list({ context: 'c' });
+      } finally {
+        await desk.close();
+      }
+    };
+    try {
+      // A name for the proxy to look up, for socks5h; an address for both.
+      if (scheme === 'socks5h') {
+        expect((await list('cluster.example')).namespaces).toEqual(['shop']);
+        expect(socks.asked).toEqual(['cluster.example']);
+      }
+      await expect(list('127.0.0.1')).rejects.toMatchObject({ data: { kind: 'certificate-wrong-name' } });
+      expect(socks.asked.at(-1)).toBe('127.0.0.1');
+    } finally {
+      socks.close();
+      api.close();
+      api.closeAllConnections();
+    }
+  },
+);
