@@ -61,7 +61,7 @@ export function useForwardColumns(startOrStop: (forward: Forward) => void): read
       {
         key: 'state',
         header: t('column.state'),
-        width: 'minmax(9rem, 1.5fr)',
+        width: 'minmax(9rem, 1.25fr)',
         narrowLine: 2,
         sortBy: ({ state }) => stateOrder.indexOf(state),
         cell: (one) => <ForwardState one={one} />,
@@ -81,7 +81,7 @@ export function useForwardColumns(startOrStop: (forward: Forward) => void): read
       {
         key: 'pod',
         header: t('column.pod'),
-        width: 'minmax(10rem, 1.25fr)',
+        width: 'minmax(13rem, 1.75fr)',
         cell: ({ leads, moves }) =>
           leads === null ? (
             ''

@@ -61,7 +61,8 @@ export function PodTab({ object, tab, Tab }: PodTabProps) {
           label={t('container')}
           value={chosen}
           onChange={(event) => void navigate(tabPath(vantageOf(event.target.value), tab))}
-          sx={{ minWidth: 180, maxWidth: '100%' }}
+          fullWidth={false}
+          sx={{ width: 240, maxWidth: '100%' }}
         >
           {containers.map((one) => (
             <MenuItem key={one.name} value={one.name} disabled={!one.running && one.name !== chosen}>
