@@ -45,7 +45,13 @@ function podObject(name: string, node = 'node1') {
   };
 }
 
-const resource = (name: string, kind: string) => ({ name, kind, namespaced: true, verbs: ['get', 'list', 'watch'] });
+const resource = (name: string, kind: string) => ({
+  name,
+  kind,
+  namespaced: true,
+  verbs: ['get', 'list', 'watch'],
+  shortNames: [kind === 'Service' ? 'svc' : 'po'],
+});
 const objects: Readonly<Record<string, unknown>> = {
   '/api': { kind: 'APIVersions', versions: ['v1'] },
   '/apis': { kind: 'APIGroupList', groups: [] },
