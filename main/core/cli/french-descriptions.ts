@@ -262,6 +262,10 @@ export const FRENCH_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'mail servers': 'serveurs de courriel',
   'speak SMTP to a server and say what happens': 'parler SMTP à un serveur et dire ce qui se passe',
   'one or several recipients': 'un ou plusieurs destinataires',
+  'the same test from these places side by side, separated by commas; nothing is sent':
+    'le même test depuis ces endroits, côte à côte, séparés par des virgules ; rien n’est envoyé',
+  'when it fails: try other ports, securities and mechanisms, without sending':
+    'en cas d’échec : essayer d’autres ports, sécurités et mécanismes, sans rien envoyer',
   'log in this way only; XOAUTH2 takes an access token as the password':
     'n’employer que ce mécanisme ; avec XOAUTH2, le mot de passe est un jeton d’accès',
   'the password is a refresh token: get the access token here':
@@ -301,6 +305,17 @@ export const FRENCH_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'version of the chart; default the newest': 'version du chart ; par défaut la plus récente',
   'values as YAML, - for standard input; without it those of last time are used':
     'valeurs en YAML, - pour l’entrée standard ; sans cette option, celles de la dernière fois',
+  // mail domain
+  'what a domain publishes about its mail (MX, SPF, DKIM, DMARC, ...), and what to publish':
+    'ce qu’un domaine publie sur son courriel (MX, SPF, DKIM, DMARC, ...), et ce qu’il faut publier',
+  'DKIM selectors; default the well-known ones': 'sélecteurs DKIM ; par défaut les plus courants',
+  'the address that sends: checked against SPF, and backwards': 'l’adresse qui envoie : comparée à SPF, et résolue à l’envers',
+  'the sender of the envelope, for the macros of SPF': 'l’expéditeur de l’enveloppe, pour les macros de SPF',
+  'the resolver to ask, with :port where it is not 53; default that of the place':
+    'le résolveur à interroger, avec :port si ce n’est pas 53 ; par défaut celui de l’endroit',
+  'ask well-known blocklists about the address; they learn of it':
+    'interroger des listes de blocage connues sur l’adresse ; elles l’apprennent',
+  'limit for each question': 'limite pour chaque question',
   // mail deployed
   'the mail settings an application is deployed with, from its environment; with --test whether they work':
     'les réglages de courriel déployés d’une application, d’après son environnement ; avec --test, s’ils fonctionnent',

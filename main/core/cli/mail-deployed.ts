@@ -19,6 +19,8 @@ interface DeployedOptions extends CommonOptions {
   readonly send?: boolean;
   readonly to?: string[];
   readonly from?: string;
+  readonly caFile?: string;
+  readonly tlsName?: string;
 }
 
 /** `mail deployed`: what an application is configured with, and whether it works from where the application runs. */
@@ -34,7 +36,9 @@ export function addMailDeployed(mail: Command, run: RunCommand): void {
       .option('--test', 'try them from this computer and from where the application runs, side by side')
       .option('--send', 'with --test: send a real message')
       .option('--to <address...>', 'with --test: recipients; default the sender itself')
-      .option('--from <address>', 'with --test: sender, where the settings name none'),
+      .option('--from <address>', 'with --test: sender, where the settings name none')
+      .option('--ca-file <file>', 'trust this authority too (PEM)')
+      .option('--tls-name <name>', 'name to expect in the certificate'),
   ).action((options: DeployedOptions) =>
     run(options, async (session) => {
       const { client, output, signal } = session;
@@ -78,6 +82,8 @@ async function tested({ client, read }: Session, { settings, source, options, vi
     password: settings.password && settings.user !== null ? { kind: 'deployed' as const, source } : null,
     send: options.send ?? false,
     via,
+    caFile: options.caFile ?? null,
+    tlsServerName: options.tlsName ?? null,
   };
   await read(client.mail.test, input, (item) => {
     if (item.kind === 'verdict') verdict = item.verdict;

@@ -2,6 +2,7 @@ import type { Facts } from '../../../preload/contract/servers.ts';
 import { failureOf } from '../failure.ts';
 import { os } from '../implementer.ts';
 import type { Rooms } from '../rooms.ts';
+import { serveEnvironments } from './environment/environment-readers.ts';
 import { watchState } from '../streams.ts';
 import { serverName } from '../vantage/names.ts';
 import { containersRouter } from './containers/containers-router.ts';
@@ -22,6 +23,7 @@ import { listUnits, showUnit } from './units.ts';
 
 /** The servers part of the contract: hosts, the state of their connections, facts, systemd units. */
 export function serversRouter(rooms: Rooms) {
+  serveEnvironments(rooms);
   const { vantages, findings, streams, closing } = rooms;
   const until = (signal: AbortSignal | undefined) => (signal === undefined ? closing : AbortSignal.any([closing, signal]));
   return {
