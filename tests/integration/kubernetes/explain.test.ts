@@ -21,6 +21,7 @@ const here = await availability();
 const expected = [
   ['deployments', 'python', 'crash/python-module', 'the Python module “pyotp” is not in the image'],
   ['pods', 'segfault', 'crash/exit', 'exit 139 (SIGSEGV)'],
+  ['pods', 'oom', 'crash/out-of-memory', 'out of memory (limit 16Mi)'],
   ['pods', 'command', 'crash/command-not-found', '/app/serve'],
   ['pods', 'format', 'crash/exec-format', 'another processor'],
   ['pods', 'port', 'crash/port-in-use', 'container again'],

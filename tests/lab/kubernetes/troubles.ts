@@ -70,6 +70,11 @@ export function troubleCases(registry: string, expired: { readonly certificate: 
     one('python', workload('Deployment', 'python', says(lastWords.python, 1))),
     // The kubelet makes one dollar sign of two; process 1 would not be ended by its own signal.
     one('segfault', podOf('segfault', { command: ['sh', '-c', "sh -c 'kill -SEGV $$$$'; exit $?"] })),
+    // A buffer beyond the limit, and no more than that.
+    one(
+      'oom',
+      podOf('oom', { command: ['dd', 'if=/dev/zero', 'of=/dev/null', 'bs=64M', 'count=1'], resources: { limits: { memory: '16Mi' } } }),
+    ),
     one('command', podOf('command', { command: ['/app/serve'] })),
     one(
       'format',
