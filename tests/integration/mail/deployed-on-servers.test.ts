@@ -62,9 +62,12 @@ describe.skipIf(!lab.ok)(`mail settings deployed on a real machine${lab.ok ? '' 
   });
 
   test('of a file, and what is not there', async () => {
-    const found = await client.mail.deployed({ source: { kind: 'env-file', host: 'web-1', path: '/etc/default/shop' } }).catch(String);
+    const read = client.mail.deployed({ source: { kind: 'env-file', host: 'web-1', path: '/etc/default/shop' } });
     // It names no server: that is said, and not what it holds.
-    expect(String(found)).not.toContain(CANARY);
+    await expect(read).rejects.toMatchObject({
+      data: { kind: 'not-found', cause: { en: expect.stringContaining('None of its 2 variables') as string } },
+    });
+    await expect(read).rejects.not.toThrow(CANARY);
     await expect(client.mail.deployed({ source: { kind: 'unit', host: 'web-1', unit: 'nothing.service' } })).rejects.toMatchObject({
       data: { kind: 'not-found' },
     });
