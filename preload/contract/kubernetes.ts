@@ -10,6 +10,7 @@ import { helm } from './helm.ts';
 import { liveList } from './live-list.ts';
 import { podLogs } from './pod-logs.ts';
 import { levelSchema } from './servers.ts';
+import { forms } from './object-forms.ts';
 import { actions } from './object-actions.ts';
 import { manifests } from './manifests.ts';
 import { podInside } from './pod-inside.ts';
@@ -103,6 +104,7 @@ export const kubernetes = {
   inside: podInside,
   explain,
   manifests,
+  forms,
   actions,
   helm,
   logs: podLogs,

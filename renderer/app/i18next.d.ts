@@ -11,6 +11,7 @@ import type credentials from '../locales/en/credentials.json';
 import type explain from '../locales/en/explain.json';
 import type files from '../locales/en/files.json';
 import type forwards from '../locales/en/forwards.json';
+import type forms from '../locales/en/forms.json';
 import type health from '../locales/en/health.json';
 import type helm from '../locales/en/helm.json';
 import type inside from '../locales/en/inside.json';
@@ -49,6 +50,7 @@ declare module 'i18next' {
       explain: typeof explain;
       files: typeof files;
       forwards: typeof forwards;
+      forms: typeof forms;
       health: typeof health;
       helm: typeof helm;
       inside: typeof inside;

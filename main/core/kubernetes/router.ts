@@ -10,6 +10,7 @@ import { explainProcedure } from './explain/explain-router.ts';
 import { forwardsRouter } from './forwards/forwards-router.ts';
 import { helmRouter } from './helm/helm-router.ts';
 import { logsRouter } from './logs/logs-router.ts';
+import { formsRouter } from './forms/forms-router.ts';
 import { manifestsRouter } from './manifests/manifests-router.ts';
 import { listNamespaces } from './namespaces.ts';
 import { objectsRouter } from './objects/objects-router.ts';
@@ -74,6 +75,7 @@ export function kubernetesRouter(rooms: Rooms) {
     inside: podInsideRouter(rooms, clusters),
     explain: explainProcedure(rooms, clusters),
     manifests: manifestsRouter(rooms, clusters),
+    forms: formsRouter(rooms, clusters),
     actions: actionsRouter(rooms, clusters),
     helm: helmRouter(rooms, clusters),
   };

@@ -11,6 +11,7 @@ import { ChangeDialog } from '../../change/change-dialog.tsx';
 import { client } from '../../client/link.ts';
 import { useWords } from '../../ui/words.ts';
 import type { ObjectPlace } from '../paths.ts';
+import { hasForm, ObjectForm } from '../forms/object-form.tsx';
 import { objectViewPath } from '../paths.ts';
 import { ScaleForm } from '../rollout/scale-form.tsx';
 import { useAllowed } from './queries.ts';
@@ -30,9 +31,9 @@ export function ObjectActions({ object, seen, disabled }: ObjectActionsProps) {
   const say = useWords();
   const queries = useQueryClient();
   const { context, resource, namespace, name } = object;
-  const [asking, setAsking] = useState<ObjectChange | 'scale' | null>(null);
+  const [asking, setAsking] = useState<ObjectChange | 'scale' | 'form' | null>(null);
   const { data } = useAllowed(object, seen);
-  const verbs = data?.verbs.filter(({ verb }) => verb !== 'edit' && verb !== 'undo') ?? [];
+  const verbs = data?.verbs.filter(({ verb }) => verb !== 'undo' && (verb !== 'edit' || hasForm(resource))) ?? [];
   const undo = data?.verbs.find(({ verb }) => verb === 'undo');
   const reasons = [...new Set(data?.verbs.flatMap(({ why }) => (why === null ? [] : [say(why)])) ?? [])];
   const close = () => setAsking(null);
@@ -73,7 +74,8 @@ export function ObjectActions({ object, seen, disabled }: ObjectActionsProps) {
         />
       ) : null}
       {asking === 'scale' ? <ScaleForm name={name} replicas={data.replicas ?? 1} onClose={close} onAsk={setAsking} /> : null}
-      {asking === null || asking === 'scale' ? null : (
+      {asking === 'form' ? <ObjectForm object={object} onClose={close} onDone={changed} /> : null}
+      {asking === null || asking === 'scale' || asking === 'form' ? null : (
         <ChangeDialog<ObjectPlace & { change: ObjectChange }, ChangedObject>
           procedures={client.kubernetes.actions.change}
           input={{ context, resource, namespace, name, change: asking }}
@@ -88,7 +90,7 @@ export function ObjectActions({ object, seen, disabled }: ObjectActionsProps) {
   );
 }
 
-function begin(verb: ObjectVerb): ObjectChange | 'scale' | null {
+function begin(verb: ObjectVerb): ObjectChange | 'scale' | 'form' {
   switch (verb) {
     case 'delete':
       return { verb, owned: 'background' };
@@ -97,7 +99,7 @@ function begin(verb: ObjectVerb): ObjectChange | 'scale' | null {
     case 'undo':
       return { verb, revision: null };
     case 'edit':
-      return null;
+      return 'form';
     case 'scale':
       return 'scale';
     case 'restart':
@@ -116,11 +118,7 @@ function begin(verb: ObjectVerb): ObjectChange | 'scale' | null {
 function Choices({ change, onChange }: { readonly change: ObjectChange; readonly onChange: (change: ObjectChange) => void }) {
   const { t } = useTranslation('actions');
   const choice = (label: string, checked: boolean, next: (checked: boolean) => ObjectChange) => (
-    <FormControlLabel
-      control={<Checkbox size="small" checked={checked} onChange={(_, now) => onChange(next(now))} />}
-      label={label}
-      sx={{ alignItems: 'start' }}
-    />
+    <FormControlLabel control={<Checkbox size="small" checked={checked} onChange={(_, now) => onChange(next(now))} />} label={label} />
   );
   if (change.verb === 'delete')
     return choice(t('choice.orphan'), change.owned === 'orphan', (checked) => ({ ...change, owned: checked ? 'orphan' : 'background' }));

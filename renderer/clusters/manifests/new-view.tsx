@@ -14,6 +14,7 @@ import { useSettings } from '../../client/settings.ts';
 import { LoadingRows } from '../../ui/loading-rows.tsx';
 import type { ClusterViewProps } from '../cluster-views.ts';
 import { clusterViewPath } from '../paths.ts';
+import { DataForm } from '../forms/data-form.tsx';
 import { keepDraft, keptDraft } from './drafts.ts';
 import { ManifestProblems } from './manifest-problems.tsx';
 import { templates } from './templates.ts';
@@ -41,6 +42,7 @@ export default function NewView({ context }: ClusterViewProps) {
   const [force, setForce] = useState(false);
   const [asking, setAsking] = useState<string | null>(null);
   const [line, setLine] = useState<{ readonly number: number } | null>(null);
+  const [form, setForm] = useState<'configmaps' | 'secrets' | null>(null);
   const file = useRef<HTMLInputElement>(null);
   useEffect(() => keepDraft(key, text.trim() === '' ? null : { base: '', text }), [key, text]);
   const put = (next: string) => {
@@ -85,9 +87,14 @@ export default function NewView({ context }: ClusterViewProps) {
           label={t('new.namespace')}
           value={namespace}
           onChange={(event) => setNamespace(event.target.value)}
-          sx={{ width: 190 }}
+          sx={{ width: 230 }}
           slotProps={{ htmlInput: { spellCheck: false, autoCapitalize: 'none' } }}
         />
+        {(['configmaps', 'secrets'] as const).map((kind) => (
+          <Button key={kind} variant="outlined" onClick={() => setForm(kind)}>
+            {t(`new.${kind}`)}
+          </Button>
+        ))}
         <Box sx={{ flex: 1 }} />
         <Button variant="contained" disabled={!ready} onClick={ask}>
           {t('show')}
@@ -102,6 +109,17 @@ export default function NewView({ context }: ClusterViewProps) {
         <TextEditor text={start} label={t('new.editor')} fileName="new.yaml" line={line} onChange={setText} onSave={ask} tall />
       </Suspense>
       <ManifestProblems context={context} text={text} onLine={(number) => setLine({ number })} />
+      {form === null ? null : (
+        <DataForm
+          context={context}
+          resource={form}
+          namespace={namespace.trim()}
+          name={null}
+          data={[]}
+          onClose={() => setForm(null)}
+          onDone={() => {}}
+        />
+      )}
       {asking === null ? null : (
         <ChangeDialog<ApplyInput, { objects: AppliedObject[] }>
           procedures={client.kubernetes.manifests.apply}

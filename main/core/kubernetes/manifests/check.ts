@@ -43,7 +43,11 @@ export async function checkManifest(
 
 function at({ offset, level, words: said }: Found, lines: LineCounter): ManifestProblem {
   const { line, col } = lines.linePos(offset);
-  return { line: Math.max(1, line), column: Math.max(1, col), level, words: said };
+  return { line: Math.max(1, line), column: Math.max(1, col), level, words: words(begun(said.en), begun(said.fr)) };
+}
+
+function begun(sentence: string): string {
+  return `${sentence.slice(0, 1).toUpperCase()}${sentence.slice(1)}`;
 }
 
 async function schemaOf(
@@ -86,16 +90,16 @@ function checkNode(node: unknown, given: Schema, description: Description, path:
     const missing = texts(schema, 'required').filter(
       (name) => !node.has(name) && !node.items.some(({ key }) => isScalar(key) && key.value === '<<'),
     );
+    // An apply may leave out what is there already: the dry run decides.
     if (missing.length > 0)
-      found.push(
-        error(
-          offset,
-          words(
-            `${path === '' ? 'This' : path} needs ${missing.join(', ')}.`,
-            `${path === '' ? 'Ceci' : path} a besoin de ${missing.join(', ')}.`,
-          ),
+      found.push({
+        offset,
+        level: 'warning',
+        words: words(
+          `${path === '' ? 'This' : path} needs ${missing.join(', ')}, unless the cluster has it already.`,
+          `${path === '' ? 'Ceci' : path} a besoin de ${missing.join(', ')}, sauf si le cluster l’a déjà.`,
         ),
-      );
+      });
     return;
   }
   if (isSeq(node)) {
