@@ -1,18 +1,18 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import type { Failure } from '../../../preload/contract/failure.ts';
 import type { MailVerdict, Mechanism, StopPhase, TranscriptLine } from '../../../preload/contract/mail.ts';
 import { mechanismSchema, stopPhaseSchema } from '../../../preload/contract/mail.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { EXIT } from './exit-code.ts';
 import { verdictOrBug } from './health.ts';
+import { alternativesOnTerminal, compareOnTerminal, plainMail } from './mail-comparison.ts';
 import { addMailDeployed } from './mail-deployed.ts';
 import { timeoutMsOf, viaOf } from './option-values.ts';
 import type { Output } from './output.ts';
 import type { CommonOptions, RunCommand } from './session.ts';
 import { withCommonOptions } from './session.ts';
 import { readSecretFromStdin } from './stdin.ts';
-import { plainFailure, verdictText } from './verdict.ts';
+import { verdictText } from './verdict.ts';
 
 const ARROW = { client: '>', server: '<', note: '#' } as const;
 
@@ -36,6 +36,8 @@ interface MailTestOptions extends CommonOptions {
   readonly clientSecret?: string;
   readonly scope?: string;
   readonly quitAfter?: StopPhase;
+  readonly compareVia?: string;
+  readonly whatWorks?: boolean;
 }
 
 /** `mail test`, `mail deployed`. */
@@ -68,62 +70,69 @@ export function addMailCommands(program: Command, run: RunCommand): void {
       .option('--client-secret <credential>', 'with --refresh-url: the credential that holds the client’s secret')
       .option('--scope <scope>', 'with --refresh-url')
       .addOption(new Option('--quit-after <phase>', 'stop after this phase; nothing is sent').choices(stopPhaseSchema.options))
+      .option('--compare-via <vantages>', 'the same test from these places side by side, separated by commas; nothing is sent')
+      .option('--what-works', 'when it fails: try other ports, securities and mechanisms, without sending')
       .option('--timeout <seconds>', 'limit for each step', '30')
       .option('--via <vantage>', 'here, ssh:HOST, pod:CONTEXT/NAMESPACE/POD', 'here'),
   ).action((options: MailTestOptions) =>
-    run(options, async ({ client, output, read, signal }) => {
-      const { server, port } = serverOf(options.server);
-      const password = await passwordOf(options, signal);
+    run(options, async (session) => {
+      const { client, output, read } = session;
+      const input = await inputOf(options, session.signal);
+      if (options.compareVia !== undefined) return compareOnTerminal(session, input, viasOf(options.compareVia));
       let verdict: MailVerdict | null = null;
-      await read(
-        client.mail.test,
-        {
-          server,
-          port,
-          security: options.security,
-          from: options.from,
-          to: options.to,
-          user: options.user ?? null,
-          password,
-          auth: options.auth ?? null,
-          refresh: refreshOf(options),
-          quitAfter: options.quitAfter ?? null,
-          send: options.send ?? false,
-          ...(options.subject === undefined ? {} : { subject: options.subject }),
-          text: options.text ?? null,
-          via: viaOf(options.via),
-          caFile: options.caFile ?? null,
-          tlsServerName: options.tlsName ?? null,
-          timeoutMs: timeoutMsOf(options.timeout, 300),
-        },
-        (item) => {
-          if (item.kind === 'line' && !output.json) output.note(dialogueLine(item.line));
-          if (item.kind === 'verdict') verdict = item.verdict;
-        },
-      );
+      await read(client.mail.test, input, (item) => {
+        if (item.kind === 'line' && !output.json) output.note(dialogueLine(item.line));
+        if (item.kind === 'verdict') verdict = item.verdict;
+      });
       const ended = verdictOrBug<MailVerdict>(verdict);
-      output.result(plainMail(ended, output), () =>
-        [verdictText(ended, goodNews(ended, output.language === 'fr'), output), ...detailLines(ended, output)].join('\n'),
+      const others = ended.ok || options.whatWorks !== true ? null : await alternativesOnTerminal(session, input, ended);
+      output.result({ ...plainMail(ended, output), ...(others === null ? {} : { alternatives: others.plain }) }, () =>
+        [
+          verdictText(ended, goodNews(ended, output.language === 'fr'), output),
+          ...detailLines(ended, output),
+          ...(others?.lines ?? []),
+        ].join('\n'),
       );
       return ended.ok ? EXIT.healthy : EXIT.failureFound;
     }),
   );
 }
 
-function dialogueLine(line: TranscriptLine): string {
-  return `${ARROW[line.from]} ${line.line}`;
+/** What is asked of the core. */
+async function inputOf(options: MailTestOptions, signal: AbortSignal) {
+  const { server, port } = serverOf(options.server);
+  return {
+    server,
+    port,
+    security: options.security,
+    from: options.from,
+    to: options.to,
+    user: options.user ?? null,
+    password: await passwordOf(options, signal),
+    auth: options.auth ?? null,
+    refresh: refreshOf(options),
+    quitAfter: options.quitAfter ?? null,
+    send: options.send ?? false,
+    ...(options.subject === undefined ? {} : { subject: options.subject }),
+    text: options.text ?? null,
+    via: viaOf(options.via),
+    caFile: options.caFile ?? null,
+    tlsServerName: options.tlsName ?? null,
+    timeoutMs: timeoutMsOf(options.timeout, 300),
+  };
 }
 
-/** A verdict as the command line's JSON shows it: sentences in the terminal's language. */
-export function plainMail(verdict: MailVerdict, output: Output): object {
-  const { failure: failed, offers, recipients, ...rest } = verdict;
-  const plain = (found: Failure) => ({ code: null, enhancedCode: null, ...plainFailure(found, output) });
-  return {
-    ...rest,
-    offers: offers.map(({ keyword, means }) => ({ keyword, means: output.say(means) })),
-    recipients: recipients.map(({ failure: refused, ...recipient }) => ({ ...recipient, ...(refused ? { failure: plain(refused) } : {}) })),
-    ...(failed ? { failure: plain(failed) } : {}),
-  };
+/** `--compare-via here,ssh:web-1`. */
+function viasOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((via) => via.trim())
+    .filter((via) => via !== '')
+    .map(viaOf);
+}
+
+function dialogueLine(line: TranscriptLine): string {
+  return `${ARROW[line.from]} ${line.line}`;
 }
 
 /** Recipients that were not all taken, what the server offers, and the same test by other programs. */

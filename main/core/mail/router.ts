@@ -3,9 +3,10 @@ import type { Phase } from '../../../preload/contract/verdict.ts';
 import { os } from '../implementer.ts';
 import type { Rooms } from '../rooms.ts';
 import { streamWork } from '../streams.ts';
+import { comparisonProcedures } from './comparison-router.ts';
 import { readDeployed } from './deployed/read-deployed.ts';
 import { prepare } from './prepare.ts';
-import type { MailTest } from './test-run.ts';
+import { record, redacted, redactedLine, redactedPhase } from './record.ts';
 import { runMailTest } from './session.ts';
 
 type Item = { kind: 'line'; line: TranscriptLine } | { kind: 'phase'; phase: Phase } | { kind: 'verdict'; verdict: MailVerdict };
@@ -13,6 +14,7 @@ type Item = { kind: 'line'; line: TranscriptLine } | { kind: 'phase'; phase: Pha
 /** The mail part of the contract. */
 export function mailRouter(rooms: Rooms) {
   return {
+    ...comparisonProcedures(rooms),
     deployed: os.mail.deployed.handler(async ({ input, signal }) => {
       const until = AbortSignal.any([rooms.closing, ...(signal ? [signal] : [])]);
       return (await readDeployed(input.source, rooms, until)).shown;
@@ -33,52 +35,4 @@ export function mailRouter(rooms: Rooms) {
       return rooms.streams.hold(input.stream, work, until);
     }),
   };
-}
-
-/** What others need to know of a test: the log, the findings, and for a message that was sent the audit journal. */
-function record(test: MailTest, verdict: MailVerdict, rooms: Rooms, who: string): void {
-  const target = `${test.server}:${test.port}`;
-  const { ok, via, sent, queueId, failure: found } = verdict;
-  rooms.log.info({ server: target, via, ok, sent, failure: found?.kind ?? null, code: found?.code ?? null }, 'Mail test ended');
-  rooms.findings.verdict(`mail/${target}`, target, verdict);
-  const tried = sent || verdict.phases.some((phase) => phase.name === 'data');
-  if (!test.send || !tried) return;
-  rooms.audit.record({
-    who,
-    action: 'mail.send',
-    target: via === 'here' ? target : `${target} via ${via}`,
-    before: null,
-    after: `${test.from.address} → ${test.to.map(({ address }) => address).join(', ')}`,
-    result: sent ? 'done' : 'failed',
-    detail: sent ? (queueId === null ? null : `queue id ${queueId}`) : (found?.cause.en ?? null),
-  });
-}
-
-/** The transcript masks the password of this test; a server may know other credentials this core has used. */
-function redacted(verdict: MailVerdict, rooms: Rooms): MailVerdict {
-  const redact = (text: string) => rooms.redactor.redact(text);
-  const { failure: found } = verdict;
-  return {
-    ...verdict,
-    transcript: verdict.transcript.map((line) => redactedLine(line, rooms)),
-    phases: verdict.phases.map((phase) => redactedPhase(phase, rooms)),
-    capabilities: verdict.capabilities.map(redact),
-    ...(found === undefined
-      ? {}
-      : {
-          failure: {
-            ...found,
-            cause: { en: redact(found.cause.en), fr: redact(found.cause.fr) },
-            ...(found.evidence === undefined ? {} : { evidence: redact(found.evidence) }),
-          },
-        }),
-  };
-}
-
-function redactedLine(line: TranscriptLine, rooms: Rooms): TranscriptLine {
-  return { ...line, line: rooms.redactor.redact(line.line) };
-}
-
-function redactedPhase(phase: Phase, rooms: Rooms): Phase {
-  return phase.detail === undefined ? phase : { ...phase, detail: rooms.redactor.redact(phase.detail) };
 }

@@ -24,7 +24,10 @@ export const loginRules: readonly DiagnosisRule[] = [
   },
   {
     signal: 'XOAUTH2 refused',
-    when: both(said([334, 432, 454, 535]), ({ mechanism, phase }) => phase === 'auth' && mechanism === 'XOAUTH2'),
+    when: both(
+      said([334, 432, 454, 535]),
+      ({ mechanism, phase, reply }) => phase === 'auth' && mechanism === 'XOAUTH2' && reply?.enhancedCode !== '5.7.139',
+    ),
     kind: 'mail-auth-refused',
     cause: ({ user }) =>
       words(

@@ -1,0 +1,81 @@
+import type { Failure } from '../../../preload/contract/failure.ts';
+import type { MailAnswer, MailAttempt } from '../../../preload/contract/mail-comparison.ts';
+import type { MailVerdict } from '../../../preload/contract/mail.ts';
+import { onTheCommandLine } from './command-line-remedies.ts';
+import { EXIT } from './exit-code.ts';
+import type { Output } from './output.ts';
+import { table } from './output.ts';
+import type { CoreClient, Session } from './session.ts';
+import { plainFailure } from './verdict.ts';
+
+type TestInput = Omit<Parameters<CoreClient['mail']['test']>[0], 'stream'>;
+
+/** `--compare-via`: one column a place, one row a phase, then each failure in words. Healthy when the test succeeds from everywhere. */
+export async function compareOnTerminal({ client, output, read }: Session, input: TestInput, vias: readonly string[]): Promise<number> {
+  const { via: _via, send: _send, ...same } = input;
+  const found = new Map<string, MailVerdict>();
+  await read(client.mail.compare, { ...same, vias: [...vias] }, (item) => {
+    if (item.kind === 'verdict') found.set(item.via, item.verdict);
+  });
+  const verdicts = [...new Set(vias)].flatMap((via) => found.get(via) ?? []);
+  output.result({ verdicts: verdicts.map((verdict) => plainMail(verdict, output)) }, () => comparisonText(verdicts, output));
+  return verdicts.length > 0 && verdicts.every(({ ok }) => ok) ? EXIT.healthy : EXIT.failureFound;
+}
+
+/** The places beside each other: the longest dialogue gives the order of the phases. */
+export function comparisonText(verdicts: readonly MailVerdict[], output: Pick<Output, 'language' | 'say'>): string {
+  const longest = verdicts.toSorted((a, b) => b.phases.length - a.phases.length)[0]?.phases.map(({ name }) => name) ?? [];
+  const names = [...new Set([...longest, ...verdicts.flatMap(({ phases }) => phases.map(({ name }) => name))])];
+  const cell = ({ phases }: MailVerdict, name: string) => {
+    const phase = phases.find((one) => one.name === name);
+    return phase === undefined ? '-' : `${phase.ok ? '' : 'FAIL '}${phase.ms.toFixed(0)} ms`;
+  };
+  const rows = names.map((name) => [name, ...verdicts.map((verdict) => cell(verdict, name))]);
+  const words = verdicts.map((verdict) => {
+    const failed = verdict.failure && onTheCommandLine(verdict.failure, process.env);
+    const good = output.language === 'fr' ? 'le serveur accepte' : 'the server accepts it';
+    return `${verdict.via}: ${failed ? `${output.say(failed.cause)} ${output.say(failed.remedy)}` : good}`;
+  });
+  return [table(['', ...verdicts.map(({ via }) => via)], rows).trimEnd(), '', ...words].join('\n');
+}
+
+/** `--what-works`: the ways that were tried, and the answer. */
+export async function alternativesOnTerminal({ client, output, read }: Session, input: TestInput, failed: MailVerdict) {
+  const { send: _send, quitAfter: _stop, ...same } = input;
+  const tested = {
+    kind: failed.failure?.kind ?? ('mail-refused' as const),
+    phase: failed.phases.findLast(({ ok }) => !ok)?.name ?? '',
+    mechanism: failed.mechanism,
+  };
+  const tried: MailAttempt[] = [];
+  const answers: MailAnswer[] = [];
+  await read(client.mail.alternatives, { ...same, tested }, (item) => {
+    if (item.kind === 'tried') tried.push(item.attempt);
+    else answers.push(item.answer);
+  });
+  const plainTried = tried.map(({ failure, ...attempt }) => ({
+    ...attempt,
+    ...(failure ? { failure: plainFailure(failure, output) } : {}),
+  }));
+  const [answer] = answers;
+  const lines = tried.map(({ port, security, mechanism, ok, phase, ms, withLogin }) => {
+    const login = withLogin ? (mechanism ?? 'login') : '';
+    return `${ok ? 'ok  ' : 'FAIL'} ${String(port).padEnd(5)} ${security.padEnd(8)} ${login.padEnd(8)} ${phase} ${ms} ms`;
+  });
+  return {
+    plain: { tried: plainTried, works: answer?.works ?? null, says: answer ? output.say(answer.says) : null },
+    lines: ['', ...lines, ...(answer ? [output.say(answer.says)] : [])],
+  };
+}
+
+/** A verdict as the command line's JSON shows it: sentences in the terminal's language. */
+export function plainMail(verdict: MailVerdict, output: Output): object {
+  const { failure: failed, offers, recipients, ...rest } = verdict;
+  const plain = (found: Failure) => ({ code: null, enhancedCode: null, ...plainFailure(found, output) });
+  return {
+    ...rest,
+    offers: offers.map(({ keyword, means }) => ({ keyword, means: output.say(means) })),
+    recipients: recipients.map(({ failure: refused, ...recipient }) => ({ ...recipient, ...(refused ? { failure: plain(refused) } : {}) })),
+    ...(failed ? { failure: plain(failed) } : {}),
+  };
+}
