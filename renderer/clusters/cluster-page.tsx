@@ -1,6 +1,5 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import Typography from '@mui/material/Typography';
 import useMediaQuery from '@mui/material/useMediaQuery';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -13,20 +12,17 @@ import { useContexts } from '../client/targets.ts';
 import { EnvironmentChoice, useSetEnvironment } from '../servers/environment-choice.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { FailureNotice } from '../ui/failure-notice.tsx';
-import { FilterField } from '../ui/filter-field.tsx';
 import { LoadingRows } from '../ui/loading-rows.tsx';
 import { Page } from '../ui/page.tsx';
 import { useFailure } from '../ui/words.ts';
 import { ContextActions } from './context/context-actions.tsx';
+import { ClusterToolbar } from './cluster-toolbar.tsx';
 import { DeploymentDetails } from './deployment-details.tsx';
-import { KindChoice } from './kind-choice.tsx';
 import { useKindEntries } from './kind-entries.ts';
 import { useKindName } from './kind-names.ts';
 import { KindNav } from './kind-nav.tsx';
-import { LabelField } from './label-field.tsx';
 import { ListStatus } from './list-status.tsx';
 import { LiveList } from './live-list.tsx';
-import { NamespaceChoice } from './namespace-choice.tsx';
 import { shownNamespace } from './namespaces.ts';
 import { ObjectDrawer } from './object-drawer.tsx';
 import { useObjectColumns } from './objects/object-columns.tsx';
@@ -183,7 +179,7 @@ export function ClusterPage({ context, resource: named, object }: ClusterPagePro
     <Page
       title={context}
       layout="list"
-      status={usable ? <ListStatus resource={resource} stream={stream} /> : null}
+      status={usable && headFailure?.kind !== 'not-found' ? <ListStatus resource={resource} stream={stream} /> : null}
       actions={
         entry ? (
           <>
@@ -200,37 +196,22 @@ export function ClusterPage({ context, resource: named, object }: ClusterPagePro
       }
       toolbar={
         usable ? (
-          <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'start', columnGap: 2, rowGap: 1 }}>
-            {roomy ? (
-              <Typography variant="h2" component="h2" sx={{ alignSelf: 'center' }}>
-                {name}
-              </Typography>
-            ) : (
-              <KindChoice context={context} resource={resource} kinds={kinds.data} />
-            )}
-            <Box
-              sx={{
-                display: 'flex',
-                flexWrap: 'wrap',
-                alignItems: 'start',
-                justifyContent: 'flex-end',
-                gap: 1,
-                flex: '1 1 26rem',
-                '& > *': { flex: '1 1 8rem', maxWidth: { sm: 240 } },
-              }}
-            >
-              {namespaced ? (
-                <NamespaceChoice
-                  value={namespace}
-                  onChange={show}
-                  namespaces={namespaces.data?.namespaces.filter((one) => one !== '') ?? (own === null ? [] : [own])}
-                  note={note}
-                />
-              ) : null}
-              <LabelField value={labels} onChange={setLabels} />
-              <FilterField value={filter} onChange={setFilter} label={t('list.filter')} />
-            </Box>
-          </Box>
+          <ClusterToolbar
+            context={context}
+            resource={resource}
+            kindName={name}
+            kinds={kinds.data}
+            beside={roomy}
+            namespace={
+              namespaced
+                ? { value: namespace, onChange: show, known: namespaces.data?.namespaces ?? (own === null ? [] : [own]), note }
+                : null
+            }
+            labels={labels}
+            onLabels={setLabels}
+            filter={filter}
+            onFilter={setFilter}
+          />
         ) : null
       }
       drawer={drawer}

@@ -33,6 +33,7 @@ export function KindChoice({
         aria-expanded={anchor !== null}
         aria-label={t('choose', { name })}
         onClick={(event) => setAnchor(event.currentTarget)}
+        sx={{ minHeight: 36 }}
       >
         {name}
       </Button>

@@ -20,7 +20,7 @@ export function isKnownKind(id: string): id is KnownKind {
 }
 
 /** Groups that show what another kind shows: the same events, usage of pods and nodes. */
-const SECOND_VIEWS: ReadonlySet<string> = new Set(['events.k8s.io', 'metrics.k8s.io']);
+const SECOND_VIEWS: ReadonlySet<string> = new Set(['events.k8s.io', 'metrics.k8s.io', 'extensions']);
 /** Groups of the API server itself; `gateway.networking.k8s.io` and the like are definitions. */
 const OF_KUBERNETES = /^(?:flowcontrol\.apiserver|internal\.apiserver|resource|storagemigration|scheduling|auditregistration)\.k8s\.io$/u;
 

@@ -40,7 +40,7 @@ export function useObjectColumns(
       mono: type === 'name',
       ...(type === 'number' || type === 'ratio' || type === 'bytes' || type === 'millicores' ? { align: 'end' as const } : {}),
       // Without a state what is known of it stands on the second line.
-      ...(head?.stated === false && index === 0 ? { narrowLine: 2 as const } : {}),
+      ...(head?.stated === false && index === 0 && type !== 'number' ? { narrowLine: 2 as const } : {}),
       sortBy: ({ cells }) => sortedBy(cells[index] ?? null, type),
       cell: ({ cells }) => {
         const shown = shownCell(cells[index] ?? null, type, formats, cpu);
