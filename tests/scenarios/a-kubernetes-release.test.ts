@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { KubernetesLab } from '../lab/kubernetes.ts';
 import { availability, startKubernetes } from '../lab/kubernetes.ts';
@@ -87,6 +89,35 @@ describe.skipIf(!can.ok)(`story A: a release on Kubernetes${can.ok ? '' : ` (${c
     expect(kept.exitCode).toBe(1);
     expect(kept.json<{ error: { kind: string; evidence: string } }>().error).toMatchObject({ kind: 'gate-failed', evidence: 'no pyotp' });
     expect((await rollout('status')).json()).toMatchObject({ images: ['busybox:1.36'] });
+  });
+
+  it('step 6: the ingress moves from pcap.local to pcaplab.example by its YAML, with a diff first', async () => {
+    const ingress = (host: string) => `apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: pcap-analyzer}
+spec:
+  tls: [{hosts: [${host}], secretName: pcap-tls}]
+  rules:
+    - host: ${host} # where its users find it
+      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 8000}}}}]}
+`;
+    const file = join(desk.home, 'ingress.yaml');
+    const apply = async (host: string, ...rest: readonly string[]) => {
+      await writeFile(file, ingress(host));
+      return desk.run(['apply', file, '--context', 'lab', '--namespace', namespace.name, '--json', ...rest]);
+    };
+    expect((await apply('pcap.local', '--yes')).json()).toMatchObject([{ kind: 'Ingress', outcome: 'created' }]);
+    const planned = (await apply('pcaplab.example', '--dry-run')).json<{ diffs: { before: string; after: string }[] }>();
+    expect(planned.diffs[0]?.before).toContain('host: pcap.local');
+    expect(planned.diffs[0]?.after).toContain('host: pcaplab.example');
+    expect(planned.diffs[0]?.after).not.toContain('pcap.local');
+    expect((await apply('pcaplab.example', '--yes')).json()).toMatchObject([
+      { kind: 'Ingress', name: 'pcap-analyzer', outcome: 'changed' },
+    ]);
+    expect((await apply('pcaplab.example', '--yes')).json()).toMatchObject([{ outcome: 'unchanged' }]);
+    const wrong = await apply('not a host', '--yes');
+    expect(wrong.exitCode).toBe(1);
+    expect(wrong.json<{ error: { kind: string } }>().error.kind).toBe('kubernetes-refused');
   });
 
   it('an unreachable cluster ends with 3 and a reason, a context that is not there with 2', async () => {

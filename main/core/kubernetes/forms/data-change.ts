@@ -45,7 +45,7 @@ export async function prepareData(
   const { namespace, name, resource, create } = asked;
   await mustBeAllowed(
     client,
-    [{ verb: create ? 'create' : 'update', resource, group: '', namespace, name: create ? undefined : name }],
+    [{ verb: create ? 'create' : 'update', resource, group: '', namespace, ...(create ? {} : { name }) }],
     signal,
   );
   if (create) return prepareNew(client, asked, signal);
