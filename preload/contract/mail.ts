@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { deployedMail, deployedSourceSchema } from './deployed-mail.ts';
 import { failureSchema } from './failure.ts';
+import { mailDomain } from './mail-domain.ts';
 import { streamOf } from './stream.ts';
 import { vantageName } from './vantage.ts';
 import { phaseSchema, verdictSchema } from './verdict.ts';
@@ -112,6 +113,7 @@ export const mailTestInput = {
 
 export const mail = {
   ...deployedMail,
+  ...mailDomain,
   /** Lines and phases as they happen, the verdict last. */
   test: streamOf(
     mailTestInput,

@@ -7,6 +7,7 @@ import { EXIT } from './exit-code.ts';
 import { verdictOrBug } from './health.ts';
 import { alternativesOnTerminal, compareOnTerminal, plainMail } from './mail-comparison.ts';
 import { addMailDeployed } from './mail-deployed.ts';
+import { addMailDomain } from './mail-domain.ts';
 import { timeoutMsOf, viaOf } from './option-values.ts';
 import type { Output } from './output.ts';
 import type { CommonOptions, RunCommand } from './session.ts';
@@ -44,6 +45,7 @@ interface MailTestOptions extends CommonOptions {
 export function addMailCommands(program: Command, run: RunCommand): void {
   const mail = program.command('mail').description('mail servers');
   addMailDeployed(mail, run);
+  addMailDomain(mail, run);
   withCommonOptions(
     mail
       .command('test')

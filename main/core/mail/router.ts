@@ -5,6 +5,7 @@ import type { Rooms } from '../rooms.ts';
 import { streamWork } from '../streams.ts';
 import { comparisonProcedures } from './comparison-router.ts';
 import { readDeployed } from './deployed/read-deployed.ts';
+import { domainProcedures } from './domain/domain-router.ts';
 import { prepare } from './prepare.ts';
 import { record, redacted, redactedLine, redactedPhase } from './record.ts';
 import { runMailTest } from './session.ts';
@@ -15,6 +16,7 @@ type Item = { kind: 'line'; line: TranscriptLine } | { kind: 'phase'; phase: Pha
 export function mailRouter(rooms: Rooms) {
   return {
     ...comparisonProcedures(rooms),
+    ...domainProcedures(rooms),
     deployed: os.mail.deployed.handler(async ({ input, signal }) => {
       const until = AbortSignal.any([rooms.closing, ...(signal ? [signal] : [])]);
       return (await readDeployed(input.source, rooms, until)).shown;
