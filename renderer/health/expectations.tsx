@@ -52,7 +52,7 @@ export function Expectations({ check, onStart, wanted }: ExpectationsProps) {
       onSubmit={submit}
       sx={{ display: 'grid', gap: 1.5, gridTemplateColumns: 'repeat(auto-fit, minmax(150px, 1fr))', alignItems: 'start' }}
     >
-      <VantageSelect value={via} onChange={setVia} />
+      <VantageSelect value={via} onChange={setVia} pods />
       <TextField
         label={t('field.status')}
         value={status}
