@@ -16,6 +16,8 @@ export interface Command {
    * between that would read it all. Of `run` only.
    */
   readonly stdinLater?: { readonly after: string; readonly unless: RegExp; readonly text: string | Uint8Array };
+  /** Of `start`: its input is one body that nobody waits for part by part (a file); it may be gathered on its way. */
+  readonly bulkInput?: boolean;
   /** Added to the environment; `LC_ALL=C` is always set. */
   readonly env?: Readonly<Record<string, string>>;
   /** Limit for the whole run. */

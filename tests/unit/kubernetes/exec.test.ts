@@ -2,7 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { missingProgram, readExecStatus } from '../../../main/core/kubernetes/exec/exec-status.ts';
-import { encodeLines, lineOf, LINES_TO_BYTES, untilLines } from '../../../main/core/kubernetes/exec/input-end.ts';
+import {
+  encodeBase64,
+  encodeLines,
+  lineOf,
+  LINES_TO_BYTES,
+  untilBase64,
+  untilLines,
+} from '../../../main/core/kubernetes/exec/input-end.ts';
 import { parseAddresses } from '../../../main/core/kubernetes/pod-vantage/pod-resolve.ts';
 import { choosePod, podPlaceOf } from '../../../main/core/kubernetes/pod-vantage/pod-place.ts';
 import { podPort, targetPortOf } from '../../../main/core/kubernetes/forwards/forward-target.ts';
@@ -73,6 +80,18 @@ describe('input in lines, for servers that cannot tell its end', () => {
     expect(code).toBe(3);
     expect(out.equals(every)).toBe(true);
   });
+});
+
+test.each([0, 1, 56, 57, 58, 100_003])('a body of %i bytes arrives as it is, and ends', async (size) => {
+  const sent = Buffer.from(Uint8Array.from({ length: size }, (_, at) => (at * 7) & 255));
+  const far = new PassThrough();
+  const encoder = encodeBase64(far);
+  for (let at = 0; at < sent.length; at += 1000) encoder.write(sent.subarray(at, at + 1000));
+  encoder.end();
+  const lines: Buffer[] = [];
+  for await (const chunk of far) lines.push(chunk as Buffer);
+  const [program = '', ...args] = untilBase64(['cat']);
+  expect(execFileSync(program, args, { input: Buffer.concat(lines) }).equals(sent)).toBe(true);
 });
 
 describe('names as a pod looks them up', () => {

@@ -9,7 +9,7 @@ import { openChannels } from './channels.ts';
 import type { ContainerPlace } from './exec-failures.ts';
 import { execLost, execRefused, notStarted, programMissing } from './exec-failures.ts';
 import { missingProgram, readExecStatus } from './exec-status.ts';
-import { encodeLines, untilBytes, untilLines } from './input-end.ts';
+import { encodeBase64, encodeLines, untilBase64, untilBytes, untilLines } from './input-end.ts';
 
 /** The server tells the end of standard input only in v5 (Kubernetes 1.30); v4 is all that older ones speak. */
 const V5 = 'v5.channel.k8s.io';
@@ -28,10 +28,11 @@ const CLOSE_WITHIN_MS = 500;
 export interface ExecRequest extends ContainerPlace {
   readonly command: readonly string[];
   /**
-   * What is written to it: nothing; a known number of bytes; whatever comes, until it ends; or `open`, what comes as long as the connection
-   * lasts. The end of input reaches a program on servers before 1.30 through a shell in the container (`head`, or `read` and `printf`).
+   * What is written to it: nothing; a known number of bytes; whatever comes, until it ends; a `body`, the same that may be gathered on its
+   * way; or `open`, what comes as long as the connection lasts. The end of input reaches a program on servers before 1.30 through a shell in
+   * the container (`head`; `read` and `printf`; for a body `sed` and `base64`, which must be there).
    */
-  readonly stdin: { readonly kind: 'none' | 'stream' | 'open' } | { readonly kind: 'bytes'; readonly bytes: number };
+  readonly stdin: { readonly kind: 'none' | 'stream' | 'body' | 'open' } | { readonly kind: 'bytes'; readonly bytes: number };
   /** On a terminal: standard error comes with standard output then. */
   readonly tty: TerminalSize | null;
 }
@@ -64,13 +65,13 @@ export async function exec(
   request: ExecRequest,
   { signal }: { readonly signal: AbortSignal },
 ): Promise<ExecSession> {
-  const { socket, lines } = await connect(client, request, signal);
+  const { socket, encode } = await connect(client, request, signal);
   const channels = openChannels(socket);
   const stdout = channels.readable(STDOUT);
   const stderr = request.tty === null ? channels.readable(STDERR) : ended();
   const status = channels.readable(ERROR);
   const raw = channels.writable(STDIN);
-  const stdin = lines ? encodeLines(raw) : raw;
+  const stdin = encode?.(raw) ?? raw;
   if (request.tty !== null) resize(request.tty);
 
   let said = '';
@@ -106,7 +107,7 @@ async function connect(
   client: ClusterClient,
   request: ExecRequest,
   signal: AbortSignal,
-): Promise<{ readonly socket: WebSocket; readonly lines: boolean }> {
+): Promise<{ readonly socket: WebSocket; readonly encode: ((raw: Writable) => Writable) | null }> {
   const ask = async (protocols: readonly string[], command: readonly string[]) => {
     const socket = await client.socket({ path: execPath(request, command), protocols, signal });
     spoken.set(client, socket.protocol === V5 ? V5 : V4);
@@ -115,17 +116,18 @@ async function connect(
   const { stdin, command } = request;
   try {
     const known = spoken.get(client);
-    if (stdin.kind === 'none' || stdin.kind === 'open') return { socket: await ask(known === V4 ? [V4] : [V5, V4], command), lines: false };
+    if (stdin.kind === 'none' || stdin.kind === 'open') return { socket: await ask(known === V4 ? [V4] : [V5, V4], command), encode: null };
     // How the end of input is told is part of the command: the protocol must be known before it begins.
     if (known !== V4) {
       try {
-        return { socket: await ask([V5], command), lines: false };
+        return { socket: await ask([V5], command), encode: null };
       } catch (error) {
         if (!saysOtherProtocol(error)) throw error;
       }
     }
-    if (stdin.kind === 'bytes') return { socket: await ask([V4], untilBytes(command, stdin.bytes)), lines: false };
-    return { socket: await ask([V4], untilLines(command)), lines: true };
+    if (stdin.kind === 'bytes') return { socket: await ask([V4], untilBytes(command, stdin.bytes)), encode: null };
+    if (stdin.kind === 'body') return { socket: await ask([V4], untilBase64(command)), encode: encodeBase64 };
+    return { socket: await ask([V4], untilLines(command)), encode: encodeLines };
   } catch (error) {
     throw execRefused(error, request);
   }

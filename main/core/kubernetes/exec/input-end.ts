@@ -62,3 +62,36 @@ export function encodeLines(far: Writable): Transform {
   far.once('close', () => encoder.destroy());
   return encoder;
 }
+
+/** For a body, as base64: much faster, and gathered on its way. */
+export function untilBase64(command: readonly string[]): readonly string[] {
+  return ['sh', '-c', `sed -n '/^\\.$/q;p' | base64 -d | "$@"`, 'sh', ...command];
+}
+
+/** What makes lines of 76 characters (RFC 2045 §6.8). */
+const BASE64_BYTES = 57;
+
+/** Takes bytes, and writes them to `far` as lines of base64; its end is the line that says so. */
+export function encodeBase64(far: Writable): Transform {
+  let rest: Buffer = Buffer.alloc(0);
+  const lines = (bytes: Buffer) => {
+    let text = '';
+    for (let at = 0; at < bytes.length; at += BASE64_BYTES) text += `${bytes.toString('base64', at, at + BASE64_BYTES)}\n`;
+    return text;
+  };
+  const encoder = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      const all = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+      const whole = all.length - (all.length % BASE64_BYTES);
+      rest = all.subarray(whole);
+      done(null, whole === 0 ? undefined : lines(all.subarray(0, whole)));
+    },
+    flush(done) {
+      done(null, `${lines(rest)}.\n`);
+    },
+  });
+  encoder.on('error', () => {});
+  encoder.pipe(far);
+  far.once('close', () => encoder.destroy());
+  return encoder;
+}

@@ -81,12 +81,34 @@ export async function startInPod(
   command: Command,
   { signal, input = 'stream' }: { readonly signal: AbortSignal; readonly input?: 'stream' | 'open' },
 ): Promise<RunningCommand> {
-  const session = await begin(place, command, { kind: input }, signal);
+  const body = input === 'stream' && command.bulkInput === true && (await hasBase64(place, signal));
+  const session = await begin(place, command, { kind: body ? 'body' : input }, signal);
   if (command.stdin !== undefined) session.stdin.write(command.stdin);
   const ended = session.ended.then(({ exitCode }) => ({ exitCode, signal: null }));
   ended.catch(() => {});
   return { stdout: session.stdout, stderr: session.stderr, stdin: session.stdin, ended };
 }
+
+/** Whether the image has what a body is read with; asked once for each place. */
+function hasBase64(place: RunPlace, signal: AbortSignal): Promise<boolean> {
+  const known = withBase64.get(place);
+  if (known) return known;
+  const asked = runInPod(
+    place,
+    { program: 'sh', args: ['-c', 'command -v sed && command -v base64'] },
+    { signal, timeoutMs: END_WITHIN_MS },
+  ).then(
+    ({ exitCode }) => exitCode === 0,
+    () => {
+      withBase64.delete(place);
+      return false;
+    },
+  );
+  withBase64.set(place, asked);
+  return asked;
+}
+
+const withBase64 = new WeakMap<RunPlace, Promise<boolean>>();
 
 /** Starts a command that can be ended: with its signal, what runs in the container ends too, as far as the image has the means. */
 async function begin(

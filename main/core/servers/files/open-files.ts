@@ -78,10 +78,14 @@ export async function openMachine({ vantages, home }: Needs, vantageName: string
 }
 
 function byShell(vantage: Vantage, name: string, signal: AbortSignal): Machine {
-  const note = words(
-    `${name} offers no SFTP: files are reached with commands (find, cat, head), which is slower.`,
-    `${name} ne propose pas SFTP : les fichiers sont atteints par des commandes (find, cat, head), ce qui est plus lent.`,
-  );
+  // In a container nobody expects anything else.
+  const inside = parseVantageName(vantage.name).kind !== 'ssh';
+  const note = inside
+    ? null
+    : words(
+        `${name} offers no SFTP: files are reached with commands (find, cat, head), which is slower.`,
+        `${name} ne propose pas SFTP : les fichiers sont atteints par des commandes (find, cat, head), ce qui est plus lent.`,
+      );
   return { name, vantage, files: shellFiles(vantage, signal, note), ...commandBeside(vantage, null, signal) };
 }
 

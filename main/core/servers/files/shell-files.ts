@@ -78,7 +78,7 @@ export function shellFiles(vantage: Vantage, signal: AbortSignal, note: Words | 
             ? 'umask 077; set -C; : > "$path" || exit 1; set +C; '
             : 'umask 077; : > "$path" || exit 1; ';
       const script = `${begin}${offset > 0 ? '' : `chmod ${bits} "$path" || exit 1; `}cat >> "$path" || exit 1${sync ? '; sync "$path" 2>/dev/null || :' : ''}`;
-      const running = await on.start(onPaths(['path'], script, [path]), { signal });
+      const running = await on.start({ ...onPaths(['path'], script, [path]), bulkInput: true }, { signal });
       let stderr = '';
       running.stdout.resume();
       running.stderr.on('data', (chunk: Buffer) => (stderr += stderr.length < 4000 ? chunk.toString('utf8') : ''));
