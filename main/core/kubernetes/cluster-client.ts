@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { RequestOptions } from 'node:https';
 import { isIP } from 'node:net';
 import type { Readable } from 'node:stream';
-import { checkServerIdentity, getCACertificates } from 'node:tls';
+import { checkServerIdentity } from 'node:tls';
 import { failure, FailureError, words } from '../failure.ts';
 import type { FailureKind } from '../../../preload/contract/failure-kinds.ts';
 import type { ApiTarget } from './api-failure.ts';
@@ -16,6 +16,7 @@ import type { AuthenticationSurroundings, Login } from './authentication.ts';
 import { createAuthenticator, expiredOn, readMaterial } from './authentication.ts';
 import { lookAtCertificate } from './certificate-look.ts';
 import { skewOf, withSkew } from './clock-skew.ts';
+import { machineAuthorities } from '../vantage/secure.ts';
 import type { Reach } from './dialling.ts';
 import { createDialling } from './dialling.ts';
 import type { ResolvedContext } from './kubeconfig.ts';
@@ -305,12 +306,4 @@ function verifiedAs(name: string | null): RequestOptions {
   return isIP(name) === 0
     ? { servername: name }
     : { servername: '', checkServerIdentity: (_, certificate) => checkServerIdentity(name, certificate) };
-}
-
-let authorities: string[] | null = null;
-
-/** kubectl trusts what the machine trusts; Node alone knows only the authorities it was built with. */
-function machineAuthorities(): string[] {
-  authorities ??= [...new Set([...getCACertificates('default'), ...getCACertificates('system')])];
-  return authorities;
 }

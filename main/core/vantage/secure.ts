@@ -110,9 +110,17 @@ let ownContext: tls.SecureContext | undefined;
 
 /** What this computer trusts (the authorities that come with Node, the system's, NODE_EXTRA_CA_CERTS) and the given ones. */
 function trustedContext(extra: readonly string[]): tls.SecureContext {
-  if (extra.length > 0) return tls.createSecureContext({ ca: [...ownAuthorities(), ...extra], minVersion: 'TLSv1.2' });
-  ownContext ??= tls.createSecureContext({ ca: ownAuthorities(), minVersion: 'TLSv1.2' });
+  if (extra.length > 0) return tls.createSecureContext({ ca: [...machineAuthorities(), ...extra], minVersion: 'TLSv1.2' });
+  ownContext ??= tls.createSecureContext({ ca: machineAuthorities(), minVersion: 'TLSv1.2' });
   return ownContext;
+}
+
+let readAlready: string[] | null = null;
+
+/** The authorities this computer trusts, as PEM; read once. */
+export function machineAuthorities(): string[] {
+  readAlready ??= ownAuthorities();
+  return readAlready;
 }
 
 function ownAuthorities(): string[] {
