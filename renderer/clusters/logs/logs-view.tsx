@@ -84,9 +84,15 @@ export default function LogsView({ context, resource, namespace, name }: ObjectP
                 target={name}
                 mild={failure.kind === 'not-available'}
                 action={
-                  <Button variant="outlined" onClick={stream.again}>
-                    {t('again')}
-                  </Button>
+                  previous ? (
+                    <Button variant="outlined" onClick={() => setChoices({ ...choices, from: 'last' })}>
+                      {t('present')}
+                    </Button>
+                  ) : (
+                    <Button variant="outlined" onClick={stream.again}>
+                      {t('again')}
+                    </Button>
+                  )
                 }
               />
             </Box>

@@ -70,6 +70,8 @@ test('logs of all pods of a service: whose, how grave, what; paused, downloaded,
     await page.getByRole('combobox', { name: 'From' }).click();
     await page.getByRole('option', { name: 'The previous run' }).click();
     await expect(page.getByText('None of its containers has run before')).toBeVisible();
+    await page.getByRole('button', { name: 'Read the present run' }).click();
+    await expect(log.getByText('6d4cf56db6-9vq4t').first()).toBeVisible();
   } finally {
     await server.close();
     await rm(folder, { recursive: true });
