@@ -87,7 +87,8 @@ export function encodeBase64(far: Writable): Transform {
       done(null, whole === 0 ? undefined : lines(all.subarray(0, whole)));
     },
     flush(done) {
-      done(null, `${lines(rest)}.\n`);
+      // Twice: some sed (busybox) look at the line after before they act on one.
+      done(null, `${lines(rest)}.\n.\n`);
     },
   });
   encoder.on('error', () => {});
