@@ -47,19 +47,11 @@ export function kubeconfigPaths({ env, home }: Surroundings): { readonly paths: 
 }
 
 /**
- * Reads and merges the kubeconfig files. Never throws for what stands in them: a file that cannot be read is a problem of its
- * own, the others are used. No file at all is an empty kubeconfig.
+ * What the kubeconfig files say together, by path. Never throws for what stands in them: a file that cannot be read is a problem of its
+ * own, the others are used; one that is not there is a problem where KUBECONFIG names it (`named`). No file at all is an empty kubeconfig.
  * Merging: the first file to name a cluster, user, context or the current context wins, whole
  * (kubernetes.io "Merging kubeconfig files").
  */
-export async function readKubeconfig(surroundings: Surroundings): Promise<Kubeconfig> {
-  const { paths, named } = kubeconfigPaths(surroundings);
-  const readings: (readonly [string, Reading])[] = [];
-  for (const path of paths) readings.push([path, await readOneFile(path)]);
-  return mergeReadings(readings, named);
-}
-
-/** What the files say, by path; `named`: KUBECONFIG names them, so that one that is not there is a problem. */
 export function mergeReadings(readings: readonly (readonly [string, Reading])[], named: boolean): Kubeconfig {
   const files: KubeconfigFile[] = [];
   const unread: Failure[] = [];

@@ -30,7 +30,7 @@ export interface Exchange {
   readonly query: URLSearchParams;
   readonly headers: IncomingMessage['headers'];
   readonly watch: boolean;
-  json(value: unknown, status?: number): void;
+  json(value: unknown, status?: number, headers?: Readonly<Record<string, string>>): void;
   /** Begins a watch's answer. */
   begin(): void;
   event(type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR', object: unknown): void;
@@ -85,8 +85,8 @@ function exchangeOf(url: URL, request: IncomingMessage, response: ServerResponse
     query: url.searchParams,
     headers: request.headers,
     watch: url.searchParams.get('watch') === '1',
-    json(value, status = 200) {
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+    json(value, status = 200, headers = {}) {
+      response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(value));
     },
     begin() {
       response.writeHead(200, { 'content-type': 'application/json' });

@@ -292,3 +292,17 @@ test('an object of 5 MB comes through a watch that brings it in pieces', async (
   await view.until(() => view.byName('big') !== undefined, 'the large one');
   expect(view.status()?.status).toBe('live');
 });
+
+test('a server that is busy and asks to wait is waited for as long as it asks, and that is said', async () => {
+  const watch = await goLive(['a'], 10);
+  watch.end();
+  (await server.next()).json(statusObject(429, 'TooManyRequests', 'please try again later'), 429, { 'retry-after': '2' });
+  const refusedAt = performance.now();
+  await view.until(() => view.status()?.failure?.kind === 'kubernetes-busy', 'said');
+  expect(view.status()?.status).not.toBe('live');
+  const again = await server.next();
+  expect(performance.now() - refusedAt).toBeGreaterThan(1900);
+  expect(again.query.get('resourceVersion')).toBe('10');
+  again.begin();
+  await view.until(() => view.status()?.status === 'live', 'live again');
+});

@@ -5,13 +5,9 @@ import { delimiter, join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { kubernetes } from '../../../preload/contract/kubernetes.ts';
-import {
-  kubeconfigPaths,
-  listContexts,
-  mergeKubeconfigs,
-  readKubeconfig,
-  resolveContext,
-} from '../../../main/core/kubernetes/kubeconfig.ts';
+import { kubeconfigPaths, listContexts, mergeKubeconfigs, resolveContext } from '../../../main/core/kubernetes/kubeconfig.ts';
+import type { Surroundings } from '../../../main/core/kubernetes/kubeconfig.ts';
+import { createKubeconfigKeeper } from '../../../main/core/kubernetes/kubeconfig-keeper.ts';
 import { parseKubeconfigFile, YamlError } from '../../../main/core/kubernetes/kubeconfig-file.ts';
 
 let folder = '';
@@ -26,6 +22,7 @@ async function file(name: string, text: string): Promise<string> {
   return path;
 }
 
+const readKubeconfig = (surroundings: Surroundings) => createKubeconfigKeeper(surroundings, new AbortController().signal).read();
 const from = (...paths: string[]) => readKubeconfig({ env: { KUBECONFIG: paths.join(delimiter) }, home: folder });
 
 const work = `
