@@ -41,7 +41,7 @@ export interface PodState {
 /** A start that takes longer than this is no longer an ordinary one. */
 const SLOW_START_MS = 60_000;
 /** A crash counts as recent for this long after the container runs again. */
-const RECENT_CRASH_MS = 10 * 60_000;
+export const RECENT_CRASH_MS = 10 * 60_000;
 /** Past its grace period, and the node's own margin, a pod that is still there is stuck. */
 const STUCK_END_MS = 30_000;
 

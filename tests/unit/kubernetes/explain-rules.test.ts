@@ -1,10 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { autoscalerCauses } from '../../../main/core/kubernetes/explain/autoscaler-causes.ts';
 import { certManagerCauses } from '../../../main/core/kubernetes/explain/certificate-causes.ts';
 import type { EventFacts } from '../../../main/core/kubernetes/explain/event-facts.ts';
 import { nodeCauses } from '../../../main/core/kubernetes/explain/node-causes.ts';
 import { budgetCauses, namespaceCauses, otherCauses, quantity } from '../../../main/core/kubernetes/explain/other-causes.ts';
 import { podCause } from '../../../main/core/kubernetes/explain/pod-causes.ts';
+import { podScene } from '../../../main/core/kubernetes/explain/pod-scene.ts';
 import { refusedPodsCause } from '../../../main/core/kubernetes/explain/refused-pods.ts';
 import { serviceCauses } from '../../../main/core/kubernetes/explain/service-causes.ts';
 import { claimCauses } from '../../../main/core/kubernetes/explain/volume-causes.ts';
@@ -139,6 +143,48 @@ describe('pods that the API server refuses', () => {
 });
 
 describe('workloads', () => {
+  test('a new version that crashes while the one before serves: both are said', () => {
+    const pods = z
+      .array(z.looseObject({ metadata: z.looseObject({ name: z.string() }) }))
+      .parse(JSON.parse(readFileSync(join(import.meta.dirname, 'captured', 'pods-1.20.json'), 'utf8')));
+    const scenes = pods.filter(({ metadata }) => metadata.name.startsWith('release-')).flatMap((object) => podScene(object) ?? []);
+    const object = {
+      metadata: { ...meta, name: 'release' },
+      spec: { replicas: 2 },
+      status: { readyReplicas: 2, updatedReplicas: 1, replicas: 3 },
+    };
+    const [found] = workloadCauses({ resource: 'deployments', object, events: [], pods: scenes, now: TAKEN_AT });
+    expect(found?.what.en).toMatch(/^1 of 2 pods: the container ends again and again: exit 1$/);
+    expect(found?.stillServes?.en).toBe('The previous version: 2 pods ready.');
+  });
+
+  test('a crash of long ago in one container is not why another is not ready', () => {
+    const started = { kind: 'running', startedAt: '2026-11-20T20:00:00Z' } as const;
+    const container = { image: 'x', memoryLimit: null, role: 'main', restarts: 1, state: started } as const;
+    const previous = {
+      exitCode: 1,
+      signal: null,
+      reason: 'Error',
+      message: null,
+      startedAt: null,
+      finishedAt: '2026-11-20T19:00:00Z',
+      containerId: null,
+    };
+    const pod = {
+      ...capturedPod('not-ready'),
+      containers: [
+        { ...container, name: 'proxy', ready: true, previous },
+        { ...container, name: 'app', ready: false, previous: null },
+      ],
+    };
+    const found = podCause(
+      { pod, object: {}, events: [event('Unhealthy', 'Readiness probe failed: HTTP probe failed with statuscode: 503')], log: null },
+      alone,
+    );
+    expect(found.rule).toBe('pod/readiness-probe');
+    expect(found.whatToDo[0]?.en).toContain('It answers 503');
+  });
+
   test('scaled to zero is well, and says so', () => {
     const object = { metadata: meta, spec: { replicas: 0 }, status: {} };
     expect(workloadCauses({ resource: 'deployments', object, events: [], pods: [], now: TAKEN_AT })[0]).toMatchObject({

@@ -4,7 +4,8 @@ import { listAt, objectAt, textAt } from '../api-object.ts';
 import type { JsonObject } from '../api-object.ts';
 import { blockingInit, isCrash, isPullTrouble, lastEnd, podRestarts, troubledContainer, unschedulable } from '../pod-containers.ts';
 import type { PodFacts } from '../pod-facts.ts';
-import { podState } from '../pod-state.ts';
+import type { PodState } from '../pod-state.ts';
+import { podState, RECENT_CRASH_MS } from '../pod-state.ts';
 import { clip, plural } from '../wording.ts';
 import { cause, evidence } from './cause.ts';
 import { eventEvidence, latest } from './event-facts.ts';
@@ -99,10 +100,10 @@ function podRule(scene: PodScene, { now, nodeReady }: PodSurroundings): Cause {
     });
   }
   if (nodeReady === false) return nodeLostCause(pod, 'failing');
-  return runningCause(scene, level, state);
+  return runningCause(scene, now, { level, state });
 }
 
-function runningCause(scene: PodScene, level: Cause['level'], state: Cause['what']): Cause {
+function runningCause(scene: PodScene, now: number, { level, state }: Pick<PodState, 'level' | 'state'>): Cause {
   const { pod, events } = scene;
   const unready = pod.containers.filter(({ role, ready, state: at }) => role !== 'init' && !ready && at?.kind === 'running');
   const crashed = pod.containers
@@ -115,7 +116,9 @@ function runningCause(scene: PodScene, level: Cause['level'], state: Cause['what
       howOften: restarts === 0 ? null : words(plural(restarts, 'restart', 'restarts'), plural(restarts, 'redémarrage', 'redémarrages')),
     });
   }
-  if (crashed?.previous && (unready.length === 0 || unready.includes(crashed) || unready.length < pod.containers.length))
+  const endedAt = Date.parse(crashed?.previous?.finishedAt ?? '');
+  // Another container's crash of long ago is not why this one is not ready.
+  if (crashed?.previous && (unready.includes(crashed) || (unready.length === 0 && now - endedAt < RECENT_CRASH_MS)))
     return crashCause(scene, crashed, crashed.previous, true);
   const probe = latest(events, ['Unhealthy'], /^(?:Readiness|Startup) probe (?:failed|errored)/);
   const gate = pod.conditions.find(
