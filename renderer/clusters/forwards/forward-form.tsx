@@ -81,11 +81,11 @@ export function ForwardForm({ context, id, begin, fixed, onClose, onSaved }: For
                     </MenuItem>
                   ))}
                 </TextField>
-                <TextField {...field('namespace', t('namespace'), ' ')} required />
-                <TextField {...field('name', t('name'), ' ')} required sx={{ gridColumn: { sm: '1 / -1' } }} />
+                <TextField {...field('namespace', t('namespace'), '')} required />
+                <TextField {...field('name', t('name'), '')} required autoFocus sx={{ gridColumn: { sm: '1 / -1' } }} />
               </>
             )}
-            <TextField {...field('remotePort', t('remotePort'), t(`remoteMeans.${draft.resource}`))} required autoFocus />
+            <TextField {...field('remotePort', t('remotePort'), t(`remoteMeans.${draft.resource}`))} required autoFocus={fixed} />
             <TextField {...field('localPort', t('localPort'), t('localMeans'))} />
             <TextField {...field('bind', t('bind'), t('bindMeans'))} sx={{ gridColumn: { sm: '1 / -1' } }} />
           </Box>
