@@ -24,6 +24,7 @@ import type mailsettings from '../locales/en/mailsettings.json';
 import type overview from '../locales/en/overview.json';
 import type ports from '../locales/en/ports.json';
 import type runs from '../locales/en/runs.json';
+import type posture from '../locales/en/posture.json';
 import type rollouts from '../locales/en/rollouts.json';
 import type servers from '../locales/en/servers.json';
 import type settings from '../locales/en/settings.json';
@@ -63,6 +64,7 @@ declare module 'i18next' {
       overview: typeof overview;
       ports: typeof ports;
       runs: typeof runs;
+      posture: typeof posture;
       rollouts: typeof rollouts;
       servers: typeof servers;
       settings: typeof settings;

@@ -21,7 +21,7 @@ function page(load: () => Promise<PageModule>) {
 const Overview = page(() => import('../overview/page.tsx'));
 const Servers = page(() => import('../servers/page.tsx'));
 const Clusters = page(() => import('../clusters/page.tsx'));
-const Mail = page(() => import('../mail/page.tsx'));
+const Mail = page(() => import('../mail/room.tsx'));
 const Health = page(() => import('../health/page.tsx'));
 const Authenticator = page(() => import('../authenticator/page.tsx'));
 const Credentials = page(() => import('../credentials/page.tsx'));
