@@ -74,7 +74,7 @@ export function useObjectHead(scope: { readonly context: string; readonly resour
 }
 
 /** An object is read anew this often while it is looked at: its events and links are not watched. */
-const DETAILS_INTERVAL_MS = 15_000;
+const DETAILS_INTERVAL_MS = 30_000;
 
 /** Everything that is known of one object. */
 export function useObjectDetails({ context, resource, namespace, name }: ObjectPlace) {
