@@ -69,7 +69,7 @@ describe('input in lines, for servers that cannot tell its end', () => {
     const lines: Buffer[] = [];
     for await (const chunk of far) lines.push(chunk as Buffer);
     let code = 0;
-    let out = Buffer.alloc(0);
+    let out: Buffer = Buffer.alloc(0);
     try {
       execFileSync(program, args, { input: Buffer.concat(lines) });
     } catch (error) {

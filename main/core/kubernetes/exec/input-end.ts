@@ -19,10 +19,10 @@ export const LINES_TO_BYTES = 'while IFS= read -r l && [ "$l" != . ]; do printf 
 
 /**
  * The program's own exit code comes out, also when it ends before its input does: a pipeline would wait for what reads. Descriptor 4 is the
- * standard output there was, 5 tells the exit code.
+ * standard output there was, 5 tells the exit code; what is left reading holds neither, nor standard error, so that nobody waits for it.
  */
 const LINES_SCRIPT = `exec 3<&0 4>&1
-( { { ${LINES_TO_BYTES}; } <&3 2>/dev/null 4>&- 5>&- | { "$@" >&4 3<&- 4>&- 5>&-; echo $? >&5; }; } 5>&1 & ) | { read -r r; exit "\${r:-1}"; }`;
+( exec 5>&1; { ${LINES_TO_BYTES}; } <&3 2>/dev/null 4>&- 5>&- | { "$@" >&4 3<&- 4>&- 5>&-; echo $? >&5; } & ) | { read -r r; exit "\${r:-1}"; }`;
 
 export function untilLines(command: readonly string[]): readonly string[] {
   return ['sh', '-c', LINES_SCRIPT, 'sh', ...command];
