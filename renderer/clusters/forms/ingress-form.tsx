@@ -109,7 +109,7 @@ export function IngressForm({ context, namespace, name, onClose, onDone }: Ingre
               <Box
                 // oxlint-disable-next-line react/no-array-index-key -- as above
                 key={index}
-                sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center', pl: { xs: 0, sm: 3 } }}
+                sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 1, rowGap: 1.5, alignItems: 'center', pl: { xs: 0, sm: 3 }, pt: 0.5 }}
               >
                 <TextField
                   label={t('ingress.path')}

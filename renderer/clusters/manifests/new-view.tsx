@@ -60,7 +60,7 @@ export default function NewView({ context }: ClusterViewProps) {
     <Box sx={{ p: { xs: 1, sm: 1.5 }, display: 'flex', flexDirection: 'column', gap: 1.5, minHeight: 0, overflow: 'auto' }}>
       <Typography sx={{ color: 'text.secondary' }}>{t('new.means')}</Typography>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center' }}>
-        <TextField select label={t('new.template')} value="" onChange={(event) => add(event.target.value)} sx={{ width: 190 }}>
+        <TextField select label={t('new.template')} value="" onChange={(event) => add(event.target.value)} sx={{ width: 170 }}>
           {templates.map(({ id }) => (
             <MenuItem key={id} value={id}>
               {t(`template.${id}`)}
@@ -87,7 +87,7 @@ export default function NewView({ context }: ClusterViewProps) {
           label={t('new.namespace')}
           value={namespace}
           onChange={(event) => setNamespace(event.target.value)}
-          sx={{ width: 230 }}
+          sx={{ width: 170 }}
           slotProps={{ htmlInput: { spellCheck: false, autoCapitalize: 'none' } }}
         />
         {(['configmaps', 'secrets'] as const).map((kind) => (

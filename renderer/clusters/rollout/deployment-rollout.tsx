@@ -13,6 +13,7 @@ import { objectPath } from '../paths.ts';
 import { ImageForm } from './image-form.tsx';
 import type { DeploymentPlace } from './queries.ts';
 import { RevisionList } from './revision-list.tsx';
+import { RolloutPods } from './rollout-pods.tsx';
 import { ScaleForm } from './scale-form.tsx';
 
 interface DeploymentRolloutProps {
@@ -70,6 +71,7 @@ export function DeploymentRollout({ context, deployment, disabled, children }: D
           path={objectPath(context, 'deployments', deployment)}
           verb={t(`do.${asking.change.verb}`)}
           onClose={close}
+          beside={(stage) => (stage.kind === 'planned' ? null : <RolloutPods {...place} />)}
           onDone={() => void queries.invalidateQueries({ queryKey: ['kubernetes.rollouts.history', context, namespace, name] })}
         />
       ) : null}
