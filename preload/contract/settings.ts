@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { resourceIdSchema } from './cluster-kinds.ts';
 import { savedForwardSchema } from './forwards.ts';
+import { mechanismSchema, refreshSchema } from './mail.ts';
 import { procedure, streamOf } from './stream.ts';
 import { languageSchema } from './words.ts';
 
@@ -89,6 +90,11 @@ const mailProfile = z.object({
   from: z.string().max(320),
   to: z.array(z.string().max(320)).default([]),
   via: z.string().max(512).default('here'),
+  auth: mechanismSchema.nullable().default(null),
+  /** With XOAUTH2 and a refresh token in the credential. */
+  refresh: refreshSchema.nullable().default(null),
+  caFile: z.string().max(4096).nullable().default(null),
+  tlsServerName: z.string().max(255).nullable().default(null),
 });
 
 /** A colour a cluster is told apart by; red is for what fails, and no choice. */

@@ -1,3 +1,4 @@
+import type { Mechanism, StopPhase } from '../../preload/contract/mail.ts';
 import type { MailProfile } from '../../preload/contract/settings.ts';
 
 /** The mail form as it is typed. */
@@ -12,6 +13,18 @@ export interface MailDraft {
   /** Separated by commas, semicolons or spaces. */
   readonly to: string;
   readonly via: string;
+  /** Further places of the same test, side by side with `via`. */
+  readonly compare: readonly string[];
+  /** Empty: what both sides know. */
+  readonly auth: Mechanism | '';
+  /** Empty: the password of XOAUTH2 is an access token; else where a refresh token is turned into one. */
+  readonly tokenUrl: string;
+  readonly clientId: string;
+  /** Name of the credential with the client’s secret. */
+  readonly clientSecret: string;
+  readonly scope: string;
+  /** Empty: to the end. */
+  readonly quitAfter: StopPhase | '';
   readonly send: boolean;
   readonly subject: string;
   readonly text: string;
@@ -28,6 +41,13 @@ export const emptyDraft: MailDraft = {
   from: '',
   to: '',
   via: 'here',
+  compare: [],
+  auth: '',
+  tokenUrl: '',
+  clientId: '',
+  clientSecret: '',
+  scope: '',
+  quitAfter: '',
   send: false,
   subject: 'Pilothouse mail test',
   text: '',
@@ -61,6 +81,12 @@ export function problemsOf(draft: MailDraft): readonly ('server' | 'port' | 'fro
   ];
 }
 
+function refreshOf(draft: MailDraft): MailProfile['refresh'] {
+  if (draft.auth !== 'XOAUTH2' || draft.tokenUrl.trim() === '' || draft.clientId.trim() === '') return null;
+  const or = (text: string) => (text.trim() === '' ? null : text.trim());
+  return { tokenUrl: draft.tokenUrl.trim(), clientId: draft.clientId.trim(), clientSecret: or(draft.clientSecret), scope: or(draft.scope) };
+}
+
 /** What is asked of the core. */
 export function inputOf(draft: MailDraft, typed: TypedPassword) {
   const keepAs = typed.keep === 'no' ? null : { name: credentialName(draft), where: typed.keep };
@@ -80,6 +106,9 @@ export function inputOf(draft: MailDraft, typed: TypedPassword) {
     to: recipientsOf(draft.to),
     user: draft.user.trim() === '' ? null : draft.user.trim(),
     password,
+    auth: draft.auth === '' ? null : draft.auth,
+    refresh: refreshOf(draft),
+    quitAfter: draft.send || draft.quitAfter === '' ? null : draft.quitAfter,
     send: draft.send,
     subject: draft.subject,
     text: draft.text === '' ? null : draft.text,
@@ -91,12 +120,30 @@ export function inputOf(draft: MailDraft, typed: TypedPassword) {
 
 /** A saved profile in the form; the password stays where it is, by its name. */
 export function draftOf(profile: MailProfile): MailDraft {
-  const { server, port, security, user, credential, from, to, via } = profile;
-  return { ...emptyDraft, server, port: String(port), security, user: user ?? '', credential, from, to: to.join(', '), via };
+  const { server, port, security, user, credential, from, to, via, auth, refresh, caFile, tlsServerName } = profile;
+  return {
+    ...emptyDraft,
+    server,
+    port: String(port),
+    security,
+    user: user ?? '',
+    credential,
+    from,
+    to: to.join(', '),
+    via,
+    auth: auth ?? '',
+    tokenUrl: refresh?.tokenUrl ?? '',
+    clientId: refresh?.clientId ?? '',
+    clientSecret: refresh?.clientSecret ?? '',
+    scope: refresh?.scope ?? '',
+    caFile: caFile ?? '',
+    tlsServerName: tlsServerName ?? '',
+  };
 }
 
 /** The form as a profile: everything but the message and the password. */
 export function profileOf(draft: MailDraft): MailProfile {
-  const { server, port, security, from, to, user, via } = inputOf(draft, { value: '', keep: 'no' });
-  return { server, port, security, from, to, user, via, credential: draft.credential };
+  const input = inputOf(draft, { value: '', keep: 'no' });
+  const { server, port, security, from, to, user, via, auth, refresh, caFile, tlsServerName } = input;
+  return { server, port, security, from, to, user, via, credential: draft.credential, auth, refresh, caFile, tlsServerName };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mechanismSchema, stopPhaseSchema } from '../../preload/contract/mail.ts';
 import type { MailDraft } from './draft.ts';
 import { emptyDraft } from './draft.ts';
 
@@ -14,6 +15,13 @@ const draftSchema = z.object({
   from: z.string().catch(emptyDraft.from),
   to: z.string().catch(emptyDraft.to),
   via: z.string().catch(emptyDraft.via),
+  compare: z.array(z.string()).catch([]),
+  auth: mechanismSchema.or(z.literal('')).catch(''),
+  tokenUrl: z.string().catch(''),
+  clientId: z.string().catch(''),
+  clientSecret: z.string().catch(''),
+  scope: z.string().catch(''),
+  quitAfter: stopPhaseSchema.or(z.literal('')).catch(''),
   send: z.boolean().catch(emptyDraft.send),
   subject: z.string().catch(emptyDraft.subject),
   text: z.string().catch(emptyDraft.text),

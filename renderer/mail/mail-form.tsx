@@ -7,6 +7,7 @@ import type { FormEvent, ReactNode } from 'react';
 import { useEffect, useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MailDraft, TypedPassword } from './draft.ts';
+import { DialogueFields } from './dialogue-fields.tsx';
 import { LoginFields } from './login-fields.tsx';
 import { MessageFields } from './message-fields.tsx';
 import type { MailField } from './remedies.ts';
@@ -56,6 +57,7 @@ export function MailForm({ draft, onChange, typed, onType, wrong, more, onMore, 
         </Button>
         <Collapse in={more} id={moreId} onEntered={toWanted}>
           <Box sx={{ display: 'grid', gap: 1.5, pt: 1 }}>
+            <DialogueFields draft={draft} onChange={onChange} />
             <TextField
               label={t('field.caFile')}
               name="caFile"
@@ -80,7 +82,7 @@ export function MailForm({ draft, onChange, typed, onType, wrong, more, onMore, 
       ) : null}
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
         <Button type="submit" variant="contained" sx={{ minHeight: 36 }}>
-          {t(draft.send ? 'startSend' : 'start')}
+          {t(draft.compare.length > 0 ? 'compare.start' : draft.send ? 'startSend' : 'start')}
         </Button>
         {extra}
       </Box>

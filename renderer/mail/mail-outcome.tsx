@@ -1,8 +1,8 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import Chip from '@mui/material/Chip';
 import Typography from '@mui/material/Typography';
 import { useTranslation } from 'react-i18next';
+import type { MailWay } from '../../preload/contract/mail-comparison.ts';
 import { useRun } from '../client/run.ts';
 import { CertificateCard } from '../ui/certificate-card.tsx';
 import { FailureNotice } from '../ui/failure-notice.tsx';
@@ -11,13 +11,21 @@ import { StateBadge } from '../ui/state-badge.tsx';
 import { TranscriptView } from '../ui/transcript-view.tsx';
 import { useWords } from '../ui/words.ts';
 import { MailRemedyButton } from './mail-remedy.tsx';
-import { mailRun } from './mail-run.ts';
+import { MailAlternatives } from './alternatives.tsx';
+import { DialogueDetails } from './dialogue-details.tsx';
+import { compareRun, mailRun } from './mail-run.ts';
 import { isMailPhase } from './phases.ts';
 import type { MailRemedy } from './remedies.ts';
 import { mailRemedy } from './remedies.ts';
 
 /** How the mail test went: the verdict first, then phases, dialogue, certificate, what the server offers. */
-export function MailOutcome({ onRemedy }: { readonly onRemedy: (remedy: MailRemedy) => void }) {
+export function MailOutcome({
+  onRemedy,
+  onWay,
+}: {
+  readonly onRemedy: (remedy: MailRemedy) => void;
+  readonly onWay: (way: MailWay) => void;
+}) {
   const { t } = useTranslation('mail');
   const say = useWords();
   const { status, state, failure: broken, input } = useRun(mailRun);
@@ -25,7 +33,8 @@ export function MailOutcome({ onRemedy }: { readonly onRemedy: (remedy: MailReme
   const failure = verdict?.failure ?? broken;
   const remedy = failure && input ? mailRemedy(failure, input) : null;
   const nameOf = (name: string) => (isMailPhase(name) ? t(`phase.${name}`) : name);
-  if (status === 'idle') return <Typography sx={{ color: 'text.secondary' }}>{t('notYet')}</Typography>;
+  const comparing = useRun(compareRun).status !== 'idle';
+  if (status === 'idle') return comparing ? null : <Typography sx={{ color: 'text.secondary' }}>{t('notYet')}</Typography>;
   return (
     <Box sx={{ display: 'flex', flexDirection: 'column', gap: 2, minWidth: 0, containerType: 'inline-size' }}>
       {status === 'running' ? (
@@ -41,7 +50,13 @@ export function MailOutcome({ onRemedy }: { readonly onRemedy: (remedy: MailReme
         <Box role="status" sx={{ display: 'grid', gap: 0.5 }}>
           <StateBadge
             level="healthy"
-            word={verdict.sent ? t(verdict.queueId ? 'sentAs' : 'sent', { queueId: verdict.queueId ?? '' }) : t('wouldTake')}
+            word={
+              verdict.stoppedAfter !== null && verdict.stoppedAfter !== 'rcpt-to'
+                ? t('stopped', { phase: t(`phase.${verdict.stoppedAfter}`) })
+                : verdict.sent
+                  ? t(verdict.queueId ? 'sentAs' : 'sent', { queueId: verdict.queueId ?? '' })
+                  : t('wouldTake')
+            }
           />
           {verdict.advice ? <Typography sx={{ color: 'text.secondary' }}>{say(verdict.advice)}</Typography> : null}
         </Box>
@@ -53,21 +68,11 @@ export function MailOutcome({ onRemedy }: { readonly onRemedy: (remedy: MailReme
           action={remedy ? <MailRemedyButton remedy={remedy} onUse={onRemedy} /> : null}
         />
       ) : null}
+      {verdict?.failure && input ? <MailAlternatives verdict={verdict} input={input} onWay={onWay} /> : null}
       {state && state.phases.length > 0 ? <PhaseList phases={state.phases} nameOf={nameOf} running={status === 'running'} /> : null}
       {state && state.lines.length > 0 ? <TranscriptView lines={state.lines} /> : null}
       {verdict?.certificate ? <CertificateCard certificate={verdict.certificate} /> : null}
-      {verdict && verdict.capabilities.length > 0 ? (
-        <Box>
-          <Typography variant="h3" sx={{ mb: 0.75 }}>
-            {t('capabilities')}
-          </Typography>
-          <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none', display: 'flex', flexWrap: 'wrap', gap: 0.75 }}>
-            {verdict.capabilities.map((capability) => (
-              <Chip component="li" key={capability} size="small" variant="outlined" label={capability} />
-            ))}
-          </Box>
-        </Box>
-      ) : null}
+      {verdict ? <DialogueDetails verdict={verdict} /> : null}
     </Box>
   );
 }

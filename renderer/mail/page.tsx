@@ -2,18 +2,34 @@ import Box from '@mui/material/Box';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'react-router';
+import type { MailWay } from '../../preload/contract/mail-comparison.ts';
 import { usePlace } from '../client/place.ts';
 import { useSettings } from '../client/settings.ts';
 import { Page } from '../ui/page.tsx';
 import type { MailDraft, TypedPassword } from './draft.ts';
 import { credentialName, draftOf, emptyDraft, inputOf, problemsOf } from './draft.ts';
 import { keepDraft, keptDraft } from './kept-draft.ts';
+import { MailComparison } from './comparison.tsx';
 import { MailForm } from './mail-form.tsx';
 import { MailOutcome } from './mail-outcome.tsx';
 import { MailTabs } from './mail-tabs.tsx';
-import { mailRun } from './mail-run.ts';
+import { alternativesRun, compareRun, mailRun } from './mail-run.ts';
 import { ProfileActions, ProfileChips } from './profiles.tsx';
 import type { MailField, MailRemedy } from './remedies.ts';
+
+/** One test, or with further places the same test from each; what stands there of the last one goes. */
+function begin(draft: MailDraft, typed: TypedPassword): void {
+  alternativesRun.clear();
+  const input = inputOf(draft, typed);
+  if (draft.compare.length === 0) {
+    compareRun.clear();
+    mailRun.start(input);
+    return;
+  }
+  mailRun.clear();
+  const { via, send: _send, ...same } = input;
+  compareRun.start({ ...same, vias: [...new Set([via, ...draft.compare])] });
+}
 
 const nothingTyped: TypedPassword = { value: '', keep: 'no' };
 
@@ -43,11 +59,18 @@ function draftOfLink(name: string): MailDraft {
     : kept;
 }
 
+/** The form with a way that was found to work. */
+function withWay(draft: MailDraft, { port, security, mechanism }: MailWay): MailDraft {
+  return { ...draft, port: String(port), security, auth: mechanism ?? draft.auth };
+}
+
 function MailTest({ open, initial, title }: { readonly open: string | null; readonly initial: MailDraft; readonly title: string }) {
   const [draft, setDraft] = useState(initial);
   const [typed, setTyped] = useState(nothingTyped);
   const [asked, setAsked] = useState(false);
-  const [more, setMore] = useState(initial.caFile !== '' || initial.tlsServerName !== '');
+  const [more, setMore] = useState(
+    [initial.caFile, initial.tlsServerName, initial.auth, initial.quitAfter].some((text) => text !== '') || initial.compare.length > 0,
+  );
   const [wanted, setWanted] = useState<{ readonly field: MailField } | null>(null);
   usePlace(open === null ? {} : { target: open, targetPath: `/mail/${encodeURIComponent(open)}` });
   const put = (next: MailDraft) => {
@@ -61,7 +84,7 @@ function MailTest({ open, initial, title }: { readonly open: string | null; read
     // From now on the password is used by its name; the window forgets it.
     put(sound && kept ? { ...next, credential: credentialName(next) } : next);
     if (!sound) return;
-    mailRun.start(inputOf(next, typed));
+    begin(next, typed);
     if (kept) setTyped(nothingTyped);
   };
   const use = (remedy: MailRemedy) => {
@@ -72,11 +95,15 @@ function MailTest({ open, initial, title }: { readonly open: string | null; read
     setWanted({ field: remedy.field });
   };
   return (
-    <Page title={title} toolbar={
+    <Page
+      title={title}
+      toolbar={
         <MailTabs open="test">
           <ProfileChips open={open} />
         </MailTabs>
-      } layout="list">
+      }
+      layout="list"
+    >
       <Box
         sx={{
           flex: 1,
@@ -101,7 +128,8 @@ function MailTest({ open, initial, title }: { readonly open: string | null; read
           extra={<ProfileActions draft={draft} open={open} />}
         />
         <Box>
-          <MailOutcome onRemedy={use} />
+          <MailOutcome onRemedy={use} onWay={({ port, security, mechanism }) => start(withWay(draft, { port, security, mechanism }))} />
+          <MailComparison />
         </Box>
       </Box>
     </Page>

@@ -3,8 +3,8 @@ import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
 import { useTranslation } from 'react-i18next';
 import { VantageSelect } from '../ui/vantage-select.tsx';
+import { mailPresets as presets } from '../../preload/contract/mail-presets.ts';
 import type { MailDraft } from './draft.ts';
-import { presets } from './presets.ts';
 
 interface FieldsProps {
   readonly draft: MailDraft;

@@ -36,6 +36,30 @@ describe('the mail form', () => {
     expect(inputOf({ ...stored, user: '' }, { value: '', keep: 'no' }).password).toBeNull();
   });
 
+  it('opens a profile as it was saved, also its token exchange, authority and certificate name', () => {
+    const whole = {
+      ...draft,
+      server: 'smtp.office365.com',
+      to: 'a@example.org, b@example.org',
+      via: 'ssh:web-1',
+      credential: 'mail/smtp.office365.com/ops',
+      auth: 'XOAUTH2' as const,
+      tokenUrl: 'https://login.microsoftonline.com/t/oauth2/v2.0/token',
+      clientId: 'pilot',
+      clientSecret: 'mail/client',
+      scope: 'https://outlook.office.com/SMTP.Send',
+      caFile: '/etc/ssl/lab.pem',
+      tlsServerName: 'mail.example.org',
+    };
+    expect(draftOf(profileOf(whole))).toEqual(whole);
+    expect(profileOf(draftOf(profileOf(whole)))).toEqual(profileOf(whole));
+  });
+
+  it('never stops early when it sends', () => {
+    expect(inputOf({ ...draft, quitAfter: 'auth' }, { value: '', keep: 'no' }).quitAfter).toBe('auth');
+    expect(inputOf({ ...draft, quitAfter: 'auth', send: true }, { value: '', keep: 'no' }).quitAfter).toBeNull();
+  });
+
   it('saves a profile that opens with every field, and with the password by its name', () => {
     const stored = { ...draft, server: 'smtp.example.org', credential: 'mail/smtp.example.org/ops' };
     const profile = profileOf(stored);
