@@ -16,7 +16,7 @@ const stub = (more: Partial<ClusterClient>): ClusterClient => ({
   change: none,
   ask: none,
   socket: none,
-  inspect: { login: none, presented: none },
+  inspect: { login: none, presented: none, skewMs: () => null },
   inspect: { login: none, presented: none, skewMs: () => null },
   close: () => {},
   ...more,
