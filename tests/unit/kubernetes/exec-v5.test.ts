@@ -17,7 +17,6 @@ const stub = (more: Partial<ClusterClient>): ClusterClient => ({
   ask: none,
   socket: none,
   inspect: { login: none, presented: none, skewMs: () => null },
-  inspect: { login: none, presented: none, skewMs: () => null },
   close: () => {},
   ...more,
 });
