@@ -126,7 +126,8 @@ describe.skipIf(!here.ok)(`port-forwards into a real cluster${here.ok ? '' : ` (
     const refused = await viewer.client.kubernetes.forwards
       .open({ forward: { ...forward({ resource: 'pods', remotePort: 80 }), context: 'lab-viewer', namespace: 'default', name: 'nothing' } })
       .catch((error: unknown) => failureSchema.parse(error instanceof Error && 'data' in error ? error.data : null));
-    expect(refused).toMatchObject({ kind: 'not-found' });
+    expect(refused).toMatchObject({ kind: 'kubernetes-forbidden' });
+    expect(JSON.stringify(refused)).toContain('pods/portforward');
   });
 
   test('a saved one is listed while it stands still, and starts and stops', async () => {

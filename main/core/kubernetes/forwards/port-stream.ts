@@ -78,20 +78,8 @@ function forwardRefused(error: unknown, namespace: string, pod: string): unknown
   if (!(error instanceof FailureError)) return error;
   const why = failureOf(error);
   const said = why.evidence ?? '';
-  if (why.kind === 'kubernetes-forbidden') {
-    const user = explainForbidden(said)?.user;
-    return new FailureError({
-      ...why,
-      cause: words(
-        `${user ?? 'This login'} may not forward ports of pods in the namespace “${namespace}”.`,
-        `${user ?? 'Ce compte'} n’a pas le droit de rediriger des ports de pods dans le namespace « ${namespace} ».`,
-      ),
-      remedy: words(
-        'Ask the cluster’s administrator for a role with the verbs get and create on pods/portforward there.',
-        'Demandez à l’administrateur du cluster un rôle avec les verbes get et create sur pods/portforward à cet endroit.',
-      ),
-    });
-  }
+  if (why.kind === 'kubernetes-forbidden')
+    return new FailureError(mayNotForward(explainForbidden(said)?.user ?? null, namespace, said), { cause: error });
   if (/pod is not running|does not have a host assigned|unable to upgrade connection: pod/iu.test(said))
     return new FailureError(
       failure(
@@ -105,6 +93,22 @@ function forwardRefused(error: unknown, namespace: string, pod: string): unknown
       ),
     );
   return error;
+}
+
+/** This login has no right to `pods/portforward`; a WebSocket is a GET, and newer servers want `create` too. */
+export function mayNotForward(user: string | null, namespace: string, evidence: string): Failure {
+  return failure(
+    'kubernetes-forbidden',
+    words(
+      `${user ?? 'This login'} may not forward ports of pods in the namespace “${namespace}”.`,
+      `${user ?? 'Ce compte'} n’a pas le droit de rediriger des ports de pods dans le namespace « ${namespace} ».`,
+    ),
+    words(
+      'Ask the cluster’s administrator for a role with the verbs get and create on pods/portforward there.',
+      'Demandez à l’administrateur du cluster un rôle avec les verbes get et create sur pods/portforward à cet endroit.',
+    ),
+    evidence === '' ? {} : { evidence },
+  );
 }
 
 function portRefused(pod: string, port: number, said: string): Failure {

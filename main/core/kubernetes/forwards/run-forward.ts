@@ -1,13 +1,14 @@
 import type { Socket } from 'node:net';
 import type { Failure } from '../../../../preload/contract/failure.ts';
 import type { SavedForward } from '../../../../preload/contract/forwards.ts';
-import { failureOf } from '../../failure.ts';
+import { FailureError, failureOf } from '../../failure.ts';
 import { listenHere } from '../../vantage/local-listener.ts';
 import { relay } from '../../vantage/relay.ts';
+import { mayI } from '../access.ts';
 import type { ClusterClient } from '../cluster-client.ts';
 import { forwardTarget } from './forward-target.ts';
 import type { PodPort } from './port-stream.ts';
-import { openPortStream } from './port-stream.ts';
+import { mayNotForward, openPortStream } from './port-stream.ts';
 
 /** That its pod still runs is looked at this often while nobody connects. */
 const LOOK_EVERY_MS = 5000;
@@ -37,7 +38,7 @@ export interface ForwardEvents {
 
 /**
  * Runs a forward until the signal aborts: listens here, and leads each connection to a pod; to the next one when that is gone. Resolves with
- * the port once it listens and has a pod. Throws FailureError `port-in-use`, `permission-denied`, and what `forwardTarget` throws.
+ * the port once it listens and has a pod. Throws FailureError `port-in-use`, `permission-denied`, `kubernetes-forbidden`, and what `forwardTarget` throws.
  */
 export async function runForward(
   client: () => Promise<ClusterClient>,
@@ -46,7 +47,11 @@ export async function runForward(
   load: ForwardLoad,
   signal: AbortSignal,
 ): Promise<number> {
-  let target: PodPort | null = await forwardTarget(await client(), forward, signal);
+  const asked = await client();
+  // Asked before anything listens: else it would show with the first connection only.
+  const permission = await mayI(asked, { verb: 'get', resource: 'pods', subresource: 'portforward', namespace: forward.namespace }, signal);
+  if (!permission.allowed) throw new FailureError(mayNotForward(asked.target.user, forward.namespace, permission.reason ?? ''));
+  let target: PodPort | null = await forwardTarget(asked, forward, signal);
   events.leads(target);
   let looking: Promise<PodPort> | null = null;
 

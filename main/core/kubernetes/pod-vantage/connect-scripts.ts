@@ -114,7 +114,7 @@ tool() { echo "$m lines" >&2; watch >/dev/null & w=$!
  * The script that tries them in turn: `sh -c SCRIPT sh HOST PORT MARK SECONDS HEXPORT ONLY python-script perl-script node-script php-script`;
  * ONLY is the one way to take, or empty.
  */
-export const CONNECT_SCRIPT = `h=$1; p=$2; m=$3; t=$4; hex=$5; only=$6; py=$7; pl=$8; shift 8; js=$1; ph=$2; lim=$((t*10))
+const CONNECT_SCRIPT = `h=$1; p=$2; m=$3; t=$4; hex=$5; only=$6; py=$7; pl=$8; shift 8; js=$1; ph=$2; lim=$((t*10))
 can() { [ -z "$only" ] || [ "$only" = "$1" ] && command -v "$1" >/dev/null 2>&1; }
 can python3 && exec python3 -c "$py" "$h" "$p" "$m" "$t"
 can python && exec python -c "$py" "$h" "$p" "$m" "$t"
