@@ -3,7 +3,7 @@ import Typography from '@mui/material/Typography';
 import { useTranslation } from 'react-i18next';
 import type { PostureFinding, PosturePart, PublishedRecord } from '../../../preload/contract/mail-domain.ts';
 import { MachineText } from '../../ui/machine-text.tsx';
-import { StateBadge } from '../../ui/state-badge.tsx';
+import { levelRank, StateBadge } from '../../ui/state-badge.tsx';
 import { useWords } from '../../ui/words.ts';
 
 /** One part: its state in a sentence, what is wrong with it, what to publish, and what is published. */
@@ -30,9 +30,11 @@ export function PosturePartCard({ part }: { readonly part: PosturePart }) {
       </Box>
       <Box sx={{ display: 'grid', gap: 1, minWidth: 0 }}>
         <Typography sx={{ fontWeight: 500, overflowWrap: 'anywhere' }}>{summary}</Typography>
-        {part.findings.map((finding) => (
-          <FindingRow key={finding.text.en} finding={finding} summary={summary} />
-        ))}
+        {part.findings
+          .toSorted((a, b) => levelRank(a.level) - levelRank(b.level))
+          .map((finding) => (
+            <FindingRow key={finding.text.en} finding={finding} summary={summary} />
+          ))}
         {part.records.length > 0 ? (
           <Box component="details" sx={{ '& summary': { cursor: 'pointer', color: 'text.secondary', fontSize: 13 } }}>
             <summary>{t('published')}</summary>
