@@ -162,6 +162,22 @@ describe.skipIf(!here.ok)(`a pod as vantage${here.ok ? '' : ` (${here.reason})`}
     }
   });
 
+  test('a URL is checked from inside a pod, where it is called localhost', async () => {
+    const stream = randomUUID();
+    const items: { readonly kind: string }[] = [];
+    const via = `pod:lab/${namespace.name}/${pod}/web`;
+    for await (const { items: batch, sequence } of await desk.client.health.check({
+      url: 'http://localhost:8080/',
+      contains: 'healthy',
+      via,
+      stream,
+    })) {
+      items.push(...batch);
+      desk.core.rooms.streams.acknowledge(stream, sequence);
+    }
+    expect(items.at(-1)).toMatchObject({ kind: 'verdict', verdict: { ok: true, via } });
+  });
+
   test('a deployment is whichever of its pods runs', async () => {
     const opened = await desk.core.rooms.vantages.open(`deployment:lab/${namespace.name}/web`, options);
     const { stdout } = await opened.run({ program: 'hostname', args: [] }, options);
