@@ -41,11 +41,14 @@ export default function NewView({ context }: ClusterViewProps) {
   const [namespace, setNamespace] = useState(chosen ?? '');
   const [force, setForce] = useState(false);
   const [asking, setAsking] = useState<string | null>(null);
+  /** The editor begins anew with each, also with the same text. */
+  const [round, setRound] = useState(0);
   const [line, setLine] = useState<{ readonly number: number } | null>(null);
   const [form, setForm] = useState<'configmaps' | 'secrets' | null>(null);
   const file = useRef<HTMLInputElement>(null);
   useEffect(() => keepDraft(key, text.trim() === '' ? null : { base: '', text }), [key, text]);
   const put = (next: string) => {
+    setRound((before) => before + 1);
     setStart(next);
     setText(next);
   };
@@ -106,7 +109,7 @@ export default function NewView({ context }: ClusterViewProps) {
         </Typography>
       ) : null}
       <Suspense fallback={<LoadingRows rows={8} />}>
-        <TextEditor text={start} label={t('new.editor')} fileName="new.yaml" line={line} onChange={setText} onSave={ask} tall />
+        <TextEditor key={round} text={start} label={t('new.editor')} fileName="new.yaml" line={line} onChange={setText} onSave={ask} tall />
       </Suspense>
       <ManifestProblems context={context} text={text} onLine={(number) => setLine({ number })} />
       {form === null ? null : (

@@ -24,6 +24,8 @@ export default function YamlView(object: ObjectPlace) {
   const [draft, setDraft] = useState(() => keptDraft(key));
   /** What the editor begins with: another text begins it anew. */
   const [start, setStart] = useState(draft?.text ?? null);
+  /** The editor begins anew with each, also with the same text. */
+  const [round, setRound] = useState(0);
   const [line, setLine] = useState<{ readonly number: number } | null>(null);
   const [asking, setAsking] = useState<{ readonly base: string; readonly text: string } | null>(null);
   const query = useQuery({
@@ -42,11 +44,13 @@ export default function YamlView(object: ObjectPlace) {
   const begin = (nextBase: string, next: string) => {
     setDraft({ base: nextBase, text: next });
     setStart(next);
+    setRound((before) => before + 1);
   };
   const again = async () => {
     const { data } = await query.refetch();
     setDraft(null);
     setStart(null);
+    setRound((before) => before + 1);
     return data;
   };
   const ask = () => changed && setAsking({ base, text });
@@ -78,6 +82,7 @@ export default function YamlView(object: ObjectPlace) {
           {read.immutable ? <Alert severity="info">{t('immutable')}</Alert> : null}
           <Suspense fallback={<LoadingRows rows={8} />}>
             <TextEditor
+              key={round}
               text={start ?? read.text}
               label={t('editor', { name })}
               fileName={`${name}.yaml`}

@@ -31,7 +31,6 @@ spec: {rules: [{host: pcap.local, http: {paths: [{path: /, pathType: Prefix, bac
     await page.keyboard.press('Enter');
     await page.keyboard.type('replicaz: 3');
     await expect(page.getByText('.spec.replicaz is not known to the cluster. Is replicas meant?')).toBeVisible();
-    await page.keyboard.press('Control+z');
     await page.getByRole('button', { name: 'Discard my changes' }).click();
     await editor.getByText('replicas: 2').click();
     await page.keyboard.press('End');
