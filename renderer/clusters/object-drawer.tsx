@@ -126,7 +126,7 @@ export function ObjectDrawer<Row extends LiveRow & { readonly state: Words | nul
         >
           {gone ? null : <Explanation object={place} state={its.state === null ? null : { level: its.level, words: its.state }} />}
           <ObjectViewLinks object={place} />
-          {gone ? null : <ObjectActions object={place} seen={JSON.stringify(details.data?.facts ?? its.state)} disabled={stale} />}
+          <ObjectActions object={place} seen={JSON.stringify(details.data?.facts ?? its.state)} disabled={stale || gone} />
           {known && children ? children(known) : null}
           {details.data ? (
             <ObjectSections

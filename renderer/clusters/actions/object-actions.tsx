@@ -41,7 +41,8 @@ export function ObjectActions({ object, seen, disabled }: ObjectActionsProps) {
     void queries.invalidateQueries({ queryKey: ['kubernetes.actions.allowed', context, resource, namespace, name] });
     void queries.invalidateQueries({ queryKey: ['kubernetes.actions.history', context, resource, namespace, name] });
   };
-  if (data === undefined) return null;
+  // What was asked for is followed to its end, also when the object is gone by then.
+  if (data === undefined && asking === null) return null;
   return (
     <>
       {verbs.length === 0 ? null : (
@@ -73,7 +74,7 @@ export function ObjectActions({ object, seen, disabled }: ObjectActionsProps) {
           onGoBack={(revision) => setAsking({ verb: 'undo', revision })}
         />
       ) : null}
-      {asking === 'scale' ? <ScaleForm name={name} replicas={data.replicas ?? 1} onClose={close} onAsk={setAsking} /> : null}
+      {asking === 'scale' ? <ScaleForm name={name} replicas={data?.replicas ?? 1} onClose={close} onAsk={setAsking} /> : null}
       {asking === 'form' ? <ObjectForm object={object} onClose={close} onDone={changed} /> : null}
       {asking === null || asking === 'scale' || asking === 'form' ? null : (
         <ChangeDialog<ObjectPlace & { change: ObjectChange }, ChangedObject>
