@@ -58,6 +58,8 @@ export const mailVerdictSchema = verdictSchema.extend({
   sent: z.boolean(),
   /** What the server called the accepted message, when it said so. */
   queueId: z.string().nullable(),
+  /** `<...@...>` of the message, to find it again; null when none was sent. */
+  messageId: z.string().nullable(),
   /** What to know or look at next when nothing failed: `accepted is not delivered`. */
   advice: wordsSchema.optional(),
 });
@@ -72,6 +74,37 @@ export const refreshSchema = z.object({
   scope: z.string().max(1000).nullable().default(null),
 });
 export type Refresh = z.infer<typeof refreshSchema>;
+
+/** What a message may hold besides its text; `{id}` in subject, text, HTML and header values becomes an id of this message alone. */
+const messageParts = {
+  html: z.string().max(1_000_000).nullable().default(null),
+  replyTo: z.string().max(320).nullable().default(null),
+  headers: z
+    .array(z.object({ name: z.string().max(200), value: z.string().max(998) }))
+    .max(50)
+    .default([]),
+  /** At most 15 MB together. */
+  attachments: z
+    .array(
+      z.object({
+        name: z.string().min(1).max(255),
+        contentType: z.string().max(200).nullable().default(null),
+        base64: z.string().max(20_500_000),
+      }),
+    )
+    .max(20)
+    .default([]),
+};
+
+/** A message for `mail.send`: what is not given is the profile's. */
+export const mailMessageSchema = z.object({
+  to: z.array(z.string().min(1).max(320)).max(50).default([]),
+  from: z.string().max(320).nullable().default(null),
+  subject: z.string().max(998),
+  text: z.string().max(1_000_000).nullable().default(null),
+  ...messageParts,
+});
+export type MailMessage = z.input<typeof mailMessageSchema>;
 
 export const mailTestInput = {
   server: z.string().min(1).max(255),
@@ -101,7 +134,8 @@ export const mailTestInput = {
   quitAfter: stopPhaseSchema.nullable().default(null),
   send: z.boolean().default(false),
   subject: z.string().max(998).default('Pilothouse mail test'),
-  text: z.string().max(100_000).nullable().default(null),
+  text: z.string().max(1_000_000).nullable().default(null),
+  ...messageParts,
   via: vantageName.default('here'),
   /** Trust this authority too, for this test (PEM file on this computer). */
   caFile: z.string().max(4096).nullable().default(null),
@@ -111,16 +145,17 @@ export const mailTestInput = {
   timeoutMs: z.number().int().min(100).max(300_000).default(30_000),
 };
 
+const progressSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('line'), line: transcriptLineSchema }),
+  z.object({ kind: z.literal('phase'), phase: phaseSchema }),
+  z.object({ kind: z.literal('verdict'), verdict: mailVerdictSchema }),
+]);
+
 export const mail = {
   ...deployedMail,
   ...mailDomain,
   /** Lines and phases as they happen, the verdict last. */
-  test: streamOf(
-    mailTestInput,
-    z.discriminatedUnion('kind', [
-      z.object({ kind: z.literal('line'), line: transcriptLineSchema }),
-      z.object({ kind: z.literal('phase'), phase: phaseSchema }),
-      z.object({ kind: z.literal('verdict'), verdict: mailVerdictSchema }),
-    ]),
-  ),
+  test: streamOf(mailTestInput, progressSchema),
+  /** Sends a message by a saved profile; the queue id is in the verdict. */
+  send: streamOf({ profile: z.string().min(1).max(512), message: mailMessageSchema }, progressSchema),
 };

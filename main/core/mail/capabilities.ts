@@ -7,6 +7,8 @@ export interface Capabilities {
   /** AUTH mechanisms, upper case (RFC 4954 §3). */
   readonly mechanisms: readonly string[];
   has(keyword: string): boolean;
+  /** The number beside a keyword (`SIZE 10240000`); null where there is none, or 0, which is no limit (RFC 1870 §4). */
+  limit(keyword: string): number | null;
 }
 
 export const noCapabilities: Capabilities = capabilitiesOf([]);
@@ -35,6 +37,11 @@ function capabilitiesOf(keywords: readonly string[]): Capabilities {
   return {
     keywords,
     mechanisms: [...new Set(mechanisms)].filter((mechanism) => mechanism !== ''),
+    limit(keyword) {
+      const line = keywords.find((one) => one.toUpperCase().startsWith(`${keyword.toUpperCase()} `)) ?? '';
+      const count = Number(/ (\d{1,15})$/u.exec(line)?.[1] ?? 0);
+      return count === 0 ? null : count;
+    },
     has: (keyword) => names.has(keyword.toUpperCase()),
   };
 }

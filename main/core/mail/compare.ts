@@ -56,6 +56,7 @@ function notHad(test: MailTest, via: string, found: Failure, ms: number): MailVe
     mechanism: null,
     sent: false,
     queueId: null,
+    messageId: null,
   };
 }
 

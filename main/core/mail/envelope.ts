@@ -53,3 +53,19 @@ export function nothingSent(recipients: number): Words {
         `Rien n’a été envoyé : le test s’est arrêté après RCPT TO, que le serveur a accepté pour les ${recipients} destinataires.`,
       );
 }
+
+/** The server named its limit beforehand (RFC 1870). */
+export function tooLarge(bytes: number, most: number): Failure {
+  const mb = (count: number) => (count / 1_000_000).toFixed(1);
+  return failure(
+    'mail-message-too-large',
+    words(
+      `The message has ${mb(bytes)} MB, and the server takes ${mb(most)} MB at most.`,
+      `Le message fait ${mb(bytes)} Mo, et le serveur en accepte ${mb(most)} au plus.`,
+    ),
+    words(
+      'Attachments grow by a third on the way: leave one out, or put the file where it can be downloaded.',
+      'Les pièces jointes grossissent d’un tiers en chemin : retirez-en une, ou déposez le fichier où l’on peut le télécharger.',
+    ),
+  );
+}

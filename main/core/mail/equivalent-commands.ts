@@ -23,7 +23,7 @@ const swaksStops: Readonly<Partial<Record<StopPhase, string>>> = {
 export function equivalentCommands(
   test: Pick<
     MailTest,
-    'server' | 'port' | 'security' | 'from' | 'to' | 'login' | 'auth' | 'quitAfter' | 'send' | 'subject' | 'tlsServerName' | 'caFile'
+    'server' | 'port' | 'security' | 'from' | 'to' | 'login' | 'auth' | 'quitAfter' | 'send' | 'message' | 'tlsServerName' | 'caFile'
   >,
   via: string,
 ): { swaks: string | null; openssl: string | null } {
@@ -52,7 +52,7 @@ function swaks(test: Tested): readonly string[] | null {
     '--to',
     test.to.map(({ address }) => address).join(','),
     ...(test.login === null ? [] : ['--auth', test.auth ?? 'PLAIN,LOGIN,CRAM-MD5', '--auth-user', test.login.user, '--protect-prompt']),
-    ...(test.send ? ['--header', `Subject: ${test.subject}`] : []),
+    ...(test.send ? ['--header', `Subject: ${test.message.subject}`] : []),
     ...(stop === null ? [] : ['--quit-after', stop]),
   ];
 }

@@ -1,26 +1,49 @@
+import { randomUUID } from 'node:crypto';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Mailbox } from './addresses.ts';
 
-/** Builds a whole message (RFC 5322) with Message-ID, Date and encoded headers, lines ended by CRLF. */
-export async function composeMessage(parts: {
-  readonly from: Mailbox;
-  readonly to: readonly Mailbox[];
+/** What a message says, ready to be composed: names and values hold no line break. */
+export interface MessageParts {
   readonly subject: string;
-  readonly text: string;
-}): Promise<Buffer> {
+  /** Null together with HTML: the message has no plain part. */
+  readonly text: string | null;
+  readonly html: string | null;
+  readonly replyTo: Mailbox | null;
+  readonly headers: readonly { readonly name: string; readonly value: string }[];
+  readonly attachments: readonly { readonly name: string; readonly contentType: string | null; readonly content: Buffer }[];
+}
+
+/**
+ * Builds a whole message (RFC 5322) with Message-ID, Date and encoded headers, lines ended by CRLF. `{id}` becomes an id that no other
+ * message has; it is also in the Message-ID.
+ */
+export async function composeMessage(
+  parts: MessageParts & { readonly from: Mailbox; readonly to: readonly Mailbox[] },
+): Promise<{ readonly bytes: Buffer; readonly messageId: string }> {
+  const id = randomUUID();
+  const filled = (text: string) => text.replaceAll('{id}', id);
   const party = ({ name, address }: Mailbox) => ({ name: name ?? '', address });
+  const messageId = `<${id}@${parts.from.address.slice(parts.from.address.lastIndexOf('@') + 1)}>`;
   const composer = new MailComposer({
     from: party(parts.from),
     to: parts.to.map(party),
-    subject: parts.subject,
-    text: parts.text,
-    headers: { 'X-Mailer': 'Pilothouse' },
+    ...(parts.replyTo === null ? {} : { replyTo: party(parts.replyTo) }),
+    subject: filled(parts.subject),
+    ...(parts.text === null ? {} : { text: filled(parts.text) }),
+    ...(parts.html === null ? {} : { html: filled(parts.html) }),
+    attachments: parts.attachments.map(({ name, contentType, content }) => ({
+      filename: name,
+      content,
+      ...(contentType === null ? {} : { contentType }),
+    })),
+    messageId,
+    headers: [{ key: 'X-Mailer', value: 'Pilothouse' }, ...parts.headers.map(({ name, value }) => ({ key: name, value: filled(value) }))],
     newline: 'windows',
-    // The text is text: a path or a URL in it is never opened.
+    // What is given is content: a path or a URL in it is never opened.
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  return composer.compile().build();
+  return { bytes: await composer.compile().build(), messageId };
 }
 
 /**

@@ -7,10 +7,11 @@ import { readAuthorities } from '../vantage/secure.ts';
 import { accessToken } from './access-token.ts';
 import { readMailbox, refuseLineBreaks } from './addresses.ts';
 import { readDeployed } from './deployed/read-deployed.ts';
+import type { MessageParts } from './message.ts';
 import type { MailTest } from './test-run.ts';
 
-const inputSchema = z.object(mailTestInput);
-export type MailInput = z.infer<typeof inputSchema>;
+export const mailInputSchema = z.object(mailTestInput);
+export type MailInput = z.infer<typeof mailInputSchema>;
 
 /** Reads what was asked for; nothing is contacted yet. Throws FailureError `bad-input`, `credential-missing`, `keychain-...`. */
 export async function prepare(input: MailInput, rooms: Rooms, who: string, signal: AbortSignal): Promise<MailTest> {
@@ -45,8 +46,7 @@ export async function prepare(input: MailInput, rooms: Rooms, who: string, signa
     auth: input.refresh === null ? input.auth : 'XOAUTH2',
     quitAfter: input.quitAfter,
     send: input.send,
-    subject: input.subject,
-    text: input.text ?? standardText(input),
+    message: messageOf(input),
     authorities,
     caFile: input.caFile,
     tlsServerName: input.tlsServerName ?? input.server,
@@ -109,6 +109,66 @@ function loginOf(user: string | null, password: Secret | null): MailTest['login'
             'Saisissez-le, ou choisissez un identifiant ; laissez l’utilisateur vide pour tester sans authentification.',
           ),
         ),
+  );
+}
+
+/** Headers that the message already has, or that say how it is built: another of them would make it two messages in one. */
+const taken =
+  /^(from|sender|to|cc|bcc|subject|date|message-id|reply-to|mime-version|content-.*|received|return-path|dkim-signature|arc-.*|x-mailer)$/iu;
+const MOST_ATTACHED_BYTES = 15_000_000;
+
+/** The message as it was asked for. Throws FailureError `bad-input` for a line break, a header of its own, or too much attached. */
+function messageOf(input: MailInput): MessageParts {
+  const { subject, text, html, replyTo, headers, attachments } = input;
+  for (const { name, value } of headers) {
+    refuseLineBreaks(value);
+    if (!/^[!-9;-~]+$/u.test(name) || taken.test(name)) throw new FailureError(headerRefused(name));
+  }
+  for (const { name, contentType } of attachments) {
+    refuseLineBreaks(name);
+    if (contentType !== null && !/^[\w.+-]+\/[\w.+-]+$/u.test(contentType)) throw new FailureError(badType(name));
+  }
+  const files = attachments.map(({ name, contentType, base64 }) => ({ name, contentType, content: Buffer.from(base64, 'base64') }));
+  const bytes = files.reduce((sum, { content }) => sum + content.length, 0);
+  if (bytes > MOST_ATTACHED_BYTES) throw new FailureError(tooMuchAttached());
+  return {
+    subject,
+    text: text ?? (html === null ? standardText(input) : null),
+    html,
+    replyTo: replyTo === null ? null : readMailbox(replyTo),
+    headers,
+    attachments: files,
+  };
+}
+
+function headerRefused(name: string) {
+  const shown = JSON.stringify(name.slice(0, 60));
+  return failure(
+    'bad-input',
+    words(`${shown} cannot be given as a header.`, `${shown} ne peut pas être donné comme en-tête.`),
+    words(
+      'Sender, recipients, subject and what describes the content have their own fields; a name has no spaces and no colon.',
+      'Expéditeur, destinataires, objet et description du contenu ont leurs propres champs ; un nom n’a ni espace ni deux-points.',
+    ),
+  );
+}
+
+function badType(name: string) {
+  return failure(
+    'bad-input',
+    words(`The type of ${name} is not of the form type/subtype.`, `Le type de ${name} n’est pas de la forme type/sous-type.`),
+    words('Write it as application/pdf, or leave it out.', 'Écrivez par exemple application/pdf, ou ne l’indiquez pas.'),
+  );
+}
+
+function tooMuchAttached() {
+  return failure(
+    'mail-message-too-large',
+    words('The attachments have more than 15 MB together.', 'Les pièces jointes dépassent 15 Mo au total.'),
+    words(
+      'Few servers take more; put the files where they can be downloaded.',
+      'Peu de serveurs acceptent plus ; déposez les fichiers où l’on peut les télécharger.',
+    ),
   );
 }
 

@@ -8,6 +8,8 @@ import { readDeployed } from './deployed/read-deployed.ts';
 import { domainProcedures } from './domain/domain-router.ts';
 import { prepare } from './prepare.ts';
 import { record, redacted, redactedLine, redactedPhase } from './record.ts';
+import { savedProfile, sendMail } from './send.ts';
+import type { MailProgress } from './session.ts';
 import { runMailTest } from './session.ts';
 
 type Item = { kind: 'line'; line: TranscriptLine } | { kind: 'phase'; phase: Phase } | { kind: 'verdict'; verdict: MailVerdict };
@@ -21,20 +23,33 @@ export function mailRouter(rooms: Rooms) {
       const until = AbortSignal.any([rooms.closing, ...(signal ? [signal] : [])]);
       return (await readDeployed(input.source, rooms, until)).shown;
     }),
+    send: os.mail.send.handler(async ({ input, signal, context }) => {
+      const until = AbortSignal.any([rooms.closing, ...(signal ? [signal] : [])]);
+      const profile = savedProfile(rooms, input.profile);
+      const work = streamWork<Item>(async (push, running) => {
+        const verdict = await sendMail(rooms, profile, input.message, { who: context.who, signal: running, ...progressOf(push, rooms) });
+        push({ kind: 'verdict', verdict });
+      }, until);
+      return rooms.streams.hold(input.stream, work, until);
+    }),
     test: os.mail.test.handler(async ({ input, signal, context }) => {
       const until = AbortSignal.any([rooms.closing, ...(signal ? [signal] : [])]);
       const test = await prepare(input, rooms, context.who, until);
       const work = streamWork<Item>(async (push, running) => {
         const vantage = await rooms.vantages.open(input.via, { signal: running });
-        const found = await runMailTest(test, vantage, running, {
-          onLine: (line) => push({ kind: 'line', line: redactedLine(line, rooms) }),
-          onPhase: (phase) => push({ kind: 'phase', phase: redactedPhase(phase, rooms) }),
-        });
+        const found = await runMailTest(test, vantage, running, progressOf(push, rooms));
         const verdict = redacted(found, rooms);
         record(test, verdict, rooms, context.who);
         push({ kind: 'verdict', verdict });
       }, until);
       return rooms.streams.hold(input.stream, work, until);
     }),
+  };
+}
+
+function progressOf(push: (item: Item) => void, rooms: Rooms): MailProgress {
+  return {
+    onLine: (line) => push({ kind: 'line', line: redactedLine(line, rooms) }),
+    onPhase: (phase) => push({ kind: 'phase', phase: redactedPhase(phase, rooms) }),
   };
 }

@@ -38,7 +38,7 @@ export async function runMailTest(test: MailTest, vantage: Vantage, signal: Abor
   const phases = startPhases((phase) => progress.onPhase(masked(phase, transcript)));
   const run = startRun(test, vantage, signal, transcript, phases);
   const { failed, stopped } = await speak(run);
-  const { certificate, capabilities, mechanism, sent, queueId, advice, recipients } = run.learned;
+  const { certificate, capabilities, mechanism, sent, queueId, messageId, advice, recipients } = run.learned;
   const keywords = capabilities.keywords.map((keyword) => transcript.mask(keyword));
   return {
     ok: failed === null,
@@ -60,6 +60,7 @@ export async function runMailTest(test: MailTest, vantage: Vantage, signal: Abor
     mechanism,
     sent,
     queueId,
+    messageId,
     ...(advice === null ? {} : { advice }),
   };
 }

@@ -14,6 +14,7 @@ import { diagnose } from './diagnosis.ts';
 import { phaseTimedOut } from './diagnosis/connection.ts';
 import type { MailPhase } from './diagnosis/signal.ts';
 import type { Dialogue, Patience } from './dialogue.ts';
+import type { MessageParts } from './message.ts';
 import type { Reply } from './reply.ts';
 import type { Transcript } from './transcript.ts';
 
@@ -29,8 +30,7 @@ export interface MailTest {
   readonly auth: Mechanism | null;
   readonly quitAfter: StopPhase | null;
   readonly send: boolean;
-  readonly subject: string;
-  readonly text: string;
+  readonly message: MessageParts;
   /** PEM certificates of authorities to trust besides this computer's. */
   readonly authorities: readonly string[];
   /** The file they were read from. */
@@ -52,6 +52,7 @@ export interface Learned {
   submissionOpen: boolean | null;
   sent: boolean;
   queueId: string | null;
+  messageId: string | null;
   advice: Words | null;
   recipients: Recipient[];
   /** The dialogue that can still be ended with QUIT; null while there is none. */
@@ -129,6 +130,7 @@ export function startRun(test: MailTest, vantage: Vantage, signal: AbortSignal, 
     submissionOpen: null,
     sent: false,
     queueId: null,
+    messageId: null,
     advice: null,
     recipients: [],
     dialogue: null,

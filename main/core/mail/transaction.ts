@@ -4,7 +4,7 @@ import type { Mailbox } from './addresses.ts';
 import { afterAcceptance } from './diagnosis.ts';
 import type { Dialogue } from './dialogue.ts';
 import type { RefusedRecipient } from './envelope.ts';
-import { noUtf8, nothingSent, refusedRecipients } from './envelope.ts';
+import { noUtf8, nothingSent, refusedRecipients, tooLarge } from './envelope.ts';
 import { logIn, usableMechanisms } from './login.ts';
 import { composeMessage, dotStuffed } from './message.ts';
 import { queueIdOf } from './queue-id.ts';
@@ -101,10 +101,13 @@ async function askForRecipients(run: TestRun, dialogue: Dialogue): Promise<{ acc
 }
 
 async function sendMessage(run: TestRun, dialogue: Dialogue, to: readonly Mailbox[]): Promise<void> {
-  const { from, subject, text } = run.test;
+  const { from, message: parts } = run.test;
   const { learned } = run;
   await run.phase('data', async (step) => {
-    const message = dotStuffed(await composeMessage({ from, to, subject, text }));
+    const { bytes, messageId } = await composeMessage({ from, to, ...parts });
+    const message = dotStuffed(bytes);
+    const most = learned.capabilities.limit('SIZE');
+    if (most !== null && message.length > most) throw new FailureError(tooLarge(message.length, most));
     const ready = await dialogue.command('DATA', run.patience('data'));
     if (ready.code !== 354) throw new Refusal(ready);
     dialogue.write(message, `(message of ${message.length} bytes, then a line with a dot)`);
@@ -112,6 +115,7 @@ async function sendMessage(run: TestRun, dialogue: Dialogue, to: readonly Mailbo
     if (reply.code !== 250) throw new Refusal(reply);
     learned.sent = true;
     learned.queueId = queueIdOf(reply);
+    learned.messageId = messageId;
     step.detail = `${message.length} bytes${learned.queueId === null ? '' : `, ${learned.queueId}`}`;
   });
 }

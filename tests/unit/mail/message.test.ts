@@ -11,9 +11,12 @@ function received(sent: Buffer): { message: string; commands: string } {
   return { message, commands: text.slice(end + 3) };
 }
 
+const plain = { html: null, replyTo: null, headers: [], attachments: [] };
+
 describe('a message on the wire', () => {
   test('has Message-ID, Date, an encoded subject and its text', async () => {
-    const built = await composeMessage({
+    const { bytes: built } = await composeMessage({
+      ...plain,
       from: readMailbox('Ada Lovelace <ada@example.test>'),
       to: [readMailbox('bob@example.test')],
       subject: 'Été à la mer ✓',

@@ -1,0 +1,102 @@
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import { mailPresets } from '../../../preload/contract/mail-presets.ts';
+import { FailureError, words } from '../failure.ts';
+import { EXIT } from './exit-code.ts';
+import type { ServerOptions } from './mail-server-options.ts';
+import { missing, profileNamed, refreshOf, serverOf, withServerOptions } from './mail-server-options.ts';
+import { viaOf } from './option-values.ts';
+import { table } from './output.ts';
+import type { CommonOptions, RunCommand, Session } from './session.ts';
+import { withCommonOptions } from './session.ts';
+import { readSecretFromStdin } from './stdin.ts';
+
+interface SetOptions extends ServerOptions {
+  readonly preset?: string;
+  readonly to?: string[];
+  readonly keep: 'keychain' | 'memory';
+}
+
+/** `mail profiles list|set|delete`: servers to send by, kept under a name. */
+export function addMailProfiles(mail: Command, run: RunCommand): void {
+  const profiles = mail.command('profiles').description('mail servers kept under a name; the password stays with the credentials');
+  withCommonOptions(profiles.command('list').description('the saved profiles')).action((options: CommonOptions) =>
+    run(options, async ({ client, output }) => {
+      const found = Object.entries((await client.settings.get()).mail.profiles)
+        .map(([name, profile]) => ({ name, ...profile }))
+        .toSorted((a, b) => a.name.localeCompare(b.name));
+      output.result(found, (all) =>
+        table(
+          ['NAME', 'SERVER', 'SECURITY', 'USER', 'FROM', 'VIA'],
+          all.map(({ name, server, port, security, user, from, via }) => [name, `${server}:${port}`, security, user ?? '-', from, via]),
+        ),
+      );
+      return EXIT.healthy;
+    }),
+  );
+  withCommonOptions(
+    withServerOptions(
+      profiles
+        .command('set')
+        .argument('<name>')
+        .description('save a profile, or change what is given of one and keep the rest')
+        .addOption(new Option('--preset <provider>', 'a provider’s server, port and security').choices(mailPresets.map(({ id }) => id)))
+        .option('--to <address...>', 'one or several recipients')
+        .addOption(
+          new Option('--keep <where>', 'with --password-stdin: where the password is kept')
+            .choices(['keychain', 'memory'])
+            .default('keychain'),
+        ),
+    ),
+  ).action((name: string, options: SetOptions) =>
+    run(options, async (session) => {
+      const { client, output } = session;
+      const before = Object.hasOwn((await client.settings.get()).mail.profiles, name) ? await profileNamed(name, session) : null;
+      const value = await profileOf(options, before, session);
+      const { mail: saved } = await client.settings.merge({ path: ['mail', 'profiles', name], value });
+      output.result({ name, ...saved.profiles[name] }, () => output.say(words(`${name} is saved.`, `${name} est enregistré.`)));
+      return EXIT.healthy;
+    }),
+  );
+  withCommonOptions(profiles.command('delete').argument('<name>').description('forget a profile; its credential stays')).action(
+    (name: string, options: CommonOptions) =>
+      run(options, async (session) => {
+        await profileNamed(name, session);
+        await session.client.settings.merge({ path: ['mail', 'profiles', name], value: null });
+        session.output.result({ deleted: name }, () => session.output.say(words(`${name} was deleted.`, `${name} a été supprimé.`)));
+        return EXIT.healthy;
+      }),
+  );
+}
+
+/** What was there with what is given; a password that is not given stays. */
+async function profileOf(options: SetOptions, before: Awaited<ReturnType<typeof profileNamed>> | null, { client, signal }: Session) {
+  const preset = mailPresets.find(({ id }) => id === options.preset);
+  const address = options.server === undefined ? (preset ?? before) : serverOf(options.server);
+  const security = options.security ?? preset?.security ?? before?.security;
+  const from = options.from ?? before?.from;
+  if (!address) throw new FailureError(missing('--server'));
+  if (security === undefined) throw new FailureError(missing('--security'));
+  if (from === undefined) throw new FailureError(missing('--from'));
+  const user = options.user ?? before?.user ?? null;
+  let credential = options.credential ?? before?.credential ?? null;
+  if (options.passwordStdin === true) {
+    if (user === null) throw new FailureError(missing('--user'));
+    credential = options.credential ?? `mail/${address.server.toLowerCase()}/${user}`;
+    await client.credentials.set({ name: credential, value: await readSecretFromStdin(signal), keep: options.keep });
+  }
+  return {
+    server: address.server,
+    port: address.port,
+    security,
+    user,
+    credential,
+    from,
+    to: options.to ?? before?.to ?? [],
+    via: options.via === undefined ? (before?.via ?? 'here') : viaOf(options.via),
+    auth: options.auth ?? before?.auth ?? null,
+    refresh: refreshOf(options) ?? before?.refresh ?? null,
+    caFile: options.caFile ?? before?.caFile ?? null,
+    tlsServerName: options.tlsName ?? before?.tlsServerName ?? null,
+  };
+}

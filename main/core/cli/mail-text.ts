@@ -1,0 +1,32 @@
+import type { MailVerdict, TranscriptLine } from '../../../preload/contract/mail.ts';
+import type { Output } from './output.ts';
+
+const ARROW = { client: '>', server: '<', note: '#' } as const;
+
+/** One line of the dialogue as it is spoken. */
+export function dialogueLine(line: TranscriptLine): string {
+  return `${ARROW[line.from]} ${line.line}`;
+}
+
+/** Recipients that were not all taken, what the server offers, and the same test by other programs. */
+export function detailLines({ recipients, offers, commands }: MailVerdict, output: Output): string[] {
+  const some =
+    recipients.length > 1 ? recipients.map(({ address, accepted, reply }) => `${accepted ? 'ok  ' : 'FAIL'} ${address}  ${reply}`) : [];
+  const offered = offers.map(({ keyword, means }) => `     ${keyword}: ${output.say(means)}`);
+  const others = [commands.swaks, commands.openssl].filter((line) => line !== null).map((line) => `$ ${line}`);
+  return [some, offered, others].flatMap((lines) => (lines.length === 0 ? [] : ['', ...lines]));
+}
+
+/** A dialogue that went well, in one sentence. */
+export function goodNews(verdict: MailVerdict, french: boolean): string {
+  if (verdict.stoppedAfter !== null)
+    return french
+      ? `Arrêté après ${verdict.stoppedAfter}, comme demandé. Rien n’a été envoyé.`
+      : `Stopped after ${verdict.stoppedAfter}, as asked. Nothing was sent.`;
+  if (!verdict.sent)
+    return french ? 'Le serveur accepterait ce message. Rien n’a été envoyé.' : 'The server would take this message. Nothing was sent.';
+  const queue = verdict.queueId ? ` (${verdict.queueId})` : '';
+  return french
+    ? `Le serveur a accepté le message${queue}. Accepté ne veut pas dire distribué : regardez dans la boîte.`
+    : `The server took the message${queue}. Taken is not delivered: look into the mailbox.`;
+}
