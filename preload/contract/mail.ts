@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { deployedMail, deployedSourceSchema } from './deployed-mail.ts';
 import { failureSchema } from './failure.ts';
 import { mailDomain } from './mail-domain.ts';
+import { mailFollow } from './mail-follow.ts';
 import { streamOf } from './stream.ts';
 import { vantageName } from './vantage.ts';
 import { phaseSchema, verdictSchema } from './verdict.ts';
@@ -154,6 +155,7 @@ const progressSchema = z.discriminatedUnion('kind', [
 export const mail = {
   ...deployedMail,
   ...mailDomain,
+  ...mailFollow,
   /** Lines and phases as they happen, the verdict last. */
   test: streamOf(mailTestInput, progressSchema),
   /** Sends a message by a saved profile; the queue id is in the verdict. */

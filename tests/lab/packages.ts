@@ -22,7 +22,12 @@ const openssl = { proof: '/usr/bin/openssl', packages: ['openssl'] } as const;
 
 const requirements = {
   sshd: [openSshServer, openSshClient, flock, ip, { proof: '/usr/bin/google-authenticator', packages: ['libpam-google-authenticator'] }],
-  mail: [{ proof: '/usr/sbin/postfix', packages: ['postfix'] }, { proof: '/usr/sbin/dovecot', packages: ['dovecot-core'] }, openssl],
+  mail: [
+    { proof: '/usr/sbin/postfix', packages: ['postfix'] },
+    { proof: '/usr/sbin/dovecot', packages: ['dovecot-core'] },
+    { proof: '/usr/lib/dovecot/imap', packages: ['dovecot-imapd'] },
+    openssl,
+  ],
   keychain: [
     { proof: '/usr/bin/dbus-daemon', packages: ['dbus-daemon', 'dbus'] },
     { proof: '/usr/bin/dbus-send', packages: ['dbus-bin', 'dbus'] },

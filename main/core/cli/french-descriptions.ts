@@ -305,6 +305,13 @@ export const FRENCH_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'version of the chart; default the newest': 'version du chart ; par défaut la plus récente',
   'values as YAML, - for standard input; without it those of last time are used':
     'valeurs en YAML, - pour l’entrée standard ; sans cette option, celles de la dernière fois',
+  // mail follow
+  'where a message is: in a mailbox (--imap) by a text only it holds, or in the log of a server (--log) by its queue id':
+    'où est un message : dans une boîte (--imap) par un texte que lui seul contient, ou dans le journal d’un serveur (--log) par son identifiant de file',
+  'the mailbox’s server; 993 where no port is given': 'le serveur de la boîte ; 993 sans port indiqué',
+  'how long to go on looking': 'combien de temps chercher',
+  'read the mail log at --via': 'lire le journal du courriel à --via',
+  'with --log: the file, where it is not in a usual place': 'avec --log : le fichier, s’il n’est pas à un endroit habituel',
   // mail domain
   'what a domain publishes about its mail (MX, SPF, DKIM, DMARC, ...), and what to publish':
     'ce qu’un domaine publie sur son courriel (MX, SPF, DKIM, DMARC, ...), et ce qu’il faut publier',

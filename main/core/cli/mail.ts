@@ -8,6 +8,7 @@ import { verdictOrBug } from './health.ts';
 import { alternativesOnTerminal, compareOnTerminal, plainMail } from './mail-comparison.ts';
 import { addMailDeployed } from './mail-deployed.ts';
 import { addMailDomain } from './mail-domain.ts';
+import { addMailFollow } from './mail-follow.ts';
 import { addMailProfiles } from './mail-profiles.ts';
 import { addMailSend } from './mail-send.ts';
 import type { ServerOptions } from './mail-server-options.ts';
@@ -34,6 +35,7 @@ export function addMailCommands(program: Command, run: RunCommand): void {
   const mail = program.command('mail').description('mail servers');
   addMailDeployed(mail, run);
   addMailDomain(mail, run);
+  addMailFollow(mail, run);
   addMailProfiles(mail, run);
   addMailSend(mail, run);
   withCommonOptions(

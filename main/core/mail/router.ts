@@ -6,6 +6,7 @@ import { streamWork } from '../streams.ts';
 import { comparisonProcedures } from './comparison-router.ts';
 import { readDeployed } from './deployed/read-deployed.ts';
 import { domainProcedures } from './domain/domain-router.ts';
+import { followProcedures } from './follow/follow-router.ts';
 import { prepare } from './prepare.ts';
 import { record, redacted, redactedLine, redactedPhase } from './record.ts';
 import { savedProfile, sendMail } from './send.ts';
@@ -19,6 +20,7 @@ export function mailRouter(rooms: Rooms) {
   return {
     ...comparisonProcedures(rooms),
     ...domainProcedures(rooms),
+    ...followProcedures(rooms),
     deployed: os.mail.deployed.handler(async ({ input, signal }) => {
       const until = AbortSignal.any([rooms.closing, ...(signal ? [signal] : [])]);
       return (await readDeployed(input.source, rooms, until)).shown;

@@ -1,0 +1,120 @@
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import type { MailboxFind, MailLog } from '../../../preload/contract/mail-follow.ts';
+import { failure, FailureError, words } from '../failure.ts';
+import { EXIT } from './exit-code.ts';
+import { timeoutMsOf, viaOf } from './option-values.ts';
+import type { Output } from './output.ts';
+import { table } from './output.ts';
+import type { CommonOptions, RunCommand } from './session.ts';
+import { withCommonOptions } from './session.ts';
+import { readSecretFromStdin } from './stdin.ts';
+
+interface FollowOptions extends CommonOptions {
+  readonly imap?: string;
+  readonly security: 'tls' | 'starttls';
+  readonly user?: string;
+  readonly passwordStdin?: boolean;
+  readonly credential?: string;
+  readonly log?: boolean;
+  readonly file?: string;
+  readonly asRoot?: boolean;
+  readonly caFile?: string;
+  readonly tlsName?: string;
+  readonly wait: string;
+  readonly via: string;
+}
+
+/** `mail follow ID`: whether a message arrived, by IMAP, or what the log of a server says of it. */
+export function addMailFollow(mail: Command, run: RunCommand): void {
+  withCommonOptions(
+    mail
+      .command('follow')
+      .argument('<id>')
+      .description('where a message is: in a mailbox (--imap) by a text only it holds, or in the log of a server (--log) by its queue id')
+      .option('--imap <host:port>', 'the mailbox’s server; 993 where no port is given')
+      .addOption(new Option('--security <kind>').choices(['tls', 'starttls']).default('tls'))
+      .option('--user <name>')
+      .option('--password-stdin', 'read the password from standard input')
+      .option('--credential <name>', 'take the password from the credential of that name')
+      .option('--wait <seconds>', 'how long to go on looking', '60')
+      .option('--ca-file <file>', 'trust this authority too (PEM)')
+      .option('--tls-name <name>', 'name to expect in the certificate')
+      .option('--log', 'read the mail log at --via')
+      .option('--file <path>', 'with --log: the file, where it is not in a usual place')
+      .option('--as-root', 'through sudo or doas')
+      .option('--via <vantage>', 'here, ssh:HOST, pod:CONTEXT/NAMESPACE/POD', 'here'),
+  ).action((id: string, options: FollowOptions) =>
+    run(options, async ({ client, output, signal }) => {
+      const via = viaOf(options.via);
+      if ((options.imap === undefined) === (options.log !== true)) throw new FailureError(oneOfThem());
+      if (options.imap === undefined) {
+        const log = await client.mail.followLog(
+          { via, queueId: id, file: options.file ?? null, asRoot: options.asRoot ?? false },
+          { signal },
+        );
+        output.result(log, () => logText(log, output));
+        return log.state === 'delivered' || log.state === 'queued' ? EXIT.healthy : EXIT.failureFound;
+      }
+      const [, v6, name, port] = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d{1,5}))?$/u.exec(options.imap) ?? [];
+      const server = v6 ?? name;
+      if (server === undefined || options.user === undefined) throw new FailureError(incomplete());
+      const password =
+        options.credential === undefined
+          ? { kind: 'typed' as const, value: options.passwordStdin === true ? await readSecretFromStdin(signal) : '' }
+          : { kind: 'credential' as const, name: options.credential };
+      const find = await client.mail.followMailbox(
+        {
+          text: id,
+          server,
+          port: Number(port ?? (options.security === 'tls' ? 993 : 143)),
+          security: options.security,
+          user: options.user,
+          password,
+          via,
+          caFile: options.caFile ?? null,
+          tlsServerName: options.tlsName ?? null,
+          waitMs: timeoutMsOf(options.wait, 600),
+        },
+        { signal },
+      );
+      output.result(find, () => findText(find, output));
+      return find.found && !find.junk ? EXIT.healthy : EXIT.failureFound;
+    }),
+  );
+}
+
+function findText(find: MailboxFind, output: Output): string {
+  const french = output.language === 'fr';
+  const delay = find.delayMs === null ? [] : [`${french ? 'délai' : 'delay'} ${Math.round(find.delayMs / 1000)} s`];
+  const where = find.folder === null ? [] : [[find.folder, find.receivedAt ?? '', ...delay].join('  ')];
+  const checks = find.authentication.map(({ method, result, properties, by }) => [method.toUpperCase(), result, properties.join(' '), by]);
+  const shown =
+    checks.length === 0 ? [] : [table(french ? ['CONTRÔLE', 'RÉSULTAT', 'DE', 'PAR'] : ['CHECK', 'RESULT', 'OF', 'BY'], checks)];
+  return [...where, ...shown, output.say(find.advice)].join('\n');
+}
+
+function logText(log: MailLog, output: Output): string {
+  const rows = log.recipients.map(({ address, state, relay, answer }) => [state, address, relay ?? '-', answer ?? '-']);
+  const heading = output.language === 'fr' ? ['ÉTAT', 'DESTINATAIRE', 'RELAIS', 'RÉPONSE'] : ['STATE', 'RECIPIENT', 'RELAY', 'ANSWER'];
+  return [...log.lines, ...(rows.length === 0 ? [] : ['', table(heading, rows)]), output.say(log.advice)].join('\n');
+}
+
+function oneOfThem() {
+  return failure(
+    'bad-input',
+    words('Say where to look: in a mailbox, or in a log.', 'Dites où chercher : dans une boîte ou dans un journal.'),
+    words('Give --imap HOST with --user, or --log with --via.', 'Donnez --imap HÔTE avec --user, ou --log avec --via.'),
+  );
+}
+
+function incomplete() {
+  return failure(
+    'bad-input',
+    words('The mailbox’s server or user is missing.', 'Le serveur ou l’utilisateur de la boîte manque.'),
+    words(
+      'Write for example: --imap imap.example.org --user ada@example.org',
+      'Écrivez par exemple : --imap imap.exemple.fr --user ada@exemple.fr',
+    ),
+  );
+}

@@ -1,0 +1,48 @@
+import { Secret } from '../../credentials/secret.ts';
+import { failure, FailureError, words } from '../../failure.ts';
+import { os } from '../../implementer.ts';
+import type { Rooms } from '../../rooms.ts';
+import { readAuthorities } from '../../vantage/secure.ts';
+import { readMailLog } from './mail-log.ts';
+import { findInMailbox } from './mailbox.ts';
+
+/** Where a message that was sent has come to. */
+export function followProcedures(rooms: Pick<Rooms, 'closing' | 'vantages' | 'roots' | 'credentials' | 'redactor'>) {
+  const untilClosed = (signal: AbortSignal | undefined) => AbortSignal.any([rooms.closing, ...(signal ? [signal] : [])]);
+  const secretOf = async (password: { kind: 'typed'; value: string } | { kind: 'credential'; name: string }): Promise<Secret> => {
+    if (password.kind === 'typed') {
+      const secret = new Secret(password.value);
+      rooms.redactor.register(secret);
+      return secret;
+    }
+    const kept = await rooms.credentials.get(password.name);
+    if (kept !== null) return kept;
+    throw new FailureError(
+      failure(
+        'credential-missing',
+        words(`There is no credential named “${password.name}”.`, `Il n’y a pas d’identifiant nommé « ${password.name} ».`),
+        words(
+          'Type the password, or choose a credential of the list.',
+          'Saisissez le mot de passe, ou choisissez un identifiant de la liste.',
+        ),
+      ),
+    );
+  };
+  return {
+    followMailbox: os.mail.followMailbox.handler(async ({ input, signal }) => {
+      const until = untilClosed(signal);
+      const { server, port, security, user, timeoutMs, text, waitMs } = input;
+      const password = await secretOf(input.password);
+      const authorities = input.caFile === null ? [] : await readAuthorities(input.caFile);
+      const vantage = await rooms.vantages.open(input.via, { signal: until });
+      const mailbox = { server, port, security, user, password, authorities, tlsServerName: input.tlsServerName ?? server, timeoutMs };
+      return findInMailbox(mailbox, vantage, { text, waitMs, signal: until });
+    }),
+    followLog: os.mail.followLog.handler(async ({ input, signal }) => {
+      const until = untilClosed(signal);
+      const vantage = await rooms.vantages.open(input.via, { signal: until });
+      const place = input.asRoot ? await rooms.roots.of(vantage, { signal: until }) : vantage;
+      return readMailLog({ run: (command, options) => place.run(command, options), signal: until }, input.queueId, input.file);
+    }),
+  };
+}

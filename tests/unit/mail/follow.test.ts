@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { readAuthentication, readHeaders } from '../../../main/core/mail/follow/authentication-results.ts';
+import { readDeliveries, stateOf } from '../../../main/core/mail/follow/log-lines.ts';
+
+test('Postfix: put off, then given up, beside one that was delivered', () => {
+  const lines = [
+    'Nov 21 10:00:01 web-1 postfix/qmgr[800]: 4Zx1k36Vhgz9s: from=<ada@example.org>, size=512, nrcpt=2 (queue active)',
+    'Nov 21 10:00:02 web-1 postfix/smtp[801]: 4Zx1k36Vhgz9s: to=<bob@example.net>, relay=mx.example.net[192.0.2.1]:25, delay=0.5, delays=0/0/0.2/0.3, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 1)',
+    'Nov 21 10:00:03 web-1 postfix/smtp[802]: 4Zx1k36Vhgz9s: to=<eve@example.com>, orig_to=<e@example.com>, relay=none, delay=30, delays=0/0/30/0, dsn=4.4.1, status=deferred (connect to mx.example.com[192.0.2.2]:25: Connection timed out)',
+    'Nov 21 11:00:03 web-1 postfix/smtp[802]: 4Zx1k36Vhgz9s: to=<eve@example.com>, relay=mx.example.com[192.0.2.2]:25, delay=3601, dsn=5.1.1, status=bounced (host mx.example.com said: 550 5.1.1 no such user (in reply to RCPT TO command))',
+  ];
+  const recipients = readDeliveries(lines);
+  expect(recipients).toEqual([
+    { address: 'bob@example.net', state: 'delivered', relay: 'mx.example.net[192.0.2.1]:25', answer: '250 2.0.0 Ok: queued as 1' },
+    {
+      address: 'eve@example.com',
+      state: 'bounced',
+      relay: 'mx.example.com[192.0.2.2]:25',
+      answer: 'host mx.example.com said: 550 5.1.1 no such user (in reply to RCPT TO command)',
+    },
+  ]);
+  expect(stateOf(recipients, lines.length)).toBe('bounced');
+  expect(stateOf(readDeliveries(lines.slice(0, 1)), 1)).toBe('queued');
+  expect(stateOf([], 0)).toBe('unknown');
+});
+
+test('Exim and Sendmail', () => {
+  expect(
+    readDeliveries([
+      '2026-11-21 10:00:01 1qLh5G-0004kN-1d <= ada@example.org U=ada P=local S=512',
+      '2026-11-21 10:00:02 1qLh5G-0004kN-1d => bob@example.net R=dnslookup T=remote_smtp H=mx.example.net [192.0.2.1] X=TLS1.3 C="250 OK id=2"',
+      '2026-11-21 10:00:03 1qLh5G-0004kN-1d ** eve@example.com R=dnslookup T=remote_smtp H=mx.example.com [192.0.2.2]: SMTP error from remote mail server: 550 no such user',
+      '2026-11-21 10:00:03 1qLh5G-0004kN-1d == mel@example.com R=dnslookup T=remote_smtp defer (-44): 451 later',
+      '2026-11-21 10:00:04 1qLh5G-0004kN-1d Completed',
+      'Nov 21 10:00:02 web-1 sendmail[801]: 3ALA02x1000801: to=<joe@example.net>, delay=00:00:01, mailer=esmtp, relay=mx.example.net. [192.0.2.1], dsn=2.0.0, stat=Sent (ok)',
+      'Nov 21 10:00:02 web-1 sendmail[801]: 3ALA02x1000801: to=<una@example.net>, mailer=esmtp, relay=mx.example.net., dsn=5.1.1, stat=User unknown',
+    ]).map(({ address, state }) => [address, state]),
+  ).toEqual([
+    ['bob@example.net', 'delivered'],
+    ['eve@example.com', 'bounced'],
+    ['mel@example.com', 'deferred'],
+    ['joe@example.net', 'delivered'],
+    ['una@example.net', 'bounced'],
+  ]);
+});
+
+test('Authentication-Results of Gmail, of Microsoft 365, and of a server that found nothing', () => {
+  const headers = readHeaders(
+    [
+      'Authentication-Results: mx.google.com;',
+      '       dkim=pass header.i=@example.org header.s=main header.b="a;b";',
+      '       spf=pass (google.com: domain of ada@example.org designates 192.0.2.1 as permitted sender) smtp.mailfrom=ada@example.org;',
+      '       dmarc=pass (p=REJECT sp=REJECT dis=NONE) header.from=example.org',
+      'Authentication-Results: spf=fail (sender IP is 192.0.2.9) smtp.mailfrom=example.org; compauth=fail reason=601',
+      'Authentication-Results: mail.example.net 1; none',
+      '',
+      'Authentication-Results: body.example; spf=pass',
+    ].join('\r\n'),
+  );
+  expect(readAuthentication(headers).map(({ by, method, result }) => `${by} ${method} ${result}`)).toEqual([
+    'mx.google.com dkim pass',
+    'mx.google.com spf pass',
+    'mx.google.com dmarc pass',
+    ' spf fail',
+    ' compauth fail',
+  ]);
+});
