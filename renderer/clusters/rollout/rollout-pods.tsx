@@ -26,7 +26,7 @@ function setOf({ name }: Pod): string {
 export function RolloutPods({ context, namespace, name }: DeploymentPlace) {
   const { t } = useTranslation('rollouts');
   const say = useWords();
-  const { state } = usePods({ context, namespace });
+  const { state } = usePods({ context, namespace, labelSelector: null });
   const pods = podsOf({ namespace, name }, state?.rows.values() ?? []);
   const now = useRef(pods);
   now.current = pods;
