@@ -3,6 +3,7 @@ import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
 import { useTranslation } from 'react-i18next';
 import type { MailWay } from '../../preload/contract/mail-comparison.ts';
+import type { MailVerdict } from '../../preload/contract/mail.ts';
 import { useRun } from '../client/run.ts';
 import { CertificateCard } from '../ui/certificate-card.tsx';
 import { FailureNotice } from '../ui/failure-notice.tsx';
@@ -17,6 +18,12 @@ import { compareRun, mailRun } from './mail-run.ts';
 import { isMailPhase } from './phases.ts';
 import type { MailRemedy } from './remedies.ts';
 import { mailRemedy } from './remedies.ts';
+
+/** Another port or mechanism changes nothing about a name that is not there, a recipient, or a message. */
+function mayWorkElsewhere({ phases }: MailVerdict): boolean {
+  const failed = phases.findLast(({ ok }) => !ok)?.name;
+  return failed !== 'resolve' && failed !== 'rcpt-to' && failed !== 'data';
+}
 
 /** How the mail test went: the verdict first, then phases, dialogue, certificate, what the server offers. */
 export function MailOutcome({
@@ -68,7 +75,7 @@ export function MailOutcome({
           action={remedy ? <MailRemedyButton remedy={remedy} onUse={onRemedy} /> : null}
         />
       ) : null}
-      {verdict?.failure && input ? <MailAlternatives verdict={verdict} input={input} onWay={onWay} /> : null}
+      {verdict?.failure && input && mayWorkElsewhere(verdict) ? <MailAlternatives verdict={verdict} input={input} onWay={onWay} /> : null}
       {state && state.phases.length > 0 ? <PhaseList phases={state.phases} nameOf={nameOf} running={status === 'running'} /> : null}
       {state && state.lines.length > 0 ? <TranscriptView lines={state.lines} /> : null}
       {verdict?.certificate ? <CertificateCard certificate={verdict.certificate} /> : null}

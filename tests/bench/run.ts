@@ -6,6 +6,7 @@ import { measureCoreImport } from './core-import.ts';
 import { measureFirstPage } from './first-page.ts';
 import { measureJournal } from './journal.ts';
 import { measureKubernetes } from './kubernetes-lists.ts';
+import { measureMail } from './mail.ts';
 import type { Measurement, NotMeasured } from './measure.ts';
 import { circumstances, goalsOf, ratioOf, reached, report } from './measure.ts';
 import { measureRoundTrip } from './round-trip.ts';
@@ -34,6 +35,7 @@ const groups: Readonly<Record<string, readonly Part[]>> = {
   ],
   journal: [['journal in the window', () => measureJournal(root, minutes)]],
   kubernetes: [['a large cluster', () => measureKubernetes(root, runs, minutes)]],
+  mail: [['mail dialogue', () => measureMail(root, runs)]],
 };
 
 // `npm run bench -- ssh start`: those groups; without a name, all. `--runs 5` repeats what is compared with other programs, and
