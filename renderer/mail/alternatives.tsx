@@ -68,7 +68,7 @@ export function MailAlternatives({ verdict, input, onWay }: MailAlternativesProp
             <Box
               component="li"
               key={`${port} ${security} ${mechanism ?? ''} ${withLogin}`}
-              sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 1.5, alignItems: 'baseline' }}
+              sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 1.5, alignItems: 'center' }}
             >
               <StateBadge level={ok ? 'healthy' : 'unknown'} word={t(ok ? 'alternatives.answers' : 'alternatives.fails')} />
               <span className="tabular">

@@ -1,0 +1,168 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { startScriptedSmtp } from '../../lab/mail/scripted-smtp.ts';
+import type { Console } from '../health/console.ts';
+import { openConsole } from '../health/console.ts';
+
+let desk: Console;
+const stops: (() => Promise<void>)[] = [];
+
+beforeAll(async () => {
+  desk = await openConsole();
+});
+afterEach(async () => {
+  for (const stop of stops.splice(0)) await stop();
+});
+afterAll(() => desk?.stop());
+
+/** A server that does with each connection what it likes. */
+async function serve(talk: (socket: Socket) => void): Promise<number> {
+  const sockets = new Set<Socket>();
+  const server: Server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+    talk(socket);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  stops.push(async () => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+    await once(server, 'close');
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+const input = (port: number) => ({
+  server: '127.0.0.1',
+  port,
+  security: 'none' as const,
+  from: 'ada@example.test',
+  to: ['bob@example.test'],
+  timeoutMs: 1500,
+});
+
+/** Answers one command after the other. */
+function answering(socket: Socket, greeting: string, replies: Readonly<Record<string, string>>): void {
+  socket.write(greeting);
+  socket.on('data', (bytes) => {
+    for (const line of bytes
+      .toString()
+      .split('\r\n')
+      .filter((text) => text !== '')) {
+      socket.write(replies[line.split(' ')[0] ?? ''] ?? '250 OK\r\n');
+    }
+  });
+}
+
+describe('a server that misbehaves', () => {
+  test('greets later than the limit of a phase: the wait ends, and says how to allow more', async () => {
+    const port = await serve((socket) => {
+      const timer = setTimeout(() => socket.write('220 late ESMTP\r\n'), 30_000);
+      socket.once('close', () => clearTimeout(timer));
+    });
+    const startedAt = performance.now();
+    const { verdict } = await desk.mail(input(port));
+    expect(verdict.failure?.kind).toBe('mail-greeting-missing');
+    expect(verdict.failure?.remedy.en).toContain('allow more time');
+    expect(performance.now() - startedAt).toBeLessThan(6000);
+  });
+
+  test('drips a byte at a time and never ends its line: the phase has a limit all the same', async () => {
+    const port = await serve((socket) => {
+      const timer = setInterval(() => socket.write('2'), 100);
+      socket.once('close', () => clearInterval(timer));
+    });
+    const { verdict } = await desk.mail(input(port));
+    expect(verdict.failure?.kind).toBe('mail-greeting-missing');
+  });
+
+  test('sends a line of 10 MB: it is not SMTP, and little of it is kept', async () => {
+    const port = await serve((socket) => socket.write(`220 ${'x'.repeat(10_000_000)}`));
+    const { verdict } = await desk.mail(input(port));
+    expect(verdict.failure?.kind).toBe('mail-not-smtp');
+    expect(JSON.stringify(verdict).length).toBeLessThan(20_000);
+  });
+
+  test('never stops adding lines to one reply', async () => {
+    const port = await serve((socket) => answering(socket, '220 mail ESMTP\r\n', { EHLO: '250-mail\r\n'.repeat(5000) }));
+    const { verdict } = await desk.mail(input(port));
+    expect(verdict.failure?.kind).toBe('mail-not-smtp');
+    expect(verdict.transcript.length).toBeLessThan(600);
+  });
+
+  test('ends its lines with a bare LF, and changes the code in the middle of a reply: the last line counts', async () => {
+    const port = await serve((socket) =>
+      answering(socket, '220 mail ESMTP\n', { EHLO: '250-mail\n550-SIZE 1000\n250 PIPELINING\n', QUIT: '221 bye\n' }),
+    );
+    const { verdict } = await desk.mail(input(port));
+    expect(verdict).toMatchObject({ ok: true, capabilities: ['SIZE 1000', 'PIPELINING'] });
+    expect(verdict.phases.every(({ ok }) => ok)).toBe(true);
+  });
+
+  test('a reply that begins well and ends in a refusal is a refusal', async () => {
+    const port = await serve((socket) =>
+      answering(socket, '220 mail ESMTP\r\n', { EHLO: '250 mail\r\n', MAIL: '250-fine\r\n550 5.1.8 not from there\r\n' }),
+    );
+    const { verdict } = await desk.mail(input(port));
+    expect(verdict.failure).toMatchObject({ code: '550', kind: 'mail-sender-refused' });
+  });
+
+  test('says 220 to STARTTLS and then something that is no TLS', async () => {
+    const port = await serve((socket) =>
+      answering(socket, '220 mail ESMTP\r\n', { EHLO: '250-mail\r\n250 STARTTLS\r\n', STARTTLS: '220 go\r\n', '\u0016\u0003\u0001': '' }),
+    );
+    const { verdict } = await desk.mail({ ...input(port), security: 'starttls' });
+    expect(verdict.ok).toBe(false);
+    expect(verdict.phases.at(-1)).toMatchObject({ name: 'tls', ok: false });
+    expect(verdict.transcript.filter(({ from }) => from === 'client').map(({ line }) => line.split(' ')[0])).toEqual(['EHLO', 'STARTTLS']);
+  });
+
+  test('sends more in plain text with its 220 to STARTTLS (CVE-2021-38371 and its kin): rejected, not believed', async () => {
+    const port = await serve((socket) =>
+      answering(socket, '220 mail ESMTP\r\n', {
+        EHLO: '250-mail\r\n250 STARTTLS\r\n',
+        STARTTLS: '220 go\r\n250-mail\r\n250 AUTH PLAIN\r\n',
+      }),
+    );
+    const { verdict } = await desk.mail({ ...input(port), security: 'starttls' });
+    expect(verdict.failure?.kind).toBe('mail-starttls-refused');
+    expect(verdict.mechanism).toBeNull();
+  });
+
+  test.each(['EHLO', 'AUTH', 'MAIL', 'RCPT', 'DATA'])('says 421 to %s and hangs up: that is what is told', async (verb) => {
+    const server = await startScriptedSmtp({
+      greeting: '220 mail ESMTP',
+      replies: {
+        EHLO: '250-mail\n250 AUTH PLAIN',
+        AUTH: '235 ok',
+        [verb]: { say: '421 4.3.2 closing for maintenance', next: 'close' },
+      },
+    });
+    stops.push(() => server.stop());
+    const password = { kind: 'typed' as const, value: 'Geheim-4711-xyz', keepAs: null };
+    const { verdict } = await desk.mail({ ...input(server.port), user: 'ada', password, send: true });
+    expect(verdict).toMatchObject({ ok: false, sent: false, failure: { code: '421' } });
+    expect(server.received().at(-1)?.split(' ')[0]).toBe(verb);
+  });
+
+  test('says 421 instead of a greeting', async () => {
+    const port = await serve((socket) => socket.end('421 4.3.2 too busy\r\n'));
+    const { verdict } = await desk.mail(input(port));
+    expect(verdict.failure?.code).toBe('421');
+  });
+
+  test('an address in quotes goes as it is, and is never two commands', async () => {
+    const server = await startScriptedSmtp({ greeting: '220 mail ESMTP', replies: { EHLO: '250 mail' } });
+    stops.push(() => server.stop());
+    const { verdict } = await desk.mail({ ...input(server.port), to: ['"quoted @ person"@example.test'] });
+    expect(verdict.ok).toBe(true);
+    expect(server.received()).toContain('RCPT TO:<"quoted @ person"@example.test>');
+  });
+});
+
+test('the core found no bug of its own in all of this', () => {
+  expect(desk.bugs).toEqual([]);
+});
