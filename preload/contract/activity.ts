@@ -36,6 +36,7 @@ export const auditActions = [
   'mail.send',
   'ssh.host-key.accept',
   'ssh.host-key.remember',
+  'ssh.host-key.forget',
   'ssh.proxy-command.allow',
   'totp.enrol',
   'totp.verify',

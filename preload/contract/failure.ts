@@ -25,5 +25,7 @@ export const failureSchema = z.object({
   enhancedCode: z.string().optional(),
   /** Of a login that failed: every method and key in the order in which it was tried. */
   attempts: z.array(loginAttemptSchema).optional(),
+  /** Of a host key that changed since it was accepted for this run: the host, whose key can be forgotten (`hosts.forgetAcceptedKey`). */
+  acceptedKeyOf: z.string().optional(),
 });
 export type Failure = z.infer<typeof failureSchema>;

@@ -55,4 +55,9 @@ export type HostCheck = z.infer<typeof hostCheckSchema>;
 export const hostCheck = {
   /** Connects and logs in anew, asks what must be asked, and hangs up. Throws `ssh-host-unknown` for what is no host's name. */
   check: procedure.input(z.object({ host: z.string().min(1).max(512) })).output(hostCheckSchema),
+  /**
+   * Forgets the key of a host that was accepted for this run, so that the next connection asks about the key it shows; what stands in
+   * the known hosts stays. Answers whether there was one. Throws `ssh-host-unknown`.
+   */
+  forgetAcceptedKey: procedure.input(z.object({ host: z.string().min(1).max(512) })).output(z.object({ forgotten: z.boolean() })),
 };

@@ -18,6 +18,8 @@ import { LoginAttempts } from '../ui/login-attempts.tsx';
 import { MachineWord } from '../ui/machine-text.tsx';
 import { StateBadge } from '../ui/state-badge.tsx';
 import { useFailure, useWords } from '../ui/words.ts';
+import { AgainButton } from './again-button.tsx';
+import { useForgetAcceptedKey } from './queries.ts';
 
 type HostKey = Extract<HostCheck, { ok: true }>['hostKey'];
 
@@ -35,7 +37,8 @@ export function HostCheckDialog({ host, onClose }: { readonly host: string; read
     retry: false,
     refetchOnWindowFocus: false,
   });
-  const failure = useFailure(check.isFetching ? null : check.error);
+  const forgetKey = useForgetAcceptedKey();
+  const failure = useFailure(check.isFetching ? null : (check.error ?? forgetKey.error));
   const found = check.isFetching ? undefined : check.data;
   const key = (hostKey: HostKey | null) =>
     hostKey === null ? null : <MachineWord>{`${hostKey.type} ${hostKey.fingerprint}`}</MachineWord>;
@@ -82,7 +85,22 @@ export function HostCheckDialog({ host, onClose }: { readonly host: string; read
             ) : null}
           </>
         ) : null}
-        {found && !found.ok ? <FailureNotice failure={found.failure} target={host} open /> : null}
+        {found && !found.ok ? (
+          <FailureNotice
+            failure={found.failure}
+            target={host}
+            open
+            action={
+              found.failure.acceptedKeyOf === undefined ? null : (
+                <AgainButton
+                  acceptedKeyOf={found.failure.acceptedKeyOf}
+                  onAgain={() => void check.refetch()}
+                  onForget={(of) => forgetKey.mutate(of, { onSuccess: () => void check.refetch() })}
+                />
+              )
+            }
+          />
+        ) : null}
         {found && found.notes.length > 0 ? (
           <Box component="section" sx={{ display: 'grid', gap: 0.5 }}>
             <Typography variant="h3">{t('check.notes')}</Typography>

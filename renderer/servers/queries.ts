@@ -74,6 +74,11 @@ export function useServerCalls(vantage: string) {
   };
 }
 
+/** Forgets the key of a host that was accepted for this run: the next connection asks about the one it shows. */
+export function useForgetAcceptedKey() {
+  return useMutation({ mutationFn: (host: string) => client.servers.hosts.forgetAcceptedKey({ host }) });
+}
+
 export function useDisconnect() {
   return useMutation({ mutationFn: (host: string) => client.servers.connections.close({ host }) });
 }

@@ -14,10 +14,11 @@ import { FailureNotice } from '../ui/failure-notice.tsx';
 import { LoadingRows } from '../ui/loading-rows.tsx';
 import { Page } from '../ui/page.tsx';
 import { useFailure } from '../ui/words.ts';
+import { AgainButton } from './again-button.tsx';
 import { EnvironmentChoice, useSetEnvironment } from './environment-choice.tsx';
 import { HERE, serverPath } from './paths.ts';
 import { useFamiliar } from './familiar.ts';
-import { useConnections, useDisconnect, useFacts, useKeptConnection, useServerCalls } from './queries.ts';
+import { useConnections, useDisconnect, useFacts, useForgetAcceptedKey, useKeptConnection, useServerCalls } from './queries.ts';
 import { DrawerPlaceProvider, useDrawerPlace } from './server-drawer.tsx';
 import { ServerStatus } from './server-status.tsx';
 import { useWhenBack } from './when-back.ts';
@@ -51,6 +52,7 @@ export function ServerPage({ target, vantage, rest }: ServerPageProps) {
   const facts = useFacts(vantage, asked);
   const calls = useServerCalls(vantage);
   const disconnect = useDisconnect();
+  const forgetKey = useForgetAcceptedKey();
   const setEnvironment = useSetEnvironment('servers');
   const drawer = useDrawerPlace();
   const name = vantage === HERE ? t('here') : target;
@@ -67,7 +69,7 @@ export function ServerPage({ target, vantage, rest }: ServerPageProps) {
   const current = session === 'here' || session === 'live';
   const known = facts.data !== undefined;
   const factsFailure = useFailure(facts.isFetching ? null : facts.error);
-  const changeFailure = useFailure(disconnect.error ?? setEnvironment.error);
+  const changeFailure = useFailure(disconnect.error ?? setEnvironment.error ?? forgetKey.error);
   // While it is tried again, what was wrong stays on screen.
   const lost = busy ? null : connection?.failure;
   const failures = distinctFailures([lost, factsFailure, changeFailure]);
@@ -140,9 +142,11 @@ export function ServerPage({ target, vantage, rest }: ServerPageProps) {
               mild={failure.kind === 'cancelled' || failure.kind === 'not-available'}
               action={
                 failure === changeFailure || failure.kind === 'not-available' ? null : (
-                  <Button variant="outlined" onClick={ask}>
-                    {t('again')}
-                  </Button>
+                  <AgainButton
+                    acceptedKeyOf={failure.acceptedKeyOf}
+                    onAgain={ask}
+                    onForget={(host) => forgetKey.mutate(host, { onSuccess: ask })}
+                  />
                 )
               }
             />

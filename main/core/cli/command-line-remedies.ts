@@ -12,6 +12,7 @@ export function onTheCommandLine(failure: Failure, env: Readonly<Record<string, 
   if (failure.kind === 'keychain-locked') return { ...failure, remedy: unlock };
   if (failure.kind === 'keychain-unreachable') return { ...failure, remedy: env['PILOTHOUSE_KEYCHAIN'] === 'none' ? switchOn : start };
   if (failure.kind === 'certificate-changed') return { ...failure, remedy: trustAgain };
+  if (failure.acceptedKeyOf !== undefined) return { ...failure, remedy: askAnew };
   const hostKey = hostKeyRefused(failure);
   if (hostKey !== null) return { ...failure, remedy: accept(hostKey) };
   const credential = secretNotGiven(failure);
@@ -62,6 +63,11 @@ const unlock: Words = words(
 const trustAgain: Words = words(
   'Somebody may be in between, or the certificate was renewed. Compare its fingerprint with the server’s own, then: pilothouse contexts trust CONTEXT',
   'Quelqu’un s’interpose peut-être, ou le certificat a été renouvelé. Comparez son empreinte avec celle du serveur, puis : pilothouse contexts trust CONTEXTE',
+);
+
+const askAnew: Words = words(
+  'Compare the new fingerprint with the machine’s own (ssh-keygen -lf on its console). If the change is meant, run the command again: what was accepted for one run is forgotten with it, and the new key is asked about.',
+  'Comparez la nouvelle empreinte à celle de la machine (ssh-keygen -lf sur sa console). Si le changement est voulu, relancez la commande : une clé acceptée pour une seule exécution est oubliée avec elle, et la nouvelle est demandée.',
 );
 
 const anotherWay: Words = words(

@@ -34,6 +34,9 @@ export function serversRouter(rooms: Rooms) {
       }),
       ...hostListsRouter(rooms),
       check: os.servers.hosts.check.handler(({ input, signal }) => vantages.checkHost(input.host, { signal: until(signal) })),
+      forgetAcceptedKey: os.servers.hosts.forgetAcceptedKey.handler(async ({ input }) => ({
+        forgotten: await vantages.forgetAcceptedKey(input.host),
+      })),
     },
     connections: {
       watch: os.servers.connections.watch.handler(({ input, signal }) => {

@@ -26,12 +26,12 @@ export function placeOf(entry: KnownHostEntry): string {
 
 /** The host shows another key than the known ones. */
 export function changed(shown: ShownKey, entries: readonly KnownHostEntry[]): Failure {
-  const [first] = entries;
-  // A key accepted for this run stands in no file: it goes with the run.
+  const inFile = entries.find(({ file }) => file !== '');
+  // A key accepted for this run stands in no file: it is forgotten on its own.
   const forget =
-    first === undefined || first.file === ''
-      ? words('quit Pilothouse', 'quittez Pilothouse')
-      : words(`remove ${placeOf(first)}`, `supprimez ${placeOf(first)}`);
+    inFile === undefined
+      ? words('forget the key that was accepted earlier', 'oubliez la clé acceptée auparavant')
+      : words(`remove ${placeOf(inFile)}`, `supprimez ${placeOf(inFile)}`);
   return failure(
     'host-key-changed',
     afterProblem(
@@ -47,6 +47,7 @@ export function changed(shown: ShownKey, entries: readonly KnownHostEntry[]): Fa
     ),
     {
       evidence: [...entries.map(expected), evidenceOf(shown)].join('\n'),
+      ...(inFile === undefined && { acceptedKeyOf: shown.name }),
     },
   );
 }

@@ -53,6 +53,8 @@ export interface HostKeyCheck {
 export interface HostKeys {
   /** Reads the known hosts of a target. Throws `known-hosts-unreadable`. */
   prepare(target: HostTarget): Promise<HostKeyCheck>;
+  /** Forgets what was accepted for a target for this run alone; whether there was anything. Nothing of the known hosts changes. */
+  forgetAccepted(target: HostTarget): boolean;
 }
 
 export interface HostKeysNeeds {
@@ -67,9 +69,26 @@ export interface HostKeysNeeds {
 /** Checks host keys against the known hosts, and against what the person accepted during this run. */
 export function createHostKeys(needs: HostKeysNeeds): HostKeys {
   /** Accepted "for now": by name, gone with this run. */
-  const acceptedForNow: KnownHostEntry[] = [];
+  let acceptedForNow: readonly KnownHostEntry[] = [];
 
   return {
+    forgetAccepted(target) {
+      const name = nameInKnownHosts(target);
+      const forgotten = acceptedForNow.filter(({ names }) => names.includes(name));
+      acceptedForNow = acceptedForNow.filter((entry) => !forgotten.includes(entry));
+      for (const { keyType, key } of forgotten) {
+        needs.audit.record({
+          who: needs.localUser,
+          target: `server/${target.name}`,
+          before: `${keyType} ${fingerprint(key)}`,
+          after: null,
+          action: 'ssh.host-key.forget',
+          result: 'done',
+          detail: 'for this run',
+        });
+      }
+      return forgotten.length > 0;
+    },
     async prepare(target) {
       const { options } = target;
       const expand = (file: string) =>
@@ -86,7 +105,7 @@ export function createHostKeys(needs: HostKeysNeeds): HostKeys {
       ).filter((file) => file.toLowerCase() !== 'none');
       const globalFiles = options.globalKnownHostsFiles?.map(expand) ?? ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2'];
       const entries = await readKnownHosts([...userFiles, ...globalFiles.filter((file) => file.toLowerCase() !== 'none')]);
-      const name = options.hostKeyAlias ?? knownHostName(options.hostName, options.port);
+      const name = nameInKnownHosts(target);
       // A port of its own has a name of its own, yet what vouches for the plain name does there too, as in OpenSSH.
       const names = options.hostKeyAlias !== null || options.port === 22 ? [name] : [name, options.hostName];
       const authorities = names.flatMap((given) => authoritiesOf(entries, given));
@@ -176,7 +195,7 @@ export function createHostKeys(needs: HostKeysNeeds): HostKeys {
     files.accepted.push(entry);
     const remembered = await record(target, name, key, remember ? (files.userFiles[0] ?? null) : null);
     // What stands in a file is known as long as it stands there.
-    if (!remembered) acceptedForNow.push(entry);
+    if (!remembered) acceptedForNow = [...acceptedForNow, entry];
   }
 
   /** Whether it stands in a file now. */
@@ -203,6 +222,11 @@ export function createHostKeys(needs: HostKeysNeeds): HostKeys {
       return false;
     }
   }
+}
+
+/** Under which name a host stands in the known hosts. */
+function nameInKnownHosts({ options }: HostTarget): string {
+  return options.hostKeyAlias ?? knownHostName(options.hostName, options.port);
 }
 
 /** What is known, and who may be asked. */

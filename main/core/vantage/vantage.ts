@@ -174,6 +174,8 @@ export interface Vantages {
   hosts(): Promise<HostList>;
   /** Connects and logs in anew, and hangs up: how that went. Throws `ssh-host-unknown`. */
   checkHost(host: string, options: { readonly signal: AbortSignal }): Promise<HostCheck>;
+  /** Forgets the host key that was accepted for this run; whether there was one. Throws `ssh-host-unknown`. */
+  forgetAcceptedKey(host: string): Promise<boolean>;
   readonly connections: Connections;
   /** Ends every connection. */
   close(): Promise<void>;

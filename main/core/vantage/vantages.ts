@@ -97,6 +97,7 @@ export function createVantages(needs: VantagesNeeds): Vantages {
     },
     hosts: () => hosts.list(),
     checkHost: (host, { signal }) => checkHost(host, { hosts, hostKeys, pool, signal }),
+    forgetAcceptedKey: async (host) => hostKeys.forgetAccepted(await hosts.find(host)),
     connections: {
       list: () => pool.states(),
       onChange: (listener) => pool.onChange(listener),

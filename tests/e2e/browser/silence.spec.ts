@@ -67,6 +67,7 @@ test('a server that stops answering stands on the overview as on the bottom line
     await expect(main).toContainText(/Offline: web-1 shows another host key than before/u, { timeout: 30_000 });
     await expect(main).not.toContainText('stopped answering');
     await picture('another key');
+    await expect(page.getByRole('button', { name: 'Forget the accepted key and connect again' })).toHaveCount(0);
   } finally {
     await lab.stop();
   }

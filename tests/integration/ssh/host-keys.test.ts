@@ -193,6 +193,20 @@ describe.skipIf(!here.ok)(`host keys${here.ok ? '' : ` (${here.reason})`}`, () =
       const failure = await failureFrom(open('web'));
       expect(failure.kind).toBe('host-key-changed');
       expect(failure.evidence).toContain('accepted earlier in this run');
+      expect(failure).toMatchObject({
+        acceptedKeyOf: 'web',
+        remedy: { en: expect.stringContaining('forget the key that was accepted earlier') },
+      });
+      for (const said of Object.values(onTheCommandLine(failure, {}).remedy))
+        expect(said).toMatch(/run the command again|relancez la commande/u);
+      expect(await rig.core.rooms.vantages.forgetAcceptedKey('elsewhere')).toBe(false);
+      expect(await failureFrom(open('web'))).toMatchObject({ kind: 'host-key-changed' });
+      expect(await rig.core.rooms.vantages.forgetAcceptedKey('web')).toBe(true);
+      await open('web');
+      expect(rig.person.asked).toMatchObject([{ kind: 'host-key' }, { kind: 'host-key', fingerprint: server.hostKeys[0]?.fingerprint }]);
+      expect(rig.core.rooms.audit.page({ before: null, limit: 10, contains: 'ssh.host-key.forget' })).toMatchObject([
+        { target: 'server/web' },
+      ]);
     } finally {
       await changing.stop();
     }
