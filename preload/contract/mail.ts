@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { deployedMail, deployedSourceSchema } from './deployed-mail.ts';
 import { failureSchema } from './failure.ts';
+import { mailCatcher } from './mail-catcher.ts';
 import { mailDomain } from './mail-domain.ts';
 import { mailFollow } from './mail-follow.ts';
 import { streamOf } from './stream.ts';
@@ -154,6 +155,7 @@ const progressSchema = z.discriminatedUnion('kind', [
 
 export const mail = {
   ...deployedMail,
+  ...mailCatcher,
   ...mailDomain,
   ...mailFollow,
   /** Lines and phases as they happen, the verdict last. */

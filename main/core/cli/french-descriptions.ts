@@ -312,6 +312,13 @@ export const FRENCH_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'how long to go on looking': 'combien de temps chercher',
   'read the mail log at --via': 'lire le journal du courriel à --via',
   'with --log: the file, where it is not in a usual place': 'avec --log : le fichier, s’il n’est pas à un endroit habituel',
+  // mail catch
+  'a mail server on this computer that takes every message and delivers none; shows what an application sends, until Ctrl+C':
+    'un serveur de courriel sur cet ordinateur qui prend tout et ne distribue rien ; montre ce qu’envoie une application, jusqu’à Ctrl+C',
+  'listen on the loopback of this server too, through SSH': 'écouter aussi sur la boucle locale de ce serveur, par SSH',
+  'with --on: the port there (0: a free one)': 'avec --on : le port là-bas (0 : un port libre)',
+  'end after so many messages': 'finir après ce nombre de messages',
+  'print one JSON object a line': 'écrire un objet JSON par ligne',
   // mail domain
   'what a domain publishes about its mail (MX, SPF, DKIM, DMARC, ...), and what to publish':
     'ce qu’un domaine publie sur son courriel (MX, SPF, DKIM, DMARC, ...), et ce qu’il faut publier',

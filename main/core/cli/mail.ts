@@ -7,6 +7,7 @@ import { EXIT } from './exit-code.ts';
 import { verdictOrBug } from './health.ts';
 import { alternativesOnTerminal, compareOnTerminal, plainMail } from './mail-comparison.ts';
 import { addMailDeployed } from './mail-deployed.ts';
+import { addMailCatch } from './mail-catch.ts';
 import { addMailDomain } from './mail-domain.ts';
 import { addMailFollow } from './mail-follow.ts';
 import { addMailProfiles } from './mail-profiles.ts';
@@ -34,6 +35,7 @@ interface MailTestOptions extends ServerOptions {
 export function addMailCommands(program: Command, run: RunCommand): void {
   const mail = program.command('mail').description('mail servers');
   addMailDeployed(mail, run);
+  addMailCatch(mail, run);
   addMailDomain(mail, run);
   addMailFollow(mail, run);
   addMailProfiles(mail, run);

@@ -5,6 +5,7 @@ import type { Rooms } from '../rooms.ts';
 import { streamWork } from '../streams.ts';
 import { comparisonProcedures } from './comparison-router.ts';
 import { readDeployed } from './deployed/read-deployed.ts';
+import { catcherProcedures } from './catcher/catcher-router.ts';
 import { domainProcedures } from './domain/domain-router.ts';
 import { followProcedures } from './follow/follow-router.ts';
 import { prepare } from './prepare.ts';
@@ -19,6 +20,7 @@ type Item = { kind: 'line'; line: TranscriptLine } | { kind: 'phase'; phase: Pha
 export function mailRouter(rooms: Rooms) {
   return {
     ...comparisonProcedures(rooms),
+    ...catcherProcedures(rooms),
     ...domainProcedures(rooms),
     ...followProcedures(rooms),
     deployed: os.mail.deployed.handler(async ({ input, signal }) => {
