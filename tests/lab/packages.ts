@@ -28,6 +28,7 @@ const requirements = {
     { proof: '/usr/lib/dovecot/imap', packages: ['dovecot-imapd'] },
     openssl,
   ],
+  dns: [{ proof: '/usr/sbin/nsd', packages: ['nsd'] }],
   keychain: [
     { proof: '/usr/bin/dbus-daemon', packages: ['dbus-daemon', 'dbus'] },
     { proof: '/usr/bin/dbus-send', packages: ['dbus-bin', 'dbus'] },
@@ -72,7 +73,7 @@ const requirements = {
   ],
   browser: [{ proof: '/usr/bin/chromium', packages: ['chromium'] }],
   references: [
-    { proof: '/usr/bin/swaks', packages: ['swaks'] },
+    { proof: '/usr/bin/swaks', packages: ['swaks', 'libnet-ssleay-perl'] },
     { proof: '/usr/bin/oathtool', packages: ['oathtool'] },
     { proof: '/bin/busybox', packages: ['busybox'] },
     { proof: '/usr/bin/fish', packages: ['fish'] },
