@@ -23,7 +23,7 @@ export function failure(
   kind: FailureKind,
   cause: Words,
   remedy: Words,
-  details: Pick<Failure, 'evidence' | 'code' | 'enhancedCode' | 'attempts' | 'acceptedKeyOf'> = {},
+  details: Pick<Failure, 'evidence' | 'page' | 'code' | 'enhancedCode' | 'attempts' | 'acceptedKeyOf'> = {},
 ): Failure {
   return { kind, cause, remedy, ...details };
 }

@@ -23,6 +23,8 @@ export const failureSchema = z.object({
   code: z.string().optional(),
   /** RFC 3463 enhanced status code of a mail server. */
   enhancedCode: z.string().optional(),
+  /** Where whoever runs or makes the other side explains this. */
+  page: z.string().optional(),
   /** Of a login that failed: every method and key in the order in which it was tried. */
   attempts: z.array(loginAttemptSchema).optional(),
   /** Of a host key that changed since it was accepted for this run: the host, whose key can be forgotten (`hosts.forgetAcceptedKey`). */

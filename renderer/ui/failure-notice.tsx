@@ -79,6 +79,11 @@ export function FailureNotice({ failure, target, at, action, mild = false, open 
               {t('failure.evidence')}
             </Button>
           ) : null}
+          {failure.page === undefined ? null : (
+            <Button component="a" variant="text" href={failure.page} target="_blank" rel="noreferrer">
+              {t('failure.page')}
+            </Button>
+          )}
           {mild && !failure.evidence ? null : <CopyButton words text={forColleague} label={t('failure.copy')} />}
         </Box>
         {failure.evidence ? (

@@ -29,7 +29,12 @@ export function verdictText(
     : [];
   const failure = verdict.failure && onTheCommandLine(verdict.failure, process.env);
   const ending = failure
-    ? [output.say(failure.cause), output.say(failure.remedy), ...(failure.evidence ? ['', failure.evidence] : [])]
+    ? [
+        output.say(failure.cause),
+        output.say(failure.remedy),
+        ...(failure.page ? [failure.page] : []),
+        ...(failure.evidence ? ['', failure.evidence] : []),
+      ]
     : [healthy];
   return [...phases, ...certificate, '', ...ending].join('\n');
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { FailureKind } from '../../../preload/contract/failure-kinds.ts';
 import { failure, words } from '../../../main/core/failure.ts';
 import { afterAcceptance, diagnose, diagnosisRules } from '../../../main/core/mail/diagnosis.ts';
+import { providerPages } from '../../../main/core/mail/diagnosis/provider-pages.ts';
 import type { MailSignal } from '../../../main/core/mail/diagnosis/signal.ts';
 import type { Reply } from '../../../main/core/mail/reply.ts';
 import { ReplyParser } from '../../../main/core/mail/reply.ts';
@@ -630,6 +631,12 @@ describe('every known refusal is recognised', () => {
       '535',
       '530 Authentication required',
     ];
+    // A page belongs to a rule that exists, and each provider's refusal of a login has one.
+    const signals = diagnosisRules.map(({ signal }) => signal);
+    expect(Object.keys(providerPages).filter((signal) => !signals.includes(signal))).toEqual([]);
+    expect(
+      signals.filter((signal) => / on (SES|SendGrid|Proton)$|^53[45] 5\.7\./.test(signal) && providerPages[signal] === undefined),
+    ).toEqual([]);
     expect(diagnosisRules.map(({ signal }) => signal).filter((signal) => !reached.has(signal))).toSatisfy((left: string[]) =>
       left.every((signal) => general.includes(signal)),
     );
