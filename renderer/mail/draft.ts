@@ -28,6 +28,9 @@ export interface MailDraft {
   readonly send: boolean;
   readonly subject: string;
   readonly text: string;
+  /** Empty: text only. */
+  readonly html: string;
+  readonly replyTo: string;
   readonly caFile: string;
   readonly tlsServerName: string;
 }
@@ -51,6 +54,8 @@ export const emptyDraft: MailDraft = {
   send: false,
   subject: 'Pilothouse mail test',
   text: '',
+  html: '',
+  replyTo: '',
   caFile: '',
   tlsServerName: '',
 };
@@ -112,6 +117,8 @@ export function inputOf(draft: MailDraft, typed: TypedPassword) {
     send: draft.send,
     subject: draft.subject,
     text: draft.text === '' ? null : draft.text,
+    html: draft.send && draft.html.trim() !== '' ? draft.html : null,
+    replyTo: draft.send && draft.replyTo.trim() !== '' ? draft.replyTo.trim() : null,
     via: draft.via,
     caFile: draft.caFile.trim() === '' ? null : draft.caFile.trim(),
     tlsServerName: draft.tlsServerName.trim() === '' ? null : draft.tlsServerName.trim(),

@@ -25,6 +25,8 @@ const draftSchema = z.object({
   send: z.boolean().catch(emptyDraft.send),
   subject: z.string().catch(emptyDraft.subject),
   text: z.string().catch(emptyDraft.text),
+  html: z.string().catch(''),
+  replyTo: z.string().catch(''),
   caFile: z.string().catch(emptyDraft.caFile),
   tlsServerName: z.string().catch(emptyDraft.tlsServerName),
 });

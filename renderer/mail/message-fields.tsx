@@ -54,6 +54,23 @@ export function MessageFields({ draft, onChange, wrong }: MessageFieldsProps) {
             multiline
             minRows={3}
             maxRows={8}
+            helperText={t('field.idMeans')}
+          />
+          <TextField
+            label={t('field.html')}
+            value={draft.html}
+            onChange={(event) => onChange({ html: event.target.value })}
+            multiline
+            minRows={2}
+            maxRows={8}
+            helperText={t('field.htmlMeans')}
+            slotProps={{ htmlInput: { spellCheck: false } }}
+          />
+          <TextField
+            label={t('field.replyTo')}
+            value={draft.replyTo}
+            onChange={(event) => onChange({ replyTo: event.target.value })}
+            slotProps={{ htmlInput: { spellCheck: false, inputMode: 'email' } }}
           />
         </>
       ) : null}
