@@ -60,14 +60,12 @@ export const forms = {
     appliedObjectSchema,
   ),
   ingress: {
-    read: procedure
-      .input(z.object(place))
-      .output(
-        z.object({
-          ...ingressRules,
-          /** Services of its namespace with their ports. */ services: z.array(z.object({ name: z.string(), ports: z.array(z.string()) })),
-        }),
-      ),
+    read: procedure.input(z.object(place)).output(
+      z.object({
+        ...ingressRules,
+        /** Services of its namespace with their ports. */ services: z.array(z.object({ name: z.string(), ports: z.array(z.string()) })),
+      }),
+    ),
     change: changeOf({ ...place, ...ingressRules }, appliedObjectSchema),
   },
 };

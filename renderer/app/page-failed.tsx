@@ -17,7 +17,10 @@ export function PageFailed({ error }: { readonly error: unknown }) {
       ? notLoaded(evidence)
       : notPainted(evidence);
   return (
-    <Box role="alert" sx={{ p: 2.5, maxWidth: 900, width: '100%', display: 'grid', gap: 1, alignContent: 'start', justifyItems: 'start', overflow: 'auto' }}>
+    <Box
+      role="alert"
+      sx={{ p: 2.5, maxWidth: 900, width: '100%', display: 'grid', gap: 1, alignContent: 'start', justifyItems: 'start', overflow: 'auto' }}
+    >
       <strong>{say(failure.cause)}</strong>
       <span>{say(failure.remedy)}</span>
       <Box

@@ -79,9 +79,10 @@ function shownMetadata(metadata: JsonObject): JsonObject {
 
 function maskedMap(object: JsonObject, part: string, shown: (name: string, value: string) => string | null = () => null): JsonObject {
   if (!isObject(object[part])) return {};
-  const masked = Object.entries(objectAt(object, part)).map(([name, value]) =>
-    typeof value === 'string' ? [name, shown(name, value) ?? maskedValue(value)] : [name, value],
-  );
+  const masked = Object.entries(objectAt(object, part)).map(([name, value]): readonly [string, unknown] => [
+    name,
+    typeof value === 'string' ? (shown(name, value) ?? maskedValue(value)) : value,
+  ]);
   return { [part]: Object.fromEntries(masked) };
 }
 
