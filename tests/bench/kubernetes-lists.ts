@@ -106,7 +106,7 @@ async function watchPods(crowd: Crowd, dataDir: string) {
 /** What a core of its own process takes more when pods and deployments of all namespaces are watched. */
 async function memory(crowd: Crowd): Promise<Measurement[]> {
   const data = await mkdtemp(join(tmpdir(), 'pilothouse-bench-'));
-  const watcher = spawn(process.execPath, [join(import.meta.dirname, 'kubernetes-watcher.ts'), data], {
+  const watcher = spawn(process.execPath, [join(import.meta.dirname, 'kubernetes-watch-process.ts'), data], {
     env: { PATH: process.env['PATH'], KUBECONFIG: crowd.kubeconfig, PILOTHOUSE_KEYCHAIN: 'none' },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
