@@ -23,7 +23,9 @@ export function MailComparison() {
   const all = vias.flatMap((via) => (state?.phases[via] ?? []).map(({ name }) => name));
   // Implicit TLS comes before the greeting: the order is that of the place that came farthest.
   const farthest = vias.map((via) => (state?.phases[via] ?? []).map(({ name }) => name)).toSorted((a, b) => b.length - a.length)[0] ?? [];
-  const rows = [...new Set([...farthest, ...mailPhases.filter((name) => all.includes(name)), ...all])];
+  const rows = [
+    ...new Set([...all.filter((name) => name === 'vantage'), ...farthest, ...mailPhases.filter((name) => all.includes(name)), ...all]),
+  ];
   const nameOf = (name: string) => (isMailPhase(name) ? t(`phase.${name}`) : name === 'vantage' ? t('compare.vantage') : name);
   return (
     <Box sx={{ display: 'grid', gap: 2, minWidth: 0 }}>

@@ -25,7 +25,9 @@ export async function compareOnTerminal({ client, output, read }: Session, input
 /** The places beside each other: the longest dialogue gives the order of the phases. */
 export function comparisonText(verdicts: readonly MailVerdict[], output: Pick<Output, 'language' | 'say'>): string {
   const longest = verdicts.toSorted((a, b) => b.phases.length - a.phases.length)[0]?.phases.map(({ name }) => name) ?? [];
-  const names = [...new Set([...longest, ...verdicts.flatMap(({ phases }) => phases.map(({ name }) => name))])];
+  const all = verdicts.flatMap(({ phases }) => phases.map(({ name }) => name));
+  // Getting to the place comes before anything from there.
+  const names = [...new Set([...all.filter((name) => name === 'vantage'), ...longest, ...all])];
   const cell = ({ phases }: MailVerdict, name: string) => {
     const phase = phases.find((one) => one.name === name);
     return phase === undefined ? '-' : `${phase.ok ? '' : 'FAIL '}${phase.ms.toFixed(0)} ms`;

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { comparisonText } from '../../../main/core/cli/mail-comparison.ts';
+import { otherWays } from '../../../main/core/mail/alternatives.ts';
+import { equivalentCommands } from '../../../main/core/mail/equivalent-commands.ts';
+import { readMailbox } from '../../../main/core/mail/addresses.ts';
+import type { MailVerdict } from '../../../preload/contract/mail.ts';
+
+const verdict = (via: string, phases: MailVerdict['phases']): MailVerdict => ({
+  ok: phases.every(({ ok }) => ok),
+  phases,
+  certificate: null,
+  at: '2026-01-01T00:00:00.000Z',
+  via,
+  transcript: [],
+  capabilities: [],
+  offers: [],
+  recipients: [],
+  stoppedAfter: null,
+  commands: { swaks: null, openssl: null },
+  mechanism: null,
+  sent: false,
+  queueId: null,
+  messageId: null,
+});
+
+test('places stand beside each other, phase by phase; getting there comes first', () => {
+  const here = verdict('here', [
+    { name: 'connect', ok: true, ms: 12 },
+    { name: 'greeting', ok: true, ms: 30 },
+  ]);
+  const blocked = verdict('ssh:web-1', [{ name: 'connect', ok: false, ms: 5000 }]);
+  const lost = verdict('ssh:gone', [{ name: 'vantage', ok: false, ms: 9 }]);
+  const lines = comparisonText([here, blocked, lost], { language: 'en', say: ({ en }) => en }).split('\n');
+  expect(lines.map((line) => line.trim().split(/\s{2,}/u)).slice(0, 4)).toEqual([
+    ['here', 'ssh:web-1', 'ssh:gone'],
+    ['vantage', '-', '-', 'FAIL 9 ms'],
+    ['connect', '12 ms', 'FAIL 5000 ms', '-'],
+    ['greeting', '30 ms', '-', '-'],
+  ]);
+});
+
+test('the other ways are few, usual, and never the one that failed; none of them is without encryption', () => {
+  const ways = otherWays({ port: 587, security: 'tls' }).map(({ port, security }) => `${port} ${security}`);
+  expect(ways).toEqual(['587 starttls', '465 tls', '2525 starttls', '25 starttls']);
+  expect(otherWays({ port: 25, security: 'none' }).some(({ security }) => security === 'none')).toBe(false);
+});
+
+test('the same by other programs is quoted for a shell, goes through the server it was tested from, and holds no password', () => {
+  const tested = {
+    server: 'mail.example.test',
+    port: 587,
+    security: 'starttls' as const,
+    from: readMailbox('ada@example.test'),
+    to: [readMailbox("o'hara@example.test")],
+    login: null,
+    auth: null,
+    quitAfter: null,
+    send: false,
+    message: { subject: '', text: null, html: null, replyTo: null, headers: [], attachments: [] },
+    tlsServerName: 'mail.example.test',
+    caFile: null,
+  };
+  const here = equivalentCommands(tested, 'here');
+  expect(here.swaks).toContain(`--to 'o'"'"'hara@example.test'`);
+  expect(here.openssl).toBe(
+    'openssl s_client -connect mail.example.test:587 -starttls smtp -servername mail.example.test -verify_hostname mail.example.test ' +
+      '-verify_return_error -showcerts -crlf -quiet',
+  );
+  expect(equivalentCommands(tested, 'ssh:web-1').openssl).toMatch(/^ssh -t web-1 'openssl s_client/u);
+  expect(equivalentCommands(tested, 'pod:c/n/p').swaks).toBeNull();
+});
