@@ -3,6 +3,7 @@ import type actions from '../locales/en/actions.json';
 import type activity from '../locales/en/activity.json';
 import type app from '../locales/en/app.json';
 import type authenticator from '../locales/en/authenticator.json';
+import type catcher from '../locales/en/catcher.json';
 import type change from '../locales/en/change.json';
 import type clusters from '../locales/en/clusters.json';
 import type containers from '../locales/en/containers.json';
@@ -43,6 +44,7 @@ declare module 'i18next' {
       activity: typeof activity;
       app: typeof app;
       authenticator: typeof authenticator;
+      catcher: typeof catcher;
       change: typeof change;
       clusters: typeof clusters;
       containers: typeof containers;

@@ -128,7 +128,7 @@ function MessageRow({ message, open, onOpen }: { readonly message: CaughtSummary
           width: '100%',
           display: 'grid',
           gap: 0.25,
-          justifyItems: 'start',
+          gridTemplateColumns: 'minmax(0, 1fr)',
           textAlign: 'left',
           p: 1,
           bgcolor: open ? 'action.selected' : 'transparent',

@@ -66,7 +66,7 @@ describe('the catcher', () => {
     expect(message.text?.trim()).toBe('Bonjour');
     expect(message.html).toContain('<p>Bonjour</p>');
     expect(message.parts).toEqual([{ name: 'facture.pdf', type: 'application/pdf', bytes: 1000, inline: false }]);
-    expect(message.found.map(({ en }) => en)).toEqual(['It loads 1 things from the network; most readers block them at first.']);
+    expect(message.found.map(({ en }) => en)).toEqual(['It loads content from the network (1); most readers block that at first.']);
     expect(JSON.stringify(message)).not.toContain(password);
   });
 

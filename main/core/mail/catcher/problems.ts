@@ -103,8 +103,8 @@ function contentProblems({ text, html, attachments, headers }: Judged): Words[] 
     ...(remote > 0
       ? [
           words(
-            `It loads ${remote} things from the network; most readers block them at first.`,
-            `Il charge ${remote} éléments du réseau ; la plupart des lecteurs les bloquent d’abord.`,
+            `It loads content from the network (${remote}); most readers block that at first.`,
+            `Il charge du contenu du réseau (${remote}) ; la plupart des lecteurs le bloquent d’abord.`,
           ),
         ]
       : []),
