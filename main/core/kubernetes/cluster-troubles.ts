@@ -5,6 +5,8 @@ import type { ReportedFinding } from '../rooms.ts';
 import { deploymentOf } from './deployment-facts.ts';
 import type { DeploymentFacts } from './deployment-facts.ts';
 import type { LiveStatus } from './live-source.ts';
+import type { ObjectsSource } from './object-troubles.ts';
+import { objectTroubles } from './object-troubles.ts';
 import type { PodFacts } from './pod-facts.ts';
 import { deploymentTroubleBegin, podTroubleBegin } from './trouble-begin.ts';
 import type { TroubleBegin } from './trouble-begin.ts';
@@ -20,7 +22,8 @@ interface Watched<Row, Facts> {
 /** What the overview looks at of one live list. */
 export type FindingsSource =
   | ({ readonly kind: 'pods' } & Watched<Pod, PodFacts>)
-  | ({ readonly kind: 'deployments' } & Watched<Deployment, DeploymentFacts>);
+  | ({ readonly kind: 'deployments' } & Watched<Deployment, DeploymentFacts>)
+  | ObjectsSource;
 
 /** One thing that is wrong in a cluster: `path` continues the cluster's link, `name` is `namespace/name`. */
 export interface ClusterTrouble extends Pick<ReportedFinding, 'level' | 'reason' | 'began' | 'trouble'> {
@@ -46,7 +49,7 @@ export function clusterTroubles(sources: readonly FindingsSource[]): readonly Cl
         const row = source.rows.get(uid);
         if (row && isTrouble(row)) deployments.set(`${row.namespace}/${row.name}`, { row, facts });
       }
-    } else {
+    } else if (source.kind === 'pods') {
       for (const [uid, facts] of source.facts) {
         const row = source.rows.get(uid);
         if (row && isTrouble(row)) pods.set(uid, { row, facts });
@@ -56,6 +59,14 @@ export function clusterTroubles(sources: readonly FindingsSource[]): readonly Cl
   const groups = Map.groupBy(
     [...pods.values()].toSorted((a, b) => worstFirst(a.row, b.row)),
     ({ facts }) => groupOf(facts),
+  );
+  const others = objectTroubles(
+    sources.filter((source) => source.kind === 'objects'),
+    new Set([
+      ...[...deployments.keys()].map((name) => `Deployment ${name}`),
+      ...groups.keys(),
+      ...[...pods.values()].map(({ row }) => `Pod ${row.namespace}/${row.name}`),
+    ]),
   );
   const told = [...deployments].map(([name, { row, facts }]) => {
     const its = groups.get(`Deployment ${name}`) ?? [];
@@ -73,7 +84,19 @@ export function clusterTroubles(sources: readonly FindingsSource[]): readonly Cl
       ),
     };
   });
-  return [...told, ...[...groups].flatMap(([group, its]) => together(group, its))];
+  const objects = others.map(({ key, row, path, name }) => {
+    const its = groups.get(key) ?? [];
+    groups.delete(key);
+    const begins = its.map(({ facts }) => podTroubleBegin(facts));
+    return {
+      path,
+      name,
+      level: row.level,
+      reason: withPods(row.state, its),
+      ...begin({ began: firstOf(begins), crashing: begins.some(({ crashing }) => crashing) }),
+    };
+  });
+  return [...told, ...objects, ...[...groups].flatMap(([group, its]) => together(group, its))];
 }
 
 function isTrouble({ level }: Pod | Deployment): boolean {
@@ -104,7 +127,6 @@ function together(group: string, pods: readonly TroubledPod[]): ClusterTrouble[]
   const more = pods.length - 1;
   const owner = group.slice(group.indexOf('/') + 1);
   const begins = pods.map(({ facts }) => podTroubleBegin(facts));
-  const [first] = begins.flatMap(({ began }) => began ?? []).toSorted((a, b) => Date.parse(a) - Date.parse(b));
   return [
     {
       path: `pods/${name}`,
@@ -117,9 +139,13 @@ function together(group: string, pods: readonly TroubledPod[]): ClusterTrouble[]
               `${row.state.en} (${more} more ${more === 1 ? 'pod' : 'pods'} of ${owner} in trouble)`,
               `${row.state.fr} (${more} ${more === 1 ? 'autre pod' : 'autres pods'} de ${owner} en difficulté)`,
             ),
-      ...begin({ began: first ?? null, crashing: begins.some(({ crashing }) => crashing) }),
+      ...begin({ began: firstOf(begins), crashing: begins.some(({ crashing }) => crashing) }),
     },
   ];
+}
+
+function firstOf(begins: readonly TroubleBegin[]): string | null {
+  return begins.flatMap(({ began }) => began ?? []).toSorted((a, b) => Date.parse(a) - Date.parse(b))[0] ?? null;
 }
 
 function begin({ began, crashing }: TroubleBegin): Pick<ReportedFinding, 'began' | 'trouble'> {

@@ -7,6 +7,8 @@ import type { DeploymentFacts } from './deployment-facts.ts';
 import { createPodsOfDeployments, liveDeployments } from './deployments.ts';
 import type { EvidenceDesk } from './evidence.ts';
 import { createEvidenceDesk } from './evidence.ts';
+import type { WatchedObjects } from './object-troubles.ts';
+import { objectsSource } from './object-troubles.ts';
 import type { Kubeconfig } from './kubeconfig.ts';
 import { LiveList } from './live-list.ts';
 import type { LiveTiming } from './live-source.ts';
@@ -27,6 +29,8 @@ export interface Clusters {
   /** Without `labelSelector` all of them. */
   pods(context: string, namespace: string | null, labelSelector?: string | null): LiveList<PodFacts, Pod>;
   deployments(context: string, namespace: string | null, labelSelector?: string | null): LiveList<DeploymentFacts, Deployment>;
+  /** A live list of other objects, whose troubles the overview is to hear of too, until `end`; `changed` at each change of it. */
+  watchedBeside(context: string, objects: WatchedObjects): { changed(): void; end(): void };
 }
 
 /** A pause of the whole program longer than this was a sleep of the machine. */
@@ -38,6 +42,7 @@ interface Cluster {
   readonly evidence: EvidenceDesk;
   readonly pods: Map<string, LiveList<PodFacts, Pod>>;
   readonly deployments: Map<string, LiveList<DeploymentFacts, Deployment>>;
+  readonly objects: Set<WatchedObjects>;
   readonly findings: { changed(): void };
 }
 
@@ -52,7 +57,9 @@ export function createClusters(rooms: Rooms, timing: LiveTiming = LIVE_TIMING): 
     if (known) return known;
     const pods: Cluster['pods'] = new Map();
     const deployments: Cluster['deployments'] = new Map();
+    const objects: Cluster['objects'] = new Set();
     const sources = function* () {
+      for (const one of objects) yield objectsSource(one);
       for (const { running, status, rows, facts } of pods.values()) yield { kind: 'pods' as const, running, status, rows, facts };
       for (const { running, status, rows, facts } of deployments.values())
         yield { kind: 'deployments' as const, running, status, rows, facts };
@@ -65,7 +72,7 @@ export function createClusters(rooms: Rooms, timing: LiveTiming = LIVE_TIMING): 
     evidence.onArrival((uid) => {
       for (const list of pods.values()) if (list.facts.has(uid)) list.refresh([uid]);
     });
-    const made = { evidence, pods, deployments, findings: createClusterFindings(context, rooms.findings, sources, closing) };
+    const made = { evidence, pods, deployments, objects, findings: createClusterFindings(context, rooms.findings, sources, closing) };
     clusters.set(context, made);
     return made;
   };
@@ -148,6 +155,17 @@ export function createClusters(rooms: Rooms, timing: LiveTiming = LIVE_TIMING): 
     },
     pods,
     deployments,
+    watchedBeside(context, objects) {
+      const { objects: all, findings } = cluster(context);
+      all.add(objects);
+      return {
+        changed: () => findings.changed(),
+        end() {
+          all.delete(objects);
+          findings.changed();
+        },
+      };
+    },
   };
 }
 

@@ -46,6 +46,7 @@ const kinds = [
   ['acme.cert-manager.io/v1', 'orders', 'Order', true],
   ['acme.cert-manager.io/v1', 'challenges', 'Challenge', true],
 ] as const;
+const SLICES = ['discovery.k8s.io/v1', 'endpointslices', 'EndpointSlice', true] as const;
 
 interface Changed {
   /** Objects instead of the captured ones. */
@@ -53,10 +54,18 @@ interface Changed {
   readonly logs?: Readonly<Record<string, string>>;
   /** Plurals that are forbidden. */
   readonly forbidden?: readonly string[];
+  /** It has endpoint slices. */
+  readonly slices?: boolean;
 }
 
 /** A client that answers from the capture, as the API server would. */
-export function capturedClient({ objects = capture.objects, logs = capture.logs, forbidden = [] }: Changed = {}): ClusterClient {
+export function capturedClient({
+  objects = capture.objects,
+  logs = capture.logs,
+  forbidden = [],
+  slices = false,
+}: Changed = {}): ClusterClient {
+  const served = slices ? [...kinds, SLICES] : kinds;
   const target = { context: 'lab', server: 'https://127.0.0.1:6443', user: 'admin', via: null };
   const refusal = (status: number, message: string) =>
     statusFailure(target, status, JSON.stringify({ kind: 'Status', message, code: status }), undefined);
@@ -82,10 +91,10 @@ export function capturedClient({ objects = capture.objects, logs = capture.logs,
   return {
     target,
     json({ path, query = {} }) {
-      if (path === '/api' || path === '/apis') return Promise.resolve(discovery(path === '/api'));
+      if (path === '/api' || path === '/apis') return Promise.resolve(discovery(path === '/api', served));
       const [, group = '', , namespace, plural = '', name] =
         /^\/(?:api|apis)\/((?:[\w.-]+\/)?v\w+)(\/namespaces\/([^/]+))?\/([^/]+)(?:\/([^/]+))?$/.exec(path) ?? [];
-      const kind = kinds.find(([version, its]) => its === plural && version === group);
+      const kind = served.find(([version, its]) => its === plural && version === group);
       if (!kind) return Promise.reject(refusal(404, `the server could not find the requested resource ${path}`));
       if (forbidden.includes(plural))
         return Promise.reject(refusal(403, `${plural} is forbidden: User "dev" cannot list resource "${plural}" in API group ""`));
@@ -123,9 +132,9 @@ export function place(kind: string, start: string): { readonly namespace: string
 }
 
 /** As the API server since 1.26 answers at `/api` and `/apis`. */
-function discovery(core: boolean) {
+function discovery(core: boolean, served: readonly (typeof SLICES | (typeof kinds)[number])[]) {
   const groups = Map.groupBy(
-    kinds.filter(([version]) => version.includes('/') !== core),
+    served.filter(([version]) => version.includes('/') !== core),
     ([version]) => version,
   );
   return {

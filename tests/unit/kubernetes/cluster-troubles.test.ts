@@ -6,6 +6,9 @@ import { deploymentRow } from '../../../main/core/kubernetes/deployment-state.ts
 import type { PodFacts } from '../../../main/core/kubernetes/pod-facts.ts';
 import { podRow } from '../../../main/core/kubernetes/pod-state.ts';
 import { podTroubleBegin } from '../../../main/core/kubernetes/trouble-begin.ts';
+import type { ObjectFacts } from '../../../main/core/kubernetes/objects/object-facts.ts';
+import type { ObjectsSource } from '../../../main/core/kubernetes/object-troubles.ts';
+import type { Level } from '../../../preload/contract/level.ts';
 import { capturedDeployment, capturedPod, capturedPods, surrounding } from './captured.ts';
 
 const list = { running: true, status: { status: 'live', since: '2026-11-20T22:00:00Z' } } as const;
@@ -19,6 +22,34 @@ function podsSource(pods: readonly PodFacts[]): FindingsSource {
 function deploymentsSource(deployments: readonly DeploymentFacts[], pods: readonly PodFacts[]): FindingsSource {
   const rows = deployments.map((deployment) => deploymentRow(deployment, pods, surrounding()).row);
   return { kind: 'deployments', ...list, facts: byUid(deployments), rows: byUid(rows) };
+}
+
+interface Listed {
+  readonly name: string;
+  readonly level?: Level;
+  readonly owner?: string;
+  readonly because?: readonly string[];
+}
+
+function objectsSource(id: string, kind: string, objects: readonly Listed[]): ObjectsSource {
+  const rowOf = ({ name, level = 'failing' }: Listed) => ({
+    uid: name,
+    namespace: 'shop',
+    name,
+    createdAt: '2026-11-20T22:00:00Z',
+    level,
+    state: { en: `${name} is ${level}`, fr: `${name} : ${level}` },
+    cells: [],
+  });
+  const facts = objects.map((one): ObjectFacts => ({ uid: one.name, row: rowOf(one), owner: one.owner ?? null, tie: null }));
+  return {
+    kind: 'objects',
+    of: { id, kind },
+    because: ({ uid }) => objects.find(({ name }) => name === uid)?.because ?? [],
+    ...list,
+    facts: byUid(facts),
+    rows: byUid(objects.map(rowOf)),
+  };
 }
 
 const release = capturedDeployment('release');
@@ -63,6 +94,32 @@ describe('what is wrong in a cluster', () => {
     expect(troubled.length).toBeGreaterThan(2);
     expect(troubled.length).toBeLessThan(alone.length);
     expect(clusterTroubles([podsSource(alone)])).toHaveLength(troubled.length);
+  });
+
+  test('what other lists say is heard of too, what is well or was is not', () => {
+    const services = objectsSource('services', 'Service', [{ name: 'typo' }, { name: 'good', level: 'healthy' }]);
+    const events = objectsSource('events', 'Event', [{ name: 'web.1', level: 'degraded' }]);
+    expect(clusterTroubles([services, events])).toMatchObject([
+      { path: 'services/shop/typo', name: 'shop/typo', level: 'failing', reason: { en: 'typo is failing' } },
+    ]);
+  });
+
+  test('a service that has nothing behind it because of a pod in trouble is not told beside it', () => {
+    const because = [`Pod ${crashing.namespace}/${crashing.name}`];
+    const services = objectsSource('services', 'Service', [{ name: 'release', because }]);
+    const ingresses = objectsSource('ingresses', 'Ingress', [{ name: 'entry', because: ['Service shop/release'] }]);
+    expect(clusterTroubles([services, ingresses]).map(({ path }) => path)).toEqual(['services/shop/release']);
+    expect(clusterTroubles([podsSource([crashing]), deploymentsSource([release], [crashing]), services, ingresses])).toHaveLength(1);
+  });
+
+  test('a job and its pod are one line, and so is the cron job that started it', () => {
+    const pod = { ...crashing, namespace: 'shop', controller: { kind: 'Job', name: 'nightly-1' } };
+    const jobs = objectsSource('jobs', 'Job', [{ name: 'nightly-1', owner: 'CronJob shop/nightly' }]);
+    expect(clusterTroubles([podsSource([pod]), jobs])).toMatchObject([
+      { path: 'jobs/shop/nightly-1', trouble: 'crash', reason: { en: expect.stringContaining('CrashLoopBackOff') as string } },
+    ]);
+    const crons = objectsSource('cronjobs', 'CronJob', [{ name: 'nightly', because: ['Job shop/nightly-1'] }]);
+    expect(clusterTroubles([podsSource([pod]), jobs, crons])).toHaveLength(1);
   });
 
   test('the same pod in two lists is one', () => {

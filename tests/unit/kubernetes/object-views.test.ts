@@ -54,7 +54,7 @@ describe('lists of the kinds of a real 1.20', () => {
       level: 'degraded',
       state: 'Waiting for a volume',
     });
-    expect(rowFor('horizontalpodautoscalers', 'autoscaling', 'HorizontalPodAutoscaler', 'scaler').level).toBe('degraded');
+    expect(rowFor('horizontalpodautoscalers', 'autoscaling', 'HorizontalPodAutoscaler', 'scaler').level).toBe('failing');
     const node = rowFor('nodes', '', 'Node', 'node1');
     expect(node).toMatchObject({ level: 'healthy', state: 'Ready' });
     expect(node.cells[1]).toBe('v1.20.2');
@@ -83,7 +83,7 @@ describe('Tables', () => {
     expect(formOf(secrets)?.query).toEqual({ includeObject: 'Metadata' });
     const table = tables['secrets'] ?? {};
     expect(headOf(secrets, table)).toMatchObject({
-      stated: false,
+      stated: true,
       columns: [
         { key: 'type', header: { en: 'Type' }, type: 'name', optional: false },
         { key: 'data', header: { en: 'Data', fr: 'Clés' }, type: 'number' },

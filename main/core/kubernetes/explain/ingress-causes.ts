@@ -206,7 +206,8 @@ export function ingressCauses({ object, events, services, secrets, ingressClass,
     return [
       cause(
         'ingress/no-address',
-        'degraded',
+        // Some controllers never write one.
+        'unknown',
         words('No controller has taken it yet: it has no address', 'Aucun contrôleur ne l’a encore pris : il n’a pas d’adresse'),
         {
           means: words(

@@ -229,7 +229,7 @@ export function volumeCauses(object: JsonObject): readonly Cause[] {
       return [
         cause(
           'volume/released',
-          'degraded',
+          'unknown',
           words(`Its claim ${name ?? '?'} is gone, its data is kept`, `Sa demande ${name ?? '?'} a disparu, ses données sont conservées`),
           {
             means: words(

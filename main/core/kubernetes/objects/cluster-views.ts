@@ -207,10 +207,10 @@ const horizontalpodautoscalers: KindView = {
     const status = objectAt(object, 'status');
     const conditions = conditionsOf(status);
     const broken = conditions.find(({ type, status: is }) => (type === 'AbleToScale' || type === 'ScalingActive') && is === 'False');
-    if (broken?.reason === 'ScalingDisabled') return stated('unknown', 'Its target is scaled to zero', 'Sa cible est réduite à zéro');
+    if (broken?.reason === 'ScalingDisabled') return stated('healthy', 'Its target is scaled to zero', 'Sa cible est réduite à zéro');
     if (broken) {
       const why = clip(broken.message ?? broken.reason ?? '');
-      return stated('degraded', `Cannot scale: ${why}`, `Ne peut pas ajuster : ${why}`);
+      return stated('failing', `Cannot scale: ${why}`, `Ne peut pas ajuster : ${why}`);
     }
     const [current, desired] = [numberAt(status, 'currentReplicas') ?? 0, numberAt(status, 'desiredReplicas') ?? 0];
     if (current !== desired) return stated('changing', `Scaling from ${current} to ${desired}`, `Passage de ${current} à ${desired}`);

@@ -6,14 +6,20 @@ import { ApiStatusError } from '../api-failure.ts';
 import { isObject } from '../api-object.ts';
 import type { ClusterClient } from '../cluster-client.ts';
 import type { Clusters } from '../clusters.ts';
-import { kindOf, objectPath } from '../discovery.ts';
+import { kindOf, kindsOf, objectPath } from '../discovery.ts';
 import { listPages } from '../list-pages.ts';
 import { LiveList } from '../live-list.ts';
 import { LIVE_TIMING } from '../live-source.ts';
 import type { LiveTiming } from '../live-source.ts';
 import { checkNamespace } from '../namespaces.ts';
 import { worstFirst } from '../worst-first.ts';
-import { formOf, headOf, learnColumns, rowReader } from './object-view.ts';
+import type { Companion } from './companions.ts';
+import { formOf, headOf, learnColumns } from './object-view.ts';
+import type { ObjectFacts } from './object-facts.ts';
+import { factsReader, shownRow } from './object-facts.ts';
+import { createSurroundings, readAround } from './surroundings.ts';
+import { tiedKind } from './tied-kinds.ts';
+import type { Around } from './tied-state.ts';
 
 export interface ObjectScope {
   readonly context: string;
@@ -30,18 +36,32 @@ const LINGER_MS = 30_000;
 /** Live lists of any kind, each made when it is first read and shared by its readers. */
 export interface LiveObjects {
   /** Throws FailureError `not-found` when the cluster has no such kind. */
-  open(scope: ObjectScope, signal: AbortSignal): Promise<LiveList<ObjectRow, ObjectRow>>;
+  open(scope: ObjectScope, signal: AbortSignal): Promise<LiveList<ObjectFacts, ObjectRow>>;
 }
 
 export function createLiveObjects(
   { closing, log }: Pick<Rooms, 'closing' | 'log'>,
-  clusters: Pick<Clusters, 'client' | 'onDistrust'>,
+  clusters: Pick<Clusters, 'client' | 'onDistrust' | 'watchedBeside'>,
   timing: LiveTiming = { ...LIVE_TIMING, lingerMs: LINGER_MS },
 ): LiveObjects {
-  const lists = new Map<string, { readonly context: string; readonly list: LiveList<ObjectRow, ObjectRow> }>();
+  const lists = new Map<string, { readonly context: string; readonly list: LiveList<ObjectFacts, ObjectRow> }>();
+  const companions = new Map<string, { readonly context: string; readonly list: LiveList<Companion, Companion> }>();
   const stopListening = clusters.onDistrust((context) => {
-    for (const known of lists.values()) if (context === null || known.context === context) known.list.distrust();
+    for (const known of [...lists.values(), ...companions.values()])
+      if (context === null || known.context === context) known.list.distrust();
   });
+  /** A companion list is shared by the lists that it tells of, and forgotten once nobody watches it. */
+  const share = (context: string) => (key: string, make: () => LiveList<Companion, Companion>) => {
+    const whole = JSON.stringify([context, key]);
+    const known = companions.get(whole);
+    if (known) return known.list;
+    const list = make();
+    list.onChange(() => {
+      if (!list.running && companions.get(whole)?.list === list) companions.delete(whole);
+    });
+    companions.set(whole, { context, list });
+    return list;
+  };
   closing.addEventListener('abort', stopListening, { once: true });
 
   return {
@@ -52,27 +72,58 @@ export function createLiveObjects(
       const key = JSON.stringify([context, kind.id, kind.version, its, labelSelector]);
       const known = lists.get(key);
       if (known) return known.list;
-      const made = new LiveList<ObjectRow, ObjectRow>(
+      const tied = tiedKind(kind);
+      const connect = () => clusters.client(context);
+      const surroundings = tied
+        ? createSurroundings(
+            tied.companions,
+            await kindsOf(await clusters.client(context), signal),
+            its,
+            share(context),
+            { connect, timing, closing },
+            (keys) => renew(keys),
+          )
+        : null;
+      const opened = lists.get(key);
+      if (opened) return opened.list;
+      const made = new LiveList<ObjectFacts, ObjectRow>(
         {
           path: objectPath(kind, its),
           labelSelector: labelSelector ?? undefined,
           as: formOf(kind),
-          connect: () => clusters.client(context),
+          connect,
           ...reading(kind),
-          row: (row) => ({ row, recheckAt: null }),
+          row: (facts) => shownRow(facts, surroundings?.around ?? null, Date.now()),
           checkEmpty: (client, ends) => checkNamespace(client, its, ends),
         },
         timing,
         closing,
       );
+      const renew = (keys: ReadonlySet<string> | null) => {
+        const affected: string[] = [];
+        for (const { uid, tie } of made.facts.values())
+          if (tie && (keys === null || [...tie.keys].some((key) => keys.has(key)))) affected.push(uid);
+        made.refresh(affected);
+      };
+      const told = clusters.watchedBeside(context, {
+        kind: 'objects',
+        of: kind,
+        list: made,
+        because: (facts) => facts.tie?.state(facts.row, surroundings?.around ?? NOTHING_KNOWN, Date.now()).because ?? [],
+      });
       let before = made.status.status;
       made.onChange(() => {
+        surroundings?.hold(made.running);
+        told.changed();
         const { status, failure } = made.status;
         if (status !== before) {
           before = status;
           log.info({ context, what: kind.id, status, ...(failure ? { kind: failure.kind } : {}) }, 'live list');
         }
-        if (!made.running && lists.get(key)?.list === made) lists.delete(key);
+        if (!made.running && lists.get(key)?.list === made) {
+          lists.delete(key);
+          told.end();
+        }
       });
       lists.set(key, { context, list: made });
       return made;
@@ -80,10 +131,12 @@ export function createLiveObjects(
   };
 }
 
+const NOTHING_KNOWN: Around = { known: () => 'unknown', of: () => [] };
+
 /** How a list of this kind reads its pages and its objects. */
 function reading(kind: Kind) {
-  const read = rowReader(kind);
-  return { read, page: (answer: JsonObject) => learnColumns(read, answer) };
+  const { rows, read } = factsReader(kind);
+  return { read, page: (answer: JsonObject) => learnColumns(rows, answer) };
 }
 
 /** What a list of a kind looks like. Throws FailureError `not-found`, and as `ClusterClient.open`. */
@@ -115,7 +168,7 @@ export async function listObjects(
   const kind = await kindOf(client, resource, signal);
   const its = kind.namespaced ? namespace : null;
   const { read, page } = reading(kind);
-  const rows: ObjectRow[] = [];
+  const facts: ObjectFacts[] = [];
   let head = headOf(kind, null);
   let first = true;
   const pages = listPages(client, objectPath(kind, its), { signal, labelSelector: labelSelector ?? undefined, as: formOf(kind) });
@@ -125,8 +178,11 @@ export async function listObjects(
       head = headOf(kind, answer);
       first = false;
     }
-    rows.push(...items.flatMap((item) => read(item) ?? []));
+    facts.push(...items.flatMap((item) => read(item) ?? []));
   }
-  if (rows.length === 0) await checkNamespace(client, its, signal);
-  return { head, rows: rows.toSorted(worstFirst) };
+  if (facts.length === 0) await checkNamespace(client, its, signal);
+  const tied = tiedKind(kind);
+  const around = tied && facts.some(({ tie }) => tie !== null) ? await readAround(client, tied.companions, its, signal) : null;
+  const now = Date.now();
+  return { head, rows: facts.map((one) => shownRow(one, around, now).row).toSorted(worstFirst) };
 }

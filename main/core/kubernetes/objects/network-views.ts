@@ -25,22 +25,15 @@ const services: KindView = {
     const spec = objectAt(object, 'spec');
     const type = textAt(spec, 'type') ?? 'ClusterIP';
     if (type === 'LoadBalancer' && entries(object).length === 0)
-      return stated('changing', 'Waiting for an address from outside', 'En attente d’une adresse extérieure');
+      return stated('degraded', 'Waiting for an address from outside', 'En attente d’une adresse extérieure');
     if (type === 'ExternalName') {
       const name = textAt(spec, 'externalName') ?? '?';
       return stated('healthy', `Another name for ${name}`, `Un autre nom de ${name}`);
     }
-    if (selectorOf(object) === null)
-      return stated(
-        'healthy',
-        'Without a selector: its endpoints are written by hand',
-        'Sans sélecteur : ses endpoints sont écrits à la main',
-      );
-    return stated(
-      'healthy',
-      textAt(spec, 'clusterIP') === 'None' ? 'Headless' : 'Has its address',
-      textAt(spec, 'clusterIP') === 'None' ? 'Sans adresse propre (headless)' : 'A son adresse',
-    );
+    // Whether anything stands behind it is not in the service itself.
+    return textAt(spec, 'clusterIP') === 'None'
+      ? stated('unknown', 'Headless', 'Sans adresse propre (headless)')
+      : stated('unknown', 'Has its address', 'A son adresse');
   },
 };
 
@@ -123,13 +116,13 @@ interface Addresses {
   readonly notReady: readonly string[];
 }
 
-function endpointsOf(object: JsonObject): Addresses {
+export function endpointsOf(object: JsonObject): Addresses {
   const of = (which: string) =>
     listAt(object, 'subsets').flatMap((subset) => listAt(subset, which).flatMap((address) => textAt(address, 'ip') ?? []));
   return { ready: of('addresses'), notReady: of('notReadyAddresses') };
 }
 
-function sliceOf(object: JsonObject): Addresses {
+export function sliceOf(object: JsonObject): Addresses {
   const all = listAt(object, 'endpoints');
   // An absent condition is to be read as true (discovery.k8s.io/v1, EndpointConditions).
   const isReady = (endpoint: JsonObject) => objectAt(endpoint, 'conditions')['ready'] !== false;

@@ -45,7 +45,7 @@ export function isCustom(kind: Kind): boolean {
 export function headOf(kind: Kind, answer: JsonObject | null): ObjectHead {
   const own = ownView(kind);
   if (own) return { kind, columns: [...own.columns], stated: own.state !== undefined };
-  return { kind, columns: answer ? tableColumns(answer).map(({ column }) => column) : [], stated: isCustom(kind) };
+  return { kind, columns: answer ? tableColumns(answer).map(({ column }) => column) : [], stated: isCustom(kind) || kind.id === 'secrets' };
 }
 
 /** How an object (or a row of a Table) of this kind becomes a row; null for what is neither. */

@@ -7,7 +7,7 @@ import { revealSecret } from './reveal.ts';
 import { listUsage } from './usage.ts';
 
 /** Objects of any kind: see `preload/contract/cluster-objects.ts`. */
-export function objectsRouter(rooms: Rooms, clusters: Pick<Clusters, 'client' | 'onDistrust'>) {
+export function objectsRouter(rooms: Rooms, clusters: Pick<Clusters, 'client' | 'onDistrust' | 'watchedBeside'>) {
   const { streams, closing, audit } = rooms;
   const live = createLiveObjects(rooms, clusters);
   const until = (signal: AbortSignal | undefined) => (signal === undefined ? closing : AbortSignal.any([closing, signal]));

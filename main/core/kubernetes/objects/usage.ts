@@ -93,10 +93,7 @@ async function measured(
     switch (error.status) {
       case 404:
         return {
-          problem: words(
-            'Usage is not known: nothing was measured yet.',
-            'L’utilisation n’est pas connue : rien n’a encore été mesuré.',
-          ),
+          problem: words('Usage is not known: nothing was measured yet.', 'L’utilisation n’est pas connue : rien n’a encore été mesuré.'),
         };
       case 403:
         return {

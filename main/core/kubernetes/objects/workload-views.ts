@@ -187,7 +187,8 @@ const jobs: KindView = {
   state: jobState,
 };
 
-function jobState(object: JsonObject): Stated {
+/** State of a job, from the job alone. */
+export function jobState(object: JsonObject): Stated {
   const [spec, status] = [objectAt(object, 'spec'), objectAt(object, 'status')];
   const failed = numberAt(status, 'failed') ?? 0;
   const over = conditionsOf(status).find(({ type, status: is }) => is === 'True' && (type === 'Complete' || type === 'Failed'));

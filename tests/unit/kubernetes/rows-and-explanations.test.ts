@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest';
+import type { JsonObject } from '../../../main/core/kubernetes/api-object.ts';
+import { explainObject } from '../../../main/core/kubernetes/explain/explain.ts';
+import { listObjects } from '../../../main/core/kubernetes/objects/live-objects.ts';
+import { capture, capturedClient } from './captured-cluster.ts';
+
+const signal = AbortSignal.timeout(60_000);
+const client = capturedClient();
+const calm = new Set(['healthy', 'changing', 'unknown']);
+/** In trouble or not: what the colour of a row says. */
+const inTrouble = (level: string) => !calm.has(level);
+
+async function rowsOf(resource: string, from = client) {
+  const { rows } = await listObjects(from, { resource, namespace: null, labelSelector: null }, signal);
+  return rows;
+}
+const rowOf = async (resource: string, name: string, from = client) => (await rowsOf(resource, from)).find((row) => row.name === name);
+
+describe('rows of the captured cluster in trouble, beside their explanations', () => {
+  test.each([
+    'services',
+    'ingresses',
+    'secrets',
+    'persistentvolumeclaims',
+    'jobs',
+    'cronjobs',
+    'statefulsets',
+    'daemonsets',
+    'replicasets',
+    'horizontalpodautoscalers',
+    'nodes',
+  ])('%s', async (resource) => {
+    const rows = await rowsOf(resource);
+    expect(rows.length).toBeGreaterThan(0);
+    for (const { name, namespace, level, state } of rows) {
+      const explained = await explainObject(
+        client,
+        { resource, namespace: namespace === '' ? null : namespace, name },
+        (text) => text,
+        signal,
+      );
+      expect({ name, trouble: inTrouble(level), state: state?.en }).toEqual({
+        name,
+        trouble: inTrouble(explained.level),
+        state: state?.en,
+      });
+    }
+  });
+
+  test('a service says what stands behind it', async () => {
+    expect(await rowOf('services', 'typo')).toMatchObject({ level: 'failing', state: { en: 'Nothing stands behind it' } });
+    expect(await rowOf('services', 'readiness')).toMatchObject({
+      level: 'failing',
+      state: { en: 'Nothing stands behind it: its endpoint is not ready' },
+    });
+    expect(await rowOf('services', 'good')).toMatchObject({
+      level: 'healthy',
+      state: { en: expect.stringMatching(/endpoints? ready$/u) as string },
+    });
+  });
+
+  test('where endpoints may not be read a service is not called healthy', async () => {
+    const row = await rowOf('services', 'good', capturedClient({ forbidden: ['endpoints'] }));
+    expect(row).toMatchObject({ level: 'unknown', state: { en: expect.stringContaining('is not known') as string } });
+  });
+
+  test('an ingress says which service is not there', async () => {
+    expect(await rowOf('ingresses', 'entry')).toMatchObject({
+      level: 'failing',
+      state: { en: 'shop.example/api leads to the service gone, which does not exist' },
+    });
+    const blind = await rowOf('ingresses', 'entry', capturedClient({ forbidden: ['services', 'secrets'] }));
+    expect(blind?.level).not.toBe('healthy');
+  });
+
+  test('a certificate that is over is on its secret, and nothing of the others', async () => {
+    const rows = await rowsOf('secrets');
+    expect(rows.find(({ name }) => name === 'expired')).toMatchObject({
+      level: 'failing',
+      state: { en: expect.stringMatching(/^Its certificate expired on \d{4}-/u) as string },
+    });
+  });
+
+  test('slices count as endpoints do, and those without the port of the service do not', async () => {
+    const good = capture.objects.find(({ kind, metadata }) => kind === 'Service' && metadata.name === 'good');
+    const labels = { 'kubernetes.io/service-name': 'good' };
+    const slice = (name: string, more: JsonObject): JsonObject => ({
+      kind: 'EndpointSlice',
+      addressType: 'IPv4',
+      metadata: { name, uid: name, namespace: good?.metadata['namespace'], labels },
+      ...more,
+    });
+    const ready = { addresses: ['10.0.0.1'], conditions: { ready: true } };
+    const waiting = { addresses: ['10.0.0.2'], conditions: { ready: false } };
+    const slices = (...objects: JsonObject[]) => capturedClient({ objects: [...capture.objects, ...objects], slices: true });
+    expect(await rowOf('services', 'good', slices(slice('a', { ports: [{ port: 80 }], endpoints: [ready, waiting] })))).toMatchObject({
+      level: 'degraded',
+      state: { en: '1 endpoint ready, 1 not' },
+    });
+    expect(await rowOf('services', 'good', slices(slice('a', { ports: null, endpoints: [ready] })))).toMatchObject({ level: 'failing' });
+    expect(await rowOf('services', 'good', slices(slice('a', { ports: [{ port: 80 }], endpoints: null })))).toMatchObject({
+      level: 'failing',
+    });
+  });
+
+  test('a cron job whose last run failed says so', async () => {
+    const [cron] = capture.objects.filter(({ kind }) => kind === 'CronJob');
+    const failed = capture.objects.find(({ kind, metadata }) => kind === 'Job' && metadata.name === 'backoff');
+    const awake = { ...cron, spec: { schedule: '*/5 * * * *' }, metadata: { ...cron?.metadata, name: 'nightly' } };
+    const run = {
+      ...failed,
+      metadata: {
+        ...failed?.metadata,
+        name: 'nightly-1',
+        namespace: cron?.metadata['namespace'],
+        ownerReferences: [{ kind: 'CronJob', name: 'nightly', controller: true }],
+      },
+    };
+    expect(await rowOf('cronjobs', 'nightly', capturedClient({ objects: [awake, run] }))).toMatchObject({
+      level: 'failing',
+      state: { en: expect.stringContaining('Its last run nightly-1: Failed') as string },
+    });
+  });
+});
