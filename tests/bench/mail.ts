@@ -65,7 +65,11 @@ export async function measureMail(root: string, runs: number): Promise<(Measurem
       await child;
     };
     await warm();
-    await swaks();
+    const first = await swaks().then(
+      () => null,
+      (error: unknown) => (error instanceof Error && 'stderr' in error ? String(error.stderr).trim().split('\n')[0] : 'swaks did not run'),
+    );
+    if (first !== null) return [{ name: 'mail dialogue', reason: `swaks: ${first ?? ''} (apt-get install swaks libnet-ssleay-perl)` }];
     const times = { warm: [] as number[], cold: [] as number[], swaks: [] as number[], one: [] as number[], four: [] as number[] };
     for (let turn = 0; turn < Math.max(runs, 3); turn += 1) {
       times.swaks.push(await timed(swaks));
