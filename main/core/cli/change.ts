@@ -3,6 +3,7 @@ import type { ChangeProgress, Consent, Plan } from '../../../preload/contract/ch
 import type { Words } from '../../../preload/contract/words.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { askLine, canAsk } from './confirm.ts';
+import { diffText } from './diff-text.ts';
 import type { Output } from './output.ts';
 import type { CommonOptions, Session } from './session.ts';
 import { withCommonOptions } from './session.ts';
@@ -70,19 +71,15 @@ function showAmount({ done, total }: { readonly done: number; readonly total: nu
   process.stderr.write(`\r${Math.floor((100 * done) / total)} %${done >= total ? '\n' : ''}`);
 }
 
-/** A plan as text: what, where, commands, files, what it means, how to go back. */
+/** A plan as text: what, where, what it means, commands, files with their diff, how to go back. */
 export function planText(plan: Plan, output: Output): string {
   const french = output.language === 'fr';
   const where = plan.environment === 'none' ? plan.target : `${plan.target} (${plan.environment})`;
-  const files = plan.diffs.map(
-    ({ path, before, after }) =>
-      `  ${path}${before === null ? (french ? ' (nouveau)' : ' (new)') : after === null ? (french ? ' (supprimé)' : ' (deleted)') : ''}`,
-  );
   return [
     `${output.say(plan.title)} · ${where}`,
     ...plan.effects.map((effect) => `  ${output.say(effect)}`),
     ...plan.commands.map((command) => `  $ ${command}`),
-    ...files,
+    ...diffText(plan.diffs, output.language),
     plan.undo === null
       ? french
         ? '  Cela ne peut pas être annulé d’ici.'

@@ -1,11 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import type { Language } from '../../../preload/contract/words.ts';
+import { FailureError } from '../failure.ts';
 import { VERSION } from '../version.ts';
 import { addApplyCommand } from './apply.ts';
 import { addClusterActionCommands } from './cluster-actions.ts';
 import { addContainerCommands } from './containers.ts';
 import { addCredentialCommands } from './credentials.ts';
-import { EXIT } from './exit-code.ts';
+import { EXIT, exitCodeOf } from './exit-code.ts';
 import { addExplainCommands } from './explain.ts';
 import { addFileCommands } from './files.ts';
 import { englishHelp, frenchHelp } from './help-words.ts';
@@ -79,6 +80,11 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     await program.parseAsync(behindCommand(program, argv), { from: 'user' });
     return exitCode;
   } catch (error) {
+    if (error instanceof FailureError) {
+      // An argument that was read before its command had a session.
+      createOutput(json, language).failure(error.failure);
+      return exitCodeOf(error.failure.kind);
+    }
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return EXIT.healthy;
     createOutput(json, language).failure(usageFailure(error, at));
