@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Words } from '../../../preload/contract/words.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { notEmpty } from './option-values.ts';
 import type { CoreClient } from './session.ts';
@@ -26,17 +27,37 @@ export async function clusterPlaceOf(
     words('See them with: pilothouse contexts list', 'Voyez-les avec : pilothouse contexts list'),
   );
   if (namespace !== undefined) return { context, namespace: notEmpty('--namespace', namespace, words('Give a name.', 'Donnez un nom.')) };
-  const { contexts } = await client.kubernetes.contexts.list();
+  const own = await namespaceOfContext(client, context);
+  if (own !== null) return { context, namespace: own };
+  throw namesNoNamespace(context, words('Add --namespace NAME.', 'Ajoutez --namespace NOM.'));
+}
+
+/** The namespace that the context itself names, if any. Throws FailureError `not-found` when there is no such context, or why it cannot be used. */
+export async function namespaceOfContext(client: CoreClient, context: string, signal?: AbortSignal): Promise<string | null> {
+  const { contexts } = await client.kubernetes.contexts.list(undefined, signal ? { signal } : {});
   const found = contexts.find(({ name }) => name === context);
-  if (found?.namespace) return { context, namespace: found.namespace };
-  throw new FailureError(
+  if (found === undefined)
+    throw new FailureError(
+      failure(
+        'not-found',
+        words(`No kubeconfig that could be read has a context “${context}”.`, `Aucun kubeconfig lisible n’a de contexte « ${context} ».`),
+        words('See those there are with: pilothouse contexts list', 'Voyez ceux qu’il y a avec : pilothouse contexts list'),
+      ),
+    );
+  if (found.problem !== null) throw new FailureError(found.problem);
+  return found.namespace;
+}
+
+/** Neither the context nor an option says which namespace. */
+export function namesNoNamespace(context: string, remedy: Words): FailureError {
+  return new FailureError(
     failure(
       'bad-input',
       words(
         `The context ${context} names no namespace, and none is given.`,
         `Le contexte ${context} n’indique pas de namespace, et aucun n’est donné.`,
       ),
-      words('Add --namespace NAME.', 'Ajoutez --namespace NOM.'),
+      remedy,
     ),
   );
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { failure, FailureError, words } from '../failure.ts';
+import { namesNoNamespace, namespaceOfContext } from './cluster-place.ts';
 import { notEmpty } from './option-values.ts';
 import type { CommonOptions, CoreClient } from './session.ts';
 import { withCommonOptions } from './session.ts';
@@ -45,9 +46,9 @@ export async function clusterScopeOf(
     const its = words('Give a name, or use --all-namespaces.', 'Donnez un nom, ou utilisez --all-namespaces.');
     return { context, namespace: notEmpty('--namespace', namespace, its), labelSelector };
   }
-  const { contexts } = await client.kubernetes.contexts.list();
-  const own = contexts.find(({ name }) => name === context)?.namespace ?? null;
-  if (own === null) throw oneOrAll();
+  const own = await namespaceOfContext(client, context);
+  if (own === null)
+    throw namesNoNamespace(context, words('Add --namespace NAME or --all-namespaces.', 'Ajoutez --namespace NOM ou --all-namespaces.'));
   return { context, namespace: own, labelSelector };
 }
 

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import type { Cause, Explanation } from '../../../preload/contract/explanations.ts';
 import type { Words } from '../../../preload/contract/words.ts';
-import { failure, FailureError, words } from '../failure.ts';
+import { words } from '../failure.ts';
+import { namesNoNamespace, namespaceOfContext } from './cluster-place.ts';
 import { EXIT } from './exit-code.ts';
 import { kindCommand } from './kind-command.ts';
 import { notEmpty } from './option-values.ts';
@@ -89,19 +90,9 @@ async function namespaceOf(
   signal: AbortSignal,
 ): Promise<string | null> {
   if (namespace !== undefined) return notEmpty('--namespace', namespace, words('Give a name.', 'Donnez un nom.'));
-  const { contexts } = await client.kubernetes.contexts.list(undefined, { signal });
-  const its = contexts.find((one) => one.name === context)?.namespace ?? null;
+  const its = await namespaceOfContext(client, context, signal);
   if (its !== null || !KINDS.some((kind) => kind === resource)) return its;
-  throw new FailureError(
-    failure(
-      'bad-input',
-      words(
-        `The context ${context} names no namespace, and none is given.`,
-        `Le contexte ${context} n’indique pas de namespace, et aucun n’est donné.`,
-      ),
-      words('Add --namespace NAME.', 'Ajoutez --namespace NOM.'),
-    ),
-  );
+  throw namesNoNamespace(context, words('Add --namespace NAME.', 'Ajoutez --namespace NOM.'));
 }
 
 /** An explanation as paragraphs: what, why, since when, what serves, what to do, what was said. */

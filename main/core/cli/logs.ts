@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { LogSource, LogTarget, PodLogItem, PodLogLine, PodLogsQuery } from '../../../preload/contract/pod-logs.ts';
 import { podLogRows, readPodLogRow } from '../../../preload/contract/pod-logs.ts';
 import { failure, FailureError, words } from '../failure.ts';
+import { namesNoNamespace, namespaceOfContext } from './cluster-place.ts';
 import { EXIT } from './exit-code.ts';
 import { notEmpty, tailOf } from './option-values.ts';
 import type { CoreClient, CommonOptions, RunCommand } from './session.ts';
@@ -173,14 +174,15 @@ function targetOf(target: string | undefined, { selector }: LogsOptions): LogTar
 
 /** The one that is given, or the context's own. */
 async function namespaceOf(client: CoreClient, options: LogsOptions, selected: boolean): Promise<string | null> {
-  if (options.namespace !== undefined && options.allNamespaces !== true)
-    return notEmpty('--namespace', options.namespace, words('Give a name.', 'Donnez un nom.'));
-  if (options.allNamespaces === true && options.namespace === undefined && selected) return null;
-  if (options.allNamespaces !== true) {
-    const { contexts } = await client.kubernetes.contexts.list();
-    const own = contexts.find(({ name }) => name === options.context)?.namespace ?? null;
+  const { namespace, allNamespaces = false, context } = options;
+  if (!allNamespaces) {
+    if (namespace !== undefined) return notEmpty('--namespace', namespace, words('Give a name.', 'Donnez un nom.'));
+    const own = await namespaceOfContext(client, context);
     if (own !== null) return own;
+    const its = words('Add --namespace NAME; -A goes with --selector.', 'Ajoutez --namespace NOM ; -A va avec --selector.');
+    throw namesNoNamespace(context, its);
   }
+  if (namespace === undefined && selected) return null;
   throw new FailureError(
     failure(
       'bad-input',

@@ -50,7 +50,7 @@ export function readStatusObject(value: unknown): StatusObject | null {
 
 /**
  * What an HTTP status of the API server means: 401 `kubernetes-unauthorized`, 403 `kubernetes-forbidden`, 404 `not-found`,
- * 429 `kubernetes-busy`, anything else `kubernetes-api-failed` (410 with its code, so that a watch lists again).
+ * 429 `kubernetes-busy`, `bad-input` for a label selector that it cannot read, anything else `kubernetes-api-failed` (410 with its code, so that a watch lists again).
  */
 export function statusFailure(target: ApiTarget, status: number, body: string, retryAfter?: string): ApiStatusError {
   const said = readStatusObject(parsed(body));
@@ -113,6 +113,18 @@ export function statusFailure(target: ApiTarget, status: number, body: string, r
     case 409:
     case 422:
       if (!said) break;
+      if (isSelectorComplaint(status, message))
+        return built(
+          'bad-input',
+          words(
+            `The cluster “${target.context}” does not understand these labels.`,
+            `Le cluster « ${target.context} » ne comprend pas ces labels.`,
+          ),
+          words(
+            'Write them as kubectl takes them, for example: app=web, tier in (front, back), !legacy',
+            'Écrivez-les comme pour kubectl, par exemple : app=web, tier in (front, back), !legacy',
+          ),
+        );
       return built(
         'kubernetes-refused',
         status === 409
@@ -164,6 +176,11 @@ export function statusFailure(target: ApiTarget, status: number, body: string, r
       'Réessayez ; si cela persiste, regardez les journaux du serveur d’API, ou du proxy placé devant lui.',
     ),
   );
+}
+
+/** What apimachinery's `labels.Parse` says of a selector, with the words of old and new versions. */
+function isSelectorComplaint(status: number, message: string): boolean {
+  return status === 400 && /^(?:unable to parse requirement: |couldn't parse the selector string |found '.*', expected: )/su.test(message);
 }
 
 /** Something answers, but it is not a Kubernetes API server (a login page, a proxy, another service). */

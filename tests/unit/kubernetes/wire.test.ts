@@ -107,6 +107,17 @@ describe('answers of the API server', () => {
     expect(failure.code ?? '').toMatch(kind === 'kubernetes-not-spoken' ? /^$/ : /^\d+$/);
   });
 
+  test.each([
+    `unable to parse requirement: invalid label key "é": name part must consist of alphanumeric characters`,
+    `unable to parse requirement: <nil>: Invalid value: "$": a valid label must be an empty string`,
+    `found '<', expected: !, identifier, or 'end of string'`,
+  ])('a label selector that cannot be read is the caller’s to correct, and nothing is said of changes: %s', (message) => {
+    const { failure } = statusFailure(target, 400, body(message, 'BadRequest', 400));
+    expect(failure.kind).toBe('bad-input');
+    expect(failure.remedy.en).toContain('app=web');
+    expect(failure.evidence).toBe(message);
+  });
+
   test('Retry-After is heard', () => {
     expect(statusFailure(target, 429, '', '7').retryAfterMs).toBe(7000);
     expect(statusFailure(target, 429, '', 'soon').retryAfterMs).toBeNull();

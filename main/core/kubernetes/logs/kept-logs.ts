@@ -9,7 +9,7 @@ import { guessPriority } from './log-level.ts';
 import type { StampedLine } from './log-line.ts';
 import { packedLines } from './log-queue.ts';
 import type { ReadContainer } from './log-sources.ts';
-import { noPreviousRun, notReadWords, saidWords } from './log-words.ts';
+import { noPreviousRun, notReadWords, notStartedWords, saidWords } from './log-words.ts';
 import type { LogReader } from './merged-log.ts';
 import { mergedLogs } from './merged-log.ts';
 import { createResumePoint } from './resume-point.ts';
@@ -45,6 +45,9 @@ export async function* keptLogs(
   const started = containers.filter(({ container }) =>
     previous ? container.restarts > 0 || container.previous !== null : container.run !== null,
   );
+  if (!previous && !followed)
+    for (const one of containers)
+      if (one.container.run === null) said.push(problemOf(one, notStartedWords(namedOf(one), one.container.waitsFor)));
   const readers = started.map((one) => {
     const point = createResumePoint();
     const reading = point.begin();
@@ -57,10 +60,8 @@ export async function* keptLogs(
       silenceMs: SILENCE_MS,
     });
     beginnings.set(one.source.id, { point, run: null, part });
-    const tell = (kind: PodLogEvent['kind'], words: PodLogEvent['words']) =>
-      said.push({ at: new Date().toISOString(), source: one.source.id, kind, words });
     const lines = ({ lines: whole, half, said: instead }: LogChunk): readonly StampedLine[] => {
-      if (instead !== null) tell('problem', saidWords(namedOf(one), instead));
+      if (instead !== null) said.push(problemOf(one, saidWords(namedOf(one), instead)));
       // Half a line may go on yet: it is read anew by whoever follows.
       const all = half === null || followed ? whole : [...whole, half];
       for (const { time } of all) reading.take(time);
@@ -81,7 +82,7 @@ export async function* keptLogs(
           const status = error instanceof ApiStatusError ? error.status : null;
           if (status === 403 || (!followed && started.length === 1 && !(previous && status === 400))) throw error;
           // Gone or not started, as the list did not know yet; a run whose log is gone.
-          if (!followed && status !== 400 && status !== 404) tell('problem', notReadWords(namedOf(one), failureOf(error).cause));
+          if (!followed && status !== 400 && status !== 404) said.push(problemOf(one, notReadWords(namedOf(one), failureOf(error).cause)));
           return null;
         }
       },
@@ -109,6 +110,10 @@ export async function* keptLogs(
   } finally {
     left.abort();
   }
+}
+
+function problemOf({ source }: ReadContainer, words: PodLogEvent['words']): PodLogEvent {
+  return { at: new Date().toISOString(), source: source.id, kind: 'problem', words };
 }
 
 function namedOf({ source: { pod, container } }: ReadContainer) {

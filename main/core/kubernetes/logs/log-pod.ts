@@ -23,6 +23,8 @@ export interface LogContainer {
   readonly ended: RunEnd | null;
   /** How the run before the present one ended, as far as it is known. */
   readonly previous: RunEnd | null;
+  /** What it waits for in the kubelet's word (`ImagePullBackOff`); null while it does not wait, or none is given. */
+  readonly waitsFor: string | null;
 }
 
 /** A pod as far as its logs are concerned. */
@@ -85,6 +87,7 @@ function readContainer(spec: JsonObject, status: JsonObject, role: LogSource['ro
     restarts: numberAt(status, 'restartCount') ?? 0,
     ended,
     previous: ended === last ? null : last,
+    waitsFor: textAt(objectAt(state, 'waiting'), 'reason'),
   };
 }
 

@@ -76,6 +76,14 @@ export function notReadWords({ pod, container }: NamedContainer, cause: Words): 
   );
 }
 
+export function notStartedWords({ pod, container }: NamedContainer, waitsFor: string | null): Words {
+  const why = waitsFor === null ? '' : ` (${clip(waitsFor)})`;
+  return words(
+    `${pod}: ${container} has not started${why} and has no log. The explanation of the pod says why.`,
+    `${pod} : ${container} n’a pas démarré${why} et n’a pas de journal. L’explication du pod dit pourquoi.`,
+  );
+}
+
 export function tooManyWords(read: number, all: number): Words {
   return words(
     `${read} of ${all} containers are read. Choose a workload, a container or a narrower selector to read others.`,
