@@ -87,6 +87,18 @@ data:
     expect(await kube('get', 'deployment', 'web', '-o', 'jsonpath={.status.availableReplicas}')).toBe('3');
   });
 
+  test('what was scaled here is no conflict for an apply from here; ports of a service need no protocol', async () => {
+    const scaled = { context: 'lab', namespace: namespace.name, name: 'web', change: { verb: 'scale', replicas: 1 } } as const;
+    await made<typeof scaled, unknown>(desk, desk.client.kubernetes.rollouts.change, scaled);
+    const service =
+      'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}\n';
+    const both = `${three}---\n${service}`;
+    expect((await plan(both)).effects).toEqual([]);
+    expect((await apply(both)).result?.objects.map(({ outcome }) => outcome)).toEqual(['changed', 'created']);
+    expect(await kube('get', 'deployment', 'web', '-o', 'jsonpath={.spec.replicas}')).toBe('3');
+    expect(await kube('get', 'service', 'web', '-o', 'jsonpath={.spec.ports[0].protocol}')).toBe('TCP');
+  });
+
   test('a definition with its first object and a namespace with what goes into it, in one text and in any order', async () => {
     const group = `${namespace.name}.example`;
     const text = `apiVersion: ${group}/v1

@@ -38,7 +38,7 @@ export async function tryApply(client: ClusterClient, target: Target, force: boo
     after = await sendApply(client, target, { dryRun: true, force: false }, signal);
   } catch (error) {
     const found = conflictsOf(error);
-    if (found !== null) conflicts = found;
+    if (found !== null) conflicts = found.filter(({ manager }) => manager !== FIELD_MANAGER);
     else if (target.inNewNamespace && isNotFound(error)) return { target, before, after: null, outcome: 'created', conflicts };
     else throw error;
     if (force) after = await sendApply(client, target, { dryRun: true, force: true }, signal);
@@ -46,11 +46,29 @@ export async function tryApply(client: ClusterClient, target: Target, force: boo
   return { target, before, after, outcome: outcomeOf(before, after), conflicts };
 }
 
-/** The apply itself (`application/apply-patch+yaml`; JSON is YAML). */
-export async function sendApply(
+/**
+ * The apply itself (`application/apply-patch+yaml`; JSON is YAML). Fields that Pilothouse set by another way than an apply (an image, a number of
+ * replicas) are its own to take over: nobody is asked for those.
+ */
+export async function sendApply(client: ClusterClient, target: Target, asked: Asked, signal: AbortSignal): Promise<JsonObject> {
+  try {
+    return await sendOnce(client, target, asked, signal);
+  } catch (error) {
+    const conflicts = conflictsOf(error);
+    if (asked.force || conflicts === null || conflicts.some(({ manager }) => manager !== FIELD_MANAGER)) throw error;
+    return sendOnce(client, target, { ...asked, force: true }, signal);
+  }
+}
+
+interface Asked {
+  readonly dryRun: boolean;
+  readonly force: boolean;
+}
+
+async function sendOnce(
   client: ClusterClient,
   { path, given, kind, namespace }: Target,
-  { dryRun, force }: { readonly dryRun: boolean; readonly force: boolean },
+  { dryRun, force }: Asked,
   signal: AbortSignal,
 ): Promise<JsonObject> {
   const { status: _status, ...object } = given.object;
@@ -60,13 +78,21 @@ export async function sendApply(
     path,
     query: { fieldManager: FIELD_MANAGER, force: String(force), fieldValidation: 'Strict', ...(dryRun ? { dryRun: 'All' } : {}) },
     contentType: 'application/apply-patch+yaml',
-    body: { ...object, metadata: { ...metadata, ...(kind.namespaced ? { namespace } : {}) } },
+    body: { ...withProtocols(object, kind.id), metadata: { ...metadata, ...(kind.namespaced ? { namespace } : {}) } },
     signal,
   });
   const answer = await sent.catch((error: unknown) => {
     throw untyped(client, given, error) ?? error;
   });
   return isObject(answer) ? answer : {};
+}
+
+/** Ports of a service are told apart by `protocol` too, and Kubernetes 1.20 does not fill in its default (TCP) in an apply. */
+function withProtocols(object: JsonObject, resource: string): JsonObject {
+  const spec = objectAt(object, 'spec');
+  const ports = spec['ports'];
+  if (resource !== 'services' || !Array.isArray(ports)) return object;
+  return { ...object, spec: { ...spec, ports: ports.map((port) => (isObject(port) ? { protocol: 'TCP', ...port } : port)) } };
 }
 
 /** A field that the kind does not have comes as an error 500: `failed to create typed patch object (...): .dataa: field not declared in schema`. */
