@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import { createTwoFilesPatch } from 'diff';
 import type { ReleaseChange, ReleaseRevision } from '../../../preload/contract/helm.ts';
-import { words } from '../failure.ts';
 import type { ChangeOptions } from './change.ts';
 import { changeOnTerminal, planText, withChangeOptions } from './change.ts';
+import type { ClusterPlaceOptions } from './cluster-place.ts';
+import { clusterPlaceOf, withClusterPlace } from './cluster-place.ts';
 import { EXIT } from './exit-code.ts';
 import { headings } from './headings.ts';
-import { notEmpty, revisionNumberOf } from './option-values.ts';
+import { revisionNumberOf } from './option-values.ts';
 import { table } from './output.ts';
 import type { CommonOptions, RunCommand } from './session.ts';
 import { withCommonOptions } from './session.ts';
@@ -14,10 +15,7 @@ import { textOf } from './text-input.ts';
 
 const LARGEST_VALUES_BYTES = 1024 ** 2;
 
-interface PlaceOptions extends CommonOptions {
-  readonly context: string;
-  readonly namespace: string;
-}
+type PlaceOptions = CommonOptions & ClusterPlaceOptions;
 type Changing = ChangeOptions & PlaceOptions;
 
 /** `helm list|history|values|manifest|diff|rollback|upgrade`. */
@@ -49,10 +47,10 @@ export function addHelmCommands(program: Command, run: RunCommand): void {
       }),
     );
 
-  placed(withCommonOptions(helm.command('history').argument('<release>').description('its revisions, newest first'))).action(
+  withClusterPlace(withCommonOptions(helm.command('history').argument('<release>').description('its revisions, newest first'))).action(
     (name: string, options: PlaceOptions) =>
       run(options, async ({ client, output, signal }) => {
-        const history = await client.kubernetes.helm.history({ ...placeOf(options), name }, { signal });
+        const history = await client.kubernetes.helm.history({ ...(await clusterPlaceOf(client, options)), name }, { signal });
         output.result(history, (rows) =>
           table(
             headings(output, 'REVISION', 'UPDATED', 'STATUS', 'CHART', 'APP', 'DESCRIPTION'),
@@ -74,11 +72,11 @@ export function addHelmCommands(program: Command, run: RunCommand): void {
     ['values', 'the values of a revision, secrets masked'],
     ['manifest', 'the objects of a revision, secrets masked'],
   ] as const)
-    placed(withCommonOptions(helm.command(what).argument('<release>').description(description)))
+    withClusterPlace(withCommonOptions(helm.command(what).argument('<release>').description(description)))
       .option('--revision <n>', 'which one; default the newest')
       .action((name: string, options: PlaceOptions & { revision?: string }) =>
         run(options, async ({ client, output, signal }) => {
-          const place = { ...placeOf(options), name };
+          const place = { ...(await clusterPlaceOf(client, options)), name };
           const newest = async () => (await client.kubernetes.helm.history(place, { signal }))[0]?.revision ?? 1;
           const revision = options.revision === undefined ? await newest() : revisionNumberOf(options.revision);
           const content = await client.kubernetes.helm.content({ ...place, revision }, { signal });
@@ -87,7 +85,7 @@ export function addHelmCommands(program: Command, run: RunCommand): void {
         }),
       );
 
-  placed(
+  withClusterPlace(
     withCommonOptions(
       helm
         .command('diff')
@@ -98,7 +96,7 @@ export function addHelmCommands(program: Command, run: RunCommand): void {
     ),
   ).action((name: string, from: string, to: string, options: PlaceOptions) =>
     run(options, async ({ client, output, signal }) => {
-      const place = { ...placeOf(options), name };
+      const place = { ...(await clusterPlaceOf(client, options)), name };
       const read = (revision: string) => client.kubernetes.helm.content({ ...place, revision: revisionNumberOf(revision) }, { signal });
       const [before, after] = await Promise.all([read(from), read(to)]);
       const diffs = (['values', 'manifest'] as const)
@@ -115,7 +113,7 @@ export function addHelmCommands(program: Command, run: RunCommand): void {
   const changing = (name: string, options: Changing, ask: (signal: AbortSignal) => Promise<ReleaseChange>) =>
     run(options, async (session) => {
       const { client, output, read } = session;
-      const input = { ...placeOf(options), name, change: await ask(session.signal) };
+      const input = { ...(await clusterPlaceOf(client, options)), name, change: await ask(session.signal) };
       const calls = client.kubernetes.helm.change;
       const ended = await changeOnTerminal<ReleaseRevision>(session, options, {
         plan: (signal) => calls.plan(input, { signal }),
@@ -126,7 +124,7 @@ export function addHelmCommands(program: Command, run: RunCommand): void {
       return EXIT.healthy;
     });
 
-  placed(
+  withClusterPlace(
     withChangeOptions(
       helm.command('rollback').argument('<release>').argument('<revision>').description('back to a revision of its history'),
     ),
@@ -134,7 +132,7 @@ export function addHelmCommands(program: Command, run: RunCommand): void {
     changing(name, options, async () => ({ verb: 'rollback', revision: revisionNumberOf(revision) })),
   );
 
-  placed(
+  withClusterPlace(
     withChangeOptions(
       helm.command('upgrade').argument('<release>').argument('<chart>').description('with the helm program of this computer'),
     ),
@@ -153,15 +151,4 @@ export function addHelmCommands(program: Command, run: RunCommand): void {
 
 function chartOf({ chart, chartVersion }: ReleaseRevision): string {
   return chart === null ? '-' : `${chart}-${chartVersion ?? '?'}`;
-}
-
-function placed(command: Command): Command {
-  return command.requiredOption('--context <context>', 'kubeconfig context').requiredOption('-n, --namespace <namespace>', 'its namespace');
-}
-
-function placeOf({ context, namespace }: PlaceOptions) {
-  return {
-    context: notEmpty('--context', context, words('See them with: pilothouse contexts list', 'Voyez-les avec : pilothouse contexts list')),
-    namespace: notEmpty('--namespace', namespace, words('Give a name.', 'Donnez un nom.')),
-  };
 }

@@ -3,27 +3,26 @@ import type { ChangedDeployment, DeploymentChange } from '../../../preload/contr
 import { failure, FailureError, words } from '../failure.ts';
 import type { ChangeOptions } from './change.ts';
 import { changeOnTerminal, planText, withChangeOptions } from './change.ts';
+import type { ClusterPlaceOptions } from './cluster-place.ts';
+import { clusterPlaceOf, withClusterPlace } from './cluster-place.ts';
 import { EXIT } from './exit-code.ts';
-import { notEmpty, replicasOf, revisionNumberOf } from './option-values.ts';
+import { replicasOf, revisionNumberOf } from './option-values.ts';
 import { table } from './output.ts';
 import type { CommonOptions, RunCommand } from './session.ts';
 import { withCommonOptions } from './session.ts';
 
-interface PlaceOptions {
-  readonly context: string;
-  readonly namespace: string;
-}
+type PlaceOptions = ClusterPlaceOptions;
 type Changing = ChangeOptions & PlaceOptions;
 
 /** `rollout status|history|undo|restart|pause|resume|scale|set-image NAME`: deployments. */
 export function addRolloutCommands(program: Command, run: RunCommand): void {
   const rollout = program.command('rollout').description('releases of a deployment: see, change, go back');
 
-  placed(
+  withClusterPlace(
     withCommonOptions(rollout.command('status').argument('<name>').description('its state in words; 1 when it is not healthy')),
   ).action((name: string, options: CommonOptions & PlaceOptions) =>
     run(options, async ({ client, output, signal }) => {
-      const { context, namespace } = placeOf(options);
+      const { context, namespace } = await clusterPlaceOf(client, options);
       const found = (await client.kubernetes.deployments.list({ context, namespace }, { signal })).find((one) => one.name === name);
       if (found === undefined) throw new FailureError(noDeployment(name, namespace));
       output.result(found, (one) => `${one.name}: ${output.say(one.state)}`);
@@ -31,10 +30,10 @@ export function addRolloutCommands(program: Command, run: RunCommand): void {
     }),
   );
 
-  placed(withCommonOptions(rollout.command('history').argument('<name>').description('revisions, newest first'))).action(
+  withClusterPlace(withCommonOptions(rollout.command('history').argument('<name>').description('revisions, newest first'))).action(
     (name: string, options: CommonOptions & PlaceOptions) =>
       run(options, async ({ client, output, signal }) => {
-        const history = await client.kubernetes.rollouts.history({ ...placeOf(options), name }, { signal });
+        const history = await client.kubernetes.rollouts.history({ ...(await clusterPlaceOf(client, options)), name }, { signal });
         output.result(history, (revisions) =>
           table(
             ['REVISION', 'CREATED', 'PODS', 'IMAGES', 'CHANGE-CAUSE'],
@@ -54,7 +53,7 @@ export function addRolloutCommands(program: Command, run: RunCommand): void {
   const changing = (name: string, options: Changing, change: DeploymentChange) =>
     run(options, async (session) => {
       const { client, output, read } = session;
-      const input = { ...placeOf(options), name, change };
+      const input = { ...(await clusterPlaceOf(client, options)), name, change };
       const calls = client.kubernetes.rollouts.change;
       const ended = await changeOnTerminal<ChangedDeployment>(session, options, {
         plan: (signal) => calls.plan(input, { signal }),
@@ -70,11 +69,13 @@ export function addRolloutCommands(program: Command, run: RunCommand): void {
     ['pause', 'keep further changes back'],
     ['resume', 'roll out what was kept back'],
   ] as const)
-    placed(withChangeOptions(rollout.command(verb).argument('<name>').description(description))).action((name: string, options: Changing) =>
-      changing(name, options, { verb }),
+    withClusterPlace(withChangeOptions(rollout.command(verb).argument('<name>').description(description))).action(
+      (name: string, options: Changing) => changing(name, options, { verb }),
     );
 
-  placed(withChangeOptions(rollout.command('undo').argument('<name>').description('back to the revision before, or to one of the history')))
+  withClusterPlace(
+    withChangeOptions(rollout.command('undo').argument('<name>').description('back to the revision before, or to one of the history')),
+  )
     .option('--to-revision <n>', 'which one: see rollout history')
     .action((name: string, options: Changing & { toRevision?: string }) =>
       changing(name, options, {
@@ -83,13 +84,13 @@ export function addRolloutCommands(program: Command, run: RunCommand): void {
       }),
     );
 
-  placed(
+  withClusterPlace(
     withChangeOptions(rollout.command('scale').argument('<name>').argument('<replicas>').description('set the number of replicas')),
   ).action((name: string, replicas: string, options: Changing) =>
     changing(name, options, { verb: 'scale', replicas: replicasOf(replicas) }),
   );
 
-  placed(
+  withClusterPlace(
     withChangeOptions(
       rollout
         .command('set-image')
@@ -111,17 +112,6 @@ export function addRolloutCommands(program: Command, run: RunCommand): void {
         returnOnFailure: options.returnOnFailure ?? false,
       });
     });
-}
-
-function placed(command: Command): Command {
-  return command.requiredOption('--context <context>', 'kubeconfig context').requiredOption('-n, --namespace <namespace>', 'its namespace');
-}
-
-function placeOf({ context, namespace }: PlaceOptions) {
-  return {
-    context: notEmpty('--context', context, words('See them with: pilothouse contexts list', 'Voyez-les avec : pilothouse contexts list')),
-    namespace: notEmpty('--namespace', namespace, words('Give a name.', 'Donnez un nom.')),
-  };
 }
 
 /** `api=shop/api:2 --gate -- python -c "import pyotp"`: commander hands on both sides of `--` together. */
