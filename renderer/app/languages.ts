@@ -58,6 +58,11 @@ export async function startLanguages(language: Language): Promise<void> {
     });
 }
 
+/** Loads the words of a room before it is shown. One that does not come is tried again, and told of, where it is used. */
+export async function loadWords(namespaces: readonly string[]): Promise<void> {
+  await i18next.loadNamespaces(namespaces);
+}
+
 /** Switches every word on screen, without a restart. */
 export async function speak(language: Language): Promise<void> {
   if (i18next.language !== language) await i18next.changeLanguage(language);

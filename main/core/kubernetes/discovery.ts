@@ -84,6 +84,34 @@ export async function kindOf(client: ClusterClient, id: string, signal: AbortSig
   );
 }
 
+/** Kinds that every version since 1.16 serves at the same place. */
+const STEADY: Readonly<Record<string, readonly [group: string, kind: string, namespaced: boolean]>> = {
+  services: ['', 'Service', true],
+  endpoints: ['', 'Endpoints', true],
+  configmaps: ['', 'ConfigMap', true],
+  secrets: ['', 'Secret', true],
+  persistentvolumeclaims: ['', 'PersistentVolumeClaim', true],
+  persistentvolumes: ['', 'PersistentVolume', false],
+  nodes: ['', 'Node', false],
+  events: ['', 'Event', true],
+  namespaces: ['', 'Namespace', false],
+  serviceaccounts: ['', 'ServiceAccount', true],
+  statefulsets: ['apps', 'StatefulSet', true],
+  daemonsets: ['apps', 'DaemonSet', true],
+  replicasets: ['apps', 'ReplicaSet', true],
+  jobs: ['batch', 'Job', true],
+};
+
+/**
+ * The kind of this id, enough to list and watch it: of those that every cluster has without asking it. Else as {@link kindOf}.
+ */
+export async function listedKindOf(client: ClusterClient, id: string, signal: AbortSignal): Promise<Kind> {
+  const steady = STEADY[id];
+  if (steady === undefined) return kindOf(client, id, signal);
+  const [group, kind, namespaced] = steady;
+  return { id, kind, group, version: 'v1', plural: id, shortNames: [], namespaced, verbs: ['get', 'list', 'watch'], categories: [] };
+}
+
 /** The path of a collection, an object or a subresource in the API. */
 export function objectPath(kind: Kind, namespace: string | null, name?: string, subresource?: string): string {
   const root = kind.group === '' ? `/api/${kind.version}` : `/apis/${kind.group}/${kind.version}`;

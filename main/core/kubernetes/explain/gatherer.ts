@@ -63,9 +63,20 @@ export function createGatherer(client: ClusterClient, signal: AbortSignal): Gath
   const pathOf = async (resource: string, namespace: string | null, name?: string) =>
     objectPath(await kindOf(client, resource, signal), namespace, name);
 
+  // An ingress leads to many services, and each looks at the pods beside it: what was read once for an explanation is not read again.
+  const answers = new Map<string, Promise<unknown>>();
+  const ask = (path: string, query: Readonly<Record<string, string | number>> = {}): Promise<unknown> => {
+    const key = JSON.stringify([path, query]);
+    const known = answers.get(key);
+    if (known) return known;
+    const answer = client.json({ path, query, signal });
+    answers.set(key, answer);
+    return answer;
+  };
+
   const get: Gatherer['get'] = async (resource, namespace, name) => {
     try {
-      const object = await client.json({ path: await pathOf(resource, namespace, name), signal });
+      const object = await ask(await pathOf(resource, namespace, name));
       return isObject(object) ? object : undefined;
     } catch (error) {
       return failed(resource, error) === 'not-there' ? null : undefined;
@@ -74,7 +85,7 @@ export function createGatherer(client: ClusterClient, signal: AbortSignal): Gath
 
   const list: Gatherer['list'] = async (resource, namespace, query = {}) => {
     try {
-      const found = await client.json({ path: await pathOf(resource, namespace), query: { limit: MOST_OBJECTS, ...query }, signal });
+      const found = await ask(await pathOf(resource, namespace), { limit: MOST_OBJECTS, ...query });
       return isObject(found) ? listAt(found, 'items') : undefined;
     } catch (error) {
       failed(resource, error);
@@ -90,7 +101,7 @@ export function createGatherer(client: ClusterClient, signal: AbortSignal): Gath
     const about = namespace === null ? `involvedObject.name=${textAt(metadata, 'name') ?? ''}` : `involvedObject.uid=${uid ?? ''}`;
     const path = namespace === null ? '/api/v1/events' : `/api/v1/namespaces/${encodeURIComponent(namespace)}/events`;
     try {
-      const events = readEvents(await client.json({ path, query: { fieldSelector: about, limit: MOST_EVENTS }, signal }));
+      const events = readEvents(await ask(path, { fieldSelector: about, limit: MOST_EVENTS }));
       return events;
     } catch (error) {
       failed('events', error);

@@ -6,7 +6,7 @@ import { ApiStatusError } from '../api-failure.ts';
 import { isObject } from '../api-object.ts';
 import type { ClusterClient } from '../cluster-client.ts';
 import type { Clusters } from '../clusters.ts';
-import { kindOf, kindsOf, objectPath } from '../discovery.ts';
+import { kindOf, kindsOf, listedKindOf, objectPath } from '../discovery.ts';
 import { listPages } from '../list-pages.ts';
 import { LiveList } from '../live-list.ts';
 import { LIVE_TIMING } from '../live-source.ts';
@@ -66,7 +66,7 @@ export function createLiveObjects(
 
   return {
     async open({ context, resource, namespace, labelSelector }, signal) {
-      const kind = await kindOf(await clusters.client(context), resource, signal);
+      const kind = await listedKindOf(await clusters.client(context), resource, signal);
       const its = kind.namespaced ? namespace : null;
       // What a kind's version or columns were is part of what its rows are.
       const key = JSON.stringify([context, kind.id, kind.version, its, labelSelector]);
@@ -77,15 +77,13 @@ export function createLiveObjects(
       const surroundings = tied
         ? createSurroundings(
             tied.companions,
-            await kindsOf(await clusters.client(context), signal),
+            async () => kindsOf(await clusters.client(context), closing),
             its,
             share(context),
             { connect, timing, closing },
             (keys) => renew(keys),
           )
         : null;
-      const opened = lists.get(key);
-      if (opened) return opened.list;
       const made = new LiveList<ObjectFacts, ObjectRow>(
         {
           path: objectPath(kind, its),

@@ -42,9 +42,9 @@ interface Known {
   known: ReturnType<Around['known']>;
 }
 
-function around(all: ReadonlyMap<CompanionId, Known>): Around {
+function around(all: ReadonlyMap<CompanionId, Known>, absent: () => ReturnType<Around['known']> = () => 'unknown'): Around {
   return {
-    known: (id) => all.get(id)?.known ?? 'unknown',
+    known: (id) => all.get(id)?.known ?? absent(),
     of: <Id extends CompanionId>(id: Id, key: string) =>
       (all.get(id)?.index.of(key) ?? []).filter((one): one is CompanionOf<Id> => one.of === id),
   };
@@ -106,7 +106,7 @@ export interface LiveSurroundings {
  */
 export function createSurroundings(
   ids: readonly CompanionId[],
-  kinds: ReadonlyMap<string, Kind>,
+  kinds: () => Promise<ReadonlyMap<string, Kind>>,
   namespace: string | null,
   share: (key: string, make: () => LiveList<Companion, Companion>) => LiveList<Companion, Companion>,
   {
@@ -117,35 +117,37 @@ export function createSurroundings(
   changed: (keys: ReadonlySet<string> | null) => void,
 ): LiveSurroundings {
   const all = new Map<CompanionId, Known>();
-  const watched = ids.flatMap((id) => {
-    const kind = resourceOf(id, kinds);
-    if (kind === null) return [];
-    const within = scopeOf(kind, namespace);
-    const list = () =>
-      share(
-        JSON.stringify([id, within]),
-        () =>
-          new LiveList<Companion, Companion>(
-            {
-              path: objectPath(kind, within),
-              as: companionKinds[id].form,
-              connect,
-              read: (object) => readCompanion(id, object),
-              row: (row) => ({ row, recheckAt: null }),
-              checkEmpty: () => Promise.resolve(),
-            },
-            timing,
-            closing,
-          ),
-      );
-    const its: Known = { index: createIndex(), known: 'unread' };
-    all.set(id, its);
-    return [{ id, list, its }];
-  });
+  let discovered = false;
+  const find = (found: ReadonlyMap<string, Kind>) =>
+    ids.flatMap((id) => {
+      const kind = resourceOf(id, found);
+      if (kind === null) return [];
+      const within = scopeOf(kind, namespace);
+      const list = () =>
+        share(
+          JSON.stringify([id, within]),
+          () =>
+            new LiveList<Companion, Companion>(
+              {
+                path: objectPath(kind, within),
+                as: companionKinds[id].form,
+                connect,
+                read: (object) => readCompanion(id, object),
+                row: (row) => ({ row, recheckAt: null }),
+                checkEmpty: () => Promise.resolve(),
+              },
+              timing,
+              closing,
+            ),
+        );
+      const its: Known = { index: createIndex(), known: 'unread' };
+      all.set(id, its);
+      return [{ id, list, its }];
+    });
   let held = false;
   let releases: readonly (() => void)[] = [];
 
-  const watch = ({ id, list: open, its }: (typeof watched)[number]) => {
+  const watch = ({ id, list: open, its }: ReturnType<typeof find>[number]) => {
     const list = open();
     const take = (uids: Iterable<string>) => {
       const keys = new Set<string>();
@@ -168,14 +170,33 @@ export function createSurroundings(
     };
   };
 
+  /** The list itself does not wait for what the cluster's kinds are. */
+  const begin = async () => {
+    try {
+      const found = find(await kinds());
+      discovered = true;
+      // Given up and held again meanwhile: the later one has begun.
+      if (!held || releases.length > 0) return;
+      releases = found.map(watch);
+      changed(null);
+    } catch {
+      // Not to be reached now: the list says so itself, and its next change tries again.
+      held = false;
+    }
+  };
+
   return {
-    around: around(all),
+    around: around(all, () => (discovered ? 'unknown' : 'unread')),
     hold(wanted) {
       // Watching tells changes, which come back here.
       if (wanted === held) return;
       held = wanted;
+      if (wanted) {
+        void begin();
+        return;
+      }
       const before = releases;
-      releases = wanted ? watched.map(watch) : [];
+      releases = [];
       for (const release of before) release();
     },
   };
