@@ -107,6 +107,7 @@ describe.skipIf(!here.ok)(`live rows beside explanations${here.ok ? '' : ` (${he
     try {
       const about = (found: readonly Finding[], text: string) => found.filter(({ link }) => link.includes(`/${namespace.name}/${text}`));
       // While a pod is only starting its service has nothing behind it for no other reason.
+      // A pod may take a minute to start before that counts as its trouble; until then its service has nothing behind it.
       const once = (all: readonly Finding[], name: string) =>
         about(all, name).length === 1 && about(all, name)[0]?.link.includes('/services/') === false;
       const found = await findingsUntil(
@@ -120,7 +121,7 @@ describe.skipIf(!here.ok)(`live rows beside explanations${here.ok ? '' : ` (${he
     } finally {
       for (const watch of watches) await watch.close();
     }
-  }, 120_000);
+  }, 150_000);
 
   test('nothing of this was an error of ours', () => {
     expect(desk.bugs).toEqual([]);
@@ -128,7 +129,7 @@ describe.skipIf(!here.ok)(`live rows beside explanations${here.ok ? '' : ` (${he
 
   async function findingsUntil(wanted: (found: readonly Finding[]) => boolean): Promise<readonly Finding[]> {
     const stream = randomUUID();
-    const limit = AbortSignal.timeout(60_000);
+    const limit = AbortSignal.timeout(110_000);
     let last: readonly Finding[] = [];
     try {
       for await (const { sequence, items } of await desk.client.health.findings.watch({ stream }, { signal: limit })) {
