@@ -92,7 +92,7 @@ function withProtocols(object: JsonObject, resource: string): JsonObject {
   const spec = objectAt(object, 'spec');
   const ports = spec['ports'];
   if (resource !== 'services' || !Array.isArray(ports)) return object;
-  return { ...object, spec: { ...spec, ports: ports.map((port) => (isObject(port) ? { protocol: 'TCP', ...port } : port)) } };
+  return { ...object, spec: { ...spec, ports: ports.map((port: unknown) => (isObject(port) ? { protocol: 'TCP', ...port } : port)) } };
 }
 
 /** A field that the kind does not have comes as an error 500: `failed to create typed patch object (...): .dataa: field not declared in schema`. */
