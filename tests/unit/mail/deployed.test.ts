@@ -39,6 +39,16 @@ describe('settings of well-known applications', () => {
       },
     ],
     [
+      'an application that names the kind of encryption where others write yes or no',
+      { SMTP_HOST: 'm.example', SMTP_PORT: '2525', SMTP_TLS: 'STARTTLS' },
+      { server: 'm.example', port: 2525, security: 'starttls' },
+    ],
+    [
+      'the same with TLS from the first byte',
+      { SMTP_HOST: 'm.example', SMTP_PORT: '10465', SMTP_SSL: 'implicit' },
+      { server: 'm.example', port: 10465, security: 'tls' },
+    ],
+    [
       'Django',
       {
         EMAIL_HOST: 'm.example',

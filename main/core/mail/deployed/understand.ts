@@ -92,7 +92,9 @@ function toldBy(said: ReadonlyMap<Topic, Said>): Told {
 
 /** The flags of all dialects as one: implicit TLS from the first byte, STARTTLS, or nothing. */
 function securityOf(said: ReadonlyMap<Topic, Said>, port: number | null): Told['security'] {
-  const encryption = said.get('encryption');
+  // `SMTP_TLS=starttls`: a word where others write yes or no.
+  const isWord = (one: Said | undefined): boolean => one !== undefined && truth(one) === null;
+  const encryption = said.get('encryption') ?? [said.get('startTls'), said.get('implicitTls')].find(isWord);
   const word = encryption?.value?.reveal().trim().toLowerCase();
   if (encryption && word !== undefined) {
     if (/^(?:ssl|smtps|implicit|tls\/ssl|ssl\/tls|force_tls|tls_implicit|ssl_tls)$/u.test(word)) return { kind: 'tls', said: encryption };
