@@ -88,10 +88,15 @@ export function statusFailure(target: ApiTarget, status: number, body: string, r
               `The cluster “${target.context}” forbids this to “${target.user}”.`,
               `Le cluster « ${target.context} » interdit cette action à « ${target.user} ».`,
             ),
-        words(
-          'Choose a namespace that you may see, or ask the cluster’s administrator for a role that allows it.',
-          'Choisissez un namespace que vous pouvez voir, ou demandez à l’administrateur du cluster un rôle qui le permet.',
-        ),
+        denied?.verb === 'watch'
+          ? words(
+              'It is read anew from time to time instead. For a live list, ask the cluster’s administrator for a role with the verb watch.',
+              'C’est relu de temps en temps à la place. Pour une liste en direct, demandez à l’administrateur du cluster un rôle avec le verbe watch.',
+            )
+          : words(
+              'Choose a namespace that you may see, or ask the cluster’s administrator for a role that allows it.',
+              'Choisissez un namespace que vous pouvez voir, ou demandez à l’administrateur du cluster un rôle qui le permet.',
+            ),
       );
     }
     case 404:

@@ -175,11 +175,13 @@ export class LiveList<Facts extends Row, Item extends Row> {
           }
         }
         failures += 1;
-        // Listed, but not to be watched: what was listed is all there is for now.
+        // Listed, but not to be watched: what was listed is all there is for now, and each try lists it anew.
         if (this.#resourceVersion !== null) this.#loading = false;
+        const onlyListed = this.#resourceVersion !== null && error instanceof ApiStatusError && error.status === 403;
+        if (onlyListed) this.#resourceVersion = null;
         // Lost a moment ago: stale. Lost, and the next try failed too, or never had: offline.
         this.#setStatus({
-          status: this.#lastProof === null || failures > 1 ? 'offline' : 'stale',
+          status: !onlyListed && (this.#lastProof === null || failures > 1) ? 'offline' : 'stale',
           since: this.#provenAt(),
           failure: failureOf(error),
         });

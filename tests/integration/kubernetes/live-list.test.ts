@@ -165,20 +165,25 @@ test('a watch that answers something else than events says what answered', async
   await view.until(() => view.status()?.failure?.kind === 'kubernetes-not-spoken', 'the failure');
 });
 
-test('what may be listed but not watched is shown, and its state is not called live', async () => {
-  (await server.next()).json(listOf(10, ['a']));
-  (await server.next()).json(
-    statusObject(
-      403,
-      'Forbidden',
-      'deployments.apps is forbidden: User "dev" cannot watch resource "deployments" in API group "apps" in the namespace "shop"',
-    ),
+test('what may be listed but not watched is shown, not called live, and listed anew from time to time', async () => {
+  const refused = statusObject(
     403,
+    'Forbidden',
+    'deployments.apps is forbidden: User "dev" cannot watch resource "deployments" in API group "apps" in the namespace "shop"',
   );
+  (await server.next()).json(listOf(10, ['a']));
+  (await server.next()).json(refused, 403);
   await view.until(() => view.status()?.failure?.kind === 'kubernetes-forbidden', 'the refusal');
   expect(view.status()?.status).toBe('stale');
   expect(view.status()?.more).toBeUndefined();
   expect(names()).toEqual(['a']);
+  const first = view.status()?.since ?? '';
+  const list = await server.next();
+  expect(list.watch).toBe(false);
+  list.json(listOf(12, ['a', 'b']));
+  (await server.next()).json(refused, 403);
+  await view.until(() => names().join() === 'a,b' && (view.status()?.since ?? '') > first, 'the list of later');
+  expect(view.status()?.status).toBe('stale');
 });
 
 test('when the context changes in the kubeconfig, the list starts anew: the name may now mean another cluster', async () => {

@@ -80,6 +80,16 @@ describe('answers of the API server', () => {
     expect(failure.evidence).toContain('cannot list resource');
   });
 
+  test('403 for a watch alone: the list is read anew instead, and what to ask for is named', () => {
+    const { failure } = statusFailure(
+      target,
+      403,
+      body('pods is forbidden: User "dev" cannot watch resource "pods" in API group "" in the namespace "shop"', 'Forbidden', 403),
+    );
+    expect(failure.remedy.en).toContain('read anew');
+    expect(failure.remedy.fr).toContain('watch');
+  });
+
   test('403 on the whole cluster', () => {
     expect(
       explainForbidden(
