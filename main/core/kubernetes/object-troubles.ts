@@ -54,7 +54,8 @@ export function objectTroubles(sources: readonly ObjectsSource[], told: Readonly
         key,
         row: { ...row, state: row.state },
         path: `${source.of.id}/${row.namespace === '' ? '-' : row.namespace}/${row.name}`,
-        name,
+        // Of a pod or a deployment the words tell what it is; `Nothing stands behind it` does not.
+        name: `${source.of.kind} ${name}`,
         blamed: facts.owner === null ? source.because(facts) : [facts.owner],
       });
     }

@@ -100,7 +100,7 @@ describe('what is wrong in a cluster', () => {
     const services = objectsSource('services', 'Service', [{ name: 'typo' }, { name: 'good', level: 'healthy' }]);
     const events = objectsSource('events', 'Event', [{ name: 'web.1', level: 'degraded' }]);
     expect(clusterTroubles([services, events])).toMatchObject([
-      { path: 'services/shop/typo', name: 'shop/typo', level: 'failing', reason: { en: 'typo is failing' } },
+      { path: 'services/shop/typo', name: 'Service shop/typo', level: 'failing', reason: { en: 'typo is failing' } },
     ]);
   });
 
