@@ -33,7 +33,9 @@ export function kubernetesRouter(rooms: Rooms) {
     return [...neighbours, rooms.settings.get().kubernetes.namespaces[context]].flatMap((name) => name ?? []);
   };
 
-  rooms.environments.serve('workload', async (source, signal) => workloadEnvironment(await clusters.client(source.context), source, signal));
+  rooms.environments.serve('workload', async (source, signal) =>
+    workloadEnvironment(await clusters.client(source.context), source, signal),
+  );
 
   return {
     contexts: contextsRouter(rooms, clusters),
