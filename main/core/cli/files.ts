@@ -171,17 +171,21 @@ function withoutNull({ sha256, ...rest }: Transferred) {
   return { ...rest, ...(sha256 === null ? {} : { sha256 }) };
 }
 
-function endText({ files, bytes, ms, sha256, verifiedBy, resumedBytes, kept, skipped }: Transferred, output: Output): string {
-  const french = output.language === 'fr';
+/** How a copy ended, in words. */
+export function endText(
+  { files, bytes, ms, sha256, verifiedBy, resumedBytes, kept, skipped }: Transferred,
+  { language }: Pick<Output, 'language'>,
+): string {
+  const french = language === 'fr';
   const rate = `${((bytes - resumedBytes) / 1e6 / Math.max(ms / 1000, 0.001)).toFixed(1)} ${french ? 'Mo/s' : 'MB/s'}`;
-  const many = files === 1 ? '' : 's';
+  // None is plural in English and singular in French.
+  const counted = (count: number, word: string) => `${count} ${word}${(french ? count < 2 : count === 1) ? '' : 's'}`;
+  const inBytes = (count: number) => counted(count, french ? 'octet' : 'byte');
   return [
-    french
-      ? `${files} fichier${many}, ${bytes} octets en ${ms} ms (${rate})`
-      : `${files} file${many}, ${bytes} bytes in ${ms} ms (${rate})`,
-    ...(resumedBytes > 0 ? [french ? `repris après ${resumedBytes} octets` : `resumed after ${resumedBytes} bytes`] : []),
+    `${counted(files, french ? 'fichier' : 'file')}, ${inBytes(bytes)} ${french ? 'en' : 'in'} ${ms} ms (${rate})`,
+    ...(resumedBytes > 0 ? [`${french ? 'repris après' : 'resumed after'} ${inBytes(resumedBytes)}`] : []),
     ...(kept > 0 ? [french ? `laissés tels quels : ${kept}` : `left as they were: ${kept}`] : []),
-    ...(sha256 === null ? [] : [`sha256 ${sha256} (${verifiedBy})`]),
+    ...(sha256 === null ? [] : [`sha256 ${sha256} (${verifiedBy === 'read-back' ? (french ? 'relu' : 'read back') : verifiedBy})`]),
     ...skipped.map((name) => (french ? `laissé de côté : ${name}` : `left out: ${name}`)),
   ].join('\n');
 }
