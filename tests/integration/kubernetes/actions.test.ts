@@ -137,6 +137,8 @@ spec:
     expect(held.effects.map(({ en }) => en).join()).toContain('pilothouse.example/hold');
     const going = make('configmaps', 'held', { verb: 'delete', owned: 'background' });
     await kube('wait', '--for=delete', 'configmap/held', '--timeout=1s').catch(() => '');
+    const again = await plan('configmaps', 'held', { verb: 'delete', owned: 'background' });
+    expect(again.effects.map(({ en }) => en).join()).toContain('It was asked to go already');
     await kube('patch', 'configmap', 'held', '--type=merge', '-p', '{"metadata":{"finalizers":null}}');
     const { items, result } = await going;
     expect(result?.state.en).toBe('held is gone');

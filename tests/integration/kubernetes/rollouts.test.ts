@@ -141,6 +141,7 @@ describe.skipIf(!here.ok)(`rollouts of a real cluster${here.ok ? '' : ` (${here.
     const restarted = await make({ verb: 'restart' });
     expect(restarted.at(-1)).toMatchObject({ kind: 'done' });
     expect(await spec('{.spec.template.metadata.annotations}')).toContain('restartedAt');
+    expect((await desk.client.kubernetes.rollouts.history(place()))[0]).toMatchObject({ current: true, changeCause: 'restart' });
   });
 
   test('secrets written into a deployment are masked in the diff and in the history', async () => {

@@ -121,7 +121,16 @@ async function effectsOf(acting: Acting, owned: keyof typeof PROPAGATION): Promi
   const finalizers = finalizersOf(object);
   const controller = listAt(metadata, 'ownerReferences').find((owner) => owner['controller'] === true);
   const links = owned === 'orphan' ? [] : await kindLinks({ client, kinds: await kindsOf(client, signal), signal }, kind, object);
+  const asked = textAt(metadata, 'deletionTimestamp');
   return [
+    ...(asked === null
+      ? []
+      : [
+          words(
+            `It was asked to go already (${asked}): this only waits for it.`,
+            `Sa suppression est déjà demandée (${asked}) : ceci ne fait qu’attendre.`,
+          ),
+        ]),
     ...(controller === undefined
       ? []
       : [

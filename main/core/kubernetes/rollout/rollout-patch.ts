@@ -100,7 +100,8 @@ function restart({ name, spec }: Met): RolloutStep {
   if (flagAt(spec, 'paused')) throw paused(name);
   const annotations = { 'kubectl.kubernetes.io/restartedAt': new Date().toISOString() };
   return {
-    patch: merge({ spec: { template: { metadata: { annotations } } } }),
+    // Without a cause of its own its revision would bear that of the one before.
+    patch: merge({ metadata: { annotations: { [CHANGE_CAUSE]: 'restart' } }, spec: { template: { metadata: { annotations } } } }),
     kubectl: ['rollout', 'restart', `deployment/${name}`],
     title: words(`Restart the pods of ${name}`, `Redémarrer les pods de ${name}`),
     undo: words('A restart is not undone; the version stays the same.', 'Un redémarrage ne s’annule pas ; la version reste la même.'),
