@@ -182,8 +182,8 @@ export function crashCause(scene: PodScene, container: ContainerFacts, ended: Te
                   'Lisez ses dernières lignes ci-dessous ; revenez à la version d’avant si celle-ci vient d’être déployée.',
                 )
               : words(
-                  'It wrote nothing before it ended: look at its start command and its configuration.',
-                  'Il n’a rien écrit avant de s’arrêter : regardez sa commande de démarrage et sa configuration.',
+                  'No last line of it could be read, or it wrote none: look at its start command and its configuration.',
+                  'Aucune dernière ligne n’a pu être lue, ou il n’en a écrit aucune : regardez sa commande de démarrage et sa configuration.',
                 ),
           ],
       evidence: [...lines, ...said],
