@@ -23,7 +23,7 @@ import { useKindName } from './kind-names.ts';
 import { KindNav } from './kind-nav.tsx';
 import { ListStatus } from './list-status.tsx';
 import { LiveList } from './live-list.tsx';
-import { shownNamespace } from './namespaces.ts';
+import { chosenNamespace, shownNamespace } from './namespaces.ts';
 import { ObjectDrawer } from './object-drawer.tsx';
 import { useObjectColumns } from './objects/object-columns.tsx';
 import type { ObjectName } from './paths.ts';
@@ -80,7 +80,7 @@ export function ClusterPage({ context, resource: named, object }: ClusterPagePro
   const usable = entry !== undefined && entry.problem === null;
   // A link may name an object of another namespace than the one chosen: its list is shown until another is chosen.
   const [linked, setLinked] = useState(object?.namespace ?? null);
-  const namespace = shownNamespace(chosenNamespaces[context] ?? null, object?.namespace ?? linked);
+  const namespace = shownNamespace(chosenNamespace(chosenNamespaces, context, entry?.namespace ?? null), object?.namespace ?? linked);
   const labelSelector = labels === '' ? null : labels;
   const scope = usable ? { context, namespace, labelSelector } : null;
   const ofAnyKind = resource !== 'deployments' && resource !== 'pods';

@@ -10,3 +10,8 @@ export function isNamespaceName(name: string): boolean {
 export function shownNamespace(chosen: string | null, ofPath: string | null): string | null {
   return chosen === null || ofPath === null || chosen === ofPath ? chosen : ofPath;
 }
+
+/** The namespace that is shown without a link: the one chosen last, null for all; before anybody chose, the context's own, as kubectl does. */
+export function chosenNamespace(chosen: Readonly<Record<string, string | null>>, context: string, ofContext: string | null): string | null {
+  return context in chosen ? (chosen[context] ?? null) : ofContext;
+}

@@ -5,7 +5,7 @@ import { linkOfPath, pathOfLink } from '../../../renderer/app/links.ts';
 import { filterContexts, orderContexts } from '../../../renderer/clusters/context-rows.ts';
 import { podsOf } from '../../../renderer/clusters/deployment-pods.ts';
 import { kubectlCommand } from '../../../renderer/clusters/kubectl.ts';
-import { isNamespaceName, shownNamespace } from '../../../renderer/clusters/namespaces.ts';
+import { chosenNamespace, isNamespaceName, shownNamespace } from '../../../renderer/clusters/namespaces.ts';
 import { clusterPath, objectPath, readClustersPath } from '../../../renderer/clusters/paths.ts';
 
 describe('paths of the room', () => {
@@ -122,4 +122,11 @@ describe('the list of contexts', () => {
       filterContexts([context('prod'), context('lab', { server: 'https://lab.example' })], 'LAB.example').map(({ name }) => name),
     ).toEqual(['lab']);
   });
+});
+
+it('a context opens on its own namespace until somebody chooses, all of them included', () => {
+  expect(chosenNamespace({}, 'lab', 'shop')).toBe('shop');
+  expect(chosenNamespace({}, 'lab', null)).toBeNull();
+  expect(chosenNamespace({ lab: null }, 'lab', 'shop')).toBeNull();
+  expect(chosenNamespace({ lab: 'web' }, 'lab', 'shop')).toBe('web');
 });
