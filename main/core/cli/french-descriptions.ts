@@ -266,6 +266,22 @@ export const FRENCH_DESCRIPTIONS: Readonly<Record<string, string>> = {
     'le même test depuis ces endroits, côte à côte, séparés par des virgules ; rien n’est envoyé',
   'when it fails: try other ports, securities and mechanisms, without sending':
     'en cas d’échec : essayer d’autres ports, sécurités et mécanismes, sans rien envoyer',
+  'a saved profile; other options change it for this once': 'un profil enregistré ; les autres options le modifient pour cette fois',
+  'a saved profile': 'un profil enregistré',
+  'mail servers kept under a name; the password stays with the credentials':
+    'des serveurs de courriel conservés sous un nom ; le mot de passe reste avec les identifiants',
+  'the saved profiles': 'les profils enregistrés',
+  'save a profile, or change what is given of one and keep the rest':
+    'enregistrer un profil, ou changer ce qui est indiqué et garder le reste',
+  'a provider’s server, port and security': 'serveur, port et sécurité d’un fournisseur',
+  'with --password-stdin: where the password is kept': 'avec --password-stdin : où le mot de passe est conservé',
+  'forget a profile; its credential stays': 'oublier un profil ; son identifiant reste',
+  'send a message by a saved profile; {id} in it becomes an id of this message alone':
+    'envoyer un message par un profil enregistré ; {id} y devient un identifiant propre à ce message',
+  'the text, from a file of this computer': 'le texte, depuis un fichier de cet ordinateur',
+  'the HTML, from a file of this computer': 'le HTML, depuis un fichier de cet ordinateur',
+  'files of this computer, 15 MB together': 'fichiers de cet ordinateur, 15 Mo au total',
+  'further headers, as "Name: value"': 'autres en-têtes, sous la forme « Nom: valeur »',
   'log in this way only; XOAUTH2 takes an access token as the password':
     'n’employer que ce mécanisme ; avec XOAUTH2, le mot de passe est un jeton d’accès',
   'the password is a refresh token: get the access token here':
