@@ -49,7 +49,7 @@ export async function startCrowd({ pods = 10_000, nodes = 50 }: { readonly pods?
     await inTurn(nodes, (index) => api('POST', '/api/v1/nodes', { metadata: { name: `fake-${index}`, labels: { type: 'fake' } } }));
     const podName = (index: number) => ({
       namespace: `load-${index % NAMESPACES}`,
-      name: `app-${index % APPS}-7d4b9c6f5d-${index.toString(36).padStart(5, 'x')}`,
+      name: `app-${index % APPS}-7d4b9c6f5d-${index.toString(36).padStart(5, '0')}`,
     });
     await inTurn(pods, async (index) => {
       const { namespace, name } = podName(index);
