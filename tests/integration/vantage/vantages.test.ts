@@ -236,10 +236,11 @@ describe.skipIf(!lab.ok)(`a server that forwards nothing${lab.ok ? '' : ` (${lab
   });
 });
 
-describe('places that are not built yet', () => {
-  test.each(['pod:lab/default/web-1', 'container:web/nginx'])('%s says so', async (name) => {
+describe('places that cannot be had', () => {
+  test('a container of a server is not built yet, and says so; a pod of a context that is not there names it', async () => {
     const rig = await startRig();
-    expect((await failureFrom(rig.core.rooms.vantages.open(name, { signal }))).kind).toBe('not-available');
+    expect((await failureFrom(rig.core.rooms.vantages.open('container:web/nginx', { signal }))).kind).toBe('not-available');
+    expect((await failureFrom(rig.core.rooms.vantages.open('pod:lab/default/web-1', { signal }))).kind).toBe('kubeconfig-context-unknown');
     await rig.stop();
   });
 });
