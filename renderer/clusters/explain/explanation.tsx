@@ -75,7 +75,11 @@ export function Explanation({ object, state }: ExplanationProps) {
   }
   return (
     <Box component="section" aria-label={t('of', { name: object.name })} sx={{ display: 'grid', gap: 1.5, minWidth: 0 }}>
-      <CausePanel context={object.context} cause={data} state={state === null || state.level === 'healthy' ? null : state.words} />
+      <CausePanel
+        context={object.context}
+        cause={data}
+        state={state === null || state.level === 'healthy' || state.words.en === data.what.en ? null : state.words}
+      />
       {also.length > 0 ? <Typography variant="h3">{t('also')}</Typography> : null}
       {also.map((cause) => (
         <CausePanel key={cause.rule + cause.what.en} context={object.context} cause={cause} state={null} />

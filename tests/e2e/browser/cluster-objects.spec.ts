@@ -1,5 +1,6 @@
 import { availability, startKubernetes } from '../../lab/kubernetes.ts';
 import { applyYaml, deployWeb, makeNamespace } from '../../lab/kubernetes/workloads.ts';
+import { mustRun } from '../../lab/processes.ts';
 import { expect, test } from './console.ts';
 
 test('an object is edited as YAML, made from YAML with fields taken over, moved by form, and deleted, each with its plan', async ({
@@ -42,6 +43,9 @@ spec: {rules: [{host: pcap.local, http: {paths: [{path: /, pathType: Prefix, bac
     await expect(dialog.getByText('Done, and checked afterwards.')).toBeVisible({ timeout: 60_000 });
     await dialog.getByRole('button', { name: 'Close' }).click();
 
+    // Somebody else sets it now: what is written from here does not own it any more.
+    const other = ['patch', 'deployment', 'web', '-p', JSON.stringify({ spec: { replicas: 3 } })];
+    await mustRun(lab.kubectl, ['--kubeconfig', lab.kubeconfig, '-n', namespace.name, ...other]);
     await page.goto(`${served.origin}/clusters/lab/~new`);
     await page.getByRole('textbox', { name: 'The text to apply' }).click();
     await page.keyboard.insertText(
