@@ -122,7 +122,7 @@ function sourceOf({ workload, compose, unit, envFile }: DeployedOptions): Deploy
       throw new FailureError(notWritten('--workload', 'prod/shop/deployment/api'));
     return {
       kind: 'workload',
-      context: decodeURIComponent(context),
+      context: context.replaceAll(/%2F/giu, '/'),
       namespace,
       resource: type.toLowerCase(),
       name,

@@ -17,7 +17,7 @@ const WRITTEN_BY_THE_CLUSTER: ReadonlySet<string> = new Set([
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** Names that hold the name of a secret, not a secret: `existingSecret`, `secretName`, `passwordSecretKeyRef`. */
-const NAMES_A_SECRET = /^existing|(?:Name|Names|Ref|Refs|Key|Enabled|Path|File|Class|Policy|Type)$|^(?:key|create|name|type)$/u;
+const NAMES_A_SECRET = /^existing|(?:Name|Names|Ref|Refs|Enabled|Path|File|Class|Policy|Type)$|^(?:key|create|name|type)$/u;
 
 const key = randomBytes(32);
 
@@ -49,7 +49,8 @@ export function maskedYaml(object: JsonObject): string {
 
 /** A tree of settings (the values of a Helm release): what looks like a secret by its name or itself is masked. */
 export function maskedSettings(tree: unknown, name = ''): unknown {
-  if (typeof tree === 'string') return NAMES_A_SECRET.test(name) ? tree : (shownValue(name, tree) ?? maskedValue(tree));
+  // A name that holds a secret's name is still judged by what stands there: a private key is one under any name.
+  if (typeof tree === 'string') return shownValue(NAMES_A_SECRET.test(name) ? '' : name, tree) ?? maskedValue(tree);
   if (Array.isArray(tree)) return tree.map((one) => maskedSettings(one, name));
   if (!isObject(tree)) return tree;
   const named = textAt(tree, 'name');

@@ -50,6 +50,9 @@ describe('what is shown of an object', () => {
     const shown = maskedSettings({
       auth: { password: CANARY, existingSecret: 'db-credentials', secretName: 'other', enabled: true },
       extraEnv: [{ name: 'API_TOKEN', value: CANARY }],
+      apiKey: CANARY,
+      s3: { secretKey: CANARY, accessKey: CANARY },
+      tls: { key: `-----BEGIN PRIVATE KEY-----\n${CANARY}` },
       replicas: 2,
     });
     expect(JSON.stringify(shown)).not.toContain(CANARY);
