@@ -33,8 +33,9 @@ if (runs('unit')) outcomes.push(await runVitest('unit', bin, ['tests/unit'], { t
 // The cluster's first build takes minutes; it went on beside the suites that do not need it.
 await lab?.ready;
 await machines;
-if (runs('integration')) outcomes.push(await runVitest('integration', bin, ['tests/integration'], { timeoutMs: 30 * MINUTE_MS }));
-if (runs('scenarios')) outcomes.push(await runVitest('scenarios', bin, ['tests/scenarios'], { timeoutMs: 10 * MINUTE_MS }));
+if (runs('integration'))
+  outcomes.push(await runVitest('integration', bin, ['tests/integration'], { timeoutMs: 30 * MINUTE_MS, tryAgain: true }));
+if (runs('scenarios')) outcomes.push(await runVitest('scenarios', bin, ['tests/scenarios'], { timeoutMs: 10 * MINUTE_MS, tryAgain: true }));
 if (runs('e2e-browser')) outcomes.push(await runPlaywright('e2e-browser', bin, 'browser', { timeoutMs: 20 * MINUTE_MS }));
 if (runs('e2e-electron')) outcomes.push(await runPlaywright('e2e-electron', bin, 'electron', { timeoutMs: 10 * MINUTE_MS }));
 await lab?.stop();

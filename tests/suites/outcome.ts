@@ -5,12 +5,14 @@ export interface Outcome {
   readonly failed: number;
   /** One line for each test or group that was not run: its name and the reason. */
   readonly skipped: readonly string[];
+  /** One line for each test that failed: its name and the beginning of what it said. */
+  readonly failures?: readonly string[];
   /** Names of those among the passed that failed at first. */
   readonly secondTry?: readonly string[];
   readonly seconds: number;
 }
 
-/** The closing lines: one a suite, then everything that was skipped, then the sum alone on the last line. */
+/** The closing lines: one a suite, then everything that failed or was skipped, then the sum alone on the last line. */
 export function summary(outcomes: readonly Outcome[]): string {
   const sum = (of: (outcome: Outcome) => number) => outcomes.reduce((total, outcome) => total + of(outcome), 0);
   const rows = outcomes.map(
@@ -21,8 +23,10 @@ export function summary(outcomes: readonly Outcome[]): string {
   const unsteady = outcomes.flatMap(({ suite, secondTry = [] }) =>
     secondTry.map((line) => `passed at the second try only: ${suite}: ${line}`),
   );
+  const failures = outcomes.flatMap(({ suite, failures: lines = [] }) => lines.map((line) => `failed: ${suite}: ${line}`));
   return [
     ...rows,
+    ...failures,
     ...reasons,
     ...unsteady,
     `${sum((o) => o.passed)} passed, ${sum((o) => o.failed)} failed, ${sum((o) => o.skipped.length)} skipped`,

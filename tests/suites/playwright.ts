@@ -58,6 +58,7 @@ export async function runPlaywright(
       passed: statuses.filter((status) => status === 'expected' || status === 'flaky').length,
       failed: failed === 0 && code !== 0 ? 1 : failed,
       skipped,
+      failures: specs.filter((spec) => spec.tests.some((test) => test.status === 'unexpected')).map((spec) => spec.title),
       secondTry,
       seconds: (performance.now() - started) / 1000,
     };
