@@ -3,7 +3,7 @@ import type { Finding } from '../../preload/contract/health.ts';
 import type { Certificate } from '../../preload/contract/verdict.ts';
 import type { Settings } from '../../preload/contract/settings.ts';
 import type { AuditAction, AuditEntry } from '../../preload/contract/activity.ts';
-import type { Credential, CredentialStore } from '../../preload/contract/credentials.ts';
+import type { Credential, CredentialAbout, CredentialStore, Where } from '../../preload/contract/credentials.ts';
 import type { TotpEntry } from '../../preload/contract/totp.ts';
 import type { Words } from '../../preload/contract/words.ts';
 import type { DatabaseSync } from 'node:sqlite';
@@ -51,9 +51,11 @@ export interface CredentialKeeper {
   /** null when there is none of that name. Throws FailureError `keychain-locked`, `keychain-unreachable`. */
   get(name: string): Promise<Secret | null>;
   /** Keeps a secret; falls back to nothing: a keychain that refuses is a FailureError. */
-  set(name: string, value: Secret, keep: Credential['where'], who: string): Promise<Credential>;
+  set(name: string, value: Secret, keep: Where, who: string, about?: CredentialAbout): Promise<Credential>;
   delete(name: string, who: string): Promise<boolean>;
   list(): Promise<Credential[]>;
+  /** Where a secret lives now, null when there is none of that name. Asks nobody. */
+  whereOf(name: string): Where | null;
   store(): Promise<CredentialStore>;
   onChange(listener: () => void): () => void;
 }

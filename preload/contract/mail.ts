@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { whereSchema } from './credentials.ts';
 import { deployedMail, deployedSourceSchema } from './deployed-mail.ts';
 import { failureSchema } from './failure.ts';
 import { mailCatcher } from './mail-catcher.ts';
@@ -121,7 +122,7 @@ export const mailTestInput = {
       z.object({
         kind: z.literal('typed'),
         value: z.string().max(4096),
-        keepAs: z.object({ name: z.string().max(200), where: z.enum(['memory', 'keychain']) }).nullable(),
+        keepAs: z.object({ name: z.string().max(200), where: whereSchema }).nullable(),
       }),
       z.object({ kind: z.literal('credential'), name: z.string().max(200) }),
       /** The one an application is configured with, read when the test begins. */

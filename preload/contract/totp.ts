@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { whereSchema } from './credentials.ts';
 import { procedure, streamOf } from './stream.ts';
 import { wordsSchema } from './words.ts';
 
@@ -13,7 +14,7 @@ export const totpEntrySchema = z.object({
   confirmed: z.boolean(),
   createdAt: z.string(),
   /** Where the secret lives. */
-  where: z.enum(['keychain', 'memory']),
+  where: whereSchema,
 });
 export type TotpEntry = z.infer<typeof totpEntrySchema>;
 
@@ -35,7 +36,7 @@ export const totp = {
         algorithm: totpEntrySchema.shape.algorithm.default('SHA1'),
         digits: totpEntrySchema.shape.digits.default(6),
         periodSeconds: totpEntrySchema.shape.periodSeconds.default(30),
-        keep: z.enum(['memory', 'keychain']).default('keychain'),
+        keep: whereSchema.default('keychain'),
       }),
     )
     .output(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { whereSchema } from './credentials.ts';
 import { procedure, streamOf } from './stream.ts';
 import { wordsSchema } from './words.ts';
 
@@ -74,8 +75,8 @@ export const promptAnswerSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('secrets'),
     values: z.array(z.string().max(4096)),
-    /** Keep the answer: in the OS keychain, or in memory for this run. */
-    keep: z.enum(['no', 'memory', 'keychain']),
+    /** Keep the answer: in the OS keychain, in the sealed file, or in memory for this run. */
+    keep: z.enum(['no', ...whereSchema.options]),
     /** The second factor whose code goes into the field that asks for one, and whether that holds for this host from now on. */
     fill: z.object({ factor: z.string().max(64), always: z.boolean() }).optional(),
   }),

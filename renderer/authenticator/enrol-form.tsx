@@ -39,7 +39,7 @@ export function EnrolForm({ onEnrolled, cancel }: { readonly onEnrolled: (enroll
         algorithm,
         digits,
         periodSeconds,
-        keep: keep === 'keychain' ? 'keychain' : 'memory',
+        keep: keep === 'no' ? 'memory' : keep,
       },
       { onSuccess: (answer) => onEnrolled({ ...answer, issuer: issuer.trim(), account: account.trim(), digits }) },
     );

@@ -4,6 +4,7 @@ import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Where } from '../../preload/contract/credentials.ts';
 import type { Words } from '../../preload/contract/words.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { useWords } from '../ui/words.ts';
@@ -16,7 +17,7 @@ export interface Enrolled {
   readonly uri: string;
   readonly secret: string;
   readonly qr: readonly (readonly boolean[])[];
-  readonly where: 'keychain' | 'memory';
+  readonly where: Where;
   readonly warnings: readonly Words[];
   readonly issuer: string;
   readonly account: string;
@@ -59,7 +60,7 @@ export function EnrolledSecret({ enrolled, onDone }: { readonly enrolled: Enroll
         </Box>
       </Box>
       <Typography variant="caption" sx={{ color: 'text.secondary' }}>
-        {t(enrolled.where === 'keychain' ? 'enrol.inKeychain' : 'enrol.inMemory')}
+        {t(`enrol.in.${enrolled.where}`)}
       </Typography>
       <Box sx={{ display: 'flex', justifyContent: 'end' }}>
         <Button variant={confirmed ? 'contained' : 'outlined'} onClick={onDone}>

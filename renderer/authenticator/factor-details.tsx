@@ -24,7 +24,7 @@ export function FactorDetails({ entry, onClose }: { readonly entry: TotpEntry; r
     <DetailsDrawer title={entry.issuer} subtitle={entry.account} onClose={onClose}>
       <Typography sx={{ color: 'text.secondary' }}>
         {t('entry.parameters', { algorithm: entry.algorithm, digits: entry.digits, period: entry.periodSeconds })}{' '}
-        {t(entry.where === 'keychain' ? 'entry.inKeychain' : 'entry.inMemory')}
+        {t(`entry.in.${entry.where}`)}
       </Typography>
       <Typography variant="h3">{t('check.title')}</Typography>
       <Typography sx={{ color: 'text.secondary' }}>{t('check.means')}</Typography>

@@ -32,7 +32,7 @@ export function CredentialForm({ replaces, taken, onClose }: CredentialFormProps
   const save = useSetCredential(onClose);
   const failure = useFailure(save.error);
   const isTaken = replaces === null && taken.some((credential) => credential.name === name.trim());
-  const where = keep === 'keychain' && store?.where === 'keychain' ? 'keychain' : 'memory';
+  const where = keep === 'no' || (keep === 'keychain' && store?.where !== 'keychain') ? 'memory' : keep;
   return (
     <Dialog open onClose={onClose} fullWidth maxWidth="sm" aria-labelledby="credential-form">
       <Box

@@ -1,11 +1,12 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import type { Where } from '../../preload/contract/credentials.ts';
 import { client } from '../client/link.ts';
 
 interface Kept {
   readonly name: string;
   readonly value: string;
-  readonly keep: 'keychain' | 'memory';
+  readonly keep: Where;
 }
 
 /** Keeps a secret under a name, replacing what was there. The value is forgotten here as soon as the core has answered. */

@@ -1,3 +1,4 @@
+import type { Where } from '../../preload/contract/credentials.ts';
 import type { Mechanism, StopPhase } from '../../preload/contract/mail.ts';
 import type { MailProfile } from '../../preload/contract/settings.ts';
 
@@ -63,7 +64,7 @@ export const emptyDraft: MailDraft = {
 /** A password typed now, and what is to become of it. It lives in the form only, never in the draft. */
 export interface TypedPassword {
   readonly value: string;
-  readonly keep: 'no' | 'memory' | 'keychain';
+  readonly keep: 'no' | Where;
 }
 
 /** Name under which a mail password is kept. */

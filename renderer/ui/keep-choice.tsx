@@ -6,11 +6,12 @@ import Radio from '@mui/material/Radio';
 import RadioGroup from '@mui/material/RadioGroup';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Where } from '../../preload/contract/credentials.ts';
 import { useCredentialStore } from '../client/credential-store.ts';
 import { useWords } from './words.ts';
 
 /** Where a typed secret goes afterwards. */
-export type Keep = 'no' | 'memory' | 'keychain';
+export type Keep = 'no' | Where;
 
 interface KeepChoiceProps {
   readonly value: Keep;
@@ -31,13 +32,19 @@ export function KeepChoice({ value, onChange, mustKeep = false, rememberedMinute
   const store = useCredentialStore();
   const labelId = useId();
   const keychain = store?.where === 'keychain';
-  const choices: readonly Keep[] = [...(mustKeep ? [] : (['no'] as const)), ...(keychain ? (['keychain'] as const) : []), 'memory'];
+  const sealed = store?.where === 'sealed-file';
+  const choices: readonly Keep[] = [
+    ...(mustKeep ? [] : (['no'] as const)),
+    ...(keychain ? (['keychain'] as const) : []),
+    ...(sealed ? (['sealed-file'] as const) : []),
+    'memory',
+  ];
   const shown = choices.includes(value) ? value : 'memory';
   const shortly = (choice: Keep) => choice === 'no' && rememberedMinutes > 0;
   const means = shortly(shown)
     ? t('keep.minutesMeans', { count: rememberedMinutes })
     : t(`keep.${shown}Means`, { backend: store?.backend ?? '' });
-  const why = store && !keychain && store.problem ? say(store.problem.cause) : '';
+  const why = store && !keychain && !sealed && store.problem ? say(store.problem.cause) : '';
   // One way only: a sentence, not a choice.
   if (choices.length === 1) return <FormHelperText sx={{ mx: 0 }}>{[t('keep.onlyMemory'), why].join(' ')}</FormHelperText>;
   return (

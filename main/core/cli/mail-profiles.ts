@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
+import type { Where } from '../../../preload/contract/credentials.ts';
+import { whereSchema } from '../../../preload/contract/credentials.ts';
 import { mailPresets } from '../../../preload/contract/mail-presets.ts';
 import { FailureError, words } from '../failure.ts';
 import { EXIT } from './exit-code.ts';
@@ -14,7 +16,7 @@ import { readSecretFromStdin } from './stdin.ts';
 interface SetOptions extends ServerOptions {
   readonly preset?: string;
   readonly to?: string[];
-  readonly keep: 'keychain' | 'memory';
+  readonly keep: Where;
 }
 
 /** `mail profiles list|set|delete`: servers to send by, kept under a name. */
@@ -44,7 +46,7 @@ export function addMailProfiles(mail: Command, run: RunCommand): void {
         .option('--to <address...>', 'one or several recipients')
         .addOption(
           new Option('--keep <where>', 'with --password-stdin: where the password is kept')
-            .choices(['keychain', 'memory'])
+            .choices(whereSchema.options)
             .default('keychain'),
         ),
     ),

@@ -1,13 +1,20 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { z } from 'zod';
+import type { CredentialKind, Where } from '../../../preload/contract/credentials.ts';
+import { credentialKindSchema } from '../../../preload/contract/credentials.ts';
+import { kindOfName } from './kinds.ts';
 
-/** A credential in the keychain: where it lies and since when, never its value. */
+/** A credential that outlives the process: where it lies and since when, never its value. */
 export interface IndexedCredential {
   readonly name: string;
+  readonly store: Exclude<Where, 'memory'>;
   /** Its name in the keychain. */
   readonly account: string;
+  readonly kind: CredentialKind;
+  readonly label: string;
   readonly createdAt: string;
   readonly lastUsedAt: string | null;
+  readonly rotateBy: string | null;
 }
 
 export interface CredentialIndex {
@@ -20,21 +27,36 @@ export interface CredentialIndex {
 }
 
 const rowSchema = z
-  .object({ name: z.string(), account: z.string(), created_at: z.string(), last_used_at: z.string().nullable() })
+  .object({
+    name: z.string(),
+    store: z.enum(['keychain', 'sealed-file']),
+    account: z.string(),
+    kind: credentialKindSchema.nullable().catch('other'),
+    label: z.string(),
+    created_at: z.string(),
+    last_used_at: z.string().nullable(),
+    rotate_by: z.string().nullable(),
+  })
   .transform((row): IndexedCredential => ({
     name: row.name,
+    store: row.store,
     account: row.account,
+    kind: row.kind ?? kindOfName(row.name),
+    label: row.label,
     createdAt: row.created_at,
     lastUsedAt: row.last_used_at,
+    rotateBy: row.rotate_by,
   }));
 
-/** The names of what Pilothouse keeps in the keychain, for all processes of this data folder. */
+/** The names of what Pilothouse keeps in the keychain and in the sealed file, for all processes of this data folder. */
 export function openCredentialIndex(db: DatabaseSync): CredentialIndex {
-  const all = db.prepare('SELECT name, account, created_at, last_used_at FROM credential ORDER BY name');
-  const find = db.prepare('SELECT name, account, created_at, last_used_at FROM credential WHERE name = ?');
+  const columns = 'name, store, account, kind, label, created_at, last_used_at, rotate_by';
+  const all = db.prepare(`SELECT ${columns} FROM credential ORDER BY name`);
+  const find = db.prepare(`SELECT ${columns} FROM credential WHERE name = ?`);
   const put = db.prepare(
-    `INSERT INTO credential (name, account, created_at, last_used_at) VALUES (?, ?, ?, ?)
-     ON CONFLICT (name) DO UPDATE SET account = excluded.account, created_at = excluded.created_at, last_used_at = excluded.last_used_at`,
+    `INSERT INTO credential (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (name) DO UPDATE SET store = excluded.store, account = excluded.account, kind = excluded.kind, label = excluded.label,
+       created_at = excluded.created_at, last_used_at = excluded.last_used_at, rotate_by = excluded.rotate_by`,
   );
   const remove = db.prepare('DELETE FROM credential WHERE name = ?');
   const used = db.prepare(
@@ -47,7 +69,8 @@ export function openCredentialIndex(db: DatabaseSync): CredentialIndex {
       const row = find.get(name);
       return row === undefined ? null : toCredential(row);
     },
-    put: ({ name, account, createdAt, lastUsedAt }) => void put.run(name, account, createdAt, lastUsedAt),
+    put: ({ name, store, account, kind, label, createdAt, lastUsedAt, rotateBy }) =>
+      void put.run(name, store, account, kind, label, createdAt, lastUsedAt, rotateBy),
     remove: (name) => void remove.run(name),
     used: (name) => void used.run({ name, now: `${new Date().toISOString().slice(0, 16)}:00.000Z` }),
   };

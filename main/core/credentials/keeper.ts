@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Credential } from '../../../preload/contract/credentials.ts';
+import type { Credential, CredentialAbout, CredentialKind, Where } from '../../../preload/contract/credentials.ts';
 import type { Failure } from '../../../preload/contract/failure.ts';
 import { FailureError, failureOf } from '../failure.ts';
 import type { AuditJournal, CredentialKeeper, Log } from '../rooms.ts';
@@ -8,7 +8,8 @@ import { whyNotOnDisk } from '../store/database.ts';
 import { storageFailure } from '../store/storage-failure.ts';
 import { openCredentialIndex } from './credential-index.ts';
 import { openKeychain } from './keychain.ts';
-import { keychainSwitchedOff } from './keychain-failures.ts';
+import { keychainSwitchedOff, noSealedFile } from './keychain-failures.ts';
+import { kindOfName } from './kinds.ts';
 import type { Redactor } from './redaction.ts';
 import type { Secret } from './secret.ts';
 
@@ -29,7 +30,10 @@ const RECONCILE_MS = 10_000;
 
 interface InMemory {
   readonly secret: Secret;
+  readonly kind: CredentialKind;
+  readonly label: string;
   readonly createdAt: string;
+  readonly rotateBy: string | null;
   lastUsedAt: string | null;
 }
 
@@ -73,24 +77,32 @@ export async function openCredentials({ db, audit, log, redactor, env }: Credent
     return keychain !== null && (await keychain.has(name)) ? `${name}#${crypto.randomUUID().slice(0, 8)}` : name;
   };
 
-  const keep = async (name: string, secret: Secret, where: Credential['where']): Promise<Credential> => {
+  const keep = async (name: string, secret: Secret, where: Where, about: CredentialAbout): Promise<Credential> => {
     const createdAt = new Date().toISOString();
+    const before = memory.get(name) ?? index.find(name);
+    const described = {
+      kind: about.kind ?? before?.kind ?? kindOfName(name),
+      label: about.label ?? before?.label ?? '',
+      createdAt,
+      lastUsedAt: null,
+      rotateBy: about.rotateBy === undefined ? null : about.rotateBy,
+    };
     if (where === 'memory') {
-      memory.set(name, { secret, createdAt, lastUsedAt: null });
-      return { name, where, createdAt, lastUsedAt: null };
+      memory.set(name, { secret, ...described });
+      return { name, where, uses: [], ...described };
     }
     const unwritable = whyNotOnDisk(db);
     // Its name would be forgotten at the end of this process, and the secret left behind in the keychain for good.
     if (unwritable !== null) throw new FailureError(unwritable);
-    const before = await problem();
-    if (keychain === null || (before !== null && before.kind !== 'keychain-locked'))
-      throw new FailureError(before ?? keychainSwitchedOff());
+    if (where === 'sealed-file') throw new FailureError(noSealedFile());
+    const why = await problem();
+    if (keychain === null || (why !== null && why.kind !== 'keychain-locked')) throw new FailureError(why ?? keychainSwitchedOff());
     const known = index.find(name) !== null;
     const account = await accountFor(name);
     const replaced = known ? await keychain.get(account) : null;
     await keychain.set(account, secret);
     try {
-      index.put({ name, account, createdAt, lastUsedAt: null });
+      index.put({ name, store: where, account, ...described });
     } catch (error) {
       // Without its name (the disk is full) nobody could find it or forget it again; one that had a name keeps its value.
       if (replaced !== null) await keychain.set(account, replaced);
@@ -98,10 +110,10 @@ export async function openCredentials({ db, audit, log, redactor, env }: Credent
       throw storageFailure(error, 'pilothouse.db');
     }
     memory.delete(name);
-    return { name, where, createdAt, lastUsedAt: null };
+    return { name, where, uses: [], ...described };
   };
 
-  const whereNow = (name: string) => (memory.has(name) ? 'memory' : index.find(name) === null ? null : 'keychain');
+  const whereNow = (name: string): Where | null => (memory.has(name) ? 'memory' : (index.find(name)?.store ?? null));
 
   return {
     async get(name) {
@@ -123,13 +135,13 @@ export async function openCredentials({ db, audit, log, redactor, env }: Credent
       return secret;
     },
 
-    async set(name, secret, where, who) {
+    async set(name, secret, where, who, about = {}) {
       redactor.register(secret);
       const before = whereNow(name);
       const record = (result: 'done' | 'failed', detail: string | null) =>
         audit.record({ who, action: 'credentials.set', target: name, before, after: result === 'done' ? where : before, result, detail });
       try {
-        const credential = await keep(name, secret, where);
+        const credential = await keep(name, secret, where, about);
         record('done', null);
         changes.here();
         return credential;
@@ -163,18 +175,20 @@ export async function openCredentials({ db, audit, log, redactor, env }: Credent
 
     async list() {
       await reconcile();
-      const inMemory = [...memory].map(([name, { createdAt, lastUsedAt }]): Credential => ({
+      const inMemory = [...memory].map(([name, { secret: _, ...described }]): Credential => ({
         name,
         where: 'memory',
-        createdAt,
-        lastUsedAt,
+        uses: [],
+        ...described,
       }));
-      const inKeychain = index
+      const kept = index
         .all()
         .filter(({ name }) => !memory.has(name))
-        .map(({ name, createdAt, lastUsedAt }): Credential => ({ name, where: 'keychain', createdAt, lastUsedAt }));
-      return [...inMemory, ...inKeychain].sort((a, b) => a.name.localeCompare(b.name));
+        .map(({ store, account: _, ...described }): Credential => ({ ...described, where: store, uses: [] }));
+      return [...inMemory, ...kept].sort((a, b) => a.name.localeCompare(b.name));
     },
+
+    whereOf: whereNow,
 
     async store() {
       const why = whyNotOnDisk(db) ?? (await problem());

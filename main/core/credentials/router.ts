@@ -17,7 +17,9 @@ export function credentialsRouter({ credentials, streams, closing }: Rooms) {
         until,
       );
     }),
-    set: os.credentials.set.handler(({ input, context }) => credentials.set(input.name, new Secret(input.value), input.keep, context.who)),
+    set: os.credentials.set.handler(({ input, context }) =>
+      credentials.set(input.name, new Secret(input.value), input.keep, context.who, input.about),
+    ),
     delete: os.credentials.delete.handler(async ({ input, context }) => ({ deleted: await credentials.delete(input.name, context.who) })),
   };
 }

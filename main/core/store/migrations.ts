@@ -48,4 +48,11 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (id, place)
   ) STRICT;
   `,
+  `
+  ALTER TABLE credential ADD COLUMN store TEXT NOT NULL DEFAULT 'keychain' CHECK (store IN ('keychain', 'sealed-file'));
+  -- NULL: guessed from the name.
+  ALTER TABLE credential ADD COLUMN kind TEXT;
+  ALTER TABLE credential ADD COLUMN label TEXT NOT NULL DEFAULT '';
+  ALTER TABLE credential ADD COLUMN rotate_by TEXT;
+  `,
 ];

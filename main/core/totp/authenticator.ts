@@ -62,13 +62,13 @@ export function createAuthenticator({ db, credentials, audit, now = Date.now }: 
     if (inMemory !== null && remembered) return { table: inMemory, entry: remembered, where: 'memory' };
     const entry = onDisk.find(id);
     if (entry === null) throw unknownEntry(id);
-    return { table: onDisk, entry, where: 'keychain' };
+    return { table: onDisk, entry, where: credentials.whereOf(credentialName(id)) ?? 'keychain' };
   };
 
   const list = (): readonly TotpEntry[] =>
     [
       ...(inMemory?.all() ?? []).map((entry) => toEntry(entry, 'memory')),
-      ...onDisk.all().map((entry) => toEntry(entry, 'keychain')),
+      ...onDisk.all().map((entry) => toEntry(entry, credentials.whereOf(credentialName(entry.id)) ?? 'keychain')),
     ].filter(({ id }) => !leaving.has(id));
 
   const keyOf = async (id: string): Promise<Buffer> => {
@@ -230,7 +230,7 @@ function warningsFor({ algorithm, digits, periodSeconds }: Enrolment, where: Tot
             `Certaines applications changent de code toutes les 30 s quoi qu’on demande ; cette entrée change toutes les ${periodSeconds} s. Confirmez avec un code.`,
           ),
         ]),
-    ...(where === 'keychain'
+    ...(where !== 'memory'
       ? []
       : [
           words(

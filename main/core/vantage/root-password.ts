@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Where } from '../../../preload/contract/credentials.ts';
 import { Secret } from '../credentials/secret.ts';
 import { FailureError, failureOf, words } from '../failure.ts';
 import type { Rooms } from '../rooms.ts';
@@ -39,7 +40,7 @@ export function createSudoPasswords(needs: PasswordNeeds): SudoPasswords {
       if (kept) known.push(kept);
     }
     passwords.delete(vantage.name);
-    let keepIn: 'no' | 'memory' | 'keychain' = 'no';
+    let keepIn: 'no' | Where = 'no';
     const secret = await proves(vantage, user, signal, async (refused, within) => {
       const next = known.shift();
       if (next) return next;
@@ -79,7 +80,7 @@ export function createSudoPasswords(needs: PasswordNeeds): SudoPasswords {
     }
   };
 
-  const keep = async (credential: string, secret: Secret, where: 'memory' | 'keychain', user: string): Promise<void> => {
+  const keep = async (credential: string, secret: Secret, where: Where, user: string): Promise<void> => {
     try {
       await needs.credentials.set(credential, secret, where, user);
     } catch (error) {

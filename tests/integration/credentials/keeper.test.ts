@@ -219,7 +219,7 @@ describe.skipIf(!lab.ok)(`a real keychain${lab.ok ? '' : ` (skipped: ${lab.reaso
     });
     expect((await keeper.get('round/trip'))?.reveal()).toBe(value);
     const [listed] = await keeper.list();
-    expect(Object.keys(listed ?? {}).sort()).toEqual(['createdAt', 'lastUsedAt', 'name', 'where']);
+    expect(Object.keys(listed ?? {}).sort()).toEqual(['createdAt', 'kind', 'label', 'lastUsedAt', 'name', 'rotateBy', 'uses', 'where']);
     expect(listed?.lastUsedAt).toEqual(expect.any(String) as string);
     await expect(keeper.delete('round/trip', who)).resolves.toBe(true);
     await expect(keeper.get('round/trip')).resolves.toBeNull();
