@@ -1,3 +1,4 @@
+import { unlazyRouter } from '@orpc/server';
 import { failureOf } from './failure.ts';
 import type { Core } from './index.ts';
 import { openCore } from './index.ts';
@@ -76,6 +77,8 @@ async function open(dataDir: string, version: string, shell: ParentPort): Promis
     tellAppearance();
     settings.onChange(tellAppearance);
     shell.postMessage({ kind: 'opened' });
+    // The window asks for them in a moment, and what they start with a connection (saved tunnels) must not wait for their page.
+    unlazyRouter(core.router).catch(dieOf);
     return core;
   } catch (error) {
     process.stderr.write(`${textOf(error)}\n`);

@@ -1,13 +1,11 @@
 import { hostname } from 'node:os';
 import type { Failure } from '../../preload/contract/failure.ts';
 import { activityRouter } from './activity/router.ts';
+import { behindLock } from './credentials/lock/gate.ts';
+import { lockRouter } from './credentials/lock/router.ts';
 import { credentialsRouter } from './credentials/router.ts';
-import { healthRouter } from './health/router.ts';
 import { os } from './implementer.ts';
-import { kubernetesRouter } from './kubernetes/router.ts';
-import { mailRouter } from './mail/router.ts';
 import type { Rooms } from './rooms.ts';
-import { serversRouter } from './servers/router.ts';
 import { settingsRouter } from './settings/router.ts';
 import type { Authenticator } from './totp/authenticator.ts';
 import { totpRouter } from './totp/router.ts';
@@ -20,13 +18,21 @@ export interface CoreIdentity {
   readonly problems: readonly Failure[];
 }
 
-/** The whole contract, each call handed to its domain. */
+/**
+ * The whole contract, each call handed to its domain. The large ones are loaded at the first call that is theirs: a command that
+ * lists hosts need not wait for everything that is known of clusters.
+ */
 export function createRouter(
   rooms: Rooms,
   { desk, authenticator }: { readonly desk: PromptDesk; readonly authenticator: Authenticator },
   identity: CoreIdentity,
 ) {
-  return os.router({
+  const servers = once(async () => (await import('./servers/router.ts')).serversRouter(rooms));
+  const kubernetes = once(async () => (await import('./kubernetes/router.ts')).kubernetesRouter(rooms));
+  const mail = once(async () => (await import('./mail/router.ts')).mailRouter(rooms));
+  const health = once(async () => (await import('./health/router.ts')).healthRouter(rooms));
+  provideWhenAsked(rooms, { servers, kubernetes });
+  return behindLock(rooms.lock, rooms.closing).router({
     system: {
       info: os.system.info.handler(() => ({
         version: identity.version,
@@ -43,14 +49,52 @@ export function createRouter(
     },
     settings: settingsRouter(rooms),
     vantage: vantageRouter({ desk, streams: rooms.streams, closing: rooms.closing }),
-    servers: serversRouter(rooms),
-    kubernetes: kubernetesRouter(rooms),
-    health: healthRouter(rooms),
-    mail: mailRouter(rooms),
+    servers: os.servers.lazy(async () => ({ default: await servers() })),
+    kubernetes: os.kubernetes.lazy(async () => ({ default: await kubernetes() })),
+    health: os.health.lazy(async () => ({ default: await health() })),
+    mail: os.mail.lazy(async () => ({ default: await mail() })),
     totp: totpRouter(rooms, authenticator),
     credentials: credentialsRouter(rooms),
     activity: activityRouter(rooms),
+    lock: lockRouter(rooms),
   });
+}
+
+/** What a domain gives to the others: whoever asks for it first has it loaded, and the domain then puts its own in this place. */
+function provideWhenAsked(
+  { vantages, environments }: Rooms,
+  { servers, kubernetes }: { readonly servers: () => Promise<unknown>; readonly kubernetes: () => Promise<unknown> },
+): void {
+  vantages.providePods({
+    async open(name, _place, options) {
+      await kubernetes();
+      return vantages.open(name, options);
+    },
+    async shell(name, _place, size, options) {
+      await kubernetes();
+      return vantages.podShell(name, size, options);
+    },
+  });
+  vantages.provideContainers({
+    async open(name, _place, options) {
+      await servers();
+      return vantages.open(name, options);
+    },
+  });
+  environments.serve('workload', async (source, signal) => {
+    await kubernetes();
+    return environments.read(source, signal);
+  });
+  for (const kind of ['compose', 'unit', 'env-file'] as const)
+    environments.serve(kind, async (source, signal) => {
+      await servers();
+      return environments.read(source, signal);
+    });
+}
+
+function once<Result>(load: () => Promise<Result>): () => Promise<Result> {
+  let loading: Promise<Result> | null = null;
+  return () => (loading ??= load());
 }
 
 export type CoreRouter = ReturnType<typeof createRouter>;

@@ -1,5 +1,5 @@
+import { keepCompiled } from '../compile-cache.ts';
 import { EXIT } from './exit-code.ts';
-import { runProgram } from './program.ts';
 
 // Whoever read it has seen enough (`| head -1`): a quiet end, as of other programs.
 for (const stream of [process.stdout, process.stderr])
@@ -8,6 +8,8 @@ for (const stream of [process.stdout, process.stderr])
     process.exit(EXIT.healthy);
   });
 
+keepCompiled(process.env);
+const { runProgram } = await import('./program.ts');
 const exitCode = await runProgram(process.argv.slice(2));
 // Everything was closed; a handle that a library left open must not keep the terminal waiting. Output is flushed first.
 await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));

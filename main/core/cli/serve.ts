@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { unlazyRouter } from '@orpc/server';
 import type { Command } from 'commander';
 import { failure, FailureError, failureOf, words } from '../failure.ts';
 import { openCore } from '../index.ts';
@@ -43,6 +44,8 @@ async function serve(options: ServeCommandOptions): Promise<number> {
       reportBug: (error: unknown, path: readonly string[]) => log.error({ error, call: path.join('.') }, 'call failed'),
     };
     try {
+      // Loaded before a page asks: what starts with a connection (saved tunnels) must not wait for its page.
+      await unlazyRouter(core.router);
       const server = await serveConsole({ router: core.router, context, pages: builtPages(), port });
       output.result({ link: server.newLink(), port: server.port }, ({ link }) => link);
       const enter = process.stdin.isTTY ? words(' Enter prints a new one,', ' Entrée en donne un nouveau,') : words('', '');
