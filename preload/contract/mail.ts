@@ -5,7 +5,7 @@ import { failureSchema } from './failure.ts';
 import { mailCatcher } from './mail-catcher.ts';
 import { mailDomain } from './mail-domain.ts';
 import { mailFollow } from './mail-follow.ts';
-import { streamOf } from './stream.ts';
+import { procedure, streamOf } from './stream.ts';
 import { vantageName } from './vantage.ts';
 import { phaseSchema, verdictSchema } from './verdict.ts';
 import { wordsSchema } from './words.ts';
@@ -80,19 +80,25 @@ export type Refresh = z.infer<typeof refreshSchema>;
 
 /** What a message may hold besides its text; `{id}` in subject, text, HTML and header values becomes an id of this message alone. */
 const messageParts = {
+  /** Named in the message, beside its first recipients. */
+  cc: z.array(z.string().min(1).max(320)).max(50).default([]),
+  /** They get it, and stand nowhere in it. */
+  bcc: z.array(z.string().min(1).max(320)).max(50).default([]),
   html: z.string().max(1_000_000).nullable().default(null),
   replyTo: z.string().max(320).nullable().default(null),
   headers: z
     .array(z.object({ name: z.string().max(200), value: z.string().max(998) }))
     .max(50)
     .default([]),
-  /** At most 15 MB together. */
+  /** At most 15 MB together; of a name only its last part is kept. */
   attachments: z
     .array(
       z.object({
         name: z.string().min(1).max(255),
         contentType: z.string().max(200).nullable().default(null),
-        base64: z.string().max(20_500_000),
+        base64: z.string().max(20_500_000).default(''),
+        /** Or what was handed over in pieces with `attach`. */
+        attached: z.uuid().nullable().default(null),
       }),
     )
     .max(20)
@@ -159,6 +165,11 @@ export const mail = {
   ...mailCatcher,
   ...mailDomain,
   ...mailFollow,
+  /**
+   * Hands a file over in pieces, for an attachment that is larger than one call takes; answers how much of it is there. It is kept for half
+   * an hour after it was last used.
+   */
+  attach: procedure.input(z.object({ id: z.uuid(), base64: z.string().max(2_800_000) })).output(z.object({ bytes: z.number().int() })),
   /** Lines and phases as they happen, the verdict last. */
   test: streamOf(mailTestInput, progressSchema),
   /** Sends a message by a saved profile; the queue id is in the verdict. */

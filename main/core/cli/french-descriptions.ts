@@ -253,7 +253,7 @@ export const FRENCH_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'follow its schedule again': 'suivre de nouveau son horaire',
   // health, mail
   'resolve, connect, TLS, HTTP status, latency, expected text': 'résolution, connexion, TLS, statut HTTP, latence, texte attendu',
-  'here, ssh:HOST, pod:CONTEXT/NAMESPACE/POD': 'here, ssh:HÔTE, pod:CONTEXTE/NAMESPACE/POD',
+  'here, ssh:HOST, container:HOST/NAME, pod:CONTEXT/NAMESPACE/POD': 'here, ssh:HÔTE, container:HÔTE/NOM, pod:CONTEXTE/NAMESPACE/POD',
   'expected HTTP status (default: any 2xx or 3xx)': 'statut HTTP attendu (sans lui : tout 2xx ou 3xx)',
   'expected text in the body': 'texte attendu dans le corps',
   'expected JSON field, for example database=connected': 'champ JSON attendu, par exemple database=connected',
@@ -262,6 +262,8 @@ export const FRENCH_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'mail servers': 'serveurs de courriel',
   'speak SMTP to a server and say what happens': 'parler SMTP à un serveur et dire ce qui se passe',
   'one or several recipients': 'un ou plusieurs destinataires',
+  'copies, named in the message': 'copies, nommées dans le message',
+  'copies that stand nowhere in the message': 'copies qui ne figurent nulle part dans le message',
   'the same test from these places side by side, separated by commas; nothing is sent':
     'le même test depuis ces endroits, côte à côte, séparés par des virgules ; rien n’est envoyé',
   'when it fails: try other ports, securities and mechanisms, without sending':

@@ -16,6 +16,8 @@ const LARGEST_FILE_BYTES = 15_000_000;
 interface SendOptions extends CommonOptions {
   readonly profile: string;
   readonly to?: string[];
+  readonly cc?: string[];
+  readonly bcc?: string[];
   readonly from?: string;
   readonly subject: string;
   readonly text?: string;
@@ -34,6 +36,8 @@ export function addMailSend(mail: Command, run: RunCommand): void {
       .description('send a message by a saved profile; {id} in it becomes an id of this message alone')
       .requiredOption('--profile <name>', 'a saved profile')
       .option('--to <address...>', 'one or several recipients')
+      .option('--cc <address...>', 'copies, named in the message')
+      .option('--bcc <address...>', 'copies that stand nowhere in the message')
       .option('--from <address>')
       .requiredOption('--subject <text>')
       .option('--text <text>')
@@ -47,6 +51,8 @@ export function addMailSend(mail: Command, run: RunCommand): void {
       const text = options.textFile === undefined ? (options.text ?? null) : await textOf(options.textFile, signal);
       const message = {
         to: options.to ?? [],
+        cc: options.cc ?? [],
+        bcc: options.bcc ?? [],
         from: options.from ?? null,
         subject: options.subject,
         text,

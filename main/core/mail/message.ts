@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Mailbox } from './addresses.ts';
 
 /** What a message says, ready to be composed: names and values hold no line break. */
@@ -9,6 +8,8 @@ export interface MessageParts {
   readonly text: string | null;
   readonly html: string | null;
   readonly replyTo: Mailbox | null;
+  /** Of the recipients, those that are named as copies. */
+  readonly cc: readonly Mailbox[];
   readonly headers: readonly { readonly name: string; readonly value: string }[];
   readonly attachments: readonly { readonly name: string; readonly contentType: string | null; readonly content: Buffer }[];
 }
@@ -20,13 +21,16 @@ export interface MessageParts {
 export async function composeMessage(
   parts: MessageParts & { readonly from: Mailbox; readonly to: readonly Mailbox[] },
 ): Promise<{ readonly bytes: Buffer; readonly messageId: string }> {
+  // Only a message that is sent needs it.
+  const { default: MailComposer } = await import('nodemailer/lib/mail-composer');
   const id = randomUUID();
   const filled = (text: string) => text.replaceAll('{id}', id);
   const party = ({ name, address }: Mailbox) => ({ name: name ?? '', address });
   const messageId = `<${id}@${parts.from.address.slice(parts.from.address.lastIndexOf('@') + 1)}>`;
   const composer = new MailComposer({
     from: party(parts.from),
-    to: parts.to.map(party),
+    ...(parts.to.length === 0 ? {} : { to: parts.to.map(party) }),
+    ...(parts.cc.length === 0 ? {} : { cc: parts.cc.map(party) }),
     ...(parts.replyTo === null ? {} : { replyTo: party(parts.replyTo) }),
     subject: filled(parts.subject),
     ...(parts.text === null ? {} : { text: filled(parts.text) }),

@@ -5,9 +5,12 @@ import { failure, FailureError, words } from '../failure.ts';
 import type { Rooms } from '../rooms.ts';
 import { readAuthorities } from '../vantage/secure.ts';
 import { accessToken } from './access-token.ts';
+import type { Mailbox } from './addresses.ts';
 import { readMailbox, refuseLineBreaks } from './addresses.ts';
 import { readDeployed } from './deployed/read-deployed.ts';
 import type { MessageParts } from './message.ts';
+import { attachedFiles, MOST_ATTACHED_BYTES, tooMuchAttached } from './attached.ts';
+import { attachmentName } from './attachment-name.ts';
 import type { MailTest } from './test-run.ts';
 
 export const mailInputSchema = z.object(mailTestInput);
@@ -33,6 +36,9 @@ export async function prepare(input: MailInput, rooms: Rooms, who: string, signa
   }
   const from = readMailbox(input.from);
   const to = input.to.map(readMailbox);
+  const cc = input.cc.map(readMailbox);
+  const bcc = input.bcc.map(readMailbox);
+  const named = new Set([...to, ...cc].map(({ address }) => address));
   const authorities = input.caFile === null ? [] : await readAuthorities(input.caFile);
   if (input.quitAfter !== null && input.send) throw new FailureError(stopsAndSends());
   const password = await secretOf(input, rooms, who, signal);
@@ -41,17 +47,23 @@ export async function prepare(input: MailInput, rooms: Rooms, who: string, signa
     port: input.port,
     security: input.security,
     from,
-    to,
+    to: eachOnce([...to, ...cc, ...bcc]),
+    unnamed: new Set(bcc.map(({ address }) => address).filter((address) => !named.has(address))),
     login: loginOf(input.user, password),
     auth: input.refresh === null ? input.auth : 'XOAUTH2',
     quitAfter: input.quitAfter,
     send: input.send,
-    message: messageOf(input),
+    message: messageOf(input, eachOnce(cc)),
     authorities,
     caFile: input.caFile,
     tlsServerName: input.tlsServerName ?? input.server,
     timeoutMs: input.timeoutMs,
   };
+}
+
+function eachOnce(mailboxes: readonly Mailbox[]): Mailbox[] {
+  const seen = new Set<string>();
+  return mailboxes.filter(({ address }) => !seen.has(address) && seen.add(address));
 }
 
 /** The password, or with a refresh token the access token that was got for it. */
@@ -115,10 +127,9 @@ function loginOf(user: string | null, password: Secret | null): MailTest['login'
 /** Headers that the message already has, or that say how it is built: another of them would make it two messages in one. */
 const taken =
   /^(from|sender|to|cc|bcc|subject|date|message-id|reply-to|mime-version|content-.*|received|return-path|dkim-signature|arc-.*|x-mailer)$/iu;
-const MOST_ATTACHED_BYTES = 15_000_000;
 
 /** The message as it was asked for. Throws FailureError `bad-input` for a line break, a header of its own, or too much attached. */
-function messageOf(input: MailInput): MessageParts {
+function messageOf(input: MailInput, cc: readonly Mailbox[]): MessageParts {
   const { subject, text, html, replyTo, headers, attachments } = input;
   for (const { name, value } of headers) {
     refuseLineBreaks(value);
@@ -128,7 +139,11 @@ function messageOf(input: MailInput): MessageParts {
     refuseLineBreaks(name);
     if (contentType !== null && !/^[\w.+-]+\/[\w.+-]+$/u.test(contentType)) throw new FailureError(badType(name));
   }
-  const files = attachments.map(({ name, contentType, base64 }) => ({ name, contentType, content: Buffer.from(base64, 'base64') }));
+  const files = attachments.map(({ name, contentType, base64, attached: id }) => ({
+    name: attachmentName(name),
+    contentType,
+    content: id === null ? Buffer.from(base64, 'base64') : attachedFiles.get(id),
+  }));
   const bytes = files.reduce((sum, { content }) => sum + content.length, 0);
   if (bytes > MOST_ATTACHED_BYTES) throw new FailureError(tooMuchAttached());
   return {
@@ -136,6 +151,7 @@ function messageOf(input: MailInput): MessageParts {
     text: text ?? (html === null ? standardText(input) : null),
     html,
     replyTo: replyTo === null ? null : readMailbox(replyTo),
+    cc,
     headers,
     attachments: files,
   };
@@ -158,17 +174,6 @@ function badType(name: string) {
     'bad-input',
     words(`The type of ${name} is not of the form type/subtype.`, `Le type de ${name} n’est pas de la forme type/sous-type.`),
     words('Write it as application/pdf, or leave it out.', 'Écrivez par exemple application/pdf, ou ne l’indiquez pas.'),
-  );
-}
-
-function tooMuchAttached() {
-  return failure(
-    'mail-message-too-large',
-    words('The attachments have more than 15 MB together.', 'Les pièces jointes dépassent 15 Mo au total.'),
-    words(
-      'Few servers take more; put the files where they can be downloaded.',
-      'Peu de serveurs acceptent plus ; déposez les fichiers où l’on peut les télécharger.',
-    ),
   );
 }
 

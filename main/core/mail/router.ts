@@ -3,6 +3,7 @@ import type { Phase } from '../../../preload/contract/verdict.ts';
 import { os } from '../implementer.ts';
 import type { Rooms } from '../rooms.ts';
 import { streamWork } from '../streams.ts';
+import { attachedFiles } from './attached.ts';
 import { comparisonProcedures } from './comparison-router.ts';
 import { readDeployed } from './deployed/read-deployed.ts';
 import { catcherProcedures } from './catcher/catcher-router.ts';
@@ -23,6 +24,7 @@ export function mailRouter(rooms: Rooms) {
     ...catcherProcedures(rooms),
     ...domainProcedures(rooms),
     ...followProcedures(rooms),
+    attach: os.mail.attach.handler(({ input }) => ({ bytes: attachedFiles.add(input.id, Buffer.from(input.base64, 'base64')) })),
     deployed: os.mail.deployed.handler(async ({ input, signal }) => {
       const until = AbortSignal.any([rooms.closing, ...(signal ? [signal] : [])]);
       return (await readDeployed(input.source, rooms, until)).shown;

@@ -24,7 +24,10 @@ export interface MailTest {
   readonly port: number;
   readonly security: 'starttls' | 'tls' | 'none';
   readonly from: Mailbox;
+  /** Everybody who gets it, each once: those the message names, as copies too, and those it does not. */
   readonly to: readonly Mailbox[];
+  /** Addresses that stand nowhere in the message. */
+  readonly unnamed: ReadonlySet<string>;
   readonly login: { readonly user: string; readonly password: Secret } | null;
   /** The one mechanism to use; null leaves it to the order that suits the provider. */
   readonly auth: Mechanism | null;

@@ -101,22 +101,26 @@ async function askForRecipients(run: TestRun, dialogue: Dialogue): Promise<{ acc
 }
 
 async function sendMessage(run: TestRun, dialogue: Dialogue, to: readonly Mailbox[]): Promise<void> {
-  const { from, message: parts } = run.test;
+  const { from, unnamed, message } = run.test;
   const { learned } = run;
   await run.phase('data', async (step) => {
-    const { bytes, messageId } = await composeMessage({ from, to, ...parts });
-    const message = dotStuffed(bytes);
+    const taken = new Set(to.map(({ address }) => address));
+    const cc = message.cc.filter(({ address }) => taken.has(address));
+    const copies = new Set(cc.map(({ address }) => address));
+    const named = to.filter(({ address }) => !copies.has(address) && !unnamed.has(address));
+    const { bytes, messageId } = await composeMessage({ ...message, from, to: named, cc });
+    const stuffed = dotStuffed(bytes);
     const most = learned.capabilities.limit('SIZE');
-    if (most !== null && message.length > most) throw new FailureError(tooLarge(message.length, most));
+    if (most !== null && stuffed.length > most) throw new FailureError(tooLarge(stuffed.length, most));
     const ready = await dialogue.command('DATA', run.patience('data'));
     if (ready.code !== 354) throw new Refusal(ready);
-    dialogue.write(message, `(message of ${message.length} bytes, then a line with a dot)`);
+    dialogue.write(stuffed, `(message of ${stuffed.length} bytes, then a line with a dot)`);
     const reply = await dialogue.read(run.patience('data'));
     if (reply.code !== 250) throw new Refusal(reply);
     learned.sent = true;
     learned.queueId = queueIdOf(reply);
     learned.messageId = messageId;
-    step.detail = `${message.length} bytes${learned.queueId === null ? '' : `, ${learned.queueId}`}`;
+    step.detail = `${stuffed.length} bytes${learned.queueId === null ? '' : `, ${learned.queueId}`}`;
   });
 }
 

@@ -71,6 +71,31 @@ describe.skipIf(!available.ok)(`sending by a saved profile${available.ok ? '' : 
     expect(entry).toMatchObject({ result: 'done', detail: `queue id ${verdict.queueId}` });
   });
 
+  test('copies are named, hidden copies are not; each recipient is asked for once; a file comes in pieces and without its folder', async () => {
+    const id = randomUUID();
+    await desk.client.mail.attach({ id, base64: Buffer.from('first ').toString('base64') });
+    expect(await desk.client.mail.attach({ id, base64: Buffer.from('second').toString('base64') })).toEqual({ bytes: 12 });
+    const verdict = await send({
+      to: ['bob@example.test'],
+      cc: ['Carol <carol@example.test>', 'bob@example.test'],
+      bcc: ['dan@example.test', 'carol@example.test'],
+      subject: 'Copies',
+      attachments: [{ name: '/home/ada/notes.txt', attached: id }],
+    });
+    expect(verdict.recipients.map(({ address, accepted }) => [address, accepted])).toEqual([
+      ['bob@example.test', true],
+      ['carol@example.test', true],
+      ['dan@example.test', true],
+    ]);
+    const message = await lab.messageContaining(verdict.messageId ?? '');
+    expect(message).toMatch(/^Cc: .*Carol <carol@example\.test>/mu);
+    expect(message.split('\n\n')[0]).not.toMatch(/^Bcc:/imu);
+    expect(message).not.toMatch(/^(To|Cc):.*dan@/mu);
+    expect(message).toMatch(/filename="?notes\.txt/u);
+    expect(message).not.toContain('/home/ada');
+    expect(message).toContain(Buffer.from('first second').toString('base64'));
+  });
+
   test('a change of the profile acts at once, and the password that was not touched stays', async () => {
     await save({ from: 'nobody@example.test' });
     expect((await desk.client.settings.get()).mail.profiles['lab']?.credential).toBe('mail/lab/ada');
@@ -84,6 +109,8 @@ describe.skipIf(!available.ok)(`sending by a saved profile${available.ok ? '' : 
     ['a recipient', { subject: 'a', to: ['bob@example.test\r\nRCPT TO:<eve@example.test>'] }],
     ['the sender', { subject: 'a', from: 'ada@example.test\nX: y' }],
     ['Reply-To', { subject: 'a', replyTo: 'a@example.test\r\nBcc: eve@example.test' }],
+    ['a copy', { subject: 'a', cc: ['bob@example.test\r\nRCPT TO:<eve@example.test>'] }],
+    ['a hidden copy', { subject: 'a', bcc: ['bob@example.test\nX: y'] }],
     ['a header’s value', { subject: 'a', headers: [{ name: 'X-A', value: 'b\r\nBcc: eve@example.test' }] }],
     ['a header’s name', { subject: 'a', headers: [{ name: 'X-A: b\r\nBcc', value: 'eve@example.test' }] }],
     ['a header that the message has already', { subject: 'a', headers: [{ name: 'Bcc', value: 'eve@example.test' }] }],

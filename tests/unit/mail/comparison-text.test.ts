@@ -56,7 +56,7 @@ test('the same by other programs is quoted for a shell, goes through the server 
     auth: null,
     quitAfter: null,
     send: false,
-    message: { subject: '', text: null, html: null, replyTo: null, headers: [], attachments: [] },
+    message: { subject: '', text: null, html: null, replyTo: null, cc: [], headers: [], attachments: [] },
     tlsServerName: 'mail.example.test',
     caFile: null,
   };

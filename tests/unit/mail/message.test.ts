@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readMailbox } from '../../../main/core/mail/addresses.ts';
+import { createAttached } from '../../../main/core/mail/attached.ts';
+import { attachmentName } from '../../../main/core/mail/attachment-name.ts';
 import { composeMessage, dotStuffed } from '../../../main/core/mail/message.ts';
 
 /** What a server makes of the bytes after DATA (RFC 5321 §4.5.2). */
@@ -11,7 +13,7 @@ function received(sent: Buffer): { message: string; commands: string } {
   return { message, commands: text.slice(end + 3) };
 }
 
-const plain = { html: null, replyTo: null, headers: [], attachments: [] };
+const plain = { html: null, replyTo: null, cc: [], headers: [], attachments: [] };
 
 describe('a message on the wire', () => {
   test('has Message-ID, Date, an encoded subject and its text', async () => {
@@ -49,5 +51,41 @@ describe('a message on the wire', () => {
         expect(arrived).toBe(lines.map((line) => `${line}\r\n`).join(''));
       }),
     );
+  });
+});
+
+describe('what a file is called in a message', () => {
+  test.each([
+    ['report.pdf', 'report.pdf'],
+    ['/home/ada/secret plans/report.pdf', 'report.pdf'],
+    ['C:\\Users\\ada\\report.pdf', 'report.pdf'],
+    ['../../etc/passwd', 'passwd'],
+    ['folder/..', 'folder'],
+    ['..', 'attachment'],
+    ['', 'attachment'],
+    ['invoice\u202Efdp.exe', 'invoicefdp.exe'],
+    ['été.csv', 'été.csv'],
+    [`${'a'.repeat(300)}.txt`, 'a'.repeat(200)],
+  ])('%j becomes %j', (given, name) => {
+    expect(attachmentName(given)).toBe(name);
+  });
+});
+
+describe('files handed over in pieces', () => {
+  test('are put together, kept half an hour, and no larger than a message may be', () => {
+    let now = 0;
+    const files = createAttached(() => now);
+    expect(files.add('a', Buffer.from('one '))).toBe(4);
+    expect(files.add('a', Buffer.from('two'))).toBe(7);
+    expect(files.get('a').toString()).toBe('one two');
+    expect(() => files.get('b')).toThrow('no longer at hand');
+    files.add('large', Buffer.alloc(15_000_000));
+    expect(() => files.add('large', Buffer.alloc(1))).toThrow('15 MB');
+    expect(() => files.get('large')).toThrow('no longer at hand');
+    for (const id of ['1', '2', '3', '4']) files.add(id, Buffer.alloc(15_000_000));
+    expect(() => files.get('a')).toThrow('no longer at hand');
+    expect(files.get('4')).toHaveLength(15_000_000);
+    now += 31 * 60_000;
+    expect(() => files.get('4')).toThrow('no longer at hand');
   });
 });
