@@ -4,6 +4,7 @@ import type { Failure } from '../../preload/contract/failure.ts';
 import { openAuditJournal } from './activity/audit.ts';
 import { openLogs } from './activity/logs.ts';
 import { openCredentials } from './credentials/keeper.ts';
+import { createLock } from './credentials/lock/lock.ts';
 import { Redactor } from './credentials/redaction.ts';
 import { createEnvironments } from './environments.ts';
 import { createFindings } from './health/findings.ts';
@@ -15,6 +16,7 @@ import { openDatabase } from './store/database.ts';
 import { StreamWindows } from './streams.ts';
 import { createAuthenticator } from './totp/authenticator.ts';
 import { createSecondFactors } from './totp/second-factors.ts';
+import { lockFactors } from './totp/lock-factors.ts';
 import type { Prompter } from './vantage/prompts.ts';
 import { PromptDesk } from './vantage/prompts.ts';
 import { createRoots } from './vantage/root.ts';
@@ -51,8 +53,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const { db, problems: databaseProblems } = openDatabase(options.dataDir);
   const { document: settings, problems: settingsProblems } = await openSettings(options.dataDir);
   const audit = openAuditJournal({ db, logs, redactor });
-  const credentials = await openCredentials({ db, audit, log: logs.core, redactor, env: options.env ?? process.env });
+  const lock = createLock({ db, settings, audit, redactor });
+  const credentials = await openCredentials({ db, audit, lock, log: logs.core, redactor, env: options.env ?? process.env });
   const authenticator = createAuthenticator({ db, credentials, audit });
+  lock.attach(null, lockFactors(createAuthenticator({ db, credentials: { ...credentials, get: credentials.getForLock }, audit })));
   const secondFactors = createSecondFactors({ db, authenticator });
   const desk = new PromptDesk();
   const prompter = options.prompter ?? desk;
@@ -83,6 +87,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     audit,
     credentials,
     secondFactors,
+    lock,
     redactor,
     prompter,
     vantages,
@@ -100,6 +105,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     closing.abort();
     await vantages.close();
     await settings.close();
+    lock.close();
     credentials.close();
     db.close();
     await logs.close();

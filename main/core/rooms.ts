@@ -7,6 +7,7 @@ import type { Credential, CredentialAbout, CredentialStore, Where } from '../../
 import type { TotpEntry } from '../../preload/contract/totp.ts';
 import type { Words } from '../../preload/contract/words.ts';
 import type { DatabaseSync } from 'node:sqlite';
+import type { Lock } from './credentials/lock/lock.ts';
 import type { Redactor } from './credentials/redaction.ts';
 import type { Secret } from './credentials/secret.ts';
 import type { Environments } from './environments.ts';
@@ -131,6 +132,7 @@ export interface Rooms {
   readonly audit: AuditHistory;
   readonly credentials: CredentialKeeper;
   readonly secondFactors: SecondFactors;
+  readonly lock: Lock;
   readonly redactor: Redactor;
   readonly prompter: Prompter;
   readonly vantages: Vantages;

@@ -31,6 +31,12 @@ export function createRouter(
   const kubernetes = once(async () => (await import('./kubernetes/router.ts')).kubernetesRouter(rooms));
   const mail = once(async () => (await import('./mail/router.ts')).mailRouter(rooms));
   const health = once(async () => (await import('./health/router.ts')).healthRouter(rooms));
+  const totpServers = once(async () => {
+    const { credentials, audit, lock } = rooms;
+    const { createRecoveryCodes } = await import('./totp/recovery.ts');
+    const { keep } = createRecoveryCodes({ authenticator, credentials, audit, lock });
+    return (await import('./servers/second-factor/second-factor-router.ts')).secondFactorRouter(rooms, { ...authenticator, keepRecovery: keep });
+  });
   provideWhenAsked(rooms, { servers, kubernetes });
   return behindLock(rooms.lock, rooms.closing).router({
     system: {
@@ -53,7 +59,7 @@ export function createRouter(
     kubernetes: os.kubernetes.lazy(async () => ({ default: await kubernetes() })),
     health: os.health.lazy(async () => ({ default: await health() })),
     mail: os.mail.lazy(async () => ({ default: await mail() })),
-    totp: totpRouter(rooms, authenticator),
+    totp: { ...totpRouter(rooms, authenticator), servers: os.totp.servers.lazy(async () => ({ default: await totpServers() })) },
     credentials: credentialsRouter(rooms),
     activity: activityRouter(rooms),
     lock: lockRouter(rooms),

@@ -129,7 +129,12 @@ const mail = [
 
 const totp = ['totp-secret-invalid', 'totp-code-wrong'] as const;
 
+const lock = ['locked', 'lock-refused', 'lock-wait', 'lock-confirmation-needed'] as const;
+
 const credentials = ['keychain-unreachable', 'keychain-locked', 'keychain-refused', 'credential-missing'] as const;
+
+/** Secrets that are made, moved and found. */
+const secrets = ['credential-exists', 'bundle-unreadable', 'bundle-passphrase-wrong', 'import-unreadable'] as const;
 
 export const failureKinds = [
   ...general,
@@ -144,5 +149,7 @@ export const failureKinds = [
   ...mail,
   ...totp,
   ...credentials,
+  ...lock,
+  ...secrets,
 ] as const;
 export type FailureKind = (typeof failureKinds)[number];

@@ -95,6 +95,20 @@ const mailProfile = z.object({
   refresh: refreshSchema.nullable().default(null),
   caFile: z.string().max(4096).nullable().default(null),
   tlsServerName: z.string().max(255).nullable().default(null),
+  /** The mailbox that messages sent by it are looked for in (IMAP). */
+  mailbox: z
+    .object({
+      server: z.string().min(1).max(255),
+      port: z.number().int().min(1).max(65535).default(993),
+      security: z.enum(['tls', 'starttls']).default('tls'),
+      user: z.string().min(1).max(320),
+      /** Name of the credential that holds the password; never the password. */
+      credential: z.string().max(200).nullable().default(null),
+      caFile: z.string().max(4096).nullable().default(null),
+      tlsServerName: z.string().max(255).nullable().default(null),
+    })
+    .nullable()
+    .default(null),
 });
 
 /** A colour a cluster is told apart by; red is for what fails, and no choice. */
@@ -161,6 +175,24 @@ export const settingsSchema = z.object({
       forwards: z.record(z.string(), savedForwardSchema).default({}),
       /** The one certificate that is trusted for a context besides those its kubeconfig vouches for. */
       certificates: z.record(z.string(), certificateFingerprint).default({}),
+    })
+    .prefault({}),
+  /** When the console locks itself, once a lock is set up. */
+  lock: z
+    .object({
+      /** 0 for never. */
+      idleMinutes: z
+        .number()
+        .int()
+        .min(0)
+        .max(24 * 60)
+        .default(15),
+      onSleep: z.boolean().default(true),
+      onScreenLock: z.boolean().default(true),
+      /** What happens to the connections to servers. */
+      connections: z.enum(['keep', 'close']).default('keep'),
+      /** The window stays black in recordings and shared screens, where the system can do that. */
+      hideFromCapture: z.boolean().default(false),
     })
     .prefault({}),
   health: z.object({ checks: z.record(z.string(), urlCheck).default({}) }).prefault({}),

@@ -17,7 +17,15 @@ const BAD_INPUT: ReadonlySet<FailureKind> = new Set<FailureKind>([
   'kubeconfig-context-broken',
   'kubeconfig-unreadable',
   'credential-missing',
+  'credential-exists',
+  'import-unreadable',
+  'bundle-unreadable',
+  'bundle-passphrase-wrong',
   'totp-secret-invalid',
+  'locked',
+  'lock-refused',
+  'lock-wait',
+  'lock-confirmation-needed',
 ]);
 
 const FAILURE_FOUND: ReadonlySet<FailureKind> = new Set<FailureKind>([

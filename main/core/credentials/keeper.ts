@@ -10,18 +10,22 @@ import { openCredentialIndex } from './credential-index.ts';
 import { openKeychain } from './keychain.ts';
 import { keychainSwitchedOff, noSealedFile } from './keychain-failures.ts';
 import { kindOfName } from './kinds.ts';
+import type { Lock } from './lock/lock.ts';
 import type { Redactor } from './redaction.ts';
 import type { Secret } from './secret.ts';
 
 export interface CredentialOptions {
   readonly db: DatabaseSync;
   readonly audit: AuditJournal;
+  readonly lock: Pick<Lock, 'requireOpen'>;
   readonly log: Log;
   readonly redactor: Redactor;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 export interface OpenCredentialKeeper extends CredentialKeeper {
+  /** Also while it is locked: for the second factor of the lock, and nothing else. */
+  getForLock(name: string): Promise<Secret | null>;
   close(): void;
 }
 
@@ -41,7 +45,7 @@ interface InMemory {
  * Opens the credentials: values in the keychain of the operating system or in memory, never in a file; names in the database.
  * `PILOTHOUSE_KEYCHAIN=none` leaves the keychain out. Nothing of it is loaded or asked before it is needed.
  */
-export async function openCredentials({ db, audit, log, redactor, env }: CredentialOptions): Promise<OpenCredentialKeeper> {
+export async function openCredentials({ db, audit, lock, log, redactor, env }: CredentialOptions): Promise<OpenCredentialKeeper> {
   const keychain = env['PILOTHOUSE_KEYCHAIN'] === 'none' ? null : openKeychain(env);
   const index = openCredentialIndex(db);
   const memory = new Map<string, InMemory>();
@@ -115,27 +119,34 @@ export async function openCredentials({ db, audit, log, redactor, env }: Credent
 
   const whereNow = (name: string): Where | null => (memory.has(name) ? 'memory' : (index.find(name)?.store ?? null));
 
+  const read = async (name: string): Promise<Secret | null> => {
+    const inMemory = memory.get(name);
+    if (inMemory !== undefined) {
+      inMemory.lastUsedAt = new Date().toISOString();
+      return inMemory.secret;
+    }
+    const indexed = index.find(name);
+    if (indexed === null) return null;
+    if (keychain === null) throw new FailureError(keychainSwitchedOff());
+    const secret = await keychain.get(indexed.account);
+    if (secret === null) {
+      lost(name);
+      return null;
+    }
+    redactor.register(secret);
+    index.used(name);
+    return secret;
+  };
+
   return {
     async get(name) {
-      const inMemory = memory.get(name);
-      if (inMemory !== undefined) {
-        inMemory.lastUsedAt = new Date().toISOString();
-        return inMemory.secret;
-      }
-      const indexed = index.find(name);
-      if (indexed === null) return null;
-      if (keychain === null) throw new FailureError(keychainSwitchedOff());
-      const secret = await keychain.get(indexed.account);
-      if (secret === null) {
-        lost(name);
-        return null;
-      }
-      redactor.register(secret);
-      index.used(name);
-      return secret;
+      lock.requireOpen();
+      return read(name);
     },
+    getForLock: read,
 
     async set(name, secret, where, who, about = {}) {
+      lock.requireOpen();
       redactor.register(secret);
       const before = whereNow(name);
       const record = (result: 'done' | 'failed', detail: string | null) =>
@@ -152,6 +163,7 @@ export async function openCredentials({ db, audit, log, redactor, env }: Credent
     },
 
     async delete(name, who) {
+      lock.requireOpen();
       const before = whereNow(name);
       if (before === null) return false;
       const record = (result: 'done' | 'failed', detail: string | null) =>

@@ -55,4 +55,40 @@ export const migrations: readonly string[] = [
   ALTER TABLE credential ADD COLUMN label TEXT NOT NULL DEFAULT '';
   ALTER TABLE credential ADD COLUMN rotate_by TEXT;
   `,
+  `
+  -- One row at most. The verifier is that of a passphrase; times are ISO 8601, but active_at and wrong_at Unix ms, wrong_uptime ms
+  -- since the computer started.
+  CREATE TABLE lock (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    verifier TEXT NOT NULL,
+    totp TEXT,
+    touch INTEGER NOT NULL DEFAULT 0,
+    set_up_at TEXT NOT NULL,
+    locked_at TEXT,
+    reason TEXT,
+    generation INTEGER NOT NULL DEFAULT 0,
+    unlocked_at TEXT,
+    active_at INTEGER NOT NULL,
+    wrong INTEGER NOT NULL DEFAULT 0,
+    wrong_at INTEGER NOT NULL DEFAULT 0,
+    wrong_uptime INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  `,
+  `
+  -- The order a person gave; NULL stands behind, by name.
+  ALTER TABLE totp ADD COLUMN position INTEGER;
+  ALTER TABLE totp ADD COLUMN recovery_total INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE totp ADD COLUMN recovery_left INTEGER NOT NULL DEFAULT 0;
+  `,
+  `
+  -- One row at most: what the data folder knows of its sealed file. wrong_at is Unix ms, wrong_uptime ms since the computer started.
+  CREATE TABLE sealed_file (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    file TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    wrong INTEGER NOT NULL DEFAULT 0,
+    wrong_at INTEGER NOT NULL DEFAULT 0,
+    wrong_uptime INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  `,
 ];

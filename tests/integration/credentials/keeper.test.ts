@@ -37,7 +37,7 @@ async function openIn(folder: string, env: Readonly<Record<string, string | unde
   const logs = await openLogs(folder, redactor);
   const { db } = openDatabase(folder);
   const journal = openAuditJournal({ db, logs, redactor });
-  const keeper = await openCredentials({ db, audit: journal, log: logs.core, redactor, env });
+  const keeper = await openCredentials({ db, audit: journal, lock: { requireOpen: () => {} }, log: logs.core, redactor, env });
   onTestFinished(async () => {
     keeper.close();
     db.close();

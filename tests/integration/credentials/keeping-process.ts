@@ -16,7 +16,7 @@ const redactor = new Redactor();
 const logs = await openLogs(dataDir, redactor);
 const { db } = openDatabase(dataDir);
 const audit = openAuditJournal({ db, logs, redactor });
-const keeper = await openCredentials({ db, audit, log: logs.core, redactor, env: process.env });
+const keeper = await openCredentials({ db, audit, lock: { requireOpen: () => {} }, log: logs.core, redactor, env: process.env });
 
 async function act(): Promise<unknown> {
   switch (what) {

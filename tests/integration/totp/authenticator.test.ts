@@ -35,7 +35,7 @@ async function open(env: Readonly<Record<string, string | undefined>> = { PILOTH
   const logs = await openLogs(folder, redactor);
   const { db } = openDatabase(folder);
   const audit = openAuditJournal({ db, logs, redactor });
-  const credentials = await openCredentials({ db, audit, log: logs.core, redactor, env });
+  const credentials = await openCredentials({ db, audit, lock: { requireOpen: () => {} }, log: logs.core, redactor, env });
   const clock = { ms: start };
   const authenticator = createAuthenticator({ db, credentials, audit, now: () => clock.ms });
   onTestFinished(async () => {

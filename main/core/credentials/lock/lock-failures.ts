@@ -1,0 +1,131 @@
+import { failure, FailureError, words } from '../../failure.ts';
+import type { Words } from '../../../../preload/contract/words.ts';
+
+export function lockedNow(): FailureError {
+  return new FailureError(
+    failure(
+      'locked',
+      words(
+        'Pilothouse is locked: no secret is used and nothing is shown.',
+        'Pilothouse est verrouillé : aucun secret ne sert et rien n’est montré.',
+      ),
+      words('Unlock it with its passphrase.', 'Déverrouillez-le avec sa phrase de passe.'),
+    ),
+  );
+}
+
+export function noLock(): FailureError {
+  return new FailureError(
+    failure(
+      'bad-input',
+      words('No lock is set up here.', 'Aucun verrou n’est configuré ici.'),
+      words('Set one up first: Settings, Lock.', 'Configurez-en un d’abord : Réglages, Verrou.'),
+    ),
+  );
+}
+
+export function lockThere(): FailureError {
+  return new FailureError(
+    failure(
+      'bad-input',
+      words('A lock is set up already.', 'Un verrou est déjà configuré.'),
+      words('Change its passphrase, or remove it first.', 'Changez sa phrase de passe, ou retirez-le d’abord.'),
+    ),
+  );
+}
+
+export function notKept(cause: Words): FailureError {
+  return new FailureError(
+    failure(
+      'storage-failed',
+      words(`The lock could not be kept: ${cause.en}`, `Le verrou n’a pas pu être conservé : ${cause.fr}`),
+      words('Mend that first; until then nothing can be locked.', 'Réparez cela d’abord ; d’ici là, rien ne peut être verrouillé.'),
+    ),
+  );
+}
+
+/** `waitMs` is how long the next attempt has to wait. */
+export function wrongPassphrase(waitMs: number): FailureError {
+  return new FailureError(
+    failure('lock-refused', words('This is not the passphrase.', 'Ce n’est pas la phrase de passe.'), tryAgain(waitMs)),
+  );
+}
+
+/** `reason` is what sets the code apart, where that is known. */
+export function wrongCode(reason: Words | null, waitMs: number): FailureError {
+  const cause = reason ?? words('This is not a code of the second factor.', 'Ce n’est pas un code du second facteur.');
+  return new FailureError(failure('lock-refused', cause, tryAgain(waitMs)));
+}
+
+export function codeNeeded(): FailureError {
+  return new FailureError(
+    failure(
+      'lock-refused',
+      words('The code of the second factor is missing.', 'Il manque le code du second facteur.'),
+      words('Type the passphrase and the code the app shows now.', 'Saisissez la phrase de passe et le code que l’application affiche.'),
+    ),
+  );
+}
+
+export function tooSoon(waitMs: number, wrong: number): FailureError {
+  const seconds = Math.ceil(waitMs / 1000);
+  return new FailureError(
+    failure(
+      'lock-wait',
+      words(
+        `After ${wrong} wrong attempts the next one has to wait; this one was not looked at.`,
+        `Après ${wrong} essais erronés, le suivant doit attendre ; celui-ci n’a pas été examiné.`,
+      ),
+      words(`Try again in ${seconds} s.`, `Réessayez dans ${seconds} s.`),
+    ),
+  );
+}
+
+export function passphraseAskedAgain(): FailureError {
+  return new FailureError(
+    failure(
+      'lock-confirmation-needed',
+      words(
+        'Before a secret is shown, the passphrase of the lock is asked again.',
+        'Avant de montrer un secret, la phrase de passe du verrou est redemandée.',
+      ),
+      words('Type it, then do it again.', 'Saisissez-la, puis recommencez.'),
+    ),
+  );
+}
+
+export function unfitSecondFactor(): FailureError {
+  return new FailureError(
+    failure(
+      'bad-input',
+      words(
+        'This entry cannot be the second factor of the lock: it is not there, not confirmed, or its secret lives in memory only and would be gone after a restart.',
+        'Cette entrée ne peut pas servir de second facteur au verrou : elle n’existe pas, n’est pas confirmée, ou son secret ne vit qu’en mémoire et disparaîtrait au redémarrage.',
+      ),
+      words('Choose a confirmed entry that is kept.', 'Choisissez une entrée confirmée et conservée.'),
+    ),
+  );
+}
+
+export function touchIdUnfit(): FailureError {
+  return new FailureError(
+    failure(
+      'lock-refused',
+      words(
+        'Touch ID does not unlock here: it is not allowed, a second factor or the sealed file needs the passphrase, or none was typed since the start.',
+        'Touch ID ne déverrouille pas ici : il n’est pas autorisé, un second facteur ou le fichier scellé demande la phrase de passe, ou aucune n’a été saisie depuis le démarrage.',
+      ),
+      words('Type the passphrase.', 'Saisissez la phrase de passe.'),
+    ),
+  );
+}
+
+function tryAgain(waitMs: number): Words {
+  const seconds = Math.ceil(waitMs / 1000);
+  return waitMs === 0
+    ? words(
+        'Check the keyboard layout and Caps Lock, then try again.',
+        'Vérifiez la disposition du clavier et le verrouillage majuscules, puis réessayez.',
+      )
+    : words(`Try again in ${seconds} s.`, `Réessayez dans ${seconds} s.`);
+}

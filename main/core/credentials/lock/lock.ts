@@ -1,0 +1,345 @@
+import { uptime } from 'node:os';
+import type { DatabaseSync } from 'node:sqlite';
+import type { Failure } from '../../../../preload/contract/failure.ts';
+import type { LockDetails, LockReason, LockState } from '../../../../preload/contract/lock.ts';
+import type { Settings } from '../../../../preload/contract/settings.ts';
+import type { Words } from '../../../../preload/contract/words.ts';
+import type { AuditJournal, SecondFactor } from '../../rooms.ts';
+import { followChanges } from '../../store/changes.ts';
+import { whyNotOnDisk } from '../../store/database.ts';
+import type { Redactor } from '../redaction.ts';
+import type { Secret } from '../secret.ts';
+import type { Clocks } from './attempts.ts';
+import { waitLeft } from './attempts.ts';
+import {
+  lockedNow,
+  lockThere,
+  noLock,
+  notKept,
+  passphraseAskedAgain,
+  touchIdUnfit,
+  unfitSecondFactor,
+  wrongCode,
+} from './lock-failures.ts';
+import type { LockRow } from './lock-table.ts';
+import { openLockTable } from './lock-table.ts';
+import { createTrials } from './trial.ts';
+import { COST, verifierOf } from './verifier.ts';
+
+/** What is typed to unlock. */
+export interface UnlockWith {
+  readonly passphrase: Secret;
+  readonly code?: string | null | undefined;
+}
+
+/** The sealed file as the lock needs it: its passphrase is that of the lock, and it is open only while the lock is. */
+export interface SealedFile {
+  exists(): boolean;
+  isOpen(): boolean;
+  /** Throws a FailureError when it is not its passphrase, or the file is damaged. */
+  open(passphrase: Secret): Promise<void>;
+  close(): void;
+  changePassphrase(before: Secret, next: Secret, who: string): Promise<void>;
+}
+
+/** The second factors as the lock alone sees them: also while it is locked. */
+export interface LockFactors {
+  /** Confirmed entries whose secret outlives this run. */
+  candidates(): readonly SecondFactor[];
+  /** Why the code is none of the entry's, in words; null when it is one. A code counts once. */
+  check(id: string, code: string, who: string): Promise<Words | null>;
+}
+
+export interface LockOptions {
+  readonly db: DatabaseSync;
+  readonly settings: { get(): Settings };
+  readonly audit: AuditJournal;
+  readonly redactor: Redactor;
+  readonly clocks?: Clocks;
+}
+
+/** The lock of this data folder. Its state lies in the database, so that locking one process locks them all. */
+export interface Lock {
+  state(): LockState;
+  details(): LockDetails;
+  isLocked(): boolean;
+  /** Throws FailureError `locked`. */
+  requireOpen(): void;
+  setUp(passphrase: Secret, who: string): Promise<void>;
+  change(by: UnlockWith, next: Secret, who: string): Promise<void>;
+  /** The code is one of the entry that is chosen; of the one that is left, when none is. */
+  useSecondFactor(by: UnlockWith, id: string | null, who: string): Promise<void>;
+  useTouchId(by: UnlockWith, use: boolean, who: string): Promise<void>;
+  remove(by: UnlockWith, who: string): Promise<void>;
+  /** Forgets the lock without its passphrase; what only that passphrase opens stays closed. */
+  reset(who: string): void;
+  /** False when it was locked already, or none is set up. */
+  lock(reason: LockReason, who: string): boolean;
+  /** Locks this process alone, until it is unlocked anywhere. */
+  lockHere(): void;
+  /**
+   * Unlocks every process of the data folder, or with `process` this one alone until it is locked again. Answers why the sealed file
+   * stayed closed, null when it did not. Throws FailureError `lock-refused`, `lock-wait`.
+   */
+  unlock(by: UnlockWith, who: string, scope?: 'everywhere' | 'process'): Promise<Failure | null>;
+  /** The shell saw a finger of this computer's user. Throws FailureError `lock-refused` where that does not unlock. */
+  unlockByTouchId(who: string): void;
+  /**
+   * The passphrase is asked once more before a secret is shown; passes where no lock is set up. Throws FailureError `locked`,
+   * `lock-confirmation-needed`, `lock-refused`, `lock-wait`.
+   */
+  confirm(by: { readonly passphrase?: Secret | null | undefined }, who: string): Promise<void>;
+  /** Somebody is at work. */
+  active(): void;
+  onChange(listener: () => void): () => void;
+  /** What is made after the lock and needed by it. From now on the idle time is watched, and the sealed file closed when it locks. */
+  attach(sealed: SealedFile | null, factors: LockFactors): void;
+  close(): void;
+}
+
+/** How soon the idle time is noticed to be over. */
+const LOOK_MS = 1_000;
+const systemClocks: Clocks = { now: Date.now, uptime: () => uptime() * 1000 };
+const ITSELF = 'pilothouse';
+
+export function createLock({ db, settings, audit, redactor, clocks = systemClocks }: LockOptions): Lock {
+  const table = openLockTable(db);
+  const changes = followChanges(db);
+  let sealed: SealedFile | null = null;
+  let factors: LockFactors = { candidates: () => [], check: () => Promise.reject(new Error('the lock has no second factors')) };
+  /** The generation of the lock that this process alone was let through. */
+  let letThrough: number | null = null;
+  /** When this process alone was locked, Unix time in ms. */
+  let lockedHereAt: number | null = null;
+  /** This run saw the passphrase: only then a finger is enough. */
+  let passphraseSeen = false;
+  let wasLocked = false;
+  let timer: NodeJS.Timeout | null = null;
+  let unsubscribe = () => {};
+  const tryIt = createTrials({ table, clocks, audit, factors: () => factors, sealed: () => sealed });
+
+  const idleMs = () => settings.get().lock.idleMinutes * 60_000;
+  const isIdle = (row: LockRow) => row.lockedAt === null && idleMs() > 0 && clocks.now() - row.activeAt >= idleMs();
+  const isHere = (row: LockRow) => lockedHereAt !== null && (row.unlockedAt === null || Date.parse(row.unlockedAt) < lockedHereAt);
+  const lockedIn = (row: LockRow | null) => row !== null && (isHere(row) || (row.lockedAt !== null && row.generation !== letThrough));
+  const touchFits = (row: LockRow) => row.touch && row.totp === null && passphraseSeen && !(sealed?.exists() ?? false);
+
+  const record = (
+    action: Parameters<AuditJournal['record']>[0]['action'],
+    who: string,
+    before: string | null,
+    after: string | null,
+    detail: string | null = null,
+  ) => audit.record({ who, action, target: 'lock', before, after, result: 'done', detail });
+
+  /** Does what a change of the state means for this process, and says it. */
+  const settle = () => {
+    const locked = lockedIn(table.find());
+    if (locked && !wasLocked) sealed?.close();
+    wasLocked = locked;
+    changes.here();
+  };
+
+  const lock = (reason: LockReason, who: string): boolean => {
+    if (!table.close(new Date(clocks.now()), reason)) return false;
+    record('lock.lock', who, 'open', 'locked', reason);
+    settle();
+    return true;
+  };
+
+  /** The row as it counts: idle for too long is locked, whoever looks first. */
+  const current = (): LockRow | null => {
+    const row = table.find();
+    if (row === null || !isIdle(row)) return row;
+    lock('idle', ITSELF);
+    return table.find();
+  };
+
+  const look = () => {
+    const row = db.isOpen ? table.find() : null;
+    if (row === null) return;
+    // The clock was set back: the idle time begins anew instead of lasting for as long as that.
+    if (row.lockedAt === null && clocks.now() < row.activeAt) table.active(clocks.now());
+    if (isIdle(row)) lock('idle', ITSELF);
+    else if (lockedIn(row) !== wasLocked) settle();
+  };
+
+  const state = (): LockState => {
+    const row = current();
+    const { mode, language } = settings.get().appearance;
+    const here = row !== null && isHere(row) && row.lockedAt === null && lockedHereAt !== null ? lockedHereAt : null;
+    return {
+      setUp: row !== null,
+      locked: lockedIn(row),
+      reason: here === null ? (row?.reason ?? null) : 'start',
+      lockedAt: here === null ? (row?.lockedAt ?? null) : new Date(here).toISOString(),
+      unlockedAt: row?.unlockedAt ?? null,
+      locksAt: row === null || lockedIn(row) || idleMs() === 0 ? null : new Date(row.activeAt + idleMs()).toISOString(),
+      secondFactor: row !== null && row.totp !== null,
+      touchId: row !== null && touchFits(row),
+      wrongAttempts: row?.attempts.wrong ?? 0,
+      waitSeconds: row === null ? 0 : Math.ceil(waitLeft(row.attempts, clocks).ms / 1000),
+      appearance: { mode, language },
+    };
+  };
+
+  const requireOpen = () => {
+    if (lockedIn(current())) throw lockedNow();
+  };
+  const theLock = (): LockRow => {
+    const row = current();
+    if (row === null) throw noLock();
+    return row;
+  };
+  const sealedFile = () => (sealed !== null && sealed.exists() ? sealed : null);
+
+  return {
+    state,
+    isLocked: () => lockedIn(current()),
+    requireOpen,
+
+    details() {
+      const row = current();
+      const candidates = factors.candidates().map(({ id, issuer, account }) => ({ id, issuer, account }));
+      const { n, r, p } = row?.verifier ?? COST;
+      return {
+        state: state(),
+        cost: { n, r, p, mebibytes: Math.round((128 * n * r) / 2 ** 20) },
+        secondFactor:
+          row === null || row.totp === null
+            ? null
+            : (candidates.find(({ id }) => id === row.totp) ?? { id: row.totp, issuer: '', account: '' }),
+        candidates,
+        sealedFile: sealedFile() !== null,
+      };
+    },
+
+    async setUp(passphrase, who) {
+      const unwritable = whyNotOnDisk(db);
+      if (unwritable !== null) throw notKept(unwritable.cause);
+      if (table.find() !== null) throw lockThere();
+      await sealedFile()?.open(passphrase);
+      const verifier = await verifierOf(passphrase);
+      table.together(() => {
+        if (table.find() !== null) throw lockThere();
+        table.create(verifier, new Date(clocks.now()));
+      });
+      redactor.register(passphrase);
+      passphraseSeen = true;
+      record('lock.set-up', who, 'none', 'open');
+      settle();
+    },
+
+    async change(by, next, who) {
+      theLock();
+      requireOpen();
+      await tryIt({ by, who, action: 'lock.change', withCode: true, opens: true });
+      const verifier = await verifierOf(next);
+      // The sealed file first: with the old passphrase in the lock, it could be opened no more.
+      await sealedFile()?.changePassphrase(by.passphrase, next, who);
+      table.setVerifier(verifier);
+      redactor.register(next);
+      record('lock.change', who, 'passphrase', 'passphrase');
+      settle();
+    },
+
+    async useSecondFactor(by, id, who) {
+      const before = theLock().totp;
+      requireOpen();
+      if (id !== null && !factors.candidates().some((candidate) => candidate.id === id)) throw unfitSecondFactor();
+      await tryIt({ by, who, action: 'lock.change', withCode: id === null, opens: false });
+      if (id !== null) {
+        const reason = await factors.check(id, by.code?.trim() ?? '', who);
+        if (reason !== null) throw wrongCode(reason, 0);
+      }
+      table.setTotp(id);
+      record(
+        'lock.change',
+        who,
+        before === null ? 'passphrase' : 'passphrase and code',
+        id === null ? 'passphrase' : 'passphrase and code',
+      );
+      settle();
+    },
+
+    async useTouchId(by, use, who) {
+      theLock();
+      requireOpen();
+      await tryIt({ by, who, action: 'lock.change', withCode: true, opens: false });
+      table.setTouch(use);
+      record('lock.change', who, use ? 'no Touch ID' : 'Touch ID', use ? 'Touch ID' : 'no Touch ID');
+      settle();
+    },
+
+    async remove(by, who) {
+      theLock();
+      await tryIt({ by, who, action: 'lock.remove', withCode: true, opens: false });
+      table.remove();
+      record('lock.remove', who, 'open', 'none');
+      settle();
+    },
+
+    reset(who) {
+      theLock();
+      sealed?.close();
+      table.remove();
+      record('lock.reset', who, 'locked', 'none', 'without the passphrase');
+      settle();
+    },
+
+    lock,
+    lockHere() {
+      if (table.find() === null) return;
+      lockedHereAt = clocks.now();
+      settle();
+    },
+
+    async unlock(by, who, scope = 'everywhere') {
+      theLock();
+      const problem = await tryIt({ by, who, action: 'lock.unlock', withCode: true, opens: true });
+      redactor.register(by.passphrase);
+      passphraseSeen = true;
+      lockedHereAt = null;
+      if (scope === 'process') letThrough = theLock().generation;
+      else table.open(new Date(clocks.now()));
+      record('lock.unlock', who, 'locked', scope === 'process' ? 'open for this command' : 'open', problem?.kind ?? null);
+      settle();
+      return problem;
+    },
+
+    unlockByTouchId(who) {
+      if (!touchFits(theLock())) throw touchIdUnfit();
+      lockedHereAt = null;
+      table.open(new Date(clocks.now()));
+      record('lock.unlock', who, 'locked', 'open', 'Touch ID');
+      settle();
+    },
+
+    async confirm({ passphrase }, who) {
+      if (current() === null) return;
+      requireOpen();
+      if (passphrase === null || passphrase === undefined) throw passphraseAskedAgain();
+      await tryIt({ by: { passphrase }, who, action: 'lock.confirm', withCode: false, opens: false });
+    },
+
+    active() {
+      const row = current();
+      if (row !== null && !lockedIn(row)) table.active(clocks.now());
+    },
+
+    onChange: (listener) => changes.subscribe(listener),
+
+    attach(file, known) {
+      sealed = file;
+      factors = known;
+      wasLocked = lockedIn(table.find());
+      timer ??= setInterval(look, LOOK_MS).unref();
+      unsubscribe = changes.subscribe(look);
+    },
+
+    close() {
+      if (timer !== null) clearInterval(timer);
+      unsubscribe();
+    },
+  };
+}
