@@ -23,6 +23,11 @@ export function targetPolicy(
     const place = parseVantageName(target);
     if (place.kind === 'pod' || place.kind === 'deployment') return targetPolicy(settings, { kind: 'kubernetes', target: place.context });
   }
+  // Neither does what is done in a container escape the policy of the server it runs on.
+  if (kind === 'servers' && target.startsWith('container:')) {
+    const place = parseVantageName(target);
+    if (place.kind === 'container') return targetPolicy(settings, { kind, target: place.host });
+  }
   const environment = (kind === 'servers' ? servers.environments : kubernetes.environments)[target] ?? 'none';
   const policy = policies[environment];
   if (kind === 'servers') return { environment, ...policy };

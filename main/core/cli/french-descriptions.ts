@@ -262,6 +262,12 @@ export const FRENCH_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'mail servers': 'serveurs de courriel',
   'speak SMTP to a server and say what happens': 'parler SMTP à un serveur et dire ce qui se passe',
   'one or several recipients': 'un ou plusieurs destinataires',
+  'the mailbox that messages are looked for in; 993 where no port is given':
+    'la boîte où chercher les messages ; 993 quand aucun port n’est donné',
+  'with --imap: default the user of the profile': 'avec --imap : par défaut l’utilisateur du profil',
+  'with --imap: the credential that holds its password': 'avec --imap : l’identifiant qui contient son mot de passe',
+  'the mailbox that is kept with this profile; other options change it for this once':
+    'la boîte gardée avec ce profil ; les autres options la changent pour cette fois',
   'copies, named in the message': 'copies, nommées dans le message',
   'copies that stand nowhere in the message': 'copies qui ne figurent nulle part dans le message',
   'the same test from these places side by side, separated by commas; nothing is sent':

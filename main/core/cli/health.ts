@@ -23,7 +23,7 @@ export function addHealthCommands(program: Command, run: RunCommand): void {
       .command('check')
       .argument('<url>')
       .description('resolve, connect, TLS, HTTP status, latency, expected text')
-      .option('--via <vantage>', 'here, ssh:HOST, pod:CONTEXT/NAMESPACE/POD', 'here')
+      .option('--via <vantage>', 'here, ssh:HOST, container:HOST/NAME, pod:CONTEXT/NAMESPACE/POD', 'here')
       .option('--status <code>', 'expected HTTP status (default: any 2xx or 3xx)')
       .option('--contains <text>', 'expected text in the body')
       .option('--field <path=value>', 'expected JSON field, for example database=connected')

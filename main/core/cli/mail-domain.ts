@@ -46,7 +46,7 @@ export function addMailDomain(mail: Command, run: RunCommand): void {
       .option('--blocklists', 'ask well-known blocklists about the address; they learn of it')
       .option('--ca-file <file>', 'trust this authority too (PEM)')
       .option('--timeout <seconds>', 'limit for each question', '4')
-      .option('--via <vantage>', 'here, ssh:HOST, pod:CONTEXT/NAMESPACE/POD', 'here'),
+      .option('--via <vantage>', 'here, ssh:HOST, container:HOST/NAME, pod:CONTEXT/NAMESPACE/POD', 'here'),
   ).action((domain: string, options: DomainOptions) =>
     run(options, async ({ client, output, signal }) => {
       const input = {

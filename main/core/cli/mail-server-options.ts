@@ -46,7 +46,7 @@ export function withServerOptions(command: Command): Command {
     .option('--scope <scope>', 'with --refresh-url')
     .option('--ca-file <file>', 'trust this authority too (PEM)')
     .option('--tls-name <name>', 'name to expect in the certificate')
-    .option('--via <vantage>', 'here, ssh:HOST, pod:CONTEXT/NAMESPACE/POD');
+    .option('--via <vantage>', 'here, ssh:HOST, container:HOST/NAME, pod:CONTEXT/NAMESPACE/POD');
 }
 
 /** The saved profile of that name. Throws FailureError `not-found`. */

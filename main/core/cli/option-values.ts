@@ -57,14 +57,14 @@ export function replicasOf(text: string): number {
   return numberOf(text, text, { least: 0, most: 10_000 }, words('a number of replicas', 'un nombre de réplicas'));
 }
 
-/** `--via here`, `--via ssh:HOST`, `--via pod:CONTEXT/NAMESPACE/POD`, `--via deployment:CONTEXT/NAMESPACE/NAME`. */
+/** `--via here`, `--via ssh:HOST`, `--via container:HOST/NAME`, `--via pod:CONTEXT/NAMESPACE/POD`, `--via deployment:CONTEXT/NAMESPACE/NAME`. */
 export function viaOf(text: string): string {
   if (vantageName.safeParse(text).success) return text;
   throw badInput(
     words(`--via ${text} is not a place to connect from.`, `--via ${text} n’est pas un point de départ.`),
     words(
-      'Give here, ssh:HOST for a server, pod:CONTEXT/NAMESPACE/POD or deployment:CONTEXT/NAMESPACE/NAME for a cluster.',
-      'Donnez here, ssh:HÔTE pour un serveur, pod:CONTEXTE/NAMESPACE/POD ou deployment:CONTEXTE/NAMESPACE/NOM pour un cluster.',
+      'Give here, ssh:HOST for a server, container:HOST/NAME for a container on it, pod:CONTEXT/NAMESPACE/POD or deployment:CONTEXT/NAMESPACE/NAME for a cluster.',
+      'Donnez here, ssh:HÔTE pour un serveur, container:HÔTE/NOM pour un conteneur sur celui-ci, pod:CONTEXTE/NAMESPACE/POD ou deployment:CONTEXTE/NAMESPACE/NOM pour un cluster.',
     ),
   );
 }

@@ -5,6 +5,7 @@ import type { Rooms } from '../rooms.ts';
 import { serveEnvironments } from './environment/environment-readers.ts';
 import { watchState } from '../streams.ts';
 import { serverName } from '../vantage/names.ts';
+import { createContainerVantages } from './containers/container-vantage.ts';
 import { containersRouter } from './containers/containers-router.ts';
 import { readFacts } from './facts.ts';
 import { filesRouter } from './files/files-router.ts';
@@ -24,6 +25,7 @@ import { listUnits, showUnit } from './units.ts';
 /** The servers part of the contract: hosts, the state of their connections, facts, systemd units. */
 export function serversRouter(rooms: Rooms) {
   serveEnvironments(rooms);
+  rooms.vantages.provideContainers(createContainerVantages(rooms));
   const { vantages, findings, streams, closing } = rooms;
   const until = (signal: AbortSignal | undefined) => (signal === undefined ? closing : AbortSignal.any([closing, signal]));
   return {

@@ -114,6 +114,11 @@ export function seenFrom(from: string): { readonly en: string; readonly fr: stri
   const [, kind, name] = /^(pod|deployment):[^/]+\/[^/]+\/([^/]+)/u.exec(from) ?? [];
   if (kind === 'pod') return { en: `the pod ${name ?? ''}`, fr: `le pod ${name ?? ''}` };
   if (kind === 'deployment') return { en: `a pod of ${name ?? ''}`, fr: `un pod de ${name ?? ''}` };
+  const [, host = '', container = ''] = /^container:([^/]+)\/(.+)$/u.exec(from) ?? [];
+  if (container !== '')
+    return host === 'here'
+      ? { en: `the container ${container} of this computer`, fr: `le conteneur ${container} de cet ordinateur` }
+      : { en: `the container ${container} on ${host}`, fr: `le conteneur ${container} sur ${host}` };
   return { en: from.replace(/^ssh:/u, ''), fr: from.replace(/^ssh:/u, '') };
 }
 

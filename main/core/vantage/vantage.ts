@@ -153,6 +153,14 @@ export interface Connections {
 /** A pod, or whichever pod of a deployment runs. */
 export type PodVantageName = Extract<VantageName, { readonly kind: 'pod' | 'deployment' }>;
 
+/** A container on a server, by its name, its id or its compose service. */
+export type ContainerVantageName = Extract<VantageName, { readonly kind: 'container' }>;
+
+/** How containers are opened; `name` is how one was written. */
+export interface ContainerOpener {
+  open(name: string, place: ContainerVantageName, options: { readonly signal: AbortSignal }): Promise<Vantage>;
+}
+
 /** How pods are opened; `name` is how one was written. */
 export interface PodOpener {
   open(name: string, place: PodVantageName, options: { readonly signal: AbortSignal }): Promise<Vantage>;
@@ -164,6 +172,8 @@ export interface PodOpener {
 export interface Vantages {
   /** The clusters say how their pods are opened: until then, no pod is a vantage. */
   providePods(opener: PodOpener): void;
+  /** The servers say how their containers are opened: until then, none is a vantage. */
+  provideContainers(opener: ContainerOpener): void;
   /** A shell in a pod. Throws as `open` does; that the image has no shell, the terminal's end tells (`command-missing`). */
   podShell(name: string, size: TerminalSize, options: VantageOptions): Promise<Terminal>;
   /** Connects when needed, and asks the person what it must. Throws FailureError with the kind of what went wrong. */

@@ -12,7 +12,7 @@ import { connectionFinding } from './connection-finding.ts';
 import { parseVantageName } from './names.ts';
 import { sshVantage } from './ssh.ts';
 import { openTcp } from './tcp.ts';
-import type { PodOpener, SshServer, Vantages } from './vantage.ts';
+import type { ContainerOpener, PodOpener, SshServer, Vantages } from './vantage.ts';
 
 export type VantagesNeeds = Pick<
   Rooms,
@@ -78,10 +78,14 @@ export function createVantages(needs: VantagesNeeds): Vantages {
   };
 
   let pods: PodOpener | null = null;
+  let containers: ContainerOpener | null = null;
   return {
     server,
     providePods: (opener) => {
       pods = opener;
+    },
+    provideContainers: (opener) => {
+      containers = opener;
     },
     podShell(name, size, options) {
       const parsed = parseVantageName(name);
@@ -92,6 +96,7 @@ export function createVantages(needs: VantagesNeeds): Vantages {
       const parsed = parseVantageName(name);
       if (parsed.kind === 'here') return here;
       if ((parsed.kind === 'pod' || parsed.kind === 'deployment') && pods !== null) return pods.open(name, parsed, options);
+      if (parsed.kind === 'container' && containers !== null) return containers.open(name, parsed, options);
       if (parsed.kind !== 'ssh') throw new FailureError(notYet(name));
       return server(parsed.host, options);
     },

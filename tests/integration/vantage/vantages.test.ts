@@ -237,9 +237,11 @@ describe.skipIf(!lab.ok)(`a server that forwards nothing${lab.ok ? '' : ` (${lab
 });
 
 describe('places that cannot be had', () => {
-  test('a container of a server is not built yet, and says so; a pod of a context that is not there names it', async () => {
+  test('a container of a host that is not known, and a pod of a context that is not there, are named', async () => {
     const rig = await startRig();
-    expect((await failureFrom(rig.core.rooms.vantages.open('container:web/nginx', { signal }))).kind).toBe('not-available');
+    expect((await failureFrom(rig.core.rooms.vantages.open('container:no-such-host.invalid/nginx', { signal }))).kind).toMatch(
+      /^(?:name-not-found|name-lookup-failed|ssh-host-unknown)$/u,
+    );
     expect((await failureFrom(rig.core.rooms.vantages.open('pod:lab/default/web-1', { signal }))).kind).toBe('kubeconfig-context-unknown');
     await rig.stop();
   });

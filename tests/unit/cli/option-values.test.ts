@@ -37,7 +37,7 @@ describe('an option that is not what it should be', () => {
     [
       () => viaOf('web-1'),
       '--via web-1 is not a place to connect from.',
-      'Give here, ssh:HOST for a server, pod:CONTEXT/NAMESPACE/POD or deployment:CONTEXT/NAMESPACE/NAME for a cluster.',
+      'Give here, ssh:HOST for a server, container:HOST/NAME for a container on it, pod:CONTEXT/NAMESPACE/POD or deployment:CONTEXT/NAMESPACE/NAME for a cluster.',
     ],
     [() => hostVantageOf(''), 'The host is empty.', 'Give a name from ~/.ssh/config, user@host:port, or here.'],
     [() => dataDirOf(''), '--data-dir is empty.', 'Name a folder, or leave the option out.'],

@@ -1,16 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { missingProgram, readExecStatus } from '../../../main/core/kubernetes/exec/exec-status.ts';
-import {
-  encodeBase64,
-  encodeLines,
-  lineOf,
-  LINES_TO_BYTES,
-  untilBase64,
-  untilLines,
-} from '../../../main/core/kubernetes/exec/input-end.ts';
-import { parseAddresses } from '../../../main/core/kubernetes/pod-vantage/pod-resolve.ts';
+import { missingProgram } from '../../../main/core/vantage/inside/missing-program.ts';
+import { readExecStatus } from '../../../main/core/kubernetes/exec/exec-status.ts';
+import { encodeBase64, encodeLines, lineOf, LINES_TO_BYTES, untilBase64, untilLines } from '../../../main/core/vantage/inside/input-end.ts';
+import { parseAddresses } from '../../../main/core/vantage/inside/resolve-through.ts';
 import { choosePod, podPlaceOf } from '../../../main/core/kubernetes/pod-vantage/pod-place.ts';
 import { podPort, targetPortOf } from '../../../main/core/kubernetes/forwards/forward-target.ts';
 import { forwardOf } from '../../../main/core/cli/forward.ts';

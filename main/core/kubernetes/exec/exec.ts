@@ -8,8 +8,9 @@ import type { ClusterClient } from '../cluster-client.ts';
 import { openChannels } from './channels.ts';
 import type { ContainerPlace } from './exec-failures.ts';
 import { execLost, execRefused, notStarted, programMissing } from './exec-failures.ts';
-import { missingProgram, readExecStatus } from './exec-status.ts';
-import { encodeBase64, encodeLines, untilBase64, untilBytes, untilLines } from './input-end.ts';
+import { missingProgram } from '../../vantage/inside/missing-program.ts';
+import { readExecStatus } from './exec-status.ts';
+import { encodeBase64, encodeLines, untilBase64, untilBytes, untilLines } from '../../vantage/inside/input-end.ts';
 
 /** The server tells the end of standard input only in v5 (Kubernetes 1.30); v4 is all that older ones speak. */
 const V5 = 'v5.channel.k8s.io';

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { FailureError, failureOf } from '../../failure.ts';
 import { COMMAND_WITHIN_MS, commandForbidden, commandTooSlow } from '../../vantage/command-failures.ts';
+import { endCommand, MARK } from '../../vantage/inside/end-run.ts';
+import { missingProgram } from '../../vantage/inside/missing-program.ts';
 import { writeInput } from '../../vantage/late-input.ts';
 import { collectOutput } from '../../vantage/output.ts';
 import { withinLimit } from '../../vantage/phases.ts';
@@ -10,16 +12,8 @@ import type { ExecSession } from '../exec/exec.ts';
 import { exec } from '../exec/exec.ts';
 import type { ContainerPlace } from '../exec/exec-failures.ts';
 import { programMissing } from '../exec/exec-failures.ts';
-import { missingProgram } from '../exec/exec-status.ts';
 
-/** In the environment of everything that is started here, so that it can be found and ended: no runtime ends it with its connection. */
-export const MARK = 'PILOTHOUSE_RUN';
 const END_WITHIN_MS = 5000;
-/** One signal, and a moment later KILL for what is still there. Looks at processes of this container only: /proc shows no others. */
-const END_SCRIPT = `for s in "$2" KILL; do
-  for d in /proc/[0-9]*; do grep -qs "$1" "$d/environ" && kill -$s "\${d#/proc/}" 2>/dev/null; done
-  [ $s = KILL ] || sleep 1
-done; true`;
 
 /** A container commands are run in, and what is known of it. */
 export interface RunPlace {
@@ -139,7 +133,7 @@ export async function endRun(
   first: 'TERM' | 'HUP',
 ): Promise<void> {
   try {
-    const command = ['sh', '-c', END_SCRIPT, 'sh', `${MARK}=${run}`, first];
+    const command = endCommand(run, first);
     const signal = AbortSignal.timeout(END_WITHIN_MS);
     const session = await exec(client, { ...container, command, stdin: { kind: 'none' }, tty: null }, { signal });
     session.stdout.resume();

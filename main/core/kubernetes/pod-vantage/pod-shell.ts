@@ -6,8 +6,9 @@ import type { ClusterClient } from '../cluster-client.ts';
 import { exec } from '../exec/exec.ts';
 import type { ContainerPlace } from '../exec/exec-failures.ts';
 import { programMissing } from '../exec/exec-failures.ts';
-import { missingProgram } from '../exec/exec-status.ts';
-import { endRun, MARK } from './pod-run.ts';
+import { missingProgram } from '../../vantage/inside/missing-program.ts';
+import { MARK } from '../../vantage/inside/end-run.ts';
+import { endRun } from './pod-run.ts';
 
 /** bash where the image has it, else its sh; with a character set, which images rarely name. */
 const SHELL = `export TERM=xterm-256color LANG="\${LANG:-C.UTF-8}" ${MARK}="$1"; command -v bash >/dev/null 2>&1 && exec bash; exec sh`;

@@ -4,10 +4,10 @@ import { withinLimit } from '../../vantage/phases.ts';
 import type { PodOpener, PodVantageName, Vantage } from '../../vantage/vantage.ts';
 import { objectAt, textAt } from '../api-object.ts';
 import type { ClusterClient } from '../cluster-client.ts';
-import { connectThrough } from './pod-connect.ts';
+import { connectThrough } from '../../vantage/inside/connect-through.ts';
 import { choosePod, containerIn, podPlaceOf, podsOfWorkload, readPodPlace } from './pod-place.ts';
 import type { PodPlace } from './pod-place.ts';
-import { resolveThrough } from './pod-resolve.ts';
+import { resolveThrough } from '../../vantage/inside/resolve-through.ts';
 import { enterPod, runInPod, startInPod } from './pod-run.ts';
 import { openPodShell } from './pod-shell.ts';
 

@@ -17,7 +17,7 @@ import { sectionsOf } from '../script-sections.ts';
 const WITHIN_MS = 30_000;
 
 /** Which engines are asked: $1 when it is given, else those that are there, a `docker` that is podman in disguise left to podman. */
-const ENGINES = `
+export const ENGINES = `
 engines=$1
 if [ -z "$engines" ]; then
   if command -v docker >/dev/null 2>&1; then case $(docker --version 2>/dev/null) in *podman*) ;; *) engines=docker;; esac; fi

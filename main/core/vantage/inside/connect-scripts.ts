@@ -1,4 +1,4 @@
-import { LINES_TO_BYTES } from '../exec/input-end.ts';
+import { LINES_TO_BYTES } from './input-end.ts';
 
 /**
  * A TCP connection from inside a container, with whatever its image has. Each way is told HOST, PORT, a mark and a limit in seconds, and

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { FailureError } from '../../failure.ts';
-import { lookupFailed, nameNotFound } from '../../vantage/tcp.ts';
-import type { Command, CommandResult, ResolvedAddress, VantageOptions } from '../../vantage/vantage.ts';
+import { lookupFailed, nameNotFound } from '../tcp.ts';
+import type { Command, CommandResult, ResolvedAddress, VantageOptions } from '../vantage.ts';
 
 /** The hosts file first, as every resolver; then getent(1), or an interpreter's resolver, or nslookup(1). Prints `WAY` and then what that says. */
 const SCRIPT = `can() { command -v "$1" >/dev/null 2>&1; }

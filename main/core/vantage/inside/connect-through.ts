@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { Duplex } from 'node:stream';
-import { Duplex as DuplexStream, Transform } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
+import { Duplex as DuplexStream, PassThrough, Transform } from 'node:stream';
 import type { Failure } from '../../../../preload/contract/failure.ts';
 import { failure, FailureError, words } from '../../failure.ts';
-import { withinLimit } from '../../vantage/phases.ts';
-import { explainTcpError, lookupFailed, nameNotFound, noAnswer, refused, seenFrom, unreachable } from '../../vantage/tcp.ts';
-import type { Command, RunningCommand, VantageOptions } from '../../vantage/vantage.ts';
-import { encodeLines } from '../exec/input-end.ts';
+import { withinLimit } from '../phases.ts';
+import { explainTcpError, lookupFailed, nameNotFound, noAnswer, refused, seenFrom, unreachable } from '../tcp.ts';
+import type { Command, RunningCommand, VantageOptions } from '../vantage.ts';
+import { encodeLines } from './input-end.ts';
 import { connectCommand, interpreters } from './connect-scripts.ts';
 
 /** A frame holds at most so much (two bytes of length). */
@@ -145,7 +145,7 @@ function joined({ stdin, stdout, ended }: RunningCommand, lines: boolean, over: 
     near.pipe(stdin);
     stdin.once('close', () => near.destroy());
   }
-  const stream = DuplexStream.from({ writable: near, readable: stdout });
+  const stream = DuplexStream.from({ writable: near, readable: outputOf(stdout) });
   stream.on('error', () => {});
   stream.once('close', () => over.abort(new DOMException('the connection was closed', 'AbortError')));
   ended.then(
@@ -153,6 +153,17 @@ function joined({ stdin, stdout, ended }: RunningCommand, lines: boolean, over: 
     (error: unknown) => stream.destroy(error instanceof Error ? error : undefined),
   );
   return stream;
+}
+
+/**
+ * The output of a channel that is also the input (SSH): it may be closed while its input is open, which is the end of the connection and
+ * no error.
+ */
+function outputOf(stdout: Readable): Readable {
+  if (!(stdout instanceof DuplexStream)) return stdout;
+  const output = stdout.pipe(new PassThrough());
+  stdout.once('close', () => output.end());
+  return output;
 }
 
 function frames(): Transform {
@@ -188,6 +199,15 @@ function explain(said: string, { host, port }: Wanted, from: string): Failure {
   return explainTcpError(new Error(said), host, port, from);
 }
 
+const OTHER_POD = words(
+  'Put an ephemeral debug container with such an image into the pod (its terminal offers it), or choose another pod of the same network.',
+  'Placez dans le pod un conteneur de débogage éphémère avec une telle image (son terminal le propose), ou choisissez un autre pod du même réseau.',
+);
+const OTHER_CONTAINER = words(
+  'Choose another container of the same network, or the server itself.',
+  'Choisissez un autre conteneur du même réseau, ou le serveur lui-même.',
+);
+
 /** The image has nothing that makes a TCP connection. */
 function nothingThere(from: string, evidence: string): Failure {
   const place = seenFrom(from);
@@ -197,10 +217,7 @@ function nothingThere(from: string, evidence: string): Failure {
       `No connection can be made from ${place.en}: its image has none of python3, perl, node, php, socat, nc, bash.`,
       `Aucune connexion ne peut partir de ${place.fr} : son image n’a ni python3, ni perl, ni node, ni php, ni socat, ni nc, ni bash.`,
     ),
-    words(
-      'Put an ephemeral debug container with such an image into the pod (its terminal offers it), or choose another pod of the same network.',
-      'Placez dans le pod un conteneur de débogage éphémère avec une telle image (son terminal le propose), ou choisissez un autre pod du même réseau.',
-    ),
+    from.startsWith('container:') ? OTHER_CONTAINER : OTHER_POD,
     evidence === '' ? {} : { evidence },
   );
 }
