@@ -131,7 +131,19 @@ const totp = ['totp-secret-invalid', 'totp-code-wrong'] as const;
 
 const lock = ['locked', 'lock-refused', 'lock-wait', 'lock-confirmation-needed'] as const;
 
-const credentials = ['keychain-unreachable', 'keychain-locked', 'keychain-refused', 'credential-missing'] as const;
+const credentials = [
+  'keychain-unreachable',
+  'keychain-locked',
+  'keychain-refused',
+  'credential-missing',
+  'sealed-file-missing',
+  'sealed-file-closed',
+  'sealed-file-refused',
+  'sealed-file-wait',
+  'sealed-file-damaged',
+  'sealed-file-newer',
+  'sealed-file-replaced',
+] as const;
 
 /** Secrets that are made, moved and found. */
 const secrets = ['credential-exists', 'bundle-unreadable', 'bundle-passphrase-wrong', 'import-unreadable'] as const;
