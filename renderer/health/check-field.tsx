@@ -36,7 +36,7 @@ export function CheckField({ initial, onStart }: { readonly initial: string; rea
         sx={{ flex: '4 1 280px', width: 'auto' }}
       />
       <Box sx={{ flex: '1 1 180px', maxWidth: 280 }}>
-        <VantageSelect value={via} onChange={setVia} pods />
+        <VantageSelect value={via} onChange={setVia} inside />
       </Box>
       <Button type="submit" variant="contained" disabled={!ready} sx={{ minHeight: 36 }}>
         {t('start')}

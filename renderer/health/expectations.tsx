@@ -52,7 +52,7 @@ export function Expectations({ check, onStart, wanted }: ExpectationsProps) {
       onSubmit={submit}
       sx={{ display: 'grid', gap: 1.5, gridTemplateColumns: 'repeat(auto-fit, minmax(150px, 1fr))', alignItems: 'start' }}
     >
-      <VantageSelect value={via} onChange={setVia} pods />
+      <VantageSelect value={via} onChange={setVia} inside />
       <TextField
         label={t('field.status')}
         value={status}

@@ -2,7 +2,7 @@ import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
 import { useTranslation } from 'react-i18next';
 import { mechanismSchema, stopPhaseSchema } from '../../preload/contract/mail.ts';
-import { useHosts } from '../client/targets.ts';
+import { VantagesSelect } from '../ui/vantages-select.tsx';
 import type { MailDraft } from './draft.ts';
 
 interface DialogueFieldsProps {
@@ -13,11 +13,6 @@ interface DialogueFieldsProps {
 /** How the dialogue is led: the way to log in, where it stops, and from which further places. */
 export function DialogueFields({ draft, onChange }: DialogueFieldsProps) {
   const { t } = useTranslation('mail');
-  const { t: tui } = useTranslation('ui');
-  const hosts = useHosts().data?.hosts ?? [];
-  const places = [...new Set(['here', ...hosts.map(({ name }) => `ssh:${name}`), ...draft.compare])].filter((via) => via !== draft.via);
-  const nameOf = (via: string) =>
-    via === 'here' ? tui('vantage.here') : via.startsWith('ssh:') ? tui('vantage.ssh', { host: via.slice('ssh:'.length) }) : via;
   const text = (field: 'tokenUrl' | 'clientId' | 'clientSecret' | 'scope', helper?: string) => (
     <TextField
       label={t(`dialogue.${field}`)}
@@ -29,28 +24,14 @@ export function DialogueFields({ draft, onChange }: DialogueFieldsProps) {
   );
   return (
     <>
-      <TextField
-        select
+      <VantagesSelect
         label={t('dialogue.compare')}
-        value={draft.compare.filter((via) => via !== draft.via)}
-        onChange={(event) => onChange({ compare: [event.target.value].flat() })}
+        value={draft.compare}
+        except={draft.via}
+        onChange={(compare) => onChange({ compare })}
         helperText={t('dialogue.compareMeans')}
-        slotProps={{
-          inputLabel: { shrink: true },
-          select: {
-            multiple: true,
-            displayEmpty: true,
-            renderValue: (chosen) =>
-              Array.isArray(chosen) && chosen.length > 0 ? chosen.map(nameOf).join(', ') : t('dialogue.compareNone'),
-          },
-        }}
-      >
-        {places.map((via) => (
-          <MenuItem key={via} value={via}>
-            {nameOf(via)}
-          </MenuItem>
-        ))}
-      </TextField>
+        none={t('dialogue.compareNone')}
+      />
       {draft.user === '' ? null : (
         <TextField
           select

@@ -82,7 +82,7 @@ export function ServerFields({ draft, onChange, wrong }: FieldsProps) {
         ))}
       </TextField>
       <Box sx={{ '&&': { gridColumn: 'span 3' } }}>
-        <VantageSelect label={t('field.via')} value={draft.via} pods onChange={(via) => onChange({ via })} />
+        <VantageSelect label={t('field.via')} value={draft.via} inside onChange={(via) => onChange({ via })} />
       </Box>
     </Box>
   );

@@ -3,77 +3,50 @@ import TextField from '@mui/material/TextField';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHosts } from '../client/targets.ts';
-import { useSettings } from '../client/settings.ts';
 import { EnvironmentMark } from './environment-mark.tsx';
-import { PodDialog } from './pod-dialog.tsx';
+import { ASK_CONTAINER, ASK_POD, InsideDialog } from './inside-dialog.tsx';
+import { usePlaceWords } from './use-place-words.ts';
 
 interface VantageSelectProps {
-  /** `here`, `ssh:HOST`, with `pods` also `pod:...` and `deployment:...`. */
+  /** `here`, `ssh:HOST`, with `inside` also `pod:...`, `deployment:...` and `container:...`. */
   readonly value: string;
   readonly onChange: (vantage: string) => void;
   readonly label?: string;
-  /** Whether it can be done from inside a pod too. */
-  readonly pods?: boolean;
+  /** Whether it can be done from inside a pod or a container too. */
+  readonly inside?: boolean;
 }
 
-/** Stands for the entry that asks for a pod: no vantage is called so. */
-const ASK = '?pod';
-
 /**
- * From where something is done: this computer, the network position of a server over SSH, or of a pod. Asking for the list contacts nobody.
+ * From where something is done: this computer, the network position of a server over SSH, of a container or of a pod. Asking for the list
+ * contacts nobody.
  */
-export function VantageSelect({ value, onChange, label, pods = false }: VantageSelectProps) {
+export function VantageSelect({ value, onChange, label, inside = false }: VantageSelectProps) {
   const { t } = useTranslation('ui');
+  const { nameOf, environmentOf } = usePlaceWords();
   const hosts = useHosts().data?.hosts ?? [];
-  const { servers, kubernetes } = useSettings();
-  const [asking, setAsking] = useState(false);
-  const names = hosts.map(({ name }) => name);
-  const missing = value.startsWith('ssh:') && !names.includes(value.slice('ssh:'.length)) ? [value.slice('ssh:'.length)] : [];
-  const [, kind, encoded = '', namespace = '', name = ''] = /^(pod|deployment):([^/]+)\/([^/]+)\/([^/]+)/u.exec(value) ?? [];
-  const context = contextOf(encoded);
+  const [asked, setAsked] = useState<string | null>(null);
+  const listed = hosts.map(({ name }) => `ssh:${name}`);
+  const places = value === 'here' || listed.includes(value) ? listed : [value, ...listed];
   return (
     <>
       <TextField
         select
         label={label ?? t('vantage.label')}
         value={value}
-        onChange={(event) => {
-          if (event.target.value === ASK) setAsking(true);
-          else onChange(event.target.value);
-        }}
+        onChange={({ target }) =>
+          target.value === ASK_POD || target.value === ASK_CONTAINER ? setAsked(target.value) : onChange(target.value)
+        }
       >
         <MenuItem value="here">{t('vantage.here')}</MenuItem>
-        {kind === undefined ? null : (
-          <MenuItem value={value}>
-            {t(kind === 'pod' ? 'vantage.pod' : 'vantage.deployment', { name, namespace, cluster: context })}{' '}
-            <EnvironmentMark environment={kubernetes.environments[context] ?? 'none'} />
-          </MenuItem>
-        )}
-        {[...missing, ...names].map((host) => (
-          <MenuItem key={host} value={`ssh:${host}`}>
-            {t('vantage.ssh', { host })} <EnvironmentMark environment={servers.environments[host] ?? 'none'} />
+        {places.map((place) => (
+          <MenuItem key={place} value={place}>
+            {nameOf(place)} <EnvironmentMark environment={environmentOf(place)} />
           </MenuItem>
         ))}
-        {pods ? <MenuItem value={ASK}>{t('vantage.aPod')}</MenuItem> : null}
+        {inside ? <MenuItem value={ASK_CONTAINER}>{t('vantage.aContainer')}</MenuItem> : null}
+        {inside ? <MenuItem value={ASK_POD}>{t('vantage.aPod')}</MenuItem> : null}
       </TextField>
-      {asking ? (
-        <PodDialog
-          onClose={() => setAsking(false)}
-          onChoose={(vantage) => {
-            setAsking(false);
-            onChange(vantage);
-          }}
-        />
-      ) : null}
+      <InsideDialog asked={asked} onClose={() => setAsked(null)} onChoose={onChange} />
     </>
   );
-}
-
-/** A part that is not well encoded is taken as it stands. */
-function contextOf(encoded: string): string {
-  try {
-    return decodeURIComponent(encoded);
-  } catch {
-    return encoded;
-  }
 }
