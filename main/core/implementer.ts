@@ -57,8 +57,9 @@ function asOrpc(error: unknown): ORPCError<'FAILURE', unknown> {
 }
 
 /** The contract to implement: `os.servers.facts.handler(...)`. Errors thrown by a handler, and by the streams it returns, become failures. */
-export const os = base.use(async ({ context, path, next }) => {
+export const os = base.use(async ({ context, path, next }, input: unknown) => {
   try {
+    if (!isWellFormed(input)) throw new FailureError(halfCharacter());
     const result = await next();
     const output: unknown = result.output;
     if (isAsyncGenerator(output)) return { ...result, output: guardStream(output, context, path) as typeof result.output };
@@ -67,6 +68,21 @@ export const os = base.use(async ({ context, path, next }) => {
     throw toContractError(error, context, path);
   }
 });
+
+/** Half of a surrogate pair is no text: it can be written neither into a URL nor in UTF-8 (ECMA-262 §6.1.4). */
+function isWellFormed(input: unknown): boolean {
+  if (typeof input === 'string') return input.isWellFormed();
+  if (typeof input !== 'object' || input === null || ArrayBuffer.isView(input)) return true;
+  return Object.entries(input).every(([name, value]) => name.isWellFormed() && isWellFormed(value));
+}
+
+function halfCharacter() {
+  return failure(
+    'bad-input',
+    words('Half of a character stands in this input.', 'Il y a la moitié d’un caractère dans cette saisie.'),
+    words('Type it again, or copy it from somewhere else.', 'Saisissez-le à nouveau, ou copiez-le d’ailleurs.'),
+  );
+}
 
 function isAsyncGenerator(value: unknown): value is AsyncGenerator<unknown> {
   return typeof value === 'object' && value !== null && Symbol.asyncIterator in value && 'return' in value;

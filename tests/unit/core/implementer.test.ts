@@ -112,4 +112,13 @@ describe('what a call may answer with', () => {
     expect(await failureFrom(stream.next())).toMatchObject({ code: 'FAILURE', data: { kind: 'internal' } });
     expect(bugs).toHaveLength(1);
   });
+
+  test('half of a character is refused before anything is made of it', async () => {
+    const { context, bugs } = callContext();
+    const procedure = os.totp.code.handler(() => ({ id: '', code: '', secondsLeft: 0 }));
+    const refusal = await failureFrom(call(procedure, { id: 'a\ud800' }, { context }));
+    expect(refusal?.data).toMatchObject({ kind: 'bad-input', cause: { en: 'Half of a character stands in this input.' } });
+    expect(bugs).toEqual([]);
+    expect(await call(procedure, { id: '😀' }, { context })).toMatchObject({ secondsLeft: 0 });
+  });
 });
