@@ -3,9 +3,11 @@ import { homedir } from 'node:os';
 import type { Failure } from '../../preload/contract/failure.ts';
 import { openAuditJournal } from './activity/audit.ts';
 import { openLogs } from './activity/logs.ts';
+import type { SecretClipboard } from './credentials/clipboard.ts';
 import { openCredentials } from './credentials/keeper.ts';
 import { createLock } from './credentials/lock/lock.ts';
 import { Redactor } from './credentials/redaction.ts';
+import { usesOf } from './credentials/uses.ts';
 import { createEnvironments } from './environments.ts';
 import { createFindings } from './health/findings.ts';
 import type { Rooms } from './rooms.ts';
@@ -28,6 +30,8 @@ export interface CoreOptions {
   readonly version: string;
   /** Answers what connections ask; without one, prompts wait for a window. */
   readonly prompter?: Prompter;
+  /** Of the computer it runs on; without one, a page that copies a secret uses its own. */
+  readonly clipboard?: SecretClipboard;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly home?: string;
 }
@@ -52,11 +56,23 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const logs = await openLogs(options.dataDir, redactor);
   const { db, problems: databaseProblems } = openDatabase(options.dataDir);
   const { document: settings, problems: settingsProblems } = await openSettings(options.dataDir);
-  const audit = openAuditJournal({ db, logs, redactor });
+  const audit = openAuditJournal({ db, logs, redactor, dataDir: options.dataDir });
   const lock = createLock({ db, settings, audit, redactor });
-  const credentials = await openCredentials({ db, audit, lock, log: logs.core, redactor, env: options.env ?? process.env });
+  const credentials = await openCredentials({
+    db,
+    dataDir: options.dataDir,
+    audit,
+    lock,
+    log: logs.core,
+    redactor,
+    env: options.env ?? process.env,
+    usesOf: (name) => usesOf(name, settings.get()),
+  });
   const authenticator = createAuthenticator({ db, credentials, audit });
-  lock.attach(null, lockFactors(createAuthenticator({ db, credentials: { ...credentials, get: credentials.getForLock }, audit })));
+  lock.attach(
+    credentials.sealed,
+    lockFactors(createAuthenticator({ db, credentials: { ...credentials, get: credentials.getForLock }, audit })),
+  );
   const secondFactors = createSecondFactors({ db, authenticator });
   const desk = new PromptDesk();
   const prompter = options.prompter ?? desk;
@@ -100,7 +116,11 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const problems = [...databaseProblems, ...settingsProblems];
   logs.core.info({ version: options.version, dataDir: options.dataDir }, 'core opened');
   for (const { kind, cause, evidence } of problems) logs.core.error({ kind, evidence }, cause.en);
-  const router = createRouter(rooms, { desk, authenticator }, { version: options.version, coreId: randomUUID(), problems });
+  const router = createRouter(
+    rooms,
+    { desk, authenticator, keeper: credentials, clipboard: options.clipboard ?? null },
+    { version: options.version, coreId: randomUUID(), problems },
+  );
   const close = async () => {
     closing.abort();
     await vantages.close();

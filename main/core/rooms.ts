@@ -2,7 +2,7 @@ import type { Failure } from '../../preload/contract/failure.ts';
 import type { Finding } from '../../preload/contract/health.ts';
 import type { Certificate } from '../../preload/contract/verdict.ts';
 import type { Settings } from '../../preload/contract/settings.ts';
-import type { AuditAction, AuditEntry } from '../../preload/contract/activity.ts';
+import type { AuditAction, AuditEntry, AuditQuery, AuditVerdict } from '../../preload/contract/activity.ts';
 import type { Credential, CredentialAbout, CredentialStore, Where } from '../../preload/contract/credentials.ts';
 import type { TotpEntry } from '../../preload/contract/totp.ts';
 import type { Words } from '../../preload/contract/words.ts';
@@ -38,11 +38,15 @@ export interface AuditJournal {
 
 /** The journal as Activity reads it. */
 export interface AuditHistory extends AuditJournal {
-  /** Newest first; `before` is an id to page on, `contains` is looked for in who, action, target and detail. */
-  page(query: { readonly before: number | null; readonly limit: number; readonly contains: string }): readonly AuditEntry[];
+  /** Newest first. */
+  page(query: Pick<AuditQuery, 'before' | 'limit' | 'contains'> & Partial<AuditQuery>): readonly AuditEntry[];
   /** Entries newer than `id`, oldest first, at most 500. */
   after(id: number): readonly AuditEntry[];
+  /** With the link of each, oldest first, at most 500. */
+  chainedAfter(id: number): readonly (AuditEntry & { readonly chain: string | null })[];
   newestId(): number;
+  /** Looks through the whole journal and what is kept of it elsewhere. `expected` is a head that somebody noted. */
+  verify(expected: AuditVerdict['head'], signal: AbortSignal): Promise<AuditVerdict>;
   /** Called when entries were added, by this process or another; returns what ends it. */
   onRecord(listener: () => void): () => void;
 }

@@ -5,12 +5,22 @@ import { os } from '../implementer.ts';
 import type { AuditHistory, Rooms } from '../rooms.ts';
 import { errorCode } from '../store/storage-failure.ts';
 import { BatchSource } from '../streams.ts';
+import { exportAudit } from './export.ts';
 import { logsFolder } from './logs.ts';
 
 /** The activity part of the contract. */
 export function activityRouter({ audit, dataDir, streams, closing }: Rooms) {
   return {
     audit: os.activity.audit.handler(({ input }) => [...audit.page(input)]),
+    verify: os.activity.verify.handler(({ input, signal }) =>
+      audit.verify(input.head, AbortSignal.any([closing, ...(signal ? [signal] : [])])),
+    ),
+    export: os.activity.export.handler(({ input, signal, context }) => {
+      const until = AbortSignal.any([closing, ...(signal ? [signal] : [])]);
+      const { who } = context;
+      audit.record({ who, action: 'audit.export', target: 'audit', before: null, after: null, result: 'done', detail: input.format });
+      return streams.hold(input.stream, exportAudit(audit, input.format, until), until);
+    }),
     watch: os.activity.watch.handler(({ input, signal }) => {
       const until = AbortSignal.any([closing, ...(signal ? [signal] : [])]);
       return streams.hold(input.stream, newEntries(audit, until), until);

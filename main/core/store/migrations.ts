@@ -91,4 +91,14 @@ export const migrations: readonly string[] = [
     wrong_uptime INTEGER NOT NULL DEFAULT 0
   ) STRICT;
   `,
+  `
+  -- Each entry holds SHA-256 over the one before and itself; NULL in those that are older than the chain.
+  ALTER TABLE audit ADD COLUMN chain TEXT;
+  CREATE TRIGGER audit_only_chained BEFORE INSERT ON audit WHEN NEW.chain IS NULL
+    BEGIN SELECT RAISE(ABORT, 'entries of the audit journal are chained'); END;
+  CREATE TRIGGER audit_never_changed BEFORE UPDATE ON audit
+    BEGIN SELECT RAISE(ABORT, 'the audit journal is only appended to'); END;
+  CREATE TRIGGER audit_never_deleted BEFORE DELETE ON audit
+    BEGIN SELECT RAISE(ABORT, 'the audit journal is only appended to'); END;
+  `,
 ];

@@ -29,7 +29,7 @@ async function openJournal(folder = dataDir) {
   redactor.register(new Secret(secret));
   const logs = await openLogs(folder, redactor);
   const { db } = openDatabase(folder);
-  const journal = openAuditJournal({ db, logs, redactor });
+  const journal = openAuditJournal({ db, logs, redactor, dataDir: folder });
   onTestFinished(async () => {
     if (db.isOpen) db.close();
     await logs.close();

@@ -36,7 +36,7 @@ async function openIn(folder: string, env: Readonly<Record<string, string | unde
   const redactor = new Redactor();
   const logs = await openLogs(folder, redactor);
   const { db } = openDatabase(folder);
-  const journal = openAuditJournal({ db, logs, redactor });
+  const journal = openAuditJournal({ db, logs, redactor, dataDir: folder });
   const keeper = await openCredentials({ db, audit: journal, lock: { requireOpen: () => {} }, log: logs.core, redactor, env });
   onTestFinished(async () => {
     keeper.close();

@@ -15,7 +15,7 @@ const [dataDir = '', what = '', name = ''] = process.argv.slice(2);
 const redactor = new Redactor();
 const logs = await openLogs(dataDir, redactor);
 const { db } = openDatabase(dataDir);
-const audit = openAuditJournal({ db, logs, redactor });
+const audit = openAuditJournal({ db, logs, redactor, dataDir });
 const keeper = await openCredentials({ db, audit, lock: { requireOpen: () => {} }, log: logs.core, redactor, env: process.env });
 
 async function act(): Promise<unknown> {

@@ -33,8 +33,11 @@ function openIn(folder: string) {
   return opened;
 }
 
-function addRow(db: DatabaseSync, who: string) {
-  db.prepare("INSERT INTO audit (at, who, action, target, result) VALUES ('2026-01-01', ?, 'test', 'row', 'done')").run(who);
+function addRow(db: DatabaseSync, who: string, column = ', chain') {
+  const value = column === '' ? '' : ", ''";
+  db.prepare(`INSERT INTO audit (at, who, action, target, result${column}) VALUES ('2026-01-01', ?, 'test', 'row', 'done'${value})`).run(
+    who,
+  );
 }
 
 function countRows(db: DatabaseSync): number {
@@ -80,7 +83,7 @@ describe('the database', () => {
   test('an older one is brought to this shape and keeps its rows', async () => {
     const old = new DatabaseSync(join(dataDir, 'pilothouse.db'));
     old.exec(`${migrations[0]}; PRAGMA user_version = 1`);
-    addRow(old, 'before');
+    addRow(old, 'before', '');
     old.close();
     const { db, problems } = openIn(dataDir);
     expect(problems).toEqual([]);

@@ -34,7 +34,7 @@ async function open(env: Readonly<Record<string, string | undefined>> = { PILOTH
   const redactor = new Redactor();
   const logs = await openLogs(folder, redactor);
   const { db } = openDatabase(folder);
-  const audit = openAuditJournal({ db, logs, redactor });
+  const audit = openAuditJournal({ db, logs, redactor, dataDir: folder });
   const credentials = await openCredentials({ db, audit, lock: { requireOpen: () => {} }, log: logs.core, redactor, env });
   const clock = { ms: start };
   const authenticator = createAuthenticator({ db, credentials, audit, now: () => clock.ms });

@@ -24,6 +24,7 @@ import {
 import type { LockRow } from './lock-table.ts';
 import { openLockTable } from './lock-table.ts';
 import { createTrials } from './trial.ts';
+import type { Verifier } from './verifier.ts';
 import { COST, verifierOf } from './verifier.ts';
 
 /** What is typed to unlock. */
@@ -56,6 +57,8 @@ export interface LockOptions {
   readonly audit: AuditJournal;
   readonly redactor: Redactor;
   readonly clocks?: Clocks;
+  /** What one try costs, for a passphrase that is set from now on. */
+  readonly cost?: Pick<Verifier, 'n' | 'r' | 'p'>;
 }
 
 /** The lock of this data folder. Its state lies in the database, so that locking one process locks them all. */
@@ -102,7 +105,7 @@ const LOOK_MS = 1_000;
 const systemClocks: Clocks = { now: Date.now, uptime: () => uptime() * 1000 };
 const ITSELF = 'pilothouse';
 
-export function createLock({ db, settings, audit, redactor, clocks = systemClocks }: LockOptions): Lock {
+export function createLock({ db, settings, audit, redactor, clocks = systemClocks, cost = COST }: LockOptions): Lock {
   const table = openLockTable(db);
   const changes = followChanges(db);
   let sealed: SealedFile | null = null;
@@ -201,7 +204,7 @@ export function createLock({ db, settings, audit, redactor, clocks = systemClock
     details() {
       const row = current();
       const candidates = factors.candidates().map(({ id, issuer, account }) => ({ id, issuer, account }));
-      const { n, r, p } = row?.verifier ?? COST;
+      const { n, r, p } = row?.verifier ?? cost;
       return {
         state: state(),
         cost: { n, r, p, mebibytes: Math.round((128 * n * r) / 2 ** 20) },
@@ -219,7 +222,7 @@ export function createLock({ db, settings, audit, redactor, clocks = systemClock
       if (unwritable !== null) throw notKept(unwritable.cause);
       if (table.find() !== null) throw lockThere();
       await sealedFile()?.open(passphrase);
-      const verifier = await verifierOf(passphrase);
+      const verifier = await verifierOf(passphrase, cost);
       table.together(() => {
         if (table.find() !== null) throw lockThere();
         table.create(verifier, new Date(clocks.now()));
@@ -234,7 +237,7 @@ export function createLock({ db, settings, audit, redactor, clocks = systemClock
       theLock();
       requireOpen();
       await tryIt({ by, who, action: 'lock.change', withCode: true, opens: true });
-      const verifier = await verifierOf(next);
+      const verifier = await verifierOf(next, cost);
       // The sealed file first: with the old passphrase in the lock, it could be opened no more.
       await sealedFile()?.changePassphrase(by.passphrase, next, who);
       table.setVerifier(verifier);

@@ -25,7 +25,7 @@ export type Verifier = z.infer<typeof verifierSchema>;
 
 type Cost = Pick<Verifier, 'n' | 'r' | 'p'>;
 
-export async function verifierOf(passphrase: Secret, { n, r, p }: Cost = COST): Promise<Verifier> {
+export async function verifierOf(passphrase: Secret, { n, r, p }: Cost): Promise<Verifier> {
   const salt = randomBytes(SALT_BYTES);
   const key = await derive(passphrase, salt, { n, r, p });
   return { kdf: 'scrypt', n, r, p, salt: salt.toString('hex'), hash: key.toString('hex') };

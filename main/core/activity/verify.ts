@@ -1,0 +1,192 @@
+import type { AuditBreak, AuditVerdict } from '../../../preload/contract/activity.ts';
+import { words } from '../failure.ts';
+import type { AuditHead } from './audit-head.ts';
+import { auditHeadFile, loggedLinks } from './audit-head.ts';
+import type { AuditTable } from './audit-table.ts';
+import type { ChainedEntry } from './chain.ts';
+import { linkOf, rootOf } from './chain.ts';
+import { logsFolder } from './logs.ts';
+
+export interface VerifyOptions {
+  readonly table: Pick<AuditTable, 'chainedAfter' | 'highestId'>;
+  readonly dataDir: string;
+  /** False while the database stands in memory for one that could not be opened. */
+  readonly onDisk: boolean;
+}
+
+/** So many breaks are named; the rest is counted. */
+const MOST_BREAKS = 100;
+/** How far around an entry is looked to see whether it was moved. */
+const AROUND = 4;
+
+/**
+ * Looks through the whole journal: every link is computed again, the numbers have no gap, and what is kept outside of the table
+ * (`audit.head`, the lines of `audit.log`, a head that the person noted) is found in it. Lets others work in between.
+ */
+export async function verifyAudit(options: VerifyOptions, expected: AuditHead | null, signal: AbortSignal): Promise<AuditVerdict> {
+  const { table, dataDir, onDisk } = options;
+  const breaks: AuditBreak[] = [];
+  let broken = 0;
+  const report = (made: AuditBreak) => {
+    broken += 1;
+    if (breaks.length < MOST_BREAKS) breaks.push(made);
+  };
+  const older: ChainedEntry[] = [];
+  const links = new Map<number, string>();
+  const ids = new Set<number>();
+  let first: ChainedEntry | null = null;
+  let last: ChainedEntry | null = null;
+  let entries = 0;
+  let recent: ChainedEntry[] = [];
+
+  for (let page = table.chainedAfter(0); page.length > 0; page = table.chainedAfter(last?.id ?? older.at(-1)?.id ?? 0)) {
+    signal.throwIfAborted();
+    const following = table.chainedAfter(page.at(-1)?.id ?? 0).slice(0, AROUND);
+    for (const [index, entry] of page.entries()) {
+      entries += 1;
+      ids.add(entry.id);
+      if (entry.chain === null && first === null) {
+        older.push(entry);
+        continue;
+      }
+      const before = last ?? older.at(-1) ?? null;
+      if (before !== null && entry.id !== before.id + 1) report(missing(before.id + 1, entry.id - 1));
+      if (before === null && entry.id !== 1) report(missing(1, entry.id - 1));
+      const hangsOn = last?.chain ?? (first === null ? rootOf(older) : '');
+      if (entry.chain !== linkOf(hangsOn, entry)) {
+        const next = [...page.slice(index + 1, index + 1 + AROUND), ...following].slice(0, AROUND);
+        report(brokenLink(entry, { first: first === null && older.length > 0, recent, next, hangsOn }));
+      }
+      first ??= entry;
+      if (entry.chain !== null) links.set(entry.id, entry.chain);
+      last = entry;
+      recent = [...recent, entry].slice(-AROUND);
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  const newest = last?.id ?? older.at(-1)?.id ?? 0;
+  const cutTo = Math.max(newest, onDisk ? table.highestId() : 0);
+  let truncatedTo = cutTo > newest ? cutTo : 0;
+  const outside = (head: AuditHead, where: string, whereFr: string) => {
+    const chain = links.get(head.id);
+    if (head.id > newest) truncatedTo = Math.max(truncatedTo, head.id);
+    else if (chain !== undefined && chain !== head.chain) report(differs(head.id, where, whereFr));
+  };
+  const kept = onDisk ? auditHeadFile(dataDir).read() : null;
+  if (kept !== null) outside(kept, 'audit.head', 'audit.head');
+  let logged = 0;
+  if (onDisk) {
+    for await (const head of loggedLinks(logsFolder(dataDir))) {
+      signal.throwIfAborted();
+      logged += 1;
+      outside(head, 'audit.log', 'audit.log');
+    }
+  }
+  if (expected !== null) outside(expected, 'the head you gave', 'la tête que vous avez donnée');
+  if (truncatedTo > 0) report(truncated(newest, truncatedTo));
+  const head = last === null || last.chain === null ? null : { id: last.id, chain: last.chain };
+  return {
+    ok: broken === 0,
+    entries,
+    older: older.length,
+    chainedSince: first?.at ?? null,
+    head,
+    logged,
+    headKept: kept !== null,
+    breaks,
+    moreBreaks: broken - breaks.length,
+  };
+}
+
+interface Surroundings {
+  readonly first: boolean;
+  readonly recent: readonly ChainedEntry[];
+  readonly next: readonly ChainedEntry[];
+  readonly hangsOn: string;
+}
+
+/** What happened to an entry whose link does not fit, as far as its neighbours tell. */
+function brokenLink(entry: ChainedEntry, { first, recent, next, hangsOn }: Surroundings): AuditBreak {
+  const { id } = entry;
+  const around = [...recent, entry, ...next];
+  const chains = [...around.map(({ chain }) => chain ?? ''), hangsOn];
+  const fits = (made: ChainedEntry, numbers: readonly number[], before: readonly string[]) =>
+    numbers.some((number) => before.some((chain) => made.chain === linkOf(chain, { ...made, id: number })));
+  const near = Array.from({ length: 2 * AROUND + 1 }, (_, index) => id - AROUND + index).filter((number) => number !== id);
+  if (fits(entry, near, chains)) {
+    return {
+      kind: 'moved',
+      id,
+      words: words(
+        `Entry ${id} stood in another place: entries were put in another order, or one was inserted before it.`,
+        `L’entrée ${id} se trouvait ailleurs : des entrées ont été réordonnées, ou une a été insérée avant elle.`,
+      ),
+    };
+  }
+  const [following] = next;
+  if (following !== undefined && fits(following, [following.id, following.id - 1], [hangsOn])) {
+    return {
+      kind: 'inserted',
+      id,
+      words: words(
+        `Entry ${id} was not written by the journal: it was inserted.`,
+        `L’entrée ${id} n’a pas été écrite par le journal : elle a été insérée.`,
+      ),
+    };
+  }
+  if (first) {
+    return {
+      kind: 'changed',
+      id,
+      words: words(
+        `Entry ${id}, or an entry older than the chain, was changed or deleted.`,
+        `L’entrée ${id}, ou une entrée antérieure à la chaîne, a été modifiée ou supprimée.`,
+      ),
+    };
+  }
+  return {
+    kind: 'changed',
+    id,
+    words: words(
+      `Entry ${id} was changed after it was written, or what stood before it is gone.`,
+      `L’entrée ${id} a été modifiée après coup, ou ce qui la précédait a disparu.`,
+    ),
+  };
+}
+
+function missing(from: number, to: number): AuditBreak {
+  return {
+    kind: 'missing',
+    id: from,
+    words:
+      from === to
+        ? words(`Entry ${from} is missing: it was deleted.`, `L’entrée ${from} manque : elle a été supprimée.`)
+        : words(
+            `Entries ${from} to ${to} are missing: they were deleted.`,
+            `Les entrées ${from} à ${to} manquent : elles ont été supprimées.`,
+          ),
+  };
+}
+
+function truncated(newest: number, to: number): AuditBreak {
+  return {
+    kind: 'truncated',
+    id: newest + 1,
+    words: words(
+      `The journal ends with entry ${newest}, and there was an entry ${to}: the end was cut off.`,
+      `Le journal s’arrête à l’entrée ${newest} alors qu’il y a eu une entrée ${to} : la fin a été coupée.`,
+    ),
+  };
+}
+
+function differs(id: number, where: string, whereFr: string): AuditBreak {
+  return {
+    kind: 'rewritten',
+    id,
+    words: words(
+      `Entry ${id} is not the one that ${where} names: the journal was written anew from there or before.`,
+      `L’entrée ${id} n’est pas celle que ${whereFr} indique : le journal a été réécrit à partir de là ou avant.`,
+    ),
+  };
+}

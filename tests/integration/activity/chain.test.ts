@@ -1,0 +1,187 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { openAuditJournal } from '../../../main/core/activity/audit.ts';
+import { exportAudit } from '../../../main/core/activity/export.ts';
+import { openLogs } from '../../../main/core/activity/logs.ts';
+import { Redactor } from '../../../main/core/credentials/redaction.ts';
+import { openDatabase } from '../../../main/core/store/database.ts';
+import { migrations } from '../../../main/core/store/migrations.ts';
+
+const recorder = fileURLToPath(new URL('recording-process.ts', import.meta.url));
+const TRIGGERS = 'DROP TRIGGER audit_never_changed; DROP TRIGGER audit_never_deleted; DROP TRIGGER audit_only_chained;';
+let dataDir: string;
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'pilothouse-chain-'));
+});
+afterEach(async () => {
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+async function openJournal() {
+  const redactor = new Redactor();
+  const logs = await openLogs(dataDir, redactor);
+  const { db } = openDatabase(dataDir);
+  onTestFinished(async () => {
+    db.close();
+    await logs.close();
+  });
+  return { journal: openAuditJournal({ db, logs, redactor, dataDir }), db };
+}
+
+const entry = {
+  who: 'ops via window',
+  action: 'mail.send',
+  target: 'smtp.example',
+  before: null,
+  after: null,
+  result: 'done',
+  detail: null,
+} as const;
+const signal = () => AbortSignal.timeout(60_000);
+
+/** A journal of so many entries. */
+async function journalOf(count: number) {
+  const opened = await openJournal();
+  for (let index = 1; index <= count; index += 1) opened.journal.record({ ...entry, target: `host-${index}` });
+  return opened;
+}
+
+const withoutOutside = () =>
+  Promise.all([rm(join(dataDir, 'logs'), { recursive: true, force: true }), rm(join(dataDir, 'audit.head'), { force: true })]);
+
+describe('the chain of the audit journal', () => {
+  test('holds from the first entry on, and the database refuses every change', async () => {
+    const { journal, db } = await journalOf(5);
+    journal.record({ ...entry, target: 'half a pair \ud83d and a \0 in it' });
+    expect(await journal.verify(null, signal())).toMatchObject({
+      ok: true,
+      entries: 6,
+      older: 0,
+      logged: 6,
+      headKept: true,
+      breaks: [],
+      head: { id: 6 },
+    });
+    for (const statement of [
+      "UPDATE audit SET who = 'nobody'",
+      'DELETE FROM audit',
+      "INSERT INTO audit (at, who, action, target, result) VALUES ('', '', '', '', 'done')",
+    ])
+      expect(() => db.exec(statement), statement).toThrow(/audit journal/u);
+  });
+
+  test('what was changed, deleted, inserted, put in another order or cut off is found, in the table alone', async () => {
+    const cases: readonly [string, string, { kind: string; id: number }[]][] = [
+      ['changed', "UPDATE audit SET target = 'host-99' WHERE id = 4", [{ kind: 'changed', id: 4 }]],
+      [
+        'deleted',
+        'DELETE FROM audit WHERE id IN (4, 5)',
+        [
+          { kind: 'missing', id: 4 },
+          { kind: 'changed', id: 6 },
+        ],
+      ],
+      [
+        'reordered',
+        'UPDATE audit SET id = -4 WHERE id = 4; UPDATE audit SET id = 4 WHERE id = 5; UPDATE audit SET id = 5 WHERE id = -4',
+        [
+          { kind: 'moved', id: 4 },
+          { kind: 'moved', id: 5 },
+        ],
+      ],
+      [
+        'inserted',
+        "UPDATE audit SET id = -id - 1 WHERE id > 4; UPDATE audit SET id = -id WHERE id < 0; INSERT INTO audit (id, at, who, action, target, result, chain) VALUES (5, '2026', 'ops', 'mail.send', 'x', 'done', 'abc')",
+        [{ kind: 'inserted', id: 5 }],
+      ],
+      ['cut off', 'DELETE FROM audit WHERE id > 5', [{ kind: 'truncated', id: 6 }]],
+    ];
+    for (const [name, tampering, expected] of cases) {
+      const { journal, db } = await journalOf(8);
+      await withoutOutside();
+      db.exec(TRIGGERS);
+      db.exec(tampering);
+      const { ok, breaks } = await journal.verify(null, signal());
+      expect({ ok, breaks: breaks.map(({ kind, id }) => ({ kind, id })) }, name).toMatchObject({ ok: false });
+      for (const each of expected) expect(breaks, name).toContainEqual(expect.objectContaining(each));
+      await rm(dataDir, { recursive: true });
+      dataDir = await mkdtemp(join(tmpdir(), 'pilothouse-chain-'));
+    }
+  });
+
+  test('a journal written anew, links and all, is not the one that audit.log, audit.head and a noted head name', async () => {
+    const { journal, db } = await journalOf(4);
+    const noted = (await journal.verify(null, signal())).head;
+    const log = await readFile(join(dataDir, 'logs', 'audit.log'), 'utf8');
+    const head = await readFile(join(dataDir, 'audit.head'), 'utf8');
+    db.exec(`${TRIGGERS} DELETE FROM audit; UPDATE sqlite_sequence SET seq = 0`);
+    await withoutOutside();
+    for (let index = 1; index <= 4; index += 1) journal.record({ ...entry, target: `other-${index}` });
+    await withoutOutside();
+    expect(await journal.verify(null, signal())).toMatchObject({ ok: true, headKept: false, logged: 0 });
+    expect(await journal.verify(noted, signal())).toMatchObject({ ok: false, breaks: [{ kind: 'rewritten', id: 4 }] });
+    await writeFile(join(dataDir, 'audit.head'), head);
+    expect(await journal.verify(null, signal())).toMatchObject({ ok: false, breaks: [{ kind: 'rewritten', id: 4 }] });
+    await rm(join(dataDir, 'audit.head'));
+    await mkdir(join(dataDir, 'logs'));
+    await writeFile(join(dataDir, 'logs', 'audit.2026-01-02.log'), log);
+    expect(await journal.verify(null, signal())).toMatchObject({
+      ok: false,
+      logged: 4,
+      breaks: [{ id: 1 }, { id: 2 }, { id: 3 }, { id: 4 }],
+    });
+  });
+
+  test('of an older journal, it covers what was there on the day it began, and says so', async () => {
+    const old = new DatabaseSync(join(dataDir, 'pilothouse.db'));
+    const before = migrations.findIndex((step) => step.includes('ADD COLUMN chain'));
+    for (const step of migrations.slice(0, before)) old.exec(step);
+    old.exec(`PRAGMA user_version = ${before}`);
+    for (const target of ['one', 'two', 'three'])
+      old.prepare("INSERT INTO audit (at, who, action, target, result) VALUES ('2026-01-01', 'ops', 'mail.send', ?, 'done')").run(target);
+    old.close();
+    const { journal, db } = await openJournal();
+    expect(await journal.verify(null, signal())).toMatchObject({ ok: true, entries: 3, older: 3, chainedSince: null, head: null });
+    journal.record(entry);
+    expect(journal.page({ before: null, limit: 2, contains: '' })).toMatchObject([
+      { id: 5, action: 'mail.send' },
+      { id: 4, action: 'audit.chain', detail: 'entries before this one: 3; they are covered as they stood on this day' },
+    ]);
+    expect(await journal.verify(null, signal())).toMatchObject({ ok: true, entries: 5, older: 3 });
+    db.exec(TRIGGERS);
+    db.exec("UPDATE audit SET target = 'none' WHERE id = 2");
+    expect(await journal.verify(null, signal())).toMatchObject({ ok: false, breaks: [{ kind: 'changed', id: 4 }] });
+  });
+
+  test('holds when several processes write at once', async () => {
+    const { journal } = await openJournal();
+    const writers = Array.from({ length: 4 }, (_, index) =>
+      spawn(process.execPath, [recorder, dataDir, `from ${index}`, '5'], { stdio: 'inherit' }),
+    );
+    for (let index = 0; index < 20; index += 1) journal.record({ ...entry, target: `here ${index}` });
+    await Promise.all(writers.map((writer) => once(writer, 'exit')));
+    expect(await journal.verify(null, signal())).toMatchObject({ ok: true, entries: 40, logged: 40, breaks: [] });
+  });
+
+  test('is exported as JSON lines and as CSV that is no formula', async () => {
+    const { journal } = await openJournal();
+    journal.record({ ...entry, target: '=HYPERLINK("http://evil.example")', detail: 'a "quoted" word,\nand a line' });
+    const read = async (format: 'jsonl' | 'csv') => (await Array.fromAsync(exportAudit(journal, format, signal()))).flat().join('');
+    expect(JSON.parse(await read('jsonl'))).toMatchObject({
+      id: 1,
+      target: '=HYPERLINK("http://evil.example")',
+      chain: expect.stringMatching(/^[0-9a-f]{64}$/u) as string,
+    });
+    const csv = await read('csv');
+    expect(csv.split('\r\n')[0]).toBe('id,at,who,action,target,before,after,result,detail,chain');
+    expect(csv).toContain(`"'=HYPERLINK(""http://evil.example"")"`);
+    expect(csv).toContain('"a ""quoted"" word,\nand a line"');
+  });
+});

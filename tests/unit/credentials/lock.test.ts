@@ -1,0 +1,250 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { AuditAction } from '../../../preload/contract/activity.ts';
+import { settingsSchema } from '../../../preload/contract/settings.ts';
+import { waitAfter, waitLeft } from '../../../main/core/credentials/lock/attempts.ts';
+import { createLock } from '../../../main/core/credentials/lock/lock.ts';
+import type { LockFactors, SealedFile } from '../../../main/core/credentials/lock/lock.ts';
+import { verifierOf, verifies } from '../../../main/core/credentials/lock/verifier.ts';
+import { Redactor } from '../../../main/core/credentials/redaction.ts';
+import { Secret } from '../../../main/core/credentials/secret.ts';
+import { FailureError, failure, words } from '../../../main/core/failure.ts';
+import { openMemoryDatabase } from '../../../main/core/store/database.ts';
+
+const MINUTE = 60_000;
+const right = new Secret('correct horse battery');
+const wrong = new Secret('correct horse batterie');
+
+/** A clock that stands until it is moved, like that of a computer that can be restarted. */
+function standingClock() {
+  let now = Date.UTC(2026, 0, 1);
+  let up = 1_000_000;
+  return {
+    now: () => now,
+    uptime: () => up,
+    pass(ms: number) {
+      now += ms;
+      up += ms;
+    },
+    set(ms: number) {
+      now += ms;
+    },
+    restart() {
+      up = 0;
+    },
+  };
+}
+
+function lockOn({
+  db = openMemoryDatabase(),
+  clock = standingClock(),
+  idleMinutes = 15,
+  sealed = null as SealedFile | null,
+  factors = noFactors,
+} = {}) {
+  const recorded: { action: AuditAction; result: string; detail: string | null }[] = [];
+  const lock = createLock({
+    db,
+    settings: { get: () => settingsSchema.parse({ lock: { idleMinutes } }) },
+    audit: { record: ({ action, result, detail }) => void recorded.push({ action, result, detail }) },
+    redactor: new Redactor(),
+    clocks: clock,
+    cost: { n: 2 ** 14, r: 8, p: 1 },
+  });
+  lock.attach(sealed, factors);
+  onTestFinished(() => lock.close());
+  return { lock, db, clock, recorded };
+}
+
+const noFactors: LockFactors = { candidates: () => [], check: () => Promise.resolve(words('none', 'aucun')) };
+const kindOf = async (work: Promise<unknown>) => {
+  try {
+    await work;
+    return 'done';
+  } catch (error) {
+    return error instanceof FailureError ? error.failure.kind : error;
+  }
+};
+
+describe('the verifier of a passphrase', () => {
+  test('knows it again, however its letters are composed, and states its cost', async () => {
+    const verifier = await verifierOf(new Secret('clé à mollette'.normalize('NFC')), { n: 2 ** 14, r: 8, p: 1 });
+    expect(verifier).toMatchObject({ kdf: 'scrypt', n: 2 ** 14, r: 8, p: 1 });
+    expect(await verifies(verifier, new Secret('clé à mollette'.normalize('NFD')))).toBe(true);
+    expect(await verifies(verifier, new Secret('clé à molette'))).toBe(false);
+    expect(JSON.stringify(verifier)).not.toContain('mollette');
+  });
+});
+
+describe('how attempts are slowed', () => {
+  test('three are free, then the wait doubles from 5 s to 15 minutes', () => {
+    expect([1, 2, 3, 4, 5, 10, 11, 40].map(waitAfter)).toEqual([0, 0, 5_000, 10_000, 20_000, 640_000, 900_000, 900_000]);
+  });
+
+  test('a clock that is set helps nobody, nor does it punish', () => {
+    const clock = standingClock();
+    const attempts = { wrong: 5, at: clock.now(), uptime: clock.uptime() };
+    clock.set(60 * MINUTE);
+    expect(waitLeft(attempts, clock)).toEqual({ ms: 20_000, clockWentBack: false });
+    clock.set(-600 * MINUTE);
+    expect(waitLeft(attempts, clock)).toEqual({ ms: 20_000, clockWentBack: false });
+    clock.restart();
+    expect(waitLeft(attempts, clock)).toEqual({ ms: 20_000, clockWentBack: true });
+    const anew = { wrong: 5, at: clock.now(), uptime: clock.uptime() };
+    clock.pass(15_000);
+    expect(waitLeft(anew, clock)).toEqual({ ms: 5_000, clockWentBack: false });
+  });
+});
+
+describe('the lock', { timeout: 120_000 }, () => {
+  test('does nothing before it is set up', async () => {
+    const { lock } = lockOn();
+    expect(lock.lock('asked', 'ops')).toBe(false);
+    expect(() => lock.requireOpen()).not.toThrow();
+    expect(await kindOf(lock.confirm({}, 'ops'))).toBe('done');
+    expect(await kindOf(lock.unlock({ passphrase: right }, 'ops'))).toBe('bad-input');
+  });
+
+  test('once set up it locks and opens by the passphrase; attempts are counted, slowed, recorded, and outlive a restart', async () => {
+    const { lock, db, clock, recorded } = lockOn();
+    await lock.setUp(right, 'ops');
+    expect(await kindOf(lock.setUp(wrong, 'ops'))).toBe('bad-input');
+    expect(lock.state()).toMatchObject({ setUp: true, locked: false });
+    expect(lock.lock('asked', 'ops')).toBe(true);
+    expect(() => lock.requireOpen()).toThrow(FailureError);
+    // Many at once are counted one by one: the fourth waits, whatever the others come to.
+    const atOnce = await Promise.all([1, 2, 3, 4, 5].map(() => kindOf(lock.unlock({ passphrase: wrong }, 'ops'))));
+    expect(atOnce.toSorted()).toEqual(['lock-refused', 'lock-refused', 'lock-refused', 'lock-wait', 'lock-wait']);
+    expect(await kindOf(lock.unlock({ passphrase: right }, 'ops'))).toBe('lock-wait');
+    const restarted = lockOn({ db, clock });
+    clock.restart();
+    expect(restarted.lock.state()).toMatchObject({ locked: true, wrongAttempts: 3, waitSeconds: 5 });
+    expect(await kindOf(restarted.lock.unlock({ passphrase: right }, 'ops'))).toBe('lock-wait');
+    clock.pass(5_000);
+    expect(await kindOf(restarted.lock.unlock({ passphrase: right }, 'ops'))).toBe('done');
+    expect(lock.state()).toMatchObject({ locked: false, wrongAttempts: 0, waitSeconds: 0 });
+    expect(recorded.map(({ action, result }) => `${action} ${result}`)).toEqual([
+      'lock.set-up done',
+      'lock.lock done',
+      ...Array(3).fill('lock.unlock refused'),
+    ]);
+    expect(restarted.recorded).toMatchObject([{ action: 'lock.unlock', result: 'done' }]);
+  });
+
+  test('the passphrase of before is asked for to change, to remove and to show a secret', async () => {
+    const { lock } = lockOn();
+    await lock.setUp(right, 'ops');
+    expect(await kindOf(lock.change({ passphrase: wrong }, new Secret('another passphrase'), 'ops'))).toBe('lock-refused');
+    expect(await kindOf(lock.confirm({}, 'ops'))).toBe('lock-confirmation-needed');
+    expect(await kindOf(lock.confirm({ passphrase: wrong }, 'ops'))).toBe('lock-refused');
+    expect(await kindOf(lock.confirm({ passphrase: right }, 'ops'))).toBe('done');
+    await lock.change({ passphrase: right }, new Secret('another passphrase'), 'ops');
+    expect(await kindOf(lock.remove({ passphrase: right }, 'ops'))).toBe('lock-refused');
+    await lock.remove({ passphrase: new Secret('another passphrase') }, 'ops');
+    expect(lock.state()).toMatchObject({ setUp: false, locked: false });
+  });
+
+  test('idle for as long as the setting says, it locks, after sleep as well; a clock set back does not make that longer', async () => {
+    const { lock, clock } = lockOn({ idleMinutes: 10 });
+    await lock.setUp(right, 'ops');
+    clock.pass(9 * MINUTE);
+    lock.active();
+    clock.pass(9 * MINUTE);
+    expect(lock.isLocked()).toBe(false);
+    clock.pass(MINUTE);
+    expect(lock.state()).toMatchObject({ locked: true, reason: 'idle', locksAt: null });
+    lock.active();
+    expect(lock.isLocked()).toBe(true);
+  });
+
+  test('one process may be let through alone, until it is locked again; the start locks one process alone', async () => {
+    const { lock, db, clock } = lockOn();
+    const command = lockOn({ db, clock }).lock;
+    await lock.setUp(right, 'ops');
+    lock.lock('sleep', 'ops');
+    await command.unlock({ passphrase: right }, 'ops', 'process');
+    expect([lock.isLocked(), command.isLocked()]).toEqual([true, false]);
+    await lock.unlock({ passphrase: right }, 'ops');
+    lock.lock('asked', 'ops');
+    expect(command.isLocked()).toBe(true);
+    await command.unlock({ passphrase: right }, 'ops');
+    expect([lock.isLocked(), command.isLocked()]).toEqual([false, false]);
+    clock.pass(1_000);
+    const started = lockOn({ db, clock }).lock;
+    started.lockHere();
+    expect([started.state().locked, started.state().reason, lock.isLocked()]).toEqual([true, 'start', false]);
+    clock.pass(1_000);
+    await started.unlock({ passphrase: right }, 'ops');
+    expect(started.isLocked()).toBe(false);
+  });
+
+  test('the sealed file is opened with it and closed with it; one that does not open is said', async () => {
+    let open = false;
+    let passphrase = right.reveal();
+    const sealed: SealedFile = {
+      exists: () => true,
+      isOpen: () => open,
+      open(typed) {
+        if (typed.reveal() !== passphrase)
+          return Promise.reject(new FailureError(failure('bad-input', words('No.', 'Non.'), words('-', '-'))));
+        open = true;
+        return Promise.resolve();
+      },
+      close: () => void (open = false),
+      changePassphrase(_before, next) {
+        passphrase = next.reveal();
+        return Promise.resolve();
+      },
+    };
+    const { lock } = lockOn({ sealed });
+    expect(await kindOf(lock.setUp(wrong, 'ops'))).toBe('bad-input');
+    await lock.setUp(right, 'ops');
+    lock.lock('asked', 'ops');
+    expect(open).toBe(false);
+    expect(await kindOf(lock.unlock({ passphrase: wrong }, 'ops'))).toBe('lock-refused');
+    expect(open).toBe(false);
+    expect(await lock.unlock({ passphrase: right }, 'ops')).toBeNull();
+    expect(open).toBe(true);
+    const next = new Secret('another passphrase');
+    await lock.change({ passphrase: right }, next, 'ops');
+    expect(passphrase).toBe(next.reveal());
+    lock.lock('asked', 'ops');
+    passphrase = 'swapped for another file';
+    expect(await lock.unlock({ passphrase: next }, 'ops')).toMatchObject({ kind: 'bad-input' });
+    expect([lock.isLocked(), open]).toEqual([false, false]);
+  });
+
+  test('a second factor is asked for besides the passphrase, and works while it is locked', async () => {
+    const factors: LockFactors = {
+      candidates: () => [{ id: 'factor-1', issuer: 'Pilothouse', account: 'ops' }],
+      check: (id, code) => Promise.resolve(id === 'factor-1' && code === '123456' ? null : words('Not this code.', 'Pas ce code.')),
+    };
+    const { lock } = lockOn({ factors });
+    await lock.setUp(right, 'ops');
+    expect(await kindOf(lock.useSecondFactor({ passphrase: right, code: '123456' }, 'factor-2', 'ops'))).toBe('bad-input');
+    expect(await kindOf(lock.useSecondFactor({ passphrase: right, code: '000000' }, 'factor-1', 'ops'))).toBe('lock-refused');
+    await lock.useSecondFactor({ passphrase: right, code: '123456' }, 'factor-1', 'ops');
+    lock.lock('asked', 'ops');
+    expect(lock.state()).toMatchObject({ locked: true, secondFactor: true, wrongAttempts: 0 });
+    expect(await kindOf(lock.unlock({ passphrase: right }, 'ops'))).toBe('lock-refused');
+    expect(lock.state().wrongAttempts).toBe(0);
+    expect(await kindOf(lock.unlock({ passphrase: right, code: '654321' }, 'ops'))).toBe('lock-refused');
+    expect(lock.state()).toMatchObject({ locked: true, wrongAttempts: 1 });
+    expect(await kindOf(lock.unlock({ passphrase: right, code: ' 123456 ' }, 'ops'))).toBe('done');
+    expect(lock.isLocked()).toBe(false);
+  });
+
+  test('Touch ID opens only what a passphrase has opened before in this run', async () => {
+    const { lock, db, clock } = lockOn();
+    await lock.setUp(right, 'ops');
+    lock.lock('asked', 'ops');
+    expect(() => lock.unlockByTouchId('ops')).toThrow(FailureError);
+    await lock.unlock({ passphrase: right }, 'ops');
+    await lock.useTouchId({ passphrase: right }, true, 'ops');
+    lock.lock('asked', 'ops');
+    const restarted = lockOn({ db, clock }).lock;
+    expect([lock.state().touchId, restarted.state().touchId]).toEqual([true, false]);
+    expect(() => restarted.unlockByTouchId('ops')).toThrow(FailureError);
+    lock.unlockByTouchId('ops');
+    expect(lock.isLocked()).toBe(false);
+  });
+});
