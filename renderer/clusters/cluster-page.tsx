@@ -3,7 +3,7 @@ import Button from '@mui/material/Button';
 import useMediaQuery from '@mui/material/useMediaQuery';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNavigate } from 'react-router';
+import { useLocation, useNavigate } from 'react-router';
 import type { ObjectRow } from '../../preload/contract/cluster-objects.ts';
 import type { Deployment, Pod } from '../../preload/contract/kubernetes.ts';
 import { usePlace } from '../client/place.ts';
@@ -27,7 +27,7 @@ import { chosenNamespace, shownNamespace } from './namespaces.ts';
 import { ObjectDrawer } from './object-drawer.tsx';
 import { useObjectColumns } from './objects/object-columns.tsx';
 import type { ObjectName } from './paths.ts';
-import { clusterPath } from './paths.ts';
+import { clusterPath, labelSearch, labelsOf, selectorLogsPath } from './paths.ts';
 import { PodDetails } from './pod-details.tsx';
 import {
   rememberKind,
@@ -64,9 +64,11 @@ export function ClusterPage({ context, resource: named, object }: ClusterPagePro
   const { t: ofKinds } = useTranslation('kinds');
   const navigate = useNavigate();
   const [filter, setFilter] = useState('');
-  const [labels, setLabels] = useState('');
+  const labels = labelsOf(useLocation().search);
   const { environments, namespaces: chosenNamespaces, kinds: lastKinds } = useSettings().kubernetes;
   const resource = named ?? lastKinds[context] ?? 'deployments';
+  const listPath = `${clusterPath(context, resource)}${labelSearch(labels)}`;
+  const setLabels = (selector: string) => void navigate(`${clusterPath(context, resource)}${labelSearch(selector)}`);
   // Only what is opened here is remembered: what another window opens meanwhile is not taken back.
   const remembered = useRef<string | undefined>(undefined);
   remembered.current = lastKinds[context];
@@ -114,11 +116,11 @@ export function ClusterPage({ context, resource: named, object }: ClusterPagePro
   const show = (next: string | null) => {
     setLinked(null);
     choose.mutate(next);
-    if (object) void navigate(clusterPath(context, resource));
+    if (object) void navigate(listPath);
   };
   const close = () => {
     setLinked(object?.namespace ?? linked);
-    void navigate(clusterPath(context, resource));
+    void navigate(listPath);
   };
   const own = entry?.namespace ?? null;
   const namespaced = kind?.namespaced !== false;
@@ -208,6 +210,7 @@ export function ClusterPage({ context, resource: named, object }: ClusterPagePro
                 : null
             }
             labels={labels}
+            logs={resource === 'pods' && labels !== '' ? selectorLogsPath(context, namespace, labels) : null}
             onLabels={setLabels}
             filter={filter}
             onFilter={setFilter}

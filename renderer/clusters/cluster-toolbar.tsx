@@ -1,6 +1,9 @@
+import Notes from '@mui/icons-material/NotesOutlined';
 import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import type { Kind } from '../../preload/contract/cluster-kinds.ts';
 import { FilterField } from '../ui/filter-field.tsx';
 import { KindChoice } from './kind-choice.tsx';
@@ -22,6 +25,8 @@ interface ClusterToolbarProps {
     readonly note: string | null;
   } | null;
   readonly labels: string;
+  /** The page of the logs of what is listed; null where there is none. */
+  readonly logs: string | null;
   readonly onLabels: (selector: string) => void;
   readonly filter: string;
   readonly onFilter: (filter: string) => void;
@@ -36,6 +41,7 @@ export function ClusterToolbar({
   beside,
   namespace,
   labels,
+  logs,
   onLabels,
   filter,
   onFilter,
@@ -73,6 +79,11 @@ export function ClusterToolbar({
         ) : null}
         <LabelField value={labels} onChange={onLabels} />
         <FilterField value={filter} onChange={onFilter} label={t('list.filter')} />
+        {logs === null ? null : (
+          <Button component={Link} to={logs} variant="outlined" startIcon={<Notes />} sx={{ flex: 'none', whiteSpace: 'nowrap' }}>
+            {t('logsOfThese')}
+          </Button>
+        )}
       </Box>
     </Box>
   );

@@ -13,10 +13,11 @@ export interface ClusterView {
   readonly View: LazyExoticComponent<ComponentType<ClusterViewProps>>;
 }
 
-export type ClusterViewId = 'forwards' | 'helm' | 'new';
+export type ClusterViewId = 'logs' | 'forwards' | 'helm' | 'new';
 
 /** Pages of a cluster in their order, each loaded when it is first opened. */
 export const clusterViews: readonly ClusterView[] = [
+  { id: 'logs', View: lazy(() => import('./logs/selector-logs.tsx')) },
   { id: 'forwards', View: lazy(() => import('./forwards/forwards-view.tsx')) },
   { id: 'helm', View: lazy(() => import('./helm/helm-view.tsx')) },
   { id: 'new', View: lazy(() => import('./manifests/new-view.tsx')) },

@@ -4,13 +4,13 @@ import Typography from '@mui/material/Typography';
 import type { ReactNode, Ref } from 'react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link as RouterLink } from 'react-router';
+import { Link as RouterLink, useLocation } from 'react-router';
 import type { Kind } from '../../preload/contract/cluster-kinds.ts';
 import { FilterField } from '../ui/filter-field.tsx';
 import { clusterViews } from './cluster-views.ts';
 import { filterKinds, groupKinds } from './kind-groups.ts';
 import { useKindName } from './kind-names.ts';
-import { clusterPath, clusterViewPath } from './paths.ts';
+import { clusterPath, clusterViewPath, labelSearch, labelsOf } from './paths.ts';
 
 interface KindNavProps {
   readonly context: string;
@@ -27,6 +27,7 @@ export function KindNav({ context, resource, kinds, onChosen }: KindNavProps) {
   const { t } = useTranslation('kinds');
   const { t: ofClusters } = useTranslation('clusters');
   const nameOf = useKindName();
+  const search = labelSearch(labelsOf(useLocation().search));
   const [filter, setFilter] = useState('');
   const groups = useMemo(() => groupKinds(kinds), [kinds]);
   const shown = useMemo(() => filterKinds(groups, filter, ({ id, kind }) => nameOf(id, kind)), [groups, filter, nameOf]);
@@ -50,7 +51,7 @@ export function KindNav({ context, resource, kinds, onChosen }: KindNavProps) {
               {group.kinds.map(({ id, kind }) => (
                 <li key={id}>
                   <NavLink
-                    to={clusterPath(context, id)}
+                    to={`${clusterPath(context, id)}${search}`}
                     here={id === resource}
                     ref={id === resource ? intoView : null}
                     onClick={onChosen}

@@ -22,7 +22,7 @@ import { CertificateRemedy } from './context/certificate-remedy.tsx';
 import type { LiveRow, LiveRows } from './live-rows.ts';
 import { orderRows } from './live-rows.ts';
 import type { ObjectName } from './paths.ts';
-import { objectPath } from './paths.ts';
+import { labelSearch, objectPath } from './paths.ts';
 
 /** The palette shows everything a page puts into it: the worst, not all of a large cluster. */
 const MOST_PALETTE_ROWS = 200;
@@ -82,7 +82,7 @@ export function LiveList<Row extends LiveRow>({
   const why = failure ?? (state?.status === 'offline' || state?.complete === false ? state.failure : undefined);
   const listed = held.size > 0 || state?.complete === true;
   const own = resource === 'pods' || resource === 'deployments' ? resource : null;
-  const pathOf = (row: Row) => objectPath(context, resource, row);
+  const pathOf = (row: Row) => `${objectPath(context, resource, row)}${labelSearch(labelSelector ?? '')}`;
 
   // Only names go to the palette: it does not need to hear of each change of a state.
   const names = rows
@@ -133,6 +133,7 @@ export function LiveList<Row extends LiveRow>({
     );
   return (
     <>
+      {/* Who may not see one namespace may not see all of them either (RBAC adds up): all are not offered then. */}
       {why ? (
         <Box sx={{ flex: 'none', px: 2.5, py: 1.5, maxHeight: listed ? '45%' : 'none', overflow: 'auto' }}>
           <FailureNotice
@@ -151,7 +152,7 @@ export function LiveList<Row extends LiveRow>({
                   {t('again')}
                 </Button>
                 <CertificateRemedy failure={why} context={context} onTrusted={again} />
-                {why.kind === 'kubernetes-forbidden' || why.kind === 'not-found' ? remedy : null}
+                {why.kind === 'not-found' || (why.kind === 'kubernetes-forbidden' && namespace === null) ? remedy : null}
               </Box>
             }
           />

@@ -51,6 +51,29 @@ export function clusterPath(context: string, resource?: string): string {
   return `/clusters/${encodeURIComponent(context)}${resource === undefined ? '' : `/${encodeURIComponent(resource)}`}`;
 }
 
+/** The label selector of a list, as the part of its link after the path; empty without one. */
+export function labelSearch(selector: string): string {
+  return selector === '' ? '' : `?${new URLSearchParams({ labels: selector }).toString()}`;
+}
+
+/** The label selector in the part of a link after the path. */
+export function labelsOf(search: string): string {
+  return new URLSearchParams(search).get('labels')?.trim() ?? '';
+}
+
+/** The logs of all pods with these labels, of one namespace or, with null, of all. */
+export function selectorLogsPath(context: string, namespace: string | null, selector: string): string {
+  return clusterViewPath(context, 'logs', namespace ?? NO_NAMESPACE, selector);
+}
+
+/** What a path of such logs names after the view. */
+export function selectorLogsOf([within = '', selector = '']: readonly string[]): {
+  readonly namespace: string | null;
+  readonly selector: string;
+} {
+  return { namespace: within === NO_NAMESPACE ? null : within, selector };
+}
+
 /** An object beside its list; an empty namespace is none. */
 export function objectPath(context: string, resource: string, { namespace, name }: ObjectName): string {
   return objectViewPath({ context, resource, namespace: namespace === '' ? null : namespace, name });

@@ -6,7 +6,7 @@ import { failure, FailureError, words } from '../../failure.ts';
 import { withinLimit } from '../phases.ts';
 import { explainTcpError, lookupFailed, nameNotFound, noAnswer, refused, seenFrom, unreachable } from '../tcp.ts';
 import type { Command, RunningCommand, VantageOptions } from '../vantage.ts';
-import { encodeLines } from './input-end.ts';
+import { lineEncoder } from './input-end.ts';
 import { connectCommand, interpreters } from './connect-scripts.ts';
 
 /** A frame holds at most so much (two bytes of length). */
@@ -140,11 +140,13 @@ function outcomeOf({ stderr, stdout, ended }: RunningCommand, mark: string, want
 
 /** Both directions as one stream. */
 function joined({ stdin, stdout, ended }: RunningCommand, lines: boolean, over: AbortController): Duplex {
-  const near = lines ? encodeLines(stdin) : frames();
-  if (!lines) {
-    near.pipe(stdin);
-    stdin.once('close', () => near.destroy());
-  }
+  const near = lines ? lineEncoder() : frames();
+  near.pipe(stdin);
+  // The other side may have closed before it was told the end: what is still written goes nowhere, and what it said is still to be read.
+  stdin.once('close', () => {
+    near.unpipe(stdin);
+    near.resume();
+  });
   const stream = DuplexStream.from({ writable: near, readable: outputOf(stdout) });
   stream.on('error', () => {});
   stream.once('close', () => over.abort(new DOMException('the connection was closed', 'AbortError')));

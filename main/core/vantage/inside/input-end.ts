@@ -45,8 +45,8 @@ export function lineOf(piece: Uint8Array): string {
   return `${line}\n`;
 }
 
-/** Takes bytes, and writes them to `far` as lines; its end is the line that says so. */
-export function encodeLines(far: Writable): Transform {
+/** Takes bytes, and gives the lines for them; its end is the line that says so. */
+export function lineEncoder(): Transform {
   const encoder = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       for (let at = 0; at < chunk.length; at += LINE_BYTES) this.push(lineOf(chunk.subarray(at, at + LINE_BYTES)));
@@ -58,6 +58,12 @@ export function encodeLines(far: Writable): Transform {
     },
   });
   encoder.on('error', () => {});
+  return encoder;
+}
+
+/** The same, written to `far`, with which it ends. */
+export function encodeLines(far: Writable): Transform {
+  const encoder = lineEncoder();
   encoder.pipe(far);
   far.once('close', () => encoder.destroy());
   return encoder;
