@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { whereSchema } from './credentials.ts';
 import { procedure, streamOf } from './stream.ts';
+import { totpExplain } from './totp-explain.ts';
+import { totpImports } from './totp-imports.ts';
+import { totpRecovery } from './totp-recovery.ts';
 import { wordsSchema } from './words.ts';
 
 export const totpEntrySchema = z.object({
@@ -15,6 +18,8 @@ export const totpEntrySchema = z.object({
   createdAt: z.string(),
   /** Where the secret lives. */
   where: whereSchema,
+  /** The recovery codes that are kept with it; null for none. */
+  recovery: z.object({ total: z.number().int(), left: z.number().int() }).nullable(),
 });
 export type TotpEntry = z.infer<typeof totpEntrySchema>;
 
@@ -25,6 +30,10 @@ export const totpVerificationSchema = z.object({
   reason: wordsSchema.optional(),
 });
 export type TotpVerification = z.infer<typeof totpVerificationSchema>;
+
+const name = z.string().max(200);
+/** Asked again before a secret leaves; needed where a lock is set up. */
+const confirmation = z.string().min(1).max(1024).optional();
 
 export const totp = {
   /** The only call that shows a secret: at enrolment, so that another device can take it over. Throws `bad-input` for an empty name. */
@@ -71,4 +80,27 @@ export const totp = {
   code: procedure.input(z.object({ id: z.string() })).output(z.object({ id: z.string(), code: z.string(), secondsLeft: z.number() })),
   verify: procedure.input(z.object({ id: z.string(), code: z.string().max(32) })).output(totpVerificationSchema),
   remove: procedure.input(z.object({ id: z.string() })).output(z.object({})),
+  rename: procedure.input(z.object({ id: z.string(), issuer: name, account: name })).output(totpEntrySchema),
+  /** Gives the list an order: these first, in this order, the others behind them by name. An empty list is the order by name. */
+  arrange: procedure.input(z.object({ ids: z.array(z.string().max(64)).max(5_000) })).output(z.object({})),
+  /** Shows one secret once more, so that another device can take it over. Throws `lock-confirmation-needed` without the passphrase of the lock. */
+  reveal: procedure
+    .input(z.object({ id: z.string(), passphrase: confirmation }))
+    .output(z.object({ uri: z.string(), secret: z.string(), qr: z.array(z.array(z.boolean())) })),
+  /**
+   * Entries as an encrypted Aegis vault, which Aegis and this program read; without `ids` all of them. `sealWith` is the
+   * passphrase of the file. Throws `lock-confirmation-needed` without the passphrase of the lock.
+   */
+  export: procedure
+    .input(
+      z.object({
+        ids: z.array(z.string().max(64)).min(1).max(5_000).optional(),
+        sealWith: z.string().min(8).max(1024),
+        passphrase: confirmation,
+      }),
+    )
+    .output(z.object({ fileName: z.string(), content: z.string(), entries: z.number().int() })),
+  import: totpImports,
+  ...totpExplain,
+  recovery: totpRecovery,
 };

@@ -1,16 +1,21 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { TotpEntry, TotpVerification } from '../../../preload/contract/totp.ts';
+import type { Where } from '../../../preload/contract/credentials.ts';
 import type { Words } from '../../../preload/contract/words.ts';
+import type { Lock } from '../credentials/lock/lock.ts';
 import { Secret } from '../credentials/secret.ts';
-import { FailureError, words } from '../failure.ts';
+import { FailureError } from '../failure.ts';
 import type { AuditJournal, CredentialKeeper } from '../rooms.ts';
 import { followChanges } from '../store/changes.ts';
 import { openMemoryDatabase } from '../store/database.ts';
 import { storageFailure } from '../store/storage-failure.ts';
 import { decodeBase32, encodeBase32 } from './base32.ts';
+import { warningsFor } from './enrolment-warnings.ts';
+import { credentialName, inOrder, nameOf, recoveryName, withoutColons } from './entry-names.ts';
 import type { EntryTable, StoredEntry } from './entries.ts';
 import { openEntryTable } from './entries.ts';
+import { tidy } from './imports/imported.ts';
 import { keyUri, qrOf } from './key-uri.ts';
 import { codeAt, endOfStep, stepAt } from './one-time-code.ts';
 import { checkNames, secretGone, secretInvalid, tooManyWrong, unknownEntry, usedElsewhere } from './totp-failures.ts';
@@ -32,6 +37,12 @@ export interface Enrolment {
   readonly keep: TotpEntry['where'];
 }
 
+/** An entry whose secret is known already: imported, or made elsewhere. */
+export interface NewEntry extends Omit<Enrolment, 'keep'> {
+  /** Base32. */
+  readonly secret: Secret;
+}
+
 export interface RunningCode {
   readonly id: string;
   readonly code: string | null;
@@ -46,11 +57,18 @@ export interface AuthenticatorOptions {
   readonly db: DatabaseSync;
   readonly credentials: CredentialKeeper;
   readonly audit: AuditJournal;
+  /** Asked again before a secret is shown, and followed: while it is locked there are no codes. */
+  readonly lock?: Pick<Lock, 'isLocked' | 'onChange' | 'confirm'>;
   readonly now?: () => number;
 }
 
+interface Placed {
+  readonly entry: StoredEntry;
+  readonly where: Where;
+}
+
 /** Second factors: secrets with the credentials (`totp/ID`), the rest in the database; what is kept in memory is gone at the end. */
-export function createAuthenticator({ db, credentials, audit, now = Date.now }: AuthenticatorOptions) {
+export function createAuthenticator({ db, credentials, audit, lock, now = Date.now }: AuthenticatorOptions) {
   const onDisk = openEntryTable(db);
   let inMemory: EntryTable | null = null;
   const changes = followChanges(db);
@@ -67,9 +85,12 @@ export function createAuthenticator({ db, credentials, audit, now = Date.now }: 
 
   const list = (): readonly TotpEntry[] =>
     [
-      ...(inMemory?.all() ?? []).map((entry) => toEntry(entry, 'memory')),
-      ...onDisk.all().map((entry) => toEntry(entry, credentials.whereOf(credentialName(entry.id)) ?? 'keychain')),
-    ].filter(({ id }) => !leaving.has(id));
+      ...(inMemory?.all() ?? []).map((entry): Placed => ({ entry, where: 'memory' })),
+      ...onDisk.all().map((entry): Placed => ({ entry, where: credentials.whereOf(credentialName(entry.id)) ?? 'keychain' })),
+    ]
+      .filter(({ entry }) => !leaving.has(entry.id))
+      .sort((a, b) => inOrder(a.entry, b.entry))
+      .map(({ entry, where }) => toEntry(entry, where));
 
   const keyOf = async (id: string): Promise<Buffer> => {
     const secret = await credentials.get(credentialName(id));
@@ -79,37 +100,117 @@ export function createAuthenticator({ db, credentials, audit, now = Date.now }: 
     return key;
   };
 
+  /** Keeps a secret and its entry, or neither. Throws FailureError when the store or the disk refuses. */
+  const put = async (id: string, { secret, ...shape }: NewEntry, keep: Where, confirmed: boolean, who: string): Promise<Where> => {
+    const { where } = await credentials.set(credentialName(id), secret, keep, who);
+    if (where === 'memory') inMemory ??= openEntryTable(openMemoryDatabase());
+    const table = where === 'memory' && inMemory !== null ? inMemory : onDisk;
+    try {
+      table.add({ id, ...shape, confirmed, createdAt: new Date(now()).toISOString() });
+    } catch (error) {
+      // The disk is full: a secret without its entry could not be found again.
+      await credentials.delete(credentialName(id), who);
+      throw storageFailure(error, 'pilothouse.db');
+    }
+    return where;
+  };
+
+  /** Forgets the secret, then the recovery codes, then the entry: what is left over by a store that refuses can still be seen. */
+  const forget = async (id: string, table: EntryTable, who: string): Promise<void> => {
+    await credentials.delete(credentialName(id), who);
+    await credentials.delete(recoveryName(id), who);
+    table.remove(id);
+  };
+
   return {
     list,
 
-    async enrol(enrolment: Enrolment, who: string) {
-      checkNames(enrolment);
+    async enrol({ keep, ...shape }: Enrolment, who: string) {
+      checkNames(shape);
       const id = randomUUID();
-      const text = encodeBase32(randomBytes(SECRET_BYTES[enrolment.algorithm]));
-      const uri = keyUri(enrolment, text);
+      const text = encodeBase32(randomBytes(SECRET_BYTES[shape.algorithm]));
+      const uri = keyUri(shape, text);
       const qr = qrOf(uri);
-      const { where } = await credentials.set(credentialName(id), new Secret(text), enrolment.keep, who);
-      if (where === 'memory') inMemory ??= openEntryTable(openMemoryDatabase());
-      const table = where === 'memory' && inMemory !== null ? inMemory : onDisk;
-      const { keep: _, ...shape } = enrolment;
-      try {
-        table.add({
-          id,
-          ...shape,
-          confirmed: false,
-          createdAt: new Date(now()).toISOString(),
-          lastStep: null,
-          wrongCodes: 0,
-          wrongAtMs: null,
-        });
-      } catch (error) {
-        // The disk is full: a secret without its entry could not be found again.
-        await credentials.delete(credentialName(id), who);
-        throw storageFailure(error, 'pilothouse.db');
-      }
-      audit.record({ who, action: 'totp.enrol', target: nameOf(enrolment), before: null, after: where, result: 'done', detail: id });
+      const where = await put(id, { ...shape, secret: new Secret(text) }, keep, false, who);
+      audit.record({ who, action: 'totp.enrol', target: nameOf(shape), before: null, after: where, result: 'done', detail: id });
       changes.here();
-      return { id, uri, secret: text, qr, where, warnings: warningsFor(enrolment, where) };
+      return { id, uri, secret: text, qr, where, warnings: warningsFor(shape, where) };
+    },
+
+    /**
+     * Takes entries over whose secrets are known elsewhere already, so that no code has to confirm them: all of them, or none.
+     * `keep` null is wherever secrets live now.
+     */
+    async adopt(entries: readonly NewEntry[], keep: Where | null, who: string): Promise<{ ids: string[]; where: Where }> {
+      for (const entry of entries) checkNames(entry);
+      const where = keep ?? (await credentials.store()).where;
+      const ids: string[] = [];
+      try {
+        for (const entry of entries) {
+          const id = randomUUID();
+          await put(id, entry, where, true, who);
+          ids.push(id);
+        }
+      } catch (error) {
+        for (const id of ids) await forget(id, tableOf(id).table, who);
+        changes.here();
+        throw error;
+      }
+      for (const [index, entry] of entries.entries())
+        audit.record({
+          who,
+          action: 'totp.import',
+          target: nameOf(entry),
+          before: null,
+          after: where,
+          result: 'done',
+          detail: ids[index] ?? null,
+        });
+      changes.here();
+      return { ids, where };
+    },
+
+    rename(id: string, names: Pick<TotpEntry, 'issuer' | 'account'>, who: string): TotpEntry {
+      const { table, entry } = tableOf(id);
+      const tidied = { issuer: tidy(names.issuer).text, account: tidy(names.account).text };
+      checkNames(tidied);
+      table.rename(id, tidied);
+      audit.record({
+        who,
+        action: 'totp.rename',
+        target: nameOf(entry),
+        before: nameOf(entry),
+        after: nameOf(tidied),
+        result: 'done',
+        detail: id,
+      });
+      changes.here();
+      const renamed = tableOf(id);
+      return toEntry(renamed.entry, renamed.where);
+    },
+
+    /** These first, in this order; the others behind them by name. What is not there is passed over. */
+    arrange(ids: readonly string[]): void {
+      const places = new Map([...new Set(ids)].map((id, index) => [id, index]));
+      for (const table of [onDisk, ...(inMemory === null ? [] : [inMemory])])
+        table.atOnce(() => {
+          for (const { id, position } of table.all()) {
+            const place = places.get(id) ?? null;
+            if (place !== position) table.place(id, place);
+          }
+        });
+      changes.here();
+    },
+
+    /** The secret of one entry once more, for another device. Throws FailureError `lock-confirmation-needed`. */
+    async reveal(id: string, passphrase: Secret | null, who: string) {
+      const { entry } = tableOf(id);
+      await lock?.confirm({ passphrase }, who);
+      const text = encodeBase32(await keyOf(id));
+      const uri = keyUri(withoutColons(entry), text);
+      const qr = qrOf(uri);
+      audit.record({ who, action: 'totp.reveal', target: nameOf(entry), before: null, after: null, result: 'done', detail: id });
+      return { uri, secret: text, qr };
     },
 
     async code(id: string) {
@@ -151,14 +252,32 @@ export function createAuthenticator({ db, credentials, audit, now = Date.now }: 
       const { table, entry, where } = tableOf(id);
       leaving.add(id);
       try {
-        await credentials.delete(credentialName(id), who);
-        table.remove(id);
+        await forget(id, table, who);
       } finally {
         leaving.delete(id);
         changes.here();
       }
       audit.record({ who, action: 'totp.remove', target: nameOf(entry), before: where, after: null, result: 'done', detail: id });
     },
+
+    /** Throws FailureError `not-found`. */
+    find(id: string): TotpEntry {
+      const { entry, where } = tableOf(id);
+      return toEntry(entry, where);
+    },
+
+    countRecovery(id: string, recovery: TotpEntry['recovery']): void {
+      tableOf(id).table.countRecovery(id, recovery);
+      changes.here();
+    },
+
+    /** The key of an entry. Throws FailureError with why there is none. */
+    requireKey: keyOf,
+
+    /** The newest time step a code of this entry was accepted for. */
+    lastStepOf: (id: string): number | null => tableOf(id).entry.lastStep,
+
+    isLocked: (): boolean => lock?.isLocked() ?? false,
 
     /** The key of an entry, or why there is none; shows no prompt of the keychain. */
     async readKey(entry: Pick<TotpEntry, 'id' | 'where'>): Promise<{ readonly key: Buffer } | { readonly problem: Words }> {
@@ -173,7 +292,7 @@ export function createAuthenticator({ db, credentials, audit, now = Date.now }: 
     },
 
     onChange(listener: () => void): () => void {
-      const ends = [changes.subscribe(listener), credentials.onChange(listener)];
+      const ends = [changes.subscribe(listener), credentials.onChange(listener), lock?.onChange(listener) ?? (() => {})];
       return () => {
         for (const end of ends) end();
       };
@@ -181,19 +300,11 @@ export function createAuthenticator({ db, credentials, audit, now = Date.now }: 
   };
 }
 
-function credentialName(id: string): string {
-  return `totp/${id}`;
-}
-
-function nameOf({ issuer, account }: Pick<TotpEntry, 'issuer' | 'account'>): string {
-  return `${issuer}: ${account}`;
-}
-
 function toEntry(
-  { id, issuer, account, algorithm, digits, periodSeconds, confirmed, createdAt }: StoredEntry,
-  where: TotpEntry['where'],
+  { id, issuer, account, algorithm, digits, periodSeconds, confirmed, createdAt, recovery }: StoredEntry,
+  where: Where,
 ): TotpEntry {
-  return { id, issuer, account, algorithm, digits, periodSeconds, confirmed, createdAt, where };
+  return { id, issuer, account, algorithm, digits, periodSeconds, confirmed, createdAt, where, recovery };
 }
 
 /** How long the next attempt has to wait: 5 s after the fifth wrong code, doubled by each further one. */
@@ -202,41 +313,4 @@ function waitMs({ wrongCodes, wrongAtMs }: StoredEntry, nowMs: number): number {
   const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (wrongCodes - FREE_ATTEMPTS));
   // A clock that was set back must not lock the entry for longer than the wait itself.
   return Math.min(wait, wrongAtMs + wait - nowMs);
-}
-
-function warningsFor({ algorithm, digits, periodSeconds }: Enrolment, where: TotpEntry['where']): Words[] {
-  return [
-    ...(algorithm === 'SHA1'
-      ? []
-      : [
-          words(
-            `Many authenticator apps ignore ${algorithm} without saying so and use SHA1: their codes will be wrong. Confirm with a code before you rely on it.`,
-            `Beaucoup d’applications ignorent ${algorithm} sans le dire et utilisent SHA1 : leurs codes seront faux. Confirmez avec un code avant de vous y fier.`,
-          ),
-        ]),
-    ...(digits === 6
-      ? []
-      : [
-          words(
-            `Some authenticator apps show 6 digits whatever is asked; this entry has ${digits}. Confirm with a code.`,
-            `Certaines applications affichent 6 chiffres quoi qu’on demande ; cette entrée en a ${digits}. Confirmez avec un code.`,
-          ),
-        ]),
-    ...(periodSeconds === 30
-      ? []
-      : [
-          words(
-            `Some authenticator apps change their code every 30 s whatever is asked; this entry changes every ${periodSeconds} s. Confirm with a code.`,
-            `Certaines applications changent de code toutes les 30 s quoi qu’on demande ; cette entrée change toutes les ${periodSeconds} s. Confirmez avec un code.`,
-          ),
-        ]),
-    ...(where !== 'memory'
-      ? []
-      : [
-          words(
-            'The secret lives in memory: Pilothouse forgets this entry when it quits. The other device keeps it.',
-            'Le secret est en mémoire : Pilothouse oublie cette entrée à la fermeture. L’autre appareil la garde.',
-          ),
-        ]),
-  ];
 }

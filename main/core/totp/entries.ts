@@ -4,6 +4,8 @@ import { totpEntrySchema } from '../../../preload/contract/totp.ts';
 
 /** What is known of an entry besides its secret. */
 export interface StoredEntry extends Omit<z.infer<typeof totpEntrySchema>, 'where'> {
+  /** Its place in the order a person gave, from 0; null where none was given. */
+  readonly position: number | null;
   /** The newest time step a code was accepted for. */
   readonly lastStep: number | null;
   /** Wrong codes in a row, and when the last was typed (ms since the epoch). */
@@ -14,11 +16,18 @@ export interface StoredEntry extends Omit<z.infer<typeof totpEntrySchema>, 'wher
 export interface EntryTable {
   all(): readonly StoredEntry[];
   find(id: string): StoredEntry | null;
-  add(entry: StoredEntry): void;
+  add(entry: Pick<StoredEntry, 'id' | 'issuer' | 'account' | 'algorithm' | 'digits' | 'periodSeconds' | 'confirmed' | 'createdAt'>): void;
   remove(id: string): void;
+  rename(id: string, names: Pick<StoredEntry, 'issuer' | 'account'>): void;
+  /** Its place in the order a person gave; null for none. */
+  place(id: string, position: number | null): void;
+  /** How many recovery codes are kept with it, and how many of them are not crossed out. */
+  countRecovery(id: string, recovery: StoredEntry['recovery']): void;
   /** Marks a step as used and the entry as confirmed; false when that step or a newer one was used before, by whichever process. */
   accept(id: string, step: number): boolean;
   countWrong(id: string, atMs: number): void;
+  /** Several changes as one. */
+  atOnce(changes: () => void): void;
 }
 
 const rowSchema = z
@@ -34,6 +43,9 @@ const rowSchema = z
     last_step: z.number().nullable(),
     wrong_codes: z.number(),
     wrong_at: z.number().nullable(),
+    position: z.number().nullable(),
+    recovery_total: z.number(),
+    recovery_left: z.number(),
   })
   .transform((row): StoredEntry => ({
     id: row.id,
@@ -47,6 +59,8 @@ const rowSchema = z
     lastStep: row.last_step,
     wrongCodes: row.wrong_codes,
     wrongAtMs: row.wrong_at,
+    position: row.position,
+    recovery: row.recovery_total === 0 ? null : { total: row.recovery_total, left: row.recovery_left },
   }));
 
 /** The table of entries in a database: the one on disk, or one in memory for what must not outlive this run. */
@@ -54,8 +68,11 @@ export function openEntryTable(db: DatabaseSync): EntryTable {
   const all = db.prepare('SELECT * FROM totp ORDER BY issuer COLLATE NOCASE, account COLLATE NOCASE, created_at');
   const find = db.prepare('SELECT * FROM totp WHERE id = ?');
   const add = db.prepare(
-    'INSERT INTO totp (id, issuer, account, algorithm, digits, period_seconds, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO totp (id, issuer, account, algorithm, digits, period_seconds, confirmed, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   );
+  const rename = db.prepare('UPDATE totp SET issuer = :issuer, account = :account WHERE id = :id');
+  const place = db.prepare('UPDATE totp SET position = :position WHERE id = :id');
+  const countRecovery = db.prepare('UPDATE totp SET recovery_total = :total, recovery_left = :left WHERE id = :id');
   const remove = db.prepare('DELETE FROM totp WHERE id = ?');
   const accept = db.prepare(
     'UPDATE totp SET last_step = :step, confirmed = 1, wrong_codes = 0, wrong_at = NULL WHERE id = :id AND (last_step IS NULL OR last_step < :step)',
@@ -68,10 +85,23 @@ export function openEntryTable(db: DatabaseSync): EntryTable {
       const row = find.get(id);
       return row === undefined ? null : toEntry(row);
     },
-    add: (entry) =>
-      void add.run(entry.id, entry.issuer, entry.account, entry.algorithm, entry.digits, entry.periodSeconds, entry.createdAt),
+    add: ({ id, issuer, account, algorithm, digits, periodSeconds, confirmed, createdAt }) =>
+      void add.run(id, issuer, account, algorithm, digits, periodSeconds, confirmed ? 1 : 0, createdAt),
+    rename: (id, { issuer, account }) => void rename.run({ id, issuer, account }),
+    place: (id, position) => void place.run({ id, position }),
+    countRecovery: (id, recovery) => void countRecovery.run({ id, total: recovery?.total ?? 0, left: recovery?.left ?? 0 }),
     remove: (id) => void remove.run(id),
     accept: (id, step) => Number(accept.run({ id, step }).changes) === 1,
     countWrong: (id, atMs) => void countWrong.run(atMs, id),
+    atOnce(changes) {
+      db.exec('BEGIN IMMEDIATE');
+      try {
+        changes();
+        db.exec('COMMIT');
+      } catch (error) {
+        db.exec('ROLLBACK');
+        throw error;
+      }
+    },
   };
 }

@@ -36,10 +36,15 @@ export function createSecondFactors({
   const find = (id: string) => authenticator.list().find((entry) => entry.id === id);
 
   return {
-    list: () => authenticator.list().map(({ id, issuer, account }) => ({ id, issuer, account })),
+    list: () =>
+      authenticator
+        .list()
+        .filter(({ confirmed }) => confirmed)
+        .map(({ id, issuer, account }) => ({ id, issuer, account })),
     async codeFor(id, place, signal) {
       const entry = find(id);
       if (entry === undefined) return { problem: ENTRY_GONE };
+      if (!entry.confirmed) return { problem: NOT_CONFIRMED };
       const read = await authenticator.readKey(entry);
       if ('problem' in read) return read;
       forget.run(now() - REMEMBERED_MS);
@@ -67,6 +72,11 @@ export function createSecondFactors({
 const ENTRY_GONE = words(
   'The second factor that was chosen for this host is not in the authenticator any more.',
   'Le second facteur choisi pour cet hôte n’est plus dans l’authentificateur.',
+);
+
+const NOT_CONFIRMED = words(
+  'The second factor that was chosen for this host was never confirmed: no code proved that the server has the same secret. Confirm it in the authenticator with a code of the other device.',
+  'Le second facteur choisi pour cet hôte n’a jamais été confirmé : aucun code n’a prouvé que le serveur a le même secret. Confirmez-le dans l’authentificateur avec un code de l’autre appareil.',
 );
 
 const ALL_HANDED_OUT = words(

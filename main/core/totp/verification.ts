@@ -15,7 +15,13 @@ export type CodeJudgement =
   /** `step` is the one to mark as used. */
   | { readonly kind: 'accepted'; readonly step: number; readonly driftSeconds: number }
   /** Refused with a reason; `attempt` is false for what cannot be a code at all. */
-  | { readonly kind: 'refused'; readonly attempt: boolean; readonly reason: Words; readonly driftSeconds?: number };
+  | {
+      readonly kind: 'refused';
+      readonly why: 'no-code' | 'other-time' | 'used' | 'other-settings' | 'unknown';
+      readonly attempt: boolean;
+      readonly reason: Words;
+      readonly driftSeconds?: number;
+    };
 
 export interface VerifiedEntry extends CodeShape {
   readonly key: Uint8Array;
@@ -32,7 +38,7 @@ export function judgeCode(entry: VerifiedEntry, typed: string, nowMs: number): C
   const drift = code.length === entry.digits ? driftOf(entry, code, nowMs, entry.lastStep) : null;
   if (drift !== null) return judgeDrift(entry, drift, nowMs);
   const other = otherShape(entry, code, nowMs);
-  if (other !== null) return { kind: 'refused', attempt: true, reason: explainShape(entry, other) };
+  if (other !== null) return { kind: 'refused', why: 'other-settings', attempt: true, reason: explainShape(entry, other) };
   if (code.length !== entry.digits) {
     return refusedAsTyped(
       words(
@@ -43,6 +49,7 @@ export function judgeCode(entry: VerifiedEntry, typed: string, nowMs: number): C
   }
   return {
     kind: 'refused',
+    why: 'unknown',
     attempt: true,
     reason: words(
       `This is no code of this secret, now or ${explainedMinutes(entry)} minutes either way. The app holds another secret, or this is another entry’s code.`,
@@ -79,7 +86,8 @@ function driftOf(entry: VerifiedEntry, code: string, nowMs: number, lastStep: nu
 function judgeDrift(entry: VerifiedEntry, drift: number, nowMs: number): CodeJudgement {
   const step = stepAt(nowMs, entry.periodSeconds) + drift;
   const driftSeconds = drift * entry.periodSeconds;
-  if (Math.abs(drift) > ACCEPTED_STEPS) return { kind: 'refused', attempt: true, driftSeconds, reason: explainTime(driftSeconds) };
+  if (Math.abs(drift) > ACCEPTED_STEPS)
+    return { kind: 'refused', why: 'other-time', attempt: true, driftSeconds, reason: explainTime(driftSeconds) };
   if (entry.lastStep !== null && step <= entry.lastStep) {
     const seconds = Math.max(1, Math.ceil((endOfStep(entry.lastStep, entry.periodSeconds).getTime() - nowMs) / 1000));
     const reason =
@@ -92,7 +100,7 @@ function judgeDrift(entry: VerifiedEntry, drift: number, nowMs: number): CodeJud
             `A newer code was already used. The next one comes in ${seconds} s.`,
             `Un code plus récent a déjà servi. Le suivant arrive dans ${seconds} s.`,
           );
-    return { kind: 'refused', attempt: true, driftSeconds, reason };
+    return { kind: 'refused', why: 'used', attempt: true, driftSeconds, reason };
   }
   return { kind: 'accepted', step, driftSeconds };
 }
@@ -171,5 +179,5 @@ function explainedMinutes({ periodSeconds }: CodeShape): number {
 }
 
 function refusedAsTyped(reason: Words): CodeJudgement {
-  return { kind: 'refused', attempt: false, reason };
+  return { kind: 'refused', why: 'no-code', attempt: false, reason };
 }

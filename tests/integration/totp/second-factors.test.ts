@@ -19,12 +19,13 @@ const entry: TotpEntry = {
   confirmed: true,
   createdAt: '2026-01-01T00:00:00.000Z',
   where: 'keychain',
+  recovery: null,
 };
 const signal = new AbortController().signal;
 const beginning = Date.UTC(2026, 2, 1, 12, 0, 0);
 
 /** Second factors at a moment of a step; waiting moves the clock. */
-async function at(ms: number) {
+async function at(ms: number, change: Partial<TotpEntry> = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'pilothouse-codes-'));
   const { db } = openDatabase(folder);
   onTestFinished(async () => {
@@ -32,7 +33,7 @@ async function at(ms: number) {
     await rm(folder, { recursive: true });
   });
   const clock = { ms: beginning + ms };
-  const authenticator = { list: () => [entry], readKey: () => Promise.resolve({ key }) } as unknown as Authenticator;
+  const authenticator = { list: () => [{ ...entry, ...change }], readKey: () => Promise.resolve({ key }) } as unknown as Authenticator;
   const open = () =>
     createSecondFactors({
       db,
@@ -47,7 +48,7 @@ async function at(ms: number) {
     const given = await open().codeFor(id, place, signal);
     return 'code' in given ? given.code.reveal() : given.problem.en;
   };
-  return { clock, codeFor, explain: (typed: string) => open().explain('f1', typed) };
+  return { clock, codeFor, offered: () => open().list(), explain: (typed: string) => open().explain('f1', typed) };
 }
 
 const codeAfter = (steps: number) => codeAt(key, stepAt(beginning, 30) + steps, entry);
@@ -75,6 +76,12 @@ test('a clock that was set back does not hold codes up', async () => {
 test('an entry that is gone is a problem in words', async () => {
   const { codeFor } = await at(0);
   expect(await codeFor('ops@web:22', 'gone')).toContain('not in the authenticator any more');
+});
+
+test('an entry that no code ever confirmed is not offered, and fills nothing in where it was chosen before', async () => {
+  const { codeFor, offered } = await at(0, { confirmed: false });
+  expect(offered()).toEqual([]);
+  expect(await codeFor('ops@web:22')).toContain('never confirmed');
 });
 
 test('a typed code is explained by its distance in time', async () => {

@@ -115,7 +115,12 @@ describe('a code that is refused says why', () => {
     ['   ', 'A code is made of digits only.'],
     ['١٢٣٤٥٦', 'A code is made of digits only.'],
   ])('"%s" cannot be a code and does not count as an attempt', (typed, reason) => {
-    expect(judge(typed)).toEqual({ kind: 'refused', attempt: false, reason: { en: reason, fr: expect.any(String) as string } });
+    expect(judge(typed)).toEqual({
+      kind: 'refused',
+      why: 'no-code',
+      attempt: false,
+      reason: { en: reason, fr: expect.any(String) as string },
+    });
   });
 });
 
