@@ -19,7 +19,7 @@ services:
   net:
     build: {context: ., dockerfile: net.Dockerfile}
     image: shop/net:1
-    command: ["sh", "-c", "trap 'exit 0' TERM; while :; do nc -l -p 8025 -e /bin/greet; sleep 0.05; done"]
+    command: ["sh", "-c", "trap 'exit 0' TERM; nc -ll -p 8025 -e /bin/sh /bin/greet"]
   api:
     image: lab/base:1
     command: ["sh", "-c", "trap 'exit 0' TERM; while :; do sleep 0.2; done"]
