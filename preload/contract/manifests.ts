@@ -63,6 +63,9 @@ export const manifests = {
     },
     z.object({ objects: z.array(appliedObjectSchema) }),
   ),
-  /** Replaces one object by an edited text. `base` is the text that the editing began with: the failure `object-changed` when it is another now. */
-  edit: changeOf({ ...objectRef, base: manifestText, text: manifestText }, appliedObjectSchema),
+  /**
+   * Makes one object what an edited text says, by server-side apply of what differs. `base` is the text that the editing began with: the failure
+   * `object-changed` when it is another now. `force` as in `apply`.
+   */
+  edit: changeOf({ ...objectRef, base: manifestText, text: manifestText, force: z.boolean().default(false) }, appliedObjectSchema),
 };

@@ -22,6 +22,7 @@ import { LoadingRows } from '../../ui/loading-rows.tsx';
 import { useFailure } from '../../ui/words.ts';
 import type { ObjectPlace } from '../paths.ts';
 import { objectViewPath } from '../paths.ts';
+import { TakeOver } from './take-over.tsx';
 
 const waySchema = z.enum(['merge', 'write', 'discard']);
 type WayOut = z.infer<typeof waySchema>;
@@ -46,6 +47,7 @@ export function EditDialog({ object, base, text, onClose, onDone, onMerged, onTh
   const { context, resource, namespace, name } = object;
   const [over, setOver] = useState<string | null>(null);
   const [chosen, setChosen] = useState<WayOut | null>(null);
+  const [force, setForce] = useState(false);
   const now = useQuery({
     queryKey: ['kubernetes.manifests.now', context, resource, namespace, name],
     queryFn: ({ signal }) => client.kubernetes.manifests.read({ context, resource, namespace, name }, { signal }),
@@ -57,13 +59,14 @@ export function EditDialog({ object, base, text, onClose, onDone, onMerged, onTh
   const theirs = now.data?.text;
   if (over !== null || (theirs !== undefined && theirs === base))
     return (
-      <ChangeDialog<ObjectPlace & { base: string; text: string }, AppliedObject>
+      <ChangeDialog<ObjectPlace & { base: string; text: string; force: boolean }, AppliedObject>
         procedures={client.kubernetes.manifests.edit}
-        input={{ context, resource, namespace, name, base: over ?? base, text }}
+        input={{ context, resource, namespace, name, base: over ?? base, text, force }}
         path={objectViewPath(object, 'yaml')}
         verb={t('apply')}
         onClose={onClose}
         onDone={onDone}
+        beside={(stage) => <TakeOver stage={stage} force={force} onForce={setForce} />}
       />
     );
   const merged = theirs === undefined ? false : applyPatch(theirs, structuredPatch('', '', base, text, '', ''));

@@ -1,7 +1,5 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import Checkbox from '@mui/material/Checkbox';
-import FormControlLabel from '@mui/material/FormControlLabel';
 import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
@@ -17,6 +15,7 @@ import { clusterViewPath } from '../paths.ts';
 import { DataForm } from '../forms/data-form.tsx';
 import { keepDraft, keptDraft } from './drafts.ts';
 import { ManifestProblems } from './manifest-problems.tsx';
+import { TakeOver } from './take-over.tsx';
 import { templates } from './templates.ts';
 
 const TextEditor = lazy(() => import('../../ui/text-editor.tsx'));
@@ -134,14 +133,7 @@ export default function NewView({ context }: ClusterViewProps) {
             setForce(false);
           }}
           onDone={() => put('')}
-          beside={(stage) =>
-            stage.kind === 'planned' && (force || stage.plan === null) ? (
-              <FormControlLabel
-                control={<Checkbox size="small" checked={force} onChange={(_, checked) => setForce(checked)} />}
-                label={t('force')}
-              />
-            ) : null
-          }
+          beside={(stage) => <TakeOver stage={stage} force={force} onForce={setForce} />}
         />
       )}
     </Box>

@@ -16,7 +16,7 @@ import { ManifestProblems } from './manifest-problems.tsx';
 
 const TextEditor = lazy(() => import('../../ui/text-editor.tsx'));
 
-/** An object as YAML: read, edited, and replaced after its diff was seen. */
+/** An object as YAML: read, edited, and applied after its diff was seen. */
 export default function YamlView(object: ObjectPlace) {
   const { t } = useTranslation('manifests');
   const { context, resource, namespace, name } = object;

@@ -6,7 +6,7 @@ import { maskedObject } from '../../../main/core/kubernetes/masked-object.ts';
 import { conflictText, readConflicts } from '../../../main/core/kubernetes/manifests/conflicts.ts';
 import { readManifest } from '../../../main/core/kubernetes/manifests/documents.ts';
 import { editText } from '../../../main/core/kubernetes/manifests/edit-text.ts';
-import { ownersOfChanges } from '../../../main/core/kubernetes/manifests/owners.ts';
+import { lastingOwnersOfChanges } from '../../../main/core/kubernetes/manifests/owners.ts';
 import { unmasked } from '../../../main/core/kubernetes/manifests/unmask.ts';
 
 function wrongIn(text: string): string {
@@ -147,9 +147,9 @@ describe('an object to edit', () => {
       metadata: { managedFields },
       spec: { replicas, template: { spec: { containers: [{ name: 'web', image }] } } },
     });
-    expect(ownersOfChanges(web('a', 1), web('b', 2))).toEqual([
-      { manager: 'argocd-controller', fields: ['.spec.template.spec.containers[web].image'] },
+    expect(lastingOwnersOfChanges(web('a', 1), web('b', 2))).toEqual([
+      { manager: 'argocd-controller', fields: ['.spec.template.spec.containers[name="web"].image'] },
     ]);
-    expect(ownersOfChanges(web('a', 1), web('a', 2))).toEqual([]);
+    expect(lastingOwnersOfChanges(web('a', 1), web('a', 2))).toEqual([]);
   });
 });

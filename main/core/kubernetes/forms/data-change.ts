@@ -11,7 +11,8 @@ import type { ClusterClient } from '../cluster-client.ts';
 import { kindOf, objectPath } from '../discovery.ts';
 import type { EvidenceDesk } from '../evidence.ts';
 import { FIELD_MANAGER } from '../manifests/dry-run.ts';
-import { prepareReplace, readObject } from '../manifests/edit.ts';
+import { readObject } from '../manifests/edit.ts';
+import { prepareWanted } from '../manifests/wanted.ts';
 import { maskedYaml } from '../masked-object.ts';
 import { checkTls } from './tls-secret.ts';
 import { restartUsers, usersOf } from './users.ts';
@@ -49,7 +50,8 @@ export async function prepareData(
     signal,
   );
   if (create) return prepareNew(client, asked, signal);
-  const { object } = await readObject(client, asked, signal);
+  const found = await readObject(client, asked, signal);
+  const { object } = found;
   if (flagAt(object, 'immutable'))
     throw new FailureError(
       failure(
@@ -67,12 +69,13 @@ export async function prepareData(
   const wanted = changed(object, asked);
   check(wanted, asked);
   const users = await usersOf(client, asked, signal);
-  const prepared = await prepareReplace(
+  const prepared = await prepareWanted(
     client,
     evidence,
     asked,
-    wanted,
+    { ...found, wanted },
     {
+      force: true,
       title: words(`Change the values of ${name}`, `Modifier les valeurs de ${name}`),
       command: commandText({ program: 'kubectl', args: ['--context', asked.context, '-n', namespace, 'edit', resource, name] }),
       effects: [

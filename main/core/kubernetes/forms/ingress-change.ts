@@ -10,7 +10,8 @@ import { isObject, listAt, numberAt, objectAt, textAt } from '../api-object.ts';
 import type { ClusterClient } from '../cluster-client.ts';
 import type { EvidenceDesk } from '../evidence.ts';
 import { listPages } from '../list-pages.ts';
-import { prepareReplace, readObject } from '../manifests/edit.ts';
+import { readObject } from '../manifests/edit.ts';
+import { prepareWanted } from '../manifests/wanted.ts';
 
 interface IngressPlace {
   readonly context: string;
@@ -48,7 +49,7 @@ export async function readIngress(client: ClusterClient, place: IngressPlace, si
   };
 }
 
-/** An ingress with other hosts, paths and certificates; all else of it stays. Throws FailureError as `prepareReplace`. */
+/** An ingress with other hosts, paths and certificates; all else of it stays. Throws FailureError as `prepareWanted`. */
 export async function prepareIngress(
   client: ClusterClient,
   evidence: EvidenceDesk,
@@ -58,7 +59,8 @@ export async function prepareIngress(
   const { context, namespace, name, rules, tls } = asked;
   await mustBeAllowed(client, [{ verb: 'update', resource: 'ingresses', group: 'networking.k8s.io', namespace, name }], signal);
   const at = { ...asked, resource: 'ingresses' };
-  const { object } = await readObject(client, at, signal);
+  const found = await readObject(client, at, signal);
+  const { object } = found;
   const spec = objectAt(object, 'spec');
   const before = listAt(spec, 'rules').flatMap((rule) => textAt(rule, 'host') ?? []);
   const after = rules.flatMap(({ host }) => host ?? []);
@@ -75,12 +77,13 @@ export async function prepareIngress(
   };
   const gone = before.filter((host) => !after.includes(host));
   const come = after.filter((host) => !before.includes(host));
-  return prepareReplace(
+  return prepareWanted(
     client,
     evidence,
     at,
-    wanted,
+    { ...found, wanted },
     {
+      force: true,
       title:
         gone.length === 1 && come.length === 1
           ? words(`Move ${name} from ${gone[0]} to ${come[0]}`, `Déplacer ${name} de ${gone[0]} vers ${come[0]}`)

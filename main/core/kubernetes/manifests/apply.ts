@@ -9,7 +9,8 @@ import type { ClusterClient } from '../cluster-client.ts';
 import type { EvidenceDesk } from '../evidence.ts';
 import { kindsOf } from '../discovery.ts';
 import { followWorkload, isFollowed } from '../rollout/workload-follow.ts';
-import { conflictText } from './conflicts.ts';
+import { checkManifest } from './check.ts';
+import { conflictFailure, takenOver } from './conflicts.ts';
 import { readManifest } from './documents.ts';
 import type { Trial } from './dry-run.ts';
 import { diffOf, FIELD_MANAGER, sendApply, tryApply } from './dry-run.ts';
@@ -37,8 +38,10 @@ export async function prepareApply(
 ): Promise<PreparedChange<{ objects: AppliedObject[] }>> {
   const targets = await targetsOf(client, readManifest(text), namespace, signal);
   const trials = await tryAll(client, targets, force, signal);
-  const conflicting = trials.filter(({ conflicts }) => conflicts.length > 0);
-  if (conflicting.length > 0 && !force) throw new FailureError(conflict(conflicting));
+  const contested = trials
+    .map(({ target, conflicts }) => ({ label: target.label, conflicts }))
+    .filter(({ conflicts }) => conflicts.length > 0);
+  if (contested.length > 0 && !force) throw new FailureError(conflictFailure(contested));
   const count = (outcome: Trial['outcome']) => trials.filter((trial) => trial.outcome === outcome).length;
   const [created, changed, unchanged] = [count('created'), count('changed'), count('unchanged')];
   const [first] = trials;
@@ -72,7 +75,7 @@ export async function prepareApply(
       }),
     ],
     diffs: trials.filter(({ outcome }) => outcome !== 'unchanged').map(diffOf),
-    effects: effectsOf(trials),
+    effects: [...takenOver(contested), ...untried(trials), ...(await describedAs(client, text, trials, signal))],
     undo:
       changed + created === 0
         ? words('There is nothing to undo.', 'Il n’y a rien à annuler.')
@@ -80,7 +83,7 @@ export async function prepareApply(
             'Apply the text that stands before in the diff; delete what is new.',
             'Appliquer le texte d’avant, dans la différence ; supprimer ce qui est nouveau.',
           ),
-    dangerous: force && conflicting.length > 0,
+    dangerous: force && contested.length > 0,
     before: `${created} new, ${changed} to change, ${unchanged} as they are`,
     async apply(progress, within) {
       const objects = await applyAll(client, trials, force, progress, within);
@@ -225,51 +228,28 @@ async function followAll(
   return followed;
 }
 
-function effectsOf(trials: readonly Trial[]): Words[] {
-  const unverified = trials.filter(({ after, outcome }) => after === null && outcome === 'created').map(({ target }) => target.label);
+/** New objects of which only the real apply can tell. */
+function untried(trials: readonly Trial[]): Words[] {
+  const unverified = trials.filter(isUntried).map(({ target }) => target.label);
+  if (unverified.length === 0) return [];
   return [
-    ...trials.flatMap(({ target, conflicts }) =>
-      conflicts.map((one) =>
-        words(
-          `${target.label}: taken over from ${conflictText(one).en}. It may set them back.`,
-          `${target.label} : repris à ${conflictText(one).fr}. Il peut les remettre.`,
-        ),
-      ),
+    words(
+      `Could not be tried beforehand, because what it needs comes with it: ${unverified.slice(0, 10).join(', ')}`,
+      `N’a pas pu être essayé d’avance, car ce dont il a besoin vient avec lui : ${unverified.slice(0, 10).join(', ')}`,
     ),
-    ...(unverified.length === 0
-      ? []
-      : [
-          words(
-            `Could not be tried beforehand, because what it needs comes with it: ${unverified.slice(0, 10).join(', ')}`,
-            `N’a pas pu être essayé d’avance, car ce dont il a besoin vient avec lui : ${unverified.slice(0, 10).join(', ')}`,
-          ),
-        ]),
   ];
 }
 
-/** The conflicts of all objects by owner. */
-function conflict(trials: readonly Trial[]) {
-  const lines = trials.flatMap(({ target, conflicts }) =>
-    conflicts.map((one) => ({ label: target.label, text: conflictText(one), manager: one.manager })),
-  );
-  const managers = [...new Set(lines.map(({ manager }) => manager))].join(', ');
-  return failure(
-    'apply-conflict',
-    words(
-      `Others manage fields that this sets otherwise. ${lines.map(({ label, text }) => `${label}, ${text.en}`).join('; ')}. Nothing was changed.`,
-      `D’autres gèrent des champs que ceci fixerait autrement. ${lines.map(({ label, text }) => `${label}, ${text.fr}`).join(' ; ')}. Rien n’a été modifié.`,
-    ),
-    words(
-      `Take them over, or leave them out of the text so that ${managers} keeps them.`,
-      `Reprenez-les, ou retirez-les du texte pour que ${managers} les garde.`,
-    ),
-    {
-      evidence: trials
-        .flatMap(({ target, conflicts }) =>
-          conflicts.flatMap(({ manager, fields }) => fields.map((field) => `${target.label} ${manager} ${field}`)),
-        )
-        .join('\n'),
-    },
+function isUntried({ after, outcome }: Trial): boolean {
+  return after === null && outcome === 'created';
+}
+
+/** Where no dry run can tell, the cluster's own description of its kinds still does: fields that it does not have, values of another type. */
+async function describedAs(client: ClusterClient, text: string, trials: readonly Trial[], signal: AbortSignal): Promise<Words[]> {
+  if (!trials.some(isUntried)) return [];
+  const { problems } = await checkManifest(client, text, signal);
+  return problems.flatMap(({ line, level, words: said }) =>
+    level === 'error' ? [words(`Line ${line}: ${said.en}`, `Ligne ${line} : ${said.fr}`)] : [],
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Words } from '../../../../preload/contract/words.ts';
-import { words } from '../../failure.ts';
+import { failure, words } from '../../failure.ts';
+import type { Failure } from '../../../../preload/contract/failure.ts';
 import { ApiStatusError } from '../api-failure.ts';
 
 /** Fields that another manager set, and that an apply would set otherwise (kubernetes.io, "Server-Side Apply", Conflicts). */
@@ -48,5 +49,49 @@ export function conflictText({ manager, fields }: Conflict): Words {
   return words(
     `${manager}: ${shown}${more > 0 ? ` and ${more} more` : ''}`,
     `${manager} : ${shown}${more > 0 ? ` et ${more} autres` : ''}`,
+  );
+}
+
+/** An object, named as kubectl does, with its conflicts. */
+export interface Contested {
+  readonly label: string;
+  readonly conflicts: readonly Conflict[];
+}
+
+/** The conflicts of one or several objects by owner: `apply-conflict`. */
+export function conflictFailure(contested: readonly Contested[]): Failure {
+  const lines = contested.flatMap(({ label, conflicts }) =>
+    conflicts.map((one) => ({ label, text: conflictText(one), manager: one.manager })),
+  );
+  const managers = [...new Set(lines.map(({ manager }) => manager))].join(', ');
+  return failure(
+    'apply-conflict',
+    words(
+      `Others manage fields that this sets otherwise. ${lines.map(({ label, text }) => `${label}, ${text.en}`).join('; ')}. Nothing was changed.`,
+      `D’autres gèrent des champs que ceci fixerait autrement. ${lines.map(({ label, text }) => `${label}, ${text.fr}`).join(' ; ')}. Rien n’a été modifié.`,
+    ),
+    words(
+      `Take them over, or leave them out of the text so that ${managers} keeps them.`,
+      `Reprenez-les, ou retirez-les du texte pour que ${managers} les garde.`,
+    ),
+    {
+      evidence: contested
+        .flatMap(({ label, conflicts }) =>
+          conflicts.flatMap(({ manager, fields }) => fields.map((field) => `${label} ${manager} ${field}`)),
+        )
+        .join('\n'),
+    },
+  );
+}
+
+/** What taking fields over means, for the plan. */
+export function takenOver(contested: readonly Contested[]): Words[] {
+  return contested.flatMap(({ label, conflicts }) =>
+    conflicts.map((one) =>
+      words(
+        `${label}: taken over from ${conflictText(one).en}. It may set them back.`,
+        `${label} : repris à ${conflictText(one).fr}. Il peut les remettre.`,
+      ),
+    ),
   );
 }

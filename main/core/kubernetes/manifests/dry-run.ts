@@ -88,7 +88,7 @@ async function sendOnce(
 }
 
 /** Ports of a service are told apart by `protocol` too, and Kubernetes 1.20 does not fill in its default (TCP) in an apply. */
-function withProtocols(object: JsonObject, resource: string): JsonObject {
+export function withProtocols(object: JsonObject, resource: string): JsonObject {
   const spec = objectAt(object, 'spec');
   const ports = spec['ports'];
   if (resource !== 'services' || !Array.isArray(ports)) return object;
@@ -96,7 +96,11 @@ function withProtocols(object: JsonObject, resource: string): JsonObject {
 }
 
 /** A field that the kind does not have comes as an error 500: `failed to create typed patch object (...): .dataa: field not declared in schema`. */
-function untyped({ target }: ClusterClient, { line, kind, name }: ManifestObject, error: unknown): FailureError | null {
+export function untyped(
+  { target }: ClusterClient,
+  { line, kind, name }: Pick<ManifestObject, 'line' | 'kind' | 'name'>,
+  error: unknown,
+): FailureError | null {
   if (!(error instanceof ApiStatusError)) return null;
   const why = /failed to create typed patch object(?: \([^)]*\))?: (?<why>[\s\S]+)$/u.exec(error.failure.evidence ?? '')?.groups?.['why'];
   if (why === undefined) return null;
@@ -170,7 +174,8 @@ function outcomeOf(before: JsonObject | null, after: JsonObject | null): Trial['
   return after !== null && isDeepStrictEqual(compared(before), compared(after)) ? 'unchanged' : 'changed';
 }
 
-function compared(object: JsonObject): JsonObject {
+/** An object without what every write changes, to be compared. */
+export function compared(object: JsonObject): JsonObject {
   const { status: _status, metadata, ...rest } = object;
   const { managedFields: _managed, resourceVersion: _version, generation: _generation, ...kept } = isObject(metadata) ? metadata : {};
   return { ...rest, metadata: kept };
