@@ -37,7 +37,20 @@ const GROUPS: readonly CommandGroup[] = [
   },
   { names: ['check'], add: async ({ program, run }) => (await import('./health.ts')).addHealthCommands(program, run) },
   { names: ['mail'], add: async ({ program, run }) => (await import('./mail.ts')).addMailCommands(program, run) },
-  { names: ['totp'], add: async ({ program, run }) => (await import('./totp.ts')).addTotpCommands(program, run) },
+  {
+    names: ['totp'],
+    async add({ program, run }) {
+      (await import('./totp.ts')).addTotpCommands(program, run);
+      (await import('./totp-servers.ts')).addTotpServerCommand(program, run);
+    },
+  },
+  {
+    names: ['lock', 'audit'],
+    add: async ({ program, run }) => {
+      (await import('./lock.ts')).addLockCommands(program, run);
+      (await import('./audit.ts')).addAuditCommands(program, run);
+    },
+  },
   { names: ['credentials'], add: async ({ program, run }) => (await import('./credentials.ts')).addCredentialCommands(program, run) },
 ];
 

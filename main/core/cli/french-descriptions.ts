@@ -5,6 +5,33 @@ export const FRENCH_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'display help for command': 'afficher l’aide de la commande',
   // Every command.
   'keep all state there': 'y conserver tout l’état',
+  'while locked: read the passphrase from this file descriptor, a code on its second line':
+    'verrouillé : lire la phrase de passe sur ce descripteur, un code sur sa deuxième ligne',
+  // lock and audit
+  'the lock of this data folder': 'le verrou de ce dossier de données',
+  'lock every window and command of this data folder': 'verrouiller toutes les fenêtres et commandes de ce dossier de données',
+  'whether it is locked, since when, and when it locks by itself': 's’il est verrouillé, depuis quand, et quand il se verrouille seul',
+  'set a passphrase; where a sealed file exists, the one that opens it':
+    'choisir une phrase de passe ; celle du fichier scellé s’il en existe un',
+  'unlock every window and command of this data folder': 'déverrouiller toutes les fenêtres et commandes de ce dossier de données',
+  'choose another passphrase': 'choisir une autre phrase de passe',
+  'ask for a code besides the passphrase': 'demander un code en plus de la phrase de passe',
+  'id of a TOTP entry, or none': 'identifiant d’une entrée TOTP, ou none',
+  'take the lock away': 'retirer le verrou',
+  'take the lock away without its passphrase; a sealed file stays closed':
+    'retirer le verrou sans sa phrase de passe ; un fichier scellé reste fermé',
+  'the journal of changes': 'le journal des modifications',
+  'changes, newest first': 'les modifications, les plus récentes d’abord',
+  'how many at most (1-500)': 'combien au plus (1-500)',
+  'only entries that contain this text': 'seulement les entrées contenant ce texte',
+  'only this action, for example lock.unlock': 'seulement cette action, par exemple lock.unlock',
+  'done, failed or refused': 'done, failed ou refused',
+  'from this moment on (ISO 8601)': 'à partir de ce moment (ISO 8601)',
+  'before this moment (ISO 8601)': 'avant ce moment (ISO 8601)',
+  'look whether the journal is as it was written': 'vérifier que le journal est tel qu’il a été écrit',
+  'a head that was noted before, as verify prints it': 'une tête notée auparavant, telle que verify l’affiche',
+  'print the whole journal, oldest first': 'écrire tout le journal, du plus ancien au plus récent',
+  'jsonl or csv': 'jsonl ou csv',
   'print one JSON document on standard output': 'écrire un document JSON sur la sortie standard',
   'print one JSON document on standard output; with -f one JSON object a line':
     'écrire un document JSON sur la sortie standard ; avec -f, un objet JSON par ligne',
@@ -268,6 +295,10 @@ export const FRENCH_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'with --imap: the credential that holds its password': 'avec --imap : l’identifiant qui contient son mot de passe',
   'the mailbox that is kept with this profile; other options change it for this once':
     'la boîte gardée avec ce profil ; les autres options la changent pour cette fois',
+  'HOST:PATH of a framework’s file: settings.py, mail.php, application.yml, production.rb, config.json, .env':
+    'HÔTE:CHEMIN d’un fichier de framework : settings.py, mail.php, application.yml, production.rb, config.json, .env',
+  'compare with a saved profile and show what differs; ends with 1 when something does':
+    'compare avec un profil enregistré et montre ce qui diffère ; finit par 1 si quelque chose diffère',
   'copies, named in the message': 'copies, nommées dans le message',
   'copies that stand nowhere in the message': 'copies qui ne figurent nulle part dans le message',
   'the same test from these places side by side, separated by commas; nothing is sent':
@@ -310,6 +341,13 @@ export const FRENCH_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'the code that runs now': 'le code du moment',
   'check a code and explain a wrong one': 'vérifier un code et expliquer un code faux',
   'forget the secret': 'oublier le secret',
+  'a code for the SSH logins of a server: for whom it is on, enrol an account, remove it again':
+    'un code pour les connexions SSH d’un serveur : pour qui il est exigé, enrôler un compte, le retirer',
+  'the account; default the one that logs in': 'le compte ; par défaut celui qui se connecte',
+  'what a login needs': 'ce qu’exige une connexion',
+  'every account that has a second factor already, too': 'aussi tout compte qui a déjà un second facteur',
+  'the server takes it back by itself unless it is proven by then':
+    'le serveur reprend tout de lui-même si la preuve ne vient pas d’ici là',
   'secrets in the OS keychain, by name': 'secrets du trousseau du système, par nom',
   'names and where they live, never values': 'noms et emplacements, jamais les valeurs',
   'keep a secret': 'conserver un secret',

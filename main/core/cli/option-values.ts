@@ -42,6 +42,11 @@ export function periodOf(text: string): number {
   return numberOf(`--period ${text}`, text, { least: 10, most: 60 }, words('a step in seconds', 'un pas en secondes'));
 }
 
+/** `--return-after 300`, in seconds. */
+export function returnAfterOf(text: string): number {
+  return numberOf(`--return-after ${text}`, text, { least: 15, most: 3600 }, words('a wait in seconds', 'une attente en secondes'));
+}
+
 /** `--port 8080`; 0 is a free one. */
 export function portOf(text: string): number {
   return numberOf(`--port ${text}`, text, { least: 0, most: 65_535 }, words('a port', 'un port'));
