@@ -10,6 +10,7 @@ import { Redactor } from './credentials/redaction.ts';
 import { usesOf } from './credentials/uses.ts';
 import { createEnvironments } from './environments.ts';
 import { createFindings } from './health/findings.ts';
+import { closeConnectionsWhenLocked } from './lock-effects.ts';
 import type { Rooms } from './rooms.ts';
 import type { CoreRouter } from './router.ts';
 import { createRouter } from './router.ts';
@@ -113,6 +114,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     streams,
     closing: closing.signal,
   };
+  const unfollowLock = closeConnectionsWhenLocked(rooms);
   const problems = [...databaseProblems, ...settingsProblems];
   logs.core.info({ version: options.version, dataDir: options.dataDir }, 'core opened');
   for (const { kind, cause, evidence } of problems) logs.core.error({ kind, evidence }, cause.en);
@@ -123,6 +125,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   );
   const close = async () => {
     closing.abort();
+    unfollowLock();
     await vantages.close();
     await settings.close();
     lock.close();

@@ -9,6 +9,9 @@ export const toCoreSchema = z.discriminatedUnion('kind', [
   /** The computer is about to sleep, or woke up: connections must be distrusted. */
   z.object({ kind: z.literal('suspended') }),
   z.object({ kind: z.literal('resumed') }),
+  z.object({ kind: z.literal('screen-locked') }),
+  /** Touch ID knew the finger of this computer's user. */
+  z.object({ kind: z.literal('finger-known') }),
   z.object({ kind: z.literal('close') }),
 ]);
 export type ToCore = z.infer<typeof toCoreSchema>;
@@ -25,5 +28,7 @@ export const fromCoreSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('failed'), failure: failureSchema }),
   /** What menus and title bars follow; sent at the start and at each change. */
   z.object({ kind: z.literal('appearance'), appearance }),
+  /** Whether the window stays black in recordings; sent at the start and at each change. */
+  z.object({ kind: z.literal('capture'), hidden: z.boolean() }),
 ]);
 export type FromCore = z.infer<typeof fromCoreSchema>;

@@ -3,6 +3,7 @@ import { failureOf } from './failure.ts';
 import type { Core } from './index.ts';
 import { openCore } from './index.ts';
 import { whoOnThisComputer } from './cli/session.ts';
+import { lockAtEvent } from './lock-effects.ts';
 import type { CorePort } from './port.ts';
 import { attachPort } from './port.ts';
 import type { FromCore } from './process-messages.ts';
@@ -46,13 +47,22 @@ parent.on('message', ({ data, ports }) => {
       for (const port of ports) void opening.then((core) => core && attachWindow(core, port));
       break;
     case 'suspended':
-      void opening.then((core) => core?.rooms.log.info({}, 'the computer goes to sleep'));
+      void opening.then((core) => {
+        core?.rooms.log.info({}, 'the computer goes to sleep');
+        if (core) lockAtEvent(core.rooms, 'sleep');
+      });
       break;
     case 'resumed':
       void opening.then((core) => {
         core?.rooms.log.info({}, 'the computer woke up: no connection is trusted before it answers');
         core?.rooms.vantages.connections.distrust();
       });
+      break;
+    case 'screen-locked':
+      void opening.then((core) => core && lockAtEvent(core.rooms, 'screen'));
+      break;
+    case 'finger-known':
+      void opening.then((core) => core && unlockByFinger(core));
       break;
     case 'close':
       void end(0);
@@ -68,11 +78,13 @@ parent.postMessage({ kind: 'listening' });
 async function open(dataDir: string, version: string, shell: ParentPort): Promise<Core | null> {
   try {
     const core = await openCore({ dataDir, version });
+    core.rooms.lock.lockHere();
     opened = core;
     const { settings } = core.rooms;
     const tellAppearance = () => {
       const { mode, language } = settings.get().appearance;
       shell.postMessage({ kind: 'appearance', appearance: { mode, language } });
+      shell.postMessage({ kind: 'capture', hidden: settings.get().lock.hideFromCapture });
     };
     tellAppearance();
     settings.onChange(tellAppearance);
@@ -96,10 +108,21 @@ function attachWindow({ router, rooms }: Core, port: CorePort): void {
   attachPort(port, router, context, rooms.log);
 }
 
+/** What Touch ID opens; where it does not, the person is asked for the passphrase as before. */
+function unlockByFinger({ rooms }: Core): void {
+  try {
+    rooms.lock.unlockByTouchId(whoOnThisComputer('window'));
+  } catch (error) {
+    rooms.log.warn({ error }, 'Touch ID did not unlock');
+  }
+}
+
 /** Closes what is open, within its limit, and ends. */
 async function end(code: number): Promise<never> {
   setTimeout(() => process.exit(code), CLOSE_LIMIT_MS);
-  await (await opening)?.close();
+  const core = await opening;
+  core?.rooms.lock.lock('quit', 'pilothouse');
+  await core?.close();
   process.exit(code);
 }
 

@@ -8,7 +8,6 @@ export const FRENCH_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'while locked: read the passphrase from this file descriptor, a code on its second line':
     'verrouillé : lire la phrase de passe sur ce descripteur, un code sur sa deuxième ligne',
   // lock and audit
-  'the lock of this data folder': 'le verrou de ce dossier de données',
   'lock every window and command of this data folder': 'verrouiller toutes les fenêtres et commandes de ce dossier de données',
   'whether it is locked, since when, and when it locks by itself': 's’il est verrouillé, depuis quand, et quand il se verrouille seul',
   'set a passphrase; where a sealed file exists, the one that opens it':
@@ -341,6 +340,33 @@ export const FRENCH_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'the code that runs now': 'le code du moment',
   'check a code and explain a wrong one': 'vérifier un code et expliquer un code faux',
   'forget the secret': 'oublier le secret',
+  'give an entry other names; its codes stay': 'donner d’autres noms à une entrée ; ses codes restent',
+  'the order of the list: these first; without ids by name': 'l’ordre de la liste : celles-ci d’abord ; sans identifiants, par nom',
+  'exports, PNG pictures of QR codes, or - for standard input (otpauth links, one a line)':
+    'exports, images PNG de codes QR, ou - pour l’entrée standard (liens otpauth, un par ligne)',
+  'take entries over from another authenticator; shows what would come first':
+    'reprendre les entrées d’un autre authentificateur ; montre d’abord ce qui viendrait',
+  'read the passphrase of an encrypted export from this file descriptor':
+    'lire la phrase de passe d’un export chiffré sur ce descripteur de fichier',
+  'show what would come, and keep nothing': 'montrer ce qui viendrait, sans rien garder',
+  'write entries as an encrypted Aegis vault': 'écrire des entrées en coffre Aegis chiffré',
+  'a file that does not exist yet': 'un fichier qui n’existe pas encore',
+  'only these entries': 'seulement ces entrées',
+  'read the passphrase for the file from this file descriptor': 'lire la phrase de passe du fichier sur ce descripteur de fichier',
+  'say what a code is: whose, how old, why it is refused; nothing is used up':
+    'dire ce qu’est un code : de qui, de quand, pourquoi il est refusé ; rien n’est consommé',
+  'the entry it should belong to; without it all are looked at':
+    'l’entrée à laquelle il devrait appartenir ; sans elle, toutes sont examinées',
+  'measure the clock of this server, over SSH': 'mesurer l’horloge de ce serveur, par SSH',
+  'measure the clock of this web server': 'mesurer l’horloge de ce serveur web',
+  'show the secret of one entry once more, on a terminal only': 'remontrer le secret d’une entrée, sur un terminal seulement',
+  'the recovery codes of an entry, each good once': 'les codes de secours d’une entrée, chacun bon une fois',
+  'keep recovery codes, one a line on standard input, instead of those kept before':
+    'garder des codes de secours, un par ligne sur l’entrée standard, à la place des précédents',
+  'show them, on a terminal only': 'les montrer, sur un terminal seulement',
+  'as show counts them': 'comme show les compte',
+  'cross one out: it was used': 'en rayer un : il a servi',
+  'forget all of them': 'les oublier tous',
   'a code for the SSH logins of a server: for whom it is on, enrol an account, remove it again':
     'un code pour les connexions SSH d’un serveur : pour qui il est exigé, enrôler un compte, le retirer',
   'the account; default the one that logs in': 'le compte ; par défaut celui qui se connecte',

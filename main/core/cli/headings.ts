@@ -4,6 +4,7 @@ import type { Language } from '../../../preload/contract/words.ts';
 const FRENCH = {
   '': '',
   ACCOUNT: 'COMPTE',
+  ACTION: 'ACTION',
   ACTIVE: 'ACTIVE',
   ADDRESS: 'ADRESSE',
   ALGORITHM: 'ALGORITHME',
@@ -70,6 +71,7 @@ const FRENCH = {
   STATUS: 'STATUT',
   SUB: 'SUB',
   TAGS: 'ÉTIQUETTES',
+  TARGET: 'CIBLE',
   UNIT: 'UNITÉ',
   UNTIL: 'JUSQU’AU',
   UPDATED: 'À JOUR',
@@ -78,6 +80,7 @@ const FRENCH = {
   VIA: 'PAR',
   WHEN: 'QUAND',
   WHERE: 'OÙ',
+  WHO: 'QUI',
   WHY: 'POURQUOI',
 } as const;
 

@@ -38,6 +38,7 @@ async function serve(options: ServeCommandOptions): Promise<number> {
     // Prompts of connections wait for the browser: no prompter is given.
     const core = await openCore({ dataDir: dataDirOf(options.dataDir), version: VERSION, home: homeFolder() });
     for (const problem of core.problems) output.problem(problem);
+    core.rooms.lock.lockHere();
     const { log } = core.rooms;
     const context = {
       who: whoOnThisComputer('browser'),
@@ -53,6 +54,7 @@ async function serve(options: ServeCommandOptions): Promise<number> {
       await untilStopped(() => output.result({ link: server.newLink(), port: server.port }, ({ link }) => link));
       await server.close();
     } finally {
+      core.rooms.lock.lock('quit', 'pilothouse');
       await core.close();
     }
     return EXIT.healthy;

@@ -43,10 +43,15 @@ export interface CommonOptions {
   readonly acceptHostKey?: string;
   readonly stdin?: boolean;
   readonly passwordStdin?: boolean;
+  /** The file descriptor the passphrase of the lock is read from. */
+  readonly passphraseFd?: string;
 }
 
 /** Runs one command's work in a session and remembers its exit code. */
-export type RunCommand = (options: CommonOptions, work: (session: Session) => Promise<number>) => Promise<void>;
+export type RunCommand = (
+  options: CommonOptions & { readonly whileLocked?: boolean },
+  work: (session: Session) => Promise<number>,
+) => Promise<void>;
 
 /** What `--json` means for a command that can follow. */
 export const JSON_OR_LINES = 'print one JSON document on standard output; with -f one JSON object a line';
@@ -56,6 +61,7 @@ export function withCommonOptions(command: Command, json = 'print one JSON docum
   return command
     .option('--json', json)
     .option('--data-dir <dir>', 'keep all state there')
+    .option('--passphrase-fd <n>', 'while locked: read the passphrase from this file descriptor, a code on its second line')
     .option('--accept-host-key <fingerprint>', 'accept exactly this SSH host key (SHA256:...) without asking');
 }
 
@@ -71,8 +77,13 @@ export function whoOnThisComputer(way: string): string {
   return `${name} via ${way}`;
 }
 
+/** Whether something is locked that this command may need, or a passphrase was handed to it. */
+function needsUnlocking({ rooms }: Core, { passphraseFd }: CommonOptions): boolean {
+  return rooms.lock.isLocked() || (passphraseFd !== undefined && rooms.lock.state().setUp);
+}
+
 /** Opens the core, does the work, says what went wrong, closes, and answers the exit code. */
-export async function runSession(options: CommonOptions, work: (session: Session) => Promise<number>): Promise<number> {
+export async function runSession(options: Parameters<RunCommand>[0], work: (session: Session) => Promise<number>): Promise<number> {
   const output = createOutput(options.json ?? false, terminalLanguage(process.env));
   const cancel = new AbortController();
   const interrupt = () => cancel.abort();
@@ -99,6 +110,10 @@ export async function runSession(options: CommonOptions, work: (session: Session
       reportBug: (error: unknown, path: readonly string[]) => rooms.log.error({ error, call: path.join('.') }, 'call failed'),
     };
     const client: CoreClient = createRouterClient(router, { context });
+    if (options.whileLocked !== true && needsUnlocking(core, options)) {
+      const { unlockForCommand } = await import('./unlock.ts');
+      await unlockForCommand(core, options, { output, who: context.who, signal: cancel.signal });
+    }
     return await work({
       core,
       client,

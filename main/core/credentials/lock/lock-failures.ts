@@ -19,7 +19,10 @@ export function noLock(): FailureError {
     failure(
       'bad-input',
       words('No lock is set up here.', 'Aucun verrou n’est configuré ici.'),
-      words('Set one up first: Settings, Lock.', 'Configurez-en un d’abord : Réglages, Verrou.'),
+      words(
+        'Set one up first: in Settings, or with pilothouse lock set-up.',
+        'Configurez-en un d’abord : dans Paramètres, ou avec pilothouse lock set-up.',
+      ),
     ),
   );
 }
