@@ -3,6 +3,7 @@ import type { Failure } from '../../preload/contract/failure.ts';
 import { activityRouter } from './activity/router.ts';
 import { behindLock } from './credentials/lock/gate.ts';
 import { lockRouter } from './credentials/lock/router.ts';
+import type { CredentialsRouterOptions } from './credentials/router.ts';
 import { credentialsRouter } from './credentials/router.ts';
 import { os } from './implementer.ts';
 import type { Rooms } from './rooms.ts';
@@ -24,7 +25,7 @@ export interface CoreIdentity {
  */
 export function createRouter(
   rooms: Rooms,
-  { desk, authenticator }: { readonly desk: PromptDesk; readonly authenticator: Authenticator },
+  { desk, authenticator, ...keeping }: { readonly desk: PromptDesk; readonly authenticator: Authenticator } & CredentialsRouterOptions,
   identity: CoreIdentity,
 ) {
   const servers = once(async () => (await import('./servers/router.ts')).serversRouter(rooms));
@@ -60,7 +61,7 @@ export function createRouter(
     health: os.health.lazy(async () => ({ default: await health() })),
     mail: os.mail.lazy(async () => ({ default: await mail() })),
     totp: { ...totpRouter(rooms, authenticator), servers: os.totp.servers.lazy(async () => ({ default: await totpServers() })) },
-    credentials: credentialsRouter(rooms),
+    credentials: credentialsRouter(rooms, keeping),
     activity: activityRouter(rooms),
     lock: lockRouter(rooms),
   });

@@ -1,136 +1,173 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Credential, CredentialAbout, CredentialKind, Where } from '../../../preload/contract/credentials.ts';
+import type { Credential, CredentialAbout, FoundSecret, StoreCheck, Where } from '../../../preload/contract/credentials.ts';
+import type { LockState } from '../../../preload/contract/lock.ts';
 import type { Failure } from '../../../preload/contract/failure.ts';
 import { FailureError, failureOf } from '../failure.ts';
 import type { AuditJournal, CredentialKeeper, Log } from '../rooms.ts';
 import { followChanges } from '../store/changes.ts';
 import { whyNotOnDisk } from '../store/database.ts';
 import { storageFailure } from '../store/storage-failure.ts';
+import { accountOf } from './accounts.ts';
+import { notGivenBack, unknownCredential } from './credential-failures.ts';
+import type { IndexedCredential } from './credential-index.ts';
 import { openCredentialIndex } from './credential-index.ts';
+import { probed } from './doctor.ts';
 import { openKeychain } from './keychain.ts';
-import { keychainSwitchedOff, noSealedFile } from './keychain-failures.ts';
+import { keychainSwitchedOff } from './keychain-failures.ts';
 import { kindOfName } from './kinds.ts';
 import type { Lock } from './lock/lock.ts';
+import { keepInMemory } from './memory.ts';
+import type { Place } from './places.ts';
+import { keychainPlace, sealedPlace } from './places.ts';
+import { createReconciler } from './reconcile.ts';
 import type { Redactor } from './redaction.ts';
-import type { Secret } from './secret.ts';
+import type { SealedKeeping } from './sealed/sealed-keeping.ts';
+import { createSealedKeeping } from './sealed/sealed-keeping.ts';
+import type { SealedFile } from './sealed/sealed-file.ts';
+import { openSealedFile } from './sealed/sealed-file.ts';
+import { Secret } from './secret.ts';
+
+/** The lock as far as keeping secrets needs it. */
+export type KeepersLock = Pick<Lock, 'requireOpen' | 'confirm'> & { state(): Pick<LockState, 'setUp'> };
 
 export interface CredentialOptions {
   readonly db: DatabaseSync;
+  readonly dataDir: string;
   readonly audit: AuditJournal;
-  readonly lock: Pick<Lock, 'requireOpen'>;
+  readonly lock: KeepersLock;
   readonly log: Log;
   readonly redactor: Redactor;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The places that refer to a secret. */
+  readonly usesOf?: (name: string) => string[];
+  readonly sealedFile?: SealedFile;
 }
 
 export interface OpenCredentialKeeper extends CredentialKeeper {
+  readonly sealed: SealedKeeping;
   /** Also while it is locked: for the second factor of the lock, and nothing else. */
   getForLock(name: string): Promise<Secret | null>;
+  /** The list as it is known, without asking the keychain first; what it no longer holds is told a moment later. */
+  listNow(): Credential[];
+  /** Changes what is said of a secret, without its value. Throws FailureError `credential-missing`, `sealed-file-closed`. */
+  describe(name: string, about: CredentialAbout, who: string): Promise<Credential>;
+  /** Moves a secret; it is where it was until the other place has given it back. */
+  move(name: string, to: Where, who: string): Promise<Credential>;
+  /** What the keychain holds of Pilothouse and is in no list here: the database was lost, or it is of another data folder. */
+  found(): Promise<FoundSecret[]>;
+  /** Takes names that were found back into the list. */
+  recover(accounts: readonly string[], who: string): Promise<Credential[]>;
+  /** Writes a secret of no meaning into a place, reads it back and deletes it. */
+  probe(where: Exclude<Where, 'memory'>): Promise<Pick<StoreCheck, 'writes' | 'reads' | 'deletes' | 'problem'>>;
   close(): void;
 }
 
-/** How often, at most, a listing looks whether the keychain still holds what the index says. */
-const RECONCILE_MS = 10_000;
-
-interface InMemory {
-  readonly secret: Secret;
-  readonly kind: CredentialKind;
-  readonly label: string;
-  readonly createdAt: string;
-  readonly rotateBy: string | null;
-  lastUsedAt: string | null;
-}
+/** Under which a probe stands in its place for a moment. */
+const PROBE = 'Pilothouse probe';
 
 /**
- * Opens the credentials: values in the keychain of the operating system or in memory, never in a file; names in the database.
+ * Opens the credentials: values in the keychain of the operating system, in the sealed file or in memory; names in the database.
  * `PILOTHOUSE_KEYCHAIN=none` leaves the keychain out. Nothing of it is loaded or asked before it is needed.
  */
-export async function openCredentials({ db, audit, lock, log, redactor, env }: CredentialOptions): Promise<OpenCredentialKeeper> {
+export async function openCredentials(options: CredentialOptions): Promise<OpenCredentialKeeper> {
+  const { db, audit, lock, log, redactor, env, usesOf = () => [] } = options;
   const keychain = env['PILOTHOUSE_KEYCHAIN'] === 'none' ? null : openKeychain(env);
+  const file = options.sealedFile ?? openSealedFile({ dataDir: options.dataDir, db });
   const index = openCredentialIndex(db);
-  const memory = new Map<string, InMemory>();
+  const memory = keepInMemory();
   const changes = followChanges(db);
-  let reconciledAt = Number.NEGATIVE_INFINITY;
+  const sealed = createSealedKeeping({ file, index, audit, lock, redactor, log, changed: () => changes.here() });
+  const reconciler = createReconciler({ keychain, index, log, changed: () => changes.here() });
+  const places: Readonly<Record<Exclude<Where, 'memory'>, Place>> = { keychain: keychainPlace(keychain), 'sealed-file': sealedPlace(file) };
 
   const problem = async (): Promise<Failure | null> => (keychain === null ? keychainSwitchedOff() : keychain.problem());
 
-  const lost = (name: string) => {
-    index.remove(name);
-    log.warn({ credential: name }, 'the keychain no longer holds this credential; its name was taken off the list');
-    changes.here();
-  };
+  const shown = ({ store, account: _, ...described }: IndexedCredential): Credential => ({
+    ...described,
+    where: store,
+    uses: usesOf(described.name),
+  });
 
-  /** Takes names off the index that were deleted in the keychain itself. */
-  const reconcile = async () => {
-    if (keychain === null || performance.now() - reconciledAt < RECONCILE_MS) return;
-    reconciledAt = performance.now();
-    if ((await keychain.problem()) !== null) return;
-    try {
-      for (const { name, account } of index.all()) {
-        if (!(await keychain.has(account))) lost(name);
-      }
-    } catch (error) {
-      log.warn({ error }, 'the keychain stopped answering while its names were looked through');
-    }
-  };
-
-  /** The account of a name: the name itself, unless another data folder of this user already keeps something there. */
-  const accountFor = async (name: string): Promise<string> => {
+  /** The account of a name, which no other data folder of this user keeps anything under. */
+  const accountFor = async (name: string, label: string): Promise<string> => {
     const indexed = index.find(name);
-    if (indexed !== null) return indexed.account;
-    return keychain !== null && (await keychain.has(name)) ? `${name}#${crypto.randomUUID().slice(0, 8)}` : name;
+    if (indexed !== null && indexed.store === 'keychain') return indexed.account;
+    const plain = accountOf(name, label, null);
+    return keychain !== null && (await keychain.has(plain)) ? accountOf(name, label, crypto.randomUUID().slice(0, 8)) : plain;
+  };
+
+  /** Throws the reason why a place takes nothing now. A locked keychain is asked all the same: it may be opened in its prompt. */
+  const mustTake = async (where: Where): Promise<void> => {
+    if (where === 'memory') return;
+    // Its name would be forgotten at the end of this process, and the secret left behind for good.
+    const unwritable = whyNotOnDisk(db);
+    if (unwritable !== null) throw new FailureError(unwritable);
+    if (where === 'sealed-file') return;
+    const why = await problem();
+    if (why !== null && why.kind !== 'keychain-locked') throw new FailureError(why);
+  };
+
+  /** Puts a secret into a place and its name into the list; where the list takes no more, the place is as it was before. */
+  const put = async (credential: IndexedCredential, secret: Secret): Promise<void> => {
+    const known = index.find(credential.name);
+    const place = places[credential.store];
+    const replaced = known?.store === credential.store ? await place.get(known) : null;
+    await place.set(credential, secret);
+    const moves = known !== null && known.store !== credential.store;
+    if (moves && (await place.get(credential))?.reveal() !== secret.reveal()) throw notGivenBack(credential.name);
+    try {
+      index.put(credential);
+    } catch (error) {
+      if (replaced !== null) await place.set(credential, replaced);
+      else if (known?.store !== credential.store) await place.delete(credential);
+      throw storageFailure(error, 'pilothouse.db');
+    }
+    if (moves) await forgetThere(known);
+  };
+
+  /** A copy in a place that does not answer must not keep the new one from being used. */
+  const forgetThere = async (credential: IndexedCredential) => {
+    try {
+      await places[credential.store].delete(credential);
+    } catch (error) {
+      log.warn(
+        { credential: credential.name, store: credential.store, kind: failureOf(error).kind },
+        'the copy before could not be deleted',
+      );
+    }
   };
 
   const keep = async (name: string, secret: Secret, where: Where, about: CredentialAbout): Promise<Credential> => {
-    const createdAt = new Date().toISOString();
-    const before = memory.get(name) ?? index.find(name);
+    const before = memory.find(name) ?? index.find(name);
     const described = {
+      name,
       kind: about.kind ?? before?.kind ?? kindOfName(name),
       label: about.label ?? before?.label ?? '',
-      createdAt,
+      createdAt: new Date().toISOString(),
       lastUsedAt: null,
-      rotateBy: about.rotateBy === undefined ? null : about.rotateBy,
+      rotateBy: about.rotateBy ?? null,
     };
+    await mustTake(where);
     if (where === 'memory') {
-      memory.set(name, { secret, ...described });
-      return { name, where, uses: [], ...described };
+      memory.put({ ...described, secret: secret.copy() });
+      return { ...described, where, uses: usesOf(name) };
     }
-    const unwritable = whyNotOnDisk(db);
-    // Its name would be forgotten at the end of this process, and the secret left behind in the keychain for good.
-    if (unwritable !== null) throw new FailureError(unwritable);
-    if (where === 'sealed-file') throw new FailureError(noSealedFile());
-    const why = await problem();
-    if (keychain === null || (why !== null && why.kind !== 'keychain-locked')) throw new FailureError(why ?? keychainSwitchedOff());
-    const known = index.find(name) !== null;
-    const account = await accountFor(name);
-    const replaced = known ? await keychain.get(account) : null;
-    await keychain.set(account, secret);
-    try {
-      index.put({ name, store: where, account, ...described });
-    } catch (error) {
-      // Without its name (the disk is full) nobody could find it or forget it again; one that had a name keeps its value.
-      if (replaced !== null) await keychain.set(account, replaced);
-      else if (!known) await keychain.delete(account);
-      throw storageFailure(error, 'pilothouse.db');
-    }
-    memory.delete(name);
-    return { name, where, uses: [], ...described };
+    const credential = { ...described, store: where, account: where === 'keychain' ? await accountFor(name, described.label) : '' };
+    await put(credential, secret);
+    memory.remove(name);
+    return shown(credential);
   };
 
-  const whereNow = (name: string): Where | null => (memory.has(name) ? 'memory' : (index.find(name)?.store ?? null));
+  const whereNow = (name: string): Where | null => (memory.find(name) === null ? (index.find(name)?.store ?? null) : 'memory');
 
   const read = async (name: string): Promise<Secret | null> => {
-    const inMemory = memory.get(name);
-    if (inMemory !== undefined) {
-      inMemory.lastUsedAt = new Date().toISOString();
-      return inMemory.secret;
-    }
+    const remembered = memory.use(name);
+    if (remembered !== null) return remembered;
     const indexed = index.find(name);
     if (indexed === null) return null;
-    if (keychain === null) throw new FailureError(keychainSwitchedOff());
-    const secret = await keychain.get(indexed.account);
+    const secret = await places[indexed.store].get(indexed);
     if (secret === null) {
-      lost(name);
+      reconciler.lost(name);
       return null;
     }
     redactor.register(secret);
@@ -138,7 +175,38 @@ export async function openCredentials({ db, audit, lock, log, redactor, env }: C
     return secret;
   };
 
+  const listNow = () => {
+    const inMemory = memory.all().map(({ secret: _, ...described }): Credential => ({
+      ...described,
+      where: 'memory',
+      uses: usesOf(described.name),
+    }));
+    const kept = index.all().filter(({ name }) => memory.find(name) === null);
+    return [...inMemory, ...kept.map(shown)].sort((a, b) => (a.name < b.name ? -1 : 1));
+  };
+
+  /** Does a change, and writes down what came of it. */
+  const recorded = async <Result>(
+    entry: { readonly who: string; readonly action: Parameters<AuditJournal['record']>[0]['action']; readonly target: string },
+    after: (result: Result) => string | null,
+    work: () => Promise<Result>,
+  ): Promise<Result> => {
+    lock.requireOpen();
+    const before = whereNow(entry.target);
+    try {
+      const result = await work();
+      audit.record({ ...entry, before, after: after(result), result: 'done', detail: null });
+      changes.here();
+      return result;
+    } catch (error) {
+      audit.record({ ...entry, before, after: before, result: 'failed', detail: failureOf(error).cause.en });
+      throw error;
+    }
+  };
+
   return {
+    sealed,
+
     async get(name) {
       lock.requireOpen();
       return read(name);
@@ -148,66 +216,142 @@ export async function openCredentials({ db, audit, lock, log, redactor, env }: C
     async set(name, secret, where, who, about = {}) {
       lock.requireOpen();
       redactor.register(secret);
-      const before = whereNow(name);
-      const record = (result: 'done' | 'failed', detail: string | null) =>
-        audit.record({ who, action: 'credentials.set', target: name, before, after: result === 'done' ? where : before, result, detail });
-      try {
-        const credential = await keep(name, secret, where, about);
-        record('done', null);
-        changes.here();
-        return credential;
-      } catch (error) {
-        record('failed', failureOf(error).cause.en);
-        throw error;
-      }
+      return recorded(
+        { who, action: 'credentials.set', target: name },
+        ({ where: now }) => now,
+        () => keep(name, secret, where, about),
+      );
     },
 
     async delete(name, who) {
       lock.requireOpen();
-      const before = whereNow(name);
-      if (before === null) return false;
-      const record = (result: 'done' | 'failed', detail: string | null) =>
-        audit.record({ who, action: 'credentials.delete', target: name, before, after: result === 'done' ? null : before, result, detail });
-      try {
-        const indexed = index.find(name);
-        if (indexed !== null) {
-          if (keychain === null) throw new FailureError(keychainSwitchedOff());
-          await keychain.delete(indexed.account);
-          index.remove(name);
-        }
-        memory.delete(name);
-        record('done', null);
-        changes.here();
-        return true;
-      } catch (error) {
-        record('failed', failureOf(error).cause.en);
-        throw error;
-      }
+      if (whereNow(name) === null) return false;
+      return recorded(
+        { who, action: 'credentials.delete', target: name },
+        () => null,
+        async () => {
+          const indexed = index.find(name);
+          if (indexed !== null) {
+            await places[indexed.store].delete(indexed);
+            index.remove(name);
+          }
+          memory.remove(name);
+          return true;
+        },
+      );
+    },
+
+    describe: (name, about, who) =>
+      recorded(
+        { who, action: 'credentials.describe', target: name },
+        ({ where }) => where,
+        async () => {
+          const remembered = memory.find(name);
+          if (remembered !== null) {
+            const { secret: _, ...described } = memory.describe(remembered, about);
+            return { ...described, where: 'memory', uses: usesOf(name) };
+          }
+          const indexed = index.find(name);
+          if (indexed === null) throw unknownCredential(name);
+          const credential: IndexedCredential = {
+            ...indexed,
+            kind: about.kind ?? indexed.kind,
+            label: about.label ?? indexed.label,
+            rotateBy: about.rotateBy === undefined ? indexed.rotateBy : about.rotateBy,
+          };
+          if (indexed.store === 'sealed-file') {
+            const entry = await file.get(name);
+            if (entry !== null)
+              await file.put(name, { ...entry, kind: credential.kind, label: credential.label, rotateBy: credential.rotateBy });
+          }
+          index.put(credential);
+          return shown(credential);
+        },
+      ),
+
+    move: (name, to, who) =>
+      recorded(
+        { who, action: 'credentials.move', target: name },
+        ({ where }) => where,
+        async () => {
+          const before = memory.find(name) ?? index.find(name);
+          const secret = await read(name);
+          if (before === null || secret === null) throw unknownCredential(name);
+          const { kind, label, rotateBy, createdAt, lastUsedAt } = before;
+          await mustTake(to);
+          if (to === 'memory') {
+            memory.put({ name, kind, label, rotateBy, createdAt, lastUsedAt, secret });
+            const indexed = index.find(name);
+            if (indexed !== null) {
+              await places[indexed.store].delete(indexed);
+              index.remove(name);
+            }
+            return { name, kind, label, rotateBy, createdAt, lastUsedAt, where: to, uses: usesOf(name) };
+          }
+          const account = to === 'keychain' ? await accountFor(name, label) : '';
+          const credential = { name, kind, label, rotateBy, createdAt, lastUsedAt, store: to, account };
+          await put(credential, secret);
+          memory.remove(name);
+          return shown(credential);
+        },
+      ),
+
+    probe(where) {
+      const name = `${PROBE} ${crypto.randomUUID().slice(0, 8)}`;
+      const createdAt = new Date().toISOString();
+      const probe = { name, store: where, account: name, kind: 'other' as const, label: '', createdAt, lastUsedAt: null, rotateBy: null };
+      const value = crypto.randomUUID();
+      return probed({
+        async write() {
+          await mustTake(where);
+          await places[where].set(probe, new Secret(value));
+        },
+        read: async () => (await places[where].get(probe))?.reveal() === value,
+        remove: () => places[where].delete(probe),
+        notRead: notGivenBack(name).failure,
+      });
+    },
+
+    found: () => (lock.requireOpen(), reconciler.found()),
+    async recover(accounts, who) {
+      lock.requireOpen();
+      const back = await reconciler.recover(accounts);
+      for (const { name } of back)
+        audit.record({ who, action: 'credentials.recover', target: name, before: null, after: 'keychain', result: 'done', detail: null });
+      changes.here();
+      return back.map(shown);
     },
 
     async list() {
-      await reconcile();
-      const inMemory = [...memory].map(([name, { secret: _, ...described }]): Credential => ({
-        name,
-        where: 'memory',
-        uses: [],
-        ...described,
-      }));
-      const kept = index
-        .all()
-        .filter(({ name }) => !memory.has(name))
-        .map(({ store, account: _, ...described }): Credential => ({ ...described, where: store, uses: [] }));
-      return [...inMemory, ...kept].sort((a, b) => a.name.localeCompare(b.name));
+      await reconciler.look();
+      return listNow();
+    },
+    listNow() {
+      void reconciler.look();
+      return listNow();
     },
 
     whereOf: whereNow,
 
     async store() {
-      const why = whyNotOnDisk(db) ?? (await problem());
-      return { where: why === null ? 'keychain' : 'memory', backend: keychain?.backend ?? 'memory', problem: why };
+      const unwritable = whyNotOnDisk(db);
+      const why = unwritable ?? (await problem());
+      const state = sealed.state();
+      const isSealedUsable = unwritable === null && state.open && state.problem === null;
+      return {
+        where: why === null ? 'keychain' : state.exists && unwritable === null ? 'sealed-file' : 'memory',
+        backend: keychain?.backend ?? 'memory',
+        problem: why,
+        usable: [...(why === null ? (['keychain'] as const) : []), ...(isSealedUsable ? (['sealed-file'] as const) : []), 'memory'],
+        sealed: state,
+      };
     },
 
     onChange: (listener) => changes.subscribe(listener),
-    close: () => keychain?.close(),
+    close() {
+      keychain?.close();
+      file.close();
+      memory.clear();
+    },
   };
 }

@@ -95,15 +95,3 @@ function failureIn(message: string): Failure {
 }
 
 const refusedCause: Words = words('The keychain refused.', 'Le trousseau a refusé.');
-
-/** No sealed file was ever made in this data folder. */
-export function noSealedFile(): Failure {
-  return failure(
-    'credential-missing',
-    words('There is no sealed file here yet.', 'Il n’y a pas encore de fichier scellé ici.'),
-    words(
-      'Make one on the Credentials page or with: pilothouse credentials store create',
-      'Créez-en un sur la page Identifiants ou avec : pilothouse credentials store create',
-    ),
-  );
-}

@@ -1,12 +1,13 @@
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
+import { z } from 'zod';
 import type { Failure } from '../../../preload/contract/failure.ts';
 import { FailureError } from '../failure.ts';
 import { explainKeychain, keychainSilent, tooLong } from './keychain-failures.ts';
 import { Secret } from './secret.ts';
 import { secretServiceState } from './secret-service.ts';
 
-/** The keychain of the operating system. Accounts are names below the service `pilothouse`. */
+/** The keychain of the operating system. Accounts are names below the service `Pilothouse`. */
 export interface Keychain {
   readonly backend: string;
   /** Why it would not take a secret now; null when it would. Never shows a prompt; an answer is kept for a while. */
@@ -16,10 +17,14 @@ export interface Keychain {
   has(account: string): Promise<boolean>;
   set(account: string, secret: Secret): Promise<void>;
   delete(account: string): Promise<boolean>;
+  /** The accounts of everything Pilothouse ever kept there, whichever data folder it was for. */
+  accounts(): Promise<readonly string[]>;
   close(): void;
 }
 
-export const KEYCHAIN_SERVICE = 'pilothouse';
+export const KEYCHAIN_SERVICE = 'Pilothouse';
+/** Under which entries were kept before version 0.2; each moves when it is first read or written. */
+const OLD_SERVICE = 'pilothouse';
 
 /** A person may have to type the keychain's password into its prompt. */
 const ANSWER_LIMIT_MS = 60_000;
@@ -31,7 +36,7 @@ const WINDOWS_LIMIT_BYTES = 2_560;
 
 const BACKENDS: Readonly<Partial<Record<NodeJS.Platform, string>>> = { darwin: 'macOS Keychain', win32: 'Windows Credential Manager' };
 
-type Operation = 'get' | 'has' | 'set' | 'delete';
+type Operation = 'get' | 'has' | 'set' | 'delete' | 'accounts';
 
 /**
  * Opens the keychain; nothing is loaded or asked before it is needed. The native module blocks its thread while the keychain
@@ -97,22 +102,56 @@ export function openKeychain(env: Readonly<Record<string, string | undefined>>):
       await run('set', account, secret);
     },
     delete: async (account) => (await run('delete', account, null)) === true,
+    accounts: async () => z.array(z.string()).parse(await run('accounts', '', null)),
     close: () => thread.close(),
   };
 }
 
-/** Runs in the thread: one operation at a time, on the OS keychain; on Linux on the Secret Service and nothing else. */
+/**
+ * Runs in the thread: one operation at a time, on the OS keychain; on Linux on the Secret Service and nothing else. Left to itself the
+ * library would fall back to the kernel's keys there, which forget everything at the next start: a build of it that does not know the
+ * pin is refused. Windows does not tell the two services apart: there is nothing to move there.
+ */
 const THREAD_SOURCE = `
 const { parentPort, workerData } = require('node:worker_threads');
+const pin = { linux: { store: 'secret-service' } };
+let pins = process.platform !== 'linux';
+function library() {
+  const module = require(workerData.module);
+  if (pins) return module;
+  try {
+    new module.Entry(workerData.service, 'probe', { linux: { store: 'no such store' } });
+  } catch {
+    pins = true;
+    return module;
+  }
+  throw new Error('this build of the keychain library cannot be held to the Secret Service');
+}
+const services = process.platform === 'win32' ? [workerData.service] : [workerData.service, workerData.oldService];
+const operations = {
+  get([now, old]) {
+    const value = now.getPassword();
+    if (value !== null || old === undefined) return value;
+    const kept = old.getPassword();
+    if (kept === null) return null;
+    now.setPassword(kept);
+    old.deleteCredential();
+    return kept;
+  },
+  has: (entries) => entries.some((entry) => entry.getPassword() !== null),
+  set([now, old], value) {
+    now.setPassword(value);
+    old?.deleteCredential();
+    return true;
+  },
+  delete: (entries) => entries.map((entry) => entry.deleteCredential()).includes(true),
+};
 parentPort.on('message', ({ id, operation, account, value }) => {
   try {
-    const { Entry } = require(workerData.module);
-    const entry = new Entry(workerData.service, account, { linux: { store: 'secret-service' } });
-    const result =
-      operation === 'set' ? entry.setPassword(value) :
-      operation === 'delete' ? entry.deleteCredential() :
-      operation === 'has' ? entry.getPassword() !== null :
-      entry.getPassword();
+    const { Entry, findCredentials } = library();
+    const result = operation === 'accounts'
+      ? [...new Set(services.flatMap((service) => findCredentials(service).map((found) => found.account)))]
+      : operations[operation](services.map((service) => new Entry(service, account, pin)), value);
     parentPort.postMessage({ id, result: result ?? null });
   } catch (error) {
     parentPort.postMessage({ id, error: String(error && error.message || error) });
@@ -169,7 +208,11 @@ class KeychainThread {
     if (this.#worker !== null) return this.#worker;
     const require = createRequire(import.meta.url);
     const module = require.resolve('@napi-rs/keyring');
-    const worker = new Worker(THREAD_SOURCE, { eval: true, workerData: { module, service: KEYCHAIN_SERVICE }, execArgv: [] });
+    const worker = new Worker(THREAD_SOURCE, {
+      eval: true,
+      workerData: { module, service: KEYCHAIN_SERVICE, oldService: OLD_SERVICE },
+      execArgv: [],
+    });
     worker.on('message', (answer: ThreadAnswer) => {
       this.#finished(worker, 1);
       this.#settle(answer);

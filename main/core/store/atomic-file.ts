@@ -7,12 +7,12 @@ import { basename, dirname, join } from 'node:path';
  * same folder, fsync, rename, fsync of the folder (rename(2), fsync(2)). Mode 600. Throws the file system's own error;
  * the old file is then intact and no temporary file is left.
  */
-export async function writeAtomically(path: string, text: string): Promise<void> {
+export async function writeAtomically(path: string, text: string | Uint8Array): Promise<void> {
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
   try {
     const file = await open(temporary, 'wx', 0o600);
     try {
-      await file.writeFile(text, 'utf8');
+      await file.writeFile(text);
       await file.sync();
     } finally {
       await file.close();

@@ -18,6 +18,7 @@ import { openDatabase } from '../../../main/core/store/database.ts';
 import type { KeychainLab } from '../../lab/keychain.ts';
 import { availability, startKeychain, startWithoutKeychain } from '../../lab/keychain.ts';
 import { mountSmallDisk, smallDiskAvailability } from '../store/small-disk.ts';
+import { withoutLock } from './without-lock.ts';
 
 const lab = await availability();
 const smallDisk = await smallDiskAvailability();
@@ -37,7 +38,7 @@ async function openIn(folder: string, env: Readonly<Record<string, string | unde
   const logs = await openLogs(folder, redactor);
   const { db } = openDatabase(folder);
   const journal = openAuditJournal({ db, logs, redactor, dataDir: folder });
-  const keeper = await openCredentials({ db, audit: journal, lock: { requireOpen: () => {} }, log: logs.core, redactor, env });
+  const keeper = await openCredentials({ db, audit: journal, dataDir: folder, lock: withoutLock, log: logs.core, redactor, env });
   onTestFinished(async () => {
     keeper.close();
     db.close();
@@ -347,7 +348,7 @@ describe.skipIf(!lab.ok)(`a real keychain${lab.ok ? '' : ` (skipped: ${lab.reaso
 
 /** As a person does in "Passwords and Keys": behind Pilothouse's back, in a process of its own. False when there was nothing. */
 async function deleteByHand(account: string): Promise<boolean> {
-  const script = `const { Entry } = require('@napi-rs/keyring'); process.exit(new Entry('pilothouse', process.argv[1], { linux: { store: 'secret-service' } }).deleteCredential() ? 0 : 1);`;
+  const script = `const { Entry } = require('@napi-rs/keyring'); process.exit(new Entry('Pilothouse', process.argv[1], { linux: { store: 'secret-service' } }).deleteCredential() ? 0 : 1);`;
   const child = spawn(process.execPath, ['--eval', script, account], {
     cwd: fileURLToPath(new URL('../../..', import.meta.url)),
     stdio: 'inherit',

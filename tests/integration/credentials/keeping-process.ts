@@ -10,13 +10,14 @@ import { Redactor } from '../../../main/core/credentials/redaction.ts';
 import { Secret } from '../../../main/core/credentials/secret.ts';
 import { failureOf } from '../../../main/core/failure.ts';
 import { openDatabase } from '../../../main/core/store/database.ts';
+import { withoutLock } from './without-lock.ts';
 
 const [dataDir = '', what = '', name = ''] = process.argv.slice(2);
 const redactor = new Redactor();
 const logs = await openLogs(dataDir, redactor);
 const { db } = openDatabase(dataDir);
 const audit = openAuditJournal({ db, logs, redactor, dataDir });
-const keeper = await openCredentials({ db, audit, lock: { requireOpen: () => {} }, log: logs.core, redactor, env: process.env });
+const keeper = await openCredentials({ db, audit, dataDir, lock: withoutLock, log: logs.core, redactor, env: process.env });
 
 async function act(): Promise<unknown> {
   switch (what) {

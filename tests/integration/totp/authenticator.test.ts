@@ -16,6 +16,7 @@ import { codeAt, stepAt } from '../../../main/core/totp/one-time-code.ts';
 import { runningCodes } from '../../../main/core/totp/running-codes.ts';
 import { availability, startKeychain } from '../../lab/keychain.ts';
 import { mountSmallDisk, smallDiskAvailability } from '../store/small-disk.ts';
+import { withoutLock } from '../credentials/without-lock.ts';
 
 const lab = await availability();
 const smallDisk = await smallDiskAvailability();
@@ -35,7 +36,7 @@ async function open(env: Readonly<Record<string, string | undefined>> = { PILOTH
   const logs = await openLogs(folder, redactor);
   const { db } = openDatabase(folder);
   const audit = openAuditJournal({ db, logs, redactor, dataDir: folder });
-  const credentials = await openCredentials({ db, audit, lock: { requireOpen: () => {} }, log: logs.core, redactor, env });
+  const credentials = await openCredentials({ db, audit, dataDir: folder, lock: withoutLock, log: logs.core, redactor, env });
   const clock = { ms: start };
   const authenticator = createAuthenticator({ db, credentials, audit, now: () => clock.ms });
   onTestFinished(async () => {

@@ -1,0 +1,30 @@
+import { failure, FailureError, words } from '../failure.ts';
+
+export function unknownCredential(name: string): FailureError {
+  return new FailureError(
+    failure(
+      'credential-missing',
+      words(`There is no credential ${name}.`, `Il n’y a pas d’identifiant ${name}.`),
+      words(
+        'See the names on the Credentials page, or with: pilothouse credentials list',
+        'Voyez les noms sur la page Identifiants, ou avec : pilothouse credentials list',
+      ),
+    ),
+  );
+}
+
+export function notGivenBack(name: string): FailureError {
+  return new FailureError(
+    failure(
+      'storage-failed',
+      words(
+        `${name} was written to its new place, which did not give it back. It is still where it was.`,
+        `${name} a été écrit à son nouvel endroit, qui ne l’a pas rendu. Il est toujours là où il était.`,
+      ),
+      words(
+        'See what is wrong with that place: pilothouse credentials doctor',
+        'Voyez ce qui ne va pas à cet endroit : pilothouse credentials doctor',
+      ),
+    ),
+  );
+}

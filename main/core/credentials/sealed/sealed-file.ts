@@ -1,0 +1,336 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { readFile, rename } from 'node:fs/promises';
+import { uptime } from 'node:os';
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import type { Failure } from '../../../../preload/contract/failure.ts';
+import { FailureError } from '../../failure.ts';
+import { writeAtomically } from '../../store/atomic-file.ts';
+import { whyNotOnDisk } from '../../store/database.ts';
+import { withFileLock } from '../../store/file-lock.ts';
+import { errorCode, storageFailure } from '../../store/storage-failure.ts';
+import type { Clocks } from '../lock/attempts.ts';
+import { waitLeft } from '../lock/attempts.ts';
+import type { Secret } from '../secret.ts';
+import type { Cost, Header, Keys, SealedContent, SealedEntry } from './format.ts';
+import { COST, deriveKeys, opens, readHeader, seal, Unreadable, unseal, wipeKeys } from './format.ts';
+import {
+  COPY_NAME,
+  FILE_NAME,
+  noSealedFile,
+  notTheOneKnown,
+  nothingIsWrong,
+  nothingToRestore,
+  passphraseChanged,
+  sealedFileClosed,
+  sealedFileGone,
+  sealedFileThere,
+  tooSoon,
+  unreadable,
+  wrongPassphrase,
+} from './sealed-failures.ts';
+import { openSealedTable } from './sealed-table.ts';
+
+/** A file of secrets that only its passphrase opens; see `format.ts`. Several processes may use it at once. */
+export interface SealedFile {
+  exists(): boolean;
+  isOpen(): boolean;
+  /** Why it cannot be opened at all, whatever the passphrase; null when it can, and when there is none and never was. */
+  problem(): Failure | null;
+  /** Throws FailureError `bad-input` when there is one, `disk-full`, `storage-failed`. It is open afterwards. */
+  create(passphrase: Secret): Promise<void>;
+  /**
+   * Throws FailureError `sealed-file-refused`, `sealed-file-wait`, `sealed-file-missing`, `sealed-file-damaged`, `sealed-file-newer`, and
+   * `sealed-file-replaced` for another file or an older copy than the one known, unless `acceptOlder`.
+   */
+  open(passphrase: Secret, options?: { readonly acceptOlder?: boolean }): Promise<void>;
+  /** Overwrites the keys in memory. */
+  close(): void;
+  changePassphrase(before: Secret, next: Secret): Promise<void>;
+  /** Puts a file that nobody can open any more aside, beside where it was, and forgets it. Answers its new name, null when there was none. */
+  setAside(): Promise<string | null>;
+  /** Puts the last sound copy where the damaged or lost file was; what is damaged is kept beside it. Answers its state's number. */
+  restore(): Promise<{ readonly revision: number }>;
+  /** These throw FailureError `sealed-file-closed` besides what `open` throws. */
+  read(): Promise<SealedContent>;
+  get(name: string): Promise<SealedEntry | null>;
+  put(name: string, entry: SealedEntry): Promise<void>;
+  /** False when it was not there. */
+  remove(name: string): Promise<boolean>;
+}
+
+export interface SealedFileOptions {
+  readonly dataDir: string;
+  readonly db: DatabaseSync;
+  readonly clocks?: Clocks;
+  /** For files that are made; what is there is read by the cost it states, and sealed anew by this one when that is less. */
+  readonly cost?: Cost;
+}
+
+interface Opened {
+  readonly keys: Keys;
+  readonly id: string;
+  revision: number;
+  /** As it was last read or written, sealed: it survives a file that is deleted outside. */
+  file: Buffer;
+}
+
+export function openSealedFile({ dataDir, db, clocks = systemClocks, cost = COST }: SealedFileOptions): SealedFile {
+  const path = join(dataDir, FILE_NAME);
+  const copyPath = join(dataDir, COPY_NAME);
+  const lockPath = join(dataDir, 'credentials.lock');
+  const table = openSealedTable(db);
+  let opened: Opened | null = null;
+  /** One attempt at a time, so that several at once do not slip past the wait. */
+  let attempt: Promise<unknown> = Promise.resolve();
+  /** A file whose sum is right and whose seal is broken: somebody wrote it who did not have the passphrase. */
+  let forged: Buffer | null = null;
+
+  const stamp = () => new Date(clocks.now()).toISOString().replaceAll(/[:.]/gu, '-');
+  const copyIsSound = () => headerOf(copyPath) !== null;
+
+  const bytes = async (): Promise<Buffer> => {
+    try {
+      return await readFile(path);
+    } catch (error) {
+      if (errorCode(error) !== 'ENOENT') throw storageFailure(error, path);
+      throw new FailureError(
+        table.find().id === '' && opened === null && !existsSync(copyPath)
+          ? noSealedFile()
+          : sealedFileGone(copyIsSound() || opened !== null),
+      );
+    }
+  };
+
+  const sound = <Result>(work: () => Result): Result => {
+    try {
+      return work();
+    } catch (error) {
+      if (error instanceof Unreadable) throw new FailureError(unreadable(error.why, copyIsSound() || opened !== null), { cause: error });
+      throw error;
+    }
+  };
+
+  const unsealed = (file: Buffer, keys: Keys): SealedContent =>
+    sound(() => {
+      try {
+        return unseal(file, keys);
+      } catch (error) {
+        forged = file;
+        throw error;
+      }
+    });
+
+  const close = () => {
+    if (opened !== null) wipeKeys(opened.keys);
+    opened = null;
+  };
+
+  const write = async (content: SealedContent, keys: Keys, header: Pick<Header, 'id' | 'revision'>, before: Buffer | null) => {
+    const file = seal(content, keys, header);
+    try {
+      if (before !== null) await writeAtomically(copyPath, before);
+      await writeAtomically(path, file);
+    } catch (error) {
+      throw storageFailure(error, path);
+    }
+    table.seen(header.id, header.revision);
+    return file;
+  };
+
+  /** The file as it is now, with the keys that are open. */
+  const current = async (): Promise<{ readonly open: Opened; readonly file: Buffer; readonly content: SealedContent }> => {
+    if (opened === null) throw new FailureError(sealedFileClosed());
+    const file = await bytes();
+    const header = sound(() => readHeader(file));
+    // It may have been closed while the disk was read.
+    const open: Opened | null = opened;
+    if (open === null) throw new FailureError(sealedFileClosed());
+    if (header.id !== open.id || header.revision < open.revision) {
+      close();
+      throw notTheOneKnown(header.id === open.id ? 'older' : 'another', { found: header.revision, known: open.revision });
+    }
+    if (!header.salt.equals(open.keys.salt) || !opens(file, open.keys)) {
+      close();
+      throw new FailureError(passphraseChanged());
+    }
+    const content = unsealed(file, open.keys);
+    open.revision = header.revision;
+    open.file = file;
+    return { open, file, content };
+  };
+
+  const change = (work: (content: Map<string, SealedEntry>) => boolean): Promise<boolean> =>
+    withFileLock(lockPath, async () => {
+      const { open, file, content } = await current();
+      const next = new Map(content);
+      if (!work(next)) return false;
+      const revision = open.revision + 1;
+      open.file = await write(next, open.keys, { id: open.id, revision }, file);
+      open.revision = revision;
+      return true;
+    });
+
+  const keysFor = async (passphrase: Secret, file: Buffer, header: Header): Promise<Keys> => {
+    const { attempts } = table.find();
+    const wait = waitLeft(attempts, clocks).ms;
+    if (wait > 0) throw tooSoon(attempts.wrong, Math.ceil(wait / 1000));
+    // Counted before it is tried: a process that is killed in between has tried all the same.
+    table.countWrong({ at: clocks.now(), uptime: clocks.uptime() });
+    const keys = await deriveKeys(passphrase, header.cost, header.salt);
+    if (opens(file, keys)) {
+      table.forgetWrong();
+      return keys;
+    }
+    wipeKeys(keys);
+    throw wrongPassphrase(Math.ceil(waitLeft(table.find().attempts, clocks).ms / 1000));
+  };
+
+  const open = async (passphrase: Secret, acceptOlder: boolean) => {
+    const file = await bytes();
+    const header = sound(() => readHeader(file));
+    const keys = await keysFor(passphrase, file, header);
+    const content = unsealed(file, keys);
+    const known = table.find();
+    if (known.id !== '' && !acceptOlder && (header.id !== known.id || header.revision < known.revision)) {
+      wipeKeys(keys);
+      throw notTheOneKnown(header.id === known.id ? 'older' : 'another', { found: header.revision, known: known.revision });
+    }
+    close();
+    table.seen(header.id, header.revision);
+    opened = { keys, id: header.id, revision: header.revision, file };
+    if (header.cost.logN < cost.logN || header.cost.r < cost.r || header.cost.p < cost.p) await sealAnew(passphrase, content, file, header);
+  };
+
+  /** New keys of a new salt, of today's cost. */
+  const sealAnew = async (
+    passphrase: Secret,
+    content: SealedContent,
+    before: Buffer | null,
+    { id, revision }: Pick<Header, 'id' | 'revision'>,
+  ) => {
+    const keys = await deriveKeys(passphrase, cost);
+    try {
+      const file = await write(content, keys, { id, revision: revision + 1 }, before);
+      close();
+      opened = { keys, id, revision: revision + 1, file };
+    } catch (error) {
+      wipeKeys(keys);
+      throw error;
+    }
+  };
+
+  const alone = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const result = attempt.then(work, work);
+    attempt = result.catch(() => {});
+    return result;
+  };
+
+  return {
+    exists: () => existsSync(path) || table.find().id !== '',
+    isOpen: () => opened !== null,
+
+    problem() {
+      if (!existsSync(path)) return table.find().id === '' ? null : sealedFileGone(copyIsSound() || opened !== null);
+      try {
+        sound(() => readHeader(readFileSync(path)));
+        return null;
+      } catch (error) {
+        if (error instanceof FailureError) return error.failure;
+        return storageFailure(error, path).failure;
+      }
+    },
+
+    create: (passphrase) =>
+      alone(() =>
+        withFileLock(lockPath, async () => {
+          const unwritable = whyNotOnDisk(db);
+          if (unwritable !== null) throw new FailureError(unwritable);
+          if (existsSync(path) || table.find().id !== '') throw sealedFileThere();
+          await sealAnew(passphrase, new Map(), null, { id: randomBytes(16).toString('hex'), revision: 0 });
+        }),
+      ),
+
+    open: (passphrase, { acceptOlder = false } = {}) => alone(() => withFileLock(lockPath, () => open(passphrase, acceptOlder))),
+    close,
+
+    changePassphrase: (before, next) =>
+      alone(() =>
+        withFileLock(lockPath, async () => {
+          await open(before, false);
+          const { file, content, open: now } = await current();
+          await sealAnew(next, content, file, now);
+          // The copy opens with the old passphrase, which may have been given away: it is sealed with the new one too.
+          if (opened !== null) await writeAtomically(copyPath, opened.file);
+        }),
+      ),
+
+    restore: () =>
+      withFileLock(lockPath, async () => {
+        const there = existsSync(path) ? await bytes() : null;
+        if (there !== null && readable(there) && forged?.equals(there) !== true) throw nothingIsWrong();
+        const held = opened;
+        const copy = headerOf(copyPath);
+        const file = held !== null && (copy === null || copy.header.revision <= held.revision) ? held.file : (copy?.file ?? null);
+        if (file === null) throw nothingToRestore();
+        try {
+          if (there !== null) await rename(path, `${path}.damaged-${stamp()}`);
+          await writeAtomically(path, file);
+        } catch (error) {
+          throw storageFailure(error, path);
+        }
+        const { id, revision } = readHeader(file);
+        table.seen(id, revision);
+        if (held !== null) held.revision = revision;
+        return { revision };
+      }),
+
+    setAside: () =>
+      withFileLock(lockPath, async () => {
+        close();
+        const aside = `${FILE_NAME}.aside-${stamp()}`;
+        try {
+          if (existsSync(copyPath)) await rename(copyPath, join(dataDir, `${aside}.before`));
+          if (existsSync(path)) await rename(path, join(dataDir, aside));
+        } catch (error) {
+          throw storageFailure(error, path);
+        }
+        table.forget();
+        return existsSync(join(dataDir, aside)) ? aside : null;
+      }),
+
+    read: async () => (await current()).content,
+    get: async (name) => (await current()).content.get(name) ?? null,
+    async put(name, entry) {
+      await change((content) => {
+        content.set(name, entry);
+        return true;
+      });
+    },
+    remove: (name) => change((content) => content.delete(name)),
+  };
+}
+
+const systemClocks: Clocks = { now: Date.now, uptime: () => uptime() * 1000 };
+
+/** A sound file, by its header and its sum; null when there is none. */
+function headerOf(path: string): { readonly header: Header; readonly file: Buffer } | null {
+  try {
+    const file = readFileSync(path);
+    return { header: readHeader(file), file };
+  } catch (error) {
+    if (error instanceof Unreadable || errorCode(error) !== null) return null;
+    throw error;
+  }
+}
+
+function readable(file: Buffer): boolean {
+  try {
+    readHeader(file);
+    return true;
+  } catch (error) {
+    // What a newer version wrote is sound, as far as this one can tell.
+    return !(error instanceof Unreadable) || error.why === 'newer';
+  }
+}
