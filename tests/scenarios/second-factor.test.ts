@@ -75,6 +75,10 @@ describe.skipIf(!can.ok)(`story A step 9: a second factor, with a real keychain$
       });
 
       expect((await desk.run(['hosts', 'set', 'web-1', '--totp', 'no-such-id'])).exitCode).toBe(2);
+      const unconfirmed = await desk.run(['hosts', 'set', 'web-1', '--totp', id, '--json']);
+      expect(unconfirmed.exitCode).toBe(2);
+      expect(unconfirmed.json()).toMatchObject({ error: { remedy: expect.stringContaining(`totp verify ${id}`) as string } });
+      expect((await desk.run(['totp', 'verify', id, await generate({ secret })])).exitCode).toBe(0);
       expect((await desk.run(['hosts', 'set', 'web-1', '--totp', id, '--json'])).json()).toMatchObject({ host: 'web-1', totp: id });
       const check = await desk.run(['hosts', 'check', 'web-1', '--json']);
       expect(check.json()).toMatchObject({

@@ -44,15 +44,33 @@ export function addHostSet(hosts: Command, run: RunCommand): void {
   );
 }
 
-/** The id of a TOTP entry as it was given. Throws FailureError `not-found`. */
+/** The id of a TOTP entry as it was given, which a code confirmed. Throws FailureError `not-found`, `bad-input`. */
 export async function factorOf(client: CoreClient, id: string, signal: AbortSignal): Promise<string> {
   const entries = await client.totp.list(undefined, { signal });
-  if (entries.some((entry) => entry.id === id)) return id;
+  const entry = entries.find((one) => one.id === id);
+  if (entry?.confirmed === true) return id;
+  if (entry !== undefined) throw notConfirmed(id);
   throw new FailureError(
     failure(
       'not-found',
       words(`There is no TOTP entry ${id}.`, `Il n’y a pas d’entrée TOTP ${id}.`),
       words('See the ids: pilothouse totp list', 'Voyez les identifiants : pilothouse totp list'),
+    ),
+  );
+}
+
+function notConfirmed(id: string): FailureError {
+  return new FailureError(
+    failure(
+      'bad-input',
+      words(
+        'This TOTP entry was never confirmed: no code proved that the other side has the same secret.',
+        'Cette entrée TOTP n’a jamais été confirmée : aucun code n’a prouvé que l’autre côté a le même secret.',
+      ),
+      words(
+        `Confirm it with a code of the other device: pilothouse totp verify ${id} CODE`,
+        `Confirmez-la avec un code de l’autre appareil : pilothouse totp verify ${id} CODE`,
+      ),
     ),
   );
 }

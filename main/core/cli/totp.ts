@@ -6,8 +6,12 @@ import { EXIT } from './exit-code.ts';
 import { headings } from './headings.ts';
 import { periodOf } from './option-values.ts';
 import { table } from './output.ts';
+import { qrText } from './qr-text.ts';
 import type { CommonOptions, RunCommand } from './session.ts';
 import { withCommonOptions } from './session.ts';
+import { addTotpExplain } from './totp-explain.ts';
+import { addTotpImports } from './totp-imports.ts';
+import { addTotpRecovery } from './totp-recovery.ts';
 
 interface EnrolOptions extends CommonOptions {
   readonly issuer: string;
@@ -17,7 +21,7 @@ interface EnrolOptions extends CommonOptions {
   readonly period: string;
 }
 
-/** `totp enrol`, `totp list`, `totp code ID`, `totp verify ID CODE`, `totp remove ID`. */
+/** `totp enrol`, `list`, `code ID`, `verify ID CODE`, `rename ID`, `arrange ID...`, `remove ID`, and what stands in files of its own. */
 export function addTotpCommands(program: Command, run: RunCommand): void {
   const totp = program.command('totp').description('second factors');
   withCommonOptions(
@@ -101,6 +105,30 @@ export function addTotpCommands(program: Command, run: RunCommand): void {
   );
   withCommonOptions(
     totp
+      .command('rename')
+      .argument('<id>')
+      .description('give an entry other names; its codes stay')
+      .requiredOption('--issuer <name>')
+      .requiredOption('--account <name>'),
+  ).action((id: string, options: CommonOptions & { issuer: string; account: string }) =>
+    run(options, async ({ client, output, signal }) => {
+      const renamed = await client.totp.rename({ id, issuer: options.issuer, account: options.account }, { signal });
+      output.result(renamed, ({ issuer, account }) => `${issuer} (${account})`);
+      return EXIT.healthy;
+    }),
+  );
+  withCommonOptions(
+    totp.command('arrange').argument('[ids...]').description('the order of the list: these first; without ids by name'),
+  ).action((ids: string[], options: CommonOptions) =>
+    run(options, async ({ client, output, signal }) => {
+      await client.totp.arrange({ ids }, { signal });
+      const order = await client.totp.list(undefined, { signal });
+      output.result(order, (entries) => entries.map(({ id, issuer, account }) => `${id}  ${issuer} (${account})`).join('\n'));
+      return EXIT.healthy;
+    }),
+  );
+  withCommonOptions(
+    totp
       .command('remove')
       .argument('<id>')
       .description('forget the secret')
@@ -121,21 +149,7 @@ export function addTotpCommands(program: Command, run: RunCommand): void {
       return EXIT.healthy;
     }),
   );
-}
-
-/** Two rows of modules in one line of half blocks, with the quiet zone; dark modules are spaces on a light ground. */
-function qrText(qr: readonly (readonly boolean[])[]): string {
-  const size = qr.length;
-  const dark = (row: number, column: number) => qr[row]?.[column] ?? false;
-  const lines: string[] = [];
-  for (let row = -2; row < size + 2; row += 2) {
-    let line = '';
-    for (let column = -2; column < size + 2; column += 1) {
-      const upper = dark(row, column);
-      const lower = dark(row + 1, column);
-      line += upper ? (lower ? ' ' : '▄') : lower ? '▀' : '█';
-    }
-    lines.push(line);
-  }
-  return lines.join('\n');
+  addTotpImports(totp, run);
+  addTotpExplain(totp, run);
+  addTotpRecovery(totp, run);
 }

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { generate } from 'otplib';
 import { availability, startSshd } from '../../lab/sshd.ts';
 import { expect, test } from './console.ts';
 
@@ -26,6 +27,13 @@ test('a code is filled in where the login asks for it, and from then on without 
     const shown = await page.getByRole('dialog').innerText();
     const secret = (/(?:[A-Z2-7]{4} ){4,}[A-Z2-7]{1,4}/u.exec(shown)?.[0] ?? '').replaceAll(' ', '');
     await lab.useTotpSecret(secret);
+    // Only what a code confirmed is offered to logins.
+    await page
+      .getByRole('dialog')
+      .getByRole('textbox', { name: 'Code' })
+      .fill(await generate({ secret }));
+    await page.getByRole('dialog').getByRole('button', { name: 'Check' }).click();
+    await expect(page.getByRole('dialog').getByText('Right', { exact: true })).toBeVisible();
 
     await page.goto(new URL('/servers/web-1', page.url()).href);
     const question = page.getByRole('dialog', { name: `${lab.user}@web-1 asks` });

@@ -28,6 +28,8 @@ describe.skipIf(!here.ok)(`logins that the authenticator answers${here.ok ? '' :
   const enrol = async (secret: string) => {
     const { id } = await client().totp.enrol({ issuer: 'Lab', account: 'ops', keep: 'memory' });
     await rig.core.rooms.credentials.set(`totp/${id}`, new Secret(secret), 'memory', 'test');
+    const { code } = await client().totp.code({ id });
+    await client().totp.verify({ id, code });
     return id;
   };
   const keepPassword = () => {
