@@ -91,7 +91,7 @@ const who = () => whoOnThisComputer('command line');
 
 /** Typed twice, or read from `--passphrase-fd` (its last line, where the one of before stands on the first). */
 async function newPassphrase(session: Session, options: CommonOptions, first: boolean): Promise<Secret> {
-  if (options.passphraseFd !== undefined && first) return checked((await unlockWith(options, session, false)).passphrase);
+  if (options.unlockFd !== undefined && first) return checked((await unlockWith(options, session, false)).passphrase);
   const passphrase = checked(await typedSecret(options, session, words('New passphrase:', 'Nouvelle phrase de passe :')));
   const again = await typedSecret(options, session, words('Once more:', 'Encore une fois :'));
   if (again.reveal() === passphrase.reveal()) return passphrase;

@@ -43,8 +43,8 @@ export interface CommonOptions {
   readonly acceptHostKey?: string;
   readonly stdin?: boolean;
   readonly passwordStdin?: boolean;
-  /** The file descriptor the passphrase of the lock is read from. */
-  readonly passphraseFd?: string;
+  /** The file descriptor the passphrase of the lock is read from: `--passphrase-fd`, or `--unlock-fd` where that has a meaning of its own. */
+  readonly unlockFd?: string;
 }
 
 /** Runs one command's work in a session and remembers its exit code. */
@@ -58,10 +58,15 @@ export const JSON_OR_LINES = 'print one JSON document on standard output; with -
 
 /** Adds the options every command takes; `json` is what `--json` prints. */
 export function withCommonOptions(command: Command, json = 'print one JSON document on standard output'): Command {
+  const taken = command.options.some(({ long }) => long === '--passphrase-fd');
+  if (!taken) command.on('option:passphrase-fd', (value: string) => command.setOptionValue('unlockFd', value));
   return command
     .option('--json', json)
     .option('--data-dir <dir>', 'keep all state there')
-    .option('--passphrase-fd <n>', 'while locked: read the passphrase from this file descriptor, a code on its second line')
+    .option(
+      taken ? '--unlock-fd <n>' : '--passphrase-fd <n>',
+      'while locked: read the passphrase from this file descriptor, a code on its second line',
+    )
     .option('--accept-host-key <fingerprint>', 'accept exactly this SSH host key (SHA256:...) without asking');
 }
 
@@ -78,8 +83,8 @@ export function whoOnThisComputer(way: string): string {
 }
 
 /** Whether something is locked that this command may need, or a passphrase was handed to it. */
-function needsUnlocking({ rooms }: Core, { passphraseFd }: CommonOptions): boolean {
-  return rooms.lock.isLocked() || (passphraseFd !== undefined && rooms.lock.state().setUp);
+function needsUnlocking({ rooms }: Core, { unlockFd }: CommonOptions): boolean {
+  return rooms.lock.isLocked() || (unlockFd !== undefined && rooms.lock.state().setUp);
 }
 
 /** Opens the core, does the work, says what went wrong, closes, and answers the exit code. */

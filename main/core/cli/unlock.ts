@@ -28,7 +28,7 @@ export async function unlockForCommand(core: Core, options: CommonOptions, askin
       if (problem !== null) output.problem(problem);
       return;
     } catch (error) {
-      const again = error instanceof FailureError && error.failure.kind === 'lock-refused' && options.passphraseFd === undefined;
+      const again = error instanceof FailureError && error.failure.kind === 'lock-refused' && options.unlockFd === undefined;
       if (!again || tried === TRIES) throw error;
       output.problem(error.failure);
     }
@@ -37,8 +37,8 @@ export async function unlockForCommand(core: Core, options: CommonOptions, askin
 
 /** The passphrase, and a code where one is asked for: from `--passphrase-fd`, or typed. */
 export async function unlockWith(options: CommonOptions, asking: Asking, secondFactor: boolean): Promise<UnlockWith> {
-  if (options.passphraseFd !== undefined) {
-    const [passphrase = '', code = null] = (await readSecretFromDescriptor(options.passphraseFd, '--passphrase-fd', asking.signal)).split(
+  if (options.unlockFd !== undefined) {
+    const [passphrase = '', code = null] = (await readSecretFromDescriptor(options.unlockFd, '--passphrase-fd', asking.signal)).split(
       /\r?\n/u,
     );
     return { passphrase: new Secret(passphrase), code };
