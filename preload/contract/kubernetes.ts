@@ -60,6 +60,8 @@ const podSchema = z.object({
   ready: z.string(),
   restarts: z.number().int(),
   node: z.string().nullable(),
+  /** The deployment it belongs to, by its owner; null for any other pod. */
+  deployment: z.string().nullable(),
   /** What its containers ask for and may take together. */
   resources: resourcesSchema,
   /** The container's waiting or terminated reason, else null. */

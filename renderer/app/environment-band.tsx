@@ -6,6 +6,7 @@ import { useCurrentPlace } from '../client/place.ts';
 import { useSettings } from '../client/settings.ts';
 import { contextColours } from '../ui/context-colours.ts';
 import { roomOf } from './rooms.ts';
+import { plainName } from '../ui/plain-name.ts';
 
 /** Over the whole window while a target of an environment is on screen: production with its name, the others quieter. */
 export function EnvironmentBand() {
@@ -45,7 +46,7 @@ export function EnvironmentBand() {
         bgcolor: 'environment.production',
       }}
     >
-      {target === undefined ? name : `${name} · ${target}`}
+      {target === undefined ? name : `${name} · ${plainName(target)}`}
     </Box>
   );
 }

@@ -16,6 +16,7 @@ import { EnvironmentMark } from '../ui/environment-mark.tsx';
 import { PolicyMarks } from '../ui/policy-marks.tsx';
 import { linkOfPath } from './links.ts';
 import { roomOf } from './rooms.ts';
+import { plainName } from '../ui/plain-name.ts';
 
 /** ⌘ on Apple keyboards, Ctrl elsewhere. */
 export const paletteKeys = /mac|iphone|ipad/iu.test(navigator.userAgent) ? '⌘ K' : 'Ctrl K';
@@ -38,7 +39,7 @@ export function TopBar({ onSearch, onMenu }: { readonly onSearch: () => void; re
   if (target !== undefined)
     crumbs.push({
       key: 'target',
-      shown: object !== undefined && targetPath !== undefined ? <Crumb to={targetPath} text={target} /> : target,
+      shown: object !== undefined && targetPath !== undefined ? <Crumb to={targetPath} text={plainName(target)} /> : plainName(target),
     });
   if (object !== undefined) crumbs.push({ key: 'object', shown: object });
   return (

@@ -5,6 +5,7 @@ import type { Context } from '../../preload/contract/kubernetes.ts';
 import type { Settings } from '../../preload/contract/settings.ts';
 import { contextPolicy } from '../client/context-policy.ts';
 import { EnvironmentMark } from '../ui/environment-mark.tsx';
+import { plainName } from '../ui/plain-name.ts';
 import { PolicyMarks } from '../ui/policy-marks.tsx';
 import { StateBadge } from '../ui/state-badge.tsx';
 import { shortPath } from '../servers/short-path.ts';
@@ -33,8 +34,8 @@ export function useContextColumns(settings: Settings): readonly Column<Context>[
         narrowLine: 1,
         sortBy: ({ name }) => name,
         cell: ({ name }) => (
-          <Box component="span" title={name} sx={{ fontWeight: 600 }}>
-            {name}
+          <Box component="span" title={plainName(name)} sx={{ fontWeight: 600 }}>
+            {plainName(name)}
           </Box>
         ),
       },

@@ -111,11 +111,6 @@ export function DeploymentDetails({
             </Box>
           ))}
         </Box>
-        {its.length > 0 ? (
-          <Typography variant="caption" sx={{ color: 'text.secondary' }}>
-            {t('details.podsMeans')}
-          </Typography>
-        ) : null}
       </Box>
     </DeploymentRollout>
   );

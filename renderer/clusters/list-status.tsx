@@ -24,7 +24,7 @@ export function ListStatus({ resource, stream }: { readonly resource: string; re
       ? ({ status: 'offline', since } as const)
       : status !== 'live' || !state
         ? ({ status: status === 'stale' ? 'stale' : 'connecting', since } as const)
-        : ({ status: state.status === 'stale' && !state.complete ? 'connecting' : state.status, since: state.since } as const);
+        : ({ status: ownStatus(state), since: state.since } as const);
   return (
     <Box
       sx={{
@@ -52,4 +52,10 @@ export function ListStatus({ resource, stream }: { readonly resource: string; re
       )}
     </Box>
   );
+}
+
+/** A cluster that refuses answers: it is not offline. */
+function ownStatus({ status, complete, failure }: LiveRows<LiveRow>) {
+  if (status === 'offline' && failure?.kind === 'kubernetes-forbidden') return 'refused';
+  return status === 'stale' && !complete ? 'connecting' : status;
 }

@@ -1,3 +1,5 @@
+import { decoded } from '../client/decoded.ts';
+
 /** An object of a list as a path names it; `namespace` is null for what belongs to no namespace. */
 export interface ObjectName {
   readonly namespace: string | null;
@@ -88,13 +90,4 @@ export function objectViewPath({ context, resource, namespace, name }: ObjectPla
 /** A page about the whole cluster. */
 export function clusterViewPath(context: string, view: string, ...rest: readonly string[]): string {
   return `/clusters/${[context, `${CLUSTER_VIEW}${view}`, ...rest].map(encodeURIComponent).join('/')}`;
-}
-
-/** A segment that is not well encoded is taken as it stands. */
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }

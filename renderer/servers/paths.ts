@@ -1,3 +1,5 @@
+import { decoded } from '../client/decoded.ts';
+
 /** The vantage and the path segment of the computer Pilothouse runs on. */
 export const HERE = 'here';
 
@@ -40,13 +42,4 @@ export function tabPath(vantage: string, tab: string, ...rest: readonly string[]
 /** A unit beside its server. */
 export function unitPath(vantage: string, unit: string): string {
   return tabPath(vantage, 'units', unit);
-}
-
-/** A segment that is not well encoded is taken as it stands. */
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }

@@ -1,6 +1,7 @@
 import Circle from '@mui/icons-material/Circle';
 import CloudOff from '@mui/icons-material/CloudOffOutlined';
 import History from '@mui/icons-material/HistoryOutlined';
+import Lock from '@mui/icons-material/LockOutlined';
 import Sync from '@mui/icons-material/SyncOutlined';
 import Box from '@mui/material/Box';
 import Tooltip from '@mui/material/Tooltip';
@@ -10,7 +11,8 @@ import { useFormats } from './formats.ts';
 import { useWords } from './words.ts';
 
 interface LiveStatusProps {
-  readonly status: 'connecting' | 'live' | 'stale' | 'offline';
+  /** `refused`: it answers, and does not let this login see it. */
+  readonly status: 'connecting' | 'live' | 'stale' | 'offline' | 'refused';
   /** ISO 8601 or epoch ms: since when it holds. */
   readonly since: string | number;
   /** Why it is offline. */
@@ -24,6 +26,7 @@ const looks = {
   live: { Icon: Circle, colour: 'state.healthy' },
   stale: { Icon: History, colour: 'state.degraded' },
   offline: { Icon: CloudOff, colour: 'state.failing' },
+  refused: { Icon: Lock, colour: 'state.degraded' },
 } as const;
 
 /** What every live view says of itself: `live`, `stale since 10:42`, `offline: reason`. Nothing looks live that is not. */

@@ -3,6 +3,7 @@ import Typography from '@mui/material/Typography';
 import useMediaQuery from '@mui/material/useMediaQuery';
 import type { ReactNode } from 'react';
 import { useEffect } from 'react';
+import { plainName } from './plain-name.ts';
 
 interface PageProps {
   readonly title: string;
@@ -41,7 +42,7 @@ export function Page({
   const narrow = useMediaQuery('(max-width: 1023.98px)');
   const covered = narrow && open;
   useEffect(() => {
-    document.title = `${title} · Pilothouse`;
+    document.title = `${plainName(title)} · Pilothouse`;
   }, [title]);
   return (
     <Box sx={{ display: 'flex', flex: 1, minHeight: 0, minWidth: 0 }}>
@@ -71,7 +72,7 @@ export function Page({
           }}
         >
           <Typography variant="h1" tabIndex={-1} sx={{ outline: 'none', overflowWrap: 'anywhere', minWidth: 0 }}>
-            {title}
+            {plainName(title)}
           </Typography>
           {status}
           {actions ? (

@@ -11,6 +11,7 @@ import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSettings } from '../client/settings.ts';
 import { useContexts } from '../client/targets.ts';
+import { plainName } from './plain-name.ts';
 
 interface PodDialogProps {
   readonly onClose: () => void;
@@ -52,7 +53,7 @@ export function PodDialog({ onClose, onChoose }: PodDialogProps) {
           >
             {contexts.map((one) => (
               <MenuItem key={one.name} value={one.name}>
-                {one.name}
+                {plainName(one.name)}
               </MenuItem>
             ))}
           </TextField>

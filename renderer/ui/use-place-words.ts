@@ -1,6 +1,8 @@
 import { useTranslation } from 'react-i18next';
+import { decoded } from '../client/decoded.ts';
 import { useSettings } from '../client/settings.ts';
 import type { Environment } from '../../preload/contract/settings.ts';
+import { plainName } from './plain-name.ts';
 
 interface PlaceWords {
   /** What a place is called: `web-1, over SSH`, `Container api (web-1)`. */
@@ -18,7 +20,7 @@ export function usePlaceWords(): PlaceWords {
       if (kind === 'here') return t('vantage.here');
       if (kind === 'ssh') return t('vantage.ssh', { host: target });
       if (kind === 'container') return t('vantage.container', { name, host: target === 'here' ? t('vantage.here') : target });
-      return kind === null ? vantage : t(`vantage.${kind}`, { name, namespace, cluster: target });
+      return kind === null ? vantage : t(`vantage.${kind}`, { name, namespace, cluster: plainName(target) });
     },
     environmentOf(vantage) {
       const { kind, target } = partsOf(vantage);
@@ -42,13 +44,4 @@ function partsOf(vantage: string): Parts {
   if (container !== undefined) return { kind: 'container', target: host, namespace: '', name: container };
   const [, kind, context = '', namespace = '', name = ''] = /^(pod|deployment):([^/]+)\/([^/]+)\/([^/]+)/u.exec(vantage) ?? [];
   return { kind: kind === 'pod' || kind === 'deployment' ? kind : null, target: decoded(context), namespace, name };
-}
-
-/** A part that is not well encoded is taken as it stands. */
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
 }

@@ -56,9 +56,12 @@ function withNewline(text: string): string {
   return text.endsWith('\n') || text === '' ? text : `${text}\n`;
 }
 
-/** What a server said must not drive the terminal: control characters other than tab and newline become U+FFFD. */
+/**
+ * What a server or a file said must not drive the terminal: control characters other than tab and newline become U+FFFD, and so do marks
+ * that would make a name read as another one (direction overrides and isolates).
+ */
 function printable(text: string): string {
-  return text.replaceAll(/[^\P{Cc}\n\t]/gu, '\u{fffd}');
+  return text.replaceAll(/[^\P{Cc}\n\t]|[\u{202A}-\u{202E}\u{2066}-\u{2069}]/gu, '\u{fffd}');
 }
 
 /** Left-aligned columns under a heading; the last column is not padded. */

@@ -9,7 +9,7 @@ import { isCrash, isPullTrouble, lastEnd, troubledContainer, unschedulable } fro
 import type { Surrounding } from './pod-state.ts';
 import { podState } from './pod-state.ts';
 import { lastCrash } from './trouble-begin.ts';
-import { clip } from './wording.ts';
+import { clip, plural } from './wording.ts';
 
 export interface DeploymentState {
   readonly level: Level;
@@ -63,7 +63,10 @@ export function deploymentState(deployment: DeploymentFacts, pods: readonly PodF
   const trouble = podTrouble(deployment, pods, surrounding);
   if (trouble) return trouble;
 
-  const count = words(`${ready} of ${desired} replicas ready`, `${ready} ${ready > 1 ? 'réplicas prêts' : 'réplica prêt'} sur ${desired}`);
+  const count = words(
+    `${ready} of ${replicasEn(desired)} ready`,
+    `${ready} ${ready > 1 ? 'réplicas prêts' : 'réplica prêt'} sur ${desired}`,
+  );
   const down: Level = available === 0 ? 'failing' : 'degraded';
   const refused = conditionOf(deployment, 'ReplicaFailure', 'True');
   if (refused) return lasting(down, explained(count, words('new pods are refused', 'les nouveaux pods sont refusés'), refused));
@@ -137,7 +140,7 @@ function podTrouble(deployment: DeploymentFacts, pods: readonly PodFacts[], surr
   const who =
     desired === 1 && present.length === 1
       ? words('The only replica', 'Le seul réplica')
-      : words(`${count} of ${desired} replicas`, `${count} ${one ? 'réplica' : 'réplicas'} sur ${desired}`);
+      : words(`${count} of ${replicasEn(desired)}`, `${count} ${one ? 'réplica' : 'réplicas'} sur ${desired}`);
   const head = words(`${who.en} ${verb.en}: ${state.en}`, `${who.fr} ${verb.fr} : ${state.fr}`);
   // It serves itself just now; the deployment hears of that a moment after its pod.
   if (worst.kind === 'crashed' && (available > 0 || present.some(isReady))) return { level: 'degraded', state: head, recheckAt };
@@ -199,7 +202,7 @@ function servingWords(pods: readonly PodFacts[], troubled: PodFacts, ready: numb
 function rolloutWords({ desired, updated, replicas, available }: DeploymentFacts): Words | null {
   if (updated < desired)
     return words(
-      `${updated} of ${desired} replicas are of the new version`,
+      `${updated} of ${desired === 1 ? '1 replica is' : `${desired} replicas are`} of the new version`,
       `${updated} ${updated > 1 ? 'réplicas' : 'réplica'} sur ${desired} à la nouvelle version`,
     );
   if (replicas > updated) {
@@ -210,7 +213,7 @@ function rolloutWords({ desired, updated, replicas, available }: DeploymentFacts
   }
   return available < updated
     ? words(
-        `${available} of ${desired} replicas available`,
+        `${available} of ${replicasEn(desired)} available`,
         `${available} ${available > 1 ? 'réplicas disponibles' : 'réplica disponible'} sur ${desired}`,
       )
     : null;
@@ -225,4 +228,8 @@ function explained(count: Words, what: Words, { message }: Condition): Words {
 
 export function conditionOf({ conditions }: DeploymentFacts, type: string, status: string): Condition | undefined {
   return conditions.find((condition) => condition.type === type && condition.status === status);
+}
+
+function replicasEn(count: number): string {
+  return plural(count, 'replica', 'replicas');
 }

@@ -3,6 +3,7 @@ import type { Level } from '../../../preload/contract/servers.ts';
 import type { Words } from '../../../preload/contract/words.ts';
 import { words } from '../failure.ts';
 import { crashWords, endWords, ofContainer } from './crash-words.ts';
+import { deploymentOf } from './deployment-facts.ts';
 import {
   blockingInit,
   isCrash,
@@ -56,6 +57,7 @@ export function podRow(pod: PodFacts, surrounding: Surrounding): { readonly row:
     ready: podReady(pod),
     restarts: podRestarts(pod),
     node: pod.node,
+    deployment: deploymentOf(pod),
     resources: pod.resources,
     reason: podReason(pod),
     createdAt: pod.createdAt,

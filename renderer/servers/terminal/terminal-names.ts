@@ -1,10 +1,20 @@
 import { useTranslation } from 'react-i18next';
+import { decoded } from '../../client/decoded.ts';
+import type { Settings } from '../../../preload/contract/settings.ts';
 import type { ServerTerminal } from '../../../preload/contract/terminals.ts';
+import { contextPolicy } from '../../client/context-policy.ts';
 import { HERE } from '../paths.ts';
 
 /** The machine a terminal is on, by the name its environment is kept under. */
 export function hostOf({ vantage }: Pick<ServerTerminal, 'vantage'>): string {
   return vantage.replace(/^ssh:/u, '');
+}
+
+/** Whether nothing may be typed: a pod has the policy of its context, as the core sees it. */
+export function isReadOnly(settings: Settings, terminal: Pick<ServerTerminal, 'vantage'>): boolean {
+  const [, context] = /^(?:pod|deployment):([^/]+)\//u.exec(terminal.vantage) ?? [];
+  if (context !== undefined) return contextPolicy(settings, decoded(context)).readOnly;
+  return settings.policies[settings.servers.environments[hostOf(terminal)] ?? 'none'].readOnly;
 }
 
 /** Its number among the terminals of its machine, from 1. */

@@ -14,7 +14,7 @@ import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { useFormats } from '../../ui/formats.ts';
 import { useConnectionOf } from '../resumed.tsx';
 import { broadcast, useBroadcast } from './broadcast.ts';
-import { hostOf, numberOf, usePlaceName } from './terminal-names.ts';
+import { isReadOnly, numberOf, usePlaceName } from './terminal-names.ts';
 import type { TerminalView } from './terminal-view.ts';
 
 interface TerminalNoticesProps {
@@ -50,8 +50,7 @@ export function TerminalNotices({
   const { clipboardRefused } = useSyncExternalStore(view.onChange, view.state);
   const together = useBroadcast();
   const placeOf = usePlaceName();
-  const { policies, servers } = useSettings();
-  const readOnly = policies[servers.environments[hostOf(terminal)] ?? 'none'].readOnly;
+  const readOnly = isReadOnly(useSettings(), terminal);
   const reached = all.filter(({ id }) => together.has(id));
   const over = terminal.state === 'ended' || terminal.state === 'lost';
   const connection = useConnectionOf(terminal.vantage);

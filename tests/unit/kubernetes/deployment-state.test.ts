@@ -33,7 +33,7 @@ describe('deployments of a real 1.20, in words', () => {
   });
 
   test('paused is said', () => {
-    expect(state(capturedDeployment('paused')).state.en).toBe('Paused in the middle of a rollout: 0 of 1 replicas are of the new version');
+    expect(state(capturedDeployment('paused')).state.en).toBe('Paused in the middle of a rollout: 0 of 1 replica is of the new version');
   });
 });
 
@@ -127,7 +127,7 @@ describe('the course of a rollout', () => {
     expect(said.fr).toMatch(/^Le seul réplica plante au démarrage : /u);
     const serving = { ...single, ready: 1, available: 1 };
     expect(state(serving, [crashing, capturedPod('release-69d4687dd8')]).state.en).toMatch(
-      /^1 of 1 replicas .*; the previous version still serves$/u,
+      /^1 of 1 replica .*; the previous version still serves$/u,
     );
   });
 

@@ -6,7 +6,15 @@ import { filterContexts, orderContexts } from '../../../renderer/clusters/contex
 import { podsOf } from '../../../renderer/clusters/deployment-pods.ts';
 import { kubectlCommand } from '../../../renderer/clusters/kubectl.ts';
 import { chosenNamespace, isNamespaceName, shownNamespace } from '../../../renderer/clusters/namespaces.ts';
-import { clusterPath, objectPath, readClustersPath } from '../../../renderer/clusters/paths.ts';
+import {
+  clusterPath,
+  labelSearch,
+  labelsOf,
+  objectPath,
+  readClustersPath,
+  selectorLogsOf,
+  selectorLogsPath,
+} from '../../../renderer/clusters/paths.ts';
 
 describe('paths of the room', () => {
   it('leads back to any context and object, whatever their names hold, also through a link', () => {
@@ -47,26 +55,29 @@ describe('paths of the room', () => {
 });
 
 describe('the pods of a deployment', () => {
-  const pod = (name: string, namespace = 'shop') => ({ name, namespace }) as Pod;
-  const names = (deployment: string, pods: readonly string[]) =>
-    podsOf(
-      { namespace: 'shop', name: deployment },
-      pods.map((name) => pod(name)),
-    ).map(({ name }) => name);
-
-  it('are those with its name, a template and a random end', () => {
-    expect(names('web', ['web-5d4f8c7b9d-x2kqp', 'web-6fb8-z9w4t'])).toEqual(['web-5d4f8c7b9d-x2kqp', 'web-6fb8-z9w4t']);
+  it('are those that it owns, in its own namespace, whatever they are called', () => {
+    const pod = (name: string, deployment: string | null, namespace = 'shop') => ({ name, namespace, deployment }) as Pod;
+    const pods = [
+      pod('web-5d4f8c7b9d-x2kqp', 'web'),
+      pod('web-6fb8-z9w4t', 'web'),
+      pod('web-5d4f8c7b9d-by-hand', null),
+      pod('web-api-5d4f8c7b9d-x2kqp', 'web-api'),
+      pod('web-5d4f8c7b9d-x2kqq', 'web', 'mail'),
+    ];
+    expect(podsOf({ namespace: 'shop', name: 'web' }, pods).map(({ name }) => name)).toEqual(['web-5d4f8c7b9d-x2kqp', 'web-6fb8-z9w4t']);
   });
+});
 
-  it('are not those of a deployment with a longer name, of a StatefulSet, a DaemonSet or a CronJob', () => {
-    expect(names('web', ['web-api-5d4f8c7b9d-x2kqp', 'web-0', 'web-x2kqp', 'web-29012345-x2kqp', 'web', 'myweb-5d4f8c7b9d-x2kqp'])).toEqual(
-      [],
-    );
-    expect(names('web.v1', ['webxv1-5d4f8c7b9d-x2kqp'])).toEqual([]);
-  });
-
-  it('are of its own namespace', () => {
-    expect(podsOf({ namespace: 'shop', name: 'web' }, [pod('web-5d4f8c7b9d-x2kqp', 'mail')])).toEqual([]);
+describe('the label selector of a list', () => {
+  it('stands in its link and is read from there, whatever it holds', () => {
+    for (const selector of ['app=web', 'tier in (api, worker),!canary', 'a.b/c=d+e', '']) {
+      expect(labelsOf(labelSearch(selector))).toBe(selector);
+    }
+    expect(labelSearch('')).toBe('');
+    const path = selectorLogsPath('lab/1', null, 'app.kubernetes.io/name=web');
+    const place = readClustersPath(path);
+    expect(place).toEqual({ kind: 'view', context: 'lab/1', view: 'logs', rest: ['-', 'app.kubernetes.io/name=web'] });
+    expect(selectorLogsOf(place.kind === 'view' ? place.rest : [])).toEqual({ namespace: null, selector: 'app.kubernetes.io/name=web' });
   });
 });
 

@@ -12,6 +12,7 @@ import { isNotFound } from '../manifests/dry-run.ts';
 import type { Acting, Prepared } from './acting.ts';
 import { kubectl, named, patched, resultOf } from './acting.ts';
 import { cordonPatch, isCordoned } from './node-verbs.ts';
+import { plural } from '../wording.ts';
 
 type Asked = Extract<ObjectChange, { verb: 'drain' }>;
 
@@ -86,10 +87,12 @@ export async function prepareDrain(acting: Acting, asked: Asked): Promise<Prepar
       ...(staying.length === 0
         ? []
         : [
-            words(
-              `${staying.length} pods of daemon sets and of the node itself stay.`,
-              `${staying.length} pods de daemon sets et du nœud lui-même restent.`,
-            ),
+            staying.length === 1
+              ? words('1 pod of a daemon set or of the node itself stays.', '1 pod d’un daemon set ou du nœud lui-même reste.')
+              : words(
+                  `${staying.length} pods of daemon sets and of the node itself stay.`,
+                  `${staying.length} pods de daemon sets et du nœud lui-même restent.`,
+                ),
           ]),
     ],
     undo: words('Uncordon it; pods do not move back by themselves.', 'Le rouvrir (uncordon) ; les pods ne reviennent pas d’eux-mêmes.'),
@@ -103,7 +106,10 @@ export async function prepareDrain(acting: Acting, asked: Asked): Promise<Prepar
         result: resultOf(
           acting,
           'healthy',
-          words(`${name} is empty: ${leaving.length} pods left`, `${name} est vide : ${leaving.length} pods sont partis`),
+          words(
+            `${name} is empty: ${plural(leaving.length, 'pod', 'pods')} left`,
+            `${name} est vide : ${leaving.length > 1 ? `${leaving.length} pods sont partis` : `${leaving.length} pod est parti`}`,
+          ),
         ),
         after: `unschedulable, ${leaving.length} pods left`,
       };

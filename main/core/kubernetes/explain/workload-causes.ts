@@ -74,7 +74,7 @@ export function workloadCauses(scene: WorkloadScene): readonly Cause[] {
         'rollout/deadline',
         level,
         words(
-          `The rollout is past its deadline of ${deadline} s: ${counts.updated} of ${counts.desired} replicas are of the new version, ${counts.ready} ready`,
+          `The rollout is past its deadline of ${deadline} s: ${counts.updated} of ${plural(counts.desired, 'replica', 'replicas')} of the new version, ${counts.ready} ready`,
           `Le déploiement a dépassé son délai de ${deadline} s : ${counts.updated} sur ${counts.desired} à la nouvelle version, ${counts.ready} ${counts.ready > 1 ? 'prêts' : 'prêt'}`,
         ),
         {
@@ -146,7 +146,7 @@ export function workloadCauses(scene: WorkloadScene): readonly Cause[] {
           ? 'changing'
           : 'degraded',
         words(
-          `${counts.ready} of ${counts.desired} replicas are ready, ${counts.updated} of the present version`,
+          `${counts.ready} of ${plural(counts.desired, 'replica', 'replicas')} ready, ${counts.updated} of the present version`,
           `${counts.ready} ${counts.ready > 1 ? 'réplicas prêts' : 'réplica prêt'} sur ${counts.desired}, ${counts.updated} à la version actuelle`,
         ),
         {

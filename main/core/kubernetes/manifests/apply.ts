@@ -57,7 +57,7 @@ export async function prepareApply(
       one === undefined
         ? words(
             `Apply ${trials.length} objects: ${created} new, ${changed} changed, ${unchanged} as they are`,
-            `Appliquer ${trials.length} objets : ${created} nouveaux, ${changed} modifiés, ${unchanged} inchangés`,
+            `Appliquer ${trials.length} objets : ${countFr(created, 'nouveau', 'nouveaux')}, ${countFr(changed, 'modifié', 'modifiés')}, ${countFr(unchanged, 'inchangé', 'inchangés')}`,
           )
         : created === 1
           ? words(`Create ${one}`, `Créer ${one}`)
@@ -269,4 +269,9 @@ function partly(error: unknown, label: string, done: number, all: number): Failu
     },
     { cause: error },
   );
+}
+
+/** Zero and one are singular in French. */
+function countFr(count: number, one: string, many: string): string {
+  return `${count} ${count > 1 ? many : one}`;
 }

@@ -19,6 +19,8 @@ export interface PodPlace {
   readonly namespace: string;
   readonly pod: string;
   readonly phase: string;
+  /** It was asked to end. */
+  readonly going: boolean;
   readonly node: string | null;
   /** The one kubectl takes: the annotation `kubectl.kubernetes.io/default-container`, else the first. */
   readonly defaultContainer: string;
@@ -54,6 +56,7 @@ export function podPlaceOf(pod: JsonObject): PodPlace {
     namespace: textAt(metadata, 'namespace') ?? 'default',
     pod: textAt(metadata, 'name') ?? '',
     phase: textAt(status, 'phase') ?? 'Unknown',
+    going: textAt(metadata, 'deletionTimestamp') !== null,
     node: textAt(spec, 'nodeName'),
     defaultContainer: main.find(({ name }) => name === named)?.name ?? main[0]?.name ?? '',
     containers: [...main, ...of('initContainers', 'init'), ...of('ephemeralContainers', 'ephemeral')],

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { PassThrough } from 'node:stream';
-import { FailureError } from '../../failure.ts';
+import { failure, FailureError, failureOf, words } from '../../failure.ts';
 import type { Terminal, TerminalSize } from '../../vantage/vantage.ts';
 import type { ClusterClient } from '../cluster-client.ts';
 import { exec } from '../exec/exec.ts';
@@ -8,12 +8,15 @@ import type { ContainerPlace } from '../exec/exec-failures.ts';
 import { programMissing } from '../exec/exec-failures.ts';
 import { missingProgram } from '../../vantage/inside/missing-program.ts';
 import { MARK } from '../../vantage/inside/end-run.ts';
+import { readPodPlace } from './pod-place.ts';
 import { endRun } from './pod-run.ts';
 
 /** bash where the image has it, else its sh; with a character set, which images rarely name. */
 const SHELL = `export TERM=xterm-256color LANG="\${LANG:-C.UTF-8}" ${MARK}="$1"; command -v bash >/dev/null 2>&1 && exec bash; exec sh`;
 /** A runtime that could not start a shell says so in a few lines; more than this a shell has said. */
 const LONGEST_REFUSAL = 2000;
+/** How long it may take to find out that a pod is gone. */
+const GONE_WITHIN_MS = 5000;
 
 /**
  * A shell on a terminal in a container. It lasts until it is closed or `closing` aborts; closed, what runs in it is hung up on, which no
@@ -43,15 +46,18 @@ export async function openPodShell(
   const output = session.stdout.pipe(new PassThrough());
   let over = false;
   const ended = session.ended.then(
-    ({ exitCode }) => {
+    async ({ exitCode }) => {
       over = true;
       // Some runtimes start everything, and say on the terminal that they could not.
       const missing = exitCode === 126 || exitCode === 127 ? missingProgram(said) : null;
       if (missing !== null) throw new FailureError(programMissing(missing, container, said.trim()));
+      // A shell that was left says so with its code; one that was killed may have gone with its pod.
+      if (exitCode > 128) await sayWhetherGone(client, container, closing);
       return { exitCode, signal: null };
     },
-    (error: unknown) => {
+    async (error: unknown) => {
       over = true;
+      if (!closing.aborted) await sayWhetherGone(client, container, closing);
       throw error;
     },
   );
@@ -67,4 +73,28 @@ export async function openPodShell(
     },
     ended,
   };
+}
+
+/** Throws FailureError `not-found` when the pod of a shell that ended is gone or going; what cannot be found out is not said. */
+async function sayWhetherGone(client: ClusterClient, container: ContainerPlace, closing: AbortSignal): Promise<void> {
+  const signal = AbortSignal.any([closing, AbortSignal.timeout(GONE_WITHIN_MS)]);
+  const { namespace, pod } = container;
+  const going = await readPodPlace(client, namespace, pod, signal).then(
+    (place) => place.going,
+    (error: unknown) => failureOf(error).kind === 'not-found',
+  );
+  if (!going) return;
+  throw new FailureError(
+    failure(
+      'not-found',
+      words(
+        `The pod ${pod} is gone: it was deleted, and the shell ended with it.`,
+        `Le pod ${pod} n’existe plus : il a été supprimé, et le shell s’est terminé avec lui.`,
+      ),
+      words(
+        'Open a terminal in the pod that took its place: its workload lists it.',
+        'Ouvrez un terminal dans le pod qui l’a remplacé : son workload en donne la liste.',
+      ),
+    ),
+  );
 }
