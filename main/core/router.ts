@@ -5,6 +5,7 @@ import { behindLock } from './credentials/lock/gate.ts';
 import { lockRouter } from './credentials/lock/router.ts';
 import type { CredentialsRouterOptions } from './credentials/router.ts';
 import { credentialsRouter } from './credentials/router.ts';
+import { secretsRouter } from './credentials/secrets-router.ts';
 import { os } from './implementer.ts';
 import type { Rooms } from './rooms.ts';
 import { settingsRouter } from './settings/router.ts';
@@ -36,7 +37,10 @@ export function createRouter(
     const { credentials, audit, lock } = rooms;
     const { createRecoveryCodes } = await import('./totp/recovery.ts');
     const { keep } = createRecoveryCodes({ authenticator, credentials, audit, lock });
-    return (await import('./servers/second-factor/second-factor-router.ts')).secondFactorRouter(rooms, { ...authenticator, keepRecovery: keep });
+    return (await import('./servers/second-factor/second-factor-router.ts')).secondFactorRouter(rooms, {
+      ...authenticator,
+      keepRecovery: keep,
+    });
   });
   provideWhenAsked(rooms, { servers, kubernetes });
   return behindLock(rooms.lock, rooms.closing).router({
@@ -61,7 +65,7 @@ export function createRouter(
     health: os.health.lazy(async () => ({ default: await health() })),
     mail: os.mail.lazy(async () => ({ default: await mail() })),
     totp: { ...totpRouter(rooms, authenticator), servers: os.totp.servers.lazy(async () => ({ default: await totpServers() })) },
-    credentials: credentialsRouter(rooms, keeping),
+    credentials: { ...credentialsRouter(rooms, keeping), ...secretsRouter(rooms, authenticator) },
     activity: activityRouter(rooms),
     lock: lockRouter(rooms),
   });

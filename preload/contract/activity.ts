@@ -34,6 +34,8 @@ export const auditActions = [
   'secret.reveal',
   'credentials.set',
   'credentials.delete',
+  'credentials.export',
+  'credentials.import',
   'credentials.describe',
   'credentials.move',
   'credentials.reveal',

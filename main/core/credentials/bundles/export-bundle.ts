@@ -1,0 +1,119 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TotpEntry } from '../../../../preload/contract/totp.ts';
+import type { Words } from '../../../../preload/contract/words.ts';
+import { failure, FailureError, words } from '../../failure.ts';
+import type { AuditJournal, CredentialKeeper } from '../../rooms.ts';
+import { writeAtomically } from '../../store/atomic-file.ts';
+import { storageFailure } from '../../store/storage-failure.ts';
+import type { Secret } from '../secret.ts';
+import type { BundledCredential, BundledFactor } from './bundle-content.ts';
+import { writeContent } from './bundle-content.ts';
+import { sealBundle } from './bundle-file.ts';
+
+/** The second factors, as far as a bundle needs them. */
+export interface FactorSource {
+  list(): readonly TotpEntry[];
+}
+
+export interface ExportOptions {
+  readonly dataDir: string;
+  readonly credentials: CredentialKeeper;
+  readonly factors: FactorSource;
+  readonly audit: AuditJournal;
+  readonly who: string;
+}
+
+export interface ExportChoice {
+  /** null is all. */
+  readonly names: readonly string[] | null;
+  readonly factors: readonly string[] | null;
+}
+
+/** Secrets of second factors are kept by the id of their entry. */
+const FACTOR = /^totp\//u;
+
+/**
+ * Seals what was chosen into `DATA/bundles/credentials-TIME.sealed`, mode 600. What cannot be read is left out and named; when nothing is
+ * left, or something that was named is not there, nothing is written. Throws FailureError `credential-missing`, `disk-full`, `storage-failed`.
+ */
+export async function exportBundle(choice: ExportChoice, passphrase: Secret, { dataDir, credentials, factors, audit, who }: ExportOptions) {
+  const kept = (await credentials.list()).filter(({ name }) => !FACTOR.test(name));
+  const entries = factors.list();
+  // Tokens that a login program keeps are of use on this computer only; they are renewed on another by themselves.
+  const chosen =
+    choice.names === null ? kept.filter(({ kind }) => kind !== 'exec-cache') : choice.names.map((name) => existing(kept, name));
+  const chosenEntries =
+    choice.factors === null ? entries : choice.factors.map((id) => entries.find((entry) => entry.id === id) ?? missing(id));
+  const left: { name: string; why: Words }[] = [];
+  const read = async (name: string, shown: string): Promise<string | null> => {
+    try {
+      const secret = await credentials.get(name);
+      if (secret !== null) return secret.reveal();
+      left.push({ name: shown, why: words('It is no longer there.', 'Il n’est plus là.') });
+    } catch (error) {
+      if (!(error instanceof FailureError)) throw error;
+      left.push({ name: shown, why: error.failure.cause });
+    }
+    return null;
+  };
+  const bundled: BundledCredential[] = [];
+  for (const { name, kind, label, rotateBy } of chosen) {
+    const value = await read(name, name);
+    if (value !== null) bundled.push({ name, kind, label, rotateBy, value });
+  }
+  const bundledFactors: BundledFactor[] = [];
+  for (const { id, issuer, account, algorithm, digits, periodSeconds } of chosenEntries) {
+    const secret = await read(`totp/${id}`, `${issuer} (${account})`);
+    if (secret !== null) bundledFactors.push({ issuer, account, algorithm, digits, periodSeconds, secret });
+  }
+  if (bundled.length + bundledFactors.length === 0) throw nothingToExport(left);
+  const madeAt = new Date().toISOString();
+  const text = await sealBundle(writeContent({ madeAt, credentials: bundled, factors: bundledFactors }), passphrase);
+  const path = join(dataDir, 'bundles', `credentials-${madeAt.replaceAll(/[:.]/gu, '-')}.sealed`);
+  try {
+    await mkdir(join(dataDir, 'bundles'), { recursive: true, mode: 0o700 });
+    await writeAtomically(path, text);
+  } catch (error) {
+    throw storageFailure(error, path);
+  }
+  audit.record({
+    who,
+    action: 'credentials.export',
+    target: path,
+    before: null,
+    after: `${bundled.length} credentials, ${bundledFactors.length} second factors`,
+    result: 'done',
+    detail: bundled
+      .map(({ name }) => name)
+      .join(', ')
+      .slice(0, 1000),
+  });
+  return { path, bytes: Buffer.byteLength(text), credentials: bundled.length, factors: bundledFactors.length, left };
+}
+
+function existing<Kept extends { readonly name: string }>(kept: readonly Kept[], name: string): Kept {
+  return kept.find((credential) => credential.name === name) ?? missing(name);
+}
+
+function missing(name: string): never {
+  throw new FailureError(
+    failure(
+      'credential-missing',
+      words(`There is no credential ${name}. Nothing was exported.`, `Il n’y a pas d’identifiant ${name}. Rien n’a été exporté.`),
+      words('See the names with: pilothouse credentials list', 'Voyez les noms avec : pilothouse credentials list'),
+    ),
+  );
+}
+
+function nothingToExport([first]: readonly { readonly name: string; readonly why: Words }[]): FailureError {
+  return new FailureError(
+    failure(
+      'credential-missing',
+      first === undefined
+        ? words('There is nothing to export.', 'Il n’y a rien à exporter.')
+        : words(`Nothing could be read. ${first.name}: ${first.why.en}`, `Rien n’a pu être lu. ${first.name} : ${first.why.fr}`),
+      words('Keep a credential first, or open the store it is in.', 'Gardez d’abord un identifiant, ou ouvrez le magasin qui le contient.'),
+    ),
+  );
+}

@@ -1,0 +1,67 @@
+import type { ImportFormat } from '../../../../preload/contract/secret-bundles.ts';
+import { words } from '../../failure.ts';
+import { shownValue } from '../masked-values.ts';
+import { isBitwarden, readBitwarden } from './bitwarden.ts';
+import { readEnvLines } from './env-lines.ts';
+import { unreadable } from './foreign-text.ts';
+import type { ReadFile } from './imported-secret.ts';
+import { importedSecret, withoutDuplicates } from './imported-secret.ts';
+import { isKeePassCsv, readKeePass } from './keepass.ts';
+
+/**
+ * Reads another program's file by what it looks like; its name does not matter. `prefix` stands before each name. Throws FailureError
+ * `import-unreadable`.
+ */
+export function readForeignFile(text: string, prefix: string): ReadFile & { readonly format: Exclude<ImportFormat, 'bundle'> } {
+  const { format, secrets, notes } = reader(text.replace(/^\uFEFF/u, '').trimStart());
+  const named = secrets.map((secret) => ({ ...secret, name: `${prefix}${secret.name}`.slice(0, 200).toWellFormed() }));
+  return { format, secrets: withoutDuplicates(named), notes };
+}
+
+function reader(text: string): ReadFile & { readonly format: Exclude<ImportFormat, 'bundle'> } {
+  if (text.startsWith('{')) {
+    const document = jsonOf(text);
+    if (isBitwarden(document)) return { format: 'bitwarden-json', ...readBitwarden(document) };
+    throw unreadable(
+      document === null
+        ? words('This JSON was cut or damaged.', 'Ce JSON a été coupé ou endommagé.')
+        : words('This JSON is no export of Bitwarden.', 'Ce JSON n’est pas un export de Bitwarden.'),
+      expected(),
+    );
+  }
+  if (isKeePassCsv(text)) return { format: 'keepass-csv', ...readKeePass(text) };
+  const lines = readEnvLines(text);
+  if (lines.length === 0)
+    throw unreadable(
+      words('Nothing in this file is a secret with a name.', 'Rien dans ce fichier n’est un secret avec un nom.'),
+      expected(),
+    );
+  // The last of a name counts, as it does for the programs that read such files.
+  const last = new Map(lines.map((line) => [line.name, line.value]));
+  return {
+    format: 'env',
+    secrets: [...last].map(([name, value]) =>
+      importedSecret([name], value, {
+        kind: value.includes('PRIVATE KEY-----') ? 'private-key' : /pass|pwd/iu.test(name) ? 'password' : 'token',
+        suggested: value !== '' && shownValue(name, value) !== value,
+      }),
+    ),
+    notes: [],
+  };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The parser's words could hold a piece of the file.
+    return null;
+  }
+}
+
+function expected() {
+  return words(
+    'Import a .env file, a CSV export of KeePass, an unencrypted JSON export of Bitwarden or a bundle of Pilothouse.',
+    'Importez un fichier .env, un export CSV de KeePass, un export JSON non chiffré de Bitwarden ou un paquet de Pilothouse.',
+  );
+}

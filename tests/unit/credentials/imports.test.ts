@@ -1,0 +1,185 @@
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readCsv } from '../../../main/core/credentials/imports/csv.ts';
+import { readEnvLines } from '../../../main/core/credentials/imports/env-lines.ts';
+import { foreignText } from '../../../main/core/credentials/imports/foreign-text.ts';
+import { readForeignFile } from '../../../main/core/credentials/imports/read-file.ts';
+import { FailureError } from '../../../main/core/failure.ts';
+
+const read = (text: string, prefix = '') => {
+  const { format, secrets, notes } = readForeignFile(foreignText(Buffer.from(text)), prefix);
+  return { format, notes, found: secrets.map(({ name, secret, ...rest }) => ({ name, value: secret.reveal(), ...rest })) };
+};
+const refused = (bytes: Buffer | string): string => {
+  try {
+    readForeignFile(foreignText(Buffer.from(bytes)), '');
+  } catch (error) {
+    if (error instanceof FailureError && error.failure.kind === 'import-unreadable') return JSON.stringify(error.failure);
+    throw error;
+  }
+  return 'taken';
+};
+
+describe('a .env file', () => {
+  test('with BOM, CRLF, quotes, comments and the same name twice', () => {
+    const { format, found } = read(
+      '\uFEFF# settings\r\nexport DATABASE_PASSWORD="tidal \\"lantern\\"" # note\r\nDEBUG=true\r\nAPI_TOKEN=first\r\nAPI_TOKEN=last#1\r\nEMPTY_SECRET=\r\n',
+      'web/',
+    );
+    expect(format).toBe('env');
+    expect(found.map(({ name, value, suggested }) => ({ name, value, suggested }))).toEqual([
+      { name: 'web/DATABASE_PASSWORD', value: 'tidal "lantern"', suggested: true },
+      { name: 'web/DEBUG', value: 'true', suggested: false },
+      { name: 'web/API_TOKEN', value: 'last#1', suggested: true },
+      { name: 'web/EMPTY_SECRET', value: '', suggested: false },
+    ]);
+    expect(found.at(-1)?.unusable).not.toBeNull();
+  });
+
+  test('what is written with quotes comes back, with its line', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 }), { minLength: 1, maxLength: 8 }), (values) => {
+        const text = values.map((value, at) => `NAME_${at}="${value.replaceAll(/[\\"]/gu, '\\$&')}"`).join('\n');
+        const lines = readEnvLines(text);
+        expect(lines.map(({ value }) => value)).toEqual(values);
+        let line = 1;
+        for (const [at, value] of values.entries()) {
+          expect(lines[at]?.line).toBe(line);
+          line += 1 + (value.match(/\n/gu)?.length ?? 0);
+        }
+      }),
+    );
+  });
+});
+
+describe('KeePass', () => {
+  test('KeePassXC’s columns: groups, several lines, quotes, second factors left to the authenticator', () => {
+    const { format, found, notes } = read(
+      [
+        '"Group","Title","Username","Password","URL","Notes","TOTP","Icon","Last Modified","Created"',
+        '"Root/Work","Router","admin","p""q,\r\nr","https://u:t@router.example/?token=1","","","0","2026-01-01T00:00:00Z","2025-01-01T00:00:00Z"',
+        '"Root","Mail","ada","tidal","","","otpauth://totp/x?secret=AAAA","0","",""',
+        '"Root","Empty","nobody","","","","","0","",""',
+      ].join('\r\n'),
+    );
+    expect(format).toBe('keepass-csv');
+    expect(found.map(({ name, value, label }) => [name, value, label])).toEqual([
+      ['Work/Router/admin', 'p"q,\r\nr', 'Router https://router.example/'],
+      ['Mail/ada', 'tidal', 'Mail'],
+      ['Empty/nobody', '', 'Empty'],
+    ]);
+    expect(found[2]?.unusable).not.toBeNull();
+    expect(notes.map(({ en }) => en)).toEqual([expect.stringContaining('a second factor')]);
+  });
+
+  test('KeePass’s own columns, with backslashes', () => {
+    const { found } = read('"Account","Login Name","Password","Web Site","Comments"\r\n"Router","admin","p\\"q\\\\r","",""\r\n');
+    expect(found.map(({ name, value }) => [name, value])).toEqual([['Router/admin', 'p"q\\r']]);
+  });
+
+  test('any rows come back as they were quoted', () => {
+    const rows = fc.array(fc.array(fc.string({ unit: 'grapheme', maxLength: 12 }), { minLength: 2, maxLength: 5 }), { maxLength: 6 });
+    fc.assert(
+      fc.property(rows, (table) => {
+        const text = table.map((row) => row.map((field) => `"${field.replaceAll('"', '""')}"`).join(',')).join('\r\n');
+        expect(readCsv(text)).toEqual(table);
+      }),
+    );
+  });
+});
+
+describe('Bitwarden', () => {
+  const item = (name: string, more: object) => ({ id: crypto.randomUUID(), folderId: 'f1', type: 1, name, favorite: false, ...more });
+
+  test('passwords, SSH keys and hidden fields; notes are counted', () => {
+    const { format, found, notes } = read(
+      JSON.stringify({
+        encrypted: false,
+        folders: [{ id: 'f1', name: 'Work' }],
+        items: [
+          item('GitHub', {
+            login: { username: 'ada', password: 'tidal', totp: 'AAAA', uris: [{ match: null, uri: 'https://github.com/login?x=1' }] },
+            fields: [
+              { name: 'API key', value: 'mooring', type: 1 },
+              { name: 'team', value: 'ops', type: 0 },
+            ],
+          }),
+          item('deploy', {
+            type: 5,
+            login: null,
+            sshKey: { privateKey: '-----BEGIN', publicKey: 'ssh-ed25519', keyFingerprint: 'SHA256:x' },
+          }),
+          item('Recipe', { type: 2, secureNote: { type: 0 } }),
+          'not an item',
+        ],
+      }),
+    );
+    expect(format).toBe('bitwarden-json');
+    expect(found.map(({ name, value, kind, label }) => [name, value, kind, label])).toEqual([
+      ['Work/GitHub/ada', 'tidal', 'password', 'GitHub https://github.com/login'],
+      ['Work/GitHub/API key', 'mooring', 'token', 'GitHub'],
+      ['Work/deploy/ssh-key', '-----BEGIN', 'private-key', 'deploy'],
+    ]);
+    expect(notes).toHaveLength(3);
+  });
+
+  test('an encrypted export is refused with what to do', () => {
+    expect(refused(JSON.stringify({ encrypted: true, passwordProtected: true, salt: 'x', data: '2.x' }))).toContain('not .json encrypted');
+    expect(refused(JSON.stringify({ encrypted: true, encKeyValidation_DO_NOT_EDIT: '2.x', items: [] }))).toContain('not .json encrypted');
+  });
+
+  test('labels of 10 kB, control characters and the same name twice', () => {
+    const long = 'x'.repeat(10_240);
+    const { found } = read(
+      JSON.stringify({
+        encrypted: false,
+        items: [
+          item(long, { login: { username: 'a', password: '1' } }),
+          item('twice\u001B[31m\u202E', { login: { username: 'a', password: '1' } }),
+          item('twice [31m', { login: { username: 'a', password: '2' } }),
+          item('twice [31m', { login: { username: 'a', password: '2' } }),
+        ],
+      }),
+    );
+    expect(found.map(({ name }) => name)).toEqual([expect.stringMatching(/^x{190}… [0-9a-f]{8}$/u), 'twice [31m/a', 'twice [31m/a (2)']);
+    expect(found[0]?.label.length).toBeLessThanOrEqual(200);
+  });
+});
+
+describe('what is no import is refused in words, and none of it is repeated', () => {
+  test.each([
+    ['a zip', Buffer.from('PK\u0003\u0004canary'), 'archive'],
+    ['a gzip that would swell', gzipSync(Buffer.alloc(4_000_000)), 'archive'],
+    ['a KeePass database', Buffer.from([0x03, 0xd9, 0xa2, 0x9a, 0x67]), 'KeePass database'],
+    ['a binary file', Buffer.from([1, 2, 0, 3, 0xff]), 'binary'],
+    ['Latin-1', Buffer.from('A=1\nPASSWORD=canary\u00e9\n', 'latin1'), 'Line 2 is not UTF-8'],
+    ['JSON that was cut', '{"encrypted": false, "items": [{"name": "canary', 'cut or damaged'],
+    ['another JSON', '{"canary": 1}', 'no export of Bitwarden'],
+    ['prose', 'canary of a mine', 'Nothing in this file'],
+    ['nothing', '', 'Nothing in this file'],
+  ])('%s', (_, bytes, words) => {
+    const said = refused(bytes);
+    expect(said).toContain(words);
+    expect(said).not.toContain('canary');
+  });
+
+  test('UTF-16 with its mark is read', () => {
+    const bytes = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('PASSWORD=é\r\n', 'utf16le')]);
+    const { secrets } = readForeignFile(foreignText(bytes), '');
+    expect(secrets.map(({ secret }) => secret.reveal())).toEqual(['é']);
+  });
+
+  test('any bytes are taken or refused, never a crash', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
+        expect(typeof refused(Buffer.from(bytes))).toBe('string');
+      }),
+    );
+    fc.assert(
+      fc.property(fc.json(), (text) => {
+        expect(typeof refused(text)).toBe('string');
+      }),
+    );
+  });
+});
