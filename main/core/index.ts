@@ -7,6 +7,7 @@ import type { SecretClipboard } from './credentials/clipboard.ts';
 import { openCredentials } from './credentials/keeper.ts';
 import { createLock } from './credentials/lock/lock.ts';
 import { Redactor } from './credentials/redaction.ts';
+import type { Secret } from './credentials/secret.ts';
 import { usesOf } from './credentials/uses.ts';
 import { createEnvironments } from './environments.ts';
 import { createFindings } from './health/findings.ts';
@@ -33,6 +34,8 @@ export interface CoreOptions {
   readonly prompter?: Prompter;
   /** Of the computer it runs on; without one, a page that copies a secret uses its own. */
   readonly clipboard?: SecretClipboard;
+  /** Asks for the passphrase of the sealed file when a secret of it is needed. Without it, a closed file is a failure that says so. */
+  readonly askPassphrase?: () => Promise<Secret | null>;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly home?: string;
 }
@@ -68,8 +71,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     redactor,
     env: options.env ?? process.env,
     usesOf: (name) => usesOf(name, settings.get()),
+    askPassphrase: options.askPassphrase,
   });
-  const authenticator = createAuthenticator({ db, credentials, audit });
+  const authenticator = createAuthenticator({ db, credentials, audit, lock });
   lock.attach(
     credentials.sealed,
     lockFactors(createAuthenticator({ db, credentials: { ...credentials, get: credentials.getForLock }, audit })),

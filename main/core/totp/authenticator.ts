@@ -291,8 +291,10 @@ export function createAuthenticator({ db, credentials, audit, lock, now = Date.n
       }
     },
 
-    onChange(listener: () => void): () => void {
-      const ends = [changes.subscribe(listener), credentials.onChange(listener), lock?.onChange(listener) ?? (() => {})];
+    /** `secrets`: what was read of them before may be over; else only the entries changed. */
+    onChange(listener: (changed: 'entries' | 'secrets') => void): () => void {
+      const secrets = () => listener('secrets');
+      const ends = [changes.subscribe(() => listener('entries')), credentials.onChange(secrets), lock?.onChange(secrets) ?? (() => {})];
       return () => {
         for (const end of ends) end();
       };

@@ -8,6 +8,9 @@ const LONGEST_SLEEP_MS = 5_000;
 /** A keychain that would not give a key is asked again after this. */
 const RETRY_MS = 30_000;
 
+/** While many keys are read for the first time, what is there already is sent this often. */
+const PATIENCE_MS = 200;
+
 type Key = { readonly key: Buffer } | { readonly problem: Words; readonly triedAt: number };
 
 /** All running codes, whole, now and at each change of a step or of the entries. Ends when the signal aborts. */
@@ -16,10 +19,12 @@ export async function* runningCodes(
   signal: AbortSignal,
   now: () => number = Date.now,
 ): AsyncGenerator<RunningCode[][]> {
-  const keys = new Map<string, Key>();
+  let keys = new Map<string, Key>();
   let stale = true;
   let wake = () => {};
-  const changed = () => {
+  const changed = (what: 'entries' | 'secrets') => {
+    // A key that is being read now goes to the map that is gone.
+    if (what === 'secrets') keys = new Map();
     stale = true;
     wake();
   };
@@ -29,11 +34,16 @@ export async function* runningCodes(
   let sent = '';
   try {
     while (!signal.aborted) {
-      if (stale) keys.clear();
       stale = false;
       const entries = authenticator.list();
+      for (const id of keys.keys()) if (entries.every((entry) => entry.id !== id)) keys.delete(id);
       const codes: RunningCode[] = [];
-      for (const entry of entries) codes.push(runningCode(entry, await keyFor(authenticator, entry, keys, now), now()));
+      const begun = now();
+      for (const entry of entries) {
+        const late = now() - begun > PATIENCE_MS && !keys.has(entry.id);
+        codes.push(runningCode(entry, late ? null : await keyFor(authenticator, entry, keys, now), now()));
+        if (late) stale = true;
+      }
       const state = JSON.stringify(codes);
       if (state !== sent && !signal.aborted) yield [codes];
       sent = state;
@@ -62,9 +72,11 @@ async function keyFor(authenticator: Authenticator, entry: TotpEntry, keys: Map<
   return key;
 }
 
-function runningCode(entry: TotpEntry, key: Key, nowMs: number): RunningCode {
+/** Without a key there is no code yet. */
+function runningCode(entry: TotpEntry, key: Key | null, nowMs: number): RunningCode {
   const step = stepAt(nowMs, entry.periodSeconds);
   const until = endOfStep(step, entry.periodSeconds).toISOString();
+  if (key === null) return { id: entry.id, code: null, nextCode: null, until, problem: null };
   if ('problem' in key) return { id: entry.id, code: null, nextCode: null, until, problem: key.problem };
   return { id: entry.id, code: codeAt(key.key, step, entry), nextCode: codeAt(key.key, step + 1, entry), until, problem: null };
 }
