@@ -34,6 +34,20 @@ export const manifestProblemSchema = z.object({
 });
 export type ManifestProblem = z.infer<typeof manifestProblemSchema>;
 
+const fieldName = z.string().max(300);
+
+/** What the cluster says of a field of a kind, as kubectl(1) explain does. */
+const fieldDescriptionSchema = z.object({
+  /** `string`, `[]Object`, `map[string]string` */
+  type: z.string(),
+  /** The cluster's own words, in English. */
+  description: z.string(),
+  /** What it takes, where that is a few words. */
+  values: z.array(z.string()),
+  fields: z.array(z.object({ name: z.string(), type: z.string(), description: z.string(), required: z.boolean() })),
+});
+export type FieldDescription = z.infer<typeof fieldDescriptionSchema>;
+
 export const manifests = {
   /** An object as a person edits it: without status and what the cluster writes, secrets masked with a mark each. */
   read: procedure.input(z.object(objectRef)).output(
@@ -49,6 +63,10 @@ export const manifests = {
   check: procedure
     .input(z.object({ context: contextName, text: manifestText }))
     .output(z.object({ problems: z.array(manifestProblemSchema), /** The cluster describes its kinds. */ described: z.boolean() })),
+  /** A field and those in it, by the cluster's description of its kinds; null for what it does not describe. Items of lists have no name in `path`. */
+  describe: procedure
+    .input(z.object({ context: contextName, apiVersion: fieldName, kind: fieldName, path: z.array(fieldName).max(60) }))
+    .output(fieldDescriptionSchema.nullable()),
   /**
    * Server-side apply of every object of one or several YAML documents, followed until what they start runs. `force` takes over fields
    * that another manager set; without it those are the failure `apply-conflict`.

@@ -11,6 +11,8 @@ import { EditorView, drawSelection, highlightActiveLine, keymap, lineNumbers } f
 import Box from '@mui/material/Box';
 import { useEffect, useRef } from 'react';
 import { MONO } from '../app/theme.ts';
+import type { TextMark } from './text-marks.ts';
+import { setMarks, textMarks } from './text-marks.ts';
 
 interface TextEditorProps {
   /** What it begins with; another text begins anew. */
@@ -24,13 +26,20 @@ interface TextEditorProps {
   readonly numbered?: boolean;
   /** Where to go; the same line again with another object. */
   readonly line?: { readonly number: number } | null;
-  /** It begins with room to write in. */
-  readonly tall?: boolean;
+  /** It takes all the height that there is. */
+  readonly filling?: boolean;
+  /** What else it can, as CodeMirror has it; the same one keeps it as it is. */
+  readonly assist?: Extension;
+  /** What is wrong in the text, marked there. */
+  readonly marks?: readonly TextMark[];
   /** Called at each change. */
   readonly onChange?: (text: string) => void;
   /** Ctrl+S. */
   readonly onSave?: () => void;
 }
+
+const NOTHING: Extension = [];
+const NO_MARKS: readonly TextMark[] = [];
 
 const ours = (name: string) => `var(--mui-palette-${name})`;
 const STRING = ours('state-healthy');
@@ -61,7 +70,9 @@ export default function TextEditor({
   readOnly = false,
   numbered = true,
   line = null,
-  tall = false,
+  filling = false,
+  assist = NOTHING,
+  marks = NO_MARKS,
   onChange,
   onSave,
 }: TextEditorProps) {
@@ -88,6 +99,8 @@ export default function TextEditor({
           search({ top: true }),
           syntaxHighlighting(colours, { fallback: true }),
           languageOf(fileName),
+          textMarks(),
+          assist,
           EditorState.readOnly.of(readOnly),
           EditorView.contentAttributes.of({ 'aria-label': label }),
           keymap.of([
@@ -105,7 +118,10 @@ export default function TextEditor({
     });
     shown.current = view;
     return () => view.destroy();
-  }, [text, label, fileName, readOnly, numbered]);
+  }, [text, label, fileName, readOnly, numbered, assist]);
+  useEffect(() => {
+    shown.current?.dispatch({ effects: setMarks.of(marks) });
+  }, [marks, text, label, fileName, readOnly, numbered, assist]);
   useEffect(() => {
     const view = shown.current;
     if (line === null || view === null) return;
@@ -122,7 +138,12 @@ export default function TextEditor({
         borderRadius: 1,
         overflow: 'hidden',
         bgcolor: 'surface.canvas',
-        '& .cm-editor': { maxHeight: '62vh', minHeight: tall ? '40vh' : undefined, fontSize: '0.78125rem', color: 'text.primary' },
+        ...(filling ? { flex: '1 1 0', minHeight: 180 } : {}),
+        '& .cm-editor': {
+          ...(filling ? { height: '100%' } : { maxHeight: '62vh' }),
+          fontSize: '0.78125rem',
+          color: 'text.primary',
+        },
         '& .cm-editor.cm-focused': { outline: '2px solid', outlineColor: 'primary.main', outlineOffset: -2 },
         '& .cm-scroller': { fontFamily: MONO, lineHeight: 1.55 },
         '& .cm-gutters': { bgcolor: 'surface.raised', color: 'text.secondary', borderColor: 'surface.line' },
@@ -130,6 +151,30 @@ export default function TextEditor({
         '& .cm-cursor': { borderLeftColor: 'text.primary' },
         '& .cm-editor .cm-selectionBackground, & .cm-focused .cm-selectionBackground': { bgcolor: 'surface.selected' },
         '& .cm-panels': { bgcolor: 'surface.raised', color: 'text.primary' },
+        '& .cm-wrong': { textDecoration: 'underline wavy', textDecorationColor: ours('state-failing'), textUnderlineOffset: 3 },
+        '& .cm-doubtful': { textDecoration: 'underline dotted', textDecorationColor: ours('state-degraded'), textUnderlineOffset: 3 },
+        '& .cm-tooltip': {
+          bgcolor: 'surface.raised',
+          color: 'text.primary',
+          border: 1,
+          borderColor: 'surface.line',
+          borderRadius: 1,
+          boxShadow: 4,
+        },
+        '& .cm-tooltip .cm-field-description, & .cm-tooltip.cm-completionInfo': {
+          maxWidth: 'min(52ch, 80vw)',
+          maxHeight: 220,
+          overflow: 'auto',
+          px: 1.25,
+          py: 0.75,
+          whiteSpace: 'pre-line',
+          fontSize: '0.8125rem',
+        },
+        '& .cm-tooltip.cm-tooltip-autocomplete > ul': { fontFamily: MONO, maxWidth: 'min(60ch, 90vw)' },
+        '& .cm-tooltip.cm-tooltip-autocomplete > ul > li': { px: 1, py: 0.375 },
+        '& .cm-tooltip-autocomplete > ul > li[aria-selected]': { bgcolor: 'surface.selected', color: 'text.primary' },
+        '& .cm-completionDetail': { color: 'text.secondary', fontStyle: 'normal' },
+        '& .cm-completionMatchedText': { textDecoration: 'none', fontWeight: 700 },
         '& .cm-textfield': { bgcolor: 'surface.field', color: 'text.primary' },
         '& .cm-button': { backgroundImage: 'none', bgcolor: 'surface.field', color: 'text.primary' },
       }}

@@ -14,11 +14,10 @@ import type { ClusterViewProps } from '../cluster-views.ts';
 import { clusterViewPath } from '../paths.ts';
 import { DataForm } from '../forms/data-form.tsx';
 import { keepDraft, keptDraft } from './drafts.ts';
-import { ManifestProblems } from './manifest-problems.tsx';
 import { TakeOver } from './take-over.tsx';
 import { templates } from './templates.ts';
 
-const TextEditor = lazy(() => import('../../ui/text-editor.tsx'));
+const ManifestEditor = lazy(() => import('./manifest-editor.tsx'));
 
 /** What one message to the core may hold, with room for the rest of it; the command line takes more. */
 const LARGEST_TEXT = 3.5 * 1024 * 1024;
@@ -42,7 +41,6 @@ export default function NewView({ context }: ClusterViewProps) {
   const [asking, setAsking] = useState<string | null>(null);
   /** The editor begins anew with each, also with the same text. */
   const [round, setRound] = useState(0);
-  const [line, setLine] = useState<{ readonly number: number } | null>(null);
   const [form, setForm] = useState<'configmaps' | 'secrets' | null>(null);
   const file = useRef<HTMLInputElement>(null);
   useEffect(() => keepDraft(key, text.trim() === '' ? null : { base: '', text }), [key, text]);
@@ -59,7 +57,7 @@ export default function NewView({ context }: ClusterViewProps) {
   const ready = text.trim() !== '' && !tooLarge;
   const ask = () => ready && setAsking(text);
   return (
-    <Box sx={{ p: { xs: 1, sm: 1.5 }, display: 'flex', flexDirection: 'column', gap: 1.5, minHeight: 0, overflow: 'auto' }}>
+    <Box sx={{ p: { xs: 1, sm: 1.5 }, display: 'flex', flexDirection: 'column', gap: 1.5, flex: 1, minHeight: 0, overflow: 'auto' }}>
       <Typography sx={{ color: 'text.secondary' }}>{t('new.means')}</Typography>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center' }}>
         <TextField select label={t('new.template')} value="" onChange={(event) => add(event.target.value)} sx={{ width: 170 }}>
@@ -108,9 +106,18 @@ export default function NewView({ context }: ClusterViewProps) {
         </Typography>
       ) : null}
       <Suspense fallback={<LoadingRows rows={8} />}>
-        <TextEditor key={round} text={start} label={t('new.editor')} fileName="new.yaml" line={line} onChange={setText} onSave={ask} tall />
+        <ManifestEditor
+          key={round}
+          context={context}
+          start={start}
+          text={text}
+          label={t('new.editor')}
+          fileName="new.yaml"
+          checked
+          onChange={setText}
+          onSave={ask}
+        />
       </Suspense>
-      <ManifestProblems context={context} text={text} onLine={(number) => setLine({ number })} />
       {form === null ? null : (
         <DataForm
           context={context}

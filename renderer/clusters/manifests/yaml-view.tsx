@@ -12,9 +12,8 @@ import { useFailure } from '../../ui/words.ts';
 import type { ObjectPlace } from '../paths.ts';
 import { keepDraft, keptDraft } from './drafts.ts';
 import { EditDialog } from './edit-dialog.tsx';
-import { ManifestProblems } from './manifest-problems.tsx';
 
-const TextEditor = lazy(() => import('../../ui/text-editor.tsx'));
+const ManifestEditor = lazy(() => import('./manifest-editor.tsx'));
 
 /** An object as YAML: read, edited, and applied after its diff was seen. */
 export default function YamlView(object: ObjectPlace) {
@@ -26,7 +25,6 @@ export default function YamlView(object: ObjectPlace) {
   const [start, setStart] = useState(draft?.text ?? null);
   /** The editor begins anew with each, also with the same text. */
   const [round, setRound] = useState(0);
-  const [line, setLine] = useState<{ readonly number: number } | null>(null);
   const [asking, setAsking] = useState<{ readonly base: string; readonly text: string } | null>(null);
   const query = useQuery({
     queryKey: ['kubernetes.manifests.read', context, resource, namespace, name],
@@ -55,7 +53,7 @@ export default function YamlView(object: ObjectPlace) {
   };
   const ask = () => changed && setAsking({ base, text });
   return (
-    <Box sx={{ p: { xs: 1, sm: 1.5 }, display: 'flex', flexDirection: 'column', gap: 1, minHeight: 0, overflow: 'auto' }}>
+    <Box sx={{ p: { xs: 1, sm: 1.5 }, display: 'flex', flexDirection: 'column', gap: 1, flex: 1, minHeight: 0, overflow: 'auto' }}>
       {failure ? (
         <FailureNotice
           failure={failure}
@@ -81,17 +79,18 @@ export default function YamlView(object: ObjectPlace) {
           </Box>
           {read.immutable ? <Alert severity="info">{t('immutable')}</Alert> : null}
           <Suspense fallback={<LoadingRows rows={8} />}>
-            <TextEditor
+            <ManifestEditor
               key={round}
-              text={start ?? read.text}
+              context={context}
+              start={start ?? read.text}
+              text={text}
               label={t('editor', { name })}
               fileName={`${name}.yaml`}
-              line={line}
+              checked={changed}
               onChange={(next) => setDraft({ base, text: next })}
               onSave={ask}
             />
           </Suspense>
-          {changed ? <ManifestProblems context={context} text={text} onLine={(number) => setLine({ number })} /> : null}
         </>
       ) : null}
       {asking ? (

@@ -6,6 +6,7 @@ import type { Clusters } from '../clusters.ts';
 import type { AskedApply } from './apply.ts';
 import { prepareApply } from './apply.ts';
 import { checkManifest } from './check.ts';
+import { describeField } from './describe.ts';
 import type { AskedEdit } from './edit.ts';
 import { prepareEdit, readForEdit } from './edit.ts';
 
@@ -33,6 +34,9 @@ export function manifestsRouter(rooms: Rooms, clusters: Pick<Clusters, 'client' 
     ),
     check: os.kubernetes.manifests.check.handler(async ({ input, signal }) =>
       checkManifest(await clusters.client(input.context), input.text, until(signal)),
+    ),
+    describe: os.kubernetes.manifests.describe.handler(async ({ input, signal }) =>
+      describeField(await clusters.client(input.context), input, until(signal)),
     ),
     apply: {
       plan: os.kubernetes.manifests.apply.plan.handler(({ input, signal }) => applying.plan(input, until(signal))),
