@@ -39,9 +39,9 @@ export interface FactorOwner {
 export interface KeptFactor {
   readonly id: string;
   readonly secret: Secret;
-  /** From now on logins to the host are filled in by it. */
+  /** From now on it counts, and logins to the host are filled in by it. */
   use(): Promise<void>;
-  /** A code proved it: the entry counts, and a former one of the same account goes. */
+  /** A session proved it: a former one of the same account goes. */
   confirm(): Promise<void>;
   /** Forgets it, and puts back what was there before. */
   undo(): Promise<void>;
@@ -77,12 +77,13 @@ export async function keepFactor(
     id,
     secret,
     async use() {
+      // Only what a code confirmed fills logins in; until the second session is through, `undo` takes all of it back.
+      const { code } = await factors.code(id);
+      await factors.verify(id, code, who);
       used = true;
       await settings.merge(['servers', 'totp', login], id);
     },
     async confirm() {
-      const { code } = await factors.code(id);
-      await factors.verify(id, code, who);
       if (former !== null) await forgotten(rooms, () => factors.remove(former, who));
     },
     async undo() {
