@@ -78,8 +78,8 @@ export default function TextEditor({
 }: TextEditorProps) {
   const place = useRef<HTMLDivElement>(null);
   const shown = useRef<EditorView>(null);
-  const newest = useRef({ onChange, onSave });
-  newest.current = { onChange, onSave };
+  const newest = useRef({ onChange, onSave, marks });
+  newest.current = { onChange, onSave, marks };
   useEffect(() => {
     if (place.current === null) return () => {};
     const windowsEnds = /\r\n/u.test(text) && !/[^\r]\n/u.test(text);
@@ -116,12 +116,13 @@ export default function TextEditor({
         ],
       }),
     });
+    view.dispatch({ effects: setMarks.of(newest.current.marks) });
     shown.current = view;
     return () => view.destroy();
   }, [text, label, fileName, readOnly, numbered, assist]);
   useEffect(() => {
     shown.current?.dispatch({ effects: setMarks.of(marks) });
-  }, [marks, text, label, fileName, readOnly, numbered, assist]);
+  }, [marks]);
   useEffect(() => {
     const view = shown.current;
     if (line === null || view === null) return;
