@@ -4,6 +4,7 @@ import type { Failure } from '../../preload/contract/failure.ts';
 import { openAuditJournal } from './activity/audit.ts';
 import { openLogs } from './activity/logs.ts';
 import type { SecretClipboard } from './credentials/clipboard.ts';
+import { keepMemoryOutOfDumps } from './credentials/core-dumps.ts';
 import { openCredentials } from './credentials/keeper.ts';
 import { createLock } from './credentials/lock/lock.ts';
 import { Redactor } from './credentials/redaction.ts';
@@ -55,6 +56,7 @@ export interface Core {
  * Throws FailureError `storage-failed` or `disk-full` when the folder itself cannot be had.
  */
 export async function openCore(options: CoreOptions): Promise<Core> {
+  keepMemoryOutOfDumps();
   const closing = new AbortController();
   const redactor = new Redactor();
   const logs = await openLogs(options.dataDir, redactor);

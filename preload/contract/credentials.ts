@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { failureSchema } from './failure.ts';
+import { SHORTEST_PASSPHRASE } from './lock.ts';
 import { procedure, streamOf } from './stream.ts';
 
 /** Where a secret lives: the operating system's keychain, a file sealed with a passphrase, or this process's memory. */
@@ -124,9 +125,7 @@ const name = z
   .regex(/^[^\p{Cc}]+$/u);
 
 const passphrase = z.string().min(1).max(1024);
-/** A sealed file may be copied and tried elsewhere, at whatever speed: no short passphrase for it. */
-export const SHORTEST_SEALED_PASSPHRASE = 12;
-const newPassphrase = z.string().min(SHORTEST_SEALED_PASSPHRASE).max(1024);
+const newPassphrase = z.string().min(SHORTEST_PASSPHRASE).max(1024);
 
 /** Asked again before a secret is shown, where a lock is set up. */
 const named = z.object({ name, passphrase: passphrase.nullable().default(null) });

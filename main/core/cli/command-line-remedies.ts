@@ -46,18 +46,18 @@ function accept(fingerprint: string): Words {
 }
 
 const start: Words = words(
-  'Start a keychain in this session (gnome-keyring, KWallet) and unlock it; or use the window or pilothouse serve, which can keep a secret in memory until they end.',
-  'Démarrez un trousseau dans cette session (gnome-keyring, KWallet) et déverrouillez-le ; ou passez par la fenêtre ou par pilothouse serve, qui peuvent garder un secret en mémoire jusqu’à leur fermeture.',
+  'Start a keychain in this session (gnome-keyring, KWallet) and unlock it; or keep secrets in a sealed file: pilothouse credentials store create; or use the window or pilothouse serve, which can keep a secret in memory until they end.',
+  'Démarrez un trousseau dans cette session (gnome-keyring, KWallet) et déverrouillez-le ; ou gardez les secrets dans un fichier scellé : pilothouse credentials store create ; ou passez par la fenêtre ou par pilothouse serve, qui peuvent garder un secret en mémoire jusqu’à leur fermeture.',
 );
 
 const switchOn: Words = words(
-  'Run it again without PILOTHOUSE_KEYCHAIN=none; or use the window or pilothouse serve, which can keep a secret in memory until they end.',
-  'Relancez sans PILOTHOUSE_KEYCHAIN=none ; ou passez par la fenêtre ou par pilothouse serve, qui peuvent garder un secret en mémoire jusqu’à leur fermeture.',
+  'Run it again without PILOTHOUSE_KEYCHAIN=none; or keep secrets in a sealed file: pilothouse credentials store create; or use the window or pilothouse serve, which can keep a secret in memory until they end.',
+  'Relancez sans PILOTHOUSE_KEYCHAIN=none ; ou gardez les secrets dans un fichier scellé : pilothouse credentials store create ; ou passez par la fenêtre ou par pilothouse serve, qui peuvent garder un secret en mémoire jusqu’à leur fermeture.',
 );
 
 const unlock: Words = words(
-  'Unlock the keychain of this session (gnome-keyring, KWallet) and try again; or use the window or pilothouse serve, which can keep a secret in memory until they end.',
-  'Déverrouillez le trousseau de cette session (gnome-keyring, KWallet) et réessayez ; ou passez par la fenêtre ou par pilothouse serve, qui peuvent garder un secret en mémoire jusqu’à leur fermeture.',
+  'Unlock the keychain of this session (gnome-keyring, KWallet) and try again; or keep secrets in a sealed file: pilothouse credentials store create; or use the window or pilothouse serve, which can keep a secret in memory until they end.',
+  'Déverrouillez le trousseau de cette session (gnome-keyring, KWallet) et réessayez ; ou gardez les secrets dans un fichier scellé : pilothouse credentials store create ; ou passez par la fenêtre ou par pilothouse serve, qui peuvent garder un secret en mémoire jusqu’à leur fermeture.',
 );
 
 const trustAgain: Words = words(
@@ -71,6 +71,6 @@ const askAnew: Words = words(
 );
 
 const anotherWay: Words = words(
-  'Use a shorter secret or another keychain (gnome-keyring, KWallet); or use the window or pilothouse serve, which can keep a secret in memory until they end.',
-  'Prenez un secret plus court ou un autre trousseau (gnome-keyring, KWallet) ; ou passez par la fenêtre ou par pilothouse serve, qui peuvent garder un secret en mémoire jusqu’à leur fermeture.',
+  'Use a shorter secret or another keychain (gnome-keyring, KWallet); or keep secrets in a sealed file: pilothouse credentials store create; or use the window or pilothouse serve, which can keep a secret in memory until they end.',
+  'Prenez un secret plus court ou un autre trousseau (gnome-keyring, KWallet) ; ou gardez les secrets dans un fichier scellé : pilothouse credentials store create ; ou passez par la fenêtre ou par pilothouse serve, qui peuvent garder un secret en mémoire jusqu’à leur fermeture.',
 );

@@ -333,6 +333,40 @@ export const FRENCH_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'name to expect in the certificate': 'nom attendu dans le certificat',
   'limit for each step': 'limite pour chaque étape',
   // totp, credentials
+  'secrets by name: in the OS keychain, in a sealed file, or in memory':
+    'secrets par nom : dans le trousseau du système, dans un fichier scellé, ou en mémoire',
+  'what is known of a secret, without the secret': 'ce qu’on sait d’un secret, sans le secret',
+  'read the value from this file descriptor': 'lire la valeur sur ce descripteur de fichier',
+  'where it is kept; without it the keychain, else the sealed file':
+    'où il est conservé ; par défaut le trousseau, sinon le fichier scellé',
+  'change what is said of a secret, not the secret': 'changer ce qui est dit d’un secret, pas le secret',
+  'where it is kept from now on': 'où il est conservé désormais',
+  'keep a secret in another place; it stays until the new one has given it back':
+    'conserver un secret ailleurs ; il reste en place tant que le nouvel endroit ne l’a pas rendu',
+  'what it is; without it, guessed from the name': 'ce que c’est ; par défaut, deviné d’après le nom',
+  'what people call it': 'comment on l’appelle',
+  'the day (YYYY-MM-DD) by which a new value is due; none to forget it':
+    'le jour (AAAA-MM-JJ) où une nouvelle valeur est attendue ; none pour l’oublier',
+  'show the secret itself; on a terminal only, after the lock’s passphrase':
+    'afficher le secret lui-même ; sur un terminal seulement, après la phrase de passe du verrou',
+  'put the secret into the clipboard for 30 s, without showing it': 'mettre le secret dans le presse-papiers pour 30 s, sans l’afficher',
+  'try each place that keeps secrets: write, read and delete a probe; say what to do':
+    'essayer chaque endroit qui garde des secrets : écrire, lire et effacer un témoin ; dire que faire',
+  'the sealed file: secrets without a keychain, closed with a passphrase':
+    'le fichier scellé : des secrets sans trousseau, fermés par une phrase de passe',
+  'where secrets live now, and why': 'où vivent les secrets, et pourquoi',
+  'make the sealed file; its passphrase is typed twice, or read with --passphrase-fd':
+    'créer le fichier scellé ; sa phrase de passe est saisie deux fois, ou lue avec --passphrase-fd',
+  'open the sealed file with its passphrase, and close it again': 'ouvrir le fichier scellé avec sa phrase de passe, puis le refermer',
+  'take another file or an older copy than the one known for the right one from now on':
+    'tenir désormais pour bon un autre fichier, ou une copie plus ancienne que celle connue',
+  'give the sealed file another passphrase': 'donner une autre phrase de passe au fichier scellé',
+  'put the last sound copy in the place of a damaged or lost sealed file':
+    'mettre la dernière copie saine à la place d’un fichier scellé endommagé ou perdu',
+  'rename a sealed file nobody can open any more and forget it; nothing is deleted':
+    'renommer un fichier scellé que personne ne peut plus ouvrir et l’oublier ; rien n’est supprimé',
+  'bring names back that the keychain holds and no list here has':
+    'remettre dans la liste les noms que le trousseau contient et qui n’y sont pas',
   'second factors': 'seconds facteurs',
   'make a new secret and show it once': 'créer un nouveau secret et l’afficher une fois',
   'length of a step': 'durée d’un intervalle',
@@ -374,7 +408,6 @@ export const FRENCH_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'every account that has a second factor already, too': 'aussi tout compte qui a déjà un second facteur',
   'the server takes it back by itself unless it is proven by then':
     'le serveur reprend tout de lui-même si la preuve ne vient pas d’ici là',
-  'secrets in the OS keychain, by name': 'secrets du trousseau du système, par nom',
   'names and where they live, never values': 'noms et emplacements, jamais les valeurs',
   'keep a secret': 'conserver un secret',
   'forget a secret': 'oublier un secret',

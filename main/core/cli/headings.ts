@@ -82,6 +82,14 @@ const FRENCH = {
   WHERE: 'OÙ',
   WHO: 'QUI',
   WHY: 'POURQUOI',
+  DELETES: 'EFFACE',
+  HOLDS: 'CONTIENT',
+  PLACE: 'ENDROIT',
+  READS: 'LIT',
+  'ROTATE BY': 'À RENOUVELER',
+  TOOK: 'DURÉE',
+  WHAT: 'QUOI',
+  WRITES: 'ÉCRIT',
 } as const;
 
 export type Heading = keyof typeof FRENCH;

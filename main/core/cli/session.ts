@@ -107,6 +107,7 @@ export async function runSession(options: Parameters<RunCommand>[0], work: (sess
         interrupt,
         interactive: process.stdin.isTTY && process.stderr.isTTY && !takesStdin,
       }),
+      askPassphrase: async () => (await import('./unlock.ts')).sealedPassphrase(options, { output, signal: cancel.signal }),
     });
     const { router, rooms } = core;
     for (const problem of core.problems) output.problem(problem);

@@ -48,6 +48,13 @@ export async function unlockWith(options: CommonOptions, asking: Asking, secondF
   return { passphrase, code: code?.reveal() ?? null };
 }
 
+/** The passphrase of the sealed file, from `--passphrase-fd` or typed; null where nobody can be asked. */
+export async function sealedPassphrase(options: CommonOptions, asking: Asking): Promise<Secret | null> {
+  if (options.unlockFd !== undefined) return (await unlockWith(options, asking, false)).passphrase;
+  if (!canAsk({ stdin: options.stdin === true || options.passwordStdin === true })) return null;
+  return typedSecret(options, asking, words('Passphrase of the sealed file:', 'Phrase de passe du fichier scellé :'));
+}
+
 /** One line typed without being shown. Throws FailureError `locked` where nobody can be asked, `cancelled` at Ctrl+C. */
 export async function typedSecret(options: CommonOptions, { output, signal }: Asking, question: Words): Promise<Secret> {
   if (!canAsk({ stdin: options.stdin === true || options.passwordStdin === true })) throw nobodyToAsk();

@@ -22,7 +22,7 @@ import { keychainPlace, sealedPlace } from './places.ts';
 import { createReconciler } from './reconcile.ts';
 import type { Redactor } from './redaction.ts';
 import type { SealedKeeping } from './sealed/sealed-keeping.ts';
-import { createSealedKeeping } from './sealed/sealed-keeping.ts';
+import { createSealedKeeping, openWhenAsked } from './sealed/sealed-keeping.ts';
 import type { SealedFile } from './sealed/sealed-file.ts';
 import { openSealedFile } from './sealed/sealed-file.ts';
 import { Secret } from './secret.ts';
@@ -41,6 +41,8 @@ export interface CredentialOptions {
   /** The places that refer to a secret. */
   readonly usesOf?: (name: string) => string[];
   readonly sealedFile?: SealedFile;
+  /** Asks the person for the passphrase of the sealed file when a secret of it is needed; null when nobody answers. */
+  readonly askPassphrase?: (() => Promise<Secret | null>) | undefined;
 }
 
 export interface OpenCredentialKeeper extends CredentialKeeper {
@@ -78,7 +80,10 @@ export async function openCredentials(options: CredentialOptions): Promise<OpenC
   const changes = followChanges(db);
   const sealed = createSealedKeeping({ file, index, audit, lock, redactor, log, changed: () => changes.here() });
   const reconciler = createReconciler({ keychain, index, log, changed: () => changes.here() });
-  const places: Readonly<Record<Exclude<Where, 'memory'>, Place>> = { keychain: keychainPlace(keychain), 'sealed-file': sealedPlace(file) };
+  const places: Readonly<Record<Exclude<Where, 'memory'>, Place>> = {
+    keychain: keychainPlace(keychain),
+    'sealed-file': sealedPlace(file, () => openWhenAsked(sealed, options.askPassphrase)),
+  };
 
   const problem = async (): Promise<Failure | null> => (keychain === null ? keychainSwitchedOff() : keychain.problem());
 

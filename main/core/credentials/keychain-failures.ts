@@ -3,8 +3,8 @@ import type { Words } from '../../../preload/contract/words.ts';
 import { failure, FailureError, words } from '../failure.ts';
 
 const useMemory = words(
-  'Keep the secret in memory until you quit, or start a keychain (gnome-keyring, KWallet) in this session and try again.',
-  'Gardez le secret en mémoire jusqu’à la fermeture, ou démarrez un trousseau (gnome-keyring, KWallet) dans cette session et réessayez.',
+  'Start a keychain (gnome-keyring, KWallet, KeePassXC) in this session and try again; or make a sealed file for secrets on the Credentials page; or keep them in memory until you quit.',
+  'Démarrez un trousseau (gnome-keyring, KWallet, KeePassXC) dans cette session et réessayez ; ou créez un fichier scellé pour les secrets sur la page Identifiants ; ou gardez-les en mémoire jusqu’à la fermeture.',
 );
 
 /** Nothing that keeps secrets answers on this computer. */
@@ -26,8 +26,8 @@ export function noCollection(): Failure {
       'Le service de trousseau répond, mais cet utilisateur n’y a aucun trousseau.',
     ),
     words(
-      'Make one (Passwords and Keys, or log in to the desktop once), or keep the secret in memory until you quit.',
-      'Créez-en un (Mots de passe et clés, ou ouvrez une fois une session de bureau), ou gardez le secret en mémoire jusqu’à la fermeture.',
+      'Make one (Passwords and Keys, or log in to the desktop once); or make a sealed file on the Credentials page; or keep the secret in memory until you quit.',
+      'Créez-en un (Mots de passe et clés, ou ouvrez une fois une session de bureau) ; ou créez un fichier scellé sur la page Identifiants ; ou gardez le secret en mémoire jusqu’à la fermeture.',
     ),
   );
 }
@@ -65,8 +65,8 @@ export function keychainSwitchedOff(): Failure {
       'Le trousseau est désactivé pour cette exécution (PILOTHOUSE_KEYCHAIN=none).',
     ),
     words(
-      'Start again without PILOTHOUSE_KEYCHAIN=none, or keep the secret in memory until you quit.',
-      'Relancez sans PILOTHOUSE_KEYCHAIN=none, ou gardez le secret en mémoire jusqu’à la fermeture.',
+      'Start again without PILOTHOUSE_KEYCHAIN=none; or make a sealed file for secrets on the Credentials page; or keep them in memory until you quit.',
+      'Relancez sans PILOTHOUSE_KEYCHAIN=none ; ou créez un fichier scellé pour les secrets sur la page Identifiants ; ou gardez-les en mémoire jusqu’à la fermeture.',
     ),
   );
 }

@@ -27,15 +27,20 @@ export function keychainPlace(keychain: Keychain | null): Place {
   };
 }
 
-export function sealedPlace(file: SealedFile): Place {
+/** `opens` is asked first, so that a person may open the file in time. */
+export function sealedPlace(file: SealedFile, opens: () => Promise<void>): Place {
   return {
     async get({ name }) {
+      await opens();
       const entry = await file.get(name);
       return entry === null ? null : new Secret(entry.value);
     },
-    set: ({ name, kind, label, createdAt, rotateBy }, secret) =>
-      file.put(name, { value: secret.reveal(), kind, label, createdAt, rotateBy }),
+    async set({ name, kind, label, createdAt, rotateBy }, secret) {
+      await opens();
+      await file.put(name, { value: secret.reveal(), kind, label, createdAt, rotateBy });
+    },
     async delete({ name }) {
+      await opens();
       await file.remove(name);
     },
   };

@@ -39,7 +39,7 @@ export function sealedFileThere(): FailureError {
     failure(
       'bad-input',
       words('There is a sealed file here already.', 'Il y a déjà un fichier scellé ici.'),
-      words('Open it with its passphrase, or change that.', 'Ouvrez-le avec sa phrase secrète, ou changez celle-ci.'),
+      words('Open it with its passphrase, or change that.', 'Ouvrez-le avec sa phrase de passe, ou changez celle-ci.'),
     ),
   );
 }
@@ -50,7 +50,7 @@ export function sealedFileClosed(): Failure {
     words('The sealed file is closed.', 'Le fichier scellé est fermé.'),
     words(
       'Open it with its passphrase: on the Credentials page; for a command, with --passphrase-fd N.',
-      'Ouvrez-le avec sa phrase secrète : sur la page Identifiants ; pour une commande, avec --passphrase-fd N.',
+      'Ouvrez-le avec sa phrase de passe : sur la page Identifiants ; pour une commande, avec --passphrase-fd N.',
     ),
   );
 }
@@ -61,9 +61,9 @@ export function passphraseChanged(): Failure {
     'sealed-file-closed',
     words(
       'The sealed file was given another passphrase meanwhile; it is closed here.',
-      'Le fichier scellé a reçu entre-temps une autre phrase secrète ; il est fermé ici.',
+      'Le fichier scellé a reçu entre-temps une autre phrase de passe ; il est fermé ici.',
     ),
-    words('Open it with its new passphrase.', 'Ouvrez-le avec sa nouvelle phrase secrète.'),
+    words('Open it with its new passphrase.', 'Ouvrez-le avec sa nouvelle phrase de passe.'),
   );
 }
 
@@ -71,7 +71,7 @@ export function wrongPassphrase(waitSeconds: number): FailureError {
   return new FailureError(
     failure(
       'sealed-file-refused',
-      words('This is not the passphrase of the sealed file.', 'Ce n’est pas la phrase secrète du fichier scellé.'),
+      words('This is not the passphrase of the sealed file.', 'Ce n’est pas la phrase de passe du fichier scellé.'),
       waitSeconds === 0
         ? words(
             'Try again; mind capital letters and the keyboard’s language.',
@@ -88,7 +88,7 @@ export function tooSoon(wrong: number, waitSeconds: number): FailureError {
       'sealed-file-wait',
       words(
         `After ${wrong} wrong passphrases the sealed file takes none for another ${waitSeconds} s.`,
-        `Après ${wrong} phrases secrètes fausses, le fichier scellé n’en accepte plus pendant encore ${waitSeconds} s.`,
+        `Après ${wrong} phrases de passe fausses, le fichier scellé n’en accepte plus pendant encore ${waitSeconds} s.`,
       ),
       words('Wait, then try again. The file itself is intact.', 'Attendez, puis réessayez. Le fichier lui-même est intact.'),
     ),
@@ -111,7 +111,7 @@ export function notTheOneKnown(how: 'another' | 'older', revisions: { readonly f
           ),
       words(
         'If it was put there on purpose (a backup), open it as it is: the box beside the passphrase, or --accept-older. If not, look for the newer file first.',
-        'S’il a été mis là exprès (une sauvegarde), ouvrez-le tel quel : la case près de la phrase secrète, ou --accept-older. Sinon, cherchez d’abord le fichier plus récent.',
+        'S’il a été mis là exprès (une sauvegarde), ouvrez-le tel quel : la case près de la phrase de passe, ou --accept-older. Sinon, cherchez d’abord le fichier plus récent.',
       ),
     ),
   );
@@ -174,7 +174,7 @@ export function nothingIsWrong(): FailureError {
     failure(
       'bad-input',
       words('The sealed file is sound: nothing needs to be restored.', 'Le fichier scellé est sain : rien n’est à restaurer.'),
-      words('Open it with its passphrase.', 'Ouvrez-le avec sa phrase secrète.'),
+      words('Open it with its passphrase.', 'Ouvrez-le avec sa phrase de passe.'),
     ),
   );
 }
@@ -185,7 +185,7 @@ export function lockChangesIt(): Failure {
     'bad-input',
     words(
       'The sealed file has the passphrase of the lock: both are changed together.',
-      'Le fichier scellé a la phrase secrète du verrou : les deux se changent ensemble.',
+      'Le fichier scellé a la phrase de passe du verrou : les deux se changent ensemble.',
     ),
     words(
       'Change it in Settings, under Lock, or with: pilothouse lock change',

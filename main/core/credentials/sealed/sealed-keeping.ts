@@ -108,3 +108,21 @@ export function createSealedKeeping({ file, index, audit, lock, redactor, log, c
       }),
   };
 }
+
+/** So often a passphrase may be mistyped before the secret is given up. */
+const TRIES = 3;
+
+/** Opens a closed file with what the person answers; where nobody does, it stays closed. Throws what `open` throws. */
+export async function openWhenAsked(sealed: SealedKeeping, ask: (() => Promise<Secret | null>) | undefined): Promise<void> {
+  if (ask === undefined || sealed.isOpen() || !sealed.exists() || sealed.state().problem !== null) return;
+  for (let tried = 1; ; tried += 1) {
+    const passphrase = await ask();
+    if (passphrase === null) return;
+    try {
+      await sealed.open(passphrase);
+      return;
+    } catch (error) {
+      if (failureOf(error).kind !== 'sealed-file-refused' || tried === TRIES) throw error;
+    }
+  }
+}
