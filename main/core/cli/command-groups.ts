@@ -51,7 +51,13 @@ const GROUPS: readonly CommandGroup[] = [
       (await import('./audit.ts')).addAuditCommands(program, run);
     },
   },
-  { names: ['credentials'], add: async ({ program, run }) => (await import('./credentials.ts')).addCredentialCommands(program, run) },
+  {
+    names: ['credentials'],
+    async add({ program, run }) {
+      (await import('./credentials.ts')).addCredentialCommands(program, run);
+      (await import('./secret-commands.ts')).addSecretCommands(program, run);
+    },
+  },
 ];
 
 /** Words that are asked for by name: the groups they need. Every group where none is named by it (help, a mistake, a kind of a cluster). */

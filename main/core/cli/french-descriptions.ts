@@ -223,7 +223,8 @@ export const FRENCH_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'the state of any object in words, why, and what to do; 1 when it is not healthy':
     'l’état de n’importe quel objet en mots, pourquoi, et que faire ; 1 s’il n’est pas sain',
   'such as pods, svc, certificates.cert-manager.io': 'par exemple pods, svc, certificates.cert-manager.io',
-  'releases of a deployment: see, change, go back': 'versions d’un déploiement : voir, changer, revenir',
+  'releases of a deployment, stateful or daemon set: see, change, go back':
+    'versions d’un déploiement, stateful set ou daemon set : voir, changer, revenir',
   'its state in words; 1 when it is not healthy': 'son état en mots ; 1 s’il n’est pas sain',
   'its namespace': 'son namespace',
   // logs
@@ -272,6 +273,8 @@ export const FRENCH_DESCRIPTIONS: Readonly<Record<string, string>> = {
     'déplacer tous ses pods, comme leurs budgets d’interruption le permettent',
   'also pods with data on the node (emptyDir), which is lost': 'aussi les pods avec des données sur le nœud (emptyDir), qui sont perdues',
   'also pods that nothing makes anew': 'aussi les pods que rien ne recrée',
+  'minutes until it gives up waiting for it to go (2); 0 does not wait':
+    'minutes au bout desquelles l’attente de sa disparition cesse (2) ; 0 n’attend pas',
   'minutes until it gives up (10)': 'minutes avant d’abandonner (10)',
   'run it once now': 'le lancer une fois maintenant',
   'run it once more': 'le lancer une fois de plus',
@@ -463,4 +466,44 @@ export const FRENCH_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'with --test: send a real message': 'avec --test : envoyer un vrai message',
   'with --test: recipients; default the sender itself': 'avec --test : destinataires ; par défaut l’expéditeur lui-même',
   'with --test: sender, where the settings name none': 'avec --test : expéditeur, si les réglages n’en nomment pas',
+  // secrets that are made, moved and found
+  'what to make': 'quoi générer',
+  'make a secret straight into the store; prints its public part, never its value':
+    'générer un secret directement dans le magasin ; affiche sa partie publique, jamais sa valeur',
+  'the name it is kept under': 'le nom sous lequel il est gardé',
+  'what a person calls it': 'le nom que lui donne une personne',
+  'the day by which a new one is due (YYYY-MM-DD)': 'le jour avant lequel le renouveler (AAAA-MM-JJ)',
+  'replace what is kept under that name': 'remplacer ce qui est gardé sous ce nom',
+  'password: letters (8-256)': 'password : caractères (8-256)',
+  'password: lower, upper, digits, symbols, separated by commas': 'password : lower, upper, digits, symbols, séparés par des virgules',
+  'password: without characters that are taken for one another': 'password : sans les caractères qui se confondent',
+  'passphrase: words (3-20)': 'passphrase : mots (3-20)',
+  'passphrase: what stands between the words': 'passphrase : ce qui sépare les mots',
+  'passphrase: each word with a capital': 'passphrase : chaque mot avec une majuscule',
+  'passphrase: a digit behind one of the words': 'passphrase : un chiffre après l’un des mots',
+  'url-safe: random bytes (16-256)': 'url-safe : octets aléatoires (16-256)',
+  'key-pair: kind of key': 'key-pair : type de clé',
+  'key-pair: form of both halves': 'key-pair : forme des deux parties',
+  'key-pair: comment of the public line': 'key-pair : commentaire de la ligne publique',
+  'htpasswd: the user': 'htpasswd : l’utilisateur',
+  'htpasswd: cost of bcrypt (8-15)': 'htpasswd : coût de bcrypt (8-15)',
+  'htpasswd: read the password from standard input instead of making one':
+    'htpasswd : lire le mot de passe sur l’entrée standard au lieu d’en générer un',
+  'seal credentials and second factors into a file for another workstation':
+    'sceller identifiants et seconds facteurs dans un fichier pour un autre poste',
+  'only these credentials': 'seulement ces identifiants',
+  'only these second factors': 'seulement ces seconds facteurs',
+  'a bundle, a .env file, a CSV of KeePass, a JSON of Bitwarden, or - for standard input':
+    'un paquet, un fichier .env, un CSV de KeePass, un JSON de Bitwarden, ou - pour l’entrée standard',
+  'take secrets over from a file; shows what is new, equal or different first':
+    'reprendre les secrets d’un fichier ; montre d’abord ce qui est nouveau, identique ou différent',
+  'read the passphrase of a bundle from this file descriptor': 'lire la phrase de passe d’un paquet sur ce descripteur',
+  'what stands before each name from another program’s file': 'ce qui précède chaque nom venu du fichier d’un autre programme',
+  'only these': 'seulement ceux-ci',
+  'these too, although another value is kept under the name': 'ceux-ci aussi, même si une autre valeur est gardée sous ce nom',
+  'also what does not look like a secret': 'aussi ce qui ne ressemble pas à un secret',
+  'say where secrets lie in plain text: file, line, kind, who may read it; never a value':
+    'dire où des secrets sont en clair : fichier, ligne, type, qui peut lire ; jamais de valeur',
+  'here, or ssh:HOST': 'here, ou ssh:HÔTE',
+  'look for .env files in these folders too': 'chercher aussi les fichiers .env dans ces dossiers',
 };

@@ -20,6 +20,6 @@ export async function makePassphrase({
 
 /** The 7776 words, read when the first passphrase is made. */
 export async function wordList(): Promise<readonly string[]> {
-  const { default: list } = await import('./eff-large-wordlist.json');
+  const { default: list } = await import('./eff-large-wordlist.json', { with: { type: 'json' } });
   return list.words.split(' ');
 }

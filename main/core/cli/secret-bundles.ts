@@ -1,0 +1,250 @@
+import { constants } from 'node:fs';
+import { copyFile, chmod, readFile, rm, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { addAbortSignal } from 'node:stream';
+import type { Command } from 'commander';
+import type { ImportItem, ImportPlan } from '../../../preload/contract/secret-bundles.ts';
+import { LARGEST_IMPORT_BYTES, SHORTEST_BUNDLE_PASSPHRASE } from '../../../preload/contract/secret-bundles.ts';
+import type { Words } from '../../../preload/contract/words.ts';
+import { failure, FailureError, words } from '../failure.ts';
+import { confirmed } from './confirm.ts';
+import { EXIT } from './exit-code.ts';
+import { headings } from './headings.ts';
+import { fileFailure } from './host-files.ts';
+import { lastingStore } from './lasting-store.ts';
+import type { Output } from './output.ts';
+import { table } from './output.ts';
+import { passphraseOf, withConfirmation } from './passphrase.ts';
+import type { CommonOptions, RunCommand } from './session.ts';
+import { withCommonOptions } from './session.ts';
+
+interface ExportOptions extends CommonOptions {
+  readonly passphraseFd?: string;
+  readonly output: string;
+  readonly name?: string[];
+  readonly totp?: string[];
+}
+
+interface ImportOptions extends CommonOptions {
+  readonly passphraseFd?: string;
+  readonly prefix?: string;
+  readonly take?: string[];
+  readonly replace?: string[];
+  readonly all?: boolean;
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+}
+
+/** `credentials export --output FILE`, `credentials import FILE`. */
+export function addSecretBundles(credentials: Command, run: RunCommand): void {
+  withCommonOptions(
+    credentials
+      .command('export')
+      .description('seal credentials and second factors into a file for another workstation')
+      .requiredOption('--output <file>', 'a file that does not exist yet')
+      .option('--name <names...>', 'only these credentials')
+      .option('--totp <ids...>', 'only these second factors')
+      .option('--passphrase-fd <n>', 'read the passphrase for the file from this file descriptor'),
+  ).action((options: ExportOptions) =>
+    run(options, async (session) => {
+      const { client, output, signal } = session;
+      const passphrase = await passphraseOf(
+        words(
+          `New passphrase for the file (${SHORTEST_BUNDLE_PASSPHRASE} characters or more): `,
+          `Nouvelle phrase de passe du fichier (${SHORTEST_BUNDLE_PASSPHRASE} caractères ou plus) : `,
+        ),
+        { ...options, fd: options.passphraseFd, again: true },
+        session,
+      );
+      if (passphrase === null) throw passphraseNeeded();
+      if (passphrase.length < SHORTEST_BUNDLE_PASSPHRASE) throw passphraseShort();
+      // What is named is all that is taken.
+      const some = options.name !== undefined || options.totp !== undefined;
+      const names = options.name ?? (some ? [] : null);
+      const factors = options.totp ?? (some ? [] : null);
+      const exported = await withConfirmation(
+        (lockPassphrase) =>
+          client.credentials.exportBundle({ names, factors, passphrase, lockPassphrase: lockPassphrase ?? null }, { signal }),
+        options,
+        session,
+      );
+      await moveTo(exported.path, options.output);
+      for (const { name, why } of exported.left) output.note(`${name}: ${output.say(why)}`);
+      const left = exported.left.map(({ name, why }) => ({ name, why: output.say(why) }));
+      output.result({ ...exported, path: options.output, left }, (done) =>
+        output.say(
+          words(
+            `${options.output}: ${done.credentials} credentials, ${done.factors} second factors, sealed with the passphrase.`,
+            `${options.output} : ${done.credentials} identifiants, ${done.factors} seconds facteurs, scellés par la phrase de passe.`,
+          ),
+        ),
+      );
+      return EXIT.healthy;
+    }),
+  );
+  withCommonOptions(
+    credentials
+      .command('import')
+      .argument('<file>', 'a bundle, a .env file, a CSV of KeePass, a JSON of Bitwarden, or - for standard input')
+      .description('take secrets over from a file; shows what is new, equal or different first')
+      .option('--passphrase-fd <n>', 'read the passphrase of a bundle from this file descriptor')
+      .option('--prefix <text>', 'what stands before each name from another program’s file')
+      .option('--take <names...>', 'only these')
+      .option('--replace <names...>', 'these too, although another value is kept under the name')
+      .option('--all', 'also what does not look like a secret')
+      .option('--dry-run', 'show what would come, and keep nothing')
+      .option('--yes', 'do it without asking; needed where nobody can answer'),
+  ).action((file: string, options: ImportOptions) =>
+    run(options, async (session) => {
+      const { client, output, signal } = session;
+      const base64 = (await bytesOf(file, signal)).toString('base64');
+      const asking = { ...options, stdin: file === '-' };
+      const look = (passphrase?: string) =>
+        client.credentials.previewImport(
+          {
+            base64,
+            fileName: file === '-' ? '' : basename(file).slice(0, 255),
+            prefix: options.prefix ?? '',
+            ...(passphrase === undefined ? {} : { passphrase }),
+          },
+          { signal },
+        );
+      const sealed = Buffer.from(base64, 'base64').subarray(0, 64).toString('latin1').includes('pilothouse credentials bundle');
+      const question = words('Passphrase of the bundle: ', 'Phrase de passe du paquet : ');
+      const passphrase = sealed ? await passphraseOf(question, { ...asking, fd: options.passphraseFd }, session) : null;
+      const plan = await look(passphrase ?? undefined);
+      for (const note of plan.notes) output.note(output.say(note));
+      const take = chosenFrom(plan, options);
+      const shown = plan.items.map((item) => ({ ...item, note: item.note === null ? null : output.say(item.note) }));
+      if (options.dryRun === true || take.length === 0) {
+        output.result({ format: plan.format, kept: [], factors: 0, items: shown }, () => planText(plan.items, output));
+        return EXIT.healthy;
+      }
+      if (!output.json) output.note(planText(plan.items, output));
+      const keep = await lastingStore(client, signal);
+      await confirmed(words(`Keep ${take.length} of them?`, `En garder ${take.length} ?`), asking, { output, signal });
+      const done = await client.credentials.applyImport({ token: plan.token, take, keep }, { signal });
+      output.result({ format: plan.format, kept: done.kept, factors: done.factors, items: shown }, () =>
+        output.say(
+          words(
+            `${done.kept.length} credentials and ${done.factors} second factors are kept. Delete the file they came from.`,
+            `${done.kept.length} identifiants et ${done.factors} seconds facteurs sont gardés. Supprimez le fichier d’où ils viennent.`,
+          ),
+        ),
+      );
+      return EXIT.healthy;
+    }),
+  );
+}
+
+/** What is taken: what is new and suggested, or what was named. Throws FailureError `bad-input` for a name the file does not have. */
+function chosenFrom({ items }: ImportPlan, { take, replace = [], all = false }: ImportOptions): { index: number; replace: boolean }[] {
+  for (const name of [...(take ?? []), ...replace]) if (!items.some((item) => item.name === name)) throw notInFile(name);
+  return items
+    .filter(({ name, state, suggested }) => {
+      if (state === 'unusable' || state === 'equal') return false;
+      if (replace.includes(name)) return true;
+      return state === 'new' && (take === undefined ? suggested || all : take.includes(name));
+    })
+    .map(({ index, name }) => ({ index, replace: replace.includes(name) }));
+}
+
+/** Throws FailureError `bad-input` beyond the largest import, `not-found`, `permission-denied`. */
+async function bytesOf(path: string, signal: AbortSignal): Promise<Buffer> {
+  if (path !== '-') {
+    try {
+      const { size } = await stat(path);
+      if (size > LARGEST_IMPORT_BYTES) throw tooLarge(path);
+      return await readFile(path, { signal });
+    } catch (error) {
+      throw error instanceof FailureError ? error : fileFailure(error, path);
+    }
+  }
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of addAbortSignal(signal, process.stdin)) {
+    chunks.push(Buffer.from(chunk as Uint8Array));
+    bytes += (chunk as Uint8Array).length;
+    if (bytes > LARGEST_IMPORT_BYTES) throw tooLarge(path);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** The core writes below the data folder only; from there it goes where it was asked for, never over another file. */
+async function moveTo(from: string, to: string): Promise<void> {
+  try {
+    await copyFile(from, to, constants.COPYFILE_EXCL);
+    await chmod(to, 0o600);
+  } catch (error) {
+    throw fileFailure(error, to);
+  } finally {
+    await rm(from, { force: true });
+  }
+}
+
+const STATES: Readonly<Record<ImportItem['state'], Words>> = {
+  new: words('new', 'nouveau'),
+  equal: words('equal', 'identique'),
+  different: words('different', 'différent'),
+  unusable: words('not usable', 'inutilisable'),
+};
+
+function planText(items: readonly ImportItem[], output: Output): string {
+  if (items.length === 0) return output.say(words('There is no secret in it.', 'Il ne contient aucun secret.'));
+  return table(
+    headings(output, 'NAME', 'KIND', 'STATE', 'WHY'),
+    items.map(({ name, kind, state, note }) => [name, kind, output.say(STATES[state]), note === null ? '' : output.say(note)]),
+  );
+}
+
+function tooLarge(path: string): FailureError {
+  return new FailureError(
+    failure(
+      'bad-input',
+      words(`${path} is larger than 2 MiB.`, `${path} dépasse 2 Mio.`),
+      words('Split it into smaller ones.', 'Partagez-le en plus petits.'),
+    ),
+  );
+}
+
+function notInFile(name: string): FailureError {
+  return new FailureError(
+    failure(
+      'bad-input',
+      words(`The file has no ${name}.`, `Le fichier ne contient pas ${name}.`),
+      words('See its names with --dry-run.', 'Voyez ses noms avec --dry-run.'),
+    ),
+  );
+}
+
+function passphraseNeeded(): FailureError {
+  return new FailureError(
+    failure(
+      'bad-input',
+      words(
+        'The file is sealed with a passphrase, and nobody can be asked here.',
+        'Le fichier est scellé par une phrase de passe, et personne ne peut répondre ici.',
+      ),
+      words(
+        'Run it on a terminal, or add --passphrase-fd 3 3<file.',
+        'Lancez-la dans un terminal, ou ajoutez --passphrase-fd 3 3<fichier.',
+      ),
+    ),
+  );
+}
+
+function passphraseShort(): FailureError {
+  return new FailureError(
+    failure(
+      'bad-input',
+      words(
+        `The passphrase is shorter than ${SHORTEST_BUNDLE_PASSPHRASE} characters.`,
+        `La phrase de passe compte moins de ${SHORTEST_BUNDLE_PASSPHRASE} caractères.`,
+      ),
+      words(
+        'Choose a longer one: whoever has a copy may try at any speed.',
+        'Choisissez-en une plus longue : qui en a une copie peut essayer à toute vitesse.',
+      ),
+    ),
+  );
+}
