@@ -118,7 +118,7 @@ function statusText(read: ServerFactors, output: Output): string {
         name,
         output.say(ASKED[asked]),
         output.say(reason),
-        file === null ? '-' : file.problem === null ? `${file.mode ?? '?'}` : output.say(file.problem),
+        file === null ? '-' : file.problem === null ? (file.mode ?? '?') : output.say(file.problem),
         file?.recoveryCodesLeft === undefined || file.recoveryCodesLeft === null ? '-' : String(file.recoveryCodesLeft),
       ]),
     ),
