@@ -1,103 +1,119 @@
+import DragIndicator from '@mui/icons-material/DragIndicatorOutlined';
+import MoreVert from '@mui/icons-material/MoreVertOutlined';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import CircularProgress from '@mui/material/CircularProgress';
+import IconButton from '@mui/material/IconButton';
 import Typography from '@mui/material/Typography';
+import type { DragEvent, KeyboardEvent, MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TotpEntry } from '../../preload/contract/totp.ts';
-import type { Words } from '../../preload/contract/words.ts';
-import { CopyButton } from '../ui/copy-button.tsx';
-import { useNow } from '../ui/now.ts';
 import { StateBadge } from '../ui/state-badge.tsx';
 import { useWords } from '../ui/words.ts';
+import { IssuerAvatar } from './issuer-avatar.tsx';
+import type { RunningCode } from './running-code.tsx';
+import { RunningCodeView } from './running-code.tsx';
 
-/** The code of one entry at this moment. */
-export interface RunningCode {
-  readonly id: string;
-  readonly code: string | null;
-  readonly nextCode: string | null;
-  readonly until: string;
-  readonly problem: Words | null;
+/** How a row is carried to another place; absent where the list is filtered. */
+export interface Carrying {
+  readonly carried: boolean;
+  readonly over: boolean;
+  readonly start: (event: DragEvent) => void;
+  readonly enter: (event: DragEvent) => void;
+  readonly drop: (event: DragEvent) => void;
+  readonly end: () => void;
+  /** One place up or down. */
+  readonly move: (by: -1 | 1) => void;
 }
 
 interface FactorRowProps {
   readonly entry: TotpEntry;
   readonly running: RunningCode | undefined;
+  readonly open: boolean;
+  readonly carrying: Carrying | null;
   readonly onOpen: () => void;
+  readonly onMenu: (at: { readonly left: number; readonly top: number }) => void;
 }
 
-/** One second factor: who it is for, its running code with the time left, the next code. */
-export function FactorRow({ entry, running, onOpen }: FactorRowProps) {
+/** One second factor: who it is for, its running code with the time left, the next code; Alt with an arrow key moves it. */
+export function FactorRow({ entry, running, open, carrying, onOpen, onMenu }: FactorRowProps) {
   const { t } = useTranslation('authenticator');
   const say = useWords();
-  const now = useNow();
-  const left = running ? Math.max(0, (Date.parse(running.until) - now) / 1000) : 0;
   const name = `${entry.issuer} (${entry.account})`;
+  const onKey = (event: KeyboardEvent) => {
+    const by = event.altKey ? ({ ArrowUp: -1, ArrowDown: 1 } as const)[event.key] : undefined;
+    if (by === undefined || carrying === null) return;
+    event.preventDefault();
+    carrying.move(by);
+  };
+  const menuAt = (event: MouseEvent) => {
+    event.preventDefault();
+    const box = event.currentTarget.getBoundingClientRect();
+    onMenu(
+      event.type === 'contextmenu' && event.clientX > 0 ? { left: event.clientX, top: event.clientY } : { left: box.left, top: box.bottom },
+    );
+  };
   return (
     <Box
-      component="li"
+      onKeyDown={onKey}
+      onContextMenu={menuAt}
+      {...(carrying && { onDragEnter: carrying.enter, onDragOver: carrying.enter, onDrop: carrying.drop })}
       sx={{
         display: 'flex',
         flexWrap: 'wrap',
         alignItems: 'center',
-        columnGap: 2,
+        columnGap: 1.5,
         rowGap: 0.5,
-        px: 2.5,
+        pl: 1,
+        pr: 1.5,
         py: 1,
+        minHeight: 56,
         borderBottom: 1,
         borderColor: 'surface.line',
+        opacity: carrying?.carried ? 0.45 : 1,
+        ...(carrying?.over && { boxShadow: (theme) => `inset 0 2px 0 ${theme.vars?.palette.primary.main ?? theme.palette.primary.main}` }),
+        ...(open && { bgcolor: 'action.selected' }),
+        '& .grip': { visibility: 'hidden' },
+        '&:hover .grip': { visibility: 'visible' },
       }}
     >
-      <Box sx={{ flex: '1 1 180px', minWidth: 0 }}>
-        <Typography sx={{ fontWeight: 600, overflow: 'hidden', textOverflow: 'ellipsis' }}>{entry.issuer}</Typography>
-        <Typography variant="caption" component="p" sx={{ color: 'text.secondary', overflow: 'hidden', textOverflow: 'ellipsis' }}>
+      <Box
+        className="grip"
+        aria-hidden
+        draggable={carrying !== null}
+        {...(carrying && { onDragStart: carrying.start, onDragEnd: carrying.end })}
+        sx={{ display: { xs: 'none', sm: 'flex' }, color: 'text.secondary', cursor: carrying ? 'grab' : 'default', mr: -1, width: 18 }}
+      >
+        {carrying ? <DragIndicator sx={{ fontSize: 18 }} /> : null}
+      </Box>
+      <IssuerAvatar issuer={entry.issuer} />
+      <Box sx={{ flex: '1 1 150px', minWidth: 0 }}>
+        <Typography sx={{ fontWeight: 600, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>{entry.issuer}</Typography>
+        <Typography
+          variant="caption"
+          component="p"
+          sx={{ color: 'text.secondary', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}
+        >
           {entry.account}
         </Typography>
       </Box>
-      {entry.confirmed ? null : <StateBadge level="unknown" word={t('entry.unconfirmed')} />}
-      {running?.problem ? <Typography sx={{ color: 'state.failing', flex: '2 1 240px' }}>{say(running.problem)}</Typography> : null}
-      {running?.code ? (
+      {entry.confirmed ? null : (
         <Box sx={{ display: 'flex', alignItems: 'center', gap: 1 }}>
-          <Typography
-            variant="mono"
-            sx={{ fontSize: '1.25rem', letterSpacing: '0.08em' }}
-            aria-label={t('entry.code', { name, code: running.code })}
-          >
-            {grouped(running.code)}
-          </Typography>
-          <CopyButton secret text={running.code} label={t('entry.copy', { name })} />
-          <Box sx={{ position: 'relative', width: 26, height: 26 }} aria-hidden>
-            <CircularProgress
-              variant="determinate"
-              value={(left / entry.periodSeconds) * 100}
-              size={26}
-              thickness={4}
-              sx={{ color: left <= 5 ? 'state.degraded' : 'primary.main' }}
-            />
-            <Typography
-              variant="caption"
-              sx={{ position: 'absolute', inset: 0, display: 'grid', placeItems: 'center', fontSize: '0.625rem' }}
-            >
-              {Math.ceil(left)}
-            </Typography>
-          </Box>
-          {running.nextCode ? (
-            <Typography variant="mono" sx={{ color: 'text.secondary', minWidth: '8ch' }}>
-              <Box component="span" sx={{ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' }}>
-                {t('entry.next')}
-              </Box>
-              {grouped(running.nextCode)}
-            </Typography>
-          ) : null}
+          <StateBadge level="unknown" word={t('entry.unconfirmed')} />
+          <Button variant="text" onClick={onOpen} aria-label={t('entry.confirmOf', { name })}>
+            {t('entry.confirm')}
+          </Button>
         </Box>
-      ) : null}
-      <Button variant="outlined" onClick={onOpen} aria-label={t('entry.open', { name })}>
-        {t('entry.details')}
-      </Button>
+      )}
+      {running?.problem ? <Typography sx={{ color: 'state.failing', flex: '2 1 240px' }}>{say(running.problem)}</Typography> : null}
+      {running?.code ? <RunningCodeView name={name} running={running} code={running.code} periodSeconds={entry.periodSeconds} /> : null}
+      <Box sx={{ display: 'flex', alignItems: 'center', gap: 0.5, ml: 'auto' }}>
+        <Button variant="outlined" onClick={onOpen} aria-label={t('entry.open', { name })} aria-expanded={open}>
+          {t('entry.details')}
+        </Button>
+        <IconButton aria-label={t('entry.menu', { name })} aria-haspopup="menu" onClick={menuAt}>
+          <MoreVert sx={{ fontSize: 18 }} />
+        </IconButton>
+      </Box>
     </Box>
   );
-}
-
-/** `123 456`: groups of three read faster. */
-function grouped(code: string): string {
-  return code.length === 8 ? `${code.slice(0, 4)} ${code.slice(4)}` : `${code.slice(0, 3)} ${code.slice(3)}`;
 }

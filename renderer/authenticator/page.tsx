@@ -1,42 +1,87 @@
+import Add from '@mui/icons-material/AddOutlined';
+import FileDownload from '@mui/icons-material/FileDownloadOutlined';
+import FileUpload from '@mui/icons-material/FileUploadOutlined';
 import PhonelinkLock from '@mui/icons-material/PhonelinkLockOutlined';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
+import type { TotpEntry } from '../../preload/contract/totp.ts';
+import { useFactors } from '../client/second-factors.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { FailureNotice } from '../ui/failure-notice.tsx';
+import { FilterField } from '../ui/filter-field.tsx';
 import { LoadingRows } from '../ui/loading-rows.tsx';
+import { NoneMatch } from '../ui/none-match.tsx';
 import { Page } from '../ui/page.tsx';
 import { useFailure } from '../ui/words.ts';
 import { EnrolDialog } from './enrol-dialog.tsx';
+import { ExportDialog } from './export-dialog.tsx';
 import { FactorDetails } from './factor-details.tsx';
-import { FactorRow } from './factor-row.tsx';
-import { useFactors } from '../client/second-factors.ts';
-import { useRunningCodes } from './queries.ts';
+import { FactorList } from './factor-list.tsx';
+import { ImportDialog } from './import-dialog.tsx';
+import { useArrange, useRunningCodes } from './queries.ts';
+import { RemoveDialog } from './remove-dialog.tsx';
+import { RevealDialog } from './reveal-dialog.tsx';
+
+type Asked = { readonly what: 'import' | 'export' } | { readonly what: 'reveal' | 'remove'; readonly entry: TotpEntry };
 
 /** The room "Authenticator": second factors with their running codes. */
 export default function AuthenticatorPage() {
   const { t } = useTranslation('authenticator');
   const [search, setSearch] = useSearchParams();
   const [openId, setOpenId] = useState<string | null>(null);
+  const [filter, setFilter] = useState('');
+  const [asked, setAsked] = useState<Asked | null>(null);
   const factors = useFactors();
   const codes = useRunningCodes();
-  const failure = useFailure(factors.error) ?? codes.failure ?? null;
-  const entries = factors.data ?? [];
-  const opened = entries.find(({ id }) => id === openId);
-  const enrolling = search.has('enrol');
+  const arrange = useArrange();
+  const failure = useFailure(factors.error) ?? useFailure(arrange.error) ?? codes.failure ?? null;
+  const all = useMemo(() => factors.data ?? [], [factors.data]);
+  const wanted = filter.trim().toLowerCase();
+  const entries = useMemo(
+    () => (wanted === '' ? all : all.filter(({ issuer, account }) => `${issuer} ${account}`.toLowerCase().includes(wanted))),
+    [all, wanted],
+  );
+  const opened = all.find(({ id }) => id === openId);
   const enrol = (
-    <Button variant="contained" onClick={() => setSearch({ enrol: '' })}>
+    <Button variant="contained" startIcon={<Add />} onClick={() => setSearch({ enrol: '' })}>
       {t('enrol.open')}
+    </Button>
+  );
+  const importing = (
+    <Button variant="outlined" startIcon={<FileDownload />} onClick={() => setAsked({ what: 'import' })}>
+      <span className="word">{t('import.start')}</span>
     </Button>
   );
   return (
     <Page
       title={t('title')}
       layout="list"
-      actions={enrol}
-      drawer={opened ? <FactorDetails key={opened.id} entry={opened} onClose={() => setOpenId(null)} /> : null}
+      actions={
+        <>
+          {all.length > 0 ? <FilterField value={filter} onChange={setFilter} /> : null}
+          {all.length > 0 ? (
+            <Button variant="outlined" startIcon={<FileUpload />} onClick={() => setAsked({ what: 'export' })}>
+              <span className="word">{t('export.open')}</span>
+            </Button>
+          ) : null}
+          {importing}
+          {enrol}
+        </>
+      }
+      drawer={
+        opened ? (
+          <FactorDetails
+            key={opened.id}
+            entry={opened}
+            onClose={() => setOpenId(null)}
+            onReveal={() => setAsked({ what: 'reveal', entry: opened })}
+            onRemove={() => setAsked({ what: 'remove', entry: opened })}
+          />
+        ) : null
+      }
     >
       {failure ? (
         <Box sx={{ p: 2.5 }}>
@@ -46,6 +91,7 @@ export default function AuthenticatorPage() {
               <Button
                 variant="outlined"
                 onClick={() => {
+                  arrange.reset();
                   void factors.refetch();
                   codes.again();
                 }}
@@ -58,19 +104,46 @@ export default function AuthenticatorPage() {
       ) : null}
       {factors.isPending ? <LoadingRows /> : null}
       {factors.data?.length === 0 ? (
-        <EmptyState icon={<PhonelinkLock />} title={t('empty.title')} text={t('empty.text')} action={enrol} />
+        <EmptyState
+          icon={<PhonelinkLock />}
+          title={t('empty.title')}
+          text={t('empty.text')}
+          action={
+            <>
+              {enrol}
+              {importing}
+            </>
+          }
+        />
       ) : null}
-      <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none', overflow: 'auto' }} aria-label={t('title')}>
-        {entries.map((entry) => (
-          <FactorRow
-            key={entry.id}
-            entry={entry}
-            running={codes.state?.find(({ id }) => id === entry.id)}
-            onOpen={() => setOpenId(entry.id)}
-          />
-        ))}
-      </Box>
-      <EnrolDialog open={enrolling} onClose={() => setSearch({})} />
+      {all.length > 0 && entries.length === 0 ? (
+        <NoneMatch title={t('noneMatch', { text: filter.trim() })} onClear={() => setFilter('')} />
+      ) : null}
+      {entries.length > 0 ? (
+        <FactorList
+          entries={entries}
+          codes={codes.state ?? []}
+          openId={openId}
+          onArrange={wanted === '' ? (ids) => arrange.mutate(ids) : null}
+          onOpen={setOpenId}
+          onReveal={(entry) => setAsked({ what: 'reveal', entry })}
+          onRemove={(entry) => setAsked({ what: 'remove', entry })}
+        />
+      ) : null}
+      <EnrolDialog open={search.has('enrol')} onClose={() => setSearch({})} />
+      {asked?.what === 'import' ? <ImportDialog onClose={() => setAsked(null)} /> : null}
+      {asked?.what === 'export' ? <ExportDialog count={all.length} onClose={() => setAsked(null)} /> : null}
+      {asked?.what === 'reveal' ? <RevealDialog entry={asked.entry} onClose={() => setAsked(null)} /> : null}
+      {asked?.what === 'remove' ? (
+        <RemoveDialog
+          entry={asked.entry}
+          onClose={() => setAsked(null)}
+          onRemoved={() => {
+            setAsked(null);
+            setOpenId(null);
+          }}
+        />
+      ) : null}
     </Page>
   );
 }

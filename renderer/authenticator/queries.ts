@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { TotpEntry } from '../../preload/contract/totp.ts';
 import { client } from '../client/link.ts';
 import { FACTORS } from '../client/second-factors.ts';
 import { useLatest } from '../client/use-stream.ts';
@@ -8,28 +9,76 @@ export function useRunningCodes() {
   return useLatest('totp.codes', client.totp.codes, {});
 }
 
+/** A call that changes the list: it is read anew afterwards. */
+function useListChange<Input, Output>(call: (input: Input) => Promise<Output>) {
+  const queries = useQueryClient();
+  return useMutation({ mutationFn: call, onSuccess: () => queries.invalidateQueries({ queryKey: FACTORS }) });
+}
+
 /** Makes a secret; the answer shows it this once. */
 export function useEnrol() {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: (input: Parameters<typeof client.totp.enrol>[0]) => client.totp.enrol(input),
-    onSuccess: () => queries.invalidateQueries({ queryKey: FACTORS }),
-  });
+  return useListChange((input: Parameters<typeof client.totp.enrol>[0]) => client.totp.enrol(input));
 }
 
 /** Checks a code; the first good one confirms the factor. */
 export function useVerify() {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: (input: { id: string; code: string }) => client.totp.verify(input),
-    onSuccess: () => queries.invalidateQueries({ queryKey: FACTORS }),
-  });
+  return useListChange((input: { id: string; code: string }) => client.totp.verify(input));
 }
 
 export function useRemoveFactor() {
+  return useListChange((id: string) => client.totp.remove({ id }));
+}
+
+export function useRename() {
+  return useListChange((input: { id: string; issuer: string; account: string }) => client.totp.rename(input));
+}
+
+/** Moves entries; the list shows it at once, and what is kept when the core has answered. */
+export function useArrange() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => client.totp.remove({ id }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: FACTORS }),
+    mutationFn: (ids: readonly string[]) => client.totp.arrange({ ids: [...ids] }),
+    onMutate: (ids) => {
+      queries.setQueryData<TotpEntry[]>(FACTORS, (entries) =>
+        ids.length === 0 ? entries : entries?.toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id)),
+      );
+    },
+    onSettled: () => queries.invalidateQueries({ queryKey: FACTORS }),
   });
+}
+
+/** Says what a code is; nothing is used up. */
+export function useExplain() {
+  return useMutation({ mutationFn: (input: Parameters<typeof client.totp.explain>[0]) => client.totp.explain(input) });
+}
+
+/** Shows one secret once more. */
+export function useReveal() {
+  return useMutation({ mutationFn: (input: { id: string; passphrase?: string }) => client.totp.reveal(input) });
+}
+
+export function useExport() {
+  return useMutation({ mutationFn: (input: Parameters<typeof client.totp.export>[0]) => client.totp.export(input) });
+}
+
+/** Looks at what another authenticator exported. */
+export function usePreview() {
+  return useMutation({ mutationFn: (input: { texts: string[]; passphrase?: string }) => client.totp.import.preview(input) });
+}
+
+/** Keeps what was agreed to. */
+export function useImport() {
+  return useListChange((input: { token: string; indices: number[] }) => client.totp.import.apply(input));
+}
+
+export function useKeepRecovery() {
+  return useListChange((input: { id: string; codes: string[] }) => client.totp.recovery.keep(input));
+}
+
+export function useShowRecovery() {
+  return useMutation({ mutationFn: (input: { id: string; passphrase?: string }) => client.totp.recovery.show(input) });
+}
+
+export function useCrossRecovery() {
+  return useListChange((input: { id: string; index: number }) => client.totp.recovery.cross(input));
 }

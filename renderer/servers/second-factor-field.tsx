@@ -13,7 +13,9 @@ interface SecondFactorFieldProps {
 /** Which second factor answers a login that asks for a code. */
 export function SecondFactorField({ value, onChange, autoFocus = false }: SecondFactorFieldProps) {
   const { t } = useTranslation('servers');
-  const factors = useFactors().data ?? [];
+  const all = useFactors().data ?? [];
+  // What no code confirmed fills in no login; one that was chosen before stays in view.
+  const factors = all.filter(({ id, confirmed }) => confirmed || id === value);
   const gone = value !== null && factors.every(({ id }) => id !== value);
   return (
     <TextField

@@ -1,0 +1,77 @@
+import Alert from '@mui/material/Alert';
+import Button from '@mui/material/Button';
+import Dialog from '@mui/material/Dialog';
+import DialogActions from '@mui/material/DialogActions';
+import DialogContent from '@mui/material/DialogContent';
+import DialogTitle from '@mui/material/DialogTitle';
+import Typography from '@mui/material/Typography';
+import type { FormEvent } from 'react';
+import { useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { saveFile } from '../ui/save-file.ts';
+import { SecretField } from '../ui/secret-field.tsx';
+import { useFailure } from '../ui/words.ts';
+import { LockPassphrase } from './lock-passphrase.tsx';
+import { useExport } from './queries.ts';
+
+const SHORTEST = 8;
+
+/** Every entry as an encrypted Aegis vault. */
+export function ExportDialog({ count, onClose }: { readonly count: number; readonly onClose: () => void }) {
+  const { t } = useTranslation('authenticator');
+  const formId = useId();
+  const [sealWith, setSealWith] = useState('');
+  const [again, setAgain] = useState('');
+  const seal = useExport();
+  const failure = useFailure(seal.error);
+  const differ = again !== '' && again !== sealWith;
+  const ready = sealWith.length >= SHORTEST && again === sealWith;
+  const run = (passphrase?: string) =>
+    seal.mutate(
+      { sealWith, ...(passphrase === undefined ? {} : { passphrase }) },
+      { onSuccess: ({ fileName, content }) => saveFile(fileName, content) },
+    );
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (ready) run();
+  };
+  return (
+    <Dialog open onClose={onClose} maxWidth="xs" fullWidth aria-labelledby={`${formId}-title`}>
+      <DialogTitle id={`${formId}-title`}>{t('export.title', { count })}</DialogTitle>
+      <DialogContent sx={{ display: 'grid', gap: 2 }}>
+        {seal.data ? (
+          <Alert severity="success">{t('export.done', { count: seal.data.entries, file: seal.data.fileName })}</Alert>
+        ) : (
+          <>
+            <Typography sx={{ color: 'text.secondary' }}>{t('export.means')}</Typography>
+            <form id={formId} onSubmit={submit} style={{ display: 'grid', gap: 16 }}>
+              <SecretField
+                label={t('export.passphrase')}
+                value={sealWith}
+                onChange={setSealWith}
+                autoFocus
+                helperText={t('export.atLeast', { count: SHORTEST })}
+              />
+              <SecretField
+                label={t('export.again')}
+                value={again}
+                onChange={setAgain}
+                error={differ}
+                {...(differ && { helperText: t('export.differ') })}
+              />
+            </form>
+            <LockPassphrase failure={failure} busy={seal.isPending} onGive={run} />
+          </>
+        )}
+      </DialogContent>
+      <DialogActions>
+        <Button onClick={onClose}>{t(seal.data ? 'close' : 'enrol.cancel')}</Button>
+        {seal.data ? null : (
+          <Button type="submit" form={formId} variant="contained" disabled={!ready || seal.isPending}>
+            {t('export.do')}
+          </Button>
+        )}
+      </DialogActions>
+    </Dialog>
+  );
+}
