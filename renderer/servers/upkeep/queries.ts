@@ -33,3 +33,12 @@ export function useCertificates(vantage: string, root: RootWish, asked: boolean)
     enabled: asked,
   });
 }
+
+/** For whom a second factor is on. */
+export function useServerFactors(vantage: string, root: RootWish, asked: boolean) {
+  return useQuery({
+    queryKey: ['totp.servers.status', vantage, root],
+    queryFn: ({ signal }) => client.totp.servers.status({ vantage, root }, { signal }),
+    enabled: asked,
+  });
+}

@@ -7,12 +7,19 @@ import { tabPath } from '../paths.ts';
 import type { ServerTabProps } from '../server-tab.ts';
 import { AccountsPart } from './accounts-part.tsx';
 import { CertificatesPart } from './certificates-part.tsx';
+import { FactorsPart } from './factors-part.tsx';
 import { JobsPart } from './jobs-part.tsx';
 import { PackagesPart } from './packages-part.tsx';
 
-const parts = { packages: PackagesPart, cron: JobsPart, users: AccountsPart, certificates: CertificatesPart } as const;
+const parts = {
+  packages: PackagesPart,
+  cron: JobsPart,
+  users: AccountsPart,
+  factors: FactorsPart,
+  certificates: CertificatesPart,
+} as const;
 type PartId = keyof typeof parts;
-const ids: readonly PartId[] = ['packages', 'cron', 'users', 'certificates'];
+const ids: readonly PartId[] = ['packages', 'cron', 'users', 'factors', 'certificates'];
 
 /** Looking after a machine: its packages, what runs by itself, who can log in, its certificates. */
 export default function UpkeepTab({ target, name, vantage, rest, asked, current }: ServerTabProps) {
