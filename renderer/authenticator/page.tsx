@@ -37,7 +37,7 @@ export default function AuthenticatorPage() {
   const factors = useFactors();
   const codes = useRunningCodes();
   const arrange = useArrange();
-  const failure = useFailure(factors.error) ?? useFailure(arrange.error) ?? codes.failure ?? null;
+  const failure = useFailure(factors.error ?? arrange.error) ?? codes.failure ?? null;
   const all = useMemo(() => factors.data ?? [], [factors.data]);
   const wanted = filter.trim().toLowerCase();
   const entries = useMemo(

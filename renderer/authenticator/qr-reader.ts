@@ -15,7 +15,7 @@ export async function qrCodesIn(picture: Blob): Promise<readonly string[] | null
       };
       worker.addEventListener('message', ({ data }: MessageEvent<QrAnswer>) => answer('texts' in data ? data.texts : null));
       worker.addEventListener('error', () => answer(null));
-      worker.postMessage(picture);
+      worker.postMessage(picture, []);
     });
   } finally {
     worker.terminate();
