@@ -1,6 +1,13 @@
 import { contextBridge, ipcRenderer } from 'electron';
 import type { Bridge, WindowCommand } from './contract/bridge.ts';
-import { copyRequestSchema, coreGivenUpSchema, PAGE_MESSAGES, SHELL_CHANNELS, windowCommandSchema } from './contract/bridge.ts';
+import {
+  copyRequestSchema,
+  coreGivenUpSchema,
+  PAGE_MESSAGES,
+  SHELL_CHANNELS,
+  touchReasonSchema,
+  windowCommandSchema,
+} from './contract/bridge.ts';
 
 /** Runs before the page, isolated from it: hands it its port, and the little the desktop offers besides. */
 const { origin } = window.location;
@@ -33,6 +40,10 @@ const bridge: Bridge = {
     listeners.add(listener);
     for (const command of early.splice(0)) listener(command);
     return () => void listeners.delete(listener);
+  },
+  touchId: {
+    offered: async () => (await ipcRenderer.invoke(SHELL_CHANNELS.touchIdOffered)) === true,
+    ask: (reason) => ipcRenderer.send(SHELL_CHANNELS.touchIdAsk, touchReasonSchema.parse(reason)),
   },
   startCore: () => ipcRenderer.send(SHELL_CHANNELS.coreWanted),
 };

@@ -3,10 +3,12 @@ import '@fontsource-variable/jetbrains-mono/wght.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
+import { startLockCover } from './app/lock/cover.ts';
 import { startConsole } from './app/start.ts';
 
 await startConsole();
 
+startLockCover();
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 createRoot(root).render(

@@ -18,6 +18,8 @@ export interface CoreProcessOptions {
   readonly version: string;
   readonly log: Log;
   readonly onAppearance: (appearance: Appearance) => void;
+  /** Whether the window stays black in recordings. */
+  readonly onCapture: (hidden: boolean) => void;
   /** It cannot be opened (`failure`), or it ended too often (null). Nothing is tried until `start` is called again. */
   readonly onGivenUp: (failure: Failure | null) => Promise<void>;
 }
@@ -99,6 +101,9 @@ export class CoreProcess {
         break;
       case 'appearance':
         this.#options.onAppearance(message.appearance);
+        break;
+      case 'capture':
+        this.#options.onCapture(message.hidden);
         break;
     }
   }

@@ -10,6 +10,7 @@ export class MainWindow {
   #window: BrowserWindow | null = null;
   /** Its page has asked for a port, so its preload listens. */
   #listens = false;
+  #hidden = false;
   readonly #waiting: WindowCommand[] = [];
 
   constructor(options: WindowOptions) {
@@ -25,6 +26,7 @@ export class MainWindow {
   show(): void {
     if (!this.#window) {
       this.#window = openWindow(this.#options);
+      this.#window.setContentProtection(this.#hidden);
       this.#window.on('closed', () => {
         this.#window = null;
         this.#listens = false;
@@ -34,6 +36,12 @@ export class MainWindow {
     if (this.#window.isMinimized()) this.#window.restore();
     this.#window.show();
     this.#window.focus();
+  }
+
+  /** Keeps the window black in recordings and shared screens, where the system can do that (not on Linux). */
+  hideFromCapture(hidden: boolean): void {
+    this.#hidden = hidden;
+    this.#window?.setContentProtection(hidden);
   }
 
   hide(): void {

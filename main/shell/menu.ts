@@ -34,6 +34,13 @@ export function menuTemplate({ language, mac, unpackaged, command }: MenuOptions
     click: () => command('palette'),
   };
 
+  const lock: MenuItemConstructorOptions = {
+    label: say('lock'),
+    accelerator: 'CmdOrCtrl+Shift+L',
+    registerAccelerator: false,
+    click: () => command('lock'),
+  };
+
   const first: MenuItemConstructorOptions = mac
     ? {
         label: 'Pilothouse',
@@ -41,6 +48,7 @@ export function menuTemplate({ language, mac, unpackaged, command }: MenuOptions
           role('about', 'about'),
           line,
           settings,
+          lock,
           line,
           role('hide', 'hide'),
           role('hideOthers', 'hideOthers'),
@@ -49,7 +57,7 @@ export function menuTemplate({ language, mac, unpackaged, command }: MenuOptions
           role('quit', 'quit'),
         ],
       }
-    : { label: say('file'), submenu: [settings, line, role('close', 'close'), role('quit', 'quit')] };
+    : { label: say('file'), submenu: [settings, lock, line, role('close', 'close'), role('quit', 'quit')] };
 
   return [
     first,

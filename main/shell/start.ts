@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { app, clipboard as systemClipboard, dialog, Menu, nativeTheme, powerMonitor, session } from 'electron';
+import { app, clipboard as systemClipboard, dialog, Menu, nativeTheme, powerMonitor, session, systemPreferences } from 'electron';
 import type { Language } from '../../preload/contract/words.ts';
 import { openShellLog } from '../core/activity/logs.ts';
 import { Redactor } from '../core/credentials/redaction.ts';
@@ -87,6 +87,7 @@ export function startShell(): void {
       nativeTheme.themeSource = appearance.mode;
       speak(appearance.language === 'system' ? systemLanguage(app.getLocale()) : appearance.language);
     },
+    onCapture: (hidden) => window.hideFromCapture(hidden),
     onGivenUp: async (failure) => {
       const answer = await askAfterEngineFailure({ failure, language, window: window.window, dataDir });
       if (answer === 'try-again') core.start();
@@ -102,6 +103,14 @@ export function startShell(): void {
       },
       copy: (request) => clipboard.copy(request),
       coreWanted: () => core.start(),
+      touchIdOffered: () => process.platform === 'darwin' && systemPreferences.canPromptTouchID(),
+      touchId: (reason) => {
+        if (process.platform !== 'darwin') return;
+        systemPreferences.promptTouchID(reason).then(
+          () => core.tell({ kind: 'finger-known' }),
+          (error: unknown) => log.info({ error }, 'Touch ID did not know the finger, or was put away'),
+        );
+      },
     },
     log,
   );
@@ -134,6 +143,7 @@ export function startShell(): void {
     window.show();
     if (link !== null) window.tell(link);
     powerMonitor.on('suspend', () => core.tell({ kind: 'suspended' }));
+    powerMonitor.on('lock-screen', () => core.tell({ kind: 'screen-locked' }));
     powerMonitor.on('resume', () => core.tell({ kind: 'resumed' }));
     if (app.isPackaged) app.setAsDefaultProtocolClient('pilothouse');
     log.info({ version: VERSION, electron: process.versions.electron }, 'window started');

@@ -8,6 +8,7 @@ export const words = {
   window: { en: 'Window', fr: 'Fenêtre' },
   about: { en: 'About Pilothouse', fr: 'À propos de Pilothouse' },
   settings: { en: 'Settings…', fr: 'Paramètres…' },
+  lock: { en: 'Lock', fr: 'Verrouiller' },
   hide: { en: 'Hide Pilothouse', fr: 'Masquer Pilothouse' },
   hideOthers: { en: 'Hide others', fr: 'Masquer les autres' },
   showAll: { en: 'Show all', fr: 'Tout afficher' },

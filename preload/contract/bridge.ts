@@ -13,9 +13,12 @@ export const copyRequestSchema = z.object({
 });
 export type CopyRequest = z.infer<typeof copyRequestSchema>;
 
+/** What the system's question for a finger says. */
+export const touchReasonSchema = z.string().min(1).max(200);
+
 /** What a menu or a `pilothouse://` link asks of the window. */
 export const windowCommandSchema = z.union([
-  z.enum(['palette', 'settings']),
+  z.enum(['palette', 'settings', 'lock']),
   z
     .string()
     .max(2048)
@@ -45,6 +48,13 @@ export interface Bridge {
   paste(): void;
   /** Commands that came before anyone listened are delivered first. Returns what ends it. */
   onCommand(listener: (command: WindowCommand) => void): () => void;
+  /** Touch ID, on the computers that have it. */
+  readonly touchId: {
+    /** Whether a finger could be asked for now. */
+    offered(): Promise<boolean>;
+    /** Asks for a finger; the engine is told when it was known, and the lock opens if it may. `reason` stands in the system's question. */
+    ask(reason: string): void;
+  };
   /** Starts the engine that was given up; nothing happens while there is one. */
   startCore(): void;
 }
@@ -62,4 +72,6 @@ export const SHELL_CHANNELS = {
   copy: 'pilothouse:copy',
   paste: 'pilothouse:paste',
   command: 'pilothouse:command',
+  touchIdOffered: 'pilothouse:touch-id-offered',
+  touchIdAsk: 'pilothouse:touch-id-ask',
 } as const;

@@ -6,6 +6,7 @@ import { useLocation } from 'react-router';
 import { putSetting, useSettings, useUnkeptSetting } from '../client/settings.ts';
 import { CoreLostNotice } from './core-lost-notice.tsx';
 import { EnvironmentBand } from './environment-band.tsx';
+import { LockHost } from './lock/lock-host.tsx';
 import { PaletteHost } from './palette/palette-host.tsx';
 import { PromptsHost } from './prompts/prompts-host.tsx';
 import { PageBoundary } from './page-boundary.tsx';
@@ -122,6 +123,7 @@ export function Frame() {
       </Box>
       <StatusLine />
       <PaletteHost open={paletteOpen} onOpen={() => setPaletteOpen(true)} onClose={() => setPaletteOpen(false)} />
+      <LockHost />
       <PromptsHost />
       <ShellCommands onPalette={() => setPaletteOpen(true)} />
     </Box>

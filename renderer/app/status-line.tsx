@@ -13,6 +13,7 @@ import { client } from '../client/link.ts';
 import { useLinkState } from '../client/use-link-state.ts';
 import { useLatest } from '../client/use-stream.ts';
 import { useRunningWork } from '../client/work.ts';
+import { LockItem } from './lock/lock-item.tsx';
 import type { ConnectionStanding } from './connection-standing.ts';
 import { standingOf, troubledStandings } from './connection-standing.ts';
 
@@ -96,6 +97,7 @@ export function StatusLine() {
         <Lock aria-hidden />
         {store && link.state === 'live' ? t(`statusLine.secrets.${store.where}`) : t('statusLine.secrets.unknown')}
       </ButtonBase>
+      <LockItem sx={pressable} />
     </Box>
   );
 }

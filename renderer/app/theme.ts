@@ -3,6 +3,7 @@ import { createTheme } from '@mui/material/styles';
 import type { Settings } from '../../preload/contract/settings.ts';
 import type { Colours, SourceColours } from './colours.ts';
 import { dark, darkSources, light, lightSources } from './colours.ts';
+import { consoleLayer } from './console-layer.ts';
 
 type Density = Settings['appearance']['density'];
 
@@ -116,7 +117,7 @@ export function createLook(density: Density): Theme {
           },
           // The browser's own style for these does not inherit it.
           'button, input, select, textarea': { fontVariantLigatures: 'none' },
-          '#root': { height: '100%' },
+          '#console, #root': { height: '100%' },
           '.visually-hidden': {
             position: 'absolute',
             width: 1,
@@ -232,7 +233,9 @@ export function createLook(density: Density): Theme {
         styleOverrides: { root: { minHeight: 30, fontSize: '0.8125rem', '&.Mui-focusVisible': { outlineOffset: -2 } } },
       },
       MuiListItemIcon: { styleOverrides: { root: { minWidth: '26px !important', '& svg': { fontSize: 17 } } } },
-      MuiPopover: { defaultProps: { transitionDuration: 80 } },
+      MuiModal: { defaultProps: { container: consoleLayer } },
+      MuiPopper: { defaultProps: { container: consoleLayer } },
+      MuiPopover: { defaultProps: { transitionDuration: 80, container: consoleLayer } },
       MuiTooltip: {
         defaultProps: { enterDelay: 400, disableInteractive: true },
         styleOverrides: {

@@ -3,6 +3,7 @@ import { failureOf, isAnswered } from './failures.ts';
 import { linkState } from './link.ts';
 import type { StreamProcedure } from './stream.ts';
 import { readStream } from './stream.ts';
+import { unlocked } from './unlocked.ts';
 
 /** What a page may say about a stream it shows. Nothing looks live that is not. */
 export interface LiveView<State> {
@@ -67,6 +68,12 @@ export function createLiveView<Input extends object, Item, State>(options: {
         if (options.ends) return set({ status: 'ended' });
       } catch (error) {
         if (signal.aborted) return;
+        const locked = isAnswered(error) && failureOf(error).kind === 'locked';
+        if (locked) {
+          set({ status: view.state === undefined ? 'connecting' : 'stale' });
+          await untilUnlocked(signal);
+          continue;
+        }
         if (isAnswered(error)) return set({ status: 'failed', failure: failureOf(error) });
       }
       set({ status: view.state === undefined ? 'connecting' : 'stale' });
@@ -101,6 +108,23 @@ export function createLiveView<Input extends object, Item, State>(options: {
       open();
     },
   };
+}
+
+/** Waits until it is open again, or another core is there. */
+function untilUnlocked(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      stopLink();
+      stopLock();
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const stopLock = unlocked.onUnlock(done);
+    const stopLink = linkState.onChange(() => {
+      if (linkState.get().state === 'live') done();
+    });
+    signal.addEventListener('abort', done, { once: true });
+  });
 }
 
 /** Waits a moment, or less when the link comes back before. */

@@ -1,6 +1,7 @@
 import { QueryClient } from '@tanstack/react-query';
 import { failureOf } from './failures.ts';
 import { linkState } from './link.ts';
+import { unlocked } from './unlocked.ts';
 
 /**
  * Calls and their answers. Nothing is asked again behind the person's back: no retry, no refetch on focus or on a
@@ -15,16 +16,21 @@ export const queryClient = new QueryClient({
 
 let wasLost = false;
 
-/** Asks again, at each return of the core, for what its loss had failed, and for what the core says of itself. */
+/** Asks again, at each return of the core, for what its loss had failed, and for what the core says of itself; and for what was locked. */
 export function refetchAfterRestart(): void {
   linkState.onChange(() => {
     if (linkState.get().state === 'lost') wasLost = true;
     if (linkState.get().state !== 'live' || !wasLost) return;
     wasLost = false;
     void queryClient.invalidateQueries({ queryKey: ['system.info'] });
-    void queryClient.refetchQueries({
-      type: 'active',
-      predicate: (query) => query.state.error !== null && failureOf(query.state.error).kind === 'core-restarted',
-    });
+    askAgain('core-restarted');
+  });
+  unlocked.onUnlock(() => askAgain('locked'));
+}
+
+function askAgain(failedBy: 'core-restarted' | 'locked'): void {
+  void queryClient.refetchQueries({
+    type: 'active',
+    predicate: (query) => query.state.error !== null && failureOf(query.state.error).kind === failedBy,
   });
 }

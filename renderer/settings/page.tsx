@@ -1,5 +1,6 @@
 import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useCredentialStore } from '../client/credential-store.ts';
@@ -15,10 +16,12 @@ import { Environments } from './environments.tsx';
 import { useChangeSetting } from './queries.ts';
 import { Line, Section } from './section.tsx';
 
+const LockSection = lazy(() => import('./lock/lock-section.tsx'));
+
 /** What can be chosen, and where everything is kept. */
 export default function SettingsPage() {
   const { t } = useTranslation(['settings', 'ui']);
-  const { appearance, policies, recent } = useSettings();
+  const { appearance, policies, recent, lock } = useSettings();
   const info = useSystemInfo();
   const store = useCredentialStore();
   const change = useChangeSetting();
@@ -66,6 +69,9 @@ export default function SettingsPage() {
         policies={policies}
         onChange={(environment, rule, value) => change.mutate({ path: ['policies', environment, rule], value })}
       />
+      <Suspense fallback={null}>
+        <LockSection chosen={lock} onChange={(key, value) => change.mutate({ path: ['lock', key], value })} />
+      </Suspense>
       {infoFailure ? (
         <FailureNotice
           failure={infoFailure}

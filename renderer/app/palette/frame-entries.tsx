@@ -1,5 +1,6 @@
 import ContrastIcon from '@mui/icons-material/ContrastOutlined';
 import Density from '@mui/icons-material/DensitySmallOutlined';
+import LockIcon from '@mui/icons-material/LockOutlined';
 import LinkIcon from '@mui/icons-material/LinkOutlined';
 import Translate from '@mui/icons-material/TranslateOutlined';
 import ViewSidebar from '@mui/icons-material/ViewSidebarOutlined';
@@ -11,6 +12,7 @@ import { copyText } from '../../client/clipboard.ts';
 import { putSetting, useSettings } from '../../client/settings.ts';
 import { useContexts, useHosts } from '../../client/targets.ts';
 import { linkOfPath } from '../links.ts';
+import { useLockNow } from '../lock/lock-host.tsx';
 import { rooms } from '../rooms.ts';
 import type { PaletteEntry } from './entries.ts';
 
@@ -21,6 +23,7 @@ export function useFrameEntries(): readonly PaletteEntry[] {
   const { t } = useTranslation('app');
   const { pathname } = useLocation();
   const settings = useSettings();
+  const lockNow = useLockNow();
   const hosts = useHosts().data?.hosts;
   const contexts = useContexts().data?.contexts;
 
@@ -98,6 +101,15 @@ export function useFrameEntries(): readonly PaletteEntry[] {
           run: set('density', density),
         })),
       {
+        id: 'action/lock',
+        kind: 'action',
+        title: t('palette.actions.lock'),
+        icon: <LockIcon aria-hidden />,
+        detail: 'Ctrl+Shift+L',
+        keywords: ['lock', 'verrou'],
+        run: lockNow,
+      },
+      {
         id: 'action/rail',
         kind: 'action',
         title: t('palette.actions.rail'),
@@ -114,7 +126,7 @@ export function useFrameEntries(): readonly PaletteEntry[] {
       },
     ];
     return [...servers, ...clusters, ...profiles, ...checks, ...pages, ...actions];
-  }, [t, settings, hosts, contexts, pathname]);
+  }, [t, settings, hosts, contexts, pathname, lockNow]);
 }
 
 /** Where a server really is, as far as its name does not say so: `root@127.0.0.1:2222`, `ops`. */

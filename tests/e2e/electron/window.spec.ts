@@ -189,7 +189,7 @@ test('the window has no Node, and of the desktop only its bridge', async ({ open
       globals: ['require', 'process', 'module', 'Buffer', 'global', '__dirname'].filter((name) => name in globalThis),
       bridge: Object.keys((window as unknown as { pilothouse: Bridge }).pilothouse).toSorted(),
     })),
-  ).toEqual({ globals: [], bridge: ['copy', 'onCommand', 'paste', 'platform', 'startCore'] });
+  ).toEqual({ globals: [], bridge: ['copy', 'onCommand', 'paste', 'platform', 'startCore', 'touchId'] });
   const preferences = await app.evaluate(({ BrowserWindow }) => {
     const contents = BrowserWindow.getAllWindows()[0]?.webContents as unknown as { getLastWebPreferences(): Record<string, unknown> };
     return contents.getLastWebPreferences();

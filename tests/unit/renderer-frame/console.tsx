@@ -45,6 +45,7 @@ export async function openConsole(): Promise<Console> {
       platform: 'linux',
       copy: async (text: string) => void copied.push(text),
       onCommand: () => () => undefined,
+      touchId: { offered: () => Promise.resolve(false), ask: () => {} },
       startCore: () => void wanted++,
     },
   });
