@@ -4,6 +4,7 @@ import type { Credential } from '../../preload/contract/credentials.ts';
 import { RelativeTime } from '../ui/relative-time.tsx';
 import type { Column } from '../ui/table-columns.tsx';
 import { useFactorNames } from './queries.ts';
+import { Rotation } from './rotation.tsx';
 
 /** The columns of the list of credentials. */
 export function useCredentialColumns(): readonly Column<Credential>[] {
@@ -23,6 +24,21 @@ export function useCredentialColumns(): readonly Column<Credential>[] {
         cell: ({ name }) => factorNames.get(name) ?? name,
       },
       {
+        key: 'label',
+        header: t('columns.label'),
+        width: 'minmax(7rem, 1fr)',
+        sortBy: ({ label }) => label,
+        cell: ({ label }) => label,
+      },
+      {
+        key: 'kind',
+        header: t('columns.kind'),
+        width: '9.5rem',
+        narrowLine: 2,
+        sortBy: ({ kind }) => t(`kind.${kind}`),
+        cell: ({ kind }) => t(`kind.${kind}`),
+      },
+      {
         key: 'where',
         header: t('columns.where'),
         width: 'minmax(9rem, 1fr)',
@@ -31,9 +47,17 @@ export function useCredentialColumns(): readonly Column<Credential>[] {
         cell: ({ where }) => t(`where.${where}`),
       },
       {
+        key: 'rotateBy',
+        header: t('columns.rotateBy'),
+        width: '10rem',
+        sortBy: ({ rotateBy }) => rotateBy ?? '9999',
+        cell: ({ rotateBy }) => (rotateBy === null ? '' : <Rotation rotateBy={rotateBy} />),
+      },
+      {
         key: 'created',
         header: t('columns.created'),
         width: '9rem',
+        optional: true,
         sortBy: ({ createdAt }) => Date.parse(createdAt),
         cell: ({ createdAt }) => <RelativeTime at={createdAt} />,
       },

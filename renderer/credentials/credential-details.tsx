@@ -1,13 +1,20 @@
 import Button from '@mui/material/Button';
 import Box from '@mui/material/Box';
-import Typography from '@mui/material/Typography';
+import Link from '@mui/material/Link';
 import { useTranslation } from 'react-i18next';
+import { Link as RouterLink } from 'react-router';
 import type { Credential } from '../../preload/contract/credentials.ts';
+import { useCredentialStore } from '../client/credential-store.ts';
 import { usePlace } from '../client/place.ts';
 import { DetailsDrawer } from '../ui/details-drawer.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { FactList } from '../ui/fact-list.tsx';
+import { FailureNotice } from '../ui/failure-notice.tsx';
 import { RelativeTime } from '../ui/relative-time.tsx';
+import { useFailure } from '../ui/words.ts';
+import { useMove } from './queries.ts';
+import { Rotation } from './rotation.tsx';
+import { SecretValue } from './secret-value.tsx';
 
 interface CredentialDetailsProps {
   readonly name: string;
@@ -15,31 +22,39 @@ interface CredentialDetailsProps {
   readonly credential: Credential | null;
   readonly onClose: () => void;
   readonly onReplace: (credential: Credential) => void;
+  readonly onDescribe: (credential: Credential) => void;
   readonly onDelete: (name: string) => void;
 }
 
-/** One credential: where it is kept and when it was used; its value can be replaced, never seen. */
-export function CredentialDetails({ name, credential, onClose, onReplace, onDelete }: CredentialDetailsProps) {
+/** One credential: what it is, what uses it, where it is kept; its value only when it is asked for. */
+export function CredentialDetails({ name, credential, onClose, onReplace, onDescribe, onDelete }: CredentialDetailsProps) {
   const { t } = useTranslation('credentials');
   usePlace({ target: name });
   return (
-    <DetailsDrawer title={name} onClose={onClose}>
+    <DetailsDrawer title={name} subtitle={credential && credential.label !== '' ? credential.label : null} onClose={onClose}>
       {credential === null ? (
         <EmptyState title={t('missing.title')} text={t('missing.text')} />
       ) : (
         <>
           <FactList
             facts={[
+              { name: t('columns.kind'), value: t(`kind.${credential.kind}`) },
               { name: t('columns.where'), value: t(`where.${credential.where}`) },
+              { name: t('columns.uses'), value: <Uses places={credential.uses} /> },
               { name: t('columns.created'), value: <RelativeTime at={credential.createdAt} /> },
               { name: t('columns.used'), value: credential.lastUsedAt === null ? t('never') : <RelativeTime at={credential.lastUsedAt} /> },
+              { name: t('columns.rotateBy'), value: <Rotation rotateBy={credential.rotateBy} /> },
             ]}
           />
-          <Typography sx={{ color: 'text.secondary' }}>{t('valueHidden')}</Typography>
+          <SecretValue name={name} />
           <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
+            <Button variant="outlined" onClick={() => onDescribe(credential)}>
+              {t('describe.edit')}
+            </Button>
             <Button variant="outlined" onClick={() => onReplace(credential)}>
               {t('replace')}
             </Button>
+            <MoveButtons credential={credential} />
             <Button color="error" onClick={() => onDelete(name)}>
               {t('delete')}
             </Button>
@@ -47,5 +62,54 @@ export function CredentialDetails({ name, credential, onClose, onReplace, onDele
         </>
       )}
     </DetailsDrawer>
+  );
+}
+
+/** Links to what refers to the secret. */
+function Uses({ places }: { readonly places: readonly string[] }) {
+  const { t } = useTranslation('credentials');
+  if (places.length === 0) return <>{t('uses.none')}</>;
+  return (
+    <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none' }}>
+      {places.map((place) => {
+        const [kind, rest] = [place.slice(0, place.indexOf('/')), place.slice(place.indexOf('/') + 1)];
+        return (
+          <li key={place}>
+            {kind === 'mail' ? (
+              <Link component={RouterLink} to="/mail">
+                {t('uses.mail', { name: rest })}
+              </Link>
+            ) : kind === 'ssh' ? (
+              t('uses.ssh', { name: rest })
+            ) : (
+              t('uses.key', { name: rest })
+            )}
+          </li>
+        );
+      })}
+    </Box>
+  );
+}
+
+/** A button for each other place that would take the secret now. */
+function MoveButtons({ credential: { name, where } }: { readonly credential: Credential }) {
+  const { t } = useTranslation('credentials');
+  const store = useCredentialStore();
+  const move = useMove();
+  const failure = useFailure(move.error);
+  const others = (store?.usable ?? []).filter((place) => place !== where && place !== 'memory');
+  return (
+    <>
+      {others.map((to) => (
+        <Button key={to} variant="outlined" disabled={move.isPending} onClick={() => move.mutate({ name, to })}>
+          {t(`move.${to}`)}
+        </Button>
+      ))}
+      {failure ? (
+        <Box sx={{ flexBasis: '100%' }}>
+          <FailureNotice failure={failure} target={name} />
+        </Box>
+      ) : null}
+    </>
   );
 }

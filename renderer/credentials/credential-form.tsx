@@ -13,6 +13,8 @@ import { FailureNotice } from '../ui/failure-notice.tsx';
 import type { Keep } from '../ui/keep-choice.tsx';
 import { SecretField } from '../ui/secret-field.tsx';
 import { useFailure } from '../ui/words.ts';
+import type { Description } from './description-fields.tsx';
+import { aboutOf, DescriptionFields } from './description-fields.tsx';
 import { useSetCredential } from './queries.ts';
 
 interface CredentialFormProps {
@@ -28,11 +30,13 @@ export function CredentialForm({ replaces, taken, onClose }: CredentialFormProps
   const store = useCredentialStore();
   const [name, setName] = useState(replaces?.name ?? '');
   const [value, setValue] = useState('');
-  const [keep, setKeep] = useState<Keep>(replaces?.where ?? 'keychain');
+  const [keep, setKeep] = useState<Keep | null>(replaces?.where ?? null);
   const save = useSetCredential(onClose);
   const failure = useFailure(save.error);
   const isTaken = replaces === null && taken.some((credential) => credential.name === name.trim());
-  const where = keep === 'no' || (keep === 'keychain' && store?.where !== 'keychain') ? 'memory' : keep;
+  const [described, setDescribed] = useState<Description>({ kind: replaces?.kind ?? '', label: replaces?.label ?? '', rotateBy: '' });
+  const usable = store?.usable ?? [];
+  const where = keep === null || keep === 'no' || !usable.includes(keep) ? (usable[0] ?? 'memory') : keep;
   return (
     <Dialog open onClose={onClose} fullWidth maxWidth="sm" aria-labelledby="credential-form">
       <Box
@@ -40,7 +44,7 @@ export function CredentialForm({ replaces, taken, onClose }: CredentialFormProps
         onSubmit={(event) => {
           event.preventDefault();
           if (isTaken) return;
-          save.mutate({ name: name.trim(), value, keep: where });
+          save.mutate({ name: name.trim(), value, keep: where, about: aboutOf(described) });
         }}
         sx={{ display: 'contents' }}
       >
@@ -68,11 +72,12 @@ export function CredentialForm({ replaces, taken, onClose }: CredentialFormProps
               autoFocus={replaces !== null}
               value={value}
               onChange={setValue}
-              keep={keep}
+              keep={where}
               onKeepChange={setKeep}
               mustKeep
             />
           </Box>
+          <DescriptionFields described={described} onChange={setDescribed} guess={replaces === null} />
           {failure ? <FailureNotice failure={failure} target={t('form.failed', { name: name.trim() })} /> : null}
         </DialogContent>
         <DialogActions>

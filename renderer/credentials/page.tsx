@@ -1,6 +1,7 @@
 import Add from '@mui/icons-material/AddOutlined';
 import ContentCopy from '@mui/icons-material/ContentCopyOutlined';
 import Delete from '@mui/icons-material/DeleteOutlined';
+import Edit from '@mui/icons-material/EditOutlined';
 import Key from '@mui/icons-material/KeyOutlined';
 import SyncAlt from '@mui/icons-material/SyncAltOutlined';
 import Button from '@mui/material/Button';
@@ -21,9 +22,13 @@ import { useCredentialColumns } from './columns.tsx';
 import { CredentialDetails } from './credential-details.tsx';
 import { CredentialForm } from './credential-form.tsx';
 import { DeleteCredential } from './delete-credential.tsx';
+import { DescribeDialog } from './describe-dialog.tsx';
+import { MoreMenu } from './more-menu.tsx';
+import { daysLeft } from './rotation.tsx';
 import { StoreNotice } from './store-notice.tsx';
 
 const rowId = ({ name }: Credential) => name;
+const isOverdue = ({ rotateBy }: Credential) => (daysLeft(rotateBy, Date.now()) ?? 0) < 0;
 const byName = new Intl.Collator('en', { numeric: true });
 
 /** Credentials by name, where each is kept, and what can be done with it; never a value. */
@@ -36,15 +41,19 @@ export default function CredentialsPage() {
   const columns = useCredentialColumns();
   const [filter, setFilter] = useState('');
   const [form, setForm] = useState<{ readonly replaces: Credential | null } | null>(null);
+  const [describing, setDescribing] = useState<Credential | null>(null);
   const [deleting, setDeleting] = useState<string | null>(null);
 
   const all = heard.state?.credentials;
   const rows = useMemo(
     () =>
       (all ?? [])
-        .filter(({ name }) => name.toLowerCase().includes(filter.trim().toLowerCase()))
-        .toSorted((a, b) => byName.compare(a.name, b.name)),
-    [all, filter],
+        .filter(({ name, label, kind }) =>
+          [name, label, t(`kind.${kind}`)].some((text) => text.toLowerCase().includes(filter.trim().toLowerCase())),
+        )
+        // What is overdue first, then by name.
+        .toSorted((a, b) => Number(isOverdue(b)) - Number(isOverdue(a)) || byName.compare(a.name, b.name)),
+    [all, filter, t],
   );
   const open = (name: string | null) =>
     void navigate(name === null ? '/credentials' : `/credentials/${name.split('/').map(encodeURIComponent).join('/')}`);
@@ -63,8 +72,11 @@ export default function CredentialsPage() {
           all && all.length > 0 ? (
             <>
               <FilterField value={filter} onChange={setFilter} label={t('filter')} />
+              <MoreMenu />
               {addButton}
             </>
+          ) : all ? (
+            <MoreMenu />
           ) : null
         }
         toolbar={heard.state ? <StoreNotice store={heard.state.store} /> : null}
@@ -76,6 +88,7 @@ export default function CredentialsPage() {
               credential={all.find(({ name }) => name === openName) ?? null}
               onClose={() => open(null)}
               onReplace={(replaces) => setForm({ replaces })}
+              onDescribe={setDescribing}
               onDelete={setDeleting}
             />
           ) : null
@@ -106,6 +119,7 @@ export default function CredentialsPage() {
             stale={heard.status !== 'live'}
             menu={(credential) => [
               { key: 'copy', label: t('copyName'), icon: <ContentCopy />, onSelect: () => void copyText(credential.name) },
+              { key: 'describe', label: t('describe.edit'), icon: <Edit />, onSelect: () => setDescribing(credential) },
               { key: 'replace', label: t('replace'), icon: <SyncAlt />, onSelect: () => setForm({ replaces: credential }) },
               { key: 'delete', label: t('delete'), icon: <Delete />, dangerous: true, onSelect: () => setDeleting(credential.name) },
             ]}
@@ -126,6 +140,7 @@ export default function CredentialsPage() {
         )}
       </Page>
       {form ? <CredentialForm replaces={form.replaces} taken={all ?? []} onClose={() => setForm(null)} /> : null}
+      {describing ? <DescribeDialog credential={describing} onClose={() => setDescribing(null)} /> : null}
       {deleting !== null ? (
         <DeleteCredential
           name={deleting}

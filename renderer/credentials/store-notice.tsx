@@ -1,17 +1,100 @@
 import Lock from '@mui/icons-material/LockOutlined';
+import LockOpen from '@mui/icons-material/LockOpenOutlined';
 import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CredentialStore } from '../../preload/contract/credentials.ts';
 import { FailureNotice } from '../ui/failure-notice.tsx';
+import { useFailure } from '../ui/words.ts';
+import { sealedCalls } from './queries.ts';
+import type { SealedTask } from './sealed-dialog.tsx';
+import { SealedDialog } from './sealed-dialog.tsx';
 
-/** Where secrets live, and why not in the keychain when they cannot. */
+/** Where secrets live, why not in the keychain when they cannot, and what is to be done about it. */
 export function StoreNotice({ store }: { readonly store: CredentialStore }) {
   const { t } = useTranslation('credentials');
-  if (store.problem) return <FailureNotice failure={store.problem} mild />;
+  const [task, setTask] = useState<SealedTask | null>(null);
+  const { sealed, problem, where, backend } = store;
+  const close = useMutation({ mutationFn: sealedCalls.close });
+  const openable = sealed.exists && sealed.problem === null && !sealed.open;
   return (
-    <Box sx={{ display: 'flex', alignItems: 'center', gap: 0.75, color: 'text.secondary' }}>
-      <Lock aria-hidden sx={{ fontSize: 15, flex: 'none' }} />
-      {t(`store.${store.where}`, { backend: store.backend })}
+    <Box sx={{ display: 'grid', gap: 1 }}>
+      {where === 'memory' && problem ? (
+        <FailureNotice
+          failure={problem}
+          mild
+          action={
+            sealed.exists ? undefined : (
+              <Button variant="outlined" onClick={() => setTask('create')}>
+                {t('sealed.create.offer')}
+              </Button>
+            )
+          }
+        />
+      ) : (
+        <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: 1, rowGap: 0.5, color: 'text.secondary' }}>
+          {sealed.exists && !sealed.open && where === 'sealed-file' ? (
+            <Lock aria-hidden sx={{ fontSize: 15, flex: 'none' }} />
+          ) : (
+            <LockOpen aria-hidden sx={{ fontSize: 15, flex: 'none' }} />
+          )}
+          <span>{t(`store.${where}`, { backend })}</span>
+          {where === 'keychain' && sealed.exists ? <span>{t('store.alsoSealed')}</span> : null}
+          {openable ? (
+            <>
+              <span>{t(sealed.lockedWithApp ? 'sealed.closedWithLock' : 'sealed.closed')}</span>
+              <Button variant="outlined" size="small" onClick={() => setTask('open')}>
+                {t('sealed.open.submit')}
+              </Button>
+            </>
+          ) : null}
+          {sealed.open ? (
+            <>
+              <Button variant="text" size="small" onClick={() => close.mutate()}>
+                {t('sealed.close')}
+              </Button>
+              {sealed.lockedWithApp ? null : (
+                <Button variant="text" size="small" onClick={() => setTask('passphrase')}>
+                  {t('sealed.passphrase.title')}
+                </Button>
+              )}
+            </>
+          ) : null}
+        </Box>
+      )}
+      {sealed.problem ? <SealedTrouble failure={sealed.problem} /> : null}
+      {task ? <SealedDialog task={task} sealed={sealed} onClose={() => setTask(null)} /> : null}
     </Box>
+  );
+}
+
+/** A sealed file that cannot be opened: brought back from its copy, or set aside so that another can be made. */
+function SealedTrouble({ failure }: { readonly failure: NonNullable<CredentialStore['problem']> }) {
+  const { t } = useTranslation('credentials');
+  const restore = useMutation({ mutationFn: sealedCalls.restore });
+  const setAside = useMutation({ mutationFn: sealedCalls.setAside });
+  const failed = useFailure(restore.error ?? setAside.error);
+  const busy = restore.isPending || setAside.isPending;
+  return (
+    <>
+      <FailureNotice
+        failure={failure}
+        action={
+          <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
+            {failure.kind === 'sealed-file-newer' ? null : (
+              <Button variant="outlined" disabled={busy} onClick={() => restore.mutate()}>
+                {t('sealed.restore')}
+              </Button>
+            )}
+            <Button variant="text" disabled={busy} onClick={() => setAside.mutate()}>
+              {t('sealed.setAside')}
+            </Button>
+          </Box>
+        }
+      />
+      {failed ? <FailureNotice failure={failed} /> : null}
+    </>
   );
 }

@@ -31,8 +31,8 @@ export function KeepChoice({ value, onChange, mustKeep = false, rememberedMinute
   const say = useWords();
   const store = useCredentialStore();
   const labelId = useId();
-  const keychain = store?.where === 'keychain';
-  const sealed = store?.where === 'sealed-file';
+  const keychain = store?.usable.includes('keychain') ?? false;
+  const sealed = store?.usable.includes('sealed-file') ?? false;
   const choices: readonly Keep[] = [
     ...(mustKeep ? [] : (['no'] as const)),
     ...(keychain ? (['keychain'] as const) : []),

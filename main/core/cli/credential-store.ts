@@ -4,7 +4,7 @@ import { SHORTEST_PASSPHRASE } from '../../../preload/contract/lock.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { onTheCommandLine } from './command-line-remedies.ts';
 import { confirmed } from './confirm.ts';
-import { PLACES } from './credentials.ts';
+import { PLACES } from './credential-places.ts';
 import { EXIT } from './exit-code.ts';
 import { headings } from './headings.ts';
 import type { Output } from './output.ts';

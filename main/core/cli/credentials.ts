@@ -6,6 +6,7 @@ import type { Words } from '../../../preload/contract/words.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { onTheCommandLine } from './command-line-remedies.ts';
 import { confirmed } from './confirm.ts';
+import { PLACES } from './credential-places.ts';
 import { addShowingCommands } from './credential-showing.ts';
 import { addStoreCommands } from './credential-store.ts';
 import { EXIT } from './exit-code.ts';
@@ -130,13 +131,6 @@ export function addCredentialCommands(program: Command, run: RunCommand): void {
   );
   addStoreCommands(credentials, run);
 }
-
-/** Words for places, for the tables of the command line. */
-export const PLACES: Readonly<Record<Where, Words>> = {
-  keychain: words('keychain', 'trousseau'),
-  'sealed-file': words('sealed file', 'fichier scellé'),
-  memory: words('memory', 'mémoire'),
-};
 
 const IS_NOW: Readonly<Record<Where, (name: string) => Words>> = {
   keychain: (name) => words(`${name} is in the keychain.`, `${name} est dans le trousseau.`),

@@ -87,11 +87,10 @@ export async function openCredentials(options: CredentialOptions): Promise<OpenC
 
   const problem = async (): Promise<Failure | null> => (keychain === null ? keychainSwitchedOff() : keychain.problem());
 
-  const shown = ({ store, account: _, ...described }: IndexedCredential): Credential => ({
-    ...described,
-    where: store,
-    uses: usesOf(described.name),
-  });
+  const shown = (credential: IndexedCredential): Credential => {
+    const { store, account: _, ...described } = credential;
+    return { ...described, where: store, uses: usesOf(described.name) };
+  };
 
   /** The account of a name, which no other data folder of this user keeps anything under. */
   const accountFor = async (name: string, label: string): Promise<string> => {
@@ -176,16 +175,20 @@ export async function openCredentials(options: CredentialOptions): Promise<OpenC
       return null;
     }
     redactor.register(secret);
-    index.used(name);
+    try {
+      index.used(name);
+    } catch (error) {
+      // A full disk must not keep anybody from using what is there.
+      log.warn({ credential: name, error }, 'that this credential was used could not be written down');
+    }
     return secret;
   };
 
   const listNow = () => {
-    const inMemory = memory.all().map(({ secret: _, ...described }): Credential => ({
-      ...described,
-      where: 'memory',
-      uses: usesOf(described.name),
-    }));
+    const inMemory = memory.all().map((remembered): Credential => {
+      const { secret: _, ...described } = remembered;
+      return { ...described, where: 'memory', uses: usesOf(described.name) };
+    });
     const kept = index.all().filter(({ name }) => memory.find(name) === null);
     return [...inMemory, ...kept.map(shown)].sort((a, b) => (a.name < b.name ? -1 : 1));
   };

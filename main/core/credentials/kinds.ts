@@ -18,5 +18,5 @@ export function kindOfName(name: string): CredentialKind {
   const last = rest.at(-1) ?? '';
   if (/recovery[ _-]?codes?/u.test(last)) return 'recovery-codes';
   if (first === 'ssh' || first === 'ssh-key') return first === 'ssh' && last === 'password' ? 'password' : 'ssh-passphrase';
-  return BY_FIRST_PART[first] ?? (/passw|^pw$/u.test(last) ? 'password' : /token$/u.test(last) ? 'token' : 'other');
+  return BY_FIRST_PART[first] ?? (/passw|^pw$/u.test(last) ? 'password' : last.endsWith('token') ? 'token' : 'other');
 }

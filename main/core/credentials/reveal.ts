@@ -42,7 +42,7 @@ export function showSecrets({ credentials, lock, audit, clipboard }: ShowingOpti
     } catch (error) {
       const { kind, cause } = failureOf(error);
       // That the passphrase is to be asked is the first half of the same attempt.
-      if (kind !== 'lock-confirmation-needed') record(/^lock/u.test(kind) ? 'refused' : 'failed', cause.en);
+      if (kind !== 'lock-confirmation-needed') record(kind.startsWith('lock') ? 'refused' : 'failed', cause.en);
       throw error;
     }
   };

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import type { Server } from 'node:net';
@@ -7,11 +7,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { openAuditJournal } from '../../../main/core/activity/audit.ts';
 import { openLogs } from '../../../main/core/activity/logs.ts';
 import { openCredentials } from '../../../main/core/credentials/keeper.ts';
 import { Redactor } from '../../../main/core/credentials/redaction.ts';
+import { examineStores } from '../../../main/core/credentials/doctor.ts';
 import { Secret } from '../../../main/core/credentials/secret.ts';
 import { FailureError } from '../../../main/core/failure.ts';
 import { openDatabase } from '../../../main/core/store/database.ts';
@@ -212,7 +214,13 @@ describe.skipIf(!lab.ok)(`a real keychain${lab.ok ? '' : ` (skipped: ${lab.reaso
 
   test('a secret is kept, read, listed without its value, and forgotten', async () => {
     const { keeper } = await openIn(dataDir, process.env);
-    await expect(keeper.store()).resolves.toEqual({ where: 'keychain', backend: 'Secret Service', problem: null });
+    await expect(keeper.store()).resolves.toMatchObject({
+      where: 'keychain',
+      backend: 'Secret Service',
+      problem: null,
+      usable: ['keychain', 'memory'],
+      sealed: { exists: false, open: false, problem: null },
+    });
     const value = 'pä"ss\\w ord\n密';
     await expect(keeper.set('round/trip', new Secret(value), 'keychain', who)).resolves.toMatchObject({
       name: 'round/trip',
@@ -335,6 +343,79 @@ describe.skipIf(!lab.ok)(`a real keychain${lab.ok ? '' : ` (skipped: ${lab.reaso
     await keeper.delete('mail/alerts', who);
   });
 
+  test('the library is held to the Secret Service: without it nothing is kept anywhere, also not in the kernel’s keys', async () => {
+    const without = await startWithoutKeychain();
+    onTestFinished(() => without.stop());
+    const script = `const { Entry } = require('@napi-rs/keyring');
+      const said = (work) => { try { work(); return 'done'; } catch (error) { return String(error.message); } };
+      const name = 'pinned/${crypto.randomUUID()}';
+      const pin = (store) => new Entry('Pilothouse', name, { linux: { store } });
+      console.log(JSON.stringify([said(() => pin('no such store')), said(() => pin('secret-service').setPassword('canary')),
+        require('node:fs').readFileSync('/proc/keys', 'utf8').includes(name)]));`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['-e', script], { env: { ...process.env, ...without.env } });
+    const [unknownStore, pinned, inKernel] = JSON.parse(stdout) as [string, string, boolean];
+    expect(unknownStore).toContain('LinuxStore');
+    expect(pinned).toMatch(/DBus|D-Bus|connect/u);
+    expect(inKernel).toBe(false);
+  });
+
+  test('an entry of the old service is read, moved to the new one, and deleted from both', async () => {
+    const { keeper } = await openIn(dataDir, process.env);
+    await keeper.set('mail/moved', new Secret('canary-now'), 'keychain', who);
+    // As a Pilothouse of before kept it.
+    expect(await deleteByHand('mail/moved')).toBe(true);
+    await keepByHand('pilothouse', 'mail/moved', 'canary-old');
+    expect((await keeper.get('mail/moved'))?.reveal()).toBe('canary-old');
+    expect(await deleteByHand('mail/moved', 'pilothouse')).toBe(false);
+    expect((await keeper.get('mail/moved'))?.reveal()).toBe('canary-old');
+    await keepByHand('pilothouse', 'mail/moved', 'canary-older');
+    await keeper.delete('mail/moved', who);
+    expect(await deleteByHand('mail/moved', 'pilothouse')).toBe(false);
+    expect(await deleteByHand('mail/moved')).toBe(false);
+  });
+
+  test('names come back when the database is lost: values never left the keychain, labels and kinds are read from the names', async () => {
+    const { keeper } = await openIn(dataDir, process.env);
+    const named = [
+      ['ssh/ops@web-1:22/password', 'Web server', 'password'],
+      ['totp/9f0c', 'Example (ops)', 'totp'],
+      ['with · a dot', '', 'other'],
+    ] as const;
+    for (const [name, label] of named) await keeper.set(name, new Secret(`value of ${name}`), 'keychain', who, { label });
+    const empty = await mkdtemp(join(tmpdir(), 'pilothouse-credentials-'));
+    onTestFinished(() => rm(empty, { recursive: true, force: true }));
+    const after = (await openIn(empty, process.env)).keeper;
+    await expect(after.list()).resolves.toEqual([]);
+    const found = await after.found();
+    expect(found.map(({ name, label, kind, taken }) => [name, label, kind, taken])).toEqual(
+      named.map(([name, label, kind]) => [name, label, kind, false]),
+    );
+    await after.recover(
+      found.map(({ account }) => account),
+      who,
+    );
+    for (const [name] of named) expect((await after.get(name))?.reveal()).toBe(`value of ${name}`);
+    await expect(after.found()).resolves.toEqual([]);
+    for (const [name] of named) await after.delete(name, who);
+    await expect(keeper.list()).resolves.toEqual([]);
+  });
+
+  test('the doctor writes, reads and deletes a probe, and says what is due', async () => {
+    const { keeper } = await openIn(dataDir, process.env);
+    await keeper.set('due', new Secret('canary'), 'keychain', who, { rotateBy: '2026-11-01' });
+    const result = await examineStores(keeper, dataDir, new Date('2026-11-22T12:00:00Z'));
+    expect(result).toMatchObject({
+      ok: true,
+      checks: [
+        { where: 'keychain', chosen: true, writes: true, reads: true, deletes: true, holds: 1, problem: null },
+        { where: 'memory', chosen: false },
+      ],
+      found: 0,
+      rotation: [{ name: 'due', overdueDays: 21 }],
+    });
+    await keeper.delete('due', who);
+  });
+
   test('nothing of a secret is in the data folder', async () => {
     const { keeper } = await openIn(dataDir, process.env);
     await keeper.set('mail/alerts', new Secret('tidal-lantern-42'), 'keychain', who);
@@ -347,9 +428,17 @@ describe.skipIf(!lab.ok)(`a real keychain${lab.ok ? '' : ` (skipped: ${lab.reaso
 });
 
 /** As a person does in "Passwords and Keys": behind Pilothouse's back, in a process of its own. False when there was nothing. */
-async function deleteByHand(account: string): Promise<boolean> {
-  const script = `const { Entry } = require('@napi-rs/keyring'); process.exit(new Entry('Pilothouse', process.argv[1], { linux: { store: 'secret-service' } }).deleteCredential() ? 0 : 1);`;
-  const child = spawn(process.execPath, ['--eval', script, account], {
+function deleteByHand(account: string, service = 'Pilothouse'): Promise<boolean> {
+  return byHand(`process.exit(entry.deleteCredential() ? 0 : 1);`, service, account);
+}
+
+async function keepByHand(service: string, account: string, value: string): Promise<void> {
+  expect(await byHand('entry.setPassword(process.argv[3]);', service, account, value)).toBe(true);
+}
+
+async function byHand(work: string, ...args: readonly string[]): Promise<boolean> {
+  const entry = `new (require('@napi-rs/keyring').Entry)(process.argv[1], process.argv[2], { linux: { store: 'secret-service' } })`;
+  const child = spawn(process.execPath, ['--eval', `const entry = ${entry}; ${work}`, ...args], {
     cwd: fileURLToPath(new URL('../../..', import.meta.url)),
     stdio: 'inherit',
   });
