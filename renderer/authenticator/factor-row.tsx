@@ -71,9 +71,11 @@ export function FactorRow({ entry, running, open, carrying, onOpen, onMenu }: Fa
         borderColor: 'surface.line',
         opacity: carrying?.carried ? 0.45 : 1,
         ...(carrying?.over && { boxShadow: (theme) => `inset 0 2px 0 ${theme.vars?.palette.primary.main ?? theme.palette.primary.main}` }),
-        ...(open && { bgcolor: 'action.selected' }),
+        ...(open && { bgcolor: 'surface.raised' }),
         '& .grip': { visibility: 'hidden' },
         '&:hover .grip': { visibility: 'visible' },
+        // Beside open details the next code gives way first.
+        '@container (max-width: 46rem)': { '& .next': { display: 'none' } },
       }}
     >
       <Box

@@ -46,7 +46,7 @@ export function RunningCodeView({ name, running, code, periodSeconds }: RunningC
         </Typography>
       </Box>
       {running.nextCode ? (
-        <Typography variant="mono" sx={{ color: 'text.secondary', minWidth: '8ch' }}>
+        <Typography variant="mono" className="next" sx={{ color: 'text.secondary', minWidth: '8ch' }}>
           <span className="visually-hidden">{t('entry.next')}</span>
           {grouped(running.nextCode)}
         </Typography>

@@ -67,7 +67,7 @@ export function SourceWell({ busy, onTexts }: SourceWellProps) {
         gap: 1,
         p: 2.5,
         border: '1px dashed',
-        borderColor: over ? 'primary.main' : 'surface.line',
+        borderColor: over ? 'primary.main' : 'text.secondary',
         borderRadius: 1,
         textAlign: 'center',
       }}
