@@ -40,6 +40,8 @@ export const objectChangeSchema = z.discriminatedUnion('verb', [
     verb: z.literal('delete'),
     /** What becomes of what it owns: ended after it, before it, or left alone. */
     owned: z.enum(['background', 'foreground', 'orphan']).default('background'),
+    /** How long it is followed until it is gone; 0: not at all. */
+    waitMinutes: z.number().int().min(0).max(120).default(2),
   }),
   z.object({ verb: z.literal('scale'), replicas: z.number().int().min(0).max(10_000) }),
   z.object({ verb: z.literal('restart') }),

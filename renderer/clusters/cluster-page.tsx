@@ -167,8 +167,15 @@ export function ClusterPage({ context, resource: named, object }: ClusterPagePro
         {(pod) => <PodDetails pod={pod} />}
       </ObjectDrawer>
     ) : (
-      <ObjectDrawer {...drawerOf} {...whole} key={drawerKey} row={[...(deployments.state?.rows.values() ?? [])].find(isIt)} showsPods>
-        {(deployment) => <DeploymentDetails context={context} deployment={deployment} stale={stale} />}
+      <ObjectDrawer
+        {...drawerOf}
+        {...whole}
+        key={drawerKey}
+        row={[...(deployments.state?.rows.values() ?? [])].find(isIt)}
+        showsPods
+        placesActions
+      >
+        {(deployment, actions) => <DeploymentDetails context={context} deployment={deployment} stale={stale} actions={actions} />}
       </ObjectDrawer>
     );
 

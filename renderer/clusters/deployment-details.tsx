@@ -2,6 +2,7 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Link from '@mui/material/Link';
 import Typography from '@mui/material/Typography';
+import type { ReactNode } from 'react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link as RouterLink } from 'react-router';
@@ -26,11 +27,14 @@ export function DeploymentDetails({
   context,
   deployment,
   stale,
+  actions,
 }: {
   readonly context: string;
   readonly deployment: Deployment;
   /** What is shown may be out of date: nothing is changed from it. */
   readonly stale: boolean;
+  /** What can be done to any object. */
+  readonly actions: ReactNode;
 }) {
   const { t } = useTranslation('clusters');
   const say = useWords();
@@ -43,7 +47,7 @@ export function DeploymentDetails({
   );
   const why = pods.failure ?? pods.state?.failure;
   return (
-    <DeploymentRollout context={context} deployment={deployment} disabled={stale}>
+    <DeploymentRollout context={context} deployment={deployment} disabled={stale} actions={actions}>
       <FactList
         facts={[
           { name: t('details.desired'), value: formats.number(deployment.desired) },

@@ -37,7 +37,9 @@ interface ObjectDrawerProps<Row> {
   readonly stale: boolean;
   readonly onClose: () => void;
   /** What this kind has besides what every object has; it shows the facts then. */
-  readonly children?: (row: Row) => ReactNode;
+  readonly children?: (row: Row, actions: ReactNode) => ReactNode;
+  /** They show what can be done to it among their own buttons. */
+  readonly placesActions?: boolean;
   /** The kind's own details show its pods. */
   readonly showsPods?: boolean;
 }
@@ -55,6 +57,7 @@ export function ObjectDrawer<Row extends LiveRow & { readonly state: Words | nul
   stale,
   onClose,
   children,
+  placesActions = false,
   showsPods = false,
 }: ObjectDrawerProps<Row>) {
   const { t } = useTranslation('clusters');
@@ -77,6 +80,7 @@ export function ObjectDrawer<Row extends LiveRow & { readonly state: Words | nul
   const gone = (complete && !row) || missing;
   const seen = known ?? details.data;
   const its = known ?? details.data ?? null;
+  const actions = its && <ObjectActions object={place} seen={JSON.stringify(details.data?.facts ?? its.state)} disabled={stale || gone} />;
   return (
     <DetailsDrawer
       title={name}
@@ -126,8 +130,8 @@ export function ObjectDrawer<Row extends LiveRow & { readonly state: Words | nul
         >
           {gone ? null : <Explanation object={place} state={its.state === null ? null : { level: its.level, words: its.state }} />}
           <ObjectViewLinks object={place} />
-          <ObjectActions object={place} seen={JSON.stringify(details.data?.facts ?? its.state)} disabled={stale || gone} />
-          {known && children ? children(known) : null}
+          {placesActions && known ? null : actions}
+          {known && children ? children(known, actions) : null}
           {details.data ? (
             <ObjectSections
               context={context}

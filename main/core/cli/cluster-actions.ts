@@ -1,15 +1,17 @@
 import type { Command } from 'commander';
-import type { ChangedObject, ObjectChange } from '../../../preload/contract/object-actions.ts';
+import type { ObjectChange } from '../../../preload/contract/object-actions.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import type { ChangeOptions } from './change.ts';
-import { changeOnTerminal, planText, withChangeOptions } from './change.ts';
+import { withChangeOptions } from './change.ts';
 import type { ClusterPlaceOptions } from './cluster-place.ts';
 import { clusterPlaceOf, withClusterPlace } from './cluster-place.ts';
 import { EXIT } from './exit-code.ts';
 import { headings } from './headings.ts';
 import { kindCommand } from './kind-command.ts';
+import { changeObject } from './object-change.ts';
 import { notEmpty, replicasOf, revisionNumberOf } from './option-values.ts';
 import { table } from './output.ts';
+import { setRevisionsText } from './revisions-text.ts';
 import type { CommonOptions, CoreClient, RunCommand } from './session.ts';
 import { withCommonOptions } from './session.ts';
 
@@ -18,18 +20,9 @@ type Changing = ChangeOptions & ClusterPlaceOptions;
 /** `objects delete|may`, `nodes cordon|uncordon|drain`, `cronjobs run|suspend|resume`, `jobs run`, `statefulsets|daemonsets restart|scale|history|undo`. */
 export function addClusterActionCommands(program: Command, run: RunCommand): void {
   const changing = (resource: string, name: string, options: Changing, change: ObjectChange) =>
-    run(options, async (session) => {
-      const { client, output, read } = session;
-      const input = { ...(await placeOf(client, options, resource)), resource, name, change };
-      const calls = client.kubernetes.actions.change;
-      const ended = await changeOnTerminal<ChangedObject>(session, options, {
-        plan: (signal) => calls.plan(input, { signal }),
-        apply: (consent, onItem) => read(calls.apply, { ...input, consent }, onItem),
-      });
-      if (ended.kind === 'planned') output.result(ended.plan, (plan) => planText(plan, output));
-      else output.result(ended.result, (after) => `${after.name}: ${output.say(after.state)}`);
-      return EXIT.healthy;
-    });
+    run(options, async (session) =>
+      changeObject(session, options, { ...(await placeOf(session.client, options, resource)), resource, name }, change),
+    );
 
   const objects = kindCommand(program, 'objects');
   const aKind = 'as in deployments, cm, certificates.cert-manager.io';
@@ -39,8 +32,13 @@ export function addClusterActionCommands(program: Command, run: RunCommand): voi
     ),
   )
     .option('--owned <what>', 'what becomes of what it owns: background, foreground or orphan')
-    .action((kind: string, name: string, options: Changing & { owned?: string }) =>
-      changing(kind, name, options, { verb: 'delete', owned: ownedOf(options.owned) }),
+    .option('--wait <minutes>', 'minutes until it gives up waiting for it to go (2); 0 does not wait')
+    .action((kind: string, name: string, options: Changing & { owned?: string; wait?: string }) =>
+      changing(kind, name, options, {
+        verb: 'delete',
+        owned: ownedOf(options.owned),
+        waitMinutes: options.wait === undefined ? 2 : minutesOf('--wait', options.wait, 0),
+      }),
     );
   withClusterPlace(
     withCommonOptions(
@@ -88,21 +86,8 @@ export function addClusterActionCommands(program: Command, run: RunCommand): voi
     withClusterPlace(withCommonOptions(command.command('history').argument('<name>').description('revisions, newest first'))).action(
       (name: string, options: CommonOptions & ClusterPlaceOptions) =>
         run(options, async ({ client, output, signal }) => {
-          const history = await client.kubernetes.actions.history(
-            { ...(await placeOf(client, options, resource)), resource, name },
-            { signal },
-          );
-          output.result(history, (revisions) =>
-            table(
-              ['REVISION', 'CREATED', 'IMAGES', 'CHANGE-CAUSE'],
-              revisions.map(({ revision, current, createdAt, images, changeCause }) => [
-                `${revision}${current ? ' *' : ''}`,
-                createdAt,
-                images.map(({ image }) => image).join(', '),
-                changeCause ?? '-',
-              ]),
-            ),
-          );
+          const at = { ...(await placeOf(client, options, resource)), resource, name };
+          output.result(await client.kubernetes.actions.history(at, { signal }), setRevisionsText);
           return EXIT.healthy;
         }),
     );
@@ -141,7 +126,7 @@ function addNodeCommands(program: Command, changing: Change): void {
         verb: 'drain',
         localData: options.deleteLocalData ?? false,
         unmanaged: options.unmanaged ?? false,
-        limitMinutes: options.minutes === undefined ? 10 : minutesOf(options.minutes),
+        limitMinutes: options.minutes === undefined ? 10 : minutesOf('--minutes', options.minutes, 1),
       }),
     );
 }
@@ -195,14 +180,14 @@ function ownedOf(text = 'background'): 'background' | 'foreground' | 'orphan' {
   );
 }
 
-function minutesOf(text: string): number {
-  const minutes = /^\d{1,3}$/u.test(text) ? Number(text) : 0;
-  if (minutes >= 1 && minutes <= 120) return minutes;
+function minutesOf(option: string, text: string, least: number): number {
+  const minutes = /^\d{1,3}$/u.test(text) ? Number(text) : -1;
+  if (minutes >= least && minutes <= 120) return minutes;
   throw new FailureError(
     failure(
       'bad-input',
-      words(`--minutes ${text} is not a number from 1 to 120.`, `--minutes ${text} n’est pas un nombre de 1 à 120.`),
-      words('Write for example: --minutes 20', 'Écrivez par exemple : --minutes 20'),
+      words(`${option} ${text} is not a number from ${least} to 120.`, `${option} ${text} n’est pas un nombre de ${least} à 120.`),
+      words(`Write for example: ${option} 20`, `Écrivez par exemple : ${option} 20`),
     ),
   );
 }

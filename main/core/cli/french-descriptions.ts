@@ -273,6 +273,26 @@ export const FRENCH_DESCRIPTIONS: Readonly<Record<string, string>> = {
     'déplacer tous ses pods, comme leurs budgets d’interruption le permettent',
   'also pods with data on the node (emptyDir), which is lost': 'aussi les pods avec des données sur le nœud (emptyDir), qui sont perdues',
   'also pods that nothing makes anew': 'aussi les pods que rien ne recrée',
+  // forms of objects
+  'set and remove keys of a config map': 'définir et retirer des clés d’un config map',
+  'set and remove keys of a secret; values come from standard input, a file descriptor or files':
+    'définir et retirer des clés d’un secret ; les valeurs viennent de l’entrée standard, d’un descripteur ou de fichiers',
+  'make a config map': 'créer un config map',
+  'make a secret; values come from standard input, a file descriptor or files':
+    'créer un secret ; les valeurs viennent de l’entrée standard, d’un descripteur ou de fichiers',
+  'the key whose value is read from standard input': 'la clé dont la valeur est lue sur l’entrée standard',
+  'keys whose values are read from file descriptors': 'clés dont les valeurs sont lues sur des descripteurs de fichier',
+  'Opaque (default), kubernetes.io/tls or kubernetes.io/dockerconfigjson':
+    'Opaque (par défaut), kubernetes.io/tls ou kubernetes.io/dockerconfigjson',
+  'keys whose values are the bytes of files': 'clés dont les valeurs sont les octets de fichiers',
+  'keys to remove': 'clés à retirer',
+  'restart what uses it afterwards': 'redémarrer ensuite ce qui l’utilise',
+  'make an ingress for one host': 'créer un ingress pour un hôte',
+  'the name it answers for; * for every one': 'le nom pour lequel il répond ; * pour tous',
+  'what answers: /=web:80, /api=api:http': 'ce qui répond : /=web:80, /api=api:http',
+  'the secret with the certificate of the host': 'le secret avec le certificat de l’hôte',
+  'which ingress controller; without it the default of the cluster':
+    'quel contrôleur d’ingress ; sans cette option celui par défaut du cluster',
   'minutes until it gives up waiting for it to go (2); 0 does not wait':
     'minutes au bout desquelles l’attente de sa disparition cesse (2) ; 0 n’attend pas',
   'minutes until it gives up (10)': 'minutes avant d’abandonner (10)',

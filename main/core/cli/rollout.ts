@@ -6,23 +6,31 @@ import { changeOnTerminal, planText, withChangeOptions } from './change.ts';
 import type { ClusterPlaceOptions } from './cluster-place.ts';
 import { clusterPlaceOf, withClusterPlace } from './cluster-place.ts';
 import { EXIT } from './exit-code.ts';
+import { changeObject } from './object-change.ts';
 import { replicasOf, revisionNumberOf } from './option-values.ts';
-import { table } from './output.ts';
+import { revisionsText, setRevisionsText } from './revisions-text.ts';
+import { rolloutTargetOf, setChangeOf } from './rollout-target.ts';
 import type { CommonOptions, RunCommand } from './session.ts';
 import { withCommonOptions } from './session.ts';
 
 type PlaceOptions = ClusterPlaceOptions;
 type Changing = ChangeOptions & PlaceOptions;
 
-/** `rollout status|history|undo|restart|pause|resume|scale|set-image NAME`: deployments. */
+/** `rollout status|history|undo|restart|pause|resume|scale|set-image NAME`: a deployment, or `statefulset/NAME`, `daemonset/NAME`. */
 export function addRolloutCommands(program: Command, run: RunCommand): void {
-  const rollout = program.command('rollout').description('releases of a deployment: see, change, go back');
+  const rollout = program.command('rollout').description('releases of a deployment, stateful or daemon set: see, change, go back');
 
   withClusterPlace(
     withCommonOptions(rollout.command('status').argument('<name>').description('its state in words; 1 when it is not healthy')),
-  ).action((name: string, options: CommonOptions & PlaceOptions) =>
+  ).action((text: string, options: CommonOptions & PlaceOptions) =>
     run(options, async ({ client, output, signal }) => {
+      const { resource, name } = rolloutTargetOf(text);
       const { context, namespace } = await clusterPlaceOf(client, options);
+      if (resource !== 'deployments') {
+        const set = await client.kubernetes.objects.get({ context, resource, namespace, name }, { signal });
+        output.result(set, (one) => `${one.name}: ${one.state === null ? '-' : output.say(one.state)}`);
+        return set.level === 'healthy' ? EXIT.healthy : EXIT.failureFound;
+      }
       const found = (await client.kubernetes.deployments.list({ context, namespace }, { signal })).find((one) => one.name === name);
       if (found === undefined) throw new FailureError(noDeployment(name, namespace));
       output.result(found, (one) => `${one.name}: ${output.say(one.state)}`);
@@ -31,29 +39,24 @@ export function addRolloutCommands(program: Command, run: RunCommand): void {
   );
 
   withClusterPlace(withCommonOptions(rollout.command('history').argument('<name>').description('revisions, newest first'))).action(
-    (name: string, options: CommonOptions & PlaceOptions) =>
+    (text: string, options: CommonOptions & PlaceOptions) =>
       run(options, async ({ client, output, signal }) => {
-        const history = await client.kubernetes.rollouts.history({ ...(await clusterPlaceOf(client, options)), name }, { signal });
-        output.result(history, (revisions) =>
-          table(
-            ['REVISION', 'CREATED', 'PODS', 'IMAGES', 'CHANGE-CAUSE'],
-            revisions.map(({ revision, current, createdAt, ready, replicas, images, changeCause }) => [
-              `${revision}${current ? ' *' : ''}`,
-              createdAt,
-              `${ready}/${replicas}`,
-              images.map(({ image }) => image).join(', '),
-              changeCause ?? '-',
-            ]),
-          ),
-        );
+        const { resource, name } = rolloutTargetOf(text);
+        const at = { ...(await clusterPlaceOf(client, options)), name };
+        if (resource === 'deployments') output.result(await client.kubernetes.rollouts.history(at, { signal }), revisionsText);
+        else output.result(await client.kubernetes.actions.history({ ...at, resource }, { signal }), setRevisionsText);
         return EXIT.healthy;
       }),
   );
 
-  const changing = (name: string, options: Changing, change: DeploymentChange) =>
+  const changing = (text: string, options: Changing, change: DeploymentChange) =>
     run(options, async (session) => {
       const { client, output, read } = session;
-      const input = { ...(await clusterPlaceOf(client, options)), name, change };
+      const target = rolloutTargetOf(text);
+      const { resource, name } = target;
+      const place = await clusterPlaceOf(client, options);
+      if (resource !== 'deployments') return changeObject(session, options, { ...place, resource, name }, setChangeOf(target, change));
+      const input = { ...place, name, change };
       const calls = client.kubernetes.rollouts.change;
       const ended = await changeOnTerminal<ChangedDeployment>(session, options, {
         plan: (signal) => calls.plan(input, { signal }),

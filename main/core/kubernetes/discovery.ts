@@ -77,8 +77,8 @@ export async function kindOf(client: ClusterClient, id: string, signal: AbortSig
         `Le cluster « ${client.target.context} » n’a pas de type d’objet nommé « ${id} ».`,
       ),
       words(
-        `See those it has with: kubectl --context ${client.target.context} api-resources`,
-        `Voyez ceux qu’il a avec : kubectl --context ${client.target.context} api-resources`,
+        `See those it has in the list of kinds, or with: pilothouse objects kinds --context ${client.target.context}`,
+        `Voyez ceux qu’il a dans la liste des types, ou avec : pilothouse objects kinds --context ${client.target.context}`,
       ),
     ),
   );

@@ -2,6 +2,8 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Checkbox from '@mui/material/Checkbox';
 import FormControlLabel from '@mui/material/FormControlLabel';
+import MenuItem from '@mui/material/MenuItem';
+import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -51,7 +53,7 @@ export function ObjectActions({ object, seen, disabled }: ObjectActionsProps) {
             <Button
               key={verb}
               size="small"
-              variant="outlined"
+              variant={verb === 'delete' ? 'text' : 'outlined'}
               color={verb === 'delete' ? 'error' : 'primary'}
               disabled={disabled || !allowed}
               onClick={() => setAsking(begin(verb))}
@@ -62,7 +64,7 @@ export function ObjectActions({ object, seen, disabled }: ObjectActionsProps) {
         </Box>
       )}
       {reasons.map((reason) => (
-        <Typography key={reason} variant="caption" sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>
+        <Typography key={reason} variant="caption" sx={{ color: 'text.secondary', overflowWrap: 'anywhere', width: '100%' }}>
           {reason}
         </Typography>
       ))}
@@ -94,7 +96,7 @@ export function ObjectActions({ object, seen, disabled }: ObjectActionsProps) {
 function begin(verb: ObjectVerb): ObjectChange | 'scale' | 'form' {
   switch (verb) {
     case 'delete':
-      return { verb, owned: 'background' };
+      return { verb, owned: 'background', waitMinutes: 2 };
     case 'drain':
       return { verb, localData: false, unmanaged: false, limitMinutes: 10 };
     case 'undo':
@@ -115,6 +117,9 @@ function begin(verb: ObjectVerb): ObjectChange | 'scale' | 'form' {
   }
 }
 
+/** How long a deletion is followed, in minutes. */
+const WAITS = [0, 2, 10, 60] as const;
+
 /** What else is decided with the plan in sight. */
 function Choices({ change, onChange }: { readonly change: ObjectChange; readonly onChange: (change: ObjectChange) => void }) {
   const { t } = useTranslation('actions');
@@ -122,7 +127,24 @@ function Choices({ change, onChange }: { readonly change: ObjectChange; readonly
     <FormControlLabel control={<Checkbox size="small" checked={checked} onChange={(_, now) => onChange(next(now))} />} label={label} />
   );
   if (change.verb === 'delete')
-    return choice(t('choice.orphan'), change.owned === 'orphan', (checked) => ({ ...change, owned: checked ? 'orphan' : 'background' }));
+    return (
+      <Box sx={{ display: 'grid', gap: 1, justifyItems: 'start' }}>
+        {choice(t('choice.orphan'), change.owned === 'orphan', (checked) => ({ ...change, owned: checked ? 'orphan' : 'background' }))}
+        <TextField
+          select
+          label={t('choice.wait')}
+          value={String(change.waitMinutes)}
+          onChange={(event) => onChange({ ...change, waitMinutes: Number(event.target.value) })}
+          sx={{ width: 220 }}
+        >
+          {WAITS.map((minutes) => (
+            <MenuItem key={minutes} value={String(minutes)}>
+              {minutes === 0 ? t('choice.noWait') : t('choice.minutes', { count: minutes })}
+            </MenuItem>
+          ))}
+        </TextField>
+      </Box>
+    );
   if (change.verb !== 'drain') return null;
   return (
     <Box sx={{ display: 'grid' }}>

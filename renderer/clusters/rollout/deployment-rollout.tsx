@@ -21,6 +21,8 @@ interface DeploymentRolloutProps {
   readonly deployment: Deployment;
   /** It is no longer there, or not known to be as it is shown. */
   readonly disabled: boolean;
+  /** What can be done to any object: behind its own buttons. */
+  readonly actions: ReactNode;
   /** What is known of it, between the buttons and the revisions. */
   readonly children: ReactNode;
 }
@@ -28,7 +30,7 @@ interface DeploymentRolloutProps {
 type Asking = { readonly form: 'image' | 'scale' } | { readonly change: DeploymentChange };
 
 /** What is done to a deployment: buttons, the forms behind them, and the revisions that one can go back to. */
-export function DeploymentRollout({ context, deployment, disabled, children }: DeploymentRolloutProps) {
+export function DeploymentRollout({ context, deployment, disabled, actions, children }: DeploymentRolloutProps) {
   const { t } = useTranslation('rollouts');
   const queries = useQueryClient();
   const [asking, setAsking] = useState<Asking | null>(null);
@@ -46,12 +48,15 @@ export function DeploymentRollout({ context, deployment, disabled, children }: D
   ] as const;
   return (
     <>
-      <Box role="group" aria-label={t('actions', { name })} sx={{ display: 'flex', flexWrap: 'wrap', gap: 0.75 }}>
-        {buttons.map(({ key, act }) => (
-          <Button key={key} size="small" variant="outlined" disabled={disabled || !may} onClick={act}>
-            {t(key)}
-          </Button>
-        ))}
+      <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 0.75 }}>
+        <Box role="group" aria-label={t('actions', { name })} sx={{ display: 'flex', flexWrap: 'wrap', gap: 0.75 }}>
+          {buttons.map(({ key, act }) => (
+            <Button key={key} size="small" variant="outlined" disabled={disabled || !may} onClick={act}>
+              {t(key)}
+            </Button>
+          ))}
+        </Box>
+        {actions}
       </Box>
       {children}
       <RevisionList

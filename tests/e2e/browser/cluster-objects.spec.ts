@@ -32,12 +32,25 @@ spec: {rules: [{host: pcap.local, http: {paths: [{path: /, pathType: Prefix, bac
     await page.keyboard.press('Enter');
     await page.keyboard.type('replicaz: 3');
     await expect(page.getByText('.spec.replicaz is not known to the cluster. Is replicas meant?')).toBeVisible();
+    await expect(editor.locator('.cm-wrong')).toHaveText('replicaz');
+    await page.getByRole('button', { name: 'Discard my changes' }).click();
+    await editor.getByText('replicas: 2').click();
+    await page.keyboard.press('End');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('minRe');
+    // By the cluster's own description of its kinds.
+    await expect(page.getByRole('listbox', { name: 'Fields and values' }).getByText('minReadySeconds')).toBeVisible();
+    await page.keyboard.press('Enter');
+    await expect(editor.getByText('minReadySeconds:')).toBeVisible();
     await page.getByRole('button', { name: 'Discard my changes' }).click();
     await editor.getByText('replicas: 2').click();
     await page.keyboard.press('End');
     await page.keyboard.press('Backspace');
     await page.keyboard.type('1');
     await page.getByRole('button', { name: 'Show what would change' }).click();
+    // kubectl made it.
+    await expect(dialog.getByText(/kubectl-client-side-apply: \.spec\.replicas/u).first()).toBeVisible();
+    await dialog.getByRole('checkbox', { name: 'Take over the fields that others manage' }).check();
     await expect(dialog.getByText('+  replicas: 1')).toBeVisible();
     await dialog.getByRole('button', { name: 'Apply' }).click();
     await expect(dialog.getByText('Done, and checked afterwards.')).toBeVisible({ timeout: 60_000 });

@@ -121,29 +121,34 @@ spec:
   });
 
   test('deleting says what goes with it and who misses it; a finalizer that holds it back is named', async () => {
-    const shown = await plan('deployments', 'web', { verb: 'delete', owned: 'background' });
+    const shown = await plan('deployments', 'web', { verb: 'delete', owned: 'background', waitMinutes: 2 });
     expect(shown.dangerous).toBe(true);
     expect(shown.effects.map(({ en }) => en).join('\n')).toMatch(/Its pods: web-.*They go with it/u);
     expect(shown.diffs[0]).toMatchObject({ after: null });
     const [pod = ''] = (await kube('get', 'pods', '-l', 'app=web', '-o', 'name')).split('\n');
-    const one = await plan('pods', pod.replace('pod/', ''), { verb: 'delete', owned: 'background' });
+    const one = await plan('pods', pod.replace('pod/', ''), { verb: 'delete', owned: 'background', waitMinutes: 2 });
     expect(one.effects.map(({ en }) => en).join()).toMatch(/ReplicaSet web-\S+ makes a new one/u);
     await applyYaml(
       lab.kubeconfig,
       'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: held, finalizers: [pilothouse.example/hold]}\ndata: {}\n',
       namespace.name,
     );
-    const held = await plan('configmaps', 'held', { verb: 'delete', owned: 'background' });
+    const held = await plan('configmaps', 'held', { verb: 'delete', owned: 'background', waitMinutes: 2 });
     expect(held.effects.map(({ en }) => en).join()).toContain('pilothouse.example/hold');
-    const going = make('configmaps', 'held', { verb: 'delete', owned: 'background' });
+    const unwaited = await make('configmaps', 'held', { verb: 'delete', owned: 'background', waitMinutes: 0 });
+    expect(unwaited.result).toMatchObject({
+      level: 'changing',
+      state: { en: 'held is marked for deletion. Waits for its finalizers: pilothouse.example/hold' },
+    });
+    const going = make('configmaps', 'held', { verb: 'delete', owned: 'background', waitMinutes: 2 });
     await kube('wait', '--for=delete', 'configmap/held', '--timeout=1s').catch(() => '');
-    const again = await plan('configmaps', 'held', { verb: 'delete', owned: 'background' });
+    const again = await plan('configmaps', 'held', { verb: 'delete', owned: 'background', waitMinutes: 2 });
     expect(again.effects.map(({ en }) => en).join()).toContain('It was asked to go already');
     await kube('patch', 'configmap', 'held', '--type=merge', '-p', '{"metadata":{"finalizers":null}}');
     const { items, result } = await going;
     expect(result?.state.en).toBe('held is gone');
     expect(items.some((item) => item.kind === 'step' && item.words.en.includes('pilothouse.example/hold'))).toBe(true);
-    expect((await failing(plan('configmaps', 'held', { verb: 'delete', owned: 'background' }))).kind).toBe('not-found');
+    expect((await failing(plan('configmaps', 'held', { verb: 'delete', owned: 'background', waitMinutes: 2 }))).kind).toBe('not-found');
   });
 
   test('what a login may not do is said before anything, with who may', async () => {
@@ -198,7 +203,7 @@ subjects: [{kind: User, apiGroup: rbac.authorization.k8s.io, name: claire}]
       expect(allowed[1]?.why?.en).toContain('is not allowed to delete configmaps');
       expect(allowed[1]?.why?.en).toContain('User claire');
       const refused = await failing(
-        looker.client.kubernetes.actions.change.plan({ ...place, change: { verb: 'delete', owned: 'background' } }),
+        looker.client.kubernetes.actions.change.plan({ ...place, change: { verb: 'delete', owned: 'background', waitMinutes: 2 } }),
       );
       expect(refused).toMatchObject({ kind: 'kubernetes-forbidden' });
       expect(refused.cause.en).toContain('Who may: ');

@@ -13,7 +13,6 @@ import { kindLinks } from '../objects/kind-links.ts';
 import type { Acting, Prepared } from './acting.ts';
 import { kubectl, labelOf, named, pathInDiff, resultOf } from './acting.ts';
 
-const GONE_WITHIN_MS = 2 * 60_000;
 const LOOK_EVERY_MS = 500;
 const PROPAGATION = { background: 'Background', foreground: 'Foreground', orphan: 'Orphan' } as const;
 const COUNTED_IN_NAMESPACE = [
@@ -31,7 +30,7 @@ const COUNTED_IN_NAMESPACE = [
 ];
 
 /** Deletes an object, with what goes with it and what holds it back said first; followed until it is gone. */
-export async function prepareDelete(acting: Acting, { owned }: Extract<ObjectChange, { verb: 'delete' }>): Promise<Prepared> {
+export async function prepareDelete(acting: Acting, { owned, waitMinutes }: Extract<ObjectChange, { verb: 'delete' }>): Promise<Prepared> {
   const { client, path, object, name, kind, signal } = acting;
   const metadata = objectAt(object, 'metadata');
   const uid = textAt(metadata, 'uid') ?? '';
@@ -48,7 +47,16 @@ export async function prepareDelete(acting: Acting, { owned }: Extract<ObjectCha
   return {
     ...named(acting),
     title: words(`Delete ${labelOf(acting)}`, `Supprimer ${labelOf(acting)}`),
-    commands: [kubectl(acting, 'delete', kind.id, name, ...(owned === 'background' ? [] : [`--cascade=${owned}`]))],
+    commands: [
+      kubectl(
+        acting,
+        'delete',
+        kind.id,
+        name,
+        ...(owned === 'background' ? [] : [`--cascade=${owned}`]),
+        ...(waitMinutes === 0 ? ['--wait=false'] : [`--timeout=${waitMinutes}m`]),
+      ),
+    ],
     diffs: [{ path: pathInDiff(acting), before: maskedYaml(object), after: null }],
     effects: await effectsOf(acting, owned),
     undo: undoOf(acting),
@@ -57,13 +65,22 @@ export async function prepareDelete(acting: Acting, { owned }: Extract<ObjectCha
     async apply(progress, within) {
       await send(false, within);
       progress.step(words('Asked to go', 'Suppression demandée'));
-      const deadline = Date.now() + GONE_WITHIN_MS;
+      const deadline = Date.now() + waitMinutes * 60_000;
       let said = '';
       for (;;) {
         const left = await stillThere(acting, uid, within);
         if (left === null) return { result: resultOf(acting, 'healthy', words(`${name} is gone`, `${name} n’existe plus`)), after: 'gone' };
         const waits = waitsFor(left, owned);
-        if (Date.now() > deadline) throw new FailureError(stays(name, waits));
+        if (waitMinutes === 0)
+          return {
+            result: resultOf(
+              acting,
+              'changing',
+              words(`${name} is marked for deletion. ${waits.en}`, `${name} est marqué pour suppression. ${waits.fr}`),
+            ),
+            after: 'marked for deletion',
+          };
+        if (Date.now() > deadline) throw new FailureError(stays(name, waits, waitMinutes));
         if (waits.en !== said) progress.step(waits);
         said = waits.en;
         await sleep(LOOK_EVERY_MS, null, { signal: within });
@@ -88,12 +105,32 @@ function finalizersOf(object: JsonObject): readonly string[] {
   return Array.isArray(found) ? found.filter((one) => typeof one === 'string') : [];
 }
 
+/** Finalizers of Kubernetes itself (kubernetes.io, "Finalizers"), and what takes them away. */
+const MEANS: Readonly<Record<string, Words>> = {
+  'kubernetes.io/pvc-protection': words('until no pod uses it', 'jusqu’à ce qu’aucun pod ne l’utilise'),
+  'kubernetes.io/pv-protection': words('until its claim is gone', 'jusqu’à ce que sa demande ait disparu'),
+  'service.kubernetes.io/load-balancer-cleanup': words(
+    'until its load balancer is given back',
+    'jusqu’à ce que son répartiteur de charge soit rendu',
+  ),
+  'batch.kubernetes.io/job-tracking': words('until its job has counted it', 'jusqu’à ce que son job l’ait compté'),
+  orphan: words('until what it owns is let go', 'jusqu’à ce que ce qu’il possède soit détaché'),
+};
+
+function meant(finalizer: string): Words {
+  const means = MEANS[finalizer];
+  return means === undefined ? words(finalizer, finalizer) : words(`${finalizer} (${means.en})`, `${finalizer} (${means.fr})`);
+}
+
 function waitsFor(object: JsonObject, owned: string): Words {
   const finalizers = finalizersOf(object);
   if (finalizers.includes('foregroundDeletion') || (owned === 'foreground' && finalizers.length === 0))
     return words('Waits until what it owns is gone', 'Attend que ce qu’il possède ait disparu');
   if (finalizers.length > 0)
-    return words(`Waits for its finalizers: ${finalizers.join(', ')}`, `Attend ses finalizers : ${finalizers.join(', ')}`);
+    return words(
+      `Waits for its finalizers: ${finalizers.map((one) => meant(one).en).join(', ')}`,
+      `Attend ses finalizers : ${finalizers.map((one) => meant(one).fr).join(', ')}`,
+    );
   const blocked = listAt(objectAt(object, 'status'), 'conditions').find(
     (one) => textAt(one, 'type')?.startsWith('Namespace') === true && one['status'] === 'True',
   );
@@ -101,12 +138,12 @@ function waitsFor(object: JsonObject, owned: string): Words {
   return words(message ?? 'Is being ended', message ?? 'En cours d’arrêt');
 }
 
-function stays(name: string, waits: Words) {
+function stays(name: string, waits: Words, minutes: number) {
   return failure(
     'timed-out',
     words(
-      `${name} is marked for deletion and still there after two minutes. ${waits.en}.`,
-      `${name} est marqué pour suppression et toujours là après deux minutes. ${waits.fr}.`,
+      `${name} is marked for deletion and still there after ${minutes} min. ${waits.en}.`,
+      `${name} est marqué pour suppression et toujours là après ${minutes} min. ${waits.fr}.`,
     ),
     words(
       'It goes as soon as that is done. Where the controller of a finalizer is gone for good, take the finalizer out of its YAML.',
@@ -167,8 +204,8 @@ async function effectsOf(acting: Acting, owned: keyof typeof PROPAGATION): Promi
       ? []
       : [
           words(
-            `It stays until its finalizers are taken away: ${finalizers.join(', ')}`,
-            `Il reste jusqu’à ce que ses finalizers soient retirés : ${finalizers.join(', ')}`,
+            `It stays until its finalizers are taken away: ${finalizers.map((one) => meant(one).en).join(', ')}`,
+            `Il reste jusqu’à ce que ses finalizers soient retirés : ${finalizers.map((one) => meant(one).fr).join(', ')}`,
           ),
         ]),
   ];

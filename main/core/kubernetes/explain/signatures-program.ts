@@ -3,8 +3,8 @@ import { clip } from '../wording.ts';
 import type { Signature } from './log-signature.ts';
 
 const buildAgain = words(
-  'Build the image again with it, try the image with one command before it is rolled out (rollout set-image --gate), or go back to the version before.',
-  'Reconstruisez l’image avec lui, essayez l’image par une commande avant de la déployer (rollout set-image --gate), ou revenez à la version précédente.',
+  'Build the image again with it, let “Set image” run one command in it before it is rolled out, or go back to the version before.',
+  'Reconstruisez l’image avec lui, faites-y exécuter une commande par « Changer l’image » avant de la déployer, ou revenez à la version précédente.',
 );
 
 /** Of the program itself: what is missing in its image, its memory, its own errors. */
