@@ -3,6 +3,7 @@ import { contextName } from './cluster-names.ts';
 import { failureSchema } from './failure.ts';
 import { procedure } from './stream.ts';
 import { certificateSchema } from './verdict.ts';
+import { wordsSchema } from './words.ts';
 
 /** What somebody may do, as far as a glance tells. */
 export const permissionChecks = ['everything', 'list-pods-everywhere', 'list-pods', 'change-deployments', 'exec', 'read-secrets'] as const;
@@ -45,7 +46,12 @@ export const contextCheckSchema = z.object({
   /** How far the server's clock is ahead, where that is more than a minute. */
   skewMs: z.number().nullable(),
   permissions: z
-    .object({ namespace: z.string(), allowed: z.array(z.object({ what: z.enum(permissionChecks), allowed: z.boolean() })) })
+    .object({
+      namespace: z.string(),
+      allowed: z.array(z.object({ what: z.enum(permissionChecks), allowed: z.boolean() })),
+      /** What is refused here though a neighbouring right makes one expect it. */
+      notes: z.array(wordsSchema),
+    })
     .nullable(),
 });
 export type ContextCheck = z.infer<typeof contextCheckSchema>;

@@ -105,6 +105,7 @@ function checkText(check: ContextCheck, output: Output): string {
         ? say('nothing of what was asked', 'rien de ce qui a été demandé')
         : shown.map((what) => output.say(ALLOWED[what])).join(', ');
     lines.push(`  ${say(`May (namespace ${permissions.namespace})`, `Peut (namespace ${permissions.namespace})`)}${colon} ${text}`);
+    for (const note of permissions.notes) lines.push(`  ${output.say(note)}`);
   }
   return lines.join('\n');
 }

@@ -21,16 +21,19 @@ export interface PromptOptions {
 /** Asks on the terminal; where nobody can answer, every prompt is cancelled and the failure says what to do. So it is at Ctrl+C and Ctrl+D. */
 export function terminalPrompter(options: PromptOptions): Prompter {
   let last = Promise.resolve<unknown>(undefined);
+  /** One question at a time, in the order in which they came. */
+  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const answer = last.then(work);
+    last = answer.catch(() => undefined);
+    return answer;
+  };
   return {
-    ask(request, { signal }) {
-      // One question at a time, in the order in which they came.
-      const answer = last.then(async (): Promise<PromptAnswer> => {
+    ask: (request, { signal }) =>
+      inTurn(async (): Promise<PromptAnswer> => {
         signal.throwIfAborted();
         return (await askOne(request, options, signal)) ?? { kind: 'cancel' };
-      });
-      last = answer.catch(() => undefined);
-      return answer;
-    },
+      }),
+    ...(options.interactive ? { useTerminal: inTurn } : {}),
   };
 }
 

@@ -12,6 +12,7 @@ import type { ClusterClient } from './cluster-client.ts';
 import { isNotable } from './clock-skew.ts';
 import { BastionError } from './dialling.ts';
 import type { ResolvedContext } from './kubeconfig.ts';
+import { mayExec } from './exec/exec-right.ts';
 
 /** The whole check of one context, with a login program that may wait for a person. */
 const LIMIT_MS = 200_000;
@@ -31,7 +32,7 @@ export async function checkContext(client: ClusterClient, resolved: ResolvedCont
     found.version = isObject(version) ? textAt(version, 'gitVersion') : null;
     // `/version` may be open to nobody in particular: who is somebody is asked for what only they get.
     found.user = (await askUser(client, signal)) ?? found.user;
-    found.permissions = await permissionsOf(client, resolved.context.namespace ?? 'default', signal);
+    found.permissions = await permissionsOf(client, { namespace: resolved.context.namespace ?? 'default', version: found.version }, signal);
     found.ok = true;
   } catch (error) {
     if (asked.aborted) throw asked.reason;
@@ -152,17 +153,27 @@ function claimsOf({ authorization }: Login) {
 type PermissionCheck = (typeof permissionChecks)[number];
 
 /** What is worth knowing before one begins; each is a question of its own (SelfSubjectAccessReview). */
-async function permissionsOf(client: ClusterClient, namespace: string, signal: AbortSignal): Promise<ContextCheck['permissions']> {
+async function permissionsOf(
+  client: ClusterClient,
+  { namespace, version }: { readonly namespace: string; readonly version: string | null },
+  signal: AbortSignal,
+): Promise<ContextCheck['permissions']> {
   const deeds: readonly (readonly [PermissionCheck, Deed])[] = [
     ['everything', { verb: '*', resource: '*', group: '*' }],
     ['list-pods-everywhere', { verb: 'list', resource: 'pods' }],
     ['list-pods', { verb: 'list', resource: 'pods', namespace }],
     ['change-deployments', { verb: 'patch', resource: 'deployments', group: 'apps', namespace }],
-    ['exec', { verb: 'create', resource: 'pods', subresource: 'exec', namespace }],
     ['read-secrets', { verb: 'get', resource: 'secrets', namespace }],
   ];
-  const allowed = await Promise.all(deeds.map(async ([what, deed]) => ({ what, allowed: (await mayI(client, deed, signal)).allowed })));
-  return { namespace, allowed };
+  const [exec, ...allowed] = await Promise.all([
+    mayExec(client, { namespace, version }, signal),
+    ...deeds.map(async ([what, deed]) => ({ what, allowed: (await mayI(client, deed, signal)).allowed })),
+  ]);
+  return {
+    namespace,
+    allowed: [...allowed, { what: 'exec', allowed: exec.allowed }],
+    notes: exec.note === null ? [] : [exec.note],
+  };
 }
 
 function reasonOf(kind: FailureKind): ContextCheck['reason'] {

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
@@ -8,11 +7,8 @@ import { failure, FailureError, words } from '../failure.ts';
 import type { Prompter } from '../vantage/prompts.ts';
 import { commandText } from '../vantage/quote.ts';
 import type { LoginProgram } from './kubeconfig-file.ts';
-import { loginQuestions } from './login-questions.ts';
+import { LOGIN_WITHIN_MS, runLogin } from './login-run.ts';
 
-/** kubelogin and its like open a browser and wait for the person. */
-const LIMIT_MS = 180_000;
-const LARGEST_OUTPUT_BYTES = 1024 * 1024;
 /** A credential is renewed this long before it ends, so that it does not end on its way. */
 const EXPIRY_MARGIN_MS = 60_000;
 
@@ -78,24 +74,24 @@ export async function runLoginProgram(
   const searchPath = await path(signal);
   const file = await findProgram(program, searchPath);
   if (file === null) throw new FailureError(programMissing(program, searchPath));
-  const info = {
+  const info = (interactive: boolean) => ({
     apiVersion: program.apiVersion,
     kind: 'ExecCredential',
-    // There is no terminal: what it asks is shown and typed in, for those that cannot do without.
-    spec: { interactive: program.interactiveMode === 'Always', ...(program.provideClusterInfo ? { cluster } : {}) },
-  };
-  const run = await runProgram(
-    file,
-    program,
-    { ...env, PATH: searchPath, ...program.env, KUBERNETES_EXEC_INFO: JSON.stringify(info) },
-    { context, prompter, signal },
-  );
+    spec: { interactive, ...(program.provideClusterInfo ? { cluster } : {}) },
+  });
+  const environment = (interactive: boolean) => ({
+    ...env,
+    PATH: searchPath,
+    ...program.env,
+    KUBERNETES_EXEC_INFO: JSON.stringify(info(interactive)),
+  });
+  const run = await runLogin(file, program, environment, { context, prompter, signal });
   if (run.kind === 'declined') throw new FailureError(programUnanswered(program, run.stderr));
   if (run.kind === 'timed-out')
     throw new FailureError(
       programFailed(
         program,
-        words(`no answer after ${LIMIT_MS / 1000} s`, `pas de réponse après ${LIMIT_MS / 1000} s`),
+        words(`no answer after ${LOGIN_WITHIN_MS / 1000} s`, `pas de réponse après ${LOGIN_WITHIN_MS / 1000} s`),
         run.stderr,
         undefined,
       ),
@@ -170,73 +166,6 @@ async function isExecutable(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-type Run =
-  | {
-      readonly kind: 'ended';
-      readonly exitCode: number | null;
-      readonly signal: string | null;
-      readonly stdout: string;
-      readonly stderr: string;
-    }
-  | { readonly kind: 'timed-out'; readonly stderr: string }
-  | { readonly kind: 'declined'; readonly stderr: string }
-  | { readonly kind: 'error'; readonly message: string; readonly stderr: string };
-
-function runProgram(
-  file: string,
-  program: LoginProgram,
-  env: Readonly<Record<string, string | undefined>>,
-  { context, prompter, signal }: { readonly context: string; readonly prompter: Prompter; readonly signal: AbortSignal },
-): Promise<Run> {
-  return new Promise((finish, reject) => {
-    const child = spawn(file, [...program.args], {
-      env,
-      stdio: ['pipe', 'pipe', 'pipe'],
-      detached: process.platform !== 'win32',
-      windowsHide: true,
-    });
-    let stdout = '';
-    let stderr = '';
-    const kill = () => {
-      if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-      if (process.platform === 'win32') child.kill();
-      else process.kill(-child.pid, 'SIGKILL');
-    };
-    const questions = loginQuestions(child, { program, context, prompter, onDeclined: kill });
-    if (program.interactiveMode === 'Never') child.stdin.end();
-    const settle = (end: () => void) => {
-      questions.ended();
-      clearTimeout(timer);
-      signal.removeEventListener('abort', abort);
-      end();
-    };
-    const abort = () => {
-      kill();
-      settle(() => reject(signal.reason));
-    };
-    const timer = setTimeout(() => {
-      kill();
-      settle(() => finish({ kind: 'timed-out', stderr }));
-    }, LIMIT_MS);
-    signal.addEventListener('abort', abort, { once: true });
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text;
-      if (stdout.length > LARGEST_OUTPUT_BYTES) kill();
-    });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr = (stderr + text).slice(-8192);
-      questions.heard(stderr);
-    });
-    child.on('error', (error) => settle(() => finish({ kind: 'error', message: error.message, stderr })));
-    child.on('close', (exitCode, endedBy) =>
-      settle(() =>
-        finish(questions.declined ? { kind: 'declined', stderr } : { kind: 'ended', exitCode, signal: endedBy, stdout, stderr }),
-      ),
-    );
-    if (signal.aborted) abort();
-  });
 }
 
 function programMissing(program: LoginProgram, searchPath: string) {

@@ -1,5 +1,3 @@
-import type { ChildProcessByStdio } from 'node:child_process';
-import type { Readable, Writable } from 'node:stream';
 import { failureOf, words } from '../failure.ts';
 import type { Prompter } from '../vantage/prompts.ts';
 import type { LoginProgram } from './kubeconfig-file.ts';
@@ -29,20 +27,20 @@ interface Asking {
 
 /**
  * Shows what a login program says while it waits (a code to enter in a browser), and types what it asks for (a one-time code) into its
- * standard input. Never shown what is typed; programs that insist on a terminal of their own (`/dev/tty`) say so themselves.
+ * standard input, or on its terminal. What is typed is never shown.
  */
-export function loginQuestions(
-  child: ChildProcessByStdio<Writable, Readable, Readable>,
-  { program, context, prompter, onDeclined }: Asking,
-): LoginQuestions {
+export function loginQuestions(type: (answer: string) => void, { program, context, prompter, onDeclined }: Asking): LoginQuestions {
   const over = new AbortController();
   let timer: NodeJS.Timeout | null = null;
   let shown = 0;
   let asking = false;
   let declined = false;
+  let typed = '';
 
   const ask = async (all: string): Promise<void> => {
-    const text = all.slice(shown).trim();
+    // A terminal shows what was typed, unless the program switched that off.
+    const fresh = all.slice(shown).trimStart();
+    const text = (typed !== '' && fresh.startsWith(typed) ? fresh.slice(typed.length) : fresh).trim();
     if (asking || text === '' || over.signal.aborted) return;
     asking = true;
     shown = all.length;
@@ -67,8 +65,10 @@ export function loginQuestions(
         { signal: over.signal },
       );
       if (!wanted) return;
-      if (answer.kind === 'secrets') child.stdin.write(`${answer.values[0] ?? ''}\n`);
-      else {
+      if (answer.kind === 'secrets') {
+        typed = answer.values[0] ?? '';
+        type(typed);
+      } else {
         declined = true;
         onDeclined();
       }
@@ -83,8 +83,6 @@ export function loginQuestions(
     }
   };
 
-  // A program that ends without reading its input closes it; its exit code says the rest.
-  child.stdin.on('error', () => undefined);
   return {
     heard(all) {
       if (timer) clearTimeout(timer);

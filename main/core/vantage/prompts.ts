@@ -8,6 +8,8 @@ export type PromptRequest = WithoutId<Prompt>;
 /** Asks the person for what a connection needs. `cancel` is an answer; nobody answering in time is `timed-out`. */
 export interface Prompter {
   ask(request: PromptRequest, options: { readonly signal: AbortSignal }): Promise<PromptAnswer>;
+  /** Where the person sits at the terminal of this process: lets a program ask there by itself, between two questions. */
+  readonly useTerminal?: <Result>(work: () => Promise<Result>) => Promise<Result>;
 }
 
 /**

@@ -22,6 +22,7 @@ import { PolicyMarks } from '../../ui/policy-marks.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import { useFailure } from '../../ui/words.ts';
 import { CertificateRemedy } from './certificate-remedy.tsx';
+import { useWords } from '../../ui/words.ts';
 
 /** A context that is tried: reached, logged in, as whom, for how long, what is allowed. */
 export function CheckResult({ context, onClose }: { readonly context: string; readonly onClose: () => void }) {
@@ -71,6 +72,7 @@ export function CheckResult({ context, onClose }: { readonly context: string; re
 
 function Facts({ check }: { readonly check: ContextCheck }) {
   const { t } = useTranslation('contexts');
+  const say = useWords();
   const formats = useFormats();
   const { version, latencyMs, via, user, credentials, permissions, skewMs, server } = check;
   const may = permissions?.allowed.filter(({ allowed }) => allowed).map(({ what }) => what) ?? [];
@@ -129,7 +131,10 @@ function Facts({ check }: { readonly check: ContextCheck }) {
           : [
               {
                 name: t('check.may', { namespace: permissions.namespace }),
-                value: shown.length === 0 ? t('check.nothing') : shown.map((what) => t(`check.allowed.${what}`)).join(', '),
+                value: [
+                  shown.length === 0 ? t('check.nothing') : shown.map((what) => t(`check.allowed.${what}`)).join(', '),
+                  ...permissions.notes.map(say),
+                ].join('. '),
               },
             ]),
       ]}

@@ -78,7 +78,8 @@ describe.skipIf(process.platform === 'win32')('login programs', () => {
     );
     const desk = await openDesk({ KUBECONFIG: path, ...env });
     desks.push(desk);
-    return desk.client.kubernetes;
+    // Apart: whatever is waited for is asked for its `then`, and a client takes that for a call.
+    return { kubernetes: desk.client.kubernetes, desk };
   };
   const failureOf = async (call: Promise<unknown>): Promise<Failure> => {
     const error = await call.then(
@@ -91,7 +92,7 @@ describe.skipIf(process.platform === 'win32')('login programs', () => {
 
   test('one runs at the first request, not when contexts are listed, and once for many requests', async () => {
     const login = await program('get-token', credential(TOKEN));
-    const kubernetes = await open('once', { command: login.path, provideClusterInfo: true });
+    const { kubernetes } = await open('once', { command: login.path, provideClusterInfo: true });
     await kubernetes.contexts.list();
     expect(await login.runs()).toEqual([]);
     const answers = await Promise.all([kubernetes.namespaces.list({ context: 'c' }), kubernetes.namespaces.list({ context: 'c' })]);
@@ -111,13 +112,13 @@ describe.skipIf(process.platform === 'win32')('login programs', () => {
     const home = join(folder, 'home');
     await mkdir(home, { recursive: true });
     await writeFile(join(home, '.bash_profile'), `echo 'Welcome, the last login was yesterday'\nexport PATH="$PATH:${login.bin}"\n`);
-    const kubernetes = await open('path', { command: 'from-login-shell' }, { SHELL: '/bin/bash', HOME: home });
+    const { kubernetes } = await open('path', { command: 'from-login-shell' }, { SHELL: '/bin/bash', HOME: home });
     expect((await kubernetes.namespaces.list({ context: 'c' })).namespaces).toEqual(['shop']);
   });
 
   test('one with a relative path stands beside the kubeconfig', async () => {
     await program('beside', credential(TOKEN));
-    const kubernetes = await open('relative', { command: './beside/bin/beside' });
+    const { kubernetes } = await open('relative', { command: './beside/bin/beside' });
     expect((await kubernetes.namespaces.list({ context: 'c' })).namespaces).toEqual(['shop']);
   });
 
@@ -128,7 +129,7 @@ describe.skipIf(process.platform === 'win32')('login programs', () => {
       [soon, 2],
       [later, 1],
     ] as const) {
-      const kubernetes = await open(`expiry-${runs}`, { command: login.path });
+      const { kubernetes } = await open(`expiry-${runs}`, { command: login.path });
       await kubernetes.namespaces.list({ context: 'c' });
       await kubernetes.namespaces.list({ context: 'c' });
       expect(await login.runs()).toHaveLength(runs);
@@ -141,7 +142,7 @@ describe.skipIf(process.platform === 'win32')('login programs', () => {
       join(folder, 'token'),
       JSON.stringify({ apiVersion: 'client.authentication.k8s.io/v1', kind: 'ExecCredential', status: { token: TOKEN } }),
     );
-    const kubernetes = await open('rotating', { command: rotating.path });
+    const { kubernetes } = await open('rotating', { command: rotating.path });
     await kubernetes.namespaces.list({ context: 'c' });
     accepted = `${TOKEN}-2`;
     await writeFile(
@@ -154,7 +155,7 @@ describe.skipIf(process.platform === 'win32')('login programs', () => {
   });
 
   test('a missing program is named, with the hint of the kubeconfig', async () => {
-    const kubernetes = await open('missing', { command: 'no-such-login-program', installHint: 'Install it from https://example.org' });
+    const { kubernetes } = await open('missing', { command: 'no-such-login-program', installHint: 'Install it from https://example.org' });
     const failed = await failureOf(kubernetes.namespaces.list({ context: 'c' }));
     expect(failed.kind).toBe('kubernetes-login-program-missing');
     expect(failed.evidence).toContain('Install it from https://example.org');
@@ -168,7 +169,7 @@ describe.skipIf(process.platform === 'win32')('login programs', () => {
     ['gives nothing', credential(''), 'neither a token nor a certificate', undefined],
   ])('one that %s failed, and its token is not shown', async (name, answer, said, evidence) => {
     const login = await program(`failing-${name.replaceAll(' ', '-')}`, answer);
-    const kubernetes = await open(`failing-${name}`, { command: login.path });
+    const { kubernetes } = await open(`failing-${name}`, { command: login.path });
     const failed = await failureOf(kubernetes.namespaces.list({ context: 'c' }));
     expect(failed.kind).toBe('kubernetes-login-program-failed');
     expect(failed.cause.en).toContain(said);
@@ -218,7 +219,7 @@ describe.skipIf(process.platform === 'win32')('login programs', () => {
       'profile',
       `printf '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"%s"}}' "$PROFILE"`,
     );
-    const kubernetes = await open('profile', { command: login.path, env: [{ name: 'PROFILE', value: TOKEN }] });
+    const { kubernetes } = await open('profile', { command: login.path, env: [{ name: 'PROFILE', value: TOKEN }] });
     await kubernetes.namespaces.list({ context: 'c' });
     expect(asked.at(-1)).toBe(`Bearer ${TOKEN}`);
   });
@@ -323,6 +324,43 @@ describe.skipIf(process.platform === 'win32')('login programs', () => {
     expect(JSON.parse((await login.runs()).at(-1) ?? '')).toMatchObject({ spec: { interactive: true } });
   });
 
+  test('one that reads from a terminal of its own has one: what it asks there is shown and typed in, and not shown again', async () => {
+    const login = await program(
+      'on-terminal',
+      `[ -t 0 ] || { echo 'stdin is not a terminal' >&2; exit 1; }
+printf 'User: ' >/dev/tty; read user </dev/tty
+stty -echo </dev/tty; printf 'Password: ' >/dev/tty; read code </dev/tty; stty echo </dev/tty
+[ "$user" = ann ] || { echo "no user $user" >&2; exit 1; }
+${credential('%s')} "$code"`,
+    );
+    const { desk } = await open('on-terminal', { command: login.path, interactiveMode: 'IfAvailable' });
+    const listed = desk.client.kubernetes.namespaces.list({ context: 'c' });
+    const ended = new AbortController();
+    const stream = crypto.randomUUID();
+    const asked: string[] = [];
+    for await (const { items, sequence } of await desk.client.vantage.prompts.watch({ stream }, { signal: ended.signal })) {
+      await desk.client.system.acknowledge({ stream, sequence });
+      const [prompt] = items.at(-1) ?? [];
+      if (prompt?.kind !== 'secrets') continue;
+      const label = prompt.fields[0]?.label;
+      if (typeof label !== 'string') throw new Error(`asked without a field: ${prompt.instruction}`);
+      if (asked.includes(label)) continue;
+      asked.push(label);
+      expect(prompt.instruction).toBe('');
+      await desk.client.vantage.prompts.answer({
+        id: prompt.id,
+        answer: { kind: 'secrets', values: [label === 'User:' ? 'ann' : TOKEN], keep: 'no' },
+      });
+      if (asked.length === 2) break;
+    }
+    expect(asked).toEqual(['User:', 'Password:']);
+    expect((await listed).namespaces).toEqual(['shop']);
+    expect((await login.runs()).map((run) => (JSON.parse(run) as { spec: { interactive: boolean } }).spec.interactive)).toEqual([
+      false,
+      true,
+    ]);
+  });
+
   test('what the cluster says to login programs reaches them with its types', async () => {
     const login = await program('configured', credential(TOKEN));
     const path = join(folder, 'configured.yaml');
@@ -354,7 +392,7 @@ describe.skipIf(process.platform === 'win32')('login programs', () => {
 
   test('a login that is refused again and again does not run its program again and again', async () => {
     const login = await program('refused', credential('another-token'));
-    const kubernetes = await open('refused', { command: login.path });
+    const { kubernetes } = await open('refused', { command: login.path });
     for (let turn = 0; turn < 4; turn++)
       expect((await failureOf(kubernetes.namespaces.list({ context: 'c' }))).kind).toBe('kubernetes-unauthorized');
     expect(await login.runs()).toHaveLength(2);
