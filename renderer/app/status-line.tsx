@@ -13,10 +13,10 @@ import { client } from '../client/link.ts';
 import { useLinkState } from '../client/use-link-state.ts';
 import { useLatest } from '../client/use-stream.ts';
 import { useRunningWork } from '../client/work.ts';
-import { LockItem } from './lock/lock-item.tsx';
 import type { ConnectionStanding } from './connection-standing.ts';
 import { standingOf, troubledStandings } from './connection-standing.ts';
 
+const LockItem = lazy(() => import('./lock/lock-item.tsx'));
 const StatusPopover = lazy(() => import('./status-popover.tsx'));
 
 const item = {
@@ -97,7 +97,9 @@ export function StatusLine() {
         <Lock aria-hidden />
         {store && link.state === 'live' ? t(`statusLine.secrets.${store.where}`) : t('statusLine.secrets.unknown')}
       </ButtonBase>
-      <LockItem sx={pressable} />
+      <Suspense fallback={null}>
+        <LockItem sx={pressable} />
+      </Suspense>
     </Box>
   );
 }

@@ -8,7 +8,7 @@ import { useFormats } from '../../ui/formats.ts';
 import { useLockNow } from './lock-host.tsx';
 
 /** In the bottom line: since when it is open, and the button that locks. Nothing where no lock is set up. */
-export function LockItem({ sx }: { readonly sx: SxProps<Theme> }) {
+export default function LockItem({ sx }: { readonly sx: SxProps<Theme> }) {
   const { t } = useTranslation('app');
   const { time } = useFormats();
   const lock = useLockNow();

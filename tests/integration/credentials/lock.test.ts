@@ -1,0 +1,125 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createRouterClient, ORPCError } from '@orpc/server';
+import { generate } from 'otplib';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { failureSchema } from '../../../preload/contract/failure.ts';
+import { contract } from '../../../preload/contract/index.ts';
+import type { LockState } from '../../../preload/contract/lock.ts';
+import { Secret } from '../../../main/core/credentials/secret.ts';
+import { openCore } from '../../../main/core/index.ts';
+import { filesHolding } from '../../lab/files-holding.ts';
+
+const passphrase = 'quartz lantern nineteen';
+let dataDir: string;
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'pilothouse-lock-'));
+});
+afterEach(async () => {
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+/** A core with a way in, as a window has one. */
+async function open() {
+  const core = await openCore({ dataDir, version: 'test', home: dataDir, env: { PILOTHOUSE_KEYCHAIN: 'none' } });
+  onTestFinished(() => core.close());
+  const bugs: unknown[] = [];
+  const client = createRouterClient(core.router, { context: { who: 'ops via window', reportBug: (error) => void bugs.push(error) } });
+  return { core, client, bugs };
+}
+
+async function kindOf(work: PromiseLike<unknown>): Promise<unknown> {
+  try {
+    await work;
+    return 'answered';
+  } catch (error) {
+    return error instanceof ORPCError && error.code === 'FAILURE' ? failureSchema.parse(error.data).kind : error;
+  }
+}
+
+/** Every procedure of the contract, by its path. */
+function pathsOf(part: object, path: readonly string[] = []): (readonly string[])[] {
+  if ('~orpc' in part) return [path];
+  return Object.entries(part).flatMap(([name, child]) => pathsOf(child as object, [...path, name]));
+}
+
+const procedureAt = (client: object, path: readonly string[]) =>
+  path.reduce<unknown>((part, name) => (part as Record<string, unknown>)[name], client) as (
+    input: unknown,
+    options?: object,
+  ) => Promise<unknown>;
+
+describe('the lock of a data folder', { timeout: 120_000 }, () => {
+  test('locked by one process it is locked in the other; nothing of the contract answers but the lock itself', async () => {
+    const [first, second] = [await open(), await open()];
+    await first.core.rooms.credentials.set('mail/example/ops', new Secret('canary-of-the-lock'), 'memory', 'test');
+    await first.client.lock.setUp({ passphrase });
+    expect(await kindOf(second.client.credentials.list())).toBe('answered');
+    await second.client.lock.lock();
+    const answered: string[] = [];
+    for (const path of pathsOf(contract)) {
+      const stop = new AbortController();
+      const kind = await kindOf(
+        procedureAt(first.client, path)({ stream: 'a-stream-of-a-hostile-page', passphrase: 'wrong passphrase' }, { signal: stop.signal }),
+      );
+      stop.abort();
+      if (kind !== 'locked') answered.push(path.join('.'));
+    }
+    expect(answered.toSorted()).toEqual(['lock.lock', 'lock.state', 'lock.unlock', 'lock.watch', 'system.acknowledge', 'system.info']);
+    await expect(first.core.rooms.credentials.get('mail/example/ops')).rejects.toMatchObject({ failure: { kind: 'locked' } });
+    await second.client.lock.unlock({ passphrase });
+    expect((await first.core.rooms.credentials.get('mail/example/ops'))?.reveal()).toBe('canary-of-the-lock');
+    expect(first.bugs).toEqual([]);
+    expect(await filesHolding(dataDir, passphrase)).toEqual([]);
+  });
+
+  test('a stream that was open says nothing while it is locked, and goes on afterwards; an answer under way is kept back', async () => {
+    const { core, client } = await open();
+    await client.lock.setUp({ passphrase });
+    const end = new AbortController();
+    const stream = 'a-stream-of-settings';
+    const batches = await client.settings.watch({ stream }, { signal: end.signal });
+    const states = await client.lock.watch({ stream: 'a-stream-of-the-lock' }, { signal: end.signal });
+    const nextState = async (): Promise<LockState | undefined> => {
+      const { value } = await states.next();
+      core.rooms.streams.acknowledge('a-stream-of-the-lock', value?.sequence ?? 0);
+      return value?.items.at(-1);
+    };
+    expect((await batches.next()).value?.sequence).toBe(1);
+    core.rooms.streams.acknowledge(stream, 1);
+    expect((await nextState())?.locked).toBe(false);
+    const next = batches.next();
+    let heard = false;
+    void next.then(() => (heard = true));
+    core.rooms.lock.lock('sleep', 'test');
+    expect(await nextState()).toMatchObject({ locked: true, reason: 'sleep' });
+    await core.rooms.settings.merge(['appearance', 'density'], 'comfortable');
+    // The stream of the lock is later than any batch that was let through.
+    expect(await kindOf(client.lock.unlock({ passphrase: 'wrong passphrase' }))).toBe('lock-refused');
+    expect(heard).toBe(false);
+    await client.lock.unlock({ passphrase });
+    expect((await next).value?.items.at(-1)?.appearance.density).toBe('comfortable');
+    end.abort();
+  });
+
+  test('a code of the authenticator is a second factor, read while everything else is locked; one in memory is none', async () => {
+    const { core, client } = await open();
+    await core.rooms.credentials.sealed.create(new Secret(passphrase), 'test');
+    await client.lock.setUp({ passphrase });
+    const kept = await client.totp.enrol({ issuer: 'Pilothouse', account: 'ops', keep: 'sealed-file' });
+    const fleeting = await client.totp.enrol({ issuer: 'Pilothouse', account: 'gone', keep: 'memory' });
+    await client.totp.verify({ id: kept.id, code: await generate({ secret: kept.secret, epoch: Math.floor(Date.now() / 1000) - 30 }) });
+    expect((await client.lock.details()).candidates.map(({ id }) => id)).toEqual([kept.id]);
+    expect(await kindOf(client.lock.useSecondFactor({ passphrase, id: fleeting.id, code: '000000' }))).toBe('bad-input');
+    await client.lock.useSecondFactor({ passphrase, id: kept.id, code: await generate({ secret: kept.secret }) });
+    await client.lock.lock();
+    expect(core.rooms.credentials.sealed.isOpen()).toBe(false);
+    expect(await kindOf(client.lock.unlock({ passphrase, code: '000000' }))).toBe('lock-refused');
+    expect(core.rooms.credentials.sealed.isOpen()).toBe(false);
+    const next = await generate({ secret: kept.secret, epoch: Math.floor(Date.now() / 1000) + 30 });
+    expect(await kindOf(client.lock.unlock({ passphrase, code: next }))).toBe('answered');
+    expect(core.rooms.credentials.sealed.isOpen()).toBe(true);
+  });
+});
