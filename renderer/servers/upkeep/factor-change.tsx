@@ -56,7 +56,7 @@ export function FactorChange({ vantage, accounts, change, onClose, onDone }: Fac
       }
       beside={(stage) =>
         stage.kind === 'planned' ? (
-          <Box sx={{ display: 'grid', gap: 1.5, order: -1 }}>
+          <Box sx={{ display: 'grid', gap: 0.75, order: -1, pt: 0.75 }}>
             <TextField
               select
               size="small"
@@ -72,6 +72,7 @@ export function FactorChange({ vantage, accounts, change, onClose, onDone }: Fac
               ))}
             </TextField>
             <RadioGroup
+              row
               aria-label={t('factors.needs')}
               value={factors}
               onChange={(_, value) => setFactors(value === 'password-and-code' ? value : 'key-and-code')}

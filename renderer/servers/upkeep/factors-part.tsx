@@ -135,6 +135,19 @@ function FactorsHead({ found }: { readonly found: ServerFactors }) {
   );
 }
 
+/** Whether a code is asked for; that none is, is no trouble and no state. */
+function AskedMark({ asked }: Pick<AccountFactor, 'asked'>) {
+  const { t } = useTranslation('upkeep');
+  const word = t(`factors.asked.${asked}`);
+  if (asked === 'off')
+    return (
+      <Box component="span" sx={{ color: 'text.secondary' }}>
+        {word}
+      </Box>
+    );
+  return <StateBadge level={LEVELS[asked]} word={word} />;
+}
+
 function FactorDetails({ account }: { readonly account: AccountFactor }) {
   const { t } = useTranslation('upkeep');
   const say = useWords();
@@ -142,7 +155,7 @@ function FactorDetails({ account }: { readonly account: AccountFactor }) {
   return (
     <Box sx={{ display: 'grid', gap: 2 }}>
       <Box sx={{ display: 'grid', gap: 0.5 }}>
-        <StateBadge level={LEVELS[account.asked]} word={t(`factors.asked.${account.asked}`)} />
+        <AskedMark asked={account.asked} />
         <Typography>{say(account.reason)}</Typography>
       </Box>
       <FactList
@@ -159,7 +172,7 @@ function FactorDetails({ account }: { readonly account: AccountFactor }) {
                 ...(file.recoveryCodesLeft === null ? [] : [{ name: t('factors.codesLeft'), value: String(file.recoveryCodesLeft) }]),
                 ...(file.options.length === 0
                   ? []
-                  : [{ name: t('factors.options'), value: <MachineWord>{file.options.join('\n')}</MachineWord> }]),
+                  : [{ name: t('factors.options'), value: <MachineWord>{file.options.join(', ')}</MachineWord> }]),
               ]),
         ]}
       />
@@ -189,7 +202,7 @@ function useFactorColumns(): readonly Column<AccountFactor>[] {
         always: true,
         narrowLine: 1,
         sortBy: ({ asked }) => levelRank(LEVELS[asked]),
-        cell: ({ asked }) => <StateBadge level={LEVELS[asked]} word={t(`factors.asked.${asked}`)} />,
+        cell: ({ asked }) => <AskedMark asked={asked} />,
       },
       {
         key: 'reason',

@@ -130,6 +130,13 @@ describe('accounts', () => {
     expect(find('root')).toMatchObject({ uid: 0, file: null });
   });
 
+  test('what the module notes beside its options is no option', () => {
+    const [account] = parseFactorAccounts(
+      'account\tops\t1000\t/home/ops\nfile\t400 ops\noption\tRATE_LIMIT 3 30 1795310841\noption\tDISALLOW_REUSE 59843694\noption\tLAST0 5\ncodes\t4\n',
+    );
+    expect(account?.file?.options).toEqual(['RATE_LIMIT 3 30', 'DISALLOW_REUSE']);
+  });
+
   test('a file that PAM does not take says why', () => {
     expect(fileProblem(find('anna'))?.en).toContain('644');
     expect(fileProblem(find('ops'))).toBeNull();

@@ -44,7 +44,7 @@ export function parseFactorAccounts(text: string): readonly FactorAccount[] {
             : {
                 mode: mode === '' ? null : mode,
                 owner: owner === '' ? null : owner,
-                options: after('option'),
+                options: settings(after('option')),
                 codes: codes === undefined || !/^\d+$/u.test(codes) ? null : Number(codes),
               },
         keys: lines.includes('keys'),
@@ -52,6 +52,13 @@ export function parseFactorAccounts(text: string): readonly FactorAccount[] {
       },
     ];
   });
+}
+
+/** Options without what the PAM module notes beside them: when the last attempts were, which steps are used (its own state). */
+function settings(options: readonly string[]): readonly string[] {
+  return options
+    .filter((option) => !/^(?:LAST\d|RESETTING_TIME_SKEW)/u.test(option))
+    .map((option) => /^(?:RATE_LIMIT \d+ \d+|DISALLOW_REUSE|HOTP_COUNTER)/u.exec(option)?.[0] ?? option);
 }
 
 /** `keyword value` lines as `sshd -T` prints them (sshd(8)); keywords in lower case, the first of several. */

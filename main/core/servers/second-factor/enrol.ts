@@ -7,7 +7,7 @@ import { commandText } from '../../vantage/quote.ts';
 import { fileProblem } from './account-judgement.ts';
 import type { RequiredCodes } from './configuration.ts';
 import { mainConfigWith, pamWith, sshdBlock, withUsers } from './configuration.ts';
-import { factorFile, makeRecoveryCodes, shownFactorFile } from './factor-file.ts';
+import { factorFile, makeRecoveryCodes, shownFactorFile, shownFormerFile } from './factor-file.ts';
 import type { FactorTarget } from './factor-target.ts';
 import { factorTarget } from './factor-target.ts';
 import { changePam, changeSshd, guardedChange, spanWords } from './guarded-change.ts';
@@ -70,13 +70,13 @@ export async function prepareEnrol(
       shown('tee', pam.path),
     ],
     diffs: [
-      { path: file, before: account.file === null ? null : '(the former secret and codes, not shown)\n', after: shownFactorFile() },
+      { path: file, before: account.file === null ? null : shownFormerFile(account.file), after: shownFactorFile() },
       { path: sshd.path, before: target.sshdBefore, after: sshd.text },
       { path: pam.path, before: target.pamBefore, after: pam.text },
-    ],
+    ].filter(({ before, after }) => before !== after),
     effects: effectsOf(target, input, others, required),
     undo: words(`pilothouse totp server ${host} remove --user ${user}`, `pilothouse totp server ${host} remove --user ${user}`),
-    dangerous: true,
+    dangerous: account.file !== null || others.length > 0,
     before: read.shown.accounts.find(({ name }) => name === user)?.asked ?? null,
     async apply(progress, within) {
       if (install !== null) {

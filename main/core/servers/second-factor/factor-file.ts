@@ -19,7 +19,13 @@ export function factorFile(secret: string, codes: readonly string[]): Secret {
 
 /** The same for a person to read before it is written: without what must not be seen. */
 export function shownFactorFile(): string {
-  return ['(a new secret, not shown)', ...OPTIONS.map((option) => `" ${option}`), `(${RECOVERY_CODES} recovery codes, not shown)`, ''].join(
+  const masked = (length: number) => '*'.repeat(length);
+  return [masked(32), ...OPTIONS.map((option) => `" ${option}`), ...Array.from({ length: RECOVERY_CODES }, () => masked(8)), ''].join('\n');
+}
+
+/** A file that is there already, as far as it may be seen; what stands in place of its secret says that it is another one. */
+export function shownFormerFile({ options, codes }: { readonly options: readonly string[]; readonly codes: number | null }): string {
+  return ['#'.repeat(32), ...options.map((option) => `" ${option}`), ...Array.from({ length: codes ?? 0 }, () => '#'.repeat(8)), ''].join(
     '\n',
   );
 }
