@@ -1,6 +1,7 @@
+import Button from '@mui/material/Button';
 import Tab from '@mui/material/Tab';
 import Tabs from '@mui/material/Tabs';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams } from 'react-router';
 import { FilterField } from '../ui/filter-field.tsx';
@@ -10,6 +11,8 @@ import { Journal } from './journal.tsx';
 import { LogFiles } from './log-files.tsx';
 import { useAudit } from './queries.ts';
 
+const ChainDialog = lazy(() => import('./chain-dialog.tsx'));
+
 /** Every change made to anything, and where the log files lie. */
 export default function ActivityPage() {
   const { t } = useTranslation('activity');
@@ -18,6 +21,7 @@ export default function ActivityPage() {
   const showsLogs = opened === 'logs';
   const openId = /^\d+$/u.test(opened) ? Number(opened) : null;
   const [search, setSearch] = useState('');
+  const [checking, setChecking] = useState(false);
   const audit = useAudit(search.trim());
   const entries = audit.data?.pages.flat();
   const open = (id: number | null) => void navigate(id === null ? '/activity' : `/activity/${id}`);
@@ -25,7 +29,16 @@ export default function ActivityPage() {
     <Page
       layout="list"
       title={t('title')}
-      actions={showsLogs ? null : <FilterField value={search} onChange={setSearch} label={t('search')} />}
+      actions={
+        showsLogs ? null : (
+          <>
+            <FilterField value={search} onChange={setSearch} label={t('search')} />
+            <Button variant="outlined" onClick={() => setChecking(true)}>
+              {t('chain.check')}
+            </Button>
+          </>
+        )
+      }
       toolbar={
         <Tabs
           value={showsLogs ? 'logs' : 'journal'}
@@ -49,6 +62,11 @@ export default function ActivityPage() {
       ) : (
         <Journal audit={audit} search={search.trim()} onClear={() => setSearch('')} openId={openId} onOpen={open} />
       )}
+      {checking ? (
+        <Suspense fallback={null}>
+          <ChainDialog onClose={() => setChecking(false)} />
+        </Suspense>
+      ) : null}
     </Page>
   );
 }
