@@ -58,7 +58,7 @@ export interface AuthenticatorOptions {
   readonly credentials: CredentialKeeper;
   readonly audit: AuditJournal;
   /** Asked again before a secret is shown, and followed: while it is locked there are no codes. */
-  readonly lock?: Pick<Lock, 'isLocked' | 'onChange' | 'confirm'>;
+  readonly lock?: Pick<Lock, 'onChange' | 'confirm'>;
   readonly now?: () => number;
 }
 
@@ -276,8 +276,6 @@ export function createAuthenticator({ db, credentials, audit, lock, now = Date.n
 
     /** The newest time step a code of this entry was accepted for. */
     lastStepOf: (id: string): number | null => tableOf(id).entry.lastStep,
-
-    isLocked: (): boolean => lock?.isLocked() ?? false,
 
     /** The key of an entry, or why there is none; shows no prompt of the keychain. */
     async readKey(entry: Pick<TotpEntry, 'id' | 'where'>): Promise<{ readonly key: Buffer } | { readonly problem: Words }> {

@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest';
+import { compared, dateIn } from '../../../main/core/totp/explanation/clocks.ts';
+import { adviceFor } from '../../../main/core/totp/explanation/explain-code.ts';
+import {
+  ntpStateIn,
+  synchronisedChrony,
+  synchronisedSystemsetup,
+  synchronisedW32tm,
+} from '../../../main/core/totp/explanation/ntp-state.ts';
+
+describe('the clock of a server', () => {
+  test.each([
+    ['1795305600.250000000\n', { ms: 1_795_305_600_250, stepMs: 0 }],
+    ['1795305600.%N\n', { ms: 1_795_305_600_000, stepMs: 1_000 }],
+    ['1795305600.N\n', { ms: 1_795_305_600_000, stepMs: 1_000 }],
+    ['1795305600\n', { ms: 1_795_305_600_000, stepMs: 1_000 }],
+    ['Sun Nov 22\n', { ms: null, stepMs: 0 }],
+  ])('%j', (stdout, expected) => {
+    expect(dateIn(stdout)).toEqual(expected);
+  });
+
+  test('is compared with the middle of the question and its answer, and says how sure that is', () => {
+    expect(compared('web-1', 1_000_094_100, 1_000_000_000, 1_000_000_200, 0)).toEqual({
+      with: 'web-1',
+      aheadSeconds: 94,
+      uncertainSeconds: 0.1,
+      meaning: {
+        en: 'This computer’s clock is 94 s behind that of web-1.',
+        fr: 'L’horloge de cet ordinateur retarde de 94 s sur celle de web-1.',
+      },
+    });
+    expect(compared('web-1', 1_000_000_000, 1_000_094_000, 1_000_094_000, 0).meaning.en).toContain('94 s ahead of that of web-1');
+    expect(compared('web-1', 1_000_001_000, 1_000_000_000, 1_000_000_400, 1_000)).toMatchObject({
+      aheadSeconds: 1.3,
+      uncertainSeconds: 0.7,
+      meaning: { en: 'The clocks of web-1 and of this computer agree to within 1.3 s.', fr: expect.stringContaining('1,3 s') as string },
+    });
+  });
+});
+
+describe('whether the network keeps the clock', () => {
+  test('timedatectl, then chronyc; null where neither is there', async () => {
+    const answers = (texts: Readonly<Record<string, string>>) => (program: string) => Promise.resolve(texts[program] ?? null);
+    expect(await ntpStateIn('linux', answers({ timedatectl: 'yes\n' }))).toBe(true);
+    expect(await ntpStateIn('linux', answers({ timedatectl: 'no\n' }))).toBe(false);
+    expect(await ntpStateIn('linux', answers({ chronyc: 'Leap status     : Normal\n' }))).toBe(true);
+    expect(await ntpStateIn('linux', answers({}))).toBeNull();
+  });
+
+  test('each program’s own words', () => {
+    expect(synchronisedChrony('Reference ID    : 00000000 ()\nLeap status     : Not synchronised\n')).toBe(false);
+    expect(synchronisedW32tm('Leap Indicator: 0(no warning)\r\nStratum: 4')).toBe(true);
+    expect(synchronisedW32tm('Indicateur de dérive : 3(non synchronisé)\r\n')).toBe(false);
+    expect(synchronisedSystemsetup('Network Time: On\n')).toBe(true);
+    expect(synchronisedSystemsetup('You need administrator access to run this tool... exiting!\n')).toBeNull();
+  });
+});
+
+describe('what to do', () => {
+  const kept = { synchronised: true, meaning: { en: '', fr: '' } };
+  const other = (aheadSeconds: number) => ({ with: 'web-1', aheadSeconds, uncertainSeconds: 0.1, meaning: { en: '', fr: '' } });
+  const advice = (...input: Parameters<typeof adviceFor>) =>
+    adviceFor(...input)
+      .map(({ en }) => en)
+      .join(' ');
+  const entry = { id: 'a', issuer: 'Lab', account: 'ops' };
+
+  test('the device and the server agree: this computer is off', () => {
+    const found = { finding: 'other-time', driftSeconds: 90, entry } as const;
+    expect(advice(found, { ...kept, synchronised: false }, other(94))).toContain(
+      'this computer’s clock is the one that is off, by about 94 s',
+    );
+  });
+
+  test('only the server is off', () => {
+    expect(advice({ finding: 'right', driftSeconds: 0, entry }, kept, other(-94))).toContain('The clock of web-1 is off by about 94 s');
+  });
+
+  test('nobody else is off: the device is', () => {
+    expect(advice({ finding: 'other-time', driftSeconds: 90, entry }, kept, other(0.2))).toContain('Set the clock of the device');
+  });
+});
