@@ -12,6 +12,8 @@ export const toCoreSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('screen-locked') }),
   /** Touch ID knew the finger of this computer's user. */
   z.object({ kind: z.literal('finger-known') }),
+  /** What became of `copy`. */
+  z.object({ kind: z.literal('copied'), id: z.uuid(), done: z.boolean() }),
   z.object({ kind: z.literal('close') }),
 ]);
 export type ToCore = z.infer<typeof toCoreSchema>;
@@ -30,5 +32,7 @@ export const fromCoreSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('appearance'), appearance }),
   /** Whether the window stays black in recordings; sent at the start and at each change. */
   z.object({ kind: z.literal('capture'), hidden: z.boolean() }),
+  /** Puts a secret into the clipboard, so that it never passes through a window; answered by `copied`. */
+  z.object({ kind: z.literal('copy'), id: z.uuid(), text: z.string().max(1024 * 1024), clearAfterMs: z.number().int().positive() }),
 ]);
 export type FromCore = z.infer<typeof fromCoreSchema>;

@@ -8,6 +8,7 @@ import type { CorePort } from './port.ts';
 import { attachPort } from './port.ts';
 import type { FromCore } from './process-messages.ts';
 import { toCoreSchema } from './process-messages.ts';
+import { shellClipboard } from './shell-clipboard.ts';
 
 /*
  * Entry of the core's own process. The shell says `open`, then sends a port for each window; an error nobody caught is
@@ -35,6 +36,8 @@ if (!parent) {
 let opening: Promise<Core | null> = Promise.resolve(null);
 let opened: Core | null = null;
 let asked = false;
+
+const clipboard = shellClipboard((message) => parent.postMessage(message));
 
 parent.on('message', ({ data, ports }) => {
   const message = toCoreSchema.parse(data);
@@ -64,6 +67,9 @@ parent.on('message', ({ data, ports }) => {
     case 'finger-known':
       void opening.then((core) => core && unlockByFinger(core));
       break;
+    case 'copied':
+      clipboard.copied(message.id, message.done);
+      break;
     case 'close':
       void end(0);
       break;
@@ -77,7 +83,7 @@ parent.postMessage({ kind: 'listening' });
 
 async function open(dataDir: string, version: string, shell: ParentPort): Promise<Core | null> {
   try {
-    const core = await openCore({ dataDir, version });
+    const core = await openCore({ dataDir, version, clipboard });
     core.rooms.lock.lockHere();
     opened = core;
     const { settings } = core.rooms;

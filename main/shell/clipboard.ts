@@ -15,7 +15,12 @@ export interface TidyClipboard {
   clearNow(): Promise<void>;
 }
 
-export function tidyClipboard(clipboard: SystemClipboard, log: Log): TidyClipboard {
+/** `writeSecret` marks what it writes as a secret for clipboard managers; null where that cannot be done. */
+export function tidyClipboard(
+  clipboard: SystemClipboard,
+  log: Log,
+  writeSecret: ((text: string) => Promise<void>) | null = null,
+): TidyClipboard {
   let held: { readonly text: string; readonly timer: NodeJS.Timeout } | null = null;
 
   const clearNow = async () => {
@@ -30,7 +35,7 @@ export function tidyClipboard(clipboard: SystemClipboard, log: Log): TidyClipboa
     async copy({ text, clearAfterMs }) {
       if (held) clearTimeout(held.timer);
       held = null;
-      await clipboard.writeText(text);
+      await (clearAfterMs !== null && writeSecret !== null ? writeSecret(text) : clipboard.writeText(text));
       if (clearAfterMs === null) return;
       const timer = setTimeout(() => {
         clearNow().catch((error: unknown) => log.warn({ error }, 'the clipboard could not be cleared'));

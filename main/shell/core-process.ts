@@ -1,9 +1,9 @@
 import type { UtilityProcess, WebContents } from 'electron';
 import { MessageChannelMain, utilityProcess } from 'electron';
 import { SHELL_CHANNELS } from '../../preload/contract/bridge.ts';
-import type { CoreGivenUp } from '../../preload/contract/bridge.ts';
+import type { CopyRequest, CoreGivenUp } from '../../preload/contract/bridge.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
-import type { Appearance, ToCore } from '../core/process-messages.ts';
+import type { Appearance, FromCore, ToCore } from '../core/process-messages.ts';
 import { fromCoreSchema } from '../core/process-messages.ts';
 import type { Log } from '../core/rooms.ts';
 import { logsFolder } from '../core/activity/logs.ts';
@@ -20,6 +20,8 @@ export interface CoreProcessOptions {
   readonly onAppearance: (appearance: Appearance) => void;
   /** Whether the window stays black in recordings. */
   readonly onCapture: (hidden: boolean) => void;
+  /** Rejects when the clipboard refuses. */
+  readonly onCopy: (request: CopyRequest) => Promise<void>;
   /** It cannot be opened (`failure`), or it ended too often (null). Nothing is tried until `start` is called again. */
   readonly onGivenUp: (failure: Failure | null) => Promise<void>;
 }
@@ -105,7 +107,21 @@ export class CoreProcess {
       case 'capture':
         this.#options.onCapture(message.hidden);
         break;
+      case 'copy':
+        void this.#copy(message);
+        break;
     }
+  }
+
+  async #copy({ id, text, clearAfterMs }: Extract<FromCore, { readonly kind: 'copy' }>): Promise<void> {
+    const done = await this.#options.onCopy({ text, clearAfterMs }).then(
+      () => true,
+      (error: unknown) => {
+        this.#options.log.warn({ reason: error instanceof Error ? error.name : 'unknown' }, 'the clipboard did not take a secret');
+        return false;
+      },
+    );
+    this.tell({ kind: 'copied', id, done });
   }
 
   #handPort(contents: WebContents): void {

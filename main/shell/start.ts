@@ -8,6 +8,7 @@ import type { Log } from '../core/rooms.ts';
 import { storageFailure } from '../core/store/storage-failure.ts';
 import { VERSION } from '../core/version.ts';
 import { tidyClipboard } from './clipboard.ts';
+import { markedWriter } from './secret-mark.ts';
 import { linkIn, startOptions } from './command-line.ts';
 import { confinePages, denyPermissions } from './confinement.ts';
 import { CoreProcess } from './core-process.ts';
@@ -56,7 +57,7 @@ export function startShell(): void {
   confinePages(log);
 
   const built = (...path: string[]) => join(app.getAppPath(), ...path);
-  const clipboard = tidyClipboard(systemClipboard, log);
+  const clipboard = tidyClipboard(systemClipboard, log, markedWriter(systemClipboard, process.platform));
   const window = new MainWindow({
     preload: built('out', 'preload', 'index.cjs'),
     icon: built('assets', 'icons', '256x256.png'),
@@ -88,6 +89,7 @@ export function startShell(): void {
       speak(appearance.language === 'system' ? systemLanguage(app.getLocale()) : appearance.language);
     },
     onCapture: (hidden) => window.hideFromCapture(hidden),
+    onCopy: (request) => clipboard.copy(request),
     onGivenUp: async (failure) => {
       const answer = await askAfterEngineFailure({ failure, language, window: window.window, dataDir });
       if (answer === 'try-again') core.start();

@@ -111,6 +111,24 @@ test.each(['explode', 'reject'])(
   },
 );
 
+test('a secret that is copied goes from the core to the shell: the window never gets it', async () => {
+  const core = startCore();
+  await core.open();
+  const client = core.connect(1);
+  await client.credentials.set({ name: 'mail/lab/ops', value: SECRET, keep: 'memory' });
+  const copied = client.credentials.copy({ name: 'mail/lab/ops' });
+  await core.hears('copy');
+  const asked = core.heard.find((message) => message.kind === 'copy');
+  expect(asked).toMatchObject({ text: SECRET, clearAfterMs: 30_000 });
+  core.tell({ kind: 'copied', id: asked?.id ?? '', done: true });
+  expect(await copied).toEqual({ value: null, clearsAfterMs: 30_000 });
+  const refused = client.credentials.copy({ name: 'mail/lab/ops' }).catch((error: unknown) => String(error));
+  await expect.poll(() => core.heard.filter(({ kind }) => kind === 'copy').length, { timeout: 20_000 }).toBe(2);
+  const again = core.heard.findLast((message) => message.kind === 'copy');
+  core.tell({ kind: 'copied', id: again?.id ?? '', done: false });
+  expect(await refused).toContain('did not take the secret');
+});
+
 test('a data folder that cannot be used is said with its kind, and the core can be ended at once', async () => {
   const file = join(folder, 'a-file');
   await writeFile(file, '');

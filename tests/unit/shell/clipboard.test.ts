@@ -57,3 +57,16 @@ describe.each(Object.entries(kinds))('the clipboard %s', (_name, create) => {
     expect(await system.readText()).toBe('');
   });
 });
+
+test('what is to be cleared again is written with the mark of a secret, and other text without', async () => {
+  const system = kinds['of Electron 45']();
+  const marked: string[] = [];
+  const tidy = tidyClipboard(system, silent, async (text) => {
+    marked.push(text);
+    await system.writeText(text);
+  });
+  await tidy.copy({ text: '482913', clearAfterMs: 30_000 });
+  await tidy.copy({ text: 'web-1', clearAfterMs: null });
+  expect(marked).toEqual(['482913']);
+  expect(await system.readText()).toBe('web-1');
+});
