@@ -66,6 +66,15 @@ export const forms = {
         /** Services of its namespace with their ports. */ services: z.array(z.object({ name: z.string(), ports: z.array(z.string()) })),
       }),
     ),
-    change: changeOf({ ...place, ...ingressRules }, appliedObjectSchema),
+    change: changeOf(
+      {
+        ...place,
+        ...ingressRules,
+        create: z.boolean().default(false),
+        /** Of a new one; null: the cluster's default. */
+        className: z.string().min(1).max(253).nullable().default(null),
+      },
+      appliedObjectSchema,
+    ),
   },
 };

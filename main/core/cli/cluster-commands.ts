@@ -6,6 +6,7 @@ import { addForwardCommand } from './forward.ts';
 import { addHelmCommands } from './helm.ts';
 import { addKubernetesCommands } from './kubernetes.ts';
 import { addLogsOfPodsCommand } from './logs.ts';
+import { addObjectFormCommands } from './object-forms.ts';
 import { addObjectCommands } from './objects.ts';
 import { addRolloutCommands } from './rollout.ts';
 import type { RunCommand } from './session.ts';
@@ -19,6 +20,7 @@ export function addClusterCommands(program: Command, run: RunCommand): void {
   addLogsOfPodsCommand(program, run);
   addForwardCommand(program, run);
   addApplyCommand(program, run);
+  addObjectFormCommands(program, run);
   addClusterActionCommands(program, run);
   addHelmCommands(program, run);
 }

@@ -8,12 +8,11 @@ import { mustBeAllowed } from '../actions/permission.ts';
 import type { JsonObject } from '../api-object.ts';
 import { flagAt, objectAt, textAt } from '../api-object.ts';
 import type { ClusterClient } from '../cluster-client.ts';
-import { kindOf, objectPath } from '../discovery.ts';
+import { kindOf } from '../discovery.ts';
 import type { EvidenceDesk } from '../evidence.ts';
-import { FIELD_MANAGER } from '../manifests/dry-run.ts';
 import { readObject } from '../manifests/edit.ts';
 import { prepareWanted } from '../manifests/wanted.ts';
-import { maskedYaml } from '../masked-object.ts';
+import { prepareNewObject } from './new-object.ts';
 import { checkTls } from './tls-secret.ts';
 import { restartUsers, usersOf } from './users.ts';
 
@@ -105,34 +104,11 @@ async function prepareNew(client: ClusterClient, asked: AskedData, signal: Abort
   const bare = { apiVersion: 'v1', kind: kind.kind, metadata: { name, namespace }, ...(resource === 'secrets' ? { type } : {}) };
   const object = changed(bare, asked);
   check(object, asked);
-  const send = (dryRun: boolean, within: AbortSignal) =>
-    client.change({
-      method: 'POST',
-      path: objectPath(kind, namespace),
-      query: { fieldManager: FIELD_MANAGER, ...(dryRun ? { dryRun: 'All' } : {}) },
-      body: object,
-      signal: within,
-    });
-  await send(true, signal);
-  const label = `${kind.kind.toLowerCase()}/${name}`;
-  return {
-    target: context,
-    kind: 'kubernetes',
-    object: `${context}/${namespace}/${label}`,
-    title: words(`Create ${label}`, `Créer ${label}`),
-    commands: [commandText({ program: 'kubectl', args: ['--context', context, '-n', namespace, 'create', '-f', '-'] })],
-    diffs: [{ path: `${namespace}/${label}`, before: null, after: maskedYaml(object) }],
-    effects: keyWords(asked),
-    undo: words('Delete it.', 'Le supprimer.'),
-    before: null,
-    async apply(_progress, within) {
-      await send(false, within);
-      return {
-        result: { resource, kind: kind.kind, namespace, name, outcome: 'created', level: null, state: null },
-        after: `keys ${Object.keys(asked.set).join(', ')}`,
-      };
-    },
-  };
+  return prepareNewObject(
+    client,
+    { context, namespace, name, kind, object, effects: keyWords(asked), after: `keys ${Object.keys(asked.set).join(', ')}` },
+    signal,
+  );
 }
 
 /** The object with its keys set and removed: config maps hold text as text and bytes apart, secrets everything as base64. */

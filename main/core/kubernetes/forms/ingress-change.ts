@@ -9,9 +9,11 @@ import type { JsonObject } from '../api-object.ts';
 import { isObject, listAt, numberAt, objectAt, textAt } from '../api-object.ts';
 import type { ClusterClient } from '../cluster-client.ts';
 import type { EvidenceDesk } from '../evidence.ts';
+import { kindOf } from '../discovery.ts';
 import { listPages } from '../list-pages.ts';
 import { readObject } from '../manifests/edit.ts';
 import { prepareWanted } from '../manifests/wanted.ts';
+import { prepareNewObject } from './new-object.ts';
 
 interface IngressPlace {
   readonly context: string;
@@ -20,6 +22,9 @@ interface IngressPlace {
 }
 
 export interface AskedIngress extends IngressPlace {
+  readonly create: boolean;
+  /** Of a new one; null: the cluster's default. */
+  readonly className: string | null;
   readonly rules: readonly { readonly host: string | null; readonly paths: readonly IngressPath[] }[];
   readonly tls: readonly { readonly hosts: readonly string[]; readonly secret: string | null }[];
 }
@@ -56,8 +61,10 @@ export async function prepareIngress(
   asked: AskedIngress,
   signal: AbortSignal,
 ): Promise<PreparedChange<AppliedObject>> {
-  const { context, namespace, name, rules, tls } = asked;
-  await mustBeAllowed(client, [{ verb: 'update', resource: 'ingresses', group: 'networking.k8s.io', namespace, name }], signal);
+  const { context, namespace, name, create, rules } = asked;
+  const deed = { resource: 'ingresses', group: 'networking.k8s.io', namespace };
+  await mustBeAllowed(client, [create ? { ...deed, verb: 'create' } : { ...deed, verb: 'update', name }], signal);
+  if (create) return prepareNew(client, asked, signal);
   const at = { ...asked, resource: 'ingresses' };
   const found = await readObject(client, at, signal);
   const { object } = found;
@@ -68,11 +75,7 @@ export async function prepareIngress(
     ...object,
     spec: {
       ...spec,
-      rules: rules.map(({ host, paths }) => ({
-        ...(host === null ? {} : { host }),
-        http: { paths: paths.map((path) => pathOf(path, spec)) },
-      })),
-      tls: tls.map(({ hosts, secret }) => ({ hosts: [...hosts], ...(secret === null || secret === '' ? {} : { secretName: secret }) })),
+      ...specOf(asked, spec),
     },
   };
   const gone = before.filter((host) => !after.includes(host));
@@ -91,14 +94,7 @@ export async function prepareIngress(
       command: commandText({ program: 'kubectl', args: ['--context', context, '-n', namespace, 'edit', 'ingress', name] }),
       effects: [
         ...(gone.length === 0 ? [] : [words(`No longer answers for: ${gone.join(', ')}`, `Ne répond plus pour : ${gone.join(', ')}`)]),
-        ...(come.length === 0
-          ? []
-          : [
-              words(
-                `Answers for ${come.join(', ')}, as soon as their names lead to the ingress controller.`,
-                `Répond pour ${come.join(', ')}, dès que ces noms mènent au contrôleur d’ingress.`,
-              ),
-            ]),
+        ...(come.length === 0 ? [] : [answersFor(come)]),
         ...uncovered(asked),
         ...(await missing(client, asked, signal)),
       ],
@@ -106,6 +102,38 @@ export async function prepareIngress(
     },
     signal,
   );
+}
+
+async function prepareNew(client: ClusterClient, asked: AskedIngress, signal: AbortSignal): Promise<PreparedChange<AppliedObject>> {
+  const { context, namespace, name, rules, className } = asked;
+  const kind = await kindOf(client, 'ingresses', signal);
+  const hosts = rules.flatMap(({ host }) => host ?? []);
+  const object = {
+    apiVersion: `${kind.group}/${kind.version}`,
+    kind: kind.kind,
+    metadata: { name, namespace },
+    spec: { ...(className === null ? {} : { ingressClassName: className }), ...specOf(asked, {}) },
+  };
+  const effects = [...(hosts.length === 0 ? [] : [answersFor(hosts)]), ...uncovered(asked), ...(await missing(client, asked, signal))];
+  return prepareNewObject(client, { context, namespace, name, kind, object, effects, after: `hosts ${hosts.join(', ') || '*'}` }, signal);
+}
+
+function answersFor(hosts: readonly string[]): Words {
+  return words(
+    `Answers for ${hosts.join(', ')}, as soon as their names lead to the ingress controller.`,
+    `Répond pour ${hosts.join(', ')}, dès que ces noms mènent au contrôleur d’ingress.`,
+  );
+}
+
+/** Rules and certificates as the cluster has them; `had` is what it had before. */
+function specOf({ rules, tls }: AskedIngress, had: JsonObject): JsonObject {
+  return {
+    rules: rules.map(({ host, paths }) => ({
+      ...(host === null ? {} : { host }),
+      http: { paths: paths.map((path) => pathOf(path, had)) },
+    })),
+    tls: tls.map(({ hosts, secret }) => ({ hosts: [...hosts], ...(secret === null || secret === '' ? {} : { secretName: secret }) })),
+  };
 }
 
 /** A backend that is no service (`resource`) is not of the form: it stays where it was. */
