@@ -1,5 +1,6 @@
 import { generate } from 'otplib';
 import { filesHolding } from '../../lab/files-holding.ts';
+import { qrPng } from '../../lab/qr-png.ts';
 import { expect, test } from './console.ts';
 
 test('a second factor is enrolled, confirmed with a code, and runs', async ({ open }) => {
@@ -25,4 +26,54 @@ test('a second factor is enrolled, confirmed with a code, and runs', async ({ op
   expect(await filesHolding(served.dataDir, secret)).toEqual([]);
   await page.getByRole('navigation').first().getByRole('link', { name: 'Credentials' }).click();
   await expect(page.getByText('TOTP: Example (jean@example.org)')).toBeVisible();
+});
+
+test('entries are imported from a picture and a file after a look at them, put in order, explained, and their recovery codes kept', async ({
+  open,
+}) => {
+  const secret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
+  const { page, served } = await open();
+  await page.getByRole('navigation').first().getByRole('link', { name: 'Authenticator' }).click();
+  await page.getByRole('button', { name: 'Import', exact: true }).first().click();
+  const dialog = page.getByRole('dialog');
+  const links = [
+    'otpauth://totp/Alpha:jean?secret=MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43U',
+    'otpauth://hotp/Old:jean?secret=MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43U',
+    `otpauth://totp/Same:jean?secret=${secret}`,
+  ];
+  await dialog.getByTestId('import-files').setInputFiles([
+    { name: 'qr.png', mimeType: 'image/png', buffer: qrPng(`otpauth://totp/Picture:jean?secret=${secret}`, 6) },
+    { name: 'links.txt', mimeType: 'text/plain', buffer: Buffer.from(links.join('\n')) },
+  ]);
+  await expect(dialog.getByText('2 new · one here already · one not usable')).toBeVisible({ timeout: 30_000 });
+  await expect(dialog.getByText('counter-based (HOTP)', { exact: false })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Import 2' }).click();
+  await expect(dialog.getByText('2 second factors were imported.')).toBeVisible({ timeout: 30_000 });
+  await dialog.getByRole('button', { name: 'Done' }).click();
+
+  const rows = page.getByRole('list', { name: 'Authenticator' }).getByRole('listitem');
+  await expect(rows).toContainText(['Alpha', 'Picture']);
+  await page.getByRole('button', { name: 'More for Picture (jean)' }).click();
+  await page.getByRole('menuitem', { name: 'Move up' }).click();
+  await expect(rows).toContainText(['Picture', 'Alpha']);
+  await page.reload();
+  await expect(rows).toContainText(['Picture', 'Alpha']);
+
+  await page.getByRole('button', { name: 'Details of Alpha (jean)' }).click();
+  await page.getByRole('textbox', { name: 'Code', exact: true }).fill(await generate({ secret }));
+  await page.getByRole('button', { name: 'Check' }).click();
+  await expect(page.getByText('This is a code of another entry: Picture (jean)', { exact: false })).toBeVisible({ timeout: 30_000 });
+
+  await page.getByRole('button', { name: 'Keep recovery codes' }).click();
+  await page.getByRole('textbox', { name: 'Recovery codes' }).fill('aaaa-1111\nbbbb-2222');
+  await page.getByRole('button', { name: 'Keep 2' }).click();
+  await expect(page.getByText('2 of 2 are left.')).toBeVisible();
+  await page.getByRole('button', { name: 'Show them' }).click();
+  await page.getByRole('button', { name: 'Cross out recovery code 1' }).click();
+  await expect(page.getByText('One of 2 is left.')).toBeVisible();
+
+  await page.getByRole('button', { name: 'Show the QR code' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Show it' }).click();
+  await expect(page.getByRole('dialog').getByRole('img', { name: 'QR code for jean at Alpha' })).toBeVisible();
+  expect(await filesHolding(served.dataDir, secret)).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { FailureError } from '../../../main/core/failure.ts';
 import { readPng } from '../../../main/core/totp/imports/png.ts';
 import { isPicture, qrCodesIn } from '../../../main/core/totp/imports/qr-picture.ts';
-import { chunk, png, qrPng } from './qr-png.ts';
+import { chunk, png, qrPng } from '../../lab/qr-png.ts';
 
 const uri = 'otpauth://totp/Example:jean?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Example';
 
