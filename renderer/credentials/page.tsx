@@ -69,14 +69,13 @@ export default function CredentialsPage() {
         layout="list"
         title={t('title')}
         actions={
-          all && all.length > 0 ? (
+          all ? (
+            // One place for the menu whatever the list holds: its dialog stays open when the first credential comes.
             <>
-              <FilterField value={filter} onChange={setFilter} label={t('filter')} />
+              {all.length > 0 ? <FilterField value={filter} onChange={setFilter} label={t('filter')} /> : null}
               <MoreMenu />
-              {addButton}
+              {all.length > 0 ? addButton : null}
             </>
-          ) : all ? (
-            <MoreMenu />
           ) : null
         }
         toolbar={heard.state ? <StoreNotice store={heard.state.store} /> : null}
