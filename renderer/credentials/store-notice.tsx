@@ -18,6 +18,7 @@ export function StoreNotice({ store }: { readonly store: CredentialStore }) {
   const [task, setTask] = useState<SealedTask | null>(null);
   const { sealed, problem, where, backend } = store;
   const close = useMutation({ mutationFn: sealedCalls.close });
+  const Icon = sealed.open ? LockOpen : Lock;
   const openable = sealed.exists && sealed.problem === null && !sealed.open;
   return (
     <Box sx={{ display: 'grid', gap: 1 }}>
@@ -35,12 +36,10 @@ export function StoreNotice({ store }: { readonly store: CredentialStore }) {
         />
       ) : (
         <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: 1, rowGap: 0.5, color: 'text.secondary' }}>
-          {sealed.exists && !sealed.open && where === 'sealed-file' ? (
-            <Lock aria-hidden sx={{ fontSize: 15, flex: 'none' }} />
-          ) : (
-            <LockOpen aria-hidden sx={{ fontSize: 15, flex: 'none' }} />
-          )}
-          <span>{t(`store.${where}`, { backend })}</span>
+          <Box component="span" sx={{ display: 'inline-flex', gap: 0.75, alignItems: 'start' }}>
+            <Icon aria-hidden sx={{ fontSize: 15, flex: 'none', mt: '3px' }} />
+            {t(`store.${where}`, { backend })}
+          </Box>
           {where === 'keychain' && sealed.exists ? <span>{t('store.alsoSealed')}</span> : null}
           {openable ? (
             <>

@@ -12,7 +12,7 @@ import { notGivenBack, unknownCredential } from './credential-failures.ts';
 import type { IndexedCredential } from './credential-index.ts';
 import { openCredentialIndex } from './credential-index.ts';
 import { probed } from './doctor.ts';
-import { openKeychain } from './keychain.ts';
+import { keychainName, openKeychain } from './keychain.ts';
 import { keychainSwitchedOff } from './keychain-failures.ts';
 import { kindOfName } from './kinds.ts';
 import type { Lock } from './lock/lock.ts';
@@ -348,7 +348,7 @@ export async function openCredentials(options: CredentialOptions): Promise<OpenC
       const isSealedUsable = unwritable === null && state.open && state.problem === null;
       return {
         where: why === null ? 'keychain' : state.exists && unwritable === null ? 'sealed-file' : 'memory',
-        backend: keychain?.backend ?? 'memory',
+        backend: keychainName(),
         problem: why,
         usable: [...(why === null ? (['keychain'] as const) : []), ...(isSealedUsable ? (['sealed-file'] as const) : []), 'memory'],
         sealed: state,

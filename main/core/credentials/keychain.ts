@@ -36,6 +36,11 @@ const WINDOWS_LIMIT_BYTES = 2_560;
 
 const BACKENDS: Readonly<Partial<Record<NodeJS.Platform, string>>> = { darwin: 'macOS Keychain', win32: 'Windows Credential Manager' };
 
+/** The keychain of this operating system, by its own name. */
+export function keychainName(): string {
+  return BACKENDS[process.platform] ?? 'Secret Service';
+}
+
 type Operation = 'get' | 'has' | 'set' | 'delete' | 'accounts';
 
 /**
@@ -89,7 +94,7 @@ export function openKeychain(env: Readonly<Record<string, string | undefined>>):
   };
 
   return {
-    backend: BACKENDS[process.platform] ?? 'Secret Service',
+    backend: keychainName(),
     problem,
     async get(account) {
       const value = await run('get', account, null);
