@@ -6,6 +6,7 @@ import { measureCoreImport } from './core-import.ts';
 import { measureFirstPage } from './first-page.ts';
 import { measureJournal } from './journal.ts';
 import { measureKubernetes } from './kubernetes-lists.ts';
+import { measureManyLogs } from './kubernetes-logs.ts';
 import { measureMail } from './mail.ts';
 import type { Measurement, NotMeasured } from './measure.ts';
 import { circumstances, goalsOf, ratioOf, reached, report } from './measure.ts';
@@ -34,7 +35,11 @@ const groups: Readonly<Record<string, readonly Part[]>> = {
     ['ssh to two hundred hosts', () => measureManyHosts(runs)],
   ],
   journal: [['journal in the window', () => measureJournal(root, minutes)]],
-  kubernetes: [['a large cluster', () => measureKubernetes(root, runs, minutes)]],
+  kubernetes: [
+    ['a large cluster', () => measureKubernetes(root, runs, minutes)],
+    ['logs of many pods', () => measureManyLogs(root)],
+  ],
+  logs: [['logs of many pods', () => measureManyLogs(root)]],
   mail: [['mail dialogue', () => measureMail(root, runs)]],
 };
 
@@ -45,7 +50,10 @@ if (unknown.length > 0) {
   process.stderr.write(`no such group: ${unknown.join(', ')} (there are ${Object.keys(groups).join(', ')})\n`);
   process.exit(2);
 }
-const parts = Object.entries(groups).flatMap(([name, some]) => (wanted.length === 0 || wanted.includes(name) ? some : []));
+const parts = Object.entries(groups)
+  .flatMap(([name, some]) => (wanted.length === 0 || wanted.includes(name) ? some : []))
+  // A part may belong to two groups.
+  .filter(([name], index, all) => all.findIndex((other) => other[0] === name) === index);
 
 const before = circumstances();
 const measurements: Measurement[] = [];
