@@ -21,7 +21,7 @@ export function noLock(): FailureError {
       words('No lock is set up here.', 'Aucun verrou n’est configuré ici.'),
       words(
         'Set one up first: in Settings, or with pilothouse lock set-up.',
-        'Configurez-en un d’abord : dans Paramètres, ou avec pilothouse lock set-up.',
+        'Configurez-en un d’abord : dans Réglages, ou avec pilothouse lock set-up.',
       ),
     ),
   );

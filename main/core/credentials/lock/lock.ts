@@ -23,6 +23,7 @@ import {
 } from './lock-failures.ts';
 import type { LockRow } from './lock-table.ts';
 import { openLockTable } from './lock-table.ts';
+import type { Trial } from './trial.ts';
 import { createTrials } from './trial.ts';
 import type { Verifier } from './verifier.ts';
 import { COST, verifierOf } from './verifier.ts';
@@ -119,7 +120,15 @@ export function createLock({ db, settings, audit, redactor, clocks = systemClock
   let wasLocked = false;
   let timer: NodeJS.Timeout | null = null;
   let unsubscribe = () => {};
-  const tryIt = createTrials({ table, clocks, audit, factors: () => factors, sealed: () => sealed });
+  const tries = createTrials({ table, clocks, audit, factors: () => factors, sealed: () => sealed });
+  const tryIt = async (trial: Trial): Promise<Failure | null> => {
+    try {
+      return await tries(trial);
+    } finally {
+      // How long the next attempt waits is part of the state.
+      changes.here();
+    }
+  };
 
   const idleMs = () => settings.get().lock.idleMinutes * 60_000;
   const isIdle = (row: LockRow) => row.lockedAt === null && idleMs() > 0 && clocks.now() - row.activeAt >= idleMs();
