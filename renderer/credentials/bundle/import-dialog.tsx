@@ -51,6 +51,7 @@ export default function ImportDialog({ onClose }: CredentialActionProps) {
   const choose = async (chosen: File) => {
     apply.reset();
     preview.reset();
+    setTicked(new Set());
     setTooLarge(chosen.size > LARGEST_IMPORT_BYTES ? chosen.name : null);
     if (chosen.size > LARGEST_IMPORT_BYTES) return;
     const read = { name: chosen.name, base64: await base64Of(chosen) };
@@ -151,7 +152,11 @@ export default function ImportDialog({ onClose }: CredentialActionProps) {
                   });
                 }}
               >
-                {apply.isPending ? t('import.keeping') : t('import.keep', { count: ticked.size })}
+                {apply.isPending
+                  ? t('import.keeping')
+                  : ticked.size === 0
+                    ? t('import.keepNone')
+                    : t('import.keep', { count: ticked.size })}
               </Button>
             )}
           </>

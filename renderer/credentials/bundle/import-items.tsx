@@ -12,7 +12,7 @@ interface ImportItemsProps {
   readonly onChange: (ticked: ReadonlySet<number>) => void;
 }
 
-const LEVELS = { new: 'changing', equal: 'healthy', different: 'degraded', unusable: 'unknown' } as const;
+const LEVELS = { new: 'healthy', equal: 'unknown', different: 'degraded', unusable: 'unknown' } as const;
 
 /** What a file holds, compared with what is kept here; what is equal or cannot be kept is not to be ticked. */
 export function ImportItems({ items, ticked, onChange }: ImportItemsProps) {
