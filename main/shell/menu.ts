@@ -36,7 +36,7 @@ export function menuTemplate({ language, mac, unpackaged, command }: MenuOptions
 
   const lock: MenuItemConstructorOptions = {
     label: say('lock'),
-    accelerator: 'CmdOrCtrl+Shift+L',
+    accelerator: 'CmdOrCtrl+Shift+K',
     registerAccelerator: false,
     click: () => command('lock'),
   };

@@ -11,12 +11,12 @@ export function useLockNow(): () => void {
   }, [navigate]);
 }
 
-/** Listens for Ctrl/Cmd+Shift+L everywhere. */
+/** Listens for Ctrl/Cmd+Shift+K everywhere. */
 export function LockHost() {
   const lock = useLockNow();
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.key.toLowerCase() !== 'l' || !(event.ctrlKey || event.metaKey) || !event.shiftKey || event.altKey) return;
+      if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || !event.shiftKey || event.altKey) return;
       event.preventDefault();
       lock();
     };

@@ -16,7 +16,7 @@ export default function LockItem({ sx }: { readonly sx: SxProps<Theme> }) {
   if (!state?.setUp || state.locked) return null;
   const title = state.locksAt === null ? t('statusLine.lock.never') : t('statusLine.lock.idle', { time: time(state.locksAt) });
   return (
-    <ButtonBase onClick={lock} title={title} aria-keyshortcuts="Control+Shift+L" sx={sx}>
+    <ButtonBase onClick={lock} title={title} aria-keyshortcuts="Control+Shift+K" sx={sx}>
       <LockOpen aria-hidden />
       {state.unlockedAt === null ? t('statusLine.lock.now') : t('statusLine.lock.since', { time: time(state.unlockedAt) })}
     </ButtonBase>

@@ -105,7 +105,7 @@ export function useFrameEntries(): readonly PaletteEntry[] {
         kind: 'action',
         title: t('palette.actions.lock'),
         icon: <LockIcon aria-hidden />,
-        detail: 'Ctrl+Shift+L',
+        detail: 'Ctrl+Shift+K',
         keywords: ['lock', 'verrou'],
         run: lockNow,
       },

@@ -17,7 +17,7 @@ const lockCommand = (dataDir: string, home: string) =>
 test('set up in the settings it locks by key and from a terminal, hides everything, and opens by its passphrase', async ({ open }) => {
   test.setTimeout(240_000);
   const { page, served } = await open({ sshConfig: 'Host canary-behind-the-lock\n  HostName 127.0.0.1\n' });
-  await page.keyboard.press('Control+Shift+L');
+  await page.keyboard.press('Control+Shift+K');
   await expect(page.getByText('No lock is set up')).toBeVisible();
   await page.getByRole('button', { name: 'Set up' }).click();
   const dialog = page.getByRole('dialog');
@@ -56,7 +56,7 @@ test('set up in the settings it locks by key and from a terminal, hides everythi
   await expect(page.getByText('canary-behind-the-lock')).toBeVisible();
 
   // A page that is loaded while it is locked shows the cover too, and everything once it is open.
-  await page.keyboard.press('Control+Shift+L');
+  await page.keyboard.press('Control+Shift+K');
   await expect(cover(page)).toBeVisible();
   await page.reload();
   await expect(cover(page)).toBeVisible();
