@@ -53,6 +53,7 @@ export function createEnvironments(): Environments {
     async read(source, signal) {
       if (source.kind === 'workload') return await reading('workload')(source, signal);
       if (source.kind === 'compose') return await reading('compose')(source, signal);
+      if (source.kind === 'config-file') return await reading('config-file')(source, signal);
       return source.kind === 'unit' ? await reading('unit')(source, signal) : await reading('env-file')(source, signal);
     },
   };

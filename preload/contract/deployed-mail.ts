@@ -17,6 +17,11 @@ export const deployedSourceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('unit'), host, unit: z.string().min(1).max(255) }),
   /** A file of `NAME=value` lines on a server or on this computer (`here`). */
   z.object({ kind: z.literal('env-file'), host, path: z.string().min(1).max(4096) }),
+  /**
+   * A file of a framework, by its name: Django's settings.py, Laravel's mail.php, application.properties and .yml of Spring, an environment of
+   * Rails, JSON and YAML, .env, INI and TOML. What it takes from the environment is looked for in the `.env` beside or above it.
+   */
+  z.object({ kind: z.literal('config-file'), host, path: z.string().min(1).max(4096) }),
 ]);
 export type DeployedSource = z.infer<typeof deployedSourceSchema>;
 
@@ -31,6 +36,22 @@ export const understoodSchema = z.object({
   where: wordsSchema,
 });
 export type Understood = z.infer<typeof understoodSchema>;
+
+/** What is deployed beside a saved profile. */
+export const driftSchema = z.object({
+  profile: z.string(),
+  rows: z.array(
+    z.object({
+      setting: z.enum(['server', 'port', 'security', 'user', 'password', 'from']),
+      /** As they are shown; null for what is not set, and for passwords always. */
+      deployed: z.string().nullable(),
+      profile: z.string().nullable(),
+      /** `unknown`: a password that could not be compared. */
+      state: z.enum(['same', 'different', 'unknown']),
+    }),
+  ),
+});
+export type Drift = z.infer<typeof driftSchema>;
 
 export const deployedMailSchema = z.object({
   /** The place the application itself connects from. */
@@ -52,10 +73,20 @@ export const deployedMailSchema = z.object({
   problems: z.array(failureSchema),
   /** How many variables were looked at. */
   variables: z.number().int(),
+  /** Where a profile was named to compare with. */
+  drift: driftSchema.nullable(),
 });
 export type DeployedMail = z.infer<typeof deployedMailSchema>;
 
 export const deployedMail = {
   /** Reads what is configured; connects to no mail server. */
-  deployed: procedure.input(z.object({ source: deployedSourceSchema })).output(deployedMailSchema),
+  deployed: procedure
+    .input(
+      z.object({
+        source: deployedSourceSchema,
+        /** A saved profile to compare with. */
+        against: z.string().min(1).max(512).nullable().default(null),
+      }),
+    )
+    .output(deployedMailSchema),
 };

@@ -1,33 +1,14 @@
-import type { ComponentType } from 'react';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { Route, Routes } from 'react-router';
 import { LoadingRows } from '../ui/loading-rows.tsx';
-import { loadWords } from './languages.ts';
-
-const RETRY_MS = 700;
-
-interface PageModule {
-  readonly default: ComponentType;
-}
-
-/**
- * A page, loaded when it is first opened; tried once more when the network changed in the middle of it. Its words come at the same
- * time: else each part of it that has words of its own would wait for them in turn.
- */
-function page(load: () => Promise<PageModule>, words: readonly string[] = []) {
-  const again = async () => {
-    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-    return load();
-  };
-  return lazy(async () => {
-    const [loaded] = await Promise.all([load().catch(again), loadWords(words)]);
-    return loaded;
-  });
-}
+import { page } from './lazy-page.ts';
 
 const Overview = page(() => import('../overview/page.tsx'));
 const Servers = page(() => import('../servers/page.tsx'));
-const Clusters = page(() => import('../clusters/page.tsx'), ['clusters', 'kinds', 'contexts', 'explain', 'actions', 'rollouts', 'change']);
+const Clusters = page(
+  () => import('../clusters/page.tsx'),
+  ['clusters', 'kinds', 'contexts', 'explain', 'actions', 'rollouts', 'change', 'servers'],
+);
 const Mail = page(() => import('../mail/room.tsx'));
 const Health = page(() => import('../health/page.tsx'));
 const Authenticator = page(() => import('../authenticator/page.tsx'));

@@ -28,7 +28,11 @@ export function MailAlternatives({ verdict, input, onWay }: MailAlternativesProp
   const start = () => {
     const { send: _send, quitAfter: _stop, ...same } = input;
     const phase = verdict.phases.findLast(({ ok }) => !ok)?.name ?? '';
-    alternativesRun.start({ ...same, tested: { kind: verdict.failure?.kind ?? 'mail-refused', phase, mechanism: verdict.mechanism } });
+    alternativesRun.start({
+      ...same,
+      attachments: [],
+      tested: { kind: verdict.failure?.kind ?? 'mail-refused', phase, mechanism: verdict.mechanism },
+    });
   };
   if (status === 'idle') {
     return (

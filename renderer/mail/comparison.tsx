@@ -7,6 +7,7 @@ import { useRun } from '../client/run.ts';
 import { FailureNotice } from '../ui/failure-notice.tsx';
 import { useFormats } from '../ui/formats.ts';
 import { StateBadge } from '../ui/state-badge.tsx';
+import { usePlaceWords } from '../ui/use-place-words.ts';
 import { compareRun } from './mail-run.ts';
 import { isMailPhase, mailPhases } from './phases.ts';
 
@@ -15,11 +16,10 @@ export function MailComparison() {
   const { t } = useTranslation('mail');
   const { t: tui } = useTranslation('ui');
   const formats = useFormats();
+  const { nameOf: placeOf } = usePlaceWords();
   const { status, state, failure, input } = useRun(compareRun);
   if (status === 'idle' || input === undefined) return null;
   const vias = input.vias;
-  const placeOf = (via: string) =>
-    via === 'here' ? tui('vantage.here') : via.startsWith('ssh:') ? tui('vantage.ssh', { host: via.slice('ssh:'.length) }) : via;
   const all = vias.flatMap((via) => (state?.phases[via] ?? []).map(({ name }) => name));
   // Implicit TLS comes before the greeting: the order is that of the place that came farthest.
   const farthest = vias.map((via) => (state?.phases[via] ?? []).map(({ name }) => name)).toSorted((a, b) => b.length - a.length)[0] ?? [];
@@ -89,7 +89,7 @@ export function MailComparison() {
               <Typography variant="h3" sx={{ mb: 0.5 }}>
                 {placeOf(via)}
               </Typography>
-              <FailureNotice failure={verdict.failure} target={`${input.server}:${input.port} (${via})`} />
+              <FailureNotice failure={verdict.failure} target={`${input.server}:${input.port} (${placeOf(via)})`} />
             </Box>
           );
         }

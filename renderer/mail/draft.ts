@@ -13,6 +13,8 @@ export interface MailDraft {
   readonly from: string;
   /** Separated by commas, semicolons or spaces. */
   readonly to: string;
+  readonly cc: string;
+  readonly bcc: string;
   readonly via: string;
   /** Further places of the same test, side by side with `via`. */
   readonly compare: readonly string[];
@@ -32,6 +34,8 @@ export interface MailDraft {
   /** Empty: text only. */
   readonly html: string;
   readonly replyTo: string;
+  /** One a line, `Name: value`. */
+  readonly headers: string;
   readonly caFile: string;
   readonly tlsServerName: string;
 }
@@ -44,6 +48,8 @@ export const emptyDraft: MailDraft = {
   credential: null,
   from: '',
   to: '',
+  cc: '',
+  bcc: '',
   via: 'here',
   compare: [],
   auth: '',
@@ -57,6 +63,7 @@ export const emptyDraft: MailDraft = {
   text: '',
   html: '',
   replyTo: '',
+  headers: '',
   caFile: '',
   tlsServerName: '',
 };
@@ -67,13 +74,36 @@ export interface TypedPassword {
   readonly keep: 'no' | Where;
 }
 
+/** A file that goes with the message; its bytes are with the core. */
+export interface AttachedFile {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string | null;
+  readonly bytes: number;
+}
+
 /** Name under which a mail password is kept. */
 export function credentialName(draft: Pick<MailDraft, 'server' | 'user'>): string {
   return `mail/${draft.server.trim().toLowerCase()}/${draft.user.trim()}`;
 }
 
+/** Addresses as people write them: with commas, semicolons or spaces between, names before an address in angle brackets. */
 export function recipientsOf(to: string): string[] {
-  return to.split(/[\s,;]+/u).filter((address) => address !== '');
+  return (to.match(/(?:"[^"]*"|[^,;"]|")+?(?=[,;]|$)/gu) ?? [])
+    .map((piece) => piece.trim())
+    .flatMap((piece) => (piece.includes('<') ? [piece] : piece.split(/\s+/u)))
+    .filter((address) => address !== '');
+}
+
+/** `Name: value` a line; the core judges both. */
+export function headersOf(text: string): { name: string; value: string }[] {
+  return text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => {
+      const [name = '', value = ''] = line.split(/:(.*)/su);
+      return { name: name.trim(), value: value.trim() };
+    });
 }
 
 /** Why the draft cannot be tested yet: the names of the fields to correct. */
@@ -94,7 +124,7 @@ function refreshOf(draft: MailDraft): MailProfile['refresh'] {
 }
 
 /** What is asked of the core. */
-export function inputOf(draft: MailDraft, typed: TypedPassword) {
+export function inputOf(draft: MailDraft, typed: TypedPassword, files: readonly AttachedFile[] = []) {
   const keepAs = typed.keep === 'no' ? null : { name: credentialName(draft), where: typed.keep };
   const password =
     draft.user.trim() === ''
@@ -120,6 +150,10 @@ export function inputOf(draft: MailDraft, typed: TypedPassword) {
     text: draft.text === '' ? null : draft.text,
     html: draft.send && draft.html.trim() !== '' ? draft.html : null,
     replyTo: draft.send && draft.replyTo.trim() !== '' ? draft.replyTo.trim() : null,
+    cc: draft.send ? recipientsOf(draft.cc) : [],
+    bcc: draft.send ? recipientsOf(draft.bcc) : [],
+    headers: draft.send ? headersOf(draft.headers) : [],
+    attachments: draft.send ? files.map(({ id, name, type }) => ({ name, contentType: type, attached: id })) : [],
     via: draft.via,
     caFile: draft.caFile.trim() === '' ? null : draft.caFile.trim(),
     tlsServerName: draft.tlsServerName.trim() === '' ? null : draft.tlsServerName.trim(),
@@ -127,7 +161,7 @@ export function inputOf(draft: MailDraft, typed: TypedPassword) {
 }
 
 /** A saved profile in the form; the password stays where it is, by its name. */
-export function draftOf(profile: MailProfile): MailDraft {
+export function draftOf(profile: Omit<MailProfile, 'mailbox'>): MailDraft {
   const { server, port, security, user, credential, from, to, via, auth, refresh, caFile, tlsServerName } = profile;
   return {
     ...emptyDraft,
@@ -149,8 +183,8 @@ export function draftOf(profile: MailProfile): MailDraft {
   };
 }
 
-/** The form as a profile: everything but the message and the password. */
-export function profileOf(draft: MailDraft): MailProfile {
+/** The form as a profile: everything but the message and the password. Its mailbox is kept with the page that follows messages. */
+export function profileOf(draft: MailDraft): Omit<MailProfile, 'mailbox'> {
   const input = inputOf(draft, { value: '', keep: 'no' });
   const { server, port, security, from, to, user, via, auth, refresh, caFile, tlsServerName } = input;
   return { server, port, security, from, to, user, via, credential: draft.credential, auth, refresh, caFile, tlsServerName };

@@ -14,6 +14,8 @@ const draftSchema = z.object({
   credential: z.string().nullable().catch(emptyDraft.credential),
   from: z.string().catch(emptyDraft.from),
   to: z.string().catch(emptyDraft.to),
+  cc: z.string().catch(''),
+  bcc: z.string().catch(''),
   via: z.string().catch(emptyDraft.via),
   compare: z.array(z.string()).catch([]),
   auth: mechanismSchema.or(z.literal('')).catch(''),
@@ -27,6 +29,7 @@ const draftSchema = z.object({
   text: z.string().catch(emptyDraft.text),
   html: z.string().catch(''),
   replyTo: z.string().catch(''),
+  headers: z.string().catch(''),
   caFile: z.string().catch(emptyDraft.caFile),
   tlsServerName: z.string().catch(emptyDraft.tlsServerName),
 });

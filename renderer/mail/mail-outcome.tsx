@@ -2,11 +2,15 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import type { MailWay } from '../../preload/contract/mail-comparison.ts';
 import type { MailVerdict } from '../../preload/contract/mail.ts';
 import { useRun } from '../client/run.ts';
 import { CertificateCard } from '../ui/certificate-card.tsx';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { FactList } from '../ui/fact-list.tsx';
 import { FailureNotice } from '../ui/failure-notice.tsx';
+import { MachineWord } from '../ui/machine-text.tsx';
 import { PhaseList } from '../ui/phase-list.tsx';
 import { StateBadge } from '../ui/state-badge.tsx';
 import { TranscriptView } from '../ui/transcript-view.tsx';
@@ -15,6 +19,7 @@ import { MailRemedyButton } from './mail-remedy.tsx';
 import { MailAlternatives } from './alternatives.tsx';
 import { DialogueDetails } from './dialogue-details.tsx';
 import { compareRun, mailRun } from './mail-run.ts';
+import { mailParts } from './mail-tabs.tsx';
 import { isMailPhase } from './phases.ts';
 import type { MailRemedy } from './remedies.ts';
 import { mailRemedy } from './remedies.ts';
@@ -66,6 +71,7 @@ export function MailOutcome({
             }
           />
           {verdict.advice ? <Typography sx={{ color: 'text.secondary' }}>{say(verdict.advice)}</Typography> : null}
+          {verdict.sent ? <SentAs verdict={verdict} /> : null}
         </Box>
       ) : null}
       {failure ? (
@@ -80,6 +86,30 @@ export function MailOutcome({
       {state && state.lines.length > 0 ? <TranscriptView lines={state.lines} /> : null}
       {verdict?.certificate ? <CertificateCard certificate={verdict.certificate} /> : null}
       {verdict ? <DialogueDetails verdict={verdict} /> : null}
+    </Box>
+  );
+}
+
+/** What the message is found again by, and the way to where it is. */
+function SentAs({ verdict: { queueId, messageId } }: { readonly verdict: MailVerdict }) {
+  const { t } = useTranslation('mail');
+  const id = (name: string, text: string) => ({
+    name,
+    value: (
+      <Box component="span" sx={{ display: 'inline-flex', alignItems: 'center', gap: 0.5 }}>
+        <MachineWord>{text}</MachineWord>
+        <CopyButton text={text} label={t('sentCopy', { what: name })} />
+      </Box>
+    ),
+  });
+  return (
+    <Box sx={{ display: 'grid', gap: 1, justifyItems: 'start' }}>
+      <FactList
+        facts={[...(queueId === null ? [] : [id(t('queueId'), queueId)]), ...(messageId === null ? [] : [id(t('messageId'), messageId)])]}
+      />
+      <Button variant="outlined" component={Link} to={mailParts.follow}>
+        {t('followIt')}
+      </Button>
     </Box>
   );
 }

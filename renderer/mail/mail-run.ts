@@ -6,6 +6,7 @@ import type { Phase } from '../../preload/contract/verdict.ts';
 import { client } from '../client/link.ts';
 import { createRun } from '../client/run.ts';
 import type { inputOf } from './draft.ts';
+import { rememberSent } from './sent.ts';
 
 export interface MailProgress {
   readonly lines: readonly TranscriptLine[];
@@ -79,4 +80,13 @@ export const mailRun = createRun<MailInput, Item, MailProgress>({
   fold: foldMail,
   label: ({ server, port }) => i18next.t('running', { ns: 'mail', server, port }),
   path: '/mail',
+});
+
+mailRun.onChange(() => {
+  const { input, state } = mailRun.get();
+  const verdict = state?.verdict;
+  if (!input || !verdict?.sent) return;
+  const { server, from, to, subject } = input;
+  const { at, queueId, messageId, via } = verdict;
+  rememberSent({ at, server, from, to, subject, queueId, messageId, via });
 });

@@ -6,7 +6,13 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
 /** The parts of the room; no profile is called like the paths of the others, for those begin with `~`. */
-export const mailParts = { test: '/mail', domain: '/mail/~domain', catcher: '/mail/~catcher' } as const;
+export const mailParts = {
+  test: '/mail',
+  follow: '/mail/~follow',
+  deployed: '/mail/~deployed',
+  domain: '/mail/~domain',
+  catcher: '/mail/~catcher',
+} as const;
 export type MailPart = keyof typeof mailParts;
 
 /** The tabs of the room, and below them what belongs to the open one. */

@@ -6,7 +6,8 @@ import type { MailWay } from '../../preload/contract/mail-comparison.ts';
 import { usePlace } from '../client/place.ts';
 import { useSettings } from '../client/settings.ts';
 import { Page } from '../ui/page.tsx';
-import type { MailDraft, TypedPassword } from './draft.ts';
+import { useAttachments } from './attachments.ts';
+import type { AttachedFile, MailDraft, TypedPassword } from './draft.ts';
 import { credentialName, draftOf, emptyDraft, inputOf, problemsOf } from './draft.ts';
 import { keepDraft, keptDraft } from './kept-draft.ts';
 import { MailComparison } from './comparison.tsx';
@@ -18,9 +19,9 @@ import { ProfileActions, ProfileChips } from './profiles.tsx';
 import type { MailField, MailRemedy } from './remedies.ts';
 
 /** One test, or with further places the same test from each; what stands there of the last one goes. */
-function begin(draft: MailDraft, typed: TypedPassword): void {
+function begin(draft: MailDraft, typed: TypedPassword, files: readonly AttachedFile[]): void {
   alternativesRun.clear();
-  const input = inputOf(draft, typed);
+  const input = inputOf(draft, typed, files);
   if (draft.compare.length === 0) {
     compareRun.clear();
     mailRun.start(input);
@@ -28,7 +29,7 @@ function begin(draft: MailDraft, typed: TypedPassword): void {
   }
   mailRun.clear();
   const { via, send: _send, ...same } = input;
-  compareRun.start({ ...same, vias: [...new Set([via, ...draft.compare])] });
+  compareRun.start({ ...same, attachments: [], vias: [...new Set([via, ...draft.compare])] });
 }
 
 const nothingTyped: TypedPassword = { value: '', keep: 'no' };
@@ -72,6 +73,7 @@ function MailTest({ open, initial, title }: { readonly open: string | null; read
     [initial.caFile, initial.tlsServerName, initial.auth, initial.quitAfter].some((text) => text !== '') || initial.compare.length > 0,
   );
   const [wanted, setWanted] = useState<{ readonly field: MailField } | null>(null);
+  const { files } = useAttachments();
   usePlace(open === null ? {} : { target: open, targetPath: `/mail/${encodeURIComponent(open)}` });
   const put = (next: MailDraft) => {
     setDraft(next);
@@ -84,7 +86,7 @@ function MailTest({ open, initial, title }: { readonly open: string | null; read
     // From now on the password is used by its name; the window forgets it.
     put(sound && kept ? { ...next, credential: credentialName(next) } : next);
     if (!sound) return;
-    begin(next, typed);
+    begin(next, typed, files);
     if (kept) setTyped(nothingTyped);
   };
   const use = (remedy: MailRemedy) => {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { DeployedMail, DeployedSource } from '../../../preload/contract/deployed-mail.ts';
+import type { DeployedMail, DeployedSource, Drift } from '../../../preload/contract/deployed-mail.ts';
 import type { MailVerdict } from '../../../preload/contract/mail.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { EXIT } from './exit-code.ts';
@@ -15,6 +15,8 @@ interface DeployedOptions extends CommonOptions {
   readonly compose?: string;
   readonly unit?: string;
   readonly envFile?: string;
+  readonly config?: string;
+  readonly against?: string;
   readonly test?: boolean;
   readonly send?: boolean;
   readonly to?: string[];
@@ -33,6 +35,11 @@ export function addMailDeployed(mail: Command, run: RunCommand): void {
       .option('--compose <service>', 'HOST/PROJECT/SERVICE')
       .option('--unit <unit>', 'HOST/UNIT')
       .option('--env-file <file>', 'HOST:PATH, or here:PATH')
+      .option(
+        '--config <file>',
+        'HOST:PATH of a framework’s file: settings.py, mail.php, application.yml, production.rb, config.json, .env',
+      )
+      .option('--against <profile>', 'compare with a saved profile and show what differs; ends with 1 when something does')
       .option('--test', 'try them from this computer and from where the application runs, side by side')
       .option('--send', 'with --test: send a real message')
       .option('--to <address...>', 'with --test: recipients; default the sender itself')
@@ -43,10 +50,11 @@ export function addMailDeployed(mail: Command, run: RunCommand): void {
     run(options, async (session) => {
       const { client, output, signal } = session;
       const source = sourceOf(options);
-      const settings = await client.mail.deployed({ source }, { signal });
+      const settings = await client.mail.deployed({ source, against: options.against ?? null }, { signal });
       if (options.test !== true) {
         output.result(settings, () => settingsText(settings, output));
-        return settings.contradictions.length + settings.problems.length === 0 ? EXIT.healthy : EXIT.failureFound;
+        const drifted = settings.drift?.rows.filter(({ state }) => state === 'different').length ?? 0;
+        return settings.contradictions.length + settings.problems.length + drifted === 0 ? EXIT.healthy : EXIT.failureFound;
       }
       if (!output.json) output.note(settingsText(settings, output));
       const places = [...new Set(['here', settings.vantage])];
@@ -109,12 +117,27 @@ function settingsText(settings: DeployedMail, output: Output): string {
     ...settings.contradictions.map((one) => `! ${output.say(one)}`),
     ...settings.problems.map(({ cause, remedy }) => `! ${output.say(cause)} ${output.say(remedy)}`),
   ];
-  return lines.join('\n');
+  return [...lines, ...(settings.drift === null ? [] : ['', driftText(settings.drift, output)])].join('\n');
+}
+
+/** The profile beside what is deployed; passwords by a mark only. */
+function driftText({ profile, rows }: Drift, output: Output): string {
+  const french = output.language === 'fr';
+  const marks = french ? { same: '=', different: 'DIFFÈRE', unknown: '?' } : { same: '=', different: 'DIFFERS', unknown: '?' };
+  const hidden = french ? '(masqué)' : '(masked)';
+  const cell = (setting: string, value: string | null) => (setting === 'password' ? hidden : (value ?? '-'));
+  const shown = rows.map(({ setting, deployed, profile: kept, state }) => [
+    setting,
+    cell(setting, deployed),
+    cell(setting, kept),
+    marks[state],
+  ]);
+  return table(french ? ['RÉGLAGE', 'DÉPLOYÉ', profile, ''] : ['SETTING', 'DEPLOYED', profile, ''], shown).trimEnd();
 }
 
 /** Exactly one of the options. Throws FailureError `bad-input`. */
-function sourceOf({ workload, compose, unit, envFile }: DeployedOptions): DeployedSource {
-  const given = [workload, compose, unit, envFile].filter((one) => one !== undefined);
+function sourceOf({ workload, compose, unit, envFile, config }: DeployedOptions): DeployedSource {
+  const given = [workload, compose, unit, envFile, config].filter((one) => one !== undefined);
   if (given.length !== 1) throw new FailureError(oneOfThem());
   if (workload !== undefined) {
     const [context, namespace, type, name, container, ...more] = workload.split('/');
@@ -139,16 +162,19 @@ function sourceOf({ workload, compose, unit, envFile }: DeployedOptions): Deploy
     if (!host || !name || more.length > 0) throw new FailureError(notWritten('--unit', 'web-1/api.service'));
     return { kind: 'unit', host, unit: name };
   }
-  const [, host, path] = /^([^:/]+):(.+)$/u.exec(envFile ?? '') ?? [];
-  if (host === undefined || path === undefined) throw new FailureError(notWritten('--env-file', 'web-1:/srv/app/.env'));
-  return { kind: 'env-file', host, path };
+  const [, host, path] = /^([^:/]+):(.+)$/u.exec(envFile ?? config ?? '') ?? [];
+  if (host === undefined || path === undefined)
+    throw new FailureError(
+      config === undefined ? notWritten('--env-file', 'web-1:/srv/app/.env') : notWritten('--config', 'web-1:/srv/app/shop/settings.py'),
+    );
+  return { kind: config === undefined ? 'env-file' : 'config-file', host, path };
 }
 
 function oneOfThem() {
   return failure(
     'bad-input',
     words('Name one place to read the settings from.', 'Indiquez un seul endroit où lire les réglages.'),
-    words('Give --workload, --compose, --unit or --env-file.', 'Donnez --workload, --compose, --unit ou --env-file.'),
+    words('Give --workload, --compose, --unit, --env-file or --config.', 'Donnez --workload, --compose, --unit, --env-file ou --config.'),
   );
 }
 

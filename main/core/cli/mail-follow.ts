@@ -3,16 +3,19 @@ import { Option } from 'commander';
 import type { MailboxFind, MailLog } from '../../../preload/contract/mail-follow.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { EXIT } from './exit-code.ts';
+import { profileNamed } from './mail-server-options.ts';
+import { imapServerOf } from './mailbox-options.ts';
 import { timeoutMsOf, viaOf } from './option-values.ts';
 import type { Output } from './output.ts';
 import { table } from './output.ts';
-import type { CommonOptions, RunCommand } from './session.ts';
+import type { CommonOptions, RunCommand, Session } from './session.ts';
 import { withCommonOptions } from './session.ts';
 import { readSecretFromStdin } from './stdin.ts';
 
 interface FollowOptions extends CommonOptions {
+  readonly profile?: string;
   readonly imap?: string;
-  readonly security: 'tls' | 'starttls';
+  readonly security?: 'tls' | 'starttls';
   readonly user?: string;
   readonly passwordStdin?: boolean;
   readonly credential?: string;
@@ -32,8 +35,9 @@ export function addMailFollow(mail: Command, run: RunCommand): void {
       .command('follow')
       .argument('<id>')
       .description('where a message is: in a mailbox (--imap) by a text only it holds, or in the log of a server (--log) by its queue id')
+      .option('--profile <name>', 'the mailbox that is kept with this profile; other options change it for this once')
       .option('--imap <host:port>', 'the mailbox’s server; 993 where no port is given')
-      .addOption(new Option('--security <kind>').choices(['tls', 'starttls']).default('tls'))
+      .addOption(new Option('--security <kind>').choices(['tls', 'starttls']))
       .option('--user <name>')
       .option('--password-stdin', 'read the password from standard input')
       .option('--credential <name>', 'take the password from the credential of that name')
@@ -43,12 +47,14 @@ export function addMailFollow(mail: Command, run: RunCommand): void {
       .option('--log', 'read the mail log at --via')
       .option('--file <path>', 'with --log: the file, where it is not in a usual place')
       .option('--as-root', 'through sudo or doas')
-      .option('--via <vantage>', 'here, ssh:HOST, pod:CONTEXT/NAMESPACE/POD', 'here'),
+      .option('--via <vantage>', 'here, ssh:HOST, container:HOST/NAME, pod:CONTEXT/NAMESPACE/POD', 'here'),
   ).action((id: string, options: FollowOptions) =>
-    run(options, async ({ client, output, signal }) => {
+    run(options, async (session) => {
+      const { client, output, signal } = session;
       const via = viaOf(options.via);
-      if ((options.imap === undefined) === (options.log !== true)) throw new FailureError(oneOfThem());
-      if (options.imap === undefined) {
+      const inMailbox = options.imap !== undefined || options.profile !== undefined;
+      if (inMailbox === (options.log === true)) throw new FailureError(oneOfThem());
+      if (!inMailbox) {
         const log = await client.mail.followLog(
           { via, queueId: id, file: options.file ?? null, asRoot: options.asRoot ?? false },
           { signal },
@@ -56,32 +62,36 @@ export function addMailFollow(mail: Command, run: RunCommand): void {
         output.result(log, () => logText(log, output));
         return log.state === 'delivered' || log.state === 'queued' ? EXIT.healthy : EXIT.failureFound;
       }
-      const [, v6, name, port] = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d{1,5}))?$/u.exec(options.imap) ?? [];
-      const server = v6 ?? name;
-      if (server === undefined || options.user === undefined) throw new FailureError(incomplete());
-      const password =
-        options.credential === undefined
-          ? { kind: 'typed' as const, value: options.passwordStdin === true ? await readSecretFromStdin(signal) : '' }
-          : { kind: 'credential' as const, name: options.credential };
-      const find = await client.mail.followMailbox(
-        {
-          text: id,
-          server,
-          port: Number(port ?? (options.security === 'tls' ? 993 : 143)),
-          security: options.security,
-          user: options.user,
-          password,
-          via,
-          caFile: options.caFile ?? null,
-          tlsServerName: options.tlsName ?? null,
-          waitMs: timeoutMsOf(options.wait, 600),
-        },
-        { signal },
-      );
+      const mailbox = await mailboxFor(options, session);
+      const find = await client.mail.followMailbox({ text: id, ...mailbox, via, waitMs: timeoutMsOf(options.wait, 600) }, { signal });
       output.result(find, () => findText(find, output));
       return find.found && !find.junk ? EXIT.healthy : EXIT.failureFound;
     }),
   );
+}
+
+/** The mailbox of the profile, changed by the options; or that of the options alone. */
+async function mailboxFor(options: FollowOptions, session: Session) {
+  const kept = options.profile === undefined ? null : (await profileNamed(options.profile, session)).mailbox;
+  if (options.profile !== undefined && kept === null && options.imap === undefined) throw new FailureError(noMailbox(options.profile));
+  const security = options.security ?? kept?.security ?? 'tls';
+  const address = options.imap === undefined ? kept : imapServerOf(options.imap, security);
+  const user = options.user ?? kept?.user;
+  if (address === null || user === undefined) throw new FailureError(incomplete());
+  const credential = options.credential ?? kept?.credential ?? null;
+  const password =
+    credential === null || options.passwordStdin === true
+      ? { kind: 'typed' as const, value: options.passwordStdin === true ? await readSecretFromStdin(session.signal) : '' }
+      : { kind: 'credential' as const, name: credential };
+  return {
+    server: address.server,
+    port: address.port,
+    security,
+    user,
+    password,
+    caFile: options.caFile ?? kept?.caFile ?? null,
+    tlsServerName: options.tlsName ?? kept?.tlsServerName ?? null,
+  };
 }
 
 function findText(find: MailboxFind, output: Output): string {
@@ -104,7 +114,21 @@ function oneOfThem() {
   return failure(
     'bad-input',
     words('Say where to look: in a mailbox, or in a log.', 'Dites où chercher : dans une boîte ou dans un journal.'),
-    words('Give --imap HOST with --user, or --log with --via.', 'Donnez --imap HÔTE avec --user, ou --log avec --via.'),
+    words(
+      'Give --profile, or --imap HOST with --user, or --log with --via.',
+      'Donnez --profile, ou --imap HÔTE avec --user, ou --log avec --via.',
+    ),
+  );
+}
+
+function noMailbox(profile: string) {
+  return failure(
+    'bad-input',
+    words(`The profile ${profile} has no mailbox.`, `Le profil ${profile} n’a pas de boîte.`),
+    words(
+      `Give it one: pilothouse mail profiles set ${profile} --imap HOST --imap-user USER --imap-credential NAME`,
+      `Donnez-lui-en une : pilothouse mail profiles set ${profile} --imap HÔTE --imap-user UTILISATEUR --imap-credential NOM`,
+    ),
   );
 }
 

@@ -7,13 +7,15 @@ import { FailureError, words } from '../failure.ts';
 import { EXIT } from './exit-code.ts';
 import type { ServerOptions } from './mail-server-options.ts';
 import { missing, profileNamed, refreshOf, serverOf, withServerOptions } from './mail-server-options.ts';
+import type { MailboxOptions } from './mailbox-options.ts';
+import { mailboxOf } from './mailbox-options.ts';
 import { viaOf } from './option-values.ts';
 import { table } from './output.ts';
 import type { CommonOptions, RunCommand, Session } from './session.ts';
 import { withCommonOptions } from './session.ts';
 import { readSecretFromStdin } from './stdin.ts';
 
-interface SetOptions extends ServerOptions {
+interface SetOptions extends ServerOptions, MailboxOptions {
   readonly preset?: string;
   readonly to?: string[];
   readonly keep: Where;
@@ -44,6 +46,10 @@ export function addMailProfiles(mail: Command, run: RunCommand): void {
         .description('save a profile, or change what is given of one and keep the rest')
         .addOption(new Option('--preset <provider>', 'a provider’s server, port and security').choices(mailPresets.map(({ id }) => id)))
         .option('--to <address...>', 'one or several recipients')
+        .option('--imap <host:port>', 'the mailbox that messages are looked for in; 993 where no port is given')
+        .addOption(new Option('--imap-security <kind>').choices(['tls', 'starttls']))
+        .option('--imap-user <name>', 'with --imap: default the user of the profile')
+        .option('--imap-credential <name>', 'with --imap: the credential that holds its password')
         .addOption(
           new Option('--keep <where>', 'with --password-stdin: where the password is kept')
             .choices(whereSchema.options)
@@ -100,5 +106,6 @@ async function profileOf(options: SetOptions, before: Awaited<ReturnType<typeof 
     refresh: refreshOf(options) ?? before?.refresh ?? null,
     caFile: options.caFile ?? before?.caFile ?? null,
     tlsServerName: options.tlsName ?? before?.tlsServerName ?? null,
+    mailbox: mailboxOf(options, before?.mailbox ?? null, user),
   };
 }

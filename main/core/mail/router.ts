@@ -5,6 +5,7 @@ import type { Rooms } from '../rooms.ts';
 import { streamWork } from '../streams.ts';
 import { attachedFiles } from './attached.ts';
 import { comparisonProcedures } from './comparison-router.ts';
+import { driftOf } from './deployed/drift.ts';
 import { readDeployed } from './deployed/read-deployed.ts';
 import { catcherProcedures } from './catcher/catcher-router.ts';
 import { domainProcedures } from './domain/domain-router.ts';
@@ -27,7 +28,11 @@ export function mailRouter(rooms: Rooms) {
     attach: os.mail.attach.handler(({ input }) => ({ bytes: attachedFiles.add(input.id, Buffer.from(input.base64, 'base64')) })),
     deployed: os.mail.deployed.handler(async ({ input, signal }) => {
       const until = AbortSignal.any([rooms.closing, ...(signal ? [signal] : [])]);
-      return (await readDeployed(input.source, rooms, until)).shown;
+      const profile = input.against === null ? null : savedProfile(rooms, input.against);
+      const settings = await readDeployed(input.source, rooms, until);
+      if (input.against === null || profile === null) return settings.shown;
+      const secret = profile.credential === null ? null : await rooms.credentials.get(profile.credential);
+      return { ...settings.shown, drift: driftOf(settings, input.against, profile, secret) };
     }),
     send: os.mail.send.handler(async ({ input, signal, context }) => {
       const until = AbortSignal.any([rooms.closing, ...(signal ? [signal] : [])]);

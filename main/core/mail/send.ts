@@ -35,7 +35,7 @@ export function savedProfile(rooms: Pick<Rooms, 'settings'>, name: string): Mail
  */
 export async function sendMail(rooms: Rooms, profile: MailProfile, message: MailMessage, sending: Sending): Promise<MailVerdict> {
   const { to, from, ...parts } = mailMessageSchema.parse(message);
-  const { credential, ...server } = profile;
+  const { credential, mailbox: _mailbox, ...server } = profile;
   const input = mailInputSchema.parse({
     ...server,
     ...parts,

@@ -1,26 +1,30 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { DeployedMail, DeployedSource, Understood } from '../../../preload/contract/deployed-mail.ts';
+import type { DeployedSource } from '../../../preload/contract/deployed-mail.ts';
 import { client } from '../../client/link.ts';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { LoadingRows } from '../../ui/loading-rows.tsx';
-import { MachineWord } from '../../ui/machine-text.tsx';
-import { StateBadge } from '../../ui/state-badge.tsx';
-import { useFailure, useWords } from '../../ui/words.ts';
+import { useFailure } from '../../ui/words.ts';
+import { DeployedSettings } from '../../mail/deployed/deployed-settings.tsx';
+import { PlaceTest } from '../../mail/deployed/place-test.tsx';
+import { ProfileSelect } from '../../mail/deployed/profile-select.tsx';
 import type { ObjectPlace } from '../paths.ts';
-import { PlaceTest } from './place-test.tsx';
+import { objectViewPath } from '../paths.ts';
 
 /** What a workload is told about mail by its environment, and whether it works from this computer and from the pod. */
 export default function MailSettingsView(object: ObjectPlace) {
   const { t } = useTranslation('mailsettings');
   const { context, resource, namespace, name } = object;
   const source: DeployedSource = { kind: 'workload', context, resource, namespace, name, container: null };
+  const [against, setAgainst] = useState('');
   const settings = useQuery({
-    queryKey: ['mail.deployed', context, resource, namespace, name],
-    queryFn: ({ signal }) => client.mail.deployed({ source }, { signal }),
+    queryKey: ['mail.deployed', context, resource, namespace, name, against],
+    queryFn: ({ signal }) => client.mail.deployed({ source, against: against === '' ? null : against }, { signal }),
+    placeholderData: keepPreviousData,
     retry: false,
   });
   const failure = useFailure(settings.isFetching ? null : settings.error);
@@ -40,78 +44,12 @@ export default function MailSettingsView(object: ObjectPlace) {
               <Typography sx={{ color: 'text.secondary', flex: 1, minWidth: 240 }}>{t('means', { name })}</Typography>
               {again}
             </Box>
-            <SettingsTable settings={settings.data} />
-            <Contradictions settings={settings.data} />
-            <PlaceTest object={object} source={source} settings={settings.data} />
+            <ProfileSelect value={against} onChange={setAgainst} />
+            <DeployedSettings settings={settings.data} />
+            <PlaceTest path={objectViewPath(object, 'mail')} name={name} source={source} settings={settings.data} />
           </>
         ) : null}
       </Box>
-    </Box>
-  );
-}
-
-function SettingsTable({ settings }: { readonly settings: DeployedMail }) {
-  const { t } = useTranslation('mailsettings');
-  const say = useWords();
-  const cell = { textAlign: 'start', py: 0.5, pr: 2, verticalAlign: 'top', overflowWrap: 'anywhere' } as const;
-  const value = ({ setting, value: shown }: Understood) => {
-    if (setting === 'password') return settings.password ? t('masked') : t('unread');
-    return shown === null ? t('unread') : <MachineWord>{shown}</MachineWord>;
-  };
-  return (
-    <Box component="table" sx={{ borderCollapse: 'collapse', width: '100%' }}>
-      <thead>
-        <Box component="tr" sx={{ color: 'text.secondary' }}>
-          {(['setting', 'value', 'variable', 'from'] as const).map((head) => (
-            <Box component="th" key={head} scope="col" sx={{ ...cell, fontWeight: 500 }}>
-              {t(head)}
-            </Box>
-          ))}
-        </Box>
-      </thead>
-      <tbody>
-        {settings.understood.map((one) => (
-          <Box component="tr" key={one.setting} sx={{ borderTop: 1, borderColor: 'surface.line' }}>
-            <Box component="th" scope="row" sx={{ ...cell, fontWeight: 600 }}>
-              {t(`settings.${one.setting}`)}
-            </Box>
-            <Box component="td" sx={cell}>
-              {value(one)}
-            </Box>
-            <Box component="td" sx={cell}>
-              <MachineWord>{one.variable}</MachineWord>
-            </Box>
-            <Box component="td" sx={{ ...cell, color: 'text.secondary' }}>
-              {say(one.where) || t('here')}
-            </Box>
-          </Box>
-        ))}
-      </tbody>
-    </Box>
-  );
-}
-
-function Contradictions({ settings: { contradictions, problems } }: { readonly settings: DeployedMail }) {
-  const { t } = useTranslation('mailsettings');
-  const say = useWords();
-  return (
-    <Box component="section" sx={{ display: 'grid', gap: 0.75 }}>
-      {contradictions.length + problems.length === 0 ? (
-        <StateBadge level="healthy" word={t('fits')} />
-      ) : (
-        <Typography variant="h3">{t('contradictions')}</Typography>
-      )}
-      {contradictions.map((one) => (
-        <Box key={one.en} sx={{ display: 'flex', gap: 1, alignItems: 'start' }}>
-          <Box component="span" sx={{ flex: 'none', display: 'flex' }}>
-            <StateBadge level="degraded" iconOnly />
-          </Box>
-          <Typography sx={{ overflowWrap: 'anywhere' }}>{say(one)}</Typography>
-        </Box>
-      ))}
-      {problems.map((problem) => (
-        <FailureNotice key={problem.cause.en} failure={problem} mild />
-      ))}
     </Box>
   );
 }

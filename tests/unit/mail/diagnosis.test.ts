@@ -442,7 +442,7 @@ const rows: readonly Row[] = [
     remedy: /10 look-ups/,
   },
   {
-    signal: '550 5.7.1 IP not authorized',
+    signal: '550 5.7.1 IP not authorized, Google',
     seen: {
       host: 'gmail-smtp-in.l.google.com',
       port: 25,
@@ -626,6 +626,7 @@ describe('every known refusal is recognised', () => {
       '421 too many connections',
       'rate limit',
       '550 5.1.1 user unknown',
+      '550 5.7.1 IP not authorized',
       'no mechanism in common',
       '535 on another Microsoft host',
       '535',

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { credentialName, draftOf, emptyDraft, inputOf, problemsOf, profileOf, recipientsOf } from '../../../renderer/mail/draft.ts';
+import {
+  credentialName,
+  draftOf,
+  emptyDraft,
+  headersOf,
+  inputOf,
+  problemsOf,
+  profileOf,
+  recipientsOf,
+} from '../../../renderer/mail/draft.ts';
 
 const draft = {
   ...emptyDraft,
@@ -13,6 +22,33 @@ const draft = {
 describe('the mail form', () => {
   it('takes several recipients, separated as people do', () => {
     expect(recipientsOf(draft.to)).toEqual(['a@example.org', 'b@example.org', 'c@example.org']);
+  });
+
+  it('takes names before addresses, also with a comma in them; headers one a line', () => {
+    expect(recipientsOf('Ada Lovelace <ada@example.org>; "Doe, Jo" <jo@example.org>, c@example.org d@example.org')).toEqual([
+      'Ada Lovelace <ada@example.org>',
+      '"Doe, Jo" <jo@example.org>',
+      'c@example.org',
+      'd@example.org',
+    ]);
+    expect(recipientsOf(' , ;; "')).toEqual(['"']);
+    expect(headersOf('X-Report: daily: 1\n\n X-B:b ')).toEqual([
+      { name: 'X-Report', value: 'daily: 1' },
+      { name: 'X-B', value: 'b' },
+    ]);
+  });
+
+  it('sends copies, headers and files only with a message that is sent', () => {
+    const full = { ...draft, cc: 'c@example.org', bcc: 'd@example.org', headers: 'X-A: b' };
+    const files = [{ id: '3f0e2a52-6f0c-4c3c-9d55-7f1f1c0f7a11', name: 'a.pdf', type: 'application/pdf', bytes: 3 }];
+    const nobody = { value: '', keep: 'no' } as const;
+    expect(inputOf(full, nobody, files)).toMatchObject({ cc: [], bcc: [], headers: [], attachments: [] });
+    expect(inputOf({ ...full, send: true }, nobody, files)).toMatchObject({
+      cc: ['c@example.org'],
+      bcc: ['d@example.org'],
+      headers: [{ name: 'X-A', value: 'b' }],
+      attachments: [{ name: 'a.pdf', contentType: 'application/pdf', attached: files[0]?.id }],
+    });
   });
 
   it('names the fields that are not right yet', () => {

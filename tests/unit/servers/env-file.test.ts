@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseEnvFile, parseEnvironmentFiles, parseUnitEnvironment } from '../../../main/core/servers/parse/env-file.ts';
+import { parseEnvFile, parseEnvironmentFiles, parseUnitEnvironment } from '../../../main/core/settings-files/env-file.ts';
 
 test('lines of an environment file, with comments, quotes, line breaks and a byte order mark', () => {
   const text = [

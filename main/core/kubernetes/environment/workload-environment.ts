@@ -2,11 +2,13 @@ import type { Failure } from '../../../../preload/contract/failure.ts';
 import { Secret } from '../../credentials/secret.ts';
 import type { Environment, Variable } from '../../environments.ts';
 import { failure, FailureError, failureOf, words } from '../../failure.ts';
+import { withMountedFiles } from '../../settings-files/mounted-files.ts';
 import type { JsonObject } from '../api-object.ts';
 import { flagAt, isObject, listAt, objectAt, textAt } from '../api-object.ts';
 import type { ClusterClient } from '../cluster-client.ts';
 import { labelSelector } from '../deployment-facts.ts';
 import { kindOf, objectPath } from '../discovery.ts';
+import { mountedFiles } from './mounted.ts';
 
 export interface WorkloadSource {
   readonly context: string;
@@ -18,8 +20,8 @@ export interface WorkloadSource {
 }
 
 /**
- * The environment of a workload's containers as Kubernetes makes it (`env`, `envFrom`, references to secrets and config maps, `$(NAME)`).
- * What may not be read or is not there is told in `problems`, and its variables have no value. Throws FailureError `not-found`,
+ * The environment of a workload's containers as Kubernetes makes it (`env`, `envFrom`, references to secrets and config maps, `$(NAME)`),
+ * and what settings files among its mounted secrets and config maps say. What may not be read or is not there is told in `problems`, and its variables have no value. Throws FailureError `not-found`,
  * `not-available` for what has no pods.
  */
 export async function workloadEnvironment(client: ClusterClient, source: WorkloadSource, signal: AbortSignal): Promise<Environment> {
@@ -33,7 +35,8 @@ export async function workloadEnvironment(client: ClusterClient, source: Workloa
   const references = createReferences(client, namespace, signal);
   const variables = new Map<string, Variable>();
   for (const container of containers) {
-    for (const variable of await variablesOf(container, references))
+    const files = await mountedFiles(pod, container, (type, name, optional) => references.read(type, name, optional));
+    for (const variable of await withMountedFiles(await variablesOf(container, references), files))
       if (!variables.has(variable.name)) variables.set(variable.name, variable);
   }
   return {

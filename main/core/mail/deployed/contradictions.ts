@@ -7,8 +7,12 @@ import { truth, written } from './told.ts';
 const OWN_ADDRESS_ONLY =
   /(?:^|\.)(?:office365\.com|outlook\.com|gmail\.com|googlemail\.com|protonmail\.ch|proton\.me|ovh\.net|infomaniak\.com|fastmail\.com)$/iu;
 
+/** Ways that are for development: to the console, into a file, a log, memory, nowhere. */
+const NOT_SENT =
+  /^(?:log|array|null|none|test|file|console|:?test|django\.core\.mail\.backends\.(?:console|filebased|locmem|dummy)\.EmailBackend)$/u;
+
 /** What does not fit together in the settings of an application, or cannot work as it stands. */
-export function contradictionsOf({ said, security, port }: Told): Words[] {
+export function contradictionsOf({ said, security, port, others }: Told): Words[] {
   const [server, portSaid, user, password, from] = (['server', 'port', 'user', 'password', 'from'] as const).map((topic) =>
     said.get(topic),
   );
@@ -20,6 +24,12 @@ export function contradictionsOf({ said, security, port }: Told): Words[] {
     say(
       `${written(enabled)}: the application is told not to send at all.`,
       `${written(enabled)} : l’application a pour consigne de ne rien envoyer.`,
+    );
+  const transport = said.get('transport');
+  if (transport && NOT_SENT.test(transport.value?.reveal().trim() ?? ''))
+    say(
+      `${written(transport)}: messages are written down or dropped there, not sent.`,
+      `${written(transport)} : les messages y sont notés ou jetés, pas envoyés.`,
     );
   if (implicit && startTls && truth(implicit) === true && truth(startTls) === true)
     say(
@@ -67,6 +77,12 @@ export function contradictionsOf({ said, security, port }: Told): Words[] {
         : `${one.variable} commence ou finit par une espace, qui en fait partie.`,
     );
   }
+  for (const other of others)
+    if (server?.value && other.value && other.value.reveal().trim() !== server.value.reveal().trim())
+      say(
+        `${written(server)}, but ${written(other)}${other.where.en === '' ? '' : ` (${other.where.en})`}: two mail servers are named.`,
+        `${written(server)}, mais ${written(other)}${other.where.fr === '' ? '' : ` (${other.where.fr})`} : deux serveurs de courriel sont nommés.`,
+      );
   const address = addressIn(from);
   const login = addressIn(user);
   if (address && login && address !== login && OWN_ADDRESS_ONLY.test(server?.value?.reveal().trim() ?? ''))

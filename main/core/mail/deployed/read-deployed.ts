@@ -25,8 +25,8 @@ export async function readDeployed(
           `Aucune de ses ${count} variables ne nomme de serveur de courriel (SMTP_HOST, MAIL_HOST, EMAIL_HOST, MAILER_DSN et leurs semblables).`,
         ),
         words(
-          'Its settings may be in a file of its own: type them instead.',
-          'Ses réglages sont peut-être dans un fichier à lui : saisissez-les plutôt.',
+          'Its settings may be in a file of its own: read that file (--config), or type them instead.',
+          'Ses réglages sont peut-être dans un fichier à lui : lisez ce fichier (--config), ou saisissez-les.',
         ),
         environment.problems[0] === undefined ? {} : { evidence: environment.problems[0].cause.en },
       ),

@@ -1,7 +1,7 @@
 import type { Understood } from '../../../../preload/contract/deployed-mail.ts';
 
 /** What a variable is about; the flags are put together into one `security` afterwards. */
-export type Topic = Understood['setting'] | 'startTls' | 'implicitTls' | 'encryption' | 'url';
+export type Topic = Understood['setting'] | 'startTls' | 'implicitTls' | 'encryption' | 'url' | 'transport';
 
 /** A variable that is about mail: which settings it belongs with, and what it says. */
 export interface MailName {
@@ -32,9 +32,11 @@ const TOPICS: readonly (readonly [Topic, RegExp])[] = [
   ['fromName', /^(?:FROM_NAME|SENDER_NAME|FROM_DISPLAY_NAME|DISPLAY_NAME)$/u],
   [
     'from',
-    /^(?:FROM|FROM_ADDRESS|FROM_EMAIL|FROM_ADDR|FROM_MAIL|SENDER|SENDER_ADDRESS|SENDER_EMAIL|DEFAULT_SENDER|DEFAULT_FROM|MAIL_FROM)$/u,
+    /^(?:FROM|FROM_ADDRESS|FROM_EMAIL|FROM_ADDR|FROM_MAIL|SENDER|SENDER_ADDRESS|SENDER_EMAIL|DEFAULT_SENDER|DEFAULT_FROM|DEFAULT_OPTIONS_FROM|MAIL_FROM)$/u,
   ],
-  ['enabled', /^(?:ENABLED?|ACTIVE|IS_ENABLED)$/u],
+  ['enabled', /^(?:ENABLED?|ACTIVE|IS_ENABLED|PERFORM_DELIVERIES)$/u],
+  // Django's EMAIL_BACKEND, Laravel's MAIL_MAILER, Rails' delivery_method: what takes the messages.
+  ['transport', /^(?:BACKEND|MAILER|DRIVER|TRANSPORT|DELIVERY_METHOD|DEFAULT)$/u],
   ['url', /^(?:URL|DSN|URI|CONNECTION|CONNECTION_URL|CONNECTION_STRING|SERVER_URL)$/u],
 ];
 
@@ -56,15 +58,11 @@ export function readMailName(written: string): MailName | null {
     .replace(/_FILE$/u, '');
   const whole = WHOLE_NAMES.get(name);
   if (whole) return whole;
-  const parts = /^(?<family>(?:[A-Z0-9]+_)*?(?:SPRING_MAIL|SMTP|MAILER|EMAIL|MAIL)_)(?<rest>[A-Z0-9_]+)$/u.exec(name)?.groups;
-  if (parts === undefined) return null;
-  const { family = '', rest = '' } = parts;
-  // `MAIL_SMTP_HOST`: the second word is what counts.
-  const inner = /^(?:SMTP|MAILER|EMAIL|MAIL)_(?<rest>[A-Z0-9_]+)$/u.exec(rest)?.groups?.['rest'];
-  for (const candidate of inner === undefined ? [rest] : [rest, inner]) {
-    const topic = TOPICS.find(([, pattern]) => pattern.test(candidate))?.[0];
-    if (topic !== undefined)
-      return { family: candidate === rest ? family : `${family}${rest.slice(0, rest.length - candidate.length)}`, topic };
+  // `MAIL_SMTP_HOST`, `MAIL_MAILERS_SMTP_HOST`: the first of the words after which a known one follows.
+  for (const { index, 0: word } of name.matchAll(/(?<=^|_)(?:SPRING_MAIL|SMTP_SETTINGS|SMTP|MAILER|EMAIL|MAIL)_/gu)) {
+    const end = index + word.length;
+    const topic = TOPICS.find(([, pattern]) => pattern.test(name.slice(end)))?.[0];
+    if (topic !== undefined) return { family: name.slice(0, end), topic };
   }
   return null;
 }

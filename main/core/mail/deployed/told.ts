@@ -16,6 +16,8 @@ export interface Told {
   /** How the connection is encrypted, and which variable says so; null where nothing does. */
   readonly security: { readonly kind: NonNullable<DeployedMail['security']>; readonly said: Said | null } | null;
   readonly port: number | null;
+  /** Servers that other places of the same application name: another file, or the environment. */
+  readonly others: readonly Said[];
 }
 
 /** Null for what is neither yes nor no. */

@@ -31,9 +31,12 @@ export function understandMail(environment: Environment): DeployedSettings | nul
     families.set(name.family, family);
     take(family, name.topic, variable);
   }
-  const [best] = joined(families).toSorted((a, b) => worth(b) - worth(a));
+  const [best, ...rest] = joined(families).toSorted((a, b) => worth(b) - worth(a));
   if (best === undefined || (!best.has('server') && !best.has('url'))) return null;
-  return shownOf(toldBy(best), environment);
+  const place = (best.get('server') ?? best.get('url'))?.where.en;
+  // `SMTP_HOST` and `BACKUP_SMTP_HOST` side by side are two servers on purpose.
+  const others = rest.flatMap((said) => said.get('server') ?? []).filter(({ where }) => where.en !== place);
+  return shownOf(toldBy(best, others), environment);
 }
 
 /** Applications mix families: `SMTP_HOST` beside `MAIL_FROM` and `DEFAULT_FROM_EMAIL`. A family without a server fills the gaps of those with one. */
@@ -60,7 +63,7 @@ function take(family: Map<Topic, Said>, topic: Topic, { name, value, where }: Va
   else if (!family.has(means) || family.get(means)?.value === null) family.set(means, said);
 }
 
-function toldBy(said: ReadonlyMap<Topic, Said>): Told {
+function toldBy(said: ReadonlyMap<Topic, Said>, others: readonly Said[]): Told {
   const all = new Map(said);
   const url = said.get('url');
   const read = url?.value ? readMailUrl(url.value.reveal()) : null;
@@ -87,7 +90,7 @@ function toldBy(said: ReadonlyMap<Topic, Said>): Told {
   const written = typedPort !== undefined && /^\d{1,5}$/u.test(typedPort) ? Number(typedPort) : null;
   const security = securityOf(all, written);
   const standard = security?.kind === 'tls' ? IMPLICIT_TLS_PORT : security?.kind === 'starttls' ? SUBMISSION_PORT : null;
-  return { said: all, security, port: written ?? (all.has('port') ? null : standard) };
+  return { said: all, security, others, port: written ?? (all.has('port') ? null : standard) };
 }
 
 /** The flags of all dialects as one: implicit TLS from the first byte, STARTTLS, or nothing. */
@@ -152,6 +155,7 @@ function shownOf(told: Told, { vantage, variables, problems }: Environment): Dep
       contradictions: contradictionsOf(told),
       problems: [...problems],
       variables: variables.length,
+      drift: null,
     },
   };
 }

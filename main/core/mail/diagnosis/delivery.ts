@@ -2,6 +2,24 @@ import { words } from '../../failure.ts';
 import type { DiagnosisRule } from './signal.ts';
 import { both, isAmazon, isGoogle, isSendGrid, said, textOf } from './signal.ts';
 
+const notFromHere: DiagnosisRule = {
+  signal: '550 5.7.1 IP not authorized',
+  when: said(
+    [550, 554, 421],
+    null,
+    /IP.{0,60}not (authorized|authorised|permitted|allowed)|not authorized to send email directly|dynamic|residential|policy block|PBL/i,
+  ),
+  kind: 'mail-blocklisted',
+  cause: words(
+    'The server takes no mail straight from this address: cloud and home addresses are refused.',
+    'Le serveur n’accepte pas de courrier venant directement de cette adresse : celles des clouds et des particuliers sont refusées.',
+  ),
+  remedy: words(
+    'Send through a relay: the provider’s, or a mail service with a login.',
+    'Passez par un relais : celui du fournisseur, ou un service de courrier avec authentification.',
+  ),
+};
+
 /** Sender, recipient and message: rights, rates, reputation. */
 export const deliveryRules: readonly DiagnosisRule[] = [
   {
@@ -235,23 +253,8 @@ export const deliveryRules: readonly DiagnosisRule[] = [
       'Réessayez dans quelques minutes ; un vrai serveur de courrier le fait de lui-même.',
     ),
   },
-  {
-    signal: '550 5.7.1 IP not authorized',
-    when: said(
-      [550, 554, 421],
-      null,
-      /IP.{0,60}not (authorized|authorised|permitted|allowed)|not authorized to send email directly|dynamic|residential|policy block|PBL/i,
-    ),
-    kind: 'mail-blocklisted',
-    cause: words(
-      'The server takes no mail straight from this address: cloud and home addresses are refused.',
-      'Le serveur n’accepte pas de courrier venant directement de cette adresse : celles des clouds et des particuliers sont refusées.',
-    ),
-    remedy: words(
-      'Send through a relay: the provider’s, or a mail service with a login.',
-      'Passez par un relais : celui du fournisseur, ou un service de courrier avec authentification.',
-    ),
-  },
+  { ...notFromHere, signal: '550 5.7.1 IP not authorized, Google', when: both(notFromHere.when, isGoogle) },
+  notFromHere,
   {
     signal: '552 5.3.4 message too large',
     when: (signal) =>

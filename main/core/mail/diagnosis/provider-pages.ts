@@ -31,6 +31,7 @@ export const providerPages: Readonly<Record<string, string>> = {
   '530 5.5.1': 'https://support.google.com/mail/?p=WantAuthError',
   '550 5.7.26': 'https://support.google.com/mail/answer/81126',
   '421 4.7.0 / 450 4.2.1': 'https://support.google.com/a/answer/3726730',
+  '550 5.7.1 IP not authorized, Google': 'https://support.google.com/mail/?p=NotAuthorizedError',
   // Others
   '535 on SES': 'https://docs.aws.amazon.com/ses/latest/dg/smtp-credentials.html',
   '421 on SES': 'https://docs.aws.amazon.com/ses/latest/dg/troubleshoot-smtp.html',

@@ -87,7 +87,7 @@ export function textOf({ reply, failure }: MailSignal): string {
 export function isMicrosoft(signal: MailSignal): boolean {
   return (
     /(^|\.)(office365\.com|outlook\.com|hotmail\.com|live\.com|partner\.outlook\.cn)$/i.test(signal.host) ||
-    /outlook\.com/i.test(`${signal.greeting} ${textOf(signal)}`)
+    /outlook\.(?:office365\.)?com/i.test(`${signal.greeting} ${textOf(signal)}`)
   );
 }
 

@@ -3,11 +3,14 @@ import { Secret } from '../../credentials/secret.ts';
 import type { Environment, Variable } from '../../environments.ts';
 import { failure, FailureError, words } from '../../failure.ts';
 import type { Rooms } from '../../rooms.ts';
+import type { MountedFile } from '../../settings-files/mounted-files.ts';
+import { withMountedFiles } from '../../settings-files/mounted-files.ts';
+import { isSettingsFile, readSettingsFile } from '../../settings-files/read-settings-file.ts';
 import { seenFrom } from '../../vantage/tcp.ts';
 import type { Reader } from '../as-root.ts';
 import { createReaders } from '../as-root.ts';
 import { parseInspected } from '../parse/docker-inspect.ts';
-import { parseEnvFile, parseEnvironmentFiles, parseUnitEnvironment } from '../parse/env-file.ts';
+import { parseEnvFile, parseEnvironmentFiles, parseUnitEnvironment } from '../../settings-files/env-file.ts';
 
 const WITHIN_MS = 20_000;
 const LARGEST_FILE_BYTES = 1024 ** 2;
@@ -32,6 +35,18 @@ export function serveEnvironments(rooms: Rooms): void {
   rooms.environments.serve('env-file', async ({ host, path }, signal) => {
     const place = await placeOf(host, signal);
     return environmentOf(place, variablesOf(parseEnvFile(await fileText(place, path, signal)), words('', '')));
+  });
+
+  rooms.environments.serve('config-file', async ({ host, path }, signal) => {
+    const place = await placeOf(host, signal);
+    const text = await fileText(place, path, signal);
+    const beside = parseEnvFile(await firstOf(place, envFilesNear(path), signal));
+    const settings = await readSettingsFile(path, text, (name) => beside.get(name));
+    const where = words(`file ${path}`, `fichier ${path}`);
+    return environmentOf(
+      place,
+      [...settings].map(([name, value]) => ({ name, value: value === null ? null : new Secret(value), where })),
+    );
   });
 
   rooms.environments.serve('unit', async ({ host, unit }, signal) => {
@@ -77,8 +92,54 @@ exit 9`;
       const at = line.indexOf('=');
       return at > 0 ? [[line.slice(0, at), line.slice(at + 1)]] : [];
     });
-    return environmentOf(place, variablesOf(new Map(pairs), words('', '')));
+    const bound = container.Mounts.filter(({ Type, Source }) => Type === 'bind' && Source.startsWith('/'));
+    return environmentOf(place, await withMountedFiles(variablesOf(new Map(pairs), words('', '')), await boundFiles(place, bound, signal)));
   });
+}
+
+type Bound = ReturnType<typeof parseInspected>[number]['Mounts'][number];
+
+/**
+ * Files that a service finds in its place: the `configs`, `secrets` and bind mounts of compose. A mounted folder is looked into for files
+ * with names that settings have, one level deep. A file that cannot be read is left out, as nothing may depend on it.
+ */
+async function boundFiles(place: Place, bound: readonly Bound[], signal: AbortSignal): Promise<MountedFile[]> {
+  const sources = bound.slice(0, MOST_FILES).map(({ Source }) => Source);
+  if (sources.length === 0) return [];
+  const script = 'find -L "$@" -maxdepth 1 -type f -size -1024k 2>/dev/null | head -n 500';
+  const { stdout } = await place.reader.run({ program: 'sh', args: ['-c', script, 'sh', ...sources] }, { signal, timeoutMs: WITHIN_MS });
+  const files: MountedFile[] = [];
+  for (const found of stdout.split('\n').filter((line) => line !== '')) {
+    const mount = bound.find(({ Source }) => found === Source || found.startsWith(`${Source.replace(/\/+$/u, '')}/`));
+    if (mount === undefined || (found !== mount.Source && !isSettingsFile(found))) continue;
+    try {
+      const text = new Secret(await fileText(place, found, signal));
+      files.push({
+        path: mount.Destination + found.slice(mount.Source.length),
+        text,
+        where: words(`${found} on the server`, `${found} sur le serveur`),
+      });
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof FailureError)) throw error;
+    }
+    if (files.length >= MOST_FILES) break;
+  }
+  return files;
+}
+
+/** Where a framework's file has its `.env`: beside it, or up to two folders above (config/mail.php, config/environments/production.rb). */
+function envFilesNear(path: string): readonly string[] {
+  const folders = path.split('/').slice(0, -1);
+  return [0, 1, 2].flatMap((up) => (folders.length > up ? [[...folders.slice(0, folders.length - up), '.env'].join('/')] : []));
+}
+
+/** The first of these files that is there and may be read; an empty text when none is. */
+async function firstOf({ reader }: Place, paths: readonly string[], signal: AbortSignal): Promise<string> {
+  const script = 'for file do [ -f "$file" ] && [ -r "$file" ] && exec cat -- "$file"; done; :';
+  const command = { program: 'sh', args: ['-c', script, 'sh', ...paths], largestOutputBytes: LARGEST_FILE_BYTES };
+  const { stdout } = await reader.run(command, { signal, timeoutMs: WITHIN_MS });
+  return stdout;
 }
 
 function environmentOf({ vantage }: Place, variables: readonly Variable[], problems: readonly Failure[] = []): Environment {

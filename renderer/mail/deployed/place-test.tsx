@@ -15,33 +15,40 @@ import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { useFormats } from '../../ui/formats.ts';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import { TranscriptView } from '../../ui/transcript-view.tsx';
-import { isMailPhase, mailPhases } from '../../mail/phases.ts';
-import type { ObjectPlace } from '../paths.ts';
+import { usePlaceWords } from '../../ui/use-place-words.ts';
+import { isMailPhase, mailPhases } from '../phases.ts';
 import type { PlaceRun } from './place-runs.ts';
 import { placeRun } from './place-runs.ts';
 
 interface PlaceTestProps {
-  readonly object: ObjectPlace;
+  /** The page it stands on. */
+  readonly path: string;
+  /** The application. */
+  readonly name: string;
   readonly source: DeployedSource;
   readonly settings: DeployedMail;
 }
 
-/** The settings tried from this computer and from the pod at once, phase by phase beside each other. */
-export function PlaceTest({ object, source, settings }: PlaceTestProps) {
+type Place = 'here' | 'there';
+
+/** The settings tried from this computer and from where the application runs at once, phase by phase beside each other. */
+export function PlaceTest({ path, name, source, settings }: PlaceTestProps) {
   const { t } = useTranslation('mailsettings');
   const [send, setSend] = useState(false);
   const [to, setTo] = useState('');
-  const runs = { here: placeRun(object, 'here'), pod: placeRun(object, 'pod') };
-  const views = { here: useRun(runs.here), pod: useRun(runs.pod) };
-  const running = views.here.status === 'running' || views.pod.status === 'running';
+  const { nameOf } = usePlaceWords();
+  const runs = { here: placeRun(path, name, 'here'), there: placeRun(path, name, 'there') };
+  const views = { here: useRun(runs.here), there: useRun(runs.there) };
+  const running = views.here.status === 'running' || views.there.status === 'running';
   const from = settings.from ?? settings.user;
+  const places: readonly { readonly place: Place; readonly via: string }[] = [
+    { place: 'here', via: 'here' },
+    ...(settings.vantage === 'here' ? [] : [{ place: 'there' as const, via: settings.vantage }]),
+  ];
   const start = () => {
     if (settings.server === null || from === null) return;
     const login = settings.password && settings.user !== null;
-    for (const [place, via] of [
-      ['here', 'here'],
-      ['pod', settings.vantage],
-    ] as const)
+    for (const { place, via } of places)
       runs[place].start({
         server: settings.server,
         port: settings.port ?? 25,
@@ -61,11 +68,11 @@ export function PlaceTest({ object, source, settings }: PlaceTestProps) {
   };
   const cancel = () => {
     runs.here.cancel();
-    runs.pod.cancel();
+    runs.there.cancel();
   };
   return (
     <Box component="section" sx={{ display: 'grid', gap: 1.5 }}>
-      <Typography variant="h3">{t('places')}</Typography>
+      <Typography variant="h3">{t(places.length === 1 ? 'place' : 'places')}</Typography>
       {settings.server === null || from === null ? (
         <Typography sx={{ color: 'text.secondary' }}>{t('incomplete')}</Typography>
       ) : (
@@ -84,17 +91,17 @@ export function PlaceTest({ object, source, settings }: PlaceTestProps) {
             </Button>
           ) : (
             <Button variant="contained" onClick={start}>
-              {t('test')}
+              {t(places.length === 1 ? 'testHere' : 'test')}
             </Button>
           )}
         </Box>
       )}
-      {views.here.status === 'idle' && views.pod.status === 'idle' ? null : (
+      {views.here.status === 'idle' && views.there.status === 'idle' ? null : (
         <>
-          <PhaseTable here={views.here.state?.phases ?? []} pod={views.pod.state?.phases ?? []} />
+          <PhaseTable columns={places.map(({ place, via }) => ({ name: nameOf(via), phases: views[place].state?.phases ?? [] }))} />
           <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 24rem), 1fr))' }}>
-            {(['here', 'pod'] as const).map((place) => (
-              <Outcome key={place} place={place} run={runs[place]} />
+            {places.map(({ place, via }) => (
+              <Outcome key={place} title={nameOf(via)} run={runs[place]} />
             ))}
           </Box>
         </>
@@ -103,21 +110,23 @@ export function PlaceTest({ object, source, settings }: PlaceTestProps) {
   );
 }
 
+interface Column {
+  readonly name: string;
+  readonly phases: readonly Phase[];
+}
+
 /** A row a phase, a column a place: what one reaches and the other does not is seen at a glance. */
-function PhaseTable({ here, pod }: { readonly here: readonly Phase[]; readonly pod: readonly Phase[] }) {
+function PhaseTable({ columns }: { readonly columns: readonly Column[] }) {
   const { t } = useTranslation(['mailsettings', 'mail']);
-  const names = mailPhases.filter((name) => [...here, ...pod].some((phase) => phase.name === name));
+  const names = mailPhases.filter((name) => columns.some(({ phases }) => phases.some((phase) => phase.name === name)));
   const cell = { textAlign: 'start', py: 0.5, pr: 2, verticalAlign: 'top' } as const;
   return (
     <Box component="table" sx={{ borderCollapse: 'collapse', width: '100%', maxWidth: 760 }}>
       <thead>
         <Box component="tr" sx={{ color: 'text.secondary' }}>
-          <Box component="th" scope="col" sx={{ ...cell, fontWeight: 500 }}>
-            {t('phase')}
-          </Box>
-          {(['here', 'pod'] as const).map((place) => (
-            <Box component="th" key={place} scope="col" sx={{ ...cell, fontWeight: 500 }}>
-              {t(`place.${place}`)}
+          {[t('phase'), ...columns.map(({ name }) => name)].map((head) => (
+            <Box component="th" key={head} scope="col" sx={{ ...cell, fontWeight: 500 }}>
+              {head}
             </Box>
           ))}
         </Box>
@@ -128,9 +137,9 @@ function PhaseTable({ here, pod }: { readonly here: readonly Phase[]; readonly p
             <Box component="th" scope="row" sx={{ ...cell, fontWeight: 500 }}>
               {isMailPhase(name) ? t(`mail:phase.${name}`) : name}
             </Box>
-            {[here, pod].map((phases, index) => (
-              <Box component="td" key={index === 0 ? 'here' : 'pod'} sx={cell}>
-                <PhaseCell phase={phases.find((phase) => phase.name === name)} />
+            {columns.map((column) => (
+              <Box component="td" key={column.name} sx={cell}>
+                <PhaseCell phase={column.phases.find((phase) => phase.name === name)} />
               </Box>
             ))}
           </Box>
@@ -156,14 +165,14 @@ function PhaseCell({ phase }: { readonly phase: Phase | undefined }) {
   );
 }
 
-function Outcome({ place, run }: { readonly place: 'here' | 'pod'; readonly run: PlaceRun }) {
+function Outcome({ title, run }: { readonly title: string; readonly run: PlaceRun }) {
   const { t } = useTranslation('mailsettings');
   const { status, state, failure: broken } = useRun(run);
   const verdict = state?.verdict ?? null;
   const failure = verdict?.failure ?? broken;
   return (
     <Box component="section" sx={{ display: 'grid', gap: 1, alignContent: 'start', minWidth: 0 }}>
-      <Typography variant="h3">{t(`place.${place}`)}</Typography>
+      <Typography variant="h3">{title}</Typography>
       {status === 'running' ? <StateBadge level="changing" word="…" /> : null}
       {verdict?.ok ? <StateBadge level="healthy" word={t(verdict.sent ? 'sent' : 'ok')} /> : null}
       {failure ? <FailureNotice failure={failure} /> : null}

@@ -1,0 +1,140 @@
+import Box from '@mui/material/Box';
+import Typography from '@mui/material/Typography';
+import { useTranslation } from 'react-i18next';
+import type { DeployedMail, Drift, Understood } from '../../../preload/contract/deployed-mail.ts';
+import { FailureNotice } from '../../ui/failure-notice.tsx';
+import { MachineWord } from '../../ui/machine-text.tsx';
+import { StateBadge } from '../../ui/state-badge.tsx';
+import { useWords } from '../../ui/words.ts';
+
+const cell = { textAlign: 'start', py: 0.5, pr: 2, verticalAlign: 'top', overflowWrap: 'anywhere' } as const;
+
+/** What an application is configured with, from where, what of it does not fit together, and what differs from a profile. */
+export function DeployedSettings({ settings }: { readonly settings: DeployedMail }) {
+  return (
+    <>
+      <SettingsTable settings={settings} />
+      <Contradictions settings={settings} />
+      {settings.drift ? <DriftTable drift={settings.drift} /> : null}
+    </>
+  );
+}
+
+function SettingsTable({ settings }: { readonly settings: DeployedMail }) {
+  const { t } = useTranslation('mailsettings');
+  const say = useWords();
+  const value = ({ setting, value: shown }: Understood) => {
+    if (setting === 'password') return settings.password ? t('masked') : t('unread');
+    return shown === null ? t('unread') : <MachineWord>{shown}</MachineWord>;
+  };
+  return (
+    <Box sx={{ overflowX: 'auto' }}>
+      <Box component="table" sx={{ borderCollapse: 'collapse', width: '100%', minWidth: 520 }}>
+        <thead>
+          <Box component="tr" sx={{ color: 'text.secondary' }}>
+            {(['setting', 'value', 'variable', 'from'] as const).map((head) => (
+              <Box component="th" key={head} scope="col" sx={{ ...cell, fontWeight: 500 }}>
+                {t(head)}
+              </Box>
+            ))}
+          </Box>
+        </thead>
+        <tbody>
+          {settings.understood.map((one) => (
+            <Box component="tr" key={one.setting} sx={{ borderTop: 1, borderColor: 'surface.line' }}>
+              <Box component="th" scope="row" sx={{ ...cell, fontWeight: 600 }}>
+                {t(`settings.${one.setting}`)}
+              </Box>
+              <Box component="td" sx={cell}>
+                {value(one)}
+              </Box>
+              <Box component="td" sx={cell}>
+                <MachineWord>{one.variable}</MachineWord>
+              </Box>
+              <Box component="td" sx={{ ...cell, color: 'text.secondary' }}>
+                {say(one.where) || t('here')}
+              </Box>
+            </Box>
+          ))}
+        </tbody>
+      </Box>
+    </Box>
+  );
+}
+
+function Contradictions({ settings: { contradictions, problems } }: { readonly settings: DeployedMail }) {
+  const { t } = useTranslation('mailsettings');
+  const say = useWords();
+  return (
+    <Box component="section" sx={{ display: 'grid', gap: 0.75 }}>
+      {contradictions.length + problems.length === 0 ? (
+        <StateBadge level="healthy" word={t('fits')} />
+      ) : (
+        <Typography variant="h3">{t('contradictions')}</Typography>
+      )}
+      {contradictions.map((one) => (
+        <Box key={one.en} sx={{ display: 'flex', gap: 1, alignItems: 'start' }}>
+          <Box component="span" sx={{ flex: 'none', display: 'flex' }}>
+            <StateBadge level="degraded" iconOnly />
+          </Box>
+          <Typography sx={{ overflowWrap: 'anywhere' }}>{say(one)}</Typography>
+        </Box>
+      ))}
+      {problems.map((problem) => (
+        <FailureNotice key={problem.cause.en} failure={problem} mild />
+      ))}
+    </Box>
+  );
+}
+
+const levels = { same: 'healthy', different: 'degraded', unknown: 'unknown' } as const;
+
+/** What is deployed beside a profile; passwords by a mark only. */
+function DriftTable({ drift: { profile, rows } }: { readonly drift: Drift }) {
+  const { t } = useTranslation('mailsettings');
+  const differing = rows.filter(({ state }) => state === 'different').length;
+  const shown = (setting: string, value: string | null) =>
+    setting === 'password' ? t('hidden') : value === null ? '–' : <MachineWord>{value}</MachineWord>;
+  return (
+    <Box component="section" aria-label={t('drift.title', { profile })} sx={{ display: 'grid', gap: 0.75 }}>
+      <Typography variant="h3">{t('drift.title', { profile })}</Typography>
+      <Box>
+        <StateBadge
+          level={differing === 0 ? 'healthy' : 'degraded'}
+          word={differing === 0 ? t('drift.none') : t('drift.some', { count: differing })}
+        />
+      </Box>
+      <Box sx={{ overflowX: 'auto' }}>
+        <Box component="table" sx={{ borderCollapse: 'collapse', width: '100%', minWidth: 480 }}>
+          <thead>
+            <Box component="tr" sx={{ color: 'text.secondary' }}>
+              {[t('setting'), t('drift.deployed'), t('drift.profile', { profile }), ''].map((head) => (
+                <Box component="th" key={head} scope="col" sx={{ ...cell, fontWeight: 500 }}>
+                  {head}
+                </Box>
+              ))}
+            </Box>
+          </thead>
+          <tbody>
+            {rows.map(({ setting, deployed, profile: kept, state }) => (
+              <Box component="tr" key={setting} sx={{ borderTop: 1, borderColor: 'surface.line' }}>
+                <Box component="th" scope="row" sx={{ ...cell, fontWeight: 600 }}>
+                  {t(`settings.${setting}`)}
+                </Box>
+                <Box component="td" sx={cell}>
+                  {shown(setting, deployed)}
+                </Box>
+                <Box component="td" sx={cell}>
+                  {shown(setting, kept)}
+                </Box>
+                <Box component="td" sx={{ ...cell, whiteSpace: 'nowrap' }}>
+                  <StateBadge level={levels[state]} word={t(`drift.${state}`)} />
+                </Box>
+              </Box>
+            ))}
+          </tbody>
+        </Box>
+      </Box>
+    </Box>
+  );
+}
