@@ -97,7 +97,7 @@ function MoveButtons({ credential: { name, where } }: { readonly credential: Cre
   const store = useCredentialStore();
   const move = useMove();
   const failure = useFailure(move.error);
-  const others = (store?.usable ?? []).filter((place) => place !== where && place !== 'memory');
+  const others = (['keychain', 'sealed-file'] as const).filter((place) => place !== where && store?.usable.includes(place));
   return (
     <>
       {others.map((to) => (

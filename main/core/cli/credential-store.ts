@@ -65,7 +65,9 @@ export function addStoreCommands(credentials: Command, run: RunCommand): void {
   child('passphrase', 'give the sealed file another passphrase', async (session, options) => {
     const { client, output, signal } = session;
     const passphrase = await chosen(session, options, 'present');
-    const next = await chosen(session, { ...options, unlockFd: undefined }, 'new');
+    // The descriptor held the present one.
+    const { unlockFd: _, ...withoutDescriptor } = options;
+    const next = await chosen(session, withoutDescriptor, 'new');
     const state = await client.credentials.sealed.changePassphrase({ passphrase, next }, { signal });
     output.result(state, () =>
       output.say(words('The sealed file has its new passphrase.', 'Le fichier scellé a sa nouvelle phrase de passe.')),
@@ -122,12 +124,12 @@ export function addStoreCommands(credentials: Command, run: RunCommand): void {
   );
 }
 
-async function chosen(session: Session, options: CommonOptions, which: 'new' | 'present'): Promise<string> {
+async function chosen(session: Session, { unlockFd, ...options }: CommonOptions, which: 'new' | 'present'): Promise<string> {
   const question =
     which === 'new'
       ? words('New passphrase of the sealed file: ', 'Nouvelle phrase de passe du fichier scellé : ')
       : words('Passphrase of the sealed file: ', 'Phrase de passe du fichier scellé : ');
-  const typed = await passphraseOf(question, { ...options, fd: options.unlockFd, again: which === 'new' }, session);
+  const typed = await passphraseOf(question, { ...options, fd: unlockFd, again: which === 'new' }, session);
   if (typed === null) {
     throw new FailureError(
       failure(

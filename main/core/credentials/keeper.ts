@@ -2,12 +2,10 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Credential, CredentialAbout, FoundSecret, StoreCheck, Where } from '../../../preload/contract/credentials.ts';
 import type { LockState } from '../../../preload/contract/lock.ts';
 import type { Failure } from '../../../preload/contract/failure.ts';
-import { FailureError, failureOf } from '../failure.ts';
+import { failureOf } from '../failure.ts';
 import type { AuditJournal, CredentialKeeper, Log } from '../rooms.ts';
 import { followChanges } from '../store/changes.ts';
 import { whyNotOnDisk } from '../store/database.ts';
-import { storageFailure } from '../store/storage-failure.ts';
-import { accountOf } from './accounts.ts';
 import { notGivenBack, unknownCredential } from './credential-failures.ts';
 import type { IndexedCredential } from './credential-index.ts';
 import { openCredentialIndex } from './credential-index.ts';
@@ -26,6 +24,7 @@ import { createSealedKeeping, openWhenAsked } from './sealed/sealed-keeping.ts';
 import type { SealedFile } from './sealed/sealed-file.ts';
 import { openSealedFile } from './sealed/sealed-file.ts';
 import { Secret } from './secret.ts';
+import { createShelves } from './shelves.ts';
 
 /** The lock as far as keeping secrets needs it. */
 export type KeepersLock = Pick<Lock, 'requireOpen' | 'confirm'> & { state(): Pick<LockState, 'setUp'> };
@@ -92,54 +91,7 @@ export async function openCredentials(options: CredentialOptions): Promise<OpenC
     return { ...described, where: store, uses: usesOf(described.name) };
   };
 
-  /** The account of a name, which no other data folder of this user keeps anything under. */
-  const accountFor = async (name: string, label: string): Promise<string> => {
-    const indexed = index.find(name);
-    if (indexed !== null && indexed.store === 'keychain') return indexed.account;
-    const plain = accountOf(name, label, null);
-    return keychain !== null && (await keychain.has(plain)) ? accountOf(name, label, crypto.randomUUID().slice(0, 8)) : plain;
-  };
-
-  /** Throws the reason why a place takes nothing now. A locked keychain is asked all the same: it may be opened in its prompt. */
-  const mustTake = async (where: Where): Promise<void> => {
-    if (where === 'memory') return;
-    // Its name would be forgotten at the end of this process, and the secret left behind for good.
-    const unwritable = whyNotOnDisk(db);
-    if (unwritable !== null) throw new FailureError(unwritable);
-    if (where === 'sealed-file') return;
-    const why = await problem();
-    if (why !== null && why.kind !== 'keychain-locked') throw new FailureError(why);
-  };
-
-  /** Puts a secret into a place and its name into the list; where the list takes no more, the place is as it was before. */
-  const put = async (credential: IndexedCredential, secret: Secret): Promise<void> => {
-    const known = index.find(credential.name);
-    const place = places[credential.store];
-    const replaced = known?.store === credential.store ? await place.get(known) : null;
-    await place.set(credential, secret);
-    const moves = known !== null && known.store !== credential.store;
-    if (moves && (await place.get(credential))?.reveal() !== secret.reveal()) throw notGivenBack(credential.name);
-    try {
-      index.put(credential);
-    } catch (error) {
-      if (replaced !== null) await place.set(credential, replaced);
-      else if (known?.store !== credential.store) await place.delete(credential);
-      throw storageFailure(error, 'pilothouse.db');
-    }
-    if (moves) await forgetThere(known);
-  };
-
-  /** A copy in a place that does not answer must not keep the new one from being used. */
-  const forgetThere = async (credential: IndexedCredential) => {
-    try {
-      await places[credential.store].delete(credential);
-    } catch (error) {
-      log.warn(
-        { credential: credential.name, store: credential.store, kind: failureOf(error).kind },
-        'the copy before could not be deleted',
-      );
-    }
-  };
+  const { accountFor, mustTake, put } = createShelves({ db, keychain, index, places, log, problem });
 
   const keep = async (name: string, secret: Secret, where: Where, about: CredentialAbout): Promise<Credential> => {
     const before = memory.find(name) ?? index.find(name);
@@ -171,6 +123,9 @@ export async function openCredentials(options: CredentialOptions): Promise<OpenC
     if (indexed === null) return null;
     const secret = await places[indexed.store].get(indexed);
     if (secret === null) {
+      const now = index.find(name);
+      // It was moved between the look at the list and the look at the place.
+      if (now !== null && (now.store !== indexed.store || now.account !== indexed.account)) return read(name);
       reconciler.lost(name);
       return null;
     }

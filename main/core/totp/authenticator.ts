@@ -102,7 +102,10 @@ export function createAuthenticator({ db, credentials, audit, lock, now = Date.n
 
   /** Keeps a secret and its entry, or neither. Throws FailureError when the store or the disk refuses. */
   const put = async (id: string, { secret, ...shape }: NewEntry, keep: Where, confirmed: boolean, who: string): Promise<Where> => {
-    const { where } = await credentials.set(credentialName(id), secret, keep, who);
+    const { where } = await credentials.set(credentialName(id), secret, keep, who, {
+      kind: 'totp',
+      label: `${shape.issuer} (${shape.account})`.slice(0, 200),
+    });
     if (where === 'memory') inMemory ??= openEntryTable(openMemoryDatabase());
     const table = where === 'memory' && inMemory !== null ? inMemory : onDisk;
     try {

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { readFile, rename } from 'node:fs/promises';
-import { uptime } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Failure } from '../../../../preload/contract/failure.ts';
@@ -31,6 +30,7 @@ import {
   wrongPassphrase,
 } from './sealed-failures.ts';
 import { openSealedTable } from './sealed-table.ts';
+import { headerOf, readable, systemClocks } from './sound-file.ts';
 
 /** A file of secrets that only its passphrase opens; see `format.ts`. Several processes may use it at once. */
 export interface SealedFile {
@@ -310,27 +310,4 @@ export function openSealedFile({ dataDir, db, clocks = systemClocks, cost = COST
     },
     remove: (name) => change((content) => content.delete(name)),
   };
-}
-
-const systemClocks: Clocks = { now: Date.now, uptime: () => uptime() * 1000 };
-
-/** A sound file, by its header and its sum; null when there is none. */
-function headerOf(path: string): { readonly header: Header; readonly file: Buffer } | null {
-  try {
-    const file = readFileSync(path);
-    return { header: readHeader(file), file };
-  } catch (error) {
-    if (error instanceof Unreadable || errorCode(error) !== null) return null;
-    throw error;
-  }
-}
-
-function readable(file: Buffer): boolean {
-  try {
-    readHeader(file);
-    return true;
-  } catch (error) {
-    // What a newer version wrote is sound, as far as this one can tell.
-    return !(error instanceof Unreadable) || error.why === 'newer';
-  }
 }

@@ -37,11 +37,13 @@ type SealedAction = 'sealed.create' | 'sealed.open' | 'sealed.passphrase' | 'sea
 export function createSealedKeeping({ file, index, audit, lock, redactor, log, changed }: SealedKeepingOptions): SealedKeeping {
   /** Each name in the file is in the list, and each of the list's that should be in the file is. */
   const follow = async () => {
+    // Listed before the file is read: a name that another process adds meanwhile is in neither, and not taken off.
+    const listed = index.all();
     const content = await file.read();
     for (const [name, { value: _, ...described }] of content) {
       if (index.find(name) === null) index.put({ name, store: 'sealed-file', account: '', lastUsedAt: null, ...described });
     }
-    for (const { name, store } of index.all()) {
+    for (const { name, store } of listed) {
       if (store !== 'sealed-file' || content.has(name)) continue;
       index.remove(name);
       log.warn({ credential: name }, 'the sealed file does not hold this credential; its name was taken off the list');

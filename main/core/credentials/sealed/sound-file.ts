@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { uptime } from 'node:os';
+import { errorCode } from '../../store/storage-failure.ts';
+import type { Clocks } from '../lock/attempts.ts';
+import type { Header } from './format.ts';
+import { readHeader, Unreadable } from './format.ts';
+
+export const systemClocks: Clocks = { now: Date.now, uptime: () => uptime() * 1000 };
+
+/** A sound file, by its header and its sum; null when there is none. */
+export function headerOf(path: string): { readonly header: Header; readonly file: Buffer } | null {
+  try {
+    const file = readFileSync(path);
+    return { header: readHeader(file), file };
+  } catch (error) {
+    if (error instanceof Unreadable || errorCode(error) !== null) return null;
+    throw error;
+  }
+}
+
+export function readable(file: Buffer): boolean {
+  try {
+    readHeader(file);
+    return true;
+  } catch (error) {
+    // What a newer version wrote is sound, as far as this one can tell.
+    return !(error instanceof Unreadable) || error.why === 'newer';
+  }
+}
