@@ -13,6 +13,7 @@ import { usesOf } from './credentials/uses.ts';
 import { createEnvironments } from './environments.ts';
 import { createFindings } from './health/findings.ts';
 import { closeConnectionsWhenLocked } from './lock-effects.ts';
+import { createLastWork } from './last-work.ts';
 import type { Rooms } from './rooms.ts';
 import type { CoreRouter } from './router.ts';
 import { createRouter } from './router.ts';
@@ -58,6 +59,7 @@ export interface Core {
 export async function openCore(options: CoreOptions): Promise<Core> {
   keepMemoryOutOfDumps();
   const closing = new AbortController();
+  const lastWork = createLastWork();
   const redactor = new Redactor();
   const logs = await openLogs(options.dataDir, redactor);
   const { db, problems: databaseProblems } = openDatabase(options.dataDir);
@@ -119,6 +121,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     findings,
     streams,
     closing: closing.signal,
+    lastWork,
   };
   const unfollowLock = closeConnectionsWhenLocked(rooms);
   const problems = [...databaseProblems, ...settingsProblems];
@@ -130,6 +133,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     { version: options.version, coreId: randomUUID(), problems },
   );
   const close = async () => {
+    await lastWork.finish();
     closing.abort();
     unfollowLock();
     await vantages.close();

@@ -11,6 +11,7 @@ import type { Lock } from './credentials/lock/lock.ts';
 import type { Redactor } from './credentials/redaction.ts';
 import type { Secret } from './credentials/secret.ts';
 import type { Environments } from './environments.ts';
+import type { LastWork } from './last-work.ts';
 import type { StreamWindows } from './streams.ts';
 import type { Prompter } from './vantage/prompts.ts';
 import type { Roots } from './vantage/root.ts';
@@ -148,4 +149,6 @@ export interface Rooms {
   readonly streams: StreamWindows;
   /** Aborts when the core closes: everything long-lived ends with it. */
   readonly closing: AbortSignal;
+  /** What the core waits for before it closes. */
+  readonly lastWork: LastWork;
 }

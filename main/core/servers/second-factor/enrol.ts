@@ -19,7 +19,10 @@ import { alreadyByHand, clockOff, noKeys, noManager, oldKeyword, onlyMemory, pam
 import { FACTOR_FILE, FACTOR_FILE_SCRIPT } from './return-scripts.ts';
 import { MOST_OFF_SECONDS } from './status.ts';
 
-export type FactorRooms = Pick<Rooms, 'vantages' | 'roots' | 'settings' | 'credentials' | 'secondFactors' | 'log' | 'redactor'>;
+export type FactorRooms = Pick<
+  Rooms,
+  'vantages' | 'roots' | 'settings' | 'credentials' | 'secondFactors' | 'log' | 'redactor' | 'lastWork'
+>;
 
 export interface EnrolOnServer {
   readonly vantage: string;

@@ -47,23 +47,34 @@ export interface Guarded {
 /** A step within a guarded change: runs a script as root, and throws FailureError `command-failed` when it does not end well. */
 export type RootStep = (script: string, args: readonly string[], stdin?: string) => Promise<CommandResult>;
 
+/** What is to be done on the server, and what shows that it works. */
+export interface GuardedWork {
+  change(step: RootStep): Promise<void>;
+  prove(signal: AbortSignal): Promise<void>;
+  /** Called once everything is back. */
+  undone(): Promise<void>;
+}
+
 /**
  * Makes a change that could lock somebody out: the server itself waits with everything it needs to take it back, then `change` is made,
  * then `prove` shows that one still gets in, then the wait ends. Whatever fails in between, a cancellation too, takes everything back at
- * once; where even that is not possible the server does it by itself, and the failure says when. `undone` is called once it is back.
+ * once, also while the console closes; where even that is not possible the server does it by itself, and the failure says when.
  */
 export async function guardedChange(
+  rooms: Pick<Rooms, 'vantages' | 'lastWork'>,
+  { signal, ...guarded }: Guarded,
+  work: GuardedWork,
+): Promise<void> {
+  const closing = new AbortController();
+  const running = makeGuarded(rooms, { ...guarded, signal: AbortSignal.any([signal, closing.signal]) }, work);
+  rooms.lastWork.hold(running, () => closing.abort());
+  return running;
+}
+
+async function makeGuarded(
   { vantages }: Pick<Rooms, 'vantages'>,
   { root, host, files, seconds, progress, signal }: Guarded,
-  {
-    change,
-    prove,
-    undone,
-  }: {
-    change(step: RootStep): Promise<void>;
-    prove(signal: AbortSignal): Promise<void>;
-    undone(): Promise<void>;
-  },
+  { change, prove, undone }: GuardedWork,
 ): Promise<void> {
   const letGo = vantages.connections.keep(host);
   const stepWithin =
