@@ -183,6 +183,18 @@ describe.skipIf(!here.ok)(`editing by server-side apply on a real cluster${here.
     );
   });
 
+  test('a revision made by an edit or an apply has a cause of its own, where the one before had one', async () => {
+    const cause = () => kube('get', 'deployment', 'shop', '-o', 'jsonpath={.metadata.annotations.kubernetes\\.io/change-cause}');
+    await kube('annotate', 'deployment', 'shop', 'kubernetes.io/change-cause=somebody else’s');
+    await make(shop, (text) => text.replace('image: shop/shop:1', 'image: shop/shop:2'), true);
+    expect(await cause()).toBe('edit shop=shop/shop:2');
+    const text = SHOP.replace('shop/shop:1', 'shop/shop:3');
+    const input = { context: 'lab', namespace: namespace.name, text, force: true };
+    await made<typeof input, { objects: AppliedObject[] }>(desk, desk.client.kubernetes.manifests.apply, input);
+    expect(await cause()).toBe('apply shop=shop/shop:3');
+    expect((await desk.client.kubernetes.manifests.apply.plan(input)).diffs).toEqual([]);
+  });
+
   test('another order of a list, a field that the kind does not have, an object of a defined kind', async () => {
     const turned = (text: string) => text.replace(/( +- name: OLD\n +value: "1"\n)( +- name: REGION\n +value: eu\n)/u, '$2$1');
     const order = await plan(shop, turned, true);

@@ -8,7 +8,7 @@ import type { JsonObject } from '../api-object.ts';
 import { isObject } from '../api-object.ts';
 import type { ClusterClient } from '../cluster-client.ts';
 import type { EvidenceDesk } from '../evidence.ts';
-import { FIELD_MANAGER } from '../manifests/dry-run.ts';
+import { FIELD_MANAGER } from '../manifests/field-manager.ts';
 
 /** An object as an action meets it. */
 export interface Acting {

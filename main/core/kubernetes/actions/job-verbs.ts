@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { failure, FailureError, words } from '../../failure.ts';
 import type { JsonObject } from '../api-object.ts';
 import { flagAt, isObject, listAt, numberAt, objectAt, textAt } from '../api-object.ts';
-import { FIELD_MANAGER } from '../manifests/dry-run.ts';
+import { FIELD_MANAGER } from '../manifests/field-manager.ts';
 import { maskedYaml } from '../masked-object.ts';
 import type { Acting, Prepared } from './acting.ts';
 import { kubectl, named, nothingToDo, patched, pathInDiff, resultOf } from './acting.ts';

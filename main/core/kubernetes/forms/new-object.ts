@@ -7,7 +7,7 @@ import { commandText } from '../../vantage/quote.ts';
 import type { JsonObject } from '../api-object.ts';
 import type { ClusterClient } from '../cluster-client.ts';
 import { objectPath } from '../discovery.ts';
-import { FIELD_MANAGER } from '../manifests/dry-run.ts';
+import { FIELD_MANAGER } from '../manifests/field-manager.ts';
 import { maskedYaml } from '../masked-object.ts';
 
 interface NewObject {

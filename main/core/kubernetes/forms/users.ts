@@ -4,7 +4,7 @@ import { isObject, objectAt, textAt } from '../api-object.ts';
 import type { ClusterClient } from '../cluster-client.ts';
 import type { EvidenceDesk } from '../evidence.ts';
 import { listPages } from '../list-pages.ts';
-import { FIELD_MANAGER } from '../manifests/dry-run.ts';
+import { FIELD_MANAGER } from '../manifests/field-manager.ts';
 import { podReferences, podSpecOf } from '../objects/pod-references.ts';
 import type { WorkloadPlace } from '../rollout/workload-follow.ts';
 import { followWorkload, workloadPath } from '../rollout/workload-follow.ts';

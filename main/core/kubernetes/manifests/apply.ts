@@ -13,7 +13,8 @@ import { checkManifest } from './check.ts';
 import { conflictFailure, takenOver } from './conflicts.ts';
 import { readManifest } from './documents.ts';
 import type { Trial } from './dry-run.ts';
-import { diffOf, FIELD_MANAGER, sendApply, tryApply } from './dry-run.ts';
+import { diffOf, sendApply, tryApply } from './dry-run.ts';
+import { FIELD_MANAGER } from './field-manager.ts';
 import { isDefinition, targetsOf } from './targets.ts';
 
 export interface AskedApply {

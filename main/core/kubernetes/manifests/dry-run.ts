@@ -6,12 +6,11 @@ import { isObject, objectAt } from '../api-object.ts';
 import type { ClusterClient } from '../cluster-client.ts';
 import { maskedYaml } from '../masked-object.ts';
 import type { Conflict } from './conflicts.ts';
+import { othersIn, withCause } from './change-cause.ts';
 import { conflictsOf } from './conflicts.ts';
 import type { ManifestObject } from './documents.ts';
+import { FIELD_MANAGER } from './field-manager.ts';
 import type { Target } from './targets.ts';
-
-/** Who sets fields here, for the cluster (`metadata.managedFields`). */
-export const FIELD_MANAGER = 'pilothouse';
 
 /** What an apply of one object would do, as the cluster says. */
 export interface Trial {
@@ -32,18 +31,29 @@ export interface Trial {
 export async function tryApply(client: ClusterClient, target: Target, force: boolean, signal: AbortSignal): Promise<Trial> {
   if (target.promised) return { target, before: null, after: null, outcome: 'created', conflicts: [] };
   const before = await readIfThere(client, target, signal);
-  let conflicts: readonly Conflict[] = [];
-  let after: JsonObject | null = null;
+  const tried = await tryOnce(client, target, force, signal);
+  const { given } = target;
+  const object = tried.after === null ? given.object : withCause(before, given.object, tried.after, 'apply');
+  if (object === given.object) return { target, before, ...tried, outcome: outcomeOf(before, tried.after) };
+  const caused = { ...target, given: { ...given, object } };
+  const again = await tryOnce(client, caused, force, signal);
+  return { target: caused, before, ...again, outcome: outcomeOf(before, again.after) };
+}
+
+async function tryOnce(
+  client: ClusterClient,
+  target: Target,
+  force: boolean,
+  signal: AbortSignal,
+): Promise<Pick<Trial, 'after' | 'conflicts'>> {
   try {
-    after = await sendApply(client, target, { dryRun: true, force: false }, signal);
+    return { after: await sendApply(client, target, { dryRun: true, force: false }, signal), conflicts: [] };
   } catch (error) {
-    const found = conflictsOf(error);
-    if (found !== null) conflicts = found.filter(({ manager }) => manager !== FIELD_MANAGER);
-    else if (target.inNewNamespace && isNotFound(error)) return { target, before, after: null, outcome: 'created', conflicts };
-    else throw error;
-    if (force) after = await sendApply(client, target, { dryRun: true, force: true }, signal);
+    const conflicts = othersIn(conflictsOf(error));
+    if (conflicts !== null) return { after: force ? await sendApply(client, target, { dryRun: true, force }, signal) : null, conflicts };
+    if (target.inNewNamespace && isNotFound(error)) return { after: null, conflicts: [] };
+    throw error;
   }
-  return { target, before, after, outcome: outcomeOf(before, after), conflicts };
 }
 
 /**
@@ -54,8 +64,8 @@ export async function sendApply(client: ClusterClient, target: Target, asked: As
   try {
     return await sendOnce(client, target, asked, signal);
   } catch (error) {
-    const conflicts = conflictsOf(error);
-    if (asked.force || conflicts === null || conflicts.some(({ manager }) => manager !== FIELD_MANAGER)) throw error;
+    const others = othersIn(conflictsOf(error));
+    if (asked.force || others === null || others.length > 0) throw error;
     return sendOnce(client, target, { ...asked, force: true }, signal);
   }
 }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '../api-object.ts';
 import { isObject } from '../api-object.ts';
 import type { Conflict } from './conflicts.ts';
-import { FIELD_MANAGER } from './dry-run.ts';
+import { FIELD_MANAGER } from './field-manager.ts';
 import type { FieldSet } from './owned-fields.ts';
 import { managersOf, parsedKeys } from './owned-fields.ts';
 

@@ -13,8 +13,10 @@ import type { EvidenceDesk } from '../evidence.ts';
 import { maskedYaml } from '../masked-object.ts';
 import { followWorkload, isFollowed } from '../rollout/workload-follow.ts';
 import type { Conflict } from './conflicts.ts';
+import { othersIn, withCause } from './change-cause.ts';
 import { conflictFailure, conflictsOf, conflictText, takenOver } from './conflicts.ts';
-import { compared, FIELD_MANAGER, untyped, withProtocols } from './dry-run.ts';
+import { compared, untyped, withProtocols } from './dry-run.ts';
+import { FIELD_MANAGER } from './field-manager.ts';
 import { editText } from './edit-text.ts';
 import { applied, managersOf, together } from './owned-fields.ts';
 import { lastingOwnersOfChanges, ownersOfChanges } from './owners.ts';
@@ -75,7 +77,7 @@ export async function prepareWanted(
   { title, effects = [], dangerous = false, force, command }: Said,
   signal: AbortSignal,
 ): Promise<PreparedChange<AppliedObject>> {
-  const at: Editing = { client, kind, path, before, wanted, name, force };
+  const at: Editing = { client, kind, path, before, wanted: withCause(before, wanted, wanted, 'edit'), name, force };
   const way = await wayOf(at, signal);
   const texts = { before: maskedYaml(before), after: maskedYaml(way.after) };
   if (texts.before === texts.after && isDeepStrictEqual(compared(before), compared(way.after)))
@@ -135,7 +137,7 @@ async function wayOf(at: Editing, signal: AbortSignal): Promise<Way> {
   return {
     kind: 'replace',
     after: replaced,
-    conflicts: ownersOfChanges(at.before, replaced),
+    conflicts: othersIn(ownersOfChanges(at.before, replaced)) ?? [],
     send: (dryRun, within) => replace(at, dryRun, within),
   };
 }
@@ -145,8 +147,8 @@ async function applyTried(at: Editing, signal: AbortSignal) {
   try {
     return { after: await apply(at, { dryRun: true, force: false }, signal), conflicts: [] };
   } catch (error) {
-    const conflicts = conflictsOf(error)?.filter(({ manager }) => manager !== FIELD_MANAGER);
-    if (conflicts !== undefined) return { after: await apply(at, { dryRun: true, force: true }, signal), conflicts };
+    const conflicts = othersIn(conflictsOf(error));
+    if (conflicts !== null) return { after: await apply(at, { dryRun: true, force: true }, signal), conflicts };
     if (!(error instanceof ApiStatusError)) throw error;
     // A replacement drops what it does not know without a word before Kubernetes 1.25; this says it.
     const unknown = /field not declared in schema/u.test(error.failure.evidence ?? '')
@@ -198,9 +200,7 @@ async function apply(
     const conflicts = conflictsOf(error);
     if (conflicts === null && error instanceof ApiStatusError && error.status === 409)
       throw new FailureError(changedMeanwhile(name), { cause: error });
-    // What was set here by another way than an apply (an image, a number of replicas) is nobody else's.
-    if (force || conflicts === null || conflicts.some(({ manager }) => manager !== FIELD_MANAGER))
-      throw conflicted(error, conflicts, dryRun, kind, name);
+    if (force || conflicts === null || (othersIn(conflicts)?.length ?? 0) > 0) throw conflicted(error, conflicts, dryRun, kind, name);
     return await send(true);
   }
 }
