@@ -1,9 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { RequestOptions } from 'node:https';
-import { isIP } from 'node:net';
 import type { Readable } from 'node:stream';
-import { checkServerIdentity } from 'node:tls';
-import { failure, FailureError, words } from '../failure.ts';
+import { FailureError } from '../failure.ts';
 import type { FailureKind } from '../../../preload/contract/failure-kinds.ts';
 import type { ApiTarget } from './api-failure.ts';
 import { ApiStatusError, notSpoken, statusFailure } from './api-failure.ts';
@@ -13,13 +11,14 @@ import { openSocket } from './api-socket.ts';
 import { decoded, readAll, send, StaleConnection } from './api-transport.ts';
 import { connectionFailure } from './connection-failure.ts';
 import type { AuthenticationSurroundings, Login } from './authentication.ts';
-import { createAuthenticator, expiredOn, readMaterial } from './authentication.ts';
+import { createAuthenticator, readMaterial } from './authentication.ts';
 import { lookAtCertificate } from './certificate-look.ts';
 import { skewOf, withSkew } from './clock-skew.ts';
 import { machineAuthorities } from '../vantage/secure.ts';
 import type { Reach } from './dialling.ts';
 import { createDialling } from './dialling.ts';
 import type { ResolvedContext } from './kubeconfig.ts';
+import { loginFailure, pathOf, verifiedAs } from './request-parts.ts';
 
 const ANSWER_LIMIT_MS = 30_000;
 /** Of a request on kept connections that turn out to be closed. */
@@ -269,41 +268,4 @@ export function createClusterClient(resolved: ResolvedContext, surroundings: Cli
       dialling.close();
     },
   };
-}
-
-/** An expired client certificate is only `Unauthorized` to the API server; here it can be named. */
-function loginFailure(target: ApiTarget, login: Login, status: number): ApiStatusError | null {
-  const day = status === 401 && login.certificate ? expiredOn(login.certificate) : null;
-  if (day === null) return null;
-  return new ApiStatusError(
-    failure(
-      'kubernetes-unauthorized',
-      words(
-        `The client certificate of “${target.user}” expired on ${day}.`,
-        `Le certificat client de « ${target.user} » a expiré le ${day}.`,
-      ),
-      words(
-        'Fetch the kubeconfig of this cluster again (kubeadm renews it with: kubeadm certs renew admin.conf).',
-        'Récupérez de nouveau le kubeconfig de ce cluster (kubeadm le renouvelle par : kubeadm certs renew admin.conf).',
-      ),
-      { code: '401' },
-    ),
-    status,
-    null,
-  );
-}
-
-function pathOf(base: URL, { path, query = {} }: ApiRequest): string {
-  const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value));
-  const prefix = base.pathname.replace(/\/+$/, '');
-  return `${prefix}${path}${search.size > 0 ? `?${search}` : ''}`;
-}
-
-/** `tls-server-name`: the certificate is checked against it. An address is never sent as SNI (RFC 6066 §3). */
-function verifiedAs(name: string | null): RequestOptions {
-  if (name === null) return {};
-  return isIP(name) === 0
-    ? { servername: name }
-    : { servername: '', checkServerIdentity: (_, certificate) => checkServerIdentity(name, certificate) };
 }
