@@ -105,7 +105,7 @@ export function DeploymentDetails({
                 {pod.name}
               </Link>
               <Box sx={{ display: 'flex', gap: 0.75, minWidth: 0 }}>
-                <Box component="span" sx={{ flex: 'none', display: 'flex' }}>
+                <Box component="span" sx={{ flex: 'none', display: 'flex', alignItems: 'start' }}>
                   <StateBadge level={pod.level} iconOnly />
                 </Box>
                 <Box component="span" sx={{ minWidth: 0, overflowWrap: 'anywhere', color: 'text.secondary' }}>

@@ -12,9 +12,10 @@ import { useAllowed } from '../actions/queries.ts';
 import { objectPath } from '../paths.ts';
 import { ImageForm } from './image-form.tsx';
 import type { DeploymentPlace } from './queries.ts';
-import { RevisionList } from './revision-list.tsx';
+import { useRevisions } from './queries.ts';
 import { RolloutPods } from './rollout-pods.tsx';
 import { ScaleForm } from './scale-form.tsx';
+import { TemplateRevisions } from './template-revisions.tsx';
 
 interface DeploymentRolloutProps {
   readonly context: string;
@@ -38,6 +39,7 @@ export function DeploymentRollout({ context, deployment, disabled, actions, chil
   const place: DeploymentPlace = { context, namespace, name };
   const { data: allowed } = useAllowed({ context, resource: 'deployments', namespace, name }, '');
   const may = allowed?.verbs.find(({ verb }) => verb === 'edit')?.allowed !== false;
+  const history = useRevisions(place, [...images, deployment.updated, desired].join(' '));
   const close = () => setAsking(null);
   const ask = (change: DeploymentChange) => setAsking({ change });
   const buttons = [
@@ -59,9 +61,9 @@ export function DeploymentRollout({ context, deployment, disabled, actions, chil
         {actions}
       </Box>
       {children}
-      <RevisionList
-        deployment={place}
-        seen={[...images, deployment.updated, desired].join(' ')}
+      <TemplateRevisions
+        name={name}
+        history={history}
         disabled={disabled || !may}
         onGoBack={(revision) => ask({ verb: 'undo', revision })}
       />

@@ -1,32 +1,34 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Revision } from '../../../preload/contract/rollouts.ts';
-import { DiffView } from '../../change/diff-view.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { LoadingRows } from '../../ui/loading-rows.tsx';
-import { MachineWord } from '../../ui/machine-text.tsx';
-import { RelativeTime } from '../../ui/relative-time.tsx';
 import { useFailure } from '../../ui/words.ts';
-import type { DeploymentPlace } from './queries.ts';
-import { useRevisions } from './queries.ts';
 
-interface RevisionListProps {
-  readonly deployment: DeploymentPlace;
-  /** Changes when the deployment does: its revisions are read anew then. */
-  readonly seen: string;
+interface RevisionListProps<One> {
+  /** Whose they are. */
+  readonly name: string;
+  readonly history: Pick<UseQueryResult<readonly One[]>, 'data' | 'error' | 'isFetching' | 'isPending' | 'refetch'>;
+  readonly isCurrent: (one: One) => boolean;
+  /** Beside its number: its age. */
+  readonly aside: (one: One) => ReactNode;
+  /** Below it: what it is made of. */
+  readonly children: (one: One) => ReactNode;
+  /** What is between it and the present one, once that is asked for. */
+  readonly difference: (one: One, now: One) => ReactNode;
   readonly disabled: boolean;
   readonly onGoBack: (revision: number) => void;
 }
 
-/** The versions that a deployment keeps: image, age, cause; each can be compared with the present one and gone back to. */
-export function RevisionList({ deployment, seen, disabled, onGoBack }: RevisionListProps) {
+/** The versions that are kept of something, newest first: each can be compared with the present one and gone back to. */
+export function RevisionList<One extends { readonly revision: number }>({ name, history, ...ofItems }: RevisionListProps<One>) {
   const { t } = useTranslation('rollouts');
-  const history = useRevisions(deployment, seen);
   const failure = useFailure(history.isFetching ? null : history.error);
-  const now = history.data?.find(({ current }) => current);
+  const now = history.data?.find(ofItems.isCurrent);
   return (
     <Box component="section" sx={{ display: 'grid', gap: 0.75 }}>
       <Typography variant="h3">{t('history.title')}</Typography>
@@ -41,32 +43,36 @@ export function RevisionList({ deployment, seen, disabled, onGoBack }: RevisionL
           }
         />
       ) : null}
-      {history.isPending && !failure ? <LoadingRows rows={2} label={t('history.reading', { name: deployment.name })} /> : null}
+      {history.isPending && !failure ? <LoadingRows rows={2} label={t('history.reading', { name })} /> : null}
       {history.data?.length === 0 ? <Typography sx={{ color: 'text.secondary' }}>{t('history.none')}</Typography> : null}
       <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none', display: 'grid', gap: 1.25 }}>
-        {history.data?.map((revision) => (
-          <RevisionItem key={revision.revision} revision={revision} now={now} disabled={disabled} onGoBack={onGoBack} />
+        {history.data?.map((one) => (
+          <RevisionItem key={one.revision} one={one} now={now} {...ofItems} />
         ))}
       </Box>
     </Box>
   );
 }
 
-interface RevisionItemProps {
-  readonly revision: Revision;
-  readonly now: Revision | undefined;
-  readonly disabled: boolean;
-  readonly onGoBack: (revision: number) => void;
+interface RevisionItemProps<One> extends Omit<RevisionListProps<One>, 'name' | 'history'> {
+  readonly one: One;
+  readonly now: One | undefined;
 }
 
-function RevisionItem({
-  revision: { revision, current, images, replicas, changeCause, createdAt, template },
+function RevisionItem<One extends { readonly revision: number }>({
+  one,
   now,
+  isCurrent,
+  aside,
+  children,
+  difference,
   disabled,
   onGoBack,
-}: RevisionItemProps) {
+}: RevisionItemProps<One>) {
   const { t } = useTranslation('rollouts');
   const [compared, setCompared] = useState(false);
+  const { revision } = one;
+  const current = isCurrent(one);
   return (
     <Box component="li" sx={{ minWidth: 0 }}>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'baseline', columnGap: 1 }}>
@@ -74,16 +80,9 @@ function RevisionItem({
           {t('history.revision', { number: revision })}
           {current ? ` (${t('history.current')})` : ''}
         </Typography>
-        <Typography sx={{ color: 'text.secondary' }}>
-          <RelativeTime at={createdAt} />, {t('history.pods', { count: replicas })}
-        </Typography>
+        <Typography sx={{ color: 'text.secondary' }}>{aside(one)}</Typography>
       </Box>
-      {images.map(({ container, image }) => (
-        <Box key={container} sx={{ overflowWrap: 'anywhere' }}>
-          <MachineWord>{image}</MachineWord>
-        </Box>
-      ))}
-      {changeCause === null ? null : <Typography sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>{changeCause}</Typography>}
+      {children(one)}
       {current || now === undefined ? null : (
         <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 0.75, mt: 0.5 }}>
           <Button size="small" variant="outlined" disabled={disabled} onClick={() => onGoBack(revision)}>
@@ -94,11 +93,7 @@ function RevisionItem({
           </Button>
         </Box>
       )}
-      {compared && now ? (
-        <Box sx={{ mt: 0.75 }}>
-          <DiffView path={`${now.revision} → ${revision}`} before={now.template} after={template} />
-        </Box>
-      ) : null}
+      {compared && now ? <Box sx={{ mt: 0.75 }}>{difference(one, now)}</Box> : null}
     </Box>
   );
 }

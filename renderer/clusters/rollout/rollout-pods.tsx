@@ -64,7 +64,7 @@ export function RolloutPods({ context, namespace, name }: DeploymentPlace) {
           </Typography>
           {its.slice(0, 6).map((pod) => (
             <Box key={pod.uid} sx={{ display: 'flex', gap: 0.75, minWidth: 0 }}>
-              <Box component="span" sx={{ flex: 'none', display: 'flex' }}>
+              <Box component="span" sx={{ flex: 'none', display: 'flex', alignItems: 'start' }}>
                 <StateBadge level={pod.level} iconOnly />
               </Box>
               <Box component="span" sx={{ minWidth: 0, overflowWrap: 'anywhere', color: 'text.secondary' }}>
@@ -75,19 +75,31 @@ export function RolloutPods({ context, namespace, name }: DeploymentPlace) {
         </Box>
       ))}
       {samples.length > 3 ? (
-        <Box
-          role="img"
-          aria-label={t('pods.overTime', { count: samples.length })}
-          sx={{ display: 'flex', alignItems: 'end', height: 40, borderBottom: 1, borderColor: 'surface.line', overflow: 'hidden' }}
-        >
-          {samples.map((counts, at) => (
-            // oxlint-disable-next-line react/no-array-index-key -- a sample is its moment
-            <Box key={at} sx={{ flex: '1 1 0', maxWidth: 6, display: 'flex', flexDirection: 'column-reverse', height: '100%' }}>
-              {LEVELS.map((level) => (
-                <Box key={level} sx={{ height: `${(100 * (counts[level] ?? 0)) / most}%`, bgcolor: `state.${level}` }} />
-              ))}
-            </Box>
-          ))}
+        <Box component="figure" sx={{ m: 0, display: 'grid', gap: 0.25 }}>
+          <Box
+            aria-hidden
+            sx={{ display: 'flex', alignItems: 'end', height: 40, borderBottom: 1, borderColor: 'surface.line', overflow: 'hidden' }}
+          >
+            {samples.map((counts, at) => (
+              // oxlint-disable-next-line react/no-array-index-key -- a sample is its moment
+              <Box key={at} sx={{ flex: '1 1 0', maxWidth: 6, display: 'flex', flexDirection: 'column-reverse', height: '100%' }}>
+                {LEVELS.map((level) => (
+                  <Box
+                    key={level}
+                    sx={{
+                      height: `${(100 * (counts[level] ?? 0)) / most}%`,
+                      bgcolor: `state.${level}`,
+                      // Next to what serves, what is on its way is the lighter one.
+                      opacity: level === 'changing' ? 0.45 : 1,
+                    }}
+                  />
+                ))}
+              </Box>
+            ))}
+          </Box>
+          <Typography component="figcaption" variant="caption" sx={{ color: 'text.secondary' }}>
+            {t('pods.overTime', { count: samples.length })}
+          </Typography>
         </Box>
       ) : null}
     </Box>
