@@ -43,6 +43,10 @@ export function ContainerDialog({ onClose, onChoose }: ContainerDialogProps) {
     retry: false,
   });
   const running = (list.data?.containers ?? []).filter(({ status }) => status === 'running').map((one) => one.name);
+  const help =
+    running.length > 0
+      ? t('vantage.containersRun', { count: running.length })
+      : t(list.data ? 'vantage.containersNone' : 'vantage.containerForms');
   const ready = NAME.test(name.trim());
   const submit = (event: SyntheticEvent) => {
     // It may stand in the form of a check.
@@ -69,14 +73,7 @@ export function ContainerDialog({ onClose, onChoose }: ContainerDialogProps) {
             options={running}
             inputValue={name}
             onInputChange={(_, typed) => setName(typed)}
-            renderInput={(params) => (
-              <TextField
-                {...params}
-                label={t('vantage.containerName')}
-                helperText={running.length > 0 ? t('vantage.containersRun', { count: running.length }) : t('vantage.containerForms')}
-                autoFocus
-              />
-            )}
+            renderInput={(params) => <TextField {...params} label={t('vantage.containerName')} helperText={help} autoFocus />}
           />
           <Button onClick={() => setAsked(host)} loading={list.isFetching} sx={{ alignSelf: 'flex-start' }}>
             {t('vantage.listContainers')}

@@ -30,7 +30,18 @@ export default function SelectorLogs({ context, rest }: ClusterViewProps) {
   const show = (next: string | null, labels: string) => void navigate(selectorLogsPath(context, next, labels));
   return (
     <Box sx={{ flex: 1, minHeight: 0, display: 'flex', flexDirection: 'column' }}>
-      <Box sx={{ flex: 'none', display: 'flex', flexWrap: 'wrap', gap: 1, px: { xs: 1.5, sm: 2.5 }, py: 1 }}>
+      <Box
+        sx={{
+          flex: 'none',
+          display: 'flex',
+          flexWrap: 'wrap',
+          gap: 1.5,
+          px: { xs: 1.5, sm: 2.5 },
+          pt: 1.75,
+          pb: 1,
+          '& > *': { flex: '1 1 12rem', maxWidth: { sm: 280 } },
+        }}
+      >
         <NamespaceChoice
           value={namespace}
           onChange={(next) => show(next, selector)}

@@ -77,3 +77,34 @@ test('logs of all pods of a service: whose, how grave, what; paused, downloaded,
     await rm(folder, { recursive: true });
   }
 });
+
+test('a label selector stands in the link of its list, and the logs of what it selects on a page of their own', async ({ open }) => {
+  const server = await startLogServer([talking('api-6d4cf56db6-x8k2p'), talking('api-6d4cf56db6-9vq4t')]);
+  const folder = await mkdtemp(join(tmpdir(), 'pilothouse-logs-'));
+  try {
+    const kubeconfig = join(folder, 'config');
+    await writeFile(kubeconfig, server.kubeconfig);
+    const { page, served } = await open({ env: { KUBECONFIG: kubeconfig } });
+    await page.goto(`${served.origin}/clusters/scripted/pods`);
+    await expect(page.getByText('api-6d4cf56db6-x8k2p').first()).toBeVisible();
+    await expect(page.getByRole('link', { name: 'Logs of these' })).toHaveCount(0);
+    const labels = page.getByRole('textbox', { name: 'Labels' });
+    await labels.fill('app=api');
+    await labels.press('Enter');
+    await expect(page).toHaveURL(/\/pods\?labels=app%3Dapi$/u);
+    await page.goBack();
+    await expect(page).toHaveURL(/\/pods$/u);
+    await expect(labels).toHaveValue('');
+    await page.goForward();
+    await expect(labels).toHaveValue('app=api');
+
+    await page.getByRole('link', { name: 'Logs of these' }).click();
+    await expect(page).toHaveURL(/\/~logs\/shop\/app%3Dapi$/u);
+    const log = page.getByRole('log', { name: 'Logs of app=api' });
+    await expect(log.getByText('api-6d4cf56db6-x8k2p').first()).toBeVisible();
+    await expect(log.getByText('api-6d4cf56db6-9vq4t').first()).toBeVisible();
+  } finally {
+    await server.close();
+    await rm(folder, { recursive: true });
+  }
+});
