@@ -23,7 +23,7 @@ test('settings and the palette are asked of the window', () => {
     // The menu calls back with the item, the window and the event; ours need none of them.
     (item.click as (() => void) | undefined)?.();
   }
-  expect(command.mock.calls).toEqual([['settings'], ['palette']]);
+  expect(command.mock.calls).toEqual([['settings'], ['lock'], ['palette']]);
 });
 
 test('developer tools are not in a packaged program', () => {
