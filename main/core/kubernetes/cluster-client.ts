@@ -162,7 +162,7 @@ export function createClusterClient(resolved: ResolvedContext, surroundings: Cli
   const datesExplained = async (error: unknown, signal: AbortSignal): Promise<unknown> => {
     if (!(error instanceof FailureError) || !DATED.has(error.failure.kind)) return error;
     try {
-      const { cert: _cert, key: _key, ...options } = await optionsOf(pathOf(base, { path: '/version', signal }), NOBODY);
+      const { cert: _cert, key: _key, ...options } = await optionsOf(pathOf(base, { path: '/version' }), NOBODY);
       const agent = await dialling.agent({ signal, fresh: true });
       const limits = { answerMs: CLOCK_LIMIT_MS, signal: AbortSignal.any([signal, AbortSignal.timeout(CLOCK_LIMIT_MS)]) };
       // Nothing is believed of the answer but its time of day, which goes into a sentence.
@@ -229,7 +229,7 @@ export function createClusterClient(resolved: ResolvedContext, surroundings: Cli
 
   const askSocket = async ({ path, protocols, signal }: SocketRequest) => {
     const login = await authenticator.login(signal);
-    const url = new URL(pathOf(base, { path, signal }), base).href;
+    const url = new URL(pathOf(base, { path }), base).href;
     const agent = await dialling.agent({ signal, fresh: true });
     return { answer: await openSocket(url, protocols, { ...(await optionsOf('', login)), agent }, target, signal), login };
   };
