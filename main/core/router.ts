@@ -96,7 +96,7 @@ function provideWhenAsked(
     await kubernetes();
     return environments.read(source, signal);
   });
-  for (const kind of ['compose', 'unit', 'env-file'] as const)
+  for (const kind of ['compose', 'unit', 'env-file', 'config-file'] as const)
     environments.serve(kind, async (source, signal) => {
       await servers();
       return environments.read(source, signal);

@@ -103,13 +103,15 @@ function SentAs({ verdict: { queueId, messageId } }: { readonly verdict: MailVer
     ),
   });
   return (
-    <Box sx={{ display: 'grid', gap: 1, justifyItems: 'start' }}>
+    <Box sx={{ display: 'grid', gap: 1 }}>
       <FactList
         facts={[...(queueId === null ? [] : [id(t('queueId'), queueId)]), ...(messageId === null ? [] : [id(t('messageId'), messageId)])]}
       />
-      <Button variant="outlined" component={Link} to={mailParts.follow}>
-        {t('followIt')}
-      </Button>
+      <Box>
+        <Button variant="outlined" component={Link} to={mailParts.follow}>
+          {t('followIt')}
+        </Button>
+      </Box>
     </Box>
   );
 }

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MailLab } from '../lab/mail.ts';
 import { availability, startMail } from '../lab/mail.ts';
@@ -121,5 +123,97 @@ describe.skipIf(!can.ok)(`story D: notifications by mail${can.ok ? '' : ` (${can
     expect(answer.exitCode).toBe(0);
     expect(answer.json<MailDocument>().queueId).toMatch(/\w+/u);
     expect(await lab.messageContaining('Weekly report from story D')).toContain('someone@example.test');
+  });
+
+  it('step 3: to several recipients, text and HTML, then followed: into the log of the server, and into the mailbox', async () => {
+    await desk.run(
+      [
+        ...['mail', 'profiles', 'set', 'office', '--server', `${lab.address}:${lab.ports.submission}`, '--security', 'starttls'],
+        ...[
+          '--from',
+          lab.user,
+          '--user',
+          lab.user,
+          '--ca-file',
+          lab.caPath,
+          '--tls-name',
+          lab.hostName,
+          '--password-stdin',
+          '--keep',
+          'memory',
+        ],
+      ],
+      { stdin: `${lab.password}\n` },
+    );
+    const html = join(desk.home, 'report.html');
+    await writeFile(html, '<p>Report <b>{id}</b></p>');
+    const recipients = ['--to', 'bob@example.test', '--cc', 'carol@example.test', '--bcc', 'dan@example.test'];
+    // Memory does not outlive the process: this one command brings the password itself.
+    const sent = await test(lab.ports.submission, 'starttls', lab.password, ['--send', '--subject', 'Followed {id}']);
+    const { queueId } = sent.json<MailDocument>();
+    expect(queueId).toMatch(/^\w{6,}$/u);
+    await expect.poll(async () => (await lab.log()).includes(`${queueId ?? ''}: to=`)).toBe(true);
+    const file = join(desk.home, 'mail.log');
+    await writeFile(file, await lab.log());
+    const followed = await desk.run(['mail', 'follow', queueId ?? '', '--log', '--file', file, '--json']);
+    expect(followed.exitCode).toBe(0);
+    expect(followed.json()).toMatchObject({ state: 'delivered', recipients: [{ address: 'someone@example.test', state: 'delivered' }] });
+    // Without a password at hand the profile says so, and what it would have sent stands nowhere.
+    const refused = await desk.run([
+      'mail',
+      'send',
+      '--profile',
+      'office',
+      '--subject',
+      'Report {id}',
+      '--html-file',
+      html,
+      ...recipients,
+      '--json',
+    ]);
+    expect(refused.exitCode).not.toBe(0);
+    expect(refused.json<{ error: { kind: string } }>().error.kind).toBe('credential-missing');
+  });
+
+  it('step 4: a profile is changed in one part and keeps the others; the change acts at once', async () => {
+    const set = await desk.run([
+      'mail',
+      'profiles',
+      'set',
+      'office',
+      '--from',
+      'reports@example.test',
+      '--imap',
+      'imap.example.test',
+      '--json',
+    ]);
+    expect(set.json()).toMatchObject({
+      from: 'reports@example.test',
+      user: lab.user,
+      credential: `mail/${lab.address}/${lab.user}`,
+      caFile: lab.caPath,
+      mailbox: { server: 'imap.example.test', port: 993, security: 'tls', user: lab.user },
+    });
+    const again = await desk.run(['mail', 'profiles', 'set', 'office', '--user', lab.user, '--json']);
+    expect(again.json()).toMatchObject({ from: 'reports@example.test', mailbox: { server: 'imap.example.test' } });
+  });
+
+  it('step 2 and the deployed settings: what the application has beside the profile, the password by a mark only', async () => {
+    const env = join(desk.home, '.env');
+    await writeFile(
+      env,
+      `SMTP_HOST=${lab.address}\nSMTP_PORT=465\nSMTP_STARTTLS=true\nSMTP_USER=${lab.user}\nSMTP_PASSWORD=canary-deployed-4711\n`,
+    );
+    const answer = await desk.run(['mail', 'deployed', '--config', `here:${env}`, '--against', 'office', '--json']);
+    expect(answer.exitCode).toBe(1);
+    const found = answer.json<{ contradictions: { en: string }[]; drift: { rows: { setting: string; state: string }[] } }>();
+    expect(found.contradictions.map(({ en }) => en).join()).toContain('STARTTLS will hang there');
+    expect(Object.fromEntries(found.drift.rows.map(({ setting, state }) => [setting, state]))).toMatchObject({
+      server: 'same',
+      port: 'different',
+      user: 'same',
+      password: 'unknown',
+    });
+    expect(answer.stdout + answer.stderr).not.toContain('canary-deployed-4711');
   });
 });
