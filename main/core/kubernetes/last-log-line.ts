@@ -69,7 +69,12 @@ export function lastLineOf(log: Buffer): string | null {
   if (GONE.test(text)) return null;
   // A carriage return writes the line anew, as progress bars do.
   const lines = text.split(/[\r\n]+/).map(plain);
-  return lines.findLast((line) => /[\p{L}\p{N}\p{P}\p{S}]/u.test(line.replaceAll('\u{fffd}', ''))) ?? null;
+  return lastReadable(lines);
+}
+
+/** The last of several lines with something to read in it: what a list says of a crash, and its explanation too. */
+export function lastReadable(lines: readonly string[]): string | null {
+  return lines.findLast((line) => /[\p{L}\p{N}\p{P}\p{S}]/u.test(line.replaceAll('\u{fffd}', '')))?.trim() ?? null;
 }
 
 /** Without escape sequences (colours, titles, cursor movements) and control characters. */

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { explainForbidden, statusFailure } from '../../../main/core/kubernetes/api-failure.ts';
 import { connectionFailure } from '../../../main/core/kubernetes/connection-failure.ts';
-import { lastLineOf } from '../../../main/core/kubernetes/last-log-line.ts';
+import { lastLineOf, lastReadable, linesOf } from '../../../main/core/kubernetes/last-log-line.ts';
 import { pathIn } from '../../../main/core/kubernetes/login-shell.ts';
 import { proxyFor } from '../../../main/core/kubernetes/proxy.ts';
 import { retryDelayMs } from '../../../main/core/kubernetes/retry.ts';
@@ -23,6 +23,17 @@ describe('the last line of a log', () => {
 
   test('is what a progress bar shows last', () => {
     expect(lastLineOf(Buffer.from('10 %\r50 %\r100 % done\r\n'))).toBe('100 % done');
+  });
+
+  test('is the same for the list, which reads a line, and for the explanation, which reads many', () => {
+    const logs = [
+      'Error: no user\n   \n',
+      'migration 12 failed\n\uFFFD\uFFFD\n',
+      '  indented at the end\n',
+      '\u001B[31mred\u001B[0m\n\u001B[0m\n',
+    ];
+    for (const log of logs) expect(lastReadable(linesOf(Buffer.from(log)))).toBe(lastLineOf(Buffer.from(log)));
+    expect(lastReadable(linesOf(Buffer.from(logs[1] ?? '')))).toBe('migration 12 failed');
   });
 
   test('is none when there is nothing, or when the kubelet says that the log is gone', () => {

@@ -2,6 +2,7 @@ import type { Cause } from '../../../../preload/contract/explanations.ts';
 import type { Words } from '../../../../preload/contract/words.ts';
 import { words } from '../../failure.ts';
 import { endWords, ofContainer } from '../crash-words.ts';
+import { lastReadable } from '../last-log-line.ts';
 import type { ContainerFacts, Termination } from '../pod-facts.ts';
 import { runtimeMessage } from '../runtime-messages.ts';
 import { clip, plural } from '../wording.ts';
@@ -150,8 +151,8 @@ export function crashCause(scene: PodScene, container: ContainerFacts, ended: Te
       evidence: [...(runtime ? [] : lines), ...said],
     });
   }
-  const text = runtime && ended.message !== null ? runtimeMessage(ended.message) : tail?.lines.findLast((line) => line.trim() !== '');
-  const quoted = text === undefined ? '' : clip(text);
+  const text = runtime && ended.message !== null ? runtimeMessage(ended.message) : lastReadable(tail?.lines ?? []);
+  const quoted = text === null ? '' : clip(text);
   const [means, todo] = exits[ended.exitCode] ?? [];
   const zero = ended.exitCode === 0;
   return cause(

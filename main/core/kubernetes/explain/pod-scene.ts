@@ -1,6 +1,7 @@
 import type { Words } from '../../../../preload/contract/words.ts';
 import { words } from '../../failure.ts';
 import type { JsonObject } from '../api-object.ts';
+import { lastReadable } from '../last-log-line.ts';
 import { readPod } from '../pod-facts.ts';
 import type { PodFacts } from '../pod-facts.ts';
 import type { Surrounding } from '../pod-state.ts';
@@ -34,7 +35,7 @@ export function surroundingOf({ log, events }: Pick<PodScene, 'log' | 'events'>,
   return {
     now,
     evidence: (wanted) => {
-      if (wanted.kind === 'last-log-line') return log?.lines.findLast((line) => line.trim() !== '') ?? null;
+      if (wanted.kind === 'last-log-line') return log === null ? null : lastReadable(log.lines);
       const items = events
         .filter(({ type }) => type === 'Warning')
         .map(({ reason, message, last }) => ({ reason, message, lastTimestamp: last }));
