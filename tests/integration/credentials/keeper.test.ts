@@ -192,6 +192,26 @@ describe.skipIf(!lab.ok)(`a keychain that is missing, silent or locked${lab.ok ?
   });
 });
 
+describe.skipIf(!lab.ok)(`a keychain that changes while it is used${lab.ok ? '' : ` (skipped: ${lab.reason})`}`, () => {
+  test.each([
+    ['is locked', (keychain: KeychainLab) => keychain.lock(), 'keychain-locked'],
+    ['ends, and its bus with it', (keychain: KeychainLab) => keychain.stop(), 'keychain-unreachable'],
+  ])('%s: said by its name, and the process goes on', async (_, harm, kind) => {
+    const keychain = await startKeychain();
+    onTestFinished(() => keychain.stop());
+    await elsewhere({ ...keychain.env }, dataDir, 'set', 'mail/alerts', 'x'.repeat(20));
+    const child = spawn(process.execPath, [keepingProcess, dataDir, 'twice', 'mail/alerts'], {
+      env: { ...process.env, ...keychain.env },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    const said = text(child.stdout);
+    await once(child.stderr, 'data');
+    await harm(keychain);
+    child.stdin.end();
+    expect(JSON.parse(await said)).toEqual({ first: 20, second: kind });
+  });
+});
+
 describe.skipIf(!lab.ok)(`a real keychain${lab.ok ? '' : ` (skipped: ${lab.reason})`}`, () => {
   let keychain: KeychainLab;
   const before: Record<string, string | undefined> = {};

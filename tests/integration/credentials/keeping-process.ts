@@ -25,6 +25,16 @@ async function act(): Promise<unknown> {
       return keeper.set(name, new Secret(await text(process.stdin)), 'keychain', 'ops via command line');
     case 'get':
       return { length: (await keeper.get(name))?.reveal().length ?? null };
+    case 'twice': {
+      const first = (await keeper.get(name))?.reveal().length ?? null;
+      process.stderr.write(`read ${first}\n`);
+      // Whoever asked does something to the keychain meanwhile, and then ends standard input.
+      await text(process.stdin);
+      return keeper.get(name).then(
+        (secret) => ({ first, second: secret?.reveal().length ?? null }),
+        (error: unknown) => ({ first, second: failureOf(error).kind }),
+      );
+    }
     case 'list':
       return keeper.list();
     case 'store':
