@@ -69,7 +69,13 @@ export const recipeSchema = z.discriminatedUnion('recipe', [
     /** bcrypt's cost: each step doubles the work of a login and of a guess. */
     cost: z.number().int().min(8).max(15).default(12),
     /** The password to take; without it one is made. */
-    password: z.string().min(1).max(200).optional(),
+    password: z
+      .string()
+      .min(1)
+      .max(200)
+      // C programs would end it at a NUL.
+      .regex(/^[^\p{Cc}]+$/u)
+      .optional(),
   }),
 ]);
 export type Recipe = z.infer<typeof recipeSchema>;

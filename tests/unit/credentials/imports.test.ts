@@ -156,6 +156,7 @@ describe('what is no import is refused in words, and none of it is repeated', ()
     ['Latin-1', Buffer.from('A=1\nPASSWORD=canary\u00e9\n', 'latin1'), 'Line 2 is not UTF-8'],
     ['JSON that was cut', '{"encrypted": false, "items": [{"name": "canary', 'cut or damaged'],
     ['another JSON', '{"canary": 1}', 'no export of Bitwarden'],
+    ['more rows than one import takes', `title,password\n${'canary,x\n'.repeat(2_001)}`, '2001 secrets'],
     ['prose', 'canary of a mine', 'Nothing in this file'],
     ['nothing', '', 'Nothing in this file'],
   ])('%s', (_, bytes, words) => {

@@ -13,7 +13,7 @@ export interface EnvLine {
 export function readEnvLines(text: string): readonly EnvLine[] {
   const found: EnvLine[] = [];
   const assignment =
-    /^[ \t]*(?:export[ \t]+)?(?<name>[A-Za-z_][\w.-]*)[ \t]*=[ \t]*(?:'(?<single>[^']*)'|"(?<double>(?:[^"\\]|\\[\s\S])*)"|(?<bare>[^\r\n]*))/gmu;
+    /^[ \t]*(?:export[ \t]+)?(?<name>[A-Za-z_][\w.-]{0,199})[ \t]*=[ \t]*(?:'(?<single>[^']*)'|"(?<double>(?:[^"\\]|\\[\s\S])*)"|(?<bare>[^\r\n]*))/gmu;
   const plain = text.replace(/^\uFEFF/u, '');
   let counted = 0;
   let line = 1;

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { MOST_IMPORTED } from '../../../../preload/contract/secret-bundles.ts';
 import type { Words } from '../../../../preload/contract/words.ts';
 import { failure, FailureError, words } from '../../failure.ts';
 
@@ -44,6 +45,17 @@ export function foreignText(bytes: Buffer): string {
 /** Failure words for a file none of whose forms is known. */
 export function unreadable(cause: Words, remedy: Words): FailureError {
   return new FailureError(failure('import-unreadable', cause, remedy));
+}
+
+/** More secrets than one import takes. */
+export function tooMany(count: number): FailureError {
+  return unreadable(
+    words(
+      `The file holds ${count} secrets; at most ${MOST_IMPORTED} are imported at once.`,
+      `Le fichier contient ${count} secrets ; au plus ${MOST_IMPORTED} sont importés à la fois.`,
+    ),
+    words('Split it into smaller ones.', 'Partagez-le en plus petits.'),
+  );
 }
 
 function decoded(bytes: Buffer): string {

@@ -10,7 +10,7 @@ import type { BundledFactor } from '../bundles/bundle-content.ts';
 import { readContent } from '../bundles/bundle-content.ts';
 import { isBundle, openBundle } from '../bundles/bundle-file.ts';
 import { Secret } from '../secret.ts';
-import { foreignText, unreadable } from './foreign-text.ts';
+import { foreignText, tooMany } from './foreign-text.ts';
 import type { ImportedSecret } from './imported-secret.ts';
 import { readForeignFile } from './read-file.ts';
 
@@ -189,16 +189,6 @@ function compareFactor(
       : null;
   const state = equal ? 'equal' : namesake ? 'different' : 'new';
   return { index, name: `${issuer} (${account})`, label: '', kind: 'totp', state, suggested: state === 'new', note };
-}
-
-function tooMany(count: number): FailureError {
-  return unreadable(
-    words(
-      `The file holds ${count} secrets; at most ${MOST_IMPORTED} are imported at once.`,
-      `Le fichier contient ${count} secrets ; au plus ${MOST_IMPORTED} sont importés à la fois.`,
-    ),
-    words('Split it into smaller ones.', 'Partagez-le en plus petits.'),
-  );
 }
 
 function passphraseNeeded(): FailureError {

@@ -1,9 +1,10 @@
 import type { ImportFormat } from '../../../../preload/contract/secret-bundles.ts';
+import { MOST_IMPORTED } from '../../../../preload/contract/secret-bundles.ts';
 import { words } from '../../failure.ts';
 import { shownValue } from '../masked-values.ts';
 import { isBitwarden, readBitwarden } from './bitwarden.ts';
 import { readEnvLines } from './env-lines.ts';
-import { unreadable } from './foreign-text.ts';
+import { tooMany, unreadable } from './foreign-text.ts';
 import type { ReadFile } from './imported-secret.ts';
 import { importedSecret, withoutDuplicates } from './imported-secret.ts';
 import { isKeePassCsv, readKeePass } from './keepass.ts';
@@ -14,6 +15,8 @@ import { isKeePassCsv, readKeePass } from './keepass.ts';
  */
 export function readForeignFile(text: string, prefix: string): ReadFile & { readonly format: Exclude<ImportFormat, 'bundle'> } {
   const { format, secrets, notes } = reader(text.replace(/^\uFEFF/u, '').trimStart());
+  // Before they are compared with one another: half a million rows would take for ever.
+  if (secrets.length > MOST_IMPORTED) throw tooMany(secrets.length);
   const named = secrets.map((secret) => ({ ...secret, name: `${prefix}${secret.name}`.slice(0, 200).toWellFormed() }));
   return { format, secrets: withoutDuplicates(named), notes };
 }
