@@ -46,6 +46,7 @@ describe('the text of a manifest', () => {
       'Line 6, column 3: this key stands there twice',
     ],
     ['a bracket that is open', 'a: [1\nb: 2', 'Line 2, column 1: the indentation or a sign is wrong'],
+    ['a name alone', 'apiVersion: v1\nkind: A\nspec:\n  rep\n  a: 1\n', 'Line 4, column 3: a colon is missing behind this name'],
     ['no name', 'apiVersion: v1\nkind: A\nmetadata: {}\n', 'From line 1: It has no metadata.name'],
     ['a name that is a number', 'apiVersion: v1\nkind: A\nmetadata: {name: 5}\n', 'Its metadata.name is not a text: 5'],
     ['nothing at all', '# a comment\n', 'There is no object in it'],

@@ -190,6 +190,8 @@ export function reasonOf({ code, message }: Pick<YAMLError, 'code' | 'message'>,
   if (code === 'TAB_AS_INDENT' || /^ *\t/u.test(line))
     return words('a tab indents here; YAML takes spaces only.', 'une tabulation indente ici ; YAML n’accepte que des espaces.');
   if (code === 'DUPLICATE_KEY') return words('this key stands there twice.', 'cette clé y figure deux fois.');
+  if (code === 'MULTILINE_IMPLICIT_KEY' && /^\s*(?:- +)*[\w.\-/]+\s*$/u.test(line))
+    return words('a colon is missing behind this name.', 'il manque deux-points après ce nom.');
   if (LAYOUT.has(code))
     return words(`the indentation or a sign is wrong (${message}).`, `l’indentation ou un signe est faux (${message}).`);
   return words(`this is no YAML (${message}).`, `ce n’est pas du YAML (${message}).`);
