@@ -225,7 +225,7 @@ describe('plain-text secrets are found', () => {
       await mkdir(join(home, '.ssh'), { recursive: true });
       await chown(join(home, '.ssh'), Number(uid), Number(gid));
       await plant(home, { uid: Number(uid), gid: Number(gid) });
-      const events = await plainIn(window, rig, { via: 'ssh:web', folders: ['/nowhere at all'] });
+      const events = await plainIn(window, rig, { via: 'ssh:web', folders: ['/nowhere at all', join(home, 'srv app')] });
       expect(found(events, home)).toEqual(expected);
       expect(events.at(-1)).toMatchObject({ type: 'end', found: 5, notes: [] });
       expect(crossed(window)).not.toContain('canary');

@@ -78,7 +78,11 @@ export function filesThere({ vantage, folders }: FilesThereOptions): PlainSource
       else if (ended === 'limit-bytes' || truncated) notes.push(limitNotes.bytes);
       else if (ended === null) throw new FailureError(endedEarly());
       if (unreadable > 0) notes.push(unreadableNote(unreadable));
+      // A folder that was named may lie in the home folder.
+      const seen = new Set<string>();
       for (const file of files) {
+        if (seen.has(file.path)) continue;
+        seen.add(file.path);
         if (file.cut) notes.push(cutNote(file.path));
         yield file;
       }
