@@ -70,7 +70,8 @@ export function addAuditCommands(program: Command, run: RunCommand): void {
     run(options, async ({ client, read }) => {
       const { format } = options;
       if (format !== 'jsonl' && format !== 'csv') throw badFilter();
-      await read(client.activity.export, { format }, (piece) => void process.stdout.write(piece));
+      const wanted: { readonly format: 'jsonl' | 'csv' } = { format };
+      await read(client.activity.export, wanted, (piece) => void process.stdout.write(piece));
       return EXIT.healthy;
     }),
   );

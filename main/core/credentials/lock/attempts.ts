@@ -1,7 +1,7 @@
 /** Wrong attempts that cost nothing but the time they take. */
 const FREE_ATTEMPTS = 3;
 const FIRST_WAIT_MS = 5_000;
-export const LONGEST_WAIT_MS = 15 * 60_000;
+const LONGEST_WAIT_MS = 15 * 60_000;
 
 /** What is kept of wrong attempts: how many, when the last was by both clocks of the computer. */
 export interface Attempts {
