@@ -12,7 +12,7 @@ interface Kept {
 }
 
 /** Files that were handed over for messages still to be sent, in memory only. */
-export interface Attached {
+interface Attached {
   /** Adds a piece; answers how much there is of it. Throws FailureError `mail-message-too-large`. */
   add(id: string, piece: Buffer): number;
   /** Throws FailureError `not-found` for what was not handed over, or too long ago. */

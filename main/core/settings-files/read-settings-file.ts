@@ -7,7 +7,7 @@ import { readRubySettings } from './ruby.ts';
 import type { Lookup, SettingsOfFile } from './setting.ts';
 
 /** Larger files are no settings. */
-export const LARGEST_SETTINGS_FILE = 512 * 1024;
+const LARGEST_SETTINGS_FILE = 512 * 1024;
 
 type Reader = (text: string, lookup: Lookup, stem: string) => SettingsOfFile | Promise<SettingsOfFile>;
 

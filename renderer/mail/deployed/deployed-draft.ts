@@ -21,7 +21,7 @@ const draftSchema = z.object({
 /** Where the settings are read from, as it is typed. */
 export type DeployedDraft = z.infer<typeof draftSchema>;
 
-export const emptyDeployed: DeployedDraft = draftSchema.parse({});
+const emptyDeployed: DeployedDraft = draftSchema.parse({});
 
 /** What is asked of the core; null while something is missing. */
 export function sourceOf(draft: DeployedDraft): DeployedSource | null {

@@ -60,7 +60,7 @@ export function DeployedForm({ draft, onChange, busy, onStart }: DeployedFormPro
   const host = choice('host', [['here', t('ui:vantage.here')] as const, ...servers]);
   return (
     <Box component="form" onSubmit={submit} noValidate sx={{ display: 'grid', gap: 1.5, pt: 1.5 }}>
-      <Box sx={{ display: 'grid', gap: 1.5, gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 13rem), 1fr))', alignItems: 'start' }}>
+      <Box sx={{ display: 'grid', gap: 1.5, gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 15rem), 1fr))', alignItems: 'start' }}>
         <TextField
           select
           label={t('page.kind')}

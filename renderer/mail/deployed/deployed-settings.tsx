@@ -29,7 +29,7 @@ function SettingsTable({ settings }: { readonly settings: DeployedMail }) {
   };
   return (
     <Box sx={{ overflowX: 'auto' }}>
-      <Box component="table" sx={{ borderCollapse: 'collapse', width: '100%', minWidth: 520 }}>
+      <Box component="table" sx={{ borderCollapse: 'collapse', width: '100%', minWidth: 640 }}>
         <thead>
           <Box component="tr" sx={{ color: 'text.secondary' }}>
             {(['setting', 'value', 'variable', 'from'] as const).map((head) => (
@@ -42,7 +42,7 @@ function SettingsTable({ settings }: { readonly settings: DeployedMail }) {
         <tbody>
           {settings.understood.map((one) => (
             <Box component="tr" key={one.setting} sx={{ borderTop: 1, borderColor: 'surface.line' }}>
-              <Box component="th" scope="row" sx={{ ...cell, fontWeight: 600 }}>
+              <Box component="th" scope="row" sx={{ ...cell, fontWeight: 600, whiteSpace: 'nowrap' }}>
                 {t(`settings.${one.setting}`)}
               </Box>
               <Box component="td" sx={cell}>
@@ -118,7 +118,7 @@ function DriftTable({ drift: { profile, rows } }: { readonly drift: Drift }) {
           <tbody>
             {rows.map(({ setting, deployed, profile: kept, state }) => (
               <Box component="tr" key={setting} sx={{ borderTop: 1, borderColor: 'surface.line' }}>
-                <Box component="th" scope="row" sx={{ ...cell, fontWeight: 600 }}>
+                <Box component="th" scope="row" sx={{ ...cell, fontWeight: 600, whiteSpace: 'nowrap' }}>
                   {t(`settings.${setting}`)}
                 </Box>
                 <Box component="td" sx={cell}>

@@ -26,7 +26,7 @@ const draftSchema = z.object({
 /** The form as it is typed; the password is no part of it. */
 export type FollowDraft = z.infer<typeof draftSchema>;
 
-export const emptyFollow: FollowDraft = draftSchema.parse({});
+const emptyFollow: FollowDraft = draftSchema.parse({});
 
 type Mailbox = NonNullable<MailProfile['mailbox']>;
 
