@@ -63,7 +63,9 @@ export function ProfileActions({ draft, open }: { readonly draft: MailDraft; rea
       void navigate(`/mail/${encodeURIComponent(key)}`);
     });
   const submit = (event: FormEvent) => {
+    // It stands in the form of the test: without this the test would start, and a message be sent, once more.
     event.preventDefault();
+    event.stopPropagation();
     if (name.trim() !== '') save(name.trim());
   };
   return (

@@ -34,6 +34,9 @@ test('what would work instead is found without sending, used with one press, and
     await page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill('lab');
     await page.getByRole('dialog').getByRole('button', { name: 'Save as profile' }).click();
     await expect(page.getByRole('button', { name: 'Save lab' })).toBeVisible();
+    // Saving starts no test: what was found still stands there.
+    await expect(page.getByText('The server would take this message')).toBeVisible();
+    await expect(page.getByText(/^Testing /u)).toHaveCount(0);
     await page.evaluate(() => sessionStorage.clear());
     await page.reload();
     await expect(page.getByRole('textbox', { name: 'Authority file' })).toHaveValue(lab.caPath);
