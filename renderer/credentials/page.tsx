@@ -45,16 +45,14 @@ export default function CredentialsPage() {
   const [deleting, setDeleting] = useState<string | null>(null);
 
   const all = heard.state?.credentials;
-  const rows = useMemo(
-    () =>
-      (all ?? [])
-        .filter(({ name, label, kind }) =>
-          [name, label, t(`kind.${kind}`)].some((text) => text.toLowerCase().includes(filter.trim().toLowerCase())),
-        )
-        // What is overdue first, then by name.
-        .toSorted((a, b) => Number(isOverdue(b)) - Number(isOverdue(a)) || byName.compare(a.name, b.name)),
-    [all, filter, t],
-  );
+  const rows = useMemo(() => {
+    const wanted = filter.trim().toLowerCase();
+    const holds = (text: string) => text.toLowerCase().includes(wanted);
+    const found = (all ?? []).filter(({ name, label, kind }) => wanted === '' || holds(name) || holds(label) || holds(t(`kind.${kind}`)));
+    // What is overdue first, then by name.
+    const overdue = new Set(found.filter(isOverdue));
+    return found.toSorted((a, b) => Number(overdue.has(b)) - Number(overdue.has(a)) || byName.compare(a.name, b.name));
+  }, [all, filter, t]);
   const open = (name: string | null) =>
     void navigate(name === null ? '/credentials' : `/credentials/${name.split('/').map(encodeURIComponent).join('/')}`);
 
