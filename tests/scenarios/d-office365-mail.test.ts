@@ -125,7 +125,7 @@ describe.skipIf(!can.ok)(`story D: notifications by mail${can.ok ? '' : ` (${can
     expect(await lab.messageContaining('Weekly report from story D')).toContain('someone@example.test');
   });
 
-  it('step 3: to several recipients, text and HTML, then followed: into the log of the server, and into the mailbox', async () => {
+  it('step 3: to several recipients, text and HTML, then followed in the log of the server; a password that is not at hand is said', async () => {
     await desk.run(
       [
         ...['mail', 'profiles', 'set', 'office', '--server', `${lab.address}:${lab.ports.submission}`, '--security', 'starttls'],
