@@ -74,7 +74,7 @@ export function totpRouter(rooms: Rooms, authenticator: Authenticator) {
         import('./explanation/clocks.ts'),
       ]);
       const { compareWith } = input;
-      const { judgement: _, ...explained } = await explainCode(authenticator, input.code, input.id ?? null, Date.now());
+      const { judgement, ...explained } = await explainCode(authenticator, input.code, input.id ?? null, Date.now());
       const clock = await ownClock(rooms, ending);
       const compared =
         compareWith === undefined
@@ -82,7 +82,7 @@ export function totpRouter(rooms: Rooms, authenticator: Authenticator) {
           : compareWith.kind === 'server'
             ? await serverClock(rooms, compareWith.host, ending)
             : await httpClock(compareWith.url, ending);
-      return { ...explained, clock, compared, advice: adviceFor(explained, clock, compared) };
+      return { ...explained, clock, compared, advice: adviceFor({ ...explained, judgement }, clock, compared) };
     }),
     recovery: {
       keep: os.totp.recovery.keep.handler(({ input, context }) => recovery.keep(input.id, input.codes, context.who)),

@@ -63,20 +63,25 @@ describe('what to do', () => {
     adviceFor(...input)
       .map(({ en }) => en)
       .join(' ');
-  const entry = { id: 'a', issuer: 'Lab', account: 'ops' };
 
   test('the device and the server agree: this computer is off', () => {
-    const found = { finding: 'other-time', driftSeconds: 90, entry } as const;
+    const found = { finding: 'other-time', driftSeconds: 90 } as const;
     expect(advice(found, { ...kept, synchronised: false }, other(94))).toContain(
       'this computer’s clock is the one that is off, by about 94 s',
     );
   });
 
   test('only the server is off', () => {
-    expect(advice({ finding: 'right', driftSeconds: 0, entry }, kept, other(-94))).toContain('The clock of web-1 is off by about 94 s');
+    expect(advice({ finding: 'right', driftSeconds: 0 }, kept, other(-94))).toContain('The clock of web-1 is off by about 94 s');
+  });
+
+  test('a code of nobody says nothing of enrolling again; one that should be of an entry does', () => {
+    const unknown = { kind: 'refused', why: 'unknown', attempt: true, reason: { en: '', fr: '' } } as const;
+    expect(advice({ finding: 'unknown', driftSeconds: null, judgement: null }, kept, null)).toBe('');
+    expect(advice({ finding: 'unknown', driftSeconds: null, judgement: unknown }, kept, null)).toContain('Enrol again');
   });
 
   test('nobody else is off: the device is', () => {
-    expect(advice({ finding: 'other-time', driftSeconds: 90, entry }, kept, other(0.2))).toContain('Set the clock of the device');
+    expect(advice({ finding: 'other-time', driftSeconds: 90 }, kept, other(0.2))).toContain('Set the clock of the device');
   });
 });

@@ -108,7 +108,11 @@ function nothingToLookAt(unread: number): ExplainedCode {
 
 /** What to do about a code, given both clocks as far as they are known; the likeliest first. */
 export function adviceFor(
-  { finding, driftSeconds, entry }: Pick<CodeExplanation, 'finding' | 'driftSeconds' | 'entry'>,
+  {
+    finding,
+    driftSeconds,
+    judgement = null,
+  }: Pick<CodeExplanation, 'finding' | 'driftSeconds'> & Partial<Pick<ExplainedCode, 'judgement'>>,
   clock: CodeExplanation['clock'],
   compared: CodeExplanation['compared'],
 ): Words[] {
@@ -157,7 +161,8 @@ export function adviceFor(
         'Si un serveur le refuse quand même, il détient un autre secret, a déjà pris ce code, ou son horloge est décalée : comparez avec l’horloge de ce serveur.',
       ),
     );
-  if (finding === 'unknown' && entry === null)
+  // Of one entry that was meant; of all of them nobody knows which the code should belong to.
+  if (finding === 'unknown' && judgement !== null)
     advice.push(
       words(
         'Enrol again: the device and this entry hold different secrets.',
