@@ -58,8 +58,8 @@ export const lock = {
   /** Changes the passphrase, of the sealed file too. Throws `lock-refused`, `lock-wait`. */
   change: procedure.input(z.object({ passphrase, code, next: newPassphrase })).output(lockStateSchema),
   /** Asks for codes of this TOTP entry from now on, null for none; `code` is one of the entry that is chosen, or of the one left. */
-  useSecondFactor: procedure.input(z.object({ passphrase, id: z.string().max(64).nullable(), code })).output(lockStateSchema),
-  useTouchId: procedure.input(z.object({ passphrase, code, use: z.boolean() })).output(lockStateSchema),
+  setSecondFactor: procedure.input(z.object({ passphrase, id: z.string().max(64).nullable(), code })).output(lockStateSchema),
+  setTouchId: procedure.input(z.object({ passphrase, code, use: z.boolean() })).output(lockStateSchema),
   remove: procedure.input(z.object({ passphrase, code })).output(lockStateSchema),
   /** Locks every window and process of this data folder. Throws `bad-input` where no lock is set up. */
   lock: procedure.output(lockStateSchema),

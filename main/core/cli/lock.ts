@@ -54,7 +54,7 @@ export function addLockCommands(program: Command, run: RunCommand): void {
     const options = command.optsWithGlobals<CommonOptions>();
     return run(options, async (session) => {
       const { lock: held } = session.core.rooms;
-      await held.useSecondFactor(await unlockWith(options, session, true), entry === 'none' ? null : entry, who());
+      await held.setSecondFactor(await unlockWith(options, session, true), entry === 'none' ? null : entry, who());
       const state = held.state();
       session.output.result(state, () => said(state, session.output));
       return EXIT.healthy;

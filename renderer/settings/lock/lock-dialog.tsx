@@ -59,9 +59,9 @@ export function LockDialog({ step, details, onClose }: LockDialogProps) {
       const by = { passphrase, code: asksCode ? code : null };
       if (step === 'setUp') return client.lock.setUp({ passphrase: next });
       if (step === 'change') return client.lock.change({ ...by, next });
-      if (step === 'factor') return client.lock.useSecondFactor({ ...by, id: entry === '' ? null : entry });
+      if (step === 'factor') return client.lock.setSecondFactor({ ...by, id: entry === '' ? null : entry });
       if (step === 'remove') return client.lock.remove(by);
-      return client.lock.useTouchId({ ...by, use: step === 'touch' });
+      return client.lock.setTouchId({ ...by, use: step === 'touch' });
     },
     onSuccess: onClose,
     onError: () => {

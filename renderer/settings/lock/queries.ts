@@ -1,15 +1,14 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useQuery } from '@tanstack/react-query';
 import { client } from '../../client/link.ts';
 import { useLock } from '../../client/lock.ts';
 
 /** What the settings show of the lock, read again whenever it changes. */
 export function useLockDetails() {
-  const queries = useQueryClient();
   const state = useLock();
-  const mark = `${state?.setUp} ${state?.secondFactor} ${state?.unlockedAt} ${state?.touchId}`;
-  useEffect(() => {
-    void queries.invalidateQueries({ queryKey: ['lock.details'] });
-  }, [queries, mark]);
-  return useQuery({ queryKey: ['lock.details'], queryFn: ({ signal }) => client.lock.details(undefined, { signal }) });
+  return useQuery({
+    queryKey: ['lock.details', state?.setUp, state?.secondFactor, state?.unlockedAt, state?.touchId],
+    queryFn: ({ signal }) => client.lock.details(undefined, { signal }),
+    placeholderData: (before) => before,
+    staleTime: 0,
+  });
 }

@@ -119,8 +119,8 @@ describe('the lock of a data folder', { timeout: 120_000 }, () => {
     const fleeting = await client.totp.enrol({ issuer: 'Pilothouse', account: 'gone', keep: 'memory' });
     await client.totp.verify({ id: kept.id, code: await generate({ secret: kept.secret, epoch: Math.floor(Date.now() / 1000) - 30 }) });
     expect((await client.lock.details()).candidates.map(({ id }) => id)).toEqual([kept.id]);
-    expect(await kindOf(client.lock.useSecondFactor({ passphrase, id: fleeting.id, code: '000000' }))).toBe('bad-input');
-    await client.lock.useSecondFactor({ passphrase, id: kept.id, code: await generate({ secret: kept.secret }) });
+    expect(await kindOf(client.lock.setSecondFactor({ passphrase, id: fleeting.id, code: '000000' }))).toBe('bad-input');
+    await client.lock.setSecondFactor({ passphrase, id: kept.id, code: await generate({ secret: kept.secret }) });
     await client.lock.lock();
     await expect(core.rooms.credentials.get(`totp/${kept.id}`)).rejects.toMatchObject({ failure: { kind: 'locked' } });
     expect(await kindOf(client.lock.unlock({ passphrase, code: '000000' }))).toBe('lock-refused');

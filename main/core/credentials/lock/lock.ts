@@ -72,8 +72,8 @@ export interface Lock {
   setUp(passphrase: Secret, who: string): Promise<void>;
   change(by: UnlockWith, next: Secret, who: string): Promise<void>;
   /** The code is one of the entry that is chosen; of the one that is left, when none is. */
-  useSecondFactor(by: UnlockWith, id: string | null, who: string): Promise<void>;
-  useTouchId(by: UnlockWith, use: boolean, who: string): Promise<void>;
+  setSecondFactor(by: UnlockWith, id: string | null, who: string): Promise<void>;
+  setTouchId(by: UnlockWith, use: boolean, who: string): Promise<void>;
   remove(by: UnlockWith, who: string): Promise<void>;
   /** Forgets the lock without its passphrase; what only that passphrase opens stays closed. */
   reset(who: string): void;
@@ -255,7 +255,7 @@ export function createLock({ db, settings, audit, redactor, clocks = systemClock
       settle();
     },
 
-    async useSecondFactor(by, id, who) {
+    async setSecondFactor(by, id, who) {
       const before = theLock().totp;
       requireOpen();
       if (id !== null && !factors.candidates().some((candidate) => candidate.id === id)) throw unfitSecondFactor();
@@ -274,7 +274,7 @@ export function createLock({ db, settings, audit, redactor, clocks = systemClock
       settle();
     },
 
-    async useTouchId(by, use, who) {
+    async setTouchId(by, use, who) {
       theLock();
       requireOpen();
       await tryIt({ by, who, action: 'lock.change', withCode: true, opens: false });

@@ -33,12 +33,12 @@ export function lockRouter({ lock, streams, closing }: Rooms) {
       await lock.change(by(input), new Secret(input.next), context.who);
       return lock.state();
     }),
-    useSecondFactor: os.lock.useSecondFactor.handler(async ({ input, context }) => {
-      await lock.useSecondFactor(by(input), input.id, context.who);
+    setSecondFactor: os.lock.setSecondFactor.handler(async ({ input, context }) => {
+      await lock.setSecondFactor(by(input), input.id, context.who);
       return lock.state();
     }),
-    useTouchId: os.lock.useTouchId.handler(async ({ input, context }) => {
-      await lock.useTouchId(by(input), input.use, context.who);
+    setTouchId: os.lock.setTouchId.handler(async ({ input, context }) => {
+      await lock.setTouchId(by(input), input.use, context.who);
       return lock.state();
     }),
     remove: os.lock.remove.handler(async ({ input, context }) => {

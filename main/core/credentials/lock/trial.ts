@@ -1,6 +1,7 @@
 import type { Failure } from '../../../../preload/contract/failure.ts';
 import type { AuditAction } from '../../../../preload/contract/activity.ts';
-import { FailureError, failureOf } from '../../failure.ts';
+import type { FailureError } from '../../failure.ts';
+import { failureOf } from '../../failure.ts';
 import type { AuditJournal } from '../../rooms.ts';
 import type { Clocks } from './attempts.ts';
 import { waitAfter, waitLeft } from './attempts.ts';
