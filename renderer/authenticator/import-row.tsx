@@ -29,6 +29,9 @@ export function ImportRowView({ row, chosen, onToggle }: ImportRowViewProps) {
         gap: 1,
         alignItems: 'start',
         p: 1,
+        // Of hundreds, only those in view are laid out.
+        contentVisibility: 'auto',
+        containIntrinsicSize: 'auto 54px',
         borderBottom: 1,
         borderColor: 'surface.line',
         '&:last-of-type': { borderBottom: 0 },
