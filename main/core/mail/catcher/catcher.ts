@@ -1,8 +1,7 @@
 import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { SMTPServerDataStream, SMTPServerSession } from 'smtp-server';
-import { SMTPServer } from 'smtp-server';
+import type { SMTPServer, SMTPServerDataStream, SMTPServerSession } from 'smtp-server';
 import type { CatcherState, CaughtMessage } from '../../../../preload/contract/mail-catcher.ts';
 import { failure, FailureError, words } from '../../failure.ts';
 import type { RemoteListener, SshServer } from '../../vantage/vantage.ts';
@@ -78,7 +77,7 @@ export function createCatcher(): Catcher {
     dropped,
   });
   const begin = async ({ port, remote, signal }: Start) => {
-    const server = smtpServer(keep);
+    const server = await smtpServer(keep);
     const listening = await listen(server, port);
     try {
       const listener =
@@ -132,8 +131,10 @@ function weight({ source, text, html, headers }: CaughtMessage): number {
   return source.length + (text?.length ?? 0) + (html?.length ?? 0) + headers.reduce((sum, { value }) => sum + value.length, 0);
 }
 
-function smtpServer(keep: (message: CaughtMessage) => void): SMTPServer {
-  return new SMTPServer({
+async function smtpServer(keep: (message: CaughtMessage) => void): Promise<SMTPServer> {
+  // Only who catches needs it.
+  const { SMTPServer: Server } = await import('smtp-server');
+  return new Server({
     ...makeOwnCertificate(),
     banner: 'Pilothouse catcher',
     size: LARGEST_MESSAGE_BYTES,

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import PostalMime from 'postal-mime';
 import type { CaughtMessage } from '../../../../preload/contract/mail-catcher.ts';
 import { problemsOf } from './problems.ts';
 
@@ -52,6 +51,7 @@ export async function readCaught(source: Buffer, envelope: Envelope): Promise<Ca
 
 async function parsed(source: Buffer) {
   try {
+    const { default: PostalMime } = await import('postal-mime');
     return await PostalMime.parse(source, { attachmentEncoding: 'arraybuffer', maxNestingDepth: 30, maxHeadersSize: 256 * 1024 });
   } catch {
     // Damaged, or nested too deep: its source tells more than an error would.
