@@ -27,6 +27,7 @@ spec: {rules: [{host: pcap.local, http: {paths: [{path: /, pathType: Prefix, bac
 
     await page.goto(`${served.origin}/clusters/lab/deployments/${namespace.name}/web/yaml`);
     const editor = page.getByRole('textbox', { name: 'web as YAML' });
+    await expect(editor.getByText('replicas: 2')).toBeVisible({ timeout: 60_000 });
     await editor.getByText('replicas: 2').click();
     await page.keyboard.press('End');
     await page.keyboard.press('Enter');
