@@ -129,4 +129,22 @@ describe.skipIf(!here.ok)(`terminals and files in containers${here.ok ? '' : ` (
     await desk.core.rooms.settings.merge(['kubernetes', 'readOnly', 'lab'], null);
     expect(desk.bugs).toEqual([]);
   });
+
+  test('a shell whose pod is deleted says that the pod is gone', async () => {
+    const { terminals } = desk.client.servers;
+    const open = await terminals.open({ vantage: `pod:lab/${namespace.name}/${pod}/web`, size: { columns: 80, rows: 24 } });
+    await kube('delete', 'pod', pod, '--wait=false', '--grace-period=1');
+    const ends = new AbortController();
+    const stream = randomUUID();
+    const watching = await terminals.watch({ stream }, { signal: AbortSignal.any([ends.signal, AbortSignal.timeout(60_000)]) });
+    for await (const { items, sequence } of watching) {
+      await desk.client.system.acknowledge({ stream, sequence });
+      const its = items.at(-1)?.find(({ id }) => id === open.id);
+      if (its?.state === 'open' || its?.state === 'opening') continue;
+      expect(its?.failure).toMatchObject({ kind: 'not-found', cause: { en: expect.stringContaining(`The pod ${pod} is gone`) } });
+      break;
+    }
+    ends.abort();
+    await terminals.close({ id: open.id });
+  });
 });
