@@ -78,7 +78,7 @@ test('the core says when it listens, opens once asked, and answers each window o
   await core.open();
   const answers = await Promise.all([core.connect(1).system.info(), core.connect(2).system.info()]);
   expect(new Set(answers.map(({ coreId }) => coreId)).size).toBe(1);
-  expect(core.heard.map(({ kind }) => kind)).toEqual(['listening', 'appearance', 'opened']);
+  expect(core.heard.map(({ kind }) => kind)).toEqual(['listening', 'appearance', 'capture', 'opened']);
 });
 
 test('a window that asks while the core is still opening is answered once it is open', async () => {
