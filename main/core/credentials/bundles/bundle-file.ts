@@ -1,5 +1,4 @@
 import { createCipheriv, createDecipheriv, randomBytes, scrypt } from 'node:crypto';
-import type { ScryptOptions } from 'node:crypto';
 import { z } from 'zod';
 import { failure, FailureError, words } from '../../failure.ts';
 import type { Secret } from '../secret.ts';
@@ -107,7 +106,11 @@ function jsonOf(text: string): unknown {
   }
 }
 
-function keyFrom(passphrase: Secret, salt: Buffer, { N, r, p }: Required<Pick<ScryptOptions, 'N' | 'r' | 'p'>>): Promise<Buffer> {
+function keyFrom(
+  passphrase: Secret,
+  salt: Buffer,
+  { N, r, p }: { readonly N: number; readonly r: number; readonly p: number },
+): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     // The same passphrase typed on another system may be composed otherwise (RFC 8265 §4.2).
     scrypt(passphrase.reveal().normalize('NFC'), salt, KEY_BYTES, { N, r, p, maxmem: 129 * N * r * p }, (error, key) =>
