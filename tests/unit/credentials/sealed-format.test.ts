@@ -9,7 +9,13 @@ import { Secret } from '../../../main/core/credentials/secret.ts';
 const cost = { logN: 4, r: 1, p: 1 };
 const keys = await deriveKeys(new Secret('tidal lantern mooring'), cost);
 const id = randomBytes(16).toString('hex');
-const entry = (value: string): SealedEntry => ({ value, kind: 'password', label: '', createdAt: '2026-11-22T00:00:00.000Z', rotateBy: null });
+const entry = (value: string): SealedEntry => ({
+  value,
+  kind: 'password',
+  label: '',
+  createdAt: '2026-11-22T00:00:00.000Z',
+  rotateBy: null,
+});
 const file = (values: Readonly<Record<string, string>>, revision = 1) =>
   seal(new Map(Object.entries(values).map(([name, value]) => [name, entry(value)])), keys, { id, revision });
 
@@ -70,8 +76,14 @@ describe('a sealed file', () => {
     for (let at = 0; at < sealed.length; at += at < 200 ? 1 : 37) {
       const turned = Buffer.from(sealed);
       turned.writeUInt8(turned.readUInt8(at) ^ (1 << (at % 8)), at);
-      expect(whyNot(() => readHeader(turned)), `bit ${at % 8} of byte ${at}`).not.toBe('readable');
-      expect(whyNot(() => readHeader(sealed.subarray(0, at))), `cut at ${at}`).toMatch(/truncated|foreign/u);
+      expect(
+        whyNot(() => readHeader(turned)),
+        `bit ${at % 8} of byte ${at}`,
+      ).not.toBe('readable');
+      expect(
+        whyNot(() => readHeader(sealed.subarray(0, at))),
+        `cut at ${at}`,
+      ).toMatch(/truncated|foreign/u);
     }
     expect(whyNot(() => readHeader(Buffer.concat([sealed, Buffer.alloc(1)])))).toBe('damaged');
   });
@@ -83,8 +95,14 @@ describe('a sealed file', () => {
       const body = Buffer.from(sealed.subarray(0, -32));
       body.writeUInt8(body.readUInt8(at) ^ 1, at);
       const forged = Buffer.concat([body, createHash('sha256').update(body).digest()]);
-      expect(whyNot(() => readHeader(forged)), `byte ${at}`).toBe('readable');
-      expect(whyNot(() => unseal(forged, keys)), `byte ${at}`).toBe('damaged');
+      expect(
+        whyNot(() => readHeader(forged)),
+        `byte ${at}`,
+      ).toBe('readable');
+      expect(
+        whyNot(() => unseal(forged, keys)),
+        `byte ${at}`,
+      ).toBe('damaged');
     }
   });
 
@@ -117,6 +135,6 @@ describe('a secret', () => {
     secret.wipe();
     expect(() => secret.reveal()).toThrow('wiped');
     expect(copy.reveal()).toBe('pä"ss\\w ord\n密');
-    expect(`${secret} ${JSON.stringify({ copy })}`).toBe('[redacted] {"copy":"[redacted]"}');
+    expect(`${String(secret)} ${JSON.stringify({ copy })}`).toBe('[redacted] {"copy":"[redacted]"}');
   });
 });
