@@ -36,6 +36,8 @@ export function yamlPlace(text: string, offset: number): YamlPlace | null {
   let start = 0;
   while (row < lines.length - 1 && start + (lines[row] ?? '').length < offset) start += (lines[row++] ?? '').length + 1;
   const whole = (lines[row] ?? '').replace(/\r$/u, '');
+  // Between the two signs that end a line of Windows nothing is written.
+  if (offset - start > whole.length) return null;
   const before = whole.slice(0, offset - start);
   if (/^\s*#|\s#/u.test(before)) return null;
   const [first, last] = documentAround(lines, row);

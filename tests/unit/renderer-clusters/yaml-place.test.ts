@@ -63,6 +63,11 @@ describe('the place in a manifest', () => {
     expect(at(marked)).toBeNull();
   });
 
+  test('none between the two signs that end a line of Windows', () => {
+    expect(yamlPlace('kind: B\r\n', 8)).toBeNull();
+    expect(yamlPlace('ki\r\n', 2)?.word).toBe('ki');
+  });
+
   test('any text at any place is read without an error, and the word ends at the cursor', () => {
     const piece = fc.constantFrom('a', ':', ' ', '\n', '- ', '|', '---\n', '"', '#', '  ', 'kind: B\n', '\t', '{', '\r\n');
     fc.assert(
@@ -72,7 +77,7 @@ describe('the place in a manifest', () => {
         const place = yamlPlace(text, offset);
         expect(place === null || text.slice(place.from, offset) === place.word).toBe(true);
       }),
-      { numRuns: 500 },
+      { numRuns: 2_000 },
     );
   });
 });
