@@ -1,14 +1,11 @@
 import { createORPCClient, ORPCError } from '@orpc/client';
 import type { ClientContext, ClientLink } from '@orpc/client';
-import { RPCLink as PortLink } from '@orpc/client/message-port';
-import { RPCLink as SocketLink } from '@orpc/client/websocket';
 import type { ContractRouterClient } from '@orpc/contract';
-import { ResponseValidationPlugin } from '@orpc/contract/plugins';
 import type { CoreGivenUp } from '../../preload/contract/bridge.ts';
 import { coreGivenUpSchema } from '../../preload/contract/bridge.ts';
-import { contract } from '../../preload/contract/index.ts';
+import type { contract } from '../../preload/contract/index.ts';
 import type { Failure } from '../../preload/contract/failure.ts';
-import { boundedPort, boundedSocket } from './message-bound.ts';
+import type * as Ways from './wires.ts';
 
 export type Client = ContractRouterClient<typeof contract>;
 
@@ -136,8 +133,21 @@ const RETRY_FIRST_MS = 500;
 const RETRY_LONGEST_MS = 15_000;
 
 const link = new ReconnectingLink();
-// Answers are parsed by their schema on arrival, as the core parses what it is asked.
-const plugins = [new ResponseValidationPlugin<ClientContext>(contract)];
+
+/** Begun with the page, so that it is there when the first core is. */
+const wires: Promise<typeof Ways> = import('./wires.ts').catch(async () => {
+  // The network changed in the middle of it.
+  await new Promise((resolve) => setTimeout(resolve, RETRY_FIRST_MS));
+  return import('./wires.ts');
+});
+
+/** A wire whose calls wait until its code is there. */
+function wireOf(make: (ways: typeof Ways) => Wire): Wire {
+  const made = wires.then(make);
+  // Who calls is told; nobody may.
+  made.catch(() => {});
+  return { call: async (...asked) => (await made).call(...asked) };
+}
 
 /** The engine's contract, typed end to end. */
 export const client: Client = createORPCClient(link);
@@ -155,8 +165,9 @@ function followPorts(): void {
       // What was said of the loss meanwhile stays.
       if (link.state.state !== 'lost') link.detach(null);
     });
-    link.attach(new PortLink({ port: boundedPort(port), plugins }));
-    port.start();
+    link.attach(wireOf(({ portWire }) => portWire(port)));
+    // What came before somebody listens is kept for them.
+    void wires.then(() => port.start());
   });
   window.addEventListener('message', (event) => {
     if (event.source !== window) return;
@@ -175,7 +186,7 @@ function followSocket(): void {
     socket.binaryType = 'arraybuffer';
     socket.addEventListener('open', () => {
       delay = RETRY_FIRST_MS;
-      link.attach(new SocketLink({ websocket: boundedSocket(socket), plugins }));
+      link.attach(wireOf(({ socketWire }) => socketWire(socket)));
     });
     socket.addEventListener('close', () => {
       const wait = delay * (0.75 + Math.random() / 2);
