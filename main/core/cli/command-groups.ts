@@ -23,10 +23,13 @@ const GROUPS: readonly CommandGroup[] = [
       (await import('./hosts.ts')).addHostCommands(program, run);
     },
   },
-  { names: ['facts', 'units', 'journal'], add: async ({ program, run }) => (await import('./servers.ts')).addServerCommands(program, run) },
+  { names: ['facts', 'units'], add: async ({ program, run }) => (await import('./servers.ts')).addServerCommands(program, run) },
   { names: ['ports'], add: async ({ program, run }) => (await import('./ports.ts')).addPortCommands(program, run) },
   { names: ['upkeep'], add: async ({ program, run }) => (await import('./upkeep.ts')).addUpkeepCommands(program, run) },
-  { names: ['containers'], add: async ({ program, run }) => (await import('./containers.ts')).addContainerCommands(program, run) },
+  {
+    names: ['containers', 'compose'],
+    add: async ({ program, run }) => (await import('./containers.ts')).addContainerCommands(program, run),
+  },
   { names: ['files'], add: async ({ program, run }) => (await import('./files.ts')).addFileCommands(program, run) },
   { names: ['tunnel'], add: async ({ program, run }) => (await import('./tunnel.ts')).addTunnelCommand(program, run) },
   { names: ['run'], add: async ({ program, run }) => (await import('./run.ts')).addRunCommand(program, run) },
