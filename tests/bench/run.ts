@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { join } from 'node:path';
 import { measureElectronStart, measureServeStart } from './cold-start.ts';
 import { measureCoreImport } from './core-import.ts';
+import { measureCredentialLists } from './credential-lists.ts';
 import { measureFirstPage } from './first-page.ts';
 import { measureJournal } from './journal.ts';
 import { measureKubernetes } from './kubernetes-lists.ts';
@@ -40,6 +41,7 @@ const groups: Readonly<Record<string, readonly Part[]>> = {
     ['logs of many pods', () => measureManyLogs(root)],
   ],
   logs: [['logs of many pods', () => measureManyLogs(root)]],
+  credentials: [['credentials', () => measureCredentialLists(root)]],
   mail: [['mail dialogue', () => measureMail(root, runs)]],
 };
 
