@@ -139,6 +139,19 @@ describe('the chain of the audit journal', () => {
     });
   });
 
+  test('a journal whose links were all taken away is no older journal: audit.log, audit.head and a noted head know them', async () => {
+    const { journal, db } = await journalOf(3);
+    const noted = (await journal.verify(null, signal())).head;
+    db.exec(`${TRIGGERS} UPDATE audit SET chain = NULL, target = 'forged'`);
+    expect(await journal.verify(null, signal())).toMatchObject({
+      ok: false,
+      older: 3,
+      breaks: [{ kind: 'rewritten', id: 3 }, { id: 1 }, { id: 2 }, { id: 3 }],
+    });
+    await withoutOutside();
+    expect(await journal.verify(noted, signal())).toMatchObject({ ok: false, breaks: [{ kind: 'rewritten', id: 3 }] });
+  });
+
   test('of an older journal, it covers what was there on the day it began, and says so', async () => {
     const old = new DatabaseSync(join(dataDir, 'pilothouse.db'));
     const before = migrations.findIndex((step) => step.includes('ADD COLUMN chain'));
