@@ -105,6 +105,8 @@ export function fileFailure(error: unknown, path: string): unknown {
         evidence,
       ),
     );
+  if (code === 'EISDIR')
+    return refused(words(`${path} is a folder.`, `${path} est un dossier.`), words('Give a file.', 'Donnez un fichier.'));
   if (code === 'EACCES' || code === 'EPERM')
     return new FailureError(
       failure(

@@ -148,6 +148,12 @@ test('a code is explained without being used up: right, another entry’s, too o
     entry: { id: second },
     reason: { en: expect.stringContaining('Other (jean)') as string },
   });
+  const eight = await importing(`otpauth://totp/Eight:jean?secret=${other}NBSW&digits=8`);
+  const [long = ''] = eight.ids;
+  expect(await client.totp.explain({ code: await code(second), id: long })).toMatchObject({
+    finding: 'other-entry',
+    entry: { id: second },
+  });
   const old = codeAt(key, stepAt(Date.now(), 30) - 6, shape);
   const late = await client.totp.explain({ code: old, id: example });
   expect(late).toMatchObject({ finding: 'other-time', entry: { id: example } });

@@ -200,6 +200,7 @@ describe('Aegis', () => {
   test.each([
     ['more memory than any vault takes', { n: 2 ** 30, r: 8, p: 1 }],
     ['a million rounds side by side', { n: 2 ** 15, r: 8, p: 1_000_000 }],
+    ['as much memory as is allowed, sixteen times over', { n: 2 ** 19, r: 8, p: 16 }],
   ])('a slot that asks for %s is not tried', async (_, cost) => {
     const slot = {
       type: 1,

@@ -12,7 +12,7 @@ export interface ExplainedCode extends Pick<CodeExplanation, 'finding' | 'reason
 }
 
 /** How telling a finding is: a code that is right somewhere else says more than that it is wrong here. */
-const ORDER: readonly CodeFinding[] = ['right', 'used', 'other-time', 'other-settings', 'no-code', 'unknown'];
+const ORDER: readonly CodeFinding[] = ['right', 'used', 'other-time', 'other-settings', 'unknown', 'no-code'];
 
 interface Looked {
   readonly entry: TotpEntry;
@@ -40,7 +40,8 @@ export async function explainCode(authenticator: Authenticator, code: string, id
     looked.push({ entry, judgement, finding: findingOf(judgement) });
   }
   const own = looked.find(({ entry }) => entry.id === meant?.id);
-  if (own !== undefined && own.finding !== 'unknown') return of(own);
+  // Another number of digits may well be another entry's.
+  if (own !== undefined && own.finding !== 'unknown' && own.finding !== 'no-code') return of(own);
   const best = looked
     .filter(
       ({ entry, finding }) =>

@@ -9,7 +9,7 @@ import { otherKind, readEntry } from './imported.ts';
 
 const derive = promisify<string, Buffer, number, { N: number; r: number; p: number; maxmem: number }, Buffer>(scrypt);
 
-/** What an Aegis vault of today needs is 32 MiB; a file may not ask for more than this. */
+/** What an Aegis vault of today needs is 32 MiB, once over; a file may not ask for more than this, in all rounds together. */
 const MOST_SCRYPT_BYTES = 512 * 1024 * 1024;
 const MOST_SCRYPT_P = 16;
 const MOST_SLOTS = 10;
@@ -62,7 +62,7 @@ export async function readAegis(document: unknown, passphrase: Secret | null): P
   if (typeof db !== 'string') return { rows: rowsOf(db.entries, 'aegis'), passphrase: 'not-needed' };
   const slots = (header.slots ?? []).flatMap((slot) => {
     const password = slotSchema.safeParse(slot);
-    return password.success && 128 * password.data.n * password.data.r <= MOST_SCRYPT_BYTES ? [password.data] : [];
+    return password.success && 128 * password.data.n * password.data.r * password.data.p <= MOST_SCRYPT_BYTES ? [password.data] : [];
   });
   if (slots.length === 0 || header.params === null) throw notUnderstood('Aegis');
   if (passphrase === null) return { rows: [], passphrase: 'needed' };
