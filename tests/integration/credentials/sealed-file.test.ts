@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, mkdtemp, open, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, open, readdir, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -132,6 +132,15 @@ describe('the sealed file', () => {
     costly.keeper.sealed.close();
     await costly.keeper.sealed.open(passphrase());
     expect((await costly.keeper.get('mail/2'))?.reveal()).toBe('canary-2');
+  });
+
+  test.skipIf(process.platform === 'win32')('in whose place a device stands is not read', async () => {
+    const { keeper } = await withSecrets(1);
+    keeper.sealed.close();
+    await rm(file());
+    await symlink('/dev/null', file());
+    expect((await failureFrom(keeper.sealed.open(passphrase()))).kind).toBe('storage-failed');
+    await expect(keeper.store()).resolves.toMatchObject({ sealed: { open: false, problem: { kind: 'storage-failed' } } });
   });
 
   test('opened with a wrong passphrase ten times: refused, slowed, counted in the journal, and never harmed', async () => {

@@ -30,7 +30,7 @@ import {
   wrongPassphrase,
 } from './sealed-failures.ts';
 import { openSealedTable } from './sealed-table.ts';
-import { headerOf, readable, systemClocks } from './sound-file.ts';
+import { headerOf, mustBeFile, readable, systemClocks } from './sound-file.ts';
 
 /** A file of secrets that only its passphrase opens; see `format.ts`. Several processes may use it at once. */
 export interface SealedFile {
@@ -92,6 +92,7 @@ export function openSealedFile({ dataDir, db, clocks = systemClocks, cost = COST
 
   const bytes = async (): Promise<Buffer> => {
     try {
+      mustBeFile(path);
       return await readFile(path);
     } catch (error) {
       if (errorCode(error) !== 'ENOENT') throw storageFailure(error, path);
@@ -234,6 +235,7 @@ export function openSealedFile({ dataDir, db, clocks = systemClocks, cost = COST
     problem() {
       if (!existsSync(path)) return table.find().id === '' ? null : sealedFileGone(copyIsSound() || opened !== null);
       try {
+        mustBeFile(path);
         sound(() => readHeader(readFileSync(path)));
         return null;
       } catch (error) {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { uptime } from 'node:os';
 import { errorCode } from '../../store/storage-failure.ts';
 import type { Clocks } from '../lock/attempts.ts';
@@ -10,12 +10,18 @@ export const systemClocks: Clocks = { now: Date.now, uptime: () => uptime() * 10
 /** A sound file, by its header and its sum; null when there is none. */
 export function headerOf(path: string): { readonly header: Header; readonly file: Buffer } | null {
   try {
+    mustBeFile(path);
     const file = readFileSync(path);
     return { header: readHeader(file), file };
   } catch (error) {
     if (error instanceof Unreadable || errorCode(error) !== null) return null;
     throw error;
   }
+}
+
+/** A pipe or a device in the file's place would be read without end. Throws an error with the code EINVAL, or what the system says. */
+export function mustBeFile(path: string): void {
+  if (!statSync(path).isFile()) throw Object.assign(new Error(`${path} is no regular file`), { code: 'EINVAL' });
 }
 
 export function readable(file: Buffer): boolean {
