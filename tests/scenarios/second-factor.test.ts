@@ -123,6 +123,19 @@ describe('without a keychain', () => {
     await desk.remove();
   });
 
+  it('a second factor is enrolled in the sealed file, and gives its code to the next command', async () => {
+    const desk = await makeWorkstation();
+    const stdin = 'crab lantern mooring 7\n';
+    expect((await desk.run(['credentials', 'store', 'create', '--passphrase-fd', '0'], { stdin })).exitCode).toBe(0);
+    const enrolled = await desk.run(['totp', 'enrol', '--issuer', 'Example', '--account', 'jean', '--json', '--passphrase-fd', '0'], {
+      stdin,
+    });
+    const { id, where } = enrolled.json<{ id: string; where: string }>();
+    expect(where).toBe('sealed-file');
+    expect((await desk.run(['totp', 'code', id, '--json', '--passphrase-fd', '0'], { stdin })).json()).toMatchObject({ id });
+    await desk.remove();
+  });
+
   it('wrong usage is one JSON document and exit code 2', async () => {
     const desk = await makeWorkstation();
     for (const args of [

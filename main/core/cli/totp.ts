@@ -36,6 +36,7 @@ export function addTotpCommands(program: Command, run: RunCommand): void {
   ).action((options: EnrolOptions) =>
     run(options, async ({ client, output, signal }) => {
       const digits = options.digits === '8' ? 8 : options.digits === '7' ? 7 : 6;
+      const { where } = await client.credentials.store(undefined, { signal });
       const enrolled = await client.totp.enrol(
         {
           issuer: options.issuer,
@@ -43,7 +44,8 @@ export function addTotpCommands(program: Command, run: RunCommand): void {
           algorithm: options.algorithm,
           digits,
           periodSeconds: periodOf(options.period),
-          keep: 'keychain',
+          // Memory would forget it at the end of this command: the keychain says what is wrong.
+          keep: where === 'memory' ? 'keychain' : where,
         },
         { signal },
       );
