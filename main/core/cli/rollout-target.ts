@@ -45,8 +45,8 @@ export function setChangeOf({ resource, name }: RolloutTarget, change: Deploymen
     failure(
       'not-available',
       words(
-        `${kind.en} cannot be asked to “${change.verb}”: Kubernetes has that for deployments. Nothing was changed.`,
-        `${kind.fr} n’accepte pas « ${change.verb} » : Kubernetes ne l’a que pour les déploiements. Rien n’a été modifié.`,
+        `${kind.en} cannot be asked to “${change.verb}” here: this command has that for deployments only. Nothing was changed.`,
+        `${kind.fr} n’accepte pas « ${change.verb} » ici : cette commande ne l’a que pour les déploiements. Rien n’a été modifié.`,
       ),
       change.verb === 'set-image'
         ? words(

@@ -60,7 +60,9 @@ describe.skipIf(!here.ok)(`objects by form and rollouts of sets, on the command 
     expect(shown.said).toContain('Create configmap/settings');
     expect(await kube('get', 'configmaps', '-o', 'name')).not.toContain('settings');
     expect(await pilothouse(['configmaps', 'create', 'settings', 'MODE=slow=er', '--from-file', file, '--yes'])).toMatchObject({ code: 0 });
-    const changed = await pilothouse(['configmaps', 'set', 'settings', 'SIZE=2', '--remove', 'nginx.conf', '--yes']);
+    const changed = await pilothouse(['configmaps', 'set', 'settings', 'SIZE=2', '--remove', 'nginx.conf', 'gone', '--yes']);
+    expect(changed.said).toContain('Removed: nginx.conf.');
+    expect(changed.said).toContain('Not there, so not removed: gone');
     expect(changed.said).toContain('ConfigMap settings: changed');
     expect(JSON.parse(await kube('get', 'configmap', 'settings', '-o', 'jsonpath={.data}'))).toEqual({ MODE: 'slow=er', SIZE: '2' });
   });
@@ -132,7 +134,7 @@ spec:
     expect((await pilothouse(['rollout', 'status', 'sts/db'])).said).toContain('db:');
     const paused = await pilothouse(['rollout', 'pause', 'ds/agent', '--yes']);
     expect(paused.code).not.toBe(0);
-    expect(paused.said).toContain('A daemon set cannot be asked to “pause”');
+    expect(paused.said).toContain('A daemon set cannot be asked to “pause” here');
     const unknown = await pilothouse(['objects', 'show', 'gizmo', 'a']);
     expect(unknown.said).toContain('pilothouse objects kinds --context lab');
     expect(desk.bugs).toEqual([]);

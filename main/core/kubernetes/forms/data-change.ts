@@ -78,7 +78,7 @@ export async function prepareData(
       title: words(`Change the values of ${name}`, `Modifier les valeurs de ${name}`),
       command: commandText({ program: 'kubectl', args: ['--context', asked.context, '-n', namespace, 'edit', resource, name] }),
       effects: [
-        ...keyWords(asked),
+        ...keyWords(asked, object),
         ...userWords(
           users.map(({ label }) => label),
           asked.restart,
@@ -106,7 +106,7 @@ async function prepareNew(client: ClusterClient, asked: AskedData, signal: Abort
   check(object, asked);
   return prepareNewObject(
     client,
-    { context, namespace, name, kind, object, effects: keyWords(asked), after: `keys ${Object.keys(asked.set).join(', ')}` },
+    { context, namespace, name, kind, object, effects: keyWords(asked, bare), after: `keys ${Object.keys(asked.set).join(', ')}` },
     signal,
   );
 }
@@ -168,16 +168,22 @@ function check(object: JsonObject, { name, resource }: AskedData): void {
   if (resource === 'secrets' && textAt(object, 'type') === 'kubernetes.io/tls') checkTls(objectAt(object, 'data'));
 }
 
-function keyWords({ set, remove, registry }: AskedData): Words[] {
+function keyWords({ set, remove, registry }: AskedData, object: JsonObject): Words[] {
+  const there = new Set([...Object.keys(objectAt(object, 'data')), ...Object.keys(objectAt(object, 'binaryData'))]);
+  const gone = remove.filter((key) => there.has(key));
+  const absent = remove.filter((key) => !there.has(key));
   const keys = [...Object.keys(set), ...(registry === null ? [] : ['.dockerconfigjson'])];
   return [
     ...(keys.length === 0 ? [] : [words(`Set: ${keys.join(', ')}`, `Définis : ${keys.join(', ')}`)]),
-    ...(remove.length === 0
+    ...(absent.length === 0
+      ? []
+      : [words(`Not there, so not removed: ${absent.join(', ')}`, `Absents, donc pas retirés : ${absent.join(', ')}`)]),
+    ...(gone.length === 0
       ? []
       : [
           words(
-            `Removed: ${remove.join(', ')}. What needs them does not start any more.`,
-            `Retirés : ${remove.join(', ')}. Ce qui en a besoin ne démarre plus.`,
+            `Removed: ${gone.join(', ')}. What needs them does not start any more.`,
+            `Retirés : ${gone.join(', ')}. Ce qui en a besoin ne démarre plus.`,
           ),
         ]),
   ];
