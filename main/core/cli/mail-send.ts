@@ -89,8 +89,10 @@ async function textOf(path: string, signal: AbortSignal): Promise<string> {
 
 async function bytesOf(path: string, signal: AbortSignal): Promise<Buffer> {
   try {
-    const { size } = await stat(path);
-    if (size <= LARGEST_FILE_BYTES) return await readFile(path, { signal });
+    const found = await stat(path);
+    // A pipe by its name is waited for without an end, past any signal; what the shell hands over is being written already.
+    if (!found.isFile() && !/^\/dev\/(?:stdin|fd\/\d+)$/u.test(path)) throw new Error('not a regular file');
+    if (found.size <= LARGEST_FILE_BYTES) return await readFile(path, { signal });
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     throw new FailureError(unreadable(path, error instanceof Error ? error.message : String(error)), { cause: error });
