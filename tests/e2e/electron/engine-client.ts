@@ -50,7 +50,12 @@ async function bundleLink(): Promise<string> {
             : null,
       },
     ],
-    build: { write: false, minify: false, target: 'chrome130', rolldownOptions: { input: entry, output: { format: 'iife', codeSplitting: false } } },
+    build: {
+      write: false,
+      minify: false,
+      target: 'chrome130',
+      rolldownOptions: { input: entry, output: { format: 'iife', codeSplitting: false } },
+    },
   });
   const output = Array.isArray(result) ? result[0]?.output : 'output' in result ? result.output : undefined;
   const code = output?.[0].code;
