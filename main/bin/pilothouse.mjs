@@ -80,7 +80,8 @@ function asksForWindow() {
 async function runCommand(node, commandArgs) {
   const cli = join(root, 'out', 'main', 'cli.js');
   if (Number(process.versions.node.split('.')[0]) < NODE_MAJOR) {
-    const { code } = await runToEnd(node, [cli, ...commandArgs], { stdio: 'inherit' });
+    // Without `--` Node takes some options of commands for its own, wherever they stand.
+    const { code } = await runToEnd(node, ['--', cli, ...commandArgs], { stdio: 'inherit' });
     return code;
   }
   process.argv = [process.argv[0], cli, ...commandArgs];

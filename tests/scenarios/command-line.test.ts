@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { stat } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Workstation } from './pilothouse.ts';
@@ -16,6 +16,15 @@ test('--json may stand before the command too', async () => {
   const answer = await at.run(['--json', 'hosts', 'list']);
   expect(answer).toMatchObject({ exitCode: 0 });
   expect(answer.json()).toEqual([]);
+});
+
+test('the mail settings of an .env file of this computer are read by a name that Node does not take for its own', async () => {
+  const file = join(at.home, 'shop.env');
+  await writeFile(file, 'SMTP_HOST=mail.example.org\nSMTP_PORT=587\nSMTP_PASSWORD=canary-of-the-quay\n');
+  const answer = await at.run(['mail', 'deployed', '--dotenv', `here:${file}`, '--json']);
+  expect(answer.stderr).toBe('');
+  expect(answer.json()).toMatchObject({ server: 'mail.example.org', port: 587, password: true });
+  expect(answer.stdout).not.toContain('canary-of-the-quay');
 });
 
 test('everything in the data folder is for this user alone', async () => {

@@ -480,7 +480,7 @@ export const FRENCH_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'CONTEXT/NAMESPACE/deployment/NAME; a / in the context as %2F': 'CONTEXTE/NAMESPACE/deployment/NOM ; un / du contexte s’écrit %2F',
   'HOST/PROJECT/SERVICE': 'HÔTE/PROJET/SERVICE',
   'HOST/UNIT': 'HÔTE/UNITÉ',
-  'HOST:PATH, or here:PATH': 'HÔTE:CHEMIN, ou here:CHEMIN',
+  'an .env file: HOST:PATH, or here:PATH': 'un fichier .env : HÔTE:CHEMIN, ou here:CHEMIN',
   'try them from this computer and from where the application runs, side by side':
     'les essayer depuis ce poste et depuis l’endroit où tourne l’application, côte à côte',
   'with --test: send a real message': 'avec --test : envoyer un vrai message',

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { Option } from 'commander';
 import type { DeployedMail, DeployedSource, Drift } from '../../../preload/contract/deployed-mail.ts';
 import type { MailVerdict } from '../../../preload/contract/mail.ts';
 import { failure, FailureError, words } from '../failure.ts';
@@ -14,6 +15,7 @@ interface DeployedOptions extends CommonOptions {
   readonly workload?: string;
   readonly compose?: string;
   readonly unit?: string;
+  readonly dotenv?: string;
   readonly envFile?: string;
   readonly config?: string;
   readonly against?: string;
@@ -34,7 +36,9 @@ export function addMailDeployed(mail: Command, run: RunCommand): void {
       .option('--workload <workload>', 'CONTEXT/NAMESPACE/deployment/NAME; a / in the context as %2F')
       .option('--compose <service>', 'HOST/PROJECT/SERVICE')
       .option('--unit <unit>', 'HOST/UNIT')
-      .option('--env-file <file>', 'HOST:PATH, or here:PATH')
+      .option('--dotenv <file>', 'an .env file: HOST:PATH, or here:PATH')
+      // Node takes this name for itself, wherever it stands, unless it was started with `--` (nodejs/node, src/node_dotenv.cc).
+      .addOption(new Option('--env-file <file>').hideHelp())
       .option(
         '--config <file>',
         'HOST:PATH of a framework’s file: settings.py, mail.php, application.yml, production.rb, config.json, .env',
@@ -136,7 +140,7 @@ function driftText({ profile, rows }: Drift, output: Output): string {
 }
 
 /** Exactly one of the options. Throws FailureError `bad-input`. */
-function sourceOf({ workload, compose, unit, envFile, config }: DeployedOptions): DeployedSource {
+function sourceOf({ workload, compose, unit, dotenv, envFile = dotenv, config }: DeployedOptions): DeployedSource {
   const given = [workload, compose, unit, envFile, config].filter((one) => one !== undefined);
   if (given.length !== 1) throw new FailureError(oneOfThem());
   if (workload !== undefined) {
@@ -165,7 +169,7 @@ function sourceOf({ workload, compose, unit, envFile, config }: DeployedOptions)
   const [, host, path] = /^([^:/]+):(.+)$/u.exec(envFile ?? config ?? '') ?? [];
   if (host === undefined || path === undefined)
     throw new FailureError(
-      config === undefined ? notWritten('--env-file', 'web-1:/srv/app/.env') : notWritten('--config', 'web-1:/srv/app/shop/settings.py'),
+      config === undefined ? notWritten('--dotenv', 'web-1:/srv/app/.env') : notWritten('--config', 'web-1:/srv/app/shop/settings.py'),
     );
   return { kind: config === undefined ? 'env-file' : 'config-file', host, path };
 }
@@ -174,7 +178,7 @@ function oneOfThem() {
   return failure(
     'bad-input',
     words('Name one place to read the settings from.', 'Indiquez un seul endroit où lire les réglages.'),
-    words('Give --workload, --compose, --unit, --env-file or --config.', 'Donnez --workload, --compose, --unit, --env-file ou --config.'),
+    words('Give --workload, --compose, --unit, --dotenv or --config.', 'Donnez --workload, --compose, --unit, --dotenv ou --config.'),
   );
 }
 
