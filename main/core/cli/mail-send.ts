@@ -79,7 +79,15 @@ export function addMailSend(mail: Command, run: RunCommand): void {
 
 /** `Name: value`; the core judges both. */
 function headerOf(text: string): { readonly name: string; readonly value: string } {
-  const [name = '', value = ''] = text.split(/:(.*)/su);
+  const [name = '', value] = text.split(/:(.*)/su);
+  if (value === undefined)
+    throw new FailureError(
+      failure(
+        'bad-input',
+        words('A header has a name, a colon and a value.', 'Un en-tête a un nom, un deux-points et une valeur.'),
+        words('Write it like: --header "X-Report: weekly"', 'Écrivez-le ainsi : --header "X-Report: weekly"'),
+      ),
+    );
   return { name: name.trim(), value: value.trim() };
 }
 

@@ -241,7 +241,7 @@ function lastLines(printed: string): ReadonlyMap<string, string> {
   return new Map(
     printed.split('\n').flatMap((line): [string, string][] => {
       const [, id, said] = /^([0-9a-f]{64}) (.*)$/u.exec(line) ?? [];
-      // oxlint-disable-next-line no-control-regex
+      // oxlint-disable-next-line no-control-regex -- escape sequences begin with a control character
       return id === undefined || said === undefined ? [] : [[id, said.replaceAll(/\u{1b}\[[0-?]*[ -/]*[@-~]|\p{Cc}/gu, '').trim()]];
     }),
   );

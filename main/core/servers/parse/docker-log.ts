@@ -14,7 +14,7 @@ export function parseLogLine(line: string): ContainerLogLine {
 
 /** Without the escape sequences that colour a terminal (ECMA-48 CSI) and other characters that are not for reading. */
 function withoutColours(written: string): string {
-  // oxlint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- escape sequences begin with a control character
   return written.replaceAll(/\u{1b}\[[0-?]*[ -/]*[@-~]/gu, '').replaceAll(/[^\P{Cc}\t]/gu, '\u{fffd}');
 }
 
