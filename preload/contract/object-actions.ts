@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { changeOf } from './change.ts';
 import { objectRef, resourceIdSchema } from './cluster-kinds.ts';
 import { levelSchema } from './level.ts';
+import { setImageSchema } from './rollouts.ts';
 import { procedure } from './stream.ts';
 import { wordsSchema } from './words.ts';
 
@@ -9,6 +10,7 @@ import { wordsSchema } from './words.ts';
 export const objectVerbSchema = z.enum([
   'edit',
   'delete',
+  'set-image',
   'scale',
   'restart',
   'undo',
@@ -22,8 +24,8 @@ export const objectVerbSchema = z.enum([
 export type ObjectVerb = z.infer<typeof objectVerbSchema>;
 
 const VERBS: Readonly<Record<string, readonly ObjectVerb[]>> = {
-  statefulsets: ['scale', 'restart', 'undo'],
-  daemonsets: ['restart', 'undo'],
+  statefulsets: ['set-image', 'scale', 'restart', 'undo'],
+  daemonsets: ['set-image', 'restart', 'undo'],
   replicasets: ['scale'],
   nodes: ['cordon', 'uncordon', 'drain'],
   cronjobs: ['run', 'suspend', 'resume'],
@@ -43,6 +45,8 @@ export const objectChangeSchema = z.discriminatedUnion('verb', [
     /** How long it is followed until it is gone; 0: not at all. */
     waitMinutes: z.number().int().min(0).max(120).default(2),
   }),
+  /** Of stateful and daemon sets. */
+  setImageSchema,
   z.object({ verb: z.literal('scale'), replicas: z.number().int().min(0).max(10_000) }),
   z.object({ verb: z.literal('restart') }),
   /** To a revision of the history; null: the one before the present one. */

@@ -19,19 +19,23 @@ const imageSchema = z
   .max(1024)
   .regex(/^[A-Za-z0-9][\w.:/@-]*$/);
 
+/** Another image for pods that a deployment, a stateful or a daemon set makes. */
+export const setImageSchema = z.object({
+  verb: z.literal('set-image'),
+  /** Images by container. */
+  images: z.record(namespaceSchema, imageSchema),
+  /** Run once as a Job with the new image before anything is rolled out; arguments as given. Null: no gate. */
+  gate: z.array(z.string().max(32_768)).min(1).max(100).nullable().default(null),
+  /** The container whose image and environment the gate has; null: the first of `images`. */
+  gateIn: namespaceSchema.nullable().default(null),
+  /** Goes back to the revision before by itself when the new one fails. */
+  returnOnFailure: z.boolean().default(false),
+});
+export type SetImage = z.infer<typeof setImageSchema>;
+
 /** What is done to a deployment: one verb of kubectl(1) each. */
 export const deploymentChangeSchema = z.discriminatedUnion('verb', [
-  z.object({
-    verb: z.literal('set-image'),
-    /** Images by container. */
-    images: z.record(namespaceSchema, imageSchema),
-    /** Run once as a Job with the new image before anything is rolled out; arguments as given. Null: no gate. */
-    gate: z.array(z.string().max(32_768)).min(1).max(100).nullable().default(null),
-    /** The container whose image and environment the gate has; null: the first of `images`. */
-    gateIn: namespaceSchema.nullable().default(null),
-    /** Goes back to the revision before by itself when the new one fails. */
-    returnOnFailure: z.boolean().default(false),
-  }),
+  setImageSchema,
   z.object({ verb: z.literal('scale'), replicas: z.number().int().min(0).max(10_000) }),
   z.object({ verb: z.literal('restart') }),
   z.object({ verb: z.literal('pause') }),

@@ -38,25 +38,25 @@ export function rolloutTargetOf(text: string): RolloutTarget {
 
 /** A verb of a rollout as stateful and daemon sets have it. Throws FailureError `not-available` for what Kubernetes has for deployments only. */
 export function setChangeOf({ resource, name }: RolloutTarget, change: DeploymentChange): ObjectChange {
-  if (change.verb === 'restart' || change.verb === 'undo') return change;
+  if (change.verb === 'restart' || change.verb === 'undo' || change.verb === 'set-image') return change;
   if (change.verb === 'scale' && resource === 'statefulsets') return change;
   const kind = resource === 'statefulsets' ? words('A stateful set', 'Un stateful set') : words('A daemon set', 'Un daemon set');
   throw new FailureError(
     failure(
       'not-available',
-      words(
-        `${kind.en} cannot be asked to “${change.verb}” here: this command has that for deployments only. Nothing was changed.`,
-        `${kind.fr} n’accepte pas « ${change.verb} » ici : cette commande ne l’a que pour les déploiements. Rien n’a été modifié.`,
-      ),
-      change.verb === 'set-image'
+      change.verb === 'scale'
         ? words(
-            `Change the image in the YAML of ${name}: pilothouse apply FILE`,
-            `Modifiez l’image dans le YAML de ${name} : pilothouse apply FICHIER`,
+            `${name} is a daemon set: it has one pod on each node that it may run on, and no number to set. Nothing was changed.`,
+            `${name} est un daemon set : il a un pod sur chaque nœud où il peut tourner, et aucun nombre à fixer. Rien n’a été modifié.`,
           )
         : words(
-            resource === 'statefulsets' ? 'It can: restart, undo, scale' : 'It can: restart, undo',
-            resource === 'statefulsets' ? 'Il accepte : restart, undo, scale' : 'Il accepte : restart, undo',
+            `${kind.en} cannot be asked to “${change.verb}”: Kubernetes has that for deployments only. Nothing was changed.`,
+            `${kind.fr} n’accepte pas « ${change.verb} » : Kubernetes ne l’a que pour les déploiements. Rien n’a été modifié.`,
           ),
+      words(
+        resource === 'statefulsets' ? 'It can: set-image, restart, undo, scale' : 'It can: set-image, restart, undo',
+        resource === 'statefulsets' ? 'Il accepte : set-image, restart, undo, scale' : 'Il accepte : set-image, restart, undo',
+      ),
     ),
   );
 }

@@ -6,6 +6,7 @@ import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
 import { useQueryClient } from '@tanstack/react-query';
+import type { ComponentProps } from 'react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChangedObject, ObjectChange, ObjectVerb } from '../../../preload/contract/object-actions.ts';
@@ -15,8 +16,9 @@ import { useWords } from '../../ui/words.ts';
 import type { ObjectPlace } from '../paths.ts';
 import { hasForm, ObjectForm } from '../forms/object-form.tsx';
 import { objectViewPath } from '../paths.ts';
+import { ImageForm } from '../rollout/image-form.tsx';
 import { ScaleForm } from '../rollout/scale-form.tsx';
-import { useAllowed } from './queries.ts';
+import { useAllowed, useSetRevisions } from './queries.ts';
 import { SetRevisions } from './set-revisions.tsx';
 
 interface ObjectActionsProps {
@@ -33,7 +35,7 @@ export function ObjectActions({ object, seen, disabled }: ObjectActionsProps) {
   const say = useWords();
   const queries = useQueryClient();
   const { context, resource, namespace, name } = object;
-  const [asking, setAsking] = useState<ObjectChange | 'scale' | 'form' | null>(null);
+  const [asking, setAsking] = useState<ObjectChange | 'image' | 'scale' | 'form' | null>(null);
   const { data } = useAllowed(object, seen);
   const verbs = data?.verbs.filter(({ verb }) => verb !== 'undo' && (verb !== 'edit' || hasForm(resource))) ?? [];
   const undo = data?.verbs.find(({ verb }) => verb === 'undo');
@@ -77,8 +79,9 @@ export function ObjectActions({ object, seen, disabled }: ObjectActionsProps) {
         />
       ) : null}
       {asking === 'scale' ? <ScaleForm name={name} replicas={data?.replicas ?? 1} onClose={close} onAsk={setAsking} /> : null}
+      {asking === 'image' ? <SetImageForm object={object} seen={seen} onClose={close} onAsk={setAsking} /> : null}
       {asking === 'form' ? <ObjectForm object={object} onClose={close} onDone={changed} /> : null}
-      {asking === null || asking === 'scale' || asking === 'form' ? null : (
+      {asking === null || asking === 'image' || asking === 'scale' || asking === 'form' ? null : (
         <ChangeDialog<ObjectPlace & { change: ObjectChange }, ChangedObject>
           procedures={client.kubernetes.actions.change}
           input={{ context, resource, namespace, name, change: asking }}
@@ -93,7 +96,16 @@ export function ObjectActions({ object, seen, disabled }: ObjectActionsProps) {
   );
 }
 
-function begin(verb: ObjectVerb): ObjectChange | 'scale' | 'form' {
+/** Another image for a stateful or a daemon set. */
+function SetImageForm({
+  object,
+  seen,
+  ...asked
+}: Pick<ObjectActionsProps, 'object' | 'seen'> & Pick<ComponentProps<typeof ImageForm>, 'onClose' | 'onAsk'>) {
+  return <ImageForm name={object.name} history={useSetRevisions(object, seen)} {...asked} />;
+}
+
+function begin(verb: ObjectVerb): ObjectChange | 'image' | 'scale' | 'form' {
   switch (verb) {
     case 'delete':
       return { verb, owned: 'background', waitMinutes: 2 };
@@ -103,6 +115,8 @@ function begin(verb: ObjectVerb): ObjectChange | 'scale' | 'form' {
       return { verb, revision: null };
     case 'edit':
       return 'form';
+    case 'set-image':
+      return 'image';
     case 'scale':
       return 'scale';
     case 'restart':

@@ -67,7 +67,9 @@ export function DeploymentRollout({ context, deployment, disabled, actions, chil
         disabled={disabled || !may}
         onGoBack={(revision) => ask({ verb: 'undo', revision })}
       />
-      {asking !== null && 'form' in asking && asking.form === 'image' ? <ImageForm deployment={place} onClose={close} onAsk={ask} /> : null}
+      {asking !== null && 'form' in asking && asking.form === 'image' ? (
+        <ImageForm name={name} history={history} onClose={close} onAsk={ask} />
+      ) : null}
       {asking !== null && 'form' in asking && asking.form === 'scale' ? (
         <ScaleForm name={name} replicas={desired} onClose={close} onAsk={ask} />
       ) : null}

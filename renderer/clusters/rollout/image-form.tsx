@@ -7,27 +7,26 @@ import DialogTitle from '@mui/material/DialogTitle';
 import FormControlLabel from '@mui/material/FormControlLabel';
 import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
+import type { UseQueryResult } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { DeploymentChange } from '../../../preload/contract/rollouts.ts';
+import type { Revision, SetImage } from '../../../preload/contract/rollouts.ts';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { LoadingRows } from '../../ui/loading-rows.tsx';
 import { useFailure } from '../../ui/words.ts';
-import type { DeploymentPlace } from './queries.ts';
-import { useRevisions } from './queries.ts';
 
 interface ImageFormProps {
-  readonly deployment: DeploymentPlace;
+  readonly name: string;
+  /** Its revisions: the current one has the images that it runs. */
+  readonly history: UseQueryResult<readonly Pick<Revision, 'current' | 'images'>[]>;
   readonly onClose: () => void;
-  readonly onAsk: (change: DeploymentChange) => void;
+  readonly onAsk: (change: SetImage) => void;
 }
 
 /** Another image for one or more containers, with what is tried first; nothing is changed here. */
-export function ImageForm({ deployment, onClose, onAsk }: ImageFormProps) {
+export function ImageForm({ name, history, onClose, onAsk }: ImageFormProps) {
   const { t } = useTranslation('rollouts');
   const titleId = useId();
-  const { name } = deployment;
-  const history = useRevisions(deployment, 'form');
   const failure = useFailure(history.isFetching ? null : history.error);
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
   const [gate, setGate] = useState('');

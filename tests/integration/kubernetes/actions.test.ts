@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import type { ChangedObject, ObjectChange } from '../../../preload/contract/object-actions.ts';
+import type { SetImage } from '../../../preload/contract/rollouts.ts';
 import { availability, startKubernetes } from '../../lab/kubernetes.ts';
 import type { KubernetesLab } from '../../lab/kubernetes.ts';
 import { kubectl } from '../../lab/kubernetes/build.ts';
@@ -95,6 +96,75 @@ spec:
     expect(failed.kind).toBe('rollout-failed');
     expect(failed.cause.en).toContain('db-1');
     await kube('delete', 'statefulset', 'db', '--wait=false');
+  });
+
+  test('another image for a stateful set: a gate without its own volumes first, and back by itself', async () => {
+    await applyYaml(
+      lab.kubeconfig,
+      `apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: store}
+spec:
+  serviceName: store
+  replicas: 1
+  selector: {matchLabels: {app: store}}
+  ${pods('store', 3600)}
+`,
+      namespace.name,
+    );
+    await kube('rollout', 'status', 'statefulset/store', '--timeout=90s');
+    const image = () => kube('get', 'pod', 'store-0', '-o', 'jsonpath={.spec.containers[0].image}');
+    const setImage = (to: string, more: Partial<SetImage> = {}): ObjectChange => ({
+      verb: 'set-image',
+      images: { main: to },
+      gate: null,
+      gateIn: null,
+      returnOnFailure: false,
+      ...more,
+    });
+    const shown = await plan('statefulsets', 'store', setImage('docker.io/library/busybox:1.36'));
+    expect(shown.commands).toEqual([
+      `kubectl --context lab -n ${namespace.name} set image statefulset/store main=docker.io/library/busybox:1.36`,
+    ]);
+    const kept = await failing(make('statefulsets', 'store', setImage('docker.io/library/busybox:1.36', { gate: ['sh', '-c', 'exit 3'] })));
+    expect(kept.kind).toBe('gate-failed');
+    expect(await image()).toBe('busybox:1.36');
+    const { result } = await make('statefulsets', 'store', setImage('docker.io/library/busybox:1.36', { gate: ['true'] }));
+    expect(result).toMatchObject({ name: 'store', level: 'healthy' });
+    expect(await image()).toBe('docker.io/library/busybox:1.36');
+    const back = await failing(make('statefulsets', 'store', setImage('127.0.0.1:1/pilothouse/missing:2', { returnOnFailure: true })));
+    expect(back.kind).toBe('rollout-failed');
+    expect(back.remedy.en).toContain('brought back to revision');
+    expect(await image()).toBe('docker.io/library/busybox:1.36');
+    expect(await kube('get', 'statefulset', 'store', '-o', 'jsonpath={.status.readyReplicas}')).toBe('1');
+    await kube('delete', 'statefulset', 'store', '--wait=false');
+  });
+
+  test('another image for a daemon set, and back by itself', async () => {
+    await applyYaml(
+      lab.kubeconfig,
+      `apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: agent}
+spec:
+  selector: {matchLabels: {app: agent}}
+  ${pods('agent', 3600)}
+`,
+      namespace.name,
+    );
+    await kube('rollout', 'status', 'daemonset/agent', '--timeout=90s');
+    const change = (to: string): ObjectChange => ({
+      verb: 'set-image',
+      images: { main: to },
+      gate: null,
+      gateIn: null,
+      returnOnFailure: true,
+    });
+    const back = await failing(make('daemonsets', 'agent', change('127.0.0.1:1/pilothouse/missing:2')));
+    expect(back.remedy.en).toContain('brought back to revision');
+    expect(await kube('get', 'daemonset', 'agent', '-o', 'jsonpath={.spec.template.spec.containers[0].image}')).toBe('busybox:1.36');
+    expect(await kube('get', 'daemonset', 'agent', '-o', 'jsonpath={.status.numberAvailable}')).toBe('1');
+    await kube('delete', 'daemonset', 'agent', '--wait=false');
   });
 
   test('a cron job runs once now, is suspended and resumed; its job runs again; one that fails is said', async () => {

@@ -134,7 +134,12 @@ spec:
     expect((await pilothouse(['rollout', 'status', 'sts/db'])).said).toContain('db:');
     const paused = await pilothouse(['rollout', 'pause', 'ds/agent', '--yes']);
     expect(paused.code).not.toBe(0);
-    expect(paused.said).toContain('A daemon set cannot be asked to “pause” here');
+    expect(paused.said).toContain('A daemon set cannot be asked to “pause”: Kubernetes has that for deployments only');
+    expect(await pilothouse(['rollout', 'set-image', 'sts/db', 'db=busybox:1.37', '--yes'])).toMatchObject({ code: 0 });
+    expect(await kube('get', 'statefulset', 'db', '-o', 'jsonpath={.spec.template.spec.containers[0].image}')).toBe('busybox:1.37');
+    const other = await pilothouse(['rollout', 'set-image', 'sts/db', 'app=busybox:1.37', '--yes']);
+    expect(other.code).not.toBe(0);
+    expect(other.said).toContain('Its containers: db');
     const unknown = await pilothouse(['objects', 'show', 'gizmo', 'a']);
     expect(unknown.said).toContain('pilothouse objects kinds --context lab');
     expect(desk.bugs).toEqual([]);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { gateJob } from '../../../main/core/kubernetes/rollout/gate.ts';
 import { deedsFor, subjectsAllowed } from '../../../main/core/kubernetes/actions/permission.ts';
 import { readManifest } from '../../../main/core/kubernetes/manifests/documents.ts';
 import type { Kind } from '../../../preload/contract/cluster-kinds.ts';
@@ -42,6 +43,41 @@ describe('who may', () => {
     const evict = { verb: 'create', resource: 'pods', group: '', subresource: 'eviction' };
     expect(subjectsAllowed(evict, roles, bindings)).toEqual(['Group system:masters', 'User ed']);
     expect(subjectsAllowed({ verb: 'create', resource: 'pods', group: '' }, roles, bindings)).toEqual(['Group system:masters']);
+  });
+});
+
+test('the job of a gate has empty volumes in place of those that each pod of a stateful set has for itself', () => {
+  const mounts = [
+    { name: 'data', mountPath: '/data' },
+    { name: 'settings', mountPath: '/etc/app' },
+  ];
+  const set = {
+    spec: {
+      volumeClaimTemplates: [{ metadata: { name: 'data' } }],
+      template: {
+        spec: {
+          volumes: [{ name: 'settings', configMap: { name: 'settings' } }],
+          containers: [
+            { name: 'db', image: 'db:1', volumeMounts: mounts },
+            { name: 'exporter', image: 'exporter:1' },
+          ],
+        },
+      },
+    },
+  };
+  const job = gateJob({ namespace: 'shop', name: 'db' }, set, { container: 'db', image: 'db:2', command: ['check'] });
+  expect(job).toMatchObject({
+    spec: {
+      template: {
+        spec: {
+          volumes: [
+            { name: 'settings', configMap: { name: 'settings' } },
+            { name: 'data', emptyDir: {} },
+          ],
+          containers: [{ name: 'db', image: 'db:2', command: ['check'], volumeMounts: mounts }],
+        },
+      },
+    },
   });
 });
 

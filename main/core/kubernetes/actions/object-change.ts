@@ -11,6 +11,7 @@ import { prepareDrain } from './drain.ts';
 import { prepareRun, prepareSuspend } from './job-verbs.ts';
 import { prepareCordon } from './node-verbs.ts';
 import { deedsFor, mustBeAllowed } from './permission.ts';
+import { prepareSetImage } from './set-image.ts';
 import { prepareWorkload } from './workload-verbs.ts';
 
 export interface AskedAction extends ObjectAt {
@@ -45,6 +46,8 @@ function prepare(acting: Acting, change: ObjectChange): Promise<Prepared> {
   switch (change.verb) {
     case 'delete':
       return prepareDelete(acting, change);
+    case 'set-image':
+      return prepareSetImage(acting, change);
     case 'scale':
     case 'restart':
     case 'undo':

@@ -23,6 +23,7 @@ export function deedsFor(verb: ObjectVerb, { plural: resource, group }: Kind, na
         { ...itself, verb: 'patch' },
         { verb: 'create', resource: 'pods', group: '', subresource: 'eviction', namespace: null },
       ];
+    case 'set-image':
     case 'scale':
     case 'restart':
     case 'undo':

@@ -137,7 +137,8 @@ async function undo(acting: Acting, asked: number | null): Promise<Step> {
   };
 }
 
-function replacing({ object, kind }: Acting): Words[] {
+/** How the pods of a set are replaced. */
+export function replacing({ object, kind }: Acting): Words[] {
   const strategy = textAt(objectAt(objectAt(object, 'spec'), 'updateStrategy'), 'type');
   if (strategy === 'OnDelete')
     return [

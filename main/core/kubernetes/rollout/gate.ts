@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
+import type { SetImage } from '../../../../preload/contract/rollouts.ts';
+import type { Words } from '../../../../preload/contract/words.ts';
 import type { Progress } from '../../activity/changes.ts';
 import { failure, FailureError, words } from '../../failure.ts';
+import { commandText } from '../../vantage/quote.ts';
 import type { JsonObject } from '../api-object.ts';
 import { isObject, listAt, objectAt, textAt } from '../api-object.ts';
 import type { ClusterClient } from '../cluster-client.ts';
@@ -12,9 +15,10 @@ import { isPullTrouble, troubledContainer } from '../pod-containers.ts';
 import { readPod } from '../pod-facts.ts';
 import { podState } from '../pod-state.ts';
 import { podsPath } from '../pods.ts';
+import { imagesOf } from './revisions.ts';
 import type { DeploymentPlace } from './rollout-follow.ts';
 
-/** What is tried before a rollout: a command in the new image, with the environment and volumes of the deployment. */
+/** What is tried before a rollout: a command in the new image, with the environment and volumes of the workload. */
 export interface Gate {
   readonly container: string;
   readonly image: string;
@@ -28,12 +32,50 @@ const LARGEST_LOG_BYTES = 64 * 1024;
 /** Removing it is tried even when the change is cancelled. */
 const REMOVE_LIMIT_MS = 10_000;
 
+/** The gate that a new image is to pass, if any: its container, in its new image, or in the one it keeps. Throws FailureError `bad-input` for one that is not there. */
+export function gateOf({ images, gate, gateIn }: SetImage, workload: JsonObject): Gate | null {
+  if (gate === null) return null;
+  const [first = ''] = Object.keys(images);
+  const container = gateIn ?? first;
+  const now = imagesOf(objectAt(objectAt(workload, 'spec'), 'template'));
+  const image = images[container] ?? now.find((one) => one.container === container)?.image;
+  if (image !== undefined) return { container, image, command: gate };
+  const names = now.map((one) => one.container).join(', ');
+  throw new FailureError(
+    failure(
+      'bad-input',
+      words(`There is no container ${container} to run the gate in.`, `Il n’y a pas de conteneur ${container} où exécuter le contrôle.`),
+      words(`Its containers: ${names}`, `Ses conteneurs : ${names}`),
+    ),
+  );
+}
+
+/** A gate as an effect of a plan. */
+export function gateEffect({ command: [program = '', ...args] }: Gate): Words {
+  const line = commandText({ program, args });
+  return words(
+    `First, once, as a job in the new image: ${line}. If it fails, nothing is rolled out.`,
+    `D’abord, une fois, dans un job avec la nouvelle image : ${line}. En cas d’échec, rien n’est déployé.`,
+  );
+}
+
+/** Names of the volumes that a stateful set makes for each of its pods. */
+export function ownVolumes(workload: JsonObject): string[] {
+  return listAt(objectAt(workload, 'spec'), 'volumeClaimTemplates').flatMap((claim) => textAt(objectAt(claim, 'metadata'), 'name') ?? []);
+}
+
 /**
- * The Job of a gate. Its pod is the deployment's, without what serves: one container, no probes and ports, and not the labels by
- * which services and the deployment find their pods.
+ * The Job of a gate. Its pod is the workload's, without what serves: one container, no probes and ports, and not the labels by
+ * which services and the workload find their pods. In place of the volumes that each pod of a stateful set has for itself it has empty
+ * ones: a pod's data is its own.
  */
-export function gateJob({ namespace, name }: DeploymentPlace, deployment: JsonObject, gate: Gate): JsonObject {
-  const pods = objectAt(objectAt(objectAt(deployment, 'spec'), 'template'), 'spec');
+export function gateJob({ namespace, name }: DeploymentPlace, workload: JsonObject, gate: Gate): JsonObject {
+  const pods = objectAt(objectAt(objectAt(workload, 'spec'), 'template'), 'spec');
+  const own = ownVolumes(workload);
+  const volumes = [
+    ...listAt(pods, 'volumes').filter((volume) => !own.includes(textAt(volume, 'name') ?? '')),
+    ...own.map((volume) => ({ name: volume, emptyDir: {} })),
+  ];
   const container = listAt(pods, 'containers').find((one) => textAt(one, 'name') === gate.container) ?? {};
   const {
     livenessProbe: _live,
@@ -59,7 +101,12 @@ export function gateJob({ namespace, name }: DeploymentPlace, deployment: JsonOb
       ttlSecondsAfterFinished: 600,
       template: {
         metadata: { labels: { 'app.kubernetes.io/managed-by': 'pilothouse' } },
-        spec: { ...spec, restartPolicy: 'Never', containers: [{ ...kept, image: gate.image, command: [...gate.command] }] },
+        spec: {
+          ...spec,
+          ...(volumes.length === 0 ? {} : { volumes }),
+          restartPolicy: 'Never',
+          containers: [{ ...kept, image: gate.image, command: [...gate.command] }],
+        },
       },
     },
   };

@@ -1,14 +1,14 @@
 import type { ChangedDeployment, DeploymentChange } from '../../../../preload/contract/rollouts.ts';
 import type { Words } from '../../../../preload/contract/words.ts';
 import type { PreparedChange } from '../../activity/changes.ts';
-import { failure, FailureError, failureOf, words } from '../../failure.ts';
+import { FailureError, failureOf, words } from '../../failure.ts';
 import { commandText } from '../../vantage/quote.ts';
 import type { JsonObject } from '../api-object.ts';
 import { isObject, listAt, numberAt, objectAt, textAt } from '../api-object.ts';
 import { mustBeAllowed } from '../actions/permission.ts';
 import type { ClusterClient } from '../cluster-client.ts';
 import type { EvidenceDesk } from '../evidence.ts';
-import { gateJob, passGate } from './gate.ts';
+import { gateEffect, gateJob, gateOf, passGate } from './gate.ts';
 import { deploymentText } from './object-text.ts';
 import { imagesOf, readRevisions, revisionOf } from './revisions.ts';
 import { deploymentPath, followRollout, readDeploymentObject } from './rollout-follow.ts';
@@ -46,7 +46,7 @@ export async function prepareRollout(
   const after = await patched(client, asked, step.patch, { dryRun: true }, signal);
   const kubectl = (...args: readonly string[]) =>
     commandText({ program: 'kubectl', args: ['--context', context, '-n', namespace, ...args] });
-  const gate = change.verb === 'set-image' && change.gate !== null ? gateOf(change, change.gate, before) : null;
+  const gate = change.verb === 'set-image' ? gateOf(change, before) : null;
   const autoscaler = change.verb === 'scale' ? await autoscalerOf(client, asked, signal) : null;
   const returnTo = change.verb === 'set-image' && change.returnOnFailure ? (revisions.find((revision) => revision.current) ?? null) : null;
   return {
@@ -57,14 +57,7 @@ export async function prepareRollout(
     commands: [kubectl(...step.kubectl)],
     diffs: [{ path: `${namespace}/deployment/${name}`, before: deploymentText(before), after: deploymentText(after) }],
     effects: [
-      ...(gate === null
-        ? []
-        : [
-            words(
-              `First, once, as a job in the new image: ${commandText({ program: gate.command[0] ?? '', args: gate.command.slice(1) })}. If it fails, nothing is rolled out.`,
-              `D’abord, une fois, dans un job avec la nouvelle image : ${commandText({ program: gate.command[0] ?? '', args: gate.command.slice(1) })}. En cas d’échec, rien n’est déployé.`,
-            ),
-          ]),
+      ...(gate === null ? [] : [gateEffect(gate)]),
       ...effectsOf(change, before),
       ...(autoscaler === null
         ? []
@@ -74,14 +67,7 @@ export async function prepareRollout(
               `L’autoscaler ${autoscaler} fixe lui-même le nombre de réplicas : il peut le changer de nouveau.`,
             ),
           ]),
-      ...(returnTo === null
-        ? []
-        : [
-            words(
-              `If the new version fails, it goes back to revision ${returnTo.revision} by itself.`,
-              `Si la nouvelle version échoue, retour automatique à la révision ${returnTo.revision}.`,
-            ),
-          ]),
+      ...(returnTo === null ? [] : [returnEffect(returnTo.revision)]),
     ],
     undo: step.undo,
     dangerous: change.verb === 'scale' && change.replicas === 0,
@@ -115,23 +101,6 @@ async function patched(
   const query = { fieldManager: 'pilothouse', ...(dryRun ? { dryRun: 'All' } : {}) };
   const object = await client.change({ method: 'PATCH', path: deploymentPath(place), query, body, contentType, signal });
   return isObject(object) ? object : {};
-}
-
-/** The container that a gate runs as, in its new image, or in the one it keeps. Throws FailureError `bad-input` for one that is not there. */
-function gateOf({ images, gateIn }: Extract<DeploymentChange, { verb: 'set-image' }>, command: readonly string[], deployment: JsonObject) {
-  const [first = ''] = Object.keys(images);
-  const container = gateIn ?? first;
-  const now = imagesOf(objectAt(objectAt(deployment, 'spec'), 'template'));
-  const image = images[container] ?? now.find((one) => one.container === container)?.image;
-  if (image !== undefined) return { container, image, command };
-  const names = now.map((one) => one.container).join(', ');
-  throw new FailureError(
-    failure(
-      'bad-input',
-      words(`There is no container ${container} to run the gate in.`, `Il n’y a pas de conteneur ${container} où exécuter le contrôle.`),
-      words(`Its containers: ${names}`, `Ses conteneurs : ${names}`),
-    ),
-  );
 }
 
 function effectsOf(change: DeploymentChange, deployment: JsonObject): Words[] {
@@ -200,7 +169,16 @@ function summaryOf(deployment: JsonObject): string {
   ].join(', ');
 }
 
-function wentBack(error: unknown, revision: number): FailureError {
+/** That it goes back by itself, as an effect of a plan. */
+export function returnEffect(revision: number): Words {
+  return words(
+    `If the new version fails, it goes back to revision ${revision} by itself.`,
+    `Si la nouvelle version échoue, retour automatique à la révision ${revision}.`,
+  );
+}
+
+/** The failure of a rollout after which the version before runs again. */
+export function wentBack(error: unknown, revision: number): FailureError {
   const failed = failureOf(error);
   return new FailureError(
     {

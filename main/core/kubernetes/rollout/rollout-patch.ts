@@ -67,6 +67,14 @@ export function rolloutStep(change: DeploymentChange, deployment: JsonObject, re
 }
 
 function setImage({ images }: Asked<'set-image'>, { name, spec, back }: Met): RolloutStep {
+  return { ...imageStep(images, { name, spec, label: `deployment/${name}` }), undo: back };
+}
+
+/** Another image for containers of a pod template. Throws FailureError `bad-input` for a container, `not-available` when they have it already. */
+export function imageStep(
+  images: Readonly<Record<string, string>>,
+  { name, spec, label }: { readonly name: string; readonly spec: JsonObject; readonly label: string },
+): Omit<RolloutStep, 'undo'> {
   const given = Object.entries(images);
   checkContainers(given, spec, name);
   const text = given.map(([container, image]) => `${container}=${image}`);
@@ -79,9 +87,8 @@ function setImage({ images }: Asked<'set-image'>, { name, spec, back }: Met): Ro
   const pods = { containers: among('containers'), ...(init.length > 0 ? { initContainers: init } : {}) };
   return {
     patch: merge({ metadata: { annotations: { [CHANGE_CAUSE]: `set image ${text.join(' ')}` } }, spec: { template: { spec: pods } } }),
-    kubectl: ['set', 'image', `deployment/${name}`, ...text],
+    kubectl: ['set', 'image', label, ...text],
     title: words(`Set the image of ${name}: ${text.join(', ')}`, `Définir l’image de ${name} : ${text.join(', ')}`),
-    undo: back,
   };
 }
 
