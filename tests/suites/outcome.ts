@@ -8,7 +8,7 @@ export interface Outcome {
   /** One line for each test that failed: its name and the beginning of what it said. */
   readonly failures?: readonly string[];
   /** Names of those among the passed that failed at first. */
-  readonly secondTry?: readonly string[];
+  readonly triedAgain?: readonly string[];
   readonly seconds: number;
 }
 
@@ -20,8 +20,8 @@ export function summary(outcomes: readonly Outcome[]): string {
       `${failed > 0 ? 'FAILED' : 'ok    '} ${suite.padEnd(24)} ${passed} passed, ${failed} failed, ${skipped.length} skipped  (${seconds.toFixed(0)} s)`,
   );
   const reasons = outcomes.flatMap(({ suite, skipped }) => skipped.map((line) => `skipped: ${suite}: ${line}`));
-  const unsteady = outcomes.flatMap(({ suite, secondTry = [] }) =>
-    secondTry.map((line) => `passed at the second try only: ${suite}: ${line}`),
+  const unsteady = outcomes.flatMap(({ suite, triedAgain = [] }) =>
+    triedAgain.map((line) => `passed when tried again only: ${suite}: ${line}`),
   );
   const failures = outcomes.flatMap(({ suite, failures: lines = [] }) => lines.map((line) => `failed: ${suite}: ${line}`));
   return [

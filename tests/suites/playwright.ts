@@ -23,7 +23,7 @@ interface Report {
 
 /**
  * Runs one Playwright project. A browser on a machine where servers start and networks come and go fails now and then for reasons of
- * its own: a failed test is tried once more, and one that passed only then is named in the closing lines, never silently green.
+ * its own: a failed test is tried up to twice more, and one that passed only then is named in the closing lines, never silently green.
  */
 export async function runPlaywright(
   suite: string,
@@ -36,7 +36,7 @@ export async function runPlaywright(
   const file = join(folder, 'report.json');
   console.log(`\n== ${suite}`);
   try {
-    const code = await runCommand(`${bin}/playwright`, ['test', `--project=${project}`, '--retries=1', '--reporter=list,json'], {
+    const code = await runCommand(`${bin}/playwright`, ['test', `--project=${project}`, '--retries=2', '--reporter=list,json'], {
       ...options,
       env: { ...options.env, PLAYWRIGHT_JSON_OUTPUT_NAME: file },
     });
@@ -51,7 +51,7 @@ export async function runPlaywright(
           return reason ? `${spec.title} (${reason})` : spec.title;
         }),
     );
-    const secondTry = specs.filter((spec) => spec.tests.some((test) => test.status === 'flaky')).map((spec) => spec.title);
+    const triedAgain = specs.filter((spec) => spec.tests.some((test) => test.status === 'flaky')).map((spec) => spec.title);
     const failed = statuses.filter((status) => status === 'unexpected').length + report.errors.length;
     return {
       suite,
@@ -59,7 +59,7 @@ export async function runPlaywright(
       failed: failed === 0 && code !== 0 ? 1 : failed,
       skipped,
       failures: specs.filter((spec) => spec.tests.some((test) => test.status === 'unexpected')).map((spec) => spec.title),
-      secondTry,
+      triedAgain,
       seconds: (performance.now() - started) / 1000,
     };
   } finally {

@@ -58,7 +58,7 @@ export async function runVitest(
   return {
     ...outcome(suite, { ...first, failed: stillFailed, code: second.code }, seconds()),
     passed: first.passed + first.failed.length - stillFailed.length,
-    secondTry: first.failed.map(({ line }) => line).filter((line) => !stillFailed.some((failed) => failed.line === line)),
+    triedAgain: first.failed.map(({ line }) => line).filter((line) => !stillFailed.some((failed) => failed.line === line)),
   };
 }
 
