@@ -8,6 +8,7 @@ import type { Output } from './output.ts';
 import { table } from './output.ts';
 import type { CommonOptions, RunCommand } from './session.ts';
 import { withCommonOptions } from './session.ts';
+import { writeForeign } from './terminal-text.ts';
 
 interface ListOptions extends CommonOptions {
   readonly limit: string;
@@ -71,7 +72,7 @@ export function addAuditCommands(program: Command, run: RunCommand): void {
       const { format } = options;
       if (format !== 'jsonl' && format !== 'csv') throw badFilter();
       const wanted: { readonly format: 'jsonl' | 'csv' } = { format };
-      await read(client.activity.export, wanted, (piece) => void process.stdout.write(piece));
+      await read(client.activity.export, wanted, (piece) => void writeForeign(process.stdout, piece));
       return EXIT.healthy;
     }),
   );

@@ -8,6 +8,7 @@ import type { Output } from './output.ts';
 import type { CommonOptions, Session } from './session.ts';
 import { withCommonOptions } from './session.ts';
 import { agrees } from './terminal-prompter.ts';
+import { writeForeign } from './terminal-text.ts';
 
 /** Options of every command that changes a target. */
 export interface ChangeOptions extends CommonOptions {
@@ -54,7 +55,7 @@ export async function changeOnTerminal<Result>(
         step = item.words;
         output.note(output.say(item.words));
       } else if (item.kind === 'amount') showAmount(item);
-      else process.stderr.write(item.text);
+      else writeForeign(process.stderr, item.text);
     });
   } catch (error) {
     if (signal.aborted && results.length === 0) throw new FailureError(stoppedInTheMiddle(plan, step), { cause: error });

@@ -20,6 +20,7 @@ import type { Output } from './output.ts';
 import { table } from './output.ts';
 import type { CommonOptions, RunCommand, Session } from './session.ts';
 import { JSON_OR_LINES, withCommonOptions } from './session.ts';
+import { jsonText, printable } from './terminal-text.ts';
 
 interface PlaceOptions extends RootOption {
   readonly engine?: string;
@@ -94,8 +95,8 @@ export function addContainerCommands(program: Command, run: RunCommand): void {
       const lines: ContainerLogLine[] = [];
       try {
         await session.read<typeof input, ContainerLogLine>(session.client.servers.containers.logs, input, (line) => {
-          if (!output.json) process.stdout.write(`${line.time === null ? '' : `${line.time} `}${line.text}\n`);
-          else if (input.follow) process.stdout.write(`${JSON.stringify(line)}\n`);
+          if (!output.json) process.stdout.write(`${printable(`${line.time === null ? '' : `${line.time} `}${line.text}`)}\n`);
+          else if (input.follow) process.stdout.write(`${jsonText(line)}\n`);
           else lines.push(line);
         });
       } catch (error) {

@@ -20,6 +20,7 @@ import { table } from './output.ts';
 import { wholeFile } from './whole-file.ts';
 import type { CommonOptions, RunCommand, Session } from './session.ts';
 import { withCommonOptions } from './session.ts';
+import { foreignBytes } from './terminal-text.ts';
 
 interface CopyOptions extends ChangeOptions, RootOption {
   readonly recursive?: boolean;
@@ -72,10 +73,12 @@ export function addFileCommands(program: Command, run: RunCommand): void {
         if (output.json) {
           const content = await wholeFile(at, there.read(at));
           output.result(content, () => '');
-        } else
+        } else {
+          const write = foreignBytes(process.stdout);
           for await (const piece of there.read(at)) {
-            if (!process.stdout.write(piece)) await new Promise((taken) => process.stdout.once('drain', taken));
+            if (!write(piece)) await new Promise((taken) => process.stdout.once('drain', taken));
           }
+        }
       } finally {
         await machine.files.close();
       }

@@ -9,6 +9,7 @@ import { EXIT } from './exit-code.ts';
 import { hostVantageOf, journalLinesOf } from './option-values.ts';
 import type { CommonOptions, RunCommand } from './session.ts';
 import { JSON_OR_LINES, withCommonOptions } from './session.ts';
+import { jsonText } from './terminal-text.ts';
 
 /** `--user`: units of the account that logs in. */
 export interface ScopeOption {
@@ -51,7 +52,7 @@ export function addLogsCommand(units: Command, run: RunCommand): void {
       const { follow = false } = options;
       const lines: JournalLine[] = [];
       const print = (line: JournalLine) => {
-        if (follow && output.json) process.stdout.write(`${JSON.stringify(line)}\n`);
+        if (follow && output.json) process.stdout.write(`${jsonText(line)}\n`);
         else if (follow) output.result(line, lineText);
         else lines.push(line);
       };

@@ -8,6 +8,7 @@ import { EXIT } from './exit-code.ts';
 import { notEmpty, tailOf } from './option-values.ts';
 import type { CoreClient, CommonOptions, RunCommand } from './session.ts';
 import { JSON_OR_LINES, withCommonOptions } from './session.ts';
+import { jsonText, printable } from './terminal-text.ts';
 
 interface LogsOptions extends CommonOptions {
   readonly context: string;
@@ -70,7 +71,7 @@ export function addLogsOfPodsCommand(program: Command, run: RunCommand): void {
         const source = sources[line.source];
         if (!output.json) return process.stdout.write(textOf(line, source, { options, coloured, plainPod, sources }));
         const printed = printedLine(line, source);
-        if (follow) return process.stdout.write(`${JSON.stringify(printed)}\n`);
+        if (follow) return process.stdout.write(`${jsonText(printed)}\n`);
         characters += printed.text.length + 200;
         if (characters > MOST_JSON_CHARACTERS) throw new FailureError(tooLong());
         return lines.push(printed);
@@ -117,9 +118,9 @@ interface Printing {
 function textOf({ time, message }: PodLogLine, source: LogSource | undefined, { options, coloured, plainPod, sources }: Printing): string {
   const stamp = options.timestamps && time !== '' ? `${time} ` : '';
   const alone = plainPod && (options.container !== undefined || sources.length === 1);
-  const name = source === undefined || alone ? '' : plainPod ? source.container : `${source.pod}/${source.container}`;
+  const name = source === undefined || alone ? '' : printable(plainPod ? source.container : `${source.pod}/${source.container}`);
   const shown = name === '' ? '' : `${coloured && source ? styleText(colourOf(source), name, { validateStream: false }) : name} `;
-  return `${stamp}${shown}${message}\n`;
+  return `${stamp}${shown}${printable(message)}\n`;
 }
 
 /** The same for a pod each time. */

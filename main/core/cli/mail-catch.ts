@@ -6,6 +6,7 @@ import { linesOf, portOf } from './option-values.ts';
 import type { Output } from './output.ts';
 import type { CommonOptions, RunCommand } from './session.ts';
 import { withCommonOptions } from './session.ts';
+import { jsonText, printable } from './terminal-text.ts';
 
 interface CatchOptions extends CommonOptions {
   readonly port: string;
@@ -66,7 +67,7 @@ export function addMailCatch(mail: Command, run: RunCommand): void {
 }
 
 function print(value: object): void {
-  process.stdout.write(`${JSON.stringify(value)}\n`);
+  process.stdout.write(`${jsonText(value)}\n`);
 }
 
 function messageText(message: CaughtMessage, output: Output): string {
@@ -82,5 +83,5 @@ function messageText(message: CaughtMessage, output: Output): string {
       .map((line) => `  | ${line}`),
   ];
   // What came from outside must not drive the terminal.
-  return lines.map((line) => line.replaceAll(/[^\P{Cc}\t]/gu, '\u{fffd}')).join('\n');
+  return lines.map((line) => printable(line.replaceAll('\n', '\u{fffd}'))).join('\n');
 }

@@ -1,5 +1,6 @@
 import type { Failure } from '../../../preload/contract/failure.ts';
 import type { Language, Words } from '../../../preload/contract/words.ts';
+import { jsonText, printable } from './terminal-text.ts';
 
 /** Where a command speaks: its result on stdout (one JSON document with `--json`), everything else on stderr. */
 export interface Output {
@@ -28,7 +29,7 @@ export function createOutput(json: boolean, language: Language): Output {
     language,
     say,
     result(value, text) {
-      process.stdout.write(json ? `${JSON.stringify(value, null, 2)}\n` : withNewline(printable(text(value))));
+      process.stdout.write(json ? `${jsonText(value, 2)}\n` : withNewline(printable(text(value))));
     },
     note(line) {
       process.stderr.write(withNewline(printable(line)));
@@ -41,7 +42,7 @@ export function createOutput(json: boolean, language: Language): Output {
       const remedy = say(failure.remedy);
       if (json) {
         const error = { kind: failure.kind, message, remedy, ...(failure.evidence === undefined ? {} : { evidence: failure.evidence }) };
-        process.stdout.write(`${JSON.stringify({ error }, null, 2)}\n`);
+        process.stdout.write(`${jsonText({ error }, 2)}\n`);
       }
       process.stderr.write(printable(failureText(failure, language)));
     },
@@ -56,18 +57,13 @@ function withNewline(text: string): string {
   return text.endsWith('\n') || text === '' ? text : `${text}\n`;
 }
 
-/**
- * What a server or a file said must not drive the terminal: control characters other than tab and newline become U+FFFD, and so do marks
- * that would make a name read as another one (direction overrides and isolates).
- */
-function printable(text: string): string {
-  return text.replaceAll(/[^\P{Cc}\n\t]|[\u{202A}-\u{202E}\u{2066}-\u{2069}]/gu, '\u{fffd}');
-}
+/** A longer cell stands out of its column: one long name does not push every other line apart. */
+const WIDEST_COLUMN = 64;
 
 /** Left-aligned columns under a heading; the last column is not padded. */
 export function table(heading: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [heading, ...rows];
-  const widths = heading.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));
+  const widths = heading.map((_, column) => Math.min(WIDEST_COLUMN, Math.max(...lines.map((line) => (line[column] ?? '').length))));
   return lines
     .map((line) => line.map((cell, column) => (column === line.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join('  '))
     .join('\n');

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { jsonText } from './terminal-text.ts';
 
 /** What all servers of a run may say together, in characters, of each stream: what is beyond is thrown away. */
 const MOST_TOGETHER = 256 * 1024 * 1024;
@@ -58,7 +59,7 @@ export function* jsonPieces(rows: readonly object[]): Generator<string> {
       yield `${comma}\n    ${JSON.stringify(name)}: `;
       comma = ',';
       if (typeof value === 'string') yield* stringPieces(value);
-      else yield JSON.stringify(value, null, 2).replaceAll('\n', '\n    ');
+      else yield jsonText(value, 2).replaceAll('\n', '\n    ');
     }
     yield comma === '' ? '}' : '\n  }';
     before = ',\n';
@@ -70,7 +71,7 @@ function* stringPieces(text: string): Generator<string> {
   yield '"';
   for (let at = 0; at < text.length;) {
     const end = wholeCharacters(text, at, at + PIECE);
-    yield JSON.stringify(text.slice(at, end)).slice(1, -1);
+    yield jsonText(text.slice(at, end)).slice(1, -1);
     at = end;
   }
   yield '"';

@@ -14,6 +14,7 @@ import { keep, mostKept, sameness, writeJson } from './run-output.ts';
 import type { CommonOptions, RunCommand } from './session.ts';
 import { withCommonOptions } from './session.ts';
 import { plainFailure } from './verdict.ts';
+import { writeForeign } from './terminal-text.ts';
 
 interface RunOptions extends CommonOptions, RootOption {
   readonly concurrency: string;
@@ -82,7 +83,7 @@ export function addRunCommand(program: Command, run: RunCommand): void {
           started.add(item.vantage);
           if (item.kind === 'started') return;
           if (item.kind !== 'output') one.end = item;
-          else if (live) process[item.from].write(item.text);
+          else if (live) writeForeign(process[item.from], item.text);
           else keep(one, item.from, item.text, most);
         });
       } catch (error) {
@@ -137,8 +138,8 @@ function sayAll(all: readonly Gathered[], live: boolean, output: Output): void {
     }
     if (live) continue;
     output.note(`== ${names} (${first.end?.signal ?? first.end?.exitCode ?? '?'})`);
-    process.stdout.write(first.stdout);
-    process.stderr.write(first.stderr);
+    writeForeign(process.stdout, first.stdout);
+    writeForeign(process.stderr, first.stderr);
   }
 }
 

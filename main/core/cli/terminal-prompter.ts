@@ -6,6 +6,7 @@ import { words } from '../failure.ts';
 import { quote } from '../vantage/quote.ts';
 import type { Prompter, PromptRequest } from '../vantage/prompts.ts';
 import type { Output } from './output.ts';
+import { printable } from './terminal-text.ts';
 
 /** What the command line was told beforehand. */
 export interface PromptOptions {
@@ -81,7 +82,7 @@ async function askOne(request: PromptRequest, options: PromptOptions, signal: Ab
   const values: string[] = [];
   for (const field of request.fields) {
     const label = typeof field.label === 'string' ? field.label : output.say(field.label);
-    const value = await ask(label.endsWith(' ') ? label : `${label} `, field.echo);
+    const value = await ask(printable(label.endsWith(' ') ? label : `${label} `), field.echo);
     if (value === null) return null;
     values.push(value);
   }
