@@ -62,7 +62,8 @@ export function addMailDomain(mail: Command, run: RunCommand): void {
       };
       const posture = await client.mail.domain(input, { signal });
       output.result(posture, () => postureText(posture, output));
-      return posture.level === 'failing' ? EXIT.failureFound : EXIT.healthy;
+      // Unknown: what matters most could not be looked up.
+      return posture.level === 'failing' ? EXIT.failureFound : posture.level === 'unknown' ? EXIT.noConnection : EXIT.healthy;
     }),
   );
 }
@@ -90,7 +91,7 @@ function partLines(part: PosturePart, output: Output): string[] {
     const said = output.say(text);
     return [
       ...(said === summary ? [] : [`${indent}${MARK[level]} ${said}`]),
-      ...(remedy === null ? [] : [`${indent}     ${output.say(remedy)}`]),
+      ...(remedy === null ? [] : [`${indent}     ${output.say(remedy).replaceAll('\n', `\n${indent}       `)}`]),
       ...(publish === null ? [] : [`${indent}     ${publish.name}. ${publish.type} ${zoneData(publish)}`]),
     ];
   });

@@ -67,7 +67,10 @@ function FindingRow({ finding, summary }: { readonly finding: PostureFinding; re
         </Box>
       )}
       {remedy === null ? null : (
-        <Typography variant="body2" sx={{ color: 'text.secondary', pl: text === summary ? 0 : 3.25, overflowWrap: 'anywhere' }}>
+        <Typography
+          variant="body2"
+          sx={{ color: 'text.secondary', pl: text === summary ? 0 : 3.25, overflowWrap: 'anywhere', whiteSpace: 'pre-line' }}
+        >
           {say(remedy)}
         </Typography>
       )}

@@ -233,22 +233,34 @@ describe.skipIf(!available.ok)(
     test('a name that does not exist, a zone that fails, a zone that is refused, and a server that is silent are told apart', async () => {
       expect(said(await read('nothing.stranger.test'), 'mx')).toBe('The domain nothing.stranger.test does not exist.');
       expect(said(await read('broken.test'), 'mx')).toContain('SERVFAIL');
-      const foreign = await read('elsewhere.invalid');
-      expect(said(foreign, 'mx')).toContain('refuses to answer');
-      expect(foreign.validated).toBeNull();
+      expect(await refusalOf(read('elsewhere.invalid'))).toMatchObject({
+        kind: 'name-lookup-failed',
+        cause: { en: expect.stringContaining('refuses to answer about elsewhere.invalid (REFUSED)') },
+      });
+      // One that takes what is asked and says nothing, one that answers with something else, and a port that nothing listens on.
       const silent = createSocket('udp4').bind(0, '127.0.0.1');
-      await once(silent, 'listening');
+      const babbling = createSocket('udp4', (question, { port, address }) =>
+        babbling.send(Buffer.concat([question.subarray(0, 2), Buffer.alloc(20, 255)]), port, address),
+      ).bind(0, '127.0.0.1');
+      await Promise.all([once(silent, 'listening'), once(babbling, 'listening')]);
+      const asked = (port: number, timeoutMs: number) =>
+        refusalOf(desk.client.mail.domain({ domain: 'good.test', resolver: `127.0.0.1:${port}`, timeoutMs }));
+      const { port } = silent.address();
       try {
-        const posture = await desk.client.mail.domain({
-          domain: 'good.test',
-          resolver: `127.0.0.1:${silent.address().port}`,
-          timeoutMs: 150,
+        const quiet = await asked(port, 150);
+        expect(quiet).toMatchObject({ kind: 'timed-out', cause: { en: `The resolver 127.0.0.1:${port} does not answer.` } });
+        expect(await asked(babbling.address().port, 5000)).toMatchObject({
+          kind: 'name-lookup-failed',
+          cause: { en: expect.stringContaining('is not DNS') },
         });
-        expect(said(posture, 'mx')).toContain('did not answer in time');
-        expect(partOf(posture, 'mx').level).toBe('unknown');
       } finally {
         silent.close();
+        babbling.close();
       }
+      expect(await asked(port, 5000)).toMatchObject({
+        kind: 'connection-refused',
+        cause: { en: `No resolver can be reached at 127.0.0.1:${port}.` },
+      });
     });
 
     test('TLSA records of a resolver that does not validate are said not to be proven', async () => {

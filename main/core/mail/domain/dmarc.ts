@@ -53,7 +53,7 @@ export async function checkDmarc(dns: Dns, domain: string): Promise<{ readonly s
     const text =
       nearly === undefined
         ? words(
-            `${domain} has no DMARC record; large receivers want one of whoever sends much.`,
+            `${domain} has no DMARC record; large receivers demand one from whoever sends many messages.`,
             `${domain} n’a pas d’enregistrement DMARC ; les grands destinataires l’exigent de qui envoie beaucoup.`,
           )
         : words(

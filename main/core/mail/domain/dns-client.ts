@@ -10,10 +10,11 @@ import type { DnsMessage, DnsRecord, RecordType } from './dns-message.ts';
 import { decodeMessage, encodeQuestion, RECORD_TYPES } from './dns-message.ts';
 
 /**
- * How a look-up ended: `found`; `empty` the name exists without such a record; `no-name` NXDOMAIN; `failed` SERVFAIL or an answer
- * that cannot be read; `refused`; `silent` no answer within the limit. The last three say nothing about what is published.
+ * How a look-up ended: `found`; `empty` the name exists without such a record; `no-name` NXDOMAIN; `failed` SERVFAIL; `refused`;
+ * `silent` no answer within the limit; `unreachable` nothing listens there, or no way leads there; `unreadable` what came is no answer.
+ * The last five say nothing about what is published, and the last four nothing about the domain.
  */
-export type DnsStatus = 'found' | 'empty' | 'no-name' | 'failed' | 'refused' | 'silent';
+export type DnsStatus = 'found' | 'empty' | 'no-name' | 'failed' | 'refused' | 'silent' | 'unreachable' | 'unreadable';
 
 export interface DnsAnswer {
   readonly status: DnsStatus;
@@ -147,15 +148,21 @@ async function answerTo(vantage: Vantage, place: Place, question: Question): Pro
     } catch (error) {
       signal.throwIfAborted();
       // A damaged answer, or none: asked once more, then said as such.
-      if (attempt === TRIES - 1) return ending(error instanceof FailureError ? statusOf(error) : 'failed', name, type);
+      if (attempt === TRIES - 1) return ending(statusOf(error), name, type);
     }
   }
-  return ending('failed', name, type);
+  return ending('unreadable', name, type);
 }
 
-function statusOf(error: FailureError): DnsStatus {
-  const { kind } = failureOf(error);
-  return kind === 'timed-out' || kind === 'connection-timed-out' ? 'silent' : 'failed';
+/** What a datagram or a connection ends with where nobody takes it (connect(2), udp(7)). */
+const NO_WAY: ReadonlySet<string> = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL', 'EACCES', 'EPERM', 'EINVAL']);
+
+function statusOf(error: unknown): DnsStatus {
+  if (error instanceof FailureError) {
+    const { kind } = failureOf(error);
+    return kind === 'timed-out' || kind === 'connection-timed-out' ? 'silent' : 'unreachable';
+  }
+  return error instanceof Error && 'code' in error && NO_WAY.has(String(error.code)) ? 'unreachable' : 'unreadable';
 }
 
 function silent(name: string) {
@@ -220,13 +227,20 @@ async function framed(stream: Duplex): Promise<Buffer> {
   throw new RangeError('the connection ended in the middle of an answer');
 }
 
+/** RFC 1035 §4.1.1; NOTIMP is a refusal too. */
+const STATUS_OF_CODE: ReadonlyMap<number, DnsStatus> = new Map([
+  [2, 'failed'],
+  [3, 'no-name'],
+  [4, 'refused'],
+  [5, 'refused'],
+]);
+
 function told(message: DnsMessage, name: string, type: RecordType): DnsAnswer {
   const aliases = message.records.filter((record) => record.type === 'CNAME').map(({ value }) => value);
   const records = message.records.filter((record) => record.type === type);
   const { validated } = message;
   if (message.code === 0) return { status: records.length > 0 ? 'found' : 'empty', name, type, records, aliases, validated };
-  const status = message.code === 3 ? 'no-name' : message.code === 5 ? 'refused' : 'failed';
-  return { status, name, type, records: [], aliases, validated };
+  return { status: STATUS_OF_CODE.get(message.code) ?? 'unreadable', name, type, records: [], aliases, validated };
 }
 
 function ending(status: DnsStatus, name: string, type: RecordType): DnsAnswer {

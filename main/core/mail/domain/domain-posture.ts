@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
-import type { DomainPosture, MailDomainInput, PosturePart } from '../../../../preload/contract/mail-domain.ts';
+import type { DomainPosture, MailDomainInput, PostureLevel, PosturePart } from '../../../../preload/contract/mail-domain.ts';
 import { failure, FailureError, words } from '../../failure.ts';
 import { readAuthorities } from '../../vantage/secure.ts';
 import type { Vantage } from '../../vantage/vantage.ts';
@@ -11,12 +11,14 @@ import { worst } from './finding.ts';
 import { checkBimi, checkDane, checkTlsReports } from './further-records.ts';
 import { checkMtaSts } from './mta-sts.ts';
 import { readMailHosts } from './mx.ts';
+import { proveResolver } from './resolver-trouble.ts';
 import { checkBlocklists, checkReverse } from './sender-address.ts';
 import { checkSpf } from './spf.ts';
 
 /**
  * What a domain publishes about its mail, as the vantage sees it, and what to publish instead.
- * Throws FailureError `bad-input`, `not-available` where the place names no resolver, and those of the vantage. That a look-up fails is a finding.
+ * Throws FailureError `bad-input`, `not-available` where the place names no resolver, those of a resolver that answers nothing, and those of
+ * the vantage. That a look-up fails is a finding.
  */
 export async function checkDomain(input: MailDomainInput, vantage: Vantage, signal: AbortSignal): Promise<DomainPosture> {
   const domain = readDomain(input.domain);
@@ -25,6 +27,7 @@ export async function checkDomain(input: MailDomainInput, vantage: Vantage, sign
   const authorities = input.caFile === null ? [] : await readAuthorities(input.caFile);
   const { timeoutMs } = input;
   const dns = await openDns(vantage, input.resolver, { signal, timeoutMs });
+  await proveResolver(dns, domain);
   const { shown: mx, hosts, answer } = await readMailHosts(dns, domain);
   const policy = checkDmarc(dns, domain);
   const [{ shown: spfPart, spf }, dkim, dmarc, mtaSts, tlsReports, bimi, dane, sender, blocklists] = await Promise.all([
@@ -54,11 +57,18 @@ export async function checkDomain(input: MailDomainInput, vantage: Vantage, sign
     domain,
     via: vantage.name,
     resolver: dns.server,
-    level: worst(parts.map(({ level }) => level).filter((level) => level !== 'unknown')),
+    level: levelOf(parts),
     parts,
     spf,
     validated: isAnswer(answer) ? answer.validated : null,
   };
+}
+
+/** The worst that is known; not `healthy` while what matters most could not be read. */
+function levelOf(parts: readonly PosturePart[]): PostureLevel {
+  const known = worst(parts.map(({ level }) => level).filter((level) => level !== 'unknown'));
+  const blind = parts.some(({ id, level }) => level === 'unknown' && (id === 'mx' || id === 'spf' || id === 'dmarc'));
+  return known === 'healthy' && blind ? 'unknown' : known;
 }
 
 /** A domain as DNS has it; of an address, the part after the @. Throws FailureError `bad-input`. */

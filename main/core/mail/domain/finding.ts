@@ -44,7 +44,7 @@ export function recordsOf(answer: DnsAnswer): PublishedRecord[] {
   }));
 }
 
-/** Why a look-up says nothing about what is published, in a sentence; for `failed`, `refused` and `silent`. */
+/** Why a look-up says nothing about what is published, in a sentence; for those that brought no answer. */
 export function lookUpTrouble({ status, name, type }: Pick<DnsAnswer, 'status' | 'name' | 'type'>): Words {
   if (status === 'silent')
     return words(
@@ -53,6 +53,16 @@ export function lookUpTrouble({ status, name, type }: Pick<DnsAnswer, 'status' |
     );
   if (status === 'refused')
     return words(`The resolver refuses to answer about ${name} (${type}).`, `Le résolveur refuse de répondre pour ${name} (${type}).`);
+  if (status === 'unreachable')
+    return words(
+      `The resolver cannot be reached: ${name} (${type}) could not be looked up.`,
+      `Le résolveur est injoignable : ${name} (${type}) n’a pas pu être recherché.`,
+    );
+  if (status === 'unreadable')
+    return words(
+      `What came back about ${name} (${type}) is no DNS answer.`,
+      `Ce qui est revenu pour ${name} (${type}) n’est pas une réponse DNS.`,
+    );
   return words(
     `The look-up of ${name} (${type}) failed (SERVFAIL): its name servers do not answer, or their DNSSEC signatures do not hold.`,
     `La recherche de ${name} (${type}) a échoué (SERVFAIL) : ses serveurs de noms ne répondent pas, ou leurs signatures DNSSEC ne sont pas valables.`,

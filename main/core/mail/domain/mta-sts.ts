@@ -63,8 +63,8 @@ export async function checkMtaSts(dns: Dns, domain: string, hosts: readonly Mail
     const text = words('Not used: nothing makes senders insist on TLS.', 'Non utilisé : rien n’impose TLS aux expéditeurs.');
     const file = policyText(hosts);
     const remedy = words(
-      `Put at https://mta-sts.${domain}/.well-known/mta-sts.txt: ${file}`,
-      `Placez à https://mta-sts.${domain}/.well-known/mta-sts.txt : ${file}`,
+      `Put this file at https://mta-sts.${domain}/.well-known/mta-sts.txt, and the record beside it:\n${file}`,
+      `Placez ce fichier à https://mta-sts.${domain}/.well-known/mta-sts.txt, et publiez l’enregistrement :\n${file}`,
     );
     return part('mta-sts', text, { findings: hosts.length === 0 ? [] : [finding('unknown', text, { remedy, publish })] });
   }
@@ -106,7 +106,7 @@ export async function checkMtaSts(dns: Dns, domain: string, hosts: readonly Mail
 }
 
 function policyText(hosts: readonly MailHost[]): string {
-  return ['version: STSv1', 'mode: testing', ...hosts.map(({ host }) => `mx: ${host}`), 'max_age: 86400'].join(' ⏎ ');
+  return ['version: STSv1', 'mode: testing', ...hosts.map(({ host }) => `mx: ${host}`), 'max_age: 86400'].join('\n');
 }
 
 function policyFindings({ version, mode, maxAgeSeconds, mx }: StsPolicy, hosts: readonly MailHost[]): PostureFinding[] {

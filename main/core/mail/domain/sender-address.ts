@@ -19,10 +19,14 @@ export async function checkReverse(dns: Dns, hosts: readonly MailHost[], sending
   const summary =
     addresses.length === 0
       ? words('No address to look up backwards.', 'Aucune adresse à résoudre à l’envers.')
-      : words(
-          `${good} of ${addresses.length} addresses have a name that leads back to them.`,
-          `${good} adresses sur ${addresses.length} ont un nom qui ramène à elles.`,
-        );
+      : addresses.length === 1
+        ? good === 1
+          ? words('Its address has a name that leads back to it.', 'Son adresse a un nom qui ramène à elle.')
+          : words('Its address has no name that leads back to it.', 'Son adresse n’a pas de nom qui ramène à elle.')
+        : words(
+            `${good} of ${addresses.length} addresses have a name that leads back to them.`,
+            `Adresses dont le nom ramène à elles : ${good} sur ${addresses.length}.`,
+          );
   return part('sender', summary, {
     records: looked.flatMap(({ records }) => records),
     findings: looked.flatMap(({ findings }) => findings),

@@ -1,5 +1,6 @@
 import type { DomainPosture, PostureFinding, PosturePart, PublishedRecord, SpfVerdict } from '../../../../preload/contract/mail-domain.ts';
 import { isIPv6 } from 'node:net';
+import type { Words } from '../../../../preload/contract/words.ts';
 import { words } from '../../failure.ts';
 import type { Dns } from './dns-client.ts';
 import { isAnswer } from './dns-client.ts';
@@ -38,14 +39,27 @@ export async function checkSpf(
   }
   const networks = flatten(tree).slice(0, MOST_NETWORKS);
   const findings = [...recordFindings(tree, domain), ...treeFindings(tree), ...costFindings(cost), ...asked];
-  const summary = words(
-    `${networks.length} address ranges may send; evaluating it costs ${cost.lookUps} of ${MOST_SPF_LOOK_UPS} look-ups.`,
-    `${networks.length} plages d’adresses peuvent envoyer ; l’évaluer coûte ${cost.lookUps} recherches sur ${MOST_SPF_LOOK_UPS}.`,
-  );
+  const summary = summaryOf(tree, networks.length, cost);
   return {
     shown: part('spf', summary, { records, findings }),
     spf: { lookUps: cost.lookUps, voidLookUps: cost.voidLookUps, networks, verdict },
   };
+}
+
+function summaryOf({ nodes }: SpfTree, ranges: number, { lookUps }: SpfCost): Words {
+  const everybody = nodes.some(({ term }) => term.mechanism === 'all' && term.qualifier === 'pass');
+  const who = everybody
+    ? words('Everybody may send', 'Tout le monde peut envoyer')
+    : ranges === 0
+      ? words('No address may send', 'Aucune adresse ne peut envoyer')
+      : ranges === 1
+        ? words('One address range may send', 'Une plage d’adresses peut envoyer')
+        : words(`${ranges} address ranges may send`, `${ranges} plages d’adresses peuvent envoyer`);
+  const cost = words(
+    `evaluating it costs ${lookUps} of ${MOST_SPF_LOOK_UPS} look-ups`,
+    `l’évaluer coûte ${lookUps} recherche${lookUps > 1 ? 's' : ''} sur ${MOST_SPF_LOOK_UPS}`,
+  );
+  return words(`${who.en}; ${cost.en}.`, `${who.fr} ; ${cost.fr}.`);
 }
 
 /** Every range that may send, through includes and redirects; of terms that let pass only. */
