@@ -104,7 +104,9 @@ export function ClusterPage({ context, resource: named, object }: ClusterPagePro
   const changeFailure = useFailure(choose.error ?? setEnvironment.error);
   const headFailure = useFailure(head.error);
   const environment = environments[context] ?? 'none';
-  const roomy = useMediaQuery(object ? '(min-width: 1680px)' : '(min-width: 1100px)');
+  // A kind that the cluster does not have is said once, where its list would be.
+  const noKind = headFailure?.kind === 'not-found';
+  const roomy = useMediaQuery(object && !noKind ? '(min-width: 1680px)' : '(min-width: 1100px)');
   usePlace({
     target: context,
     targetPath: clusterPath(context, resource),
@@ -160,7 +162,7 @@ export function ClusterPage({ context, resource: named, object }: ClusterPagePro
   const stale = stream.status !== 'live' || stream.state?.status !== 'live';
   const whole = { complete: stream.state?.complete === true && labelSelector === null, stale };
   const drawer =
-    !drawerOf || !usable ? null : ofAnyKind ? (
+    !drawerOf || !usable || noKind ? null : ofAnyKind ? (
       <ObjectDrawer {...drawerOf} {...whole} key={drawerKey} row={[...(objects.state?.rows.values() ?? [])].find(isIt)} />
     ) : resource === 'pods' ? (
       <ObjectDrawer {...drawerOf} {...whole} key={drawerKey} row={[...(pods.state?.rows.values() ?? [])].find(isIt)}>
@@ -175,7 +177,9 @@ export function ClusterPage({ context, resource: named, object }: ClusterPagePro
         showsPods
         placesActions
       >
-        {(deployment, actions) => <DeploymentDetails context={context} deployment={deployment} stale={stale} actions={actions} />}
+        {(deployment, actions, gone) => (
+          <DeploymentDetails context={context} deployment={deployment} stale={stale || gone} actions={actions} />
+        )}
       </ObjectDrawer>
     );
 
@@ -188,7 +192,7 @@ export function ClusterPage({ context, resource: named, object }: ClusterPagePro
     <Page
       title={context}
       layout="list"
-      status={usable && headFailure?.kind !== 'not-found' ? <ListStatus resource={resource} stream={stream} /> : null}
+      status={usable && !noKind ? <ListStatus resource={resource} stream={stream} /> : null}
       actions={
         entry ? (
           <>
@@ -211,6 +215,7 @@ export function ClusterPage({ context, resource: named, object }: ClusterPagePro
             kindName={name}
             kinds={kinds.data}
             beside={roomy}
+            absent={noKind}
             namespace={
               namespaced
                 ? { value: namespace, onChange: show, known: namespaces.data?.namespaces ?? (own === null ? [] : [own]), note }
@@ -270,7 +275,7 @@ export function ClusterPage({ context, resource: named, object }: ClusterPagePro
               <LiveList {...list} key="pods" stream={pods} columns={podColumns} textOf={podText} />
             ) : resource === 'deployments' ? (
               <LiveList {...list} key="deployments" stream={deployments} columns={deploymentColumns} textOf={deploymentText} />
-            ) : headFailure?.kind === 'not-found' ? (
+            ) : noKind ? (
               <EmptyState
                 title={ofKinds('gone.title', { kind: resource, cluster: context })}
                 text={ofKinds('gone.means')}

@@ -17,6 +17,8 @@ interface ClusterToolbarProps {
   readonly kinds: readonly Kind[] | undefined;
   /** The kinds stand beside the list; else behind a button here. */
   readonly beside: boolean;
+  /** The cluster has no such kind: there is nothing to narrow. */
+  readonly absent: boolean;
   /** null for a kind that belongs to none. */
   readonly namespace: {
     readonly value: string | null;
@@ -39,6 +41,7 @@ export function ClusterToolbar({
   kindName,
   kinds,
   beside,
+  absent,
   namespace,
   labels,
   logs,
@@ -58,7 +61,7 @@ export function ClusterToolbar({
       )}
       <Box
         sx={{
-          display: 'flex',
+          display: absent ? 'none' : 'flex',
           flexWrap: 'wrap',
           alignItems: 'start',
           justifyContent: 'flex-end',

@@ -37,7 +37,7 @@ interface ObjectDrawerProps<Row> {
   readonly stale: boolean;
   readonly onClose: () => void;
   /** What this kind has besides what every object has; it shows the facts then. */
-  readonly children?: (row: Row, actions: ReactNode) => ReactNode;
+  readonly children?: (row: Row, actions: ReactNode, gone: boolean) => ReactNode;
   /** They show what can be done to it among their own buttons. */
   readonly placesActions?: boolean;
   /** The kind's own details show its pods. */
@@ -80,7 +80,12 @@ export function ObjectDrawer<Row extends LiveRow & { readonly state: Words | nul
   const gone = (complete && !row) || missing;
   const seen = known ?? details.data;
   const its = known ?? details.data ?? null;
-  const actions = its && <ObjectActions object={place} seen={JSON.stringify(details.data?.facts ?? its.state)} disabled={stale || gone} />;
+  // What is being done to it is followed to its end, also once it is gone: only the buttons go with it.
+  const actions = its && (
+    <Box sx={{ display: gone ? 'none' : 'contents' }}>
+      <ObjectActions object={place} seen={JSON.stringify(details.data?.facts ?? its.state)} disabled={stale || gone} />
+    </Box>
+  );
   return (
     <DetailsDrawer
       title={name}
@@ -129,9 +134,9 @@ export function ObjectDrawer<Row extends LiveRow & { readonly state: Words | nul
           }}
         >
           {gone ? null : <Explanation object={place} state={its.state === null ? null : { level: its.level, words: its.state }} />}
-          <ObjectViewLinks object={place} />
+          {gone ? null : <ObjectViewLinks object={place} />}
           {placesActions && known ? null : actions}
-          {known && children ? children(known, actions) : null}
+          {known && children ? children(known, actions, gone) : null}
           {details.data ? (
             <ObjectSections
               context={context}
@@ -141,10 +146,12 @@ export function ObjectDrawer<Row extends LiveRow & { readonly state: Words | nul
           ) : failure ? null : (
             <LoadingRows rows={4} label={ofKinds('details.reading', { name })} />
           )}
-          <Box component="section" sx={{ display: 'grid', gap: 1 }}>
-            <Typography variant="h3">{t('details.command')}</Typography>
-            <MachineText text={kubectlCommand(context, resource, object)} label={t('details.kubectl')} />
-          </Box>
+          {gone ? null : (
+            <Box component="section" sx={{ display: 'grid', gap: 1 }}>
+              <Typography variant="h3">{t('details.command')}</Typography>
+              <MachineText text={kubectlCommand(context, resource, object)} label={t('details.kubectl')} />
+            </Box>
+          )}
         </Box>
       ) : null}
     </DetailsDrawer>

@@ -59,6 +59,61 @@ describe('rows of the captured cluster in trouble, beside their explanations', (
     });
   });
 
+  test.each([
+    ['statefulsets', 'stateful', /^\d of 2 ready: stateful-\d: /u],
+    ['daemonsets', 'daemon', /^Ready on 0 of 1 node: daemon-\w+: /u],
+    ['replicasets', 'python', /^0 of 1 ready: python-[\w-]+: CrashLoopBackOff: /u],
+  ] as const)('%s say which pod keeps them, and why', async (resource, name, words) => {
+    const row = (await rowsOf(resource)).find((one) => one.name.startsWith(name));
+    expect(row?.level).toBe('failing');
+    expect(row?.state?.en).toMatch(words);
+    expect(row?.state?.fr).not.toBe(row?.state?.en);
+    const blind = (await rowsOf(resource, capturedClient({ forbidden: ['pods'] }))).find((one) => one.name.startsWith(name));
+    expect(blind?.level).toBe('failing');
+    expect(blind?.state?.en).not.toContain(name);
+  });
+
+  test('a job whose pod cannot get its image is in trouble while it runs', async () => {
+    const job = capture.objects.find(({ kind, metadata }) => kind === 'Job' && metadata.name === 'backoff');
+    const namespace = job?.metadata['namespace'];
+    const running = {
+      ...job,
+      metadata: { name: 'import', namespace, uid: 'import' },
+      spec: { completions: 1 },
+      status: { active: 1, startTime: '2026-01-01T00:00:00Z' },
+    };
+    const pod: JsonObject = {
+      kind: 'Pod',
+      metadata: { name: 'import-x', uid: 'x', namespace, ownerReferences: [{ kind: 'Job', name: 'import', controller: true }] },
+      spec: { containers: [{ name: 'app', image: 'shop:9' }] },
+      status: { phase: 'Pending', containerStatuses: [{ name: 'app', state: { waiting: { reason: 'ImagePullBackOff' } } }] },
+    };
+    const ofAnother = { ...pod, metadata: { name: 'import-y', uid: 'y', namespace, ownerReferences: [] } };
+    expect(await rowOf('jobs', 'import', capturedClient({ objects: [running, pod] }))).toMatchObject({
+      level: 'degraded',
+      state: { en: expect.stringMatching(/^Running: 1 pod: import-x: ImagePullBackOff/u) as string },
+    });
+    expect(await rowOf('jobs', 'import', capturedClient({ objects: [running, ofAnother] }))).toMatchObject({
+      level: 'changing',
+      state: { en: 'Running: 1 pod' },
+    });
+  });
+
+  test('an autoscaler of autoscaling/v1 says why it does not scale, from the note it keeps', async () => {
+    const noted = JSON.stringify([{ type: 'ScalingActive', status: 'False', message: 'missing request for cpu' }]);
+    const scaler: JsonObject = {
+      kind: 'HorizontalPodAutoscaler',
+      apiVersion: 'autoscaling/v1',
+      metadata: { name: 'old', uid: 'old', namespace: 'shop', annotations: { 'autoscaling.alpha.kubernetes.io/conditions': noted } },
+      spec: { maxReplicas: 3, scaleTargetRef: { kind: 'Deployment', name: 'web' } },
+      status: { currentReplicas: 1, desiredReplicas: 0 },
+    };
+    expect(await rowOf('horizontalpodautoscalers', 'old', capturedClient({ objects: [scaler] }))).toMatchObject({
+      level: 'failing',
+      state: { en: 'Cannot scale: missing request for cpu' },
+    });
+  });
+
   test('where endpoints may not be read a service is not called healthy', async () => {
     const row = await rowOf('services', 'good', capturedClient({ forbidden: ['endpoints'] }));
     expect(row).toMatchObject({ level: 'unknown', state: { en: expect.stringContaining('is not known') as string } });

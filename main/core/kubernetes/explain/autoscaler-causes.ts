@@ -143,7 +143,8 @@ export function autoscalerCauses(object: JsonObject, events: readonly EventFacts
   ];
 }
 
-function autoscalerConditions(object: JsonObject): readonly Condition[] {
+/** The conditions of a HorizontalPodAutoscaler of any version; autoscaling/v1 writes them into an annotation. */
+export function autoscalerConditions(object: JsonObject): readonly Condition[] {
   const own = conditionsOf(objectAt(object, 'status'));
   const noted = textAt(objectAt(objectAt(object, 'metadata'), 'annotations'), 'autoscaling.alpha.kubernetes.io/conditions');
   if (own.length > 0 || noted === null) return own;

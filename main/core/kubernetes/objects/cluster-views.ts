@@ -1,5 +1,6 @@
 import type { JsonObject } from '../api-object.ts';
 import { conditionsOf, flagAt, listAt, numberAt, objectAt, textAt } from '../api-object.ts';
+import { autoscalerConditions } from '../explain/autoscaler-causes.ts';
 import { clip } from '../wording.ts';
 import type { KindView, Stated } from './kind-view.ts';
 import { column, stated } from './kind-view.ts';
@@ -205,7 +206,7 @@ const horizontalpodautoscalers: KindView = {
   },
   state: (object) => {
     const status = objectAt(object, 'status');
-    const conditions = conditionsOf(status);
+    const conditions = autoscalerConditions(object);
     const broken = conditions.find(({ type, status: is }) => (type === 'AbleToScale' || type === 'ScalingActive') && is === 'False');
     if (broken?.reason === 'ScalingDisabled') return stated('healthy', 'Its target is scaled to zero', 'Sa cible est réduite à zéro');
     if (broken) {

@@ -5,6 +5,8 @@ import { words } from '../../failure.ts';
 import type { JsonObject } from '../api-object.ts';
 import { flagAt, isObject, listAt, numberAt, objectAt, textAt } from '../api-object.ts';
 import type { ListForm } from '../list-pages.ts';
+import { readPod } from '../pod-facts.ts';
+import { podState } from '../pod-state.ts';
 import { endpointsOf, sliceOf } from './network-views.ts';
 import { jobState } from './workload-views.ts';
 
@@ -30,6 +32,13 @@ export type Companion = CompanionBase &
     | { readonly of: 'services'; readonly ports: readonly string[]; readonly external: boolean }
     | { readonly of: 'certificates'; readonly begins: number; readonly ends: number; readonly unreadable: boolean }
     | { readonly of: 'jobs'; readonly name: string; readonly createdAt: string; readonly level: Level; readonly state: Words }
+    | {
+        /** A pod in trouble, and whose it is. */
+        readonly of: 'pods';
+        readonly name: string;
+        readonly level: Level;
+        readonly state: Words;
+      }
     | { readonly of: 'ingressclasses' }
     | { readonly of: 'storageclasses' }
   );
@@ -88,9 +97,20 @@ export const companionKinds: Readonly<Record<CompanionId, CompanionKind>> = {
       };
     },
   },
+  pods: { resources: ['pods'], read: podCompanion },
   ingressclasses: { resources: ['ingressclasses'], read: (_, base) => ({ ...base, of: 'ingressclasses' }) },
   storageclasses: { resources: ['storageclasses'], read: (_, base) => ({ ...base, of: 'storageclasses' }) },
 };
+
+/** Only those that fail or are degraded tell of anything; without what is not in the pod itself. */
+function podCompanion(object: JsonObject, base: CompanionBase): CompanionOf<'pods'> | null {
+  const pod = readPod(object);
+  if (pod === null || pod.controller === null) return null;
+  const { level, state } = podState(pod, { now: Date.now(), evidence: () => null });
+  if (level !== 'failing' && level !== 'degraded') return null;
+  const { kind, name } = pod.controller;
+  return { ...base, ...within(base, `${kind}/${name}`), of: 'pods', name: pod.name, level, state };
+}
 
 const SERVICE_LABEL = 'kubernetes.io/service-name';
 

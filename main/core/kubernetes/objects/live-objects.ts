@@ -111,7 +111,8 @@ export function createLiveObjects(
       });
       let before = made.status.status;
       made.onChange(() => {
-        surroundings?.hold(made.running);
+        // Where all do well by themselves, or none has to do with others, nothing beside them is read.
+        surroundings?.hold(made.running && anyTied(made.facts.values()));
         told.changed();
         const { status, failure } = made.status;
         if (status !== before) {
@@ -127,6 +128,11 @@ export function createLiveObjects(
       return made;
     },
   };
+}
+
+function anyTied(facts: Iterable<ObjectFacts>): boolean {
+  for (const { tie } of facts) if (tie !== null) return true;
+  return false;
 }
 
 const NOTHING_KNOWN: Around = { known: () => 'unknown', of: () => [] };

@@ -9,6 +9,7 @@ import { stated } from './kind-view.ts';
 import { ownView } from './object-view.ts';
 import type { Around, TiedKind, TiedReader, Trouble } from './tied-state.ts';
 import { tiedReader, trouble, worstOf } from './tied-state.ts';
+import { broughtPods } from './tied-workloads.ts';
 
 /** Of an ingress with more backends than this the first are looked at. */
 const MOST_BACKENDS = 50;
@@ -232,6 +233,10 @@ const persistentvolumeclaims: TiedKind<{ readonly className: string }> = {
 };
 
 const tiedKinds: Readonly<Record<string, TiedReader>> = {
+  statefulsets: tiedReader(broughtPods('StatefulSet')),
+  daemonsets: tiedReader(broughtPods('DaemonSet')),
+  replicasets: tiedReader(broughtPods('ReplicaSet')),
+  jobs: tiedReader(broughtPods('Job')),
   services: tiedReader(services),
   ingresses: tiedReader(ingresses),
   secrets: tiedReader(secrets),

@@ -6,7 +6,7 @@ import { deploymentState } from '../deployment-state.ts';
 import { readPod } from '../pod-facts.ts';
 import { podReady, podRestarts } from '../pod-containers.ts';
 import { podState } from '../pod-state.ts';
-import { clip } from '../wording.ts';
+import { clip, plural } from '../wording.ts';
 import type { KindView, Stated } from './kind-view.ts';
 import { column, stated, THERE } from './kind-view.ts';
 
@@ -133,7 +133,10 @@ const daemonsets: KindView = {
     const updated = numberAt(status, 'updatedNumberScheduled') ?? 0;
     if (!observed(object)) return stated('changing', 'Waiting for its controller', 'En attente de son contrôleur');
     if (desired === 0) return stated('healthy', 'No node asks for it', 'Aucun nœud ne le demande');
-    const said = words(`Ready on ${up} of ${desired} nodes`, `Prêt sur ${up} ${up > 1 ? 'nœuds' : 'nœud'} sur ${desired}`);
+    const said = words(
+      `Ready on ${up} of ${plural(desired, 'node', 'nodes')}`,
+      `Prêt sur ${up} ${up > 1 ? 'nœuds' : 'nœud'} sur ${desired}`,
+    );
     if (up < desired) return { level: up === 0 ? 'failing' : 'degraded', state: said };
     if (updated < desired) return { level: 'changing', state: words(`Rolling out: ${said.en}`, `Déploiement en cours : ${said.fr}`) };
     return { level: 'healthy', state: said };

@@ -1,4 +1,5 @@
 import type { DeployedSource } from '../../../../preload/contract/deployed-mail.ts';
+import type { Words } from '../../../../preload/contract/words.ts';
 import { failure, FailureError, words } from '../../failure.ts';
 import type { Rooms } from '../../rooms.ts';
 import type { DeployedSettings } from './understand.ts';
@@ -16,14 +17,10 @@ export async function readDeployed(
   const environment = await environments.read(source, signal);
   const settings = understandMail(environment);
   if (settings === null) {
-    const count = environment.variables.length;
     throw new FailureError(
       failure(
         'not-found',
-        words(
-          `None of its ${count} variables names a mail server (SMTP_HOST, MAIL_HOST, EMAIL_HOST, MAILER_DSN and their like).`,
-          `Aucune de ses ${count} variables ne nomme de serveur de courriel (SMTP_HOST, MAIL_HOST, EMAIL_HOST, MAILER_DSN et leurs semblables).`,
-        ),
+        noneNames(environment.variables.length),
         words(
           'Its settings may be in a file of its own: read that file (--config), or type them instead.',
           'Ses réglages sont peut-être dans un fichier à lui : lisez ce fichier (--config), ou saisissez-les.',
@@ -34,4 +31,22 @@ export async function readDeployed(
   }
   if (settings.password !== null) redactor.register(settings.password);
   return settings;
+}
+
+function noneNames(count: number): Words {
+  const like = 'SMTP_HOST, MAIL_HOST, EMAIL_HOST, MAILER_DSN';
+  if (count === 0)
+    return words(
+      `Its environment has no variable, and so none that names a mail server (${like} and their like).`,
+      `Son environnement n’a aucune variable, donc aucune qui nomme un serveur de courriel (${like} et leurs semblables).`,
+    );
+  if (count === 1)
+    return words(
+      `Its only variable names no mail server (${like} and their like).`,
+      `Sa seule variable ne nomme pas de serveur de courriel (${like} et leurs semblables).`,
+    );
+  return words(
+    `None of its ${count} variables names a mail server (${like} and their like).`,
+    `Aucune de ses ${count} variables ne nomme de serveur de courriel (${like} et leurs semblables).`,
+  );
 }
