@@ -11,6 +11,11 @@ export class FailureError extends Error {
     this.name = 'FailureError';
     this.failure = failure;
   }
+
+  /** The same with what was worth looking up only once a person is told of it. */
+  fuller(_signal: AbortSignal): Promise<Failure> {
+    return Promise.resolve(this.failure);
+  }
 }
 
 /** A sentence in both languages. */

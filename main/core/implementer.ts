@@ -57,17 +57,24 @@ function asOrpc(error: unknown): ORPCError<'FAILURE', unknown> {
 }
 
 /** The contract to implement: `os.servers.facts.handler(...)`. Errors thrown by a handler, and by the streams it returns, become failures. */
-export const os = base.use(async ({ context, path, next }, input: unknown) => {
+export const os = base.use(async ({ context, path, next, signal }, input: unknown) => {
   try {
     if (!isWellFormed(input)) throw new FailureError(halfCharacter());
     const result = await next();
     const output: unknown = result.output;
-    if (isAsyncGenerator(output)) return { ...result, output: guardStream(output, context, path) as typeof result.output };
+    if (isAsyncGenerator(output)) return { ...result, output: guardStream(output, context, path, signal) as typeof result.output };
     return result;
   } catch (error) {
-    throw toContractError(error, context, path);
+    throw toContractError(await fullerOf(error, signal), context, path);
   }
 });
+
+/** A failure with all that it has to say: see `FailureError.fuller`. */
+async function fullerOf(error: unknown, signal: AbortSignal = new AbortController().signal): Promise<unknown> {
+  if (!(error instanceof FailureError) || signal.aborted) return error;
+  const fuller = await error.fuller(signal);
+  return fuller === error.failure ? error : new FailureError(fuller, { cause: error });
+}
 
 /** Half of a surrogate pair is no text: it can be written neither into a URL nor in UTF-8 (ECMA-262 §6.1.4). */
 function isWellFormed(input: unknown): boolean {
@@ -88,10 +95,15 @@ function isAsyncGenerator(value: unknown): value is AsyncGenerator<unknown> {
   return typeof value === 'object' && value !== null && Symbol.asyncIterator in value && 'return' in value;
 }
 
-async function* guardStream(source: AsyncGenerator<unknown>, context: CallContext, path: readonly string[]): AsyncGenerator<unknown> {
+async function* guardStream(
+  source: AsyncGenerator<unknown>,
+  context: CallContext,
+  path: readonly string[],
+  signal: AbortSignal | undefined,
+): AsyncGenerator<unknown> {
   try {
     yield* source;
   } catch (error) {
-    throw toContractError(error, context, path);
+    throw toContractError(await fullerOf(error, signal), context, path);
   }
 }

@@ -26,13 +26,14 @@ export function addRolloutCommands(program: Command, run: RunCommand): void {
     run(options, async ({ client, output, signal }) => {
       const { resource, name } = rolloutTargetOf(text);
       const { context, namespace } = await clusterPlaceOf(client, options);
-      if (resource !== 'deployments') {
-        const set = await client.kubernetes.objects.get({ context, resource, namespace, name }, { signal });
-        output.result(set, (one) => `${one.name}: ${one.state === null ? '-' : output.say(one.state)}`);
-        return set.level === 'healthy' ? EXIT.healthy : EXIT.failureFound;
+      const deployments = resource === 'deployments' ? await client.kubernetes.deployments.list({ context, namespace }, { signal }) : [];
+      const found = deployments.find((one) => one.name === name);
+      if (found === undefined) {
+        // Of a deployment that is not among them it says so, and what may have been meant.
+        const other = await client.kubernetes.objects.get({ context, resource, namespace, name }, { signal });
+        output.result(other, (one) => `${one.name}: ${one.state === null ? '-' : output.say(one.state)}`);
+        return other.level === 'healthy' ? EXIT.healthy : EXIT.failureFound;
       }
-      const found = (await client.kubernetes.deployments.list({ context, namespace }, { signal })).find((one) => one.name === name);
-      if (found === undefined) throw new FailureError(noDeployment(name, namespace));
       output.result(found, (one) => `${one.name}: ${output.say(one.state)}`);
       return found.level === 'healthy' ? EXIT.healthy : EXIT.failureFound;
     }),
@@ -145,12 +146,4 @@ function imagesAndGate(given: readonly string[], argv: readonly string[], gated:
     images[container] = image;
   }
   return { images, gate: gated ? given.slice(given.length - behind) : null };
-}
-
-function noDeployment(name: string, namespace: string) {
-  return failure(
-    'not-found',
-    words(`There is no deployment ${name} in ${namespace}.`, `Il n’y a pas de déploiement ${name} dans ${namespace}.`),
-    words('See them with: pilothouse deployments list', 'Voyez-les avec : pilothouse deployments list'),
-  );
 }

@@ -2,6 +2,7 @@ import type { Failure } from '../../../preload/contract/failure.ts';
 import type { FailureKind } from '../../../preload/contract/failure-kinds.ts';
 import type { Words } from '../../../preload/contract/words.ts';
 import { failure, FailureError, words } from '../failure.ts';
+import { missingRight, refusedWords } from './forbidden.ts';
 
 /** Whom a request spoke to, for the sentences. */
 export interface ApiTarget {
@@ -80,10 +81,7 @@ export function statusFailure(target: ApiTarget, status: number, body: string, r
       return built(
         'kubernetes-forbidden',
         denied
-          ? words(
-              `${denied.user} is not allowed to ${denied.verb} ${denied.resource} ${denied.namespace === null ? 'in the whole cluster' : `in the namespace “${denied.namespace}”`}.`,
-              `${denied.user} n’a pas le droit « ${denied.verb} » sur ${denied.resource} ${denied.namespace === null ? 'dans tout le cluster' : `dans le namespace « ${denied.namespace} »`}.`,
-            )
+          ? refusedWords(denied.user, denied)
           : words(
               `The cluster “${target.context}” forbids this to “${target.user}”.`,
               `Le cluster « ${target.context} » interdit cette action à « ${target.user} ».`,
@@ -93,10 +91,12 @@ export function statusFailure(target: ApiTarget, status: number, body: string, r
               'It is read anew from time to time instead. For a live list, ask the cluster’s administrator for a role with the verb watch.',
               'C’est relu de temps en temps à la place. Pour une liste en direct, demandez à l’administrateur du cluster un rôle avec le verbe watch.',
             )
-          : words(
-              'Choose a namespace that you may see, or ask the cluster’s administrator for a role that allows it.',
-              'Choisissez un namespace que vous pouvez voir, ou demandez à l’administrateur du cluster un rôle qui le permet.',
-            ),
+          : denied
+            ? missingRight(denied)
+            : words(
+                'Ask the cluster’s administrator for a role that allows it.',
+                'Demandez à l’administrateur du cluster un rôle qui le permet.',
+              ),
       );
     }
     case 404:

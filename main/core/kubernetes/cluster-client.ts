@@ -3,6 +3,7 @@ import type { RequestOptions } from 'node:https';
 import type { Readable } from 'node:stream';
 import { FailureError } from '../failure.ts';
 import type { FailureKind } from '../../../preload/contract/failure-kinds.ts';
+import { AbsentError, absentIn } from './absent.ts';
 import type { ApiTarget } from './api-failure.ts';
 import { ApiStatusError, notSpoken, statusFailure } from './api-failure.ts';
 import type { PresentedCertificate } from '../../../preload/contract/context-check.ts';
@@ -147,7 +148,11 @@ export function createClusterClient(resolved: ResolvedContext, surroundings: Cli
   };
 
   /** The body of an answer of status 2xx, else what the status means. */
-  const accepted = async (message: IncomingMessage, login: Login, signal: AbortSignal): Promise<Readable> => {
+  const accepted = async (
+    message: IncomingMessage,
+    login: Login,
+    { path, signal }: Pick<ApiRequest, 'path' | 'signal'>,
+  ): Promise<Readable> => {
     const status = message.statusCode ?? 0;
     skewMs = skewOf(message.headers.date) ?? skewMs;
     if (status !== 401) authenticator.accepted();
@@ -155,6 +160,8 @@ export function createClusterClient(resolved: ResolvedContext, surroundings: Cli
     const body = await readAll(decoded(message), target, { signal, largestBytes: LARGEST_ERROR_BYTES, cut: true });
     const refused =
       loginFailure(target, login, status) ?? statusFailure(target, status, body.toString('utf8'), message.headers['retry-after']);
+    const absent = refused.status === 404 ? absentIn(path, refused.failure.evidence ?? '') : null;
+    if (absent !== null) throw new AbsentError({ target, json }, absent, refused.failure.evidence ?? '');
     throw status === 401 ? new ApiStatusError(withSkew(refused.failure, skewMs), status, refused.retryAfterMs) : refused;
   };
 
@@ -198,8 +205,10 @@ export function createClusterClient(resolved: ResolvedContext, surroundings: Cli
       message.resume();
       ({ message, login } = await attempt(request));
     }
-    return await accepted(message, login, request.signal);
+    return await accepted(message, login, request);
   };
+
+  const json = async (request: ApiRequest) => parsed(await open(request), request.signal);
 
   const parsed = async (answer: Readable, signal: AbortSignal): Promise<unknown> => {
     const text = (await readAll(answer, target, { signal, largestBytes: LARGEST_ANSWER_BYTES, cut: false })).toString('utf8');
@@ -221,7 +230,7 @@ export function createClusterClient(resolved: ResolvedContext, surroundings: Cli
     const limits = { answerMs: ANSWER_LIMIT_MS, signal: request.signal, body: sent };
     try {
       const message = await send(secure, { ...options, method, agent }, target, limits);
-      return await parsed(await accepted(message, login, request.signal), request.signal);
+      return await parsed(await accepted(message, login, request), request.signal);
     } catch (error) {
       throw error instanceof StaleConnection ? connectionFailure(target, error.cause) : error;
     }
@@ -237,7 +246,7 @@ export function createClusterClient(resolved: ResolvedContext, surroundings: Cli
   return {
     target,
     open,
-    json: async (request) => parsed(await open(request), request.signal),
+    json,
     change: sendBody,
     ask: (question) => sendBody({ ...question, method: 'POST' }),
     async socket(request) {
@@ -247,7 +256,7 @@ export function createClusterClient(resolved: ResolvedContext, surroundings: Cli
         ({ answer, login } = await askSocket(request));
       }
       if (answer.kind === 'open') return answer.socket;
-      await accepted(answer.message, login, request.signal);
+      await accepted(answer.message, login, request);
       // An answer of success that is no WebSocket: a proxy in between took the upgrade away.
       answer.message.destroy();
       throw notSpoken(target, `HTTP ${answer.message.statusCode ?? 0} instead of a WebSocket`);

@@ -1,5 +1,4 @@
 import type { Failure } from '../../../preload/contract/failure.ts';
-import { failure, FailureError, words } from '../failure.ts';
 import { ApiStatusError } from './api-failure.ts';
 import { isObject, objectAt, textAt } from './api-object.ts';
 import type { ClusterClient } from './cluster-client.ts';
@@ -37,18 +36,6 @@ export async function checkNamespace(client: ClusterClient, namespace: string | 
     await client.json({ path: `/api/v1/namespaces/${encodeURIComponent(namespace)}`, signal });
   } catch (error) {
     if (!(error instanceof ApiStatusError) || error.status === 403) return signal.throwIfAborted();
-    if (error.status !== 404) throw error;
-    throw new FailureError(
-      failure(
-        'not-found',
-        words(
-          `There is no namespace “${namespace}” in the cluster “${client.target.context}”.`,
-          `Il n’y a pas de namespace « ${namespace} » dans le cluster « ${client.target.context} ».`,
-        ),
-        words('Check the spelling, or choose another namespace.', 'Vérifiez l’orthographe, ou choisissez un autre namespace.'),
-        { code: '404', evidence: error.failure.evidence ?? '' },
-      ),
-      { cause: error },
-    );
+    throw error;
   }
 }

@@ -99,5 +99,5 @@ test('what it cannot mean is refused in words, in the language of the terminal',
   expect((await logs(['api-a', '-f', '--previous'])).stderr).toContain('there is nothing to follow');
   expect((await logs(['api-a', '--tail', 'many'])).stderr).toContain('--tail many is not a number of lines');
   expect((await logs(['api-a', '--since', 'hier'], { language: 'fr_FR.UTF-8' })).stderr).toContain('n’est pas un moment de départ');
-  expect((await logs(['nobody'])).stderr).toContain('There is no pod nobody in shop.');
+  expect((await logs(['nobody'])).stderr).toContain('There is no pod “nobody” in the namespace “shop” of the cluster “scripted”.');
 });

@@ -7,6 +7,7 @@ import { mayI } from '../access.ts';
 import type { JsonObject } from '../api-object.ts';
 import { isObject, listAt, objectAt, textAt } from '../api-object.ts';
 import type { ClusterClient } from '../cluster-client.ts';
+import { missingRight } from '../forbidden.ts';
 
 /** What must be allowed for a verb, as RBAC names it. */
 export function deedsFor(verb: ObjectVerb, { plural: resource, group }: Kind, namespace: string | null, name: string): readonly Deed[] {
@@ -39,29 +40,39 @@ export function deedsFor(verb: ObjectVerb, { plural: resource, group }: Kind, na
 
 /** Why a verb is not allowed, with who may; null when it is. */
 export async function forbidden(client: ClusterClient, deeds: readonly Deed[], signal: AbortSignal): Promise<Words | null> {
+  return (await firstRefused(client, deeds, signal))?.why ?? null;
+}
+
+async function firstRefused(client: ClusterClient, deeds: readonly Deed[], signal: AbortSignal) {
   for (const deed of deeds) {
     const { allowed } = await mayI(client, deed, signal);
-    if (!allowed) return forbiddenWords(client, deed, await whoMay(client, deed, signal));
+    if (!allowed) return { deed, why: forbiddenWords(client, deed, await whoMay(client, deed, signal)) };
   }
   return null;
 }
 
 /** Throws FailureError `kubernetes-forbidden`, with who may, when a deed is not allowed: asked before anything else. */
 export async function mustBeAllowed(client: ClusterClient, deeds: readonly Deed[], signal: AbortSignal): Promise<void> {
-  const why = await forbidden(client, deeds, signal);
-  if (why === null) return;
+  const refused = await firstRefused(client, deeds, signal);
+  if (refused === null) return;
+  const { deed, why } = refused;
   throw new FailureError(
     failure(
       'kubernetes-forbidden',
       words(`${why.en} Nothing was changed.`, `${why.fr} Rien n’a été modifié.`),
-      words('Ask the cluster’s administrator for a role that allows it.', 'Demandez à l’administrateur du cluster un rôle qui le permet.'),
+      missingRight({ verb: deed.verb, resource: partOf(deed), namespace: deed.namespace ?? null }),
       { code: '403' },
     ),
   );
 }
 
-function forbiddenWords({ target }: ClusterClient, { verb, resource, subresource, namespace }: Deed, who: readonly string[] | null): Words {
-  const what = `${resource}${subresource === undefined ? '' : `/${subresource}`}`;
+function partOf({ resource, subresource }: Deed): string {
+  return subresource === undefined ? resource : `${resource}/${subresource}`;
+}
+
+function forbiddenWords({ target }: ClusterClient, deed: Deed, who: readonly string[] | null): Words {
+  const { verb, namespace } = deed;
+  const what = partOf(deed);
   const where = namespace == null ? words('in the whole cluster', 'dans tout le cluster') : words(`in ${namespace}`, `dans ${namespace}`);
   const others =
     who === null

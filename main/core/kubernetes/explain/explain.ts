@@ -2,7 +2,6 @@ import type { Cause, Explanation, ObjectLink } from '../../../../preload/contrac
 import type { Words } from '../../../../preload/contract/words.ts';
 import { maskInText } from '../../credentials/masked-values.ts';
 import { failure, FailureError, words } from '../../failure.ts';
-import { ApiStatusError } from '../api-failure.ts';
 import { isObject } from '../api-object.ts';
 import type { ClusterClient } from '../cluster-client.ts';
 import { kindOf, objectPath } from '../discovery.ts';
@@ -40,7 +39,7 @@ export async function explainObject(
       ),
     );
   const within = kind.namespaced ? namespace : null;
-  const object = await readObject(client, objectPath(kind, within, name), { kind: kind.kind, name, namespace: within }, until);
+  const object = await readObject(client, objectPath(kind, within, name), until);
   const gather = createGatherer(client, until);
   const itself = (one: ObjectLink) => one.resource === kind.id && one.name === name && one.namespace === within;
   const [first, ...also] = worstCauseFirst(await causesOf(kind.id, object, gather, Date.now())).map((found) =>
@@ -50,27 +49,9 @@ export async function explainObject(
   return { ...first, object: { resource: kind.id, namespace: within, name }, also, unseen: [...gather.unseen] };
 }
 
-async function readObject(
-  client: ClusterClient,
-  path: string,
-  { kind, name, namespace }: { readonly kind: string; readonly name: string; readonly namespace: string | null },
-  signal: AbortSignal,
-) {
-  try {
-    const object = await client.json({ path, signal });
-    if (isObject(object)) return object;
-  } catch (error) {
-    if (!(error instanceof ApiStatusError) || error.status !== 404) throw error;
-    const where = namespace === null ? words('', '') : words(` in ${namespace}`, ` dans ${namespace}`);
-    throw new FailureError(
-      failure(
-        'not-found',
-        words(`There is no ${kind} “${name}”${where.en}.`, `Il n’y a pas de ${kind} « ${name} »${where.fr}.`),
-        words('Check the name and the namespace, or list them.', 'Vérifiez le nom et le namespace, ou listez-les.'),
-      ),
-      { cause: error },
-    );
-  }
+async function readObject(client: ClusterClient, path: string, signal: AbortSignal) {
+  const object = await client.json({ path, signal });
+  if (isObject(object)) return object;
   throw new Error(`${path} is not an object`);
 }
 

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../api-object.ts';
+import { distance } from '../near-names.ts';
 
 /** The label of a neighbour that differs least from what the selector asks for. */
 export function nearestLabel(
@@ -18,16 +19,4 @@ export function nearestLabel(
     best = { wanted: `${key}=${value}`, found: `${key}=${found}`, pod: name, score: likely };
   }
   return best;
-}
-
-/** Edits between two short texts (Levenshtein). */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [i, letter] of a.split('').entries()) {
-    const next = [i + 1];
-    for (let j = 1; j <= b.length; j += 1)
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (letter === b[j - 1] ? 0 : 1)));
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

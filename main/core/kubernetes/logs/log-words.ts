@@ -98,17 +98,6 @@ export function noPodNow(): Words {
   );
 }
 
-export function noSuchPod(name: string, namespace: string) {
-  return failure(
-    'not-found',
-    words(`There is no pod ${name} in ${namespace}.`, `Il n’y a pas de pod ${name} dans ${namespace}.`),
-    words(
-      'It may have been replaced by another one: look at the list again.',
-      'Il a peut-être été remplacé par un autre : regardez de nouveau la liste.',
-    ),
-  );
-}
-
 export function noPods() {
   return failure(
     'not-available',

@@ -3,6 +3,7 @@ import type { PodLogEvent, podLogsQuerySchema, PodLogItem } from '../../../../pr
 import type { Words } from '../../../../preload/contract/words.ts';
 import { FailureError } from '../../failure.ts';
 import { ApiStatusError } from '../api-failure.ts';
+import { AbsentError } from '../absent.ts';
 import type { ClusterClient } from '../cluster-client.ts';
 import type { LogPart } from './container-log.ts';
 import type { LogBeginning } from './follow-container.ts';
@@ -13,7 +14,7 @@ import { createLogReaders, createReachability } from './log-readers.ts';
 import { parseSince } from './log-since.ts';
 import type { ReadContainer } from './log-sources.ts';
 import { createLogSources } from './log-sources.ts';
-import { appearedWords, noPodNow, noPods, noSuchContainer, noSuchPod, tooManyWords } from './log-words.ts';
+import { appearedWords, noPodNow, noPods, noSuchContainer, tooManyWords } from './log-words.ts';
 import type { PodChoice } from './pods-of-target.ts';
 import { podsOfTarget } from './pods-of-target.ts';
 import { createResumePoint } from './resume-point.ts';
@@ -49,7 +50,7 @@ export async function* podLogs(
     signal,
   );
   const admitted = sources.admit(watched.pods.values());
-  checkThere(request, choice, [...watched.pods.values()], admitted);
+  checkThere(client, request, choice, [...watched.pods.values()], admitted);
   if (!follow && admitted.length === 0) throw new FailureError(noPods());
 
   const listed = sources.changes();
@@ -131,12 +132,14 @@ function isReplacedInPlace({ controller }: LogPod): boolean {
 }
 
 function checkThere(
+  client: ClusterClient,
   { target, namespace, container }: PodLogsRequest,
   { single }: PodChoice,
   pods: readonly LogPod[],
   admitted: readonly ReadContainer[],
 ) {
-  if (single && pods.length === 0 && 'name' in target) throw new FailureError(noSuchPod(target.name, namespace ?? ''));
+  if (single && pods.length === 0 && 'name' in target)
+    throw new AbsentError(client, { root: '/api/v1', plural: 'pods', group: '', namespace, name: target.name }, '');
   if (container === null || pods.length === 0 || admitted.length > 0) return;
   throw new FailureError(noSuchContainer(container, [...new Set(pods.flatMap((pod) => pod.containers.map(({ name }) => name)))]));
 }
