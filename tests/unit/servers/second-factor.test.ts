@@ -14,6 +14,8 @@ import {
   withUsers,
 } from '../../../main/core/servers/second-factor/configuration.ts';
 import { factorFile, makeRecoveryCodes, shownFactorFile } from '../../../main/core/servers/second-factor/factor-file.ts';
+import { installCommand, notInstalled } from '../../../main/core/servers/second-factor/install-module.ts';
+import { parseServices, reloadCommands, restartWords, waitCommands } from '../../../main/core/servers/second-factor/shown-commands.ts';
 import { clockWords } from '../../../main/core/servers/second-factor/status.ts';
 import { parseFactorAccounts } from '../../../main/core/servers/parse/factor-accounts.ts';
 import type { FactorAccount } from '../../../main/core/servers/parse/factor-accounts.ts';
@@ -45,7 +47,30 @@ describe('our lines in the stack of PAM', () => {
     expect(pamWith(after, none)).toBe(before);
   });
 
+  test.each([
+    [
+      'CentOS 7',
+      '#%PAM-1.0\nauth\t   required\tpam_sepermit.so\nauth       substack     password-auth\nauth       include      postlogin\n',
+      2,
+    ],
+    [
+      'openSUSE',
+      '#%PAM-1.0\nauth     requisite      pam_nologin.so\nauth     include        common-auth\naccount  requisite      pam_nologin.so\n',
+      2,
+    ],
+    ['Arch', '#%PAM-1.0\n#auth     required  pam_securetty.so     #disable remote root\nauth      include   system-remote-login\n', 2],
+    ['pam_unix itself', 'auth required pam_env.so\nauth [success=1 default=ignore] pam_unix.so nullok\nauth requisite pam_deny.so\n', 1],
+  ])('%s: the code follows the line that takes the password', (_, before, password) => {
+    const after = pamWith(before, withUsers(none, ['bob'], 'password-and-code')) ?? '';
+    const lines = after.split('\n');
+    const [code] = parseCodeLines(after);
+    expect(lines.slice(0, password + 1)).toEqual(before.split('\n').slice(0, password + 1));
+    expect(code).toMatchObject({ number: password + 4, beforePassword: false });
+    expect(pamWith(after, none)).toBe(before);
+  });
+
   test('a stack that takes no password is none we know', () => {
+    expect(pamWith('#auth substack password-auth\nauth include postlogin\naccount include password-auth\n', none)).toBeNull();
     expect(pamWith('auth required pam_krb5.so\n', none)).toBeNull();
     expect(pamWith('', none)).toBeNull();
   });
@@ -184,4 +209,56 @@ test('a clock is said with what it means for codes', () => {
   expect(clockWords(0).en).toBe('Its clock agrees with this computer’s.');
   expect(clockWords(94).en).toBe('Its clock is 94 s ahead of this computer’s: codes would be refused.');
   expect(clockWords(-12).fr).toBe('Son horloge est en retard de 12 s sur cet ordinateur.');
+});
+
+describe('what a plan shows of a machine', () => {
+  test.each([
+    ['systemd ssh.service', 'systemctl enable --now pilothouse-second-factor-return.timer', 'systemctl reload ssh.service'],
+    ['openrc sshd', 'rc-update add pilothouse-second-factor-return default', 'rc-service sshd reload'],
+    ['init.d ssh', 'sh /var/lib/pilothouse-second-factor/wait.sh', '/etc/init.d/ssh reload'],
+  ])('%s: its own commands, and what a restart means where nothing starts the wait anew', (line, wait, reload) => {
+    const services = parseServices(`${line}\n`);
+    expect(waitCommands(services)[0]?.join(' ')).toBe(wait);
+    expect(reloadCommands(services).map((command) => command.join(' '))).toEqual([reload]);
+    expect(restartWords(services)).toHaveLength(line.startsWith('init.d') ? 1 : 0);
+  });
+
+  test('where each connection starts an sshd of its own there is nothing to reload', () => {
+    expect(parseServices('systemd')).toEqual({ by: 'systemd', sshd: null });
+    expect(reloadCommands(parseServices('systemd'))).toEqual([]);
+  });
+});
+
+describe('the package of the PAM module', () => {
+  test.each([
+    ['apt', 'libpam-google-authenticator', 'E: Unable to locate package libpam-google-authenticator', 'universe'],
+    [
+      'dnf',
+      'google-authenticator',
+      'No match for argument: google-authenticator\nError: Unable to find a match: google-authenticator',
+      'EPEL',
+    ],
+    ['yum', 'google-authenticator', 'No package google-authenticator available.\nError: Nothing to do', 'EPEL'],
+    [
+      'apk',
+      'google-authenticator',
+      'ERROR: unable to select packages:\n  google-authenticator (no such package):\n    required by: world[google-authenticator]',
+      'community',
+    ],
+  ])('%s: %s; a machine whose sources do not have it is told which has', (manager, name, said, source) => {
+    expect(installCommand(manager)?.at(-1)).toBe(name);
+    const failed = notInstalled(manager, said, 1);
+    expect(failed).toMatchObject({
+      kind: 'command-failed',
+      evidence: said,
+      cause: { en: expect.stringContaining('none of the sources') as string },
+    });
+    expect(failed.remedy.en).toContain(source);
+    expect(failed.remedy.fr).toContain(source);
+    expect(notInstalled(manager, 'Could not get lock /var/lib/dpkg/lock-frontend', 100).remedy.en).toContain('lock');
+  });
+
+  test('a package manager that is none of them installs nothing', () => {
+    expect([installCommand('pacman'), installCommand(null)]).toEqual([null, null]);
+  });
 });

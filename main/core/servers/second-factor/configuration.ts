@@ -72,9 +72,12 @@ export function mainConfigWith(mainConfig: string, required: RequiredCodes): str
   return block === '' ? bare : `${bare.replace(/\n*$/u, '\n')}${block}`;
 }
 
-/** A line of PAM that takes the password in: the system's own stack, or pam_unix itself. */
+/**
+ * A line of PAM that takes the password in: the system's own stack, or pam_unix itself. RHEL's `postlogin` follows it and asks nothing:
+ * where somebody took the stack before it out, a code alone would do.
+ */
 const PASSWORD_LINE =
-  /^\s*(?:@include\s+(?:common-auth|system-auth|password-auth)|-?auth\s+(?:include|substack)\s+\S+|-?auth\s+\S.*pam_unix\.so)/u;
+  /^\s*(?:@include\s+(?:common-auth|system-auth|password-auth)|-?auth\s+(?:include|substack)\s+(?!postlogin\b)\S+|-?auth\s+\S.*pam_unix\.so)/u;
 const AUTH_LINE = /^\s*(?:@include\s+\S*auth\S*|-?auth\s)/u;
 
 /**

@@ -17,6 +17,7 @@ import { keepFactor } from './kept-factors.ts';
 import { proveLogin } from './proof.ts';
 import { alreadyByHand, clockOff, noKeys, noManager, oldKeyword, onlyMemory, pamOff, pamUnknown, rootWithoutPassword } from './refusals.ts';
 import { FACTOR_FILE, FACTOR_FILE_SCRIPT } from './return-scripts.ts';
+import { reloadCommands, restartWords, waitCommands } from './shown-commands.ts';
 import { MOST_OFF_SECONDS } from './status.ts';
 
 export type FactorRooms = Pick<
@@ -58,18 +59,19 @@ export async function prepareEnrol(
   const pam = { path: read.shown.pam.path, text: pamText };
   const file = `${account.home}/${FACTOR_FILE}`;
   const shown = (program: string, ...args: string[]) => commandText(root.shown({ program, args }));
+  const asShown = ([program = '', ...args]: readonly string[]) => shown(program, ...args);
   return {
     target: host,
     kind: 'servers',
     object: `${host}/${user}`,
     title: words(`Enrol ${user} in a second factor`, `Enrôler ${user} avec un second facteur`),
     commands: [
-      ...(install === null ? [] : [shown(install[0] ?? '', ...install.slice(1))]),
-      shown('systemd-run', `--on-active=${input.returnAfterSeconds}s`, 'pilothouse-second-factor-return'),
+      ...(install === null ? [] : [asShown(install)]),
+      ...waitCommands(read.services).map(asShown),
       shown('su', user, '-c', `cat > ${file}`),
       shown('tee', sshd.path),
       shown('sshd', '-t'),
-      shown('systemctl', 'reload', 'ssh'),
+      ...reloadCommands(read.services).map(asShown),
       shown('tee', pam.path),
     ],
     diffs: [
@@ -84,7 +86,7 @@ export async function prepareEnrol(
     async apply(progress, within) {
       if (install !== null) {
         progress.step(words('The PAM module is installed.', 'Le module PAM est installé.'));
-        await installModule(root, install, progress, within);
+        await installModule(root, read.shown.manager, install, progress, within);
       }
       const codes = makeRecoveryCodes();
       progress.step(
@@ -175,6 +177,7 @@ function effectsOf(
       `Unless a second session gets in with a code, the server takes everything back by itself after ${span.en}, even when this computer is gone.`,
       `Si aucune seconde session n’aboutit avec un code, le serveur reprend tout de lui-même après ${span.fr}, même si cet ordinateur a disparu.`,
     ),
+    ...restartWords(read.services),
     ...(account.file === null
       ? []
       : [

@@ -4,7 +4,7 @@ import { parseVantageName } from '../../vantage/names.ts';
 import type { Root } from '../../vantage/root.ts';
 import type { Vantage } from '../../vantage/vantage.ts';
 import type { FactorAccount } from '../parse/factor-accounts.ts';
-import { configurationBroken, noPam, noSuchAccount, notAServer, noWayIn, stillWaiting } from './refusals.ts';
+import { brokenWait, configurationBroken, noPam, noSuchAccount, notAServer, noWayIn, stillWaiting } from './refusals.ts';
 import type { FactorsRead } from './status.ts';
 import { readFactors } from './status.ts';
 
@@ -47,6 +47,7 @@ export async function factorTarget(
         read.accounts.map((one) => one.name),
       ),
     );
+  if (read.waitBroken) throw new FailureError(brokenWait());
   if (read.shown.waitingUntil !== null) throw new FailureError(stillWaiting(read.shown.waitingUntil));
   if (read.configurationFine === false) throw new FailureError(configurationBroken(read.shown.sshd.fault ?? ''));
   if (read.pam === null) throw new FailureError(noPam(read.shown.pam.path));

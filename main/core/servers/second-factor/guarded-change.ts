@@ -45,7 +45,13 @@ export interface Guarded {
 }
 
 /** A step within a guarded change: runs a script as root, and throws FailureError `command-failed` when it does not end well. */
-export type RootStep = (script: string, args: readonly string[], stdin?: string) => Promise<CommandResult>;
+export type RootStep = (
+  script: string,
+  args: readonly string[],
+  stdin?: string,
+  /** What it means that it did not end well, where more can be said than that. */
+  failed?: (result: CommandResult) => Failure,
+) => Promise<CommandResult>;
 
 /** What is to be done on the server, and what shows that it works. */
 export interface GuardedWork {
@@ -85,9 +91,9 @@ async function makeGuarded(
     };
   const must =
     (run: RootStep): RootStep =>
-    async (script, args, stdin) => {
+    async (script, args, stdin, failed = stepFailed) => {
       const result = await run(script, args, stdin);
-      if (result.exitCode !== 0) throw new FailureError(stepFailed(result));
+      if (result.exitCode !== 0) throw new FailureError(failed(result));
       return result;
     };
   let armedUntil: number | null = null;
@@ -157,7 +163,7 @@ export async function changeSshd(
   { accounts, required, peer }: { readonly accounts: readonly string[]; readonly required: RequiredCodes; readonly peer: Peer },
 ): Promise<void> {
   await step(PUT_SCRIPT, [path], text);
-  await step(TEST_SCRIPT, []);
+  await step(TEST_SCRIPT, [], undefined, refusedBySshd);
   for (const name of accounts) {
     const factors = (['key-and-code', 'password-and-code'] as const).find((kind) => required[kind].includes(name));
     if (factors === undefined) continue;
@@ -185,7 +191,7 @@ function withReturn(failed: Failure, returnsAt: Date | null): Failure {
   const at = returnsAt === null ? '' : `${returnsAt.toISOString().slice(11, 19)} UTC`;
   const said =
     returnsAt === null
-      ? words('Everything was taken back: in the end nothing was changed.', 'Tout a été repris : au bout du compte, rien n’a été modifié.')
+      ? words('Everything was taken back: logins are as before.', 'Tout a été repris : les connexions sont comme avant.')
       : words(
           `The server could not be told to take it back now; it does so by itself at ${at}. The code entry is kept until then.`,
           `Impossible de dire au serveur de tout reprendre maintenant ; il le fera de lui-même à ${at}. L’entrée de codes est gardée jusque-là.`,
@@ -198,6 +204,21 @@ function stepFailed({ stderr, stdout, exitCode }: CommandResult) {
     'command-failed',
     words('A step on the server failed.', 'Une étape a échoué sur le serveur.'),
     words('What it said is below.', 'Son message est ci-dessous.'),
+    { evidence: `${stderr}\n${stdout}`.trim().slice(0, 4000), code: String(exitCode ?? '') },
+  );
+}
+
+function refusedBySshd({ stderr, stdout, exitCode }: CommandResult) {
+  return failure(
+    'command-failed',
+    words(
+      'sshd does not take its configuration with our part in it (sshd -t), so it was never made to read it.',
+      'sshd refuse sa configuration avec notre partie (sshd -t) ; elle ne lui a donc pas été donnée à relire.',
+    ),
+    words(
+      'What it complains about is below: mend that file, or update OpenSSH, then try again.',
+      'Ce qu’il signale est ci-dessous : corrigez ce fichier ou mettez OpenSSH à jour, puis recommencez.',
+    ),
     { evidence: `${stderr}\n${stdout}`.trim().slice(0, 4000), code: String(exitCode ?? '') },
   );
 }

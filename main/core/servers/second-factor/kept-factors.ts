@@ -103,6 +103,11 @@ export async function forgetFactor(rooms: KeepingRooms, factors: FactorKeeper, o
   await forgotten(rooms, () => factors.remove(id, owner.who));
 }
 
+/** Whether the secret of this account was made here. */
+export function keepsFactor(rooms: KeepingRooms, owner: FactorOwner): boolean {
+  return factorOf(rooms, owner) !== null;
+}
+
 /** The entry that an earlier enrolment made for this account of this host. */
 function factorOf({ settings, secondFactors }: KeepingRooms, owner: FactorOwner): string | null {
   const { totp } = settings.get().servers;

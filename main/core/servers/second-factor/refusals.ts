@@ -1,4 +1,5 @@
 import { failure, words } from '../../failure.ts';
+import { RETURN_FOLDER } from './return-scripts.ts';
 
 const nothing = words('Nothing was changed.', 'Rien n’a été modifié.');
 
@@ -142,6 +143,19 @@ export function stillWaiting(until: string | null) {
     ),
     words('Wait until then.', 'Attendez jusque-là.'),
   );
+}
+
+export const BROKEN_WAIT = words(
+  'An unproven change was to be taken back by now, and was not: the server was restarted, or its wait was ended.',
+  'Une modification sans preuve devrait être reprise depuis longtemps et ne l’est pas : le serveur a redémarré, ou son attente a été interrompue.',
+);
+export const TAKE_BACK = words(
+  `To take it back, as root there: sh ${RETURN_FOLDER}/return.sh`,
+  `Pour la reprendre, en root sur le serveur : sh ${RETURN_FOLDER}/return.sh`,
+);
+
+export function brokenWait() {
+  return failure('not-available', words(`${BROKEN_WAIT.en} ${nothing.en}`, `${BROKEN_WAIT.fr} ${nothing.fr}`), TAKE_BACK);
 }
 
 export function noKeys(user: string) {

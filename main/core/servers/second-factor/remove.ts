@@ -7,10 +7,11 @@ import type { FactorRooms } from './enrol.ts';
 import { factorTarget } from './factor-target.ts';
 import { changePam, changeSshd, guardedChange, spanWords } from './guarded-change.ts';
 import type { FactorKeeper } from './kept-factors.ts';
-import { forgetFactor } from './kept-factors.ts';
+import { forgetFactor, keepsFactor } from './kept-factors.ts';
 import { proveLogin } from './proof.ts';
 import { notEnrolled, pamUnknown } from './refusals.ts';
 import { FACTOR_FILE, FORGET_FILE_SCRIPT } from './return-scripts.ts';
+import { reloadCommands, restartWords, waitCommands } from './shown-commands.ts';
 
 const FORGET_WITHIN_MS = 30_000;
 
@@ -49,22 +50,27 @@ export async function prepareRemove(
     name,
     path: `${read.accounts.find((one) => one.name === name)?.home ?? `/home/${name}`}/${FACTOR_FILE}`,
   }));
+  const loginOf = (name: string) => (name === user ? login : `${name}@${host}`);
   const own = `${target.account.home}/${FACTOR_FILE}`;
   const names = users.join(', ');
+  // A secret that was there before is its owner's: only what was made here is deleted.
+  const made = files.filter(({ name }) => keepsFactor(rooms, { host, user: name, login: loginOf(name), who }));
+  const others = files.filter((one) => !made.includes(one)).map(({ name }) => name);
   const span = spanWords(input.returnAfterSeconds);
   const shown = (program: string, ...args: string[]) => commandText(root.shown({ program, args }));
+  const asShown = ([program = '', ...args]: readonly string[]) => shown(program, ...args);
   return {
     target: host,
     kind: 'servers',
     object: `${host}/${input.everyone ? names : user}`,
     title: words(`Take the second factor from ${names}`, `Retirer le second facteur de ${names}`),
     commands: [
-      shown('systemd-run', `--on-active=${input.returnAfterSeconds}s`, 'pilothouse-second-factor-return'),
+      ...waitCommands(read.services).map(asShown),
       shown('tee', pam.path),
       sshd.text === '' ? shown('rm', sshd.path) : shown('tee', sshd.path),
       shown('sshd', '-t'),
-      shown('systemctl', 'reload', 'ssh'),
-      ...files.map(({ name, path }) => shown('su', name, '-c', `rm ${path}`)),
+      ...reloadCommands(read.services).map(asShown),
+      ...made.map(({ name, path }) => shown('su', name, '-c', `rm ${path}`)),
     ],
     diffs: [
       { path: pam.path, before: target.pamBefore, after: pam.text },
@@ -79,10 +85,23 @@ export async function prepareRemove(
         `Unless a second session gets in, the server takes everything back by itself after ${span.en}.`,
         `Si aucune seconde session n’aboutit, le serveur reprend tout de lui-même après ${span.fr}.`,
       ),
-      words(
-        'After that the secret and the recovery codes are deleted, on the server and here.',
-        'Ensuite le secret et les codes de secours sont supprimés, sur le serveur et ici.',
-      ),
+      ...restartWords(read.services),
+      ...(made.length === 0
+        ? []
+        : [
+            words(
+              `After that the secret and the recovery codes of ${list(made)} are deleted, on the server and here.`,
+              `Ensuite le secret et les codes de secours de ${list(made)} sont supprimés, sur le serveur et ici.`,
+            ),
+          ]),
+      ...(others.length === 0
+        ? []
+        : [
+            words(
+              `The secret of ${others.join(', ')} was not made here and stays on the server: nothing asks for its codes.`,
+              `Le secret de ${others.join(', ')} n’a pas été créé ici et reste sur le serveur : rien n’en demande les codes.`,
+            ),
+          ]),
     ],
     undo: null,
     dangerous: true,
@@ -107,15 +126,16 @@ export async function prepareRemove(
           undone: () => Promise.resolve(),
         },
       );
-      for (const { name, path } of files) {
+      for (const { name, path } of made) {
         const command = { program: 'sh', args: ['-c', FORGET_FILE_SCRIPT, 'sh', name, path] };
         const { exitCode, stderr } = await root.run(command, { signal: within, timeoutMs: FORGET_WITHIN_MS });
         if (exitCode !== 0) progress.output('stderr', `${path}: ${stderr}\n`);
-        const loginOf = name === user ? login : `${name}@${host}`;
-        await forgetFactor(rooms, keeper, { host, user: name, login: loginOf, who });
+        await forgetFactor(rooms, keeper, { host, user: name, login: loginOf(name), who });
       }
       const state = words(`${names}: no code is asked for any more.`, `${names} : plus aucun code n’est demandé.`);
       return { result: { user, totp: null, recoveryCodes: 0, state }, after: 'off' };
     },
   };
 }
+
+const list = (files: readonly { readonly name: string }[]) => files.map(({ name }) => name).join(', ');

@@ -1,6 +1,6 @@
 /** Where the server keeps what it needs to take an unproven change back; root's alone. */
 export const RETURN_FOLDER = '/var/lib/pilothouse-second-factor';
-const UNIT = 'pilothouse-second-factor-return';
+export const RETURN_UNIT = 'pilothouse-second-factor-return';
 
 /** The file of google-authenticator(1) below an account's home folder. */
 export const FACTOR_FILE = '.google_authenticator';
@@ -23,7 +23,7 @@ const RELOAD = [
   '}',
 ].join('\n');
 
-const PREAMBLE = ['PATH=$PATH:/usr/sbin:/sbin', `dir=${RETURN_FOLDER} unit=${UNIT}`];
+const PREAMBLE = ['PATH=$PATH:/usr/sbin:/sbin', `dir=${RETURN_FOLDER} unit=${RETURN_UNIT}`];
 
 /** Ends the wait of the server, by whichever means it waits. */
 const DISARM = [
@@ -32,8 +32,12 @@ const DISARM = [
   '    systemctl disable --now "$unit.timer" >/dev/null 2>&1 || :',
   '    rm -f "/etc/systemd/system/$unit.timer" "/etc/systemd/system/$unit.service"',
   '    systemctl daemon-reload || :',
-  '  elif [ -s "$dir/pid" ]; then',
-  '    kill "$(cat "$dir/pid")" 2>/dev/null || :',
+  '  else',
+  '    if [ -e "/etc/init.d/$unit" ]; then',
+  '      rc-update -q del "$unit" default >/dev/null 2>&1 || :; rc-service "$unit" zap >/dev/null 2>&1 || :',
+  '      rm -f "/etc/init.d/$unit"',
+  '    fi',
+  '    if [ -s "$dir/pid" ]; then kill "$(cat "$dir/pid")" 2>/dev/null || :; fi',
   '  fi',
   '}',
 ].join('\n');
@@ -96,8 +100,15 @@ export const ARM_SCRIPT = [
   '  systemctl is-active --quiet "$unit.timer" || { rm -f "$dir/armed"; exit 5; }',
   'else',
   // Its own session: it outlives the login that started it.
-  `  if command -v setsid >/dev/null 2>&1; then detached=setsid; else detached=nohup; fi`,
-  `  $detached sh -c 'echo $$ > "$1/pid"; sleep "$2"; : > "$1/pid"; exec sh "$1/return.sh"' sh "$dir" "$1" </dev/null >/dev/null 2>&1 &`,
+  '  if command -v setsid >/dev/null 2>&1; then detached=setsid; else detached=nohup; fi',
+  `  printf '#!/bin/sh\\necho $$ > %s/pid\\nsleep %s\\n: > %s/pid\\nexec sh %s/return.sh\\n' "$dir" "$1" "$dir" "$dir" > "$dir/wait.sh"`,
+  // OpenRC starts the wait anew after a restart, as systemd does; where neither is, the plan says what a restart means.
+  '  if command -v rc-update >/dev/null 2>&1 && command -v openrc-run >/dev/null 2>&1; then',
+  `    printf '#!%s\\ndescription="Pilothouse waits for the proof of a second factor"\\nstart() {\\n  %s sh %s/wait.sh </dev/null >/dev/null 2>&1 &\\n}\\n' "$(command -v openrc-run)" "$detached" "$dir" > "/etc/init.d/$unit"`,
+  '    chmod 755 "/etc/init.d/$unit"',
+  '    rc-update -q add "$unit" default >/dev/null 2>&1 || { rm -f "$dir/armed" "/etc/init.d/$unit"; exit 5; }',
+  '  fi',
+  '  $detached sh "$dir/wait.sh" </dev/null >/dev/null 2>&1 &',
   '  for turn in 1 2 3 4 5; do [ -s "$dir/pid" ] && break; sleep 1; done',
   '  kill -0 "$(cat "$dir/pid")" 2>/dev/null || { rm -f "$dir/armed"; exit 5; }',
   'fi',

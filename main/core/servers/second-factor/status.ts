@@ -10,11 +10,16 @@ import { sectionsOf } from '../script-sections.ts';
 import { judgeAccount } from './account-judgement.ts';
 import type { RequiredCodes } from './configuration.ts';
 import { DROP_IN, MAIN_CONFIG, PAM_PATH, parseCodeLines, parseRequired, readsDropIns } from './configuration.ts';
+import { BROKEN_WAIT, TAKE_BACK } from './refusals.ts';
+import type { Services } from './shown-commands.ts';
+import { parseServices } from './shown-commands.ts';
 import { STATUS_SCRIPT } from './status-script.ts';
 
 const WITHIN_MS = 60_000;
 /** Codes of one step before and after count too (google-authenticator(1), WINDOW_SIZE 3): a clock off by more than a step fails. */
 export const MOST_OFF_SECONDS = 25;
+/** A return takes a few seconds; what is later than that does not come any more. */
+const BROKEN_AFTER_SECONDS = 90;
 
 /** Everything that decides about second factors on a machine; the contract's part of it is `shown`. */
 export interface FactorsRead {
@@ -33,6 +38,9 @@ export interface FactorsRead {
   readonly challengeResponseOff: boolean;
   readonly selinux: string;
   readonly peer: Peer;
+  readonly services: Services;
+  /** The wait for a proof is over by far, and nothing was taken back. */
+  readonly waitBroken: boolean;
 }
 
 /** Who connects, and where to, as Match blocks see it. */
@@ -64,7 +72,8 @@ export async function readFactors(vantage: Vantage, reader: Reader, signal: Abor
   const lines = pam === null ? [] : parseCodeLines(pam);
   const usePam = global.has('usepam') ? global.get('usepam') === 'yes' : usePamWritten(mainConfig);
   const accounts = parseFactorAccounts(said('accounts'));
-  const waiting = Number(said('waiting').trim());
+  const [waiting = 0, clock = 0] = said('waiting').trim().split(/\s+/u).map(Number);
+  const waitBroken = waiting > 0 && clock - waiting > BROKEN_AFTER_SECONDS;
   const synchronized = /NTPSynchronized=(yes|no)/u.exec(said('time'))?.[1];
   const manager = said('manager').trim().replace('apt-get', 'apt');
   const selinux = said('selinux').trim();
@@ -86,9 +95,9 @@ export async function readFactors(vantage: Vantage, reader: Reader, signal: Abor
       synchronized: synchronized === undefined ? null : synchronized === 'yes',
       words: clockWords(offsetSeconds),
     },
-    waitingUntil: waiting > 0 ? new Date(waiting * 1000).toISOString() : null,
+    waitingUntil: waiting > 0 && !waitBroken ? new Date(waiting * 1000).toISOString() : null,
     accounts: accounts.map((account): AccountFactor => judgeAccount(account, { lines, required, usePam, pamRead: pam !== null })),
-    notes: notesOn({ asRoot: reader.asRoot, pam, selinux, synchronized }),
+    notes: notesOn({ asRoot: reader.asRoot, pam, selinux, synchronized, waitBroken }),
   };
   return {
     shown,
@@ -103,6 +112,8 @@ export async function readFactors(vantage: Vantage, reader: Reader, signal: Abor
     challengeResponseOff: global.get('challengeresponseauthentication') === 'no',
     selinux,
     peer,
+    services: parseServices(said('services')),
+    waitBroken,
   };
 }
 
@@ -146,13 +157,16 @@ function notesOn({
   pam,
   selinux,
   synchronized,
+  waitBroken,
 }: {
   readonly asRoot: boolean;
   readonly pam: string | null;
   readonly selinux: string;
   readonly synchronized: string | undefined;
+  readonly waitBroken: boolean;
 }): Words[] {
   return [
+    ...(waitBroken ? [words(`${BROKEN_WAIT.en} ${TAKE_BACK.en}`, `${BROKEN_WAIT.fr} ${TAKE_BACK.fr}`)] : []),
     ...(asRoot
       ? []
       : [

@@ -5,19 +5,11 @@ import type { Rooms } from '../../rooms.ts';
 import { serverName } from '../../vantage/names.ts';
 import { commandText } from '../../vantage/quote.ts';
 import type { Root } from '../../vantage/root.ts';
+import { runFollowed, steady } from '../package-command.ts';
 import { listPackages } from './packages.ts';
 
 /** A large upgrade over a slow line. */
 const WITHIN_MS = 90 * 60_000;
-
-/** What was said last, as evidence. */
-const MOST_EVIDENCE = 6000;
-
-/**
- * Once begun it runs to its end, even when the connection is lost or nobody reads any more: a package manager that is stopped half
- * way leaves packages that are neither the old nor the new ones. apt keeps configuration files that were changed by hand.
- */
-const STEADY = 'trap "" HUP PIPE; export DEBIAN_FRONTEND=noninteractive; exec "$@"';
 
 type ChangeRooms = Pick<Rooms, 'vantages' | 'roots' | 'closing'>;
 
@@ -104,10 +96,6 @@ export async function prepareRefresh(
   };
 }
 
-function steady(args: readonly string[]): { readonly program: string; readonly args: readonly string[] } {
-  return { program: 'sh', args: ['-c', STEADY, 'sh', ...args] };
-}
-
 function upgradeCommand({ manager }: Packages, scope: UpgradeScope, names: readonly string[]): readonly string[] {
   const keep = ['-o', 'Dpkg::Options::=--force-confdef', '-o', 'Dpkg::Options::=--force-confold'];
   switch (manager) {
@@ -151,19 +139,7 @@ async function followed(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<void> {
-  const running = await root.start(command, { signal: AbortSignal.any([signal, AbortSignal.timeout(WITHIN_MS)]) });
-  running.stdin.on('error', () => {});
-  running.stdin.end();
-  let last = '';
-  const follow = async (from: 'stdout' | 'stderr') => {
-    running[from].setEncoding('utf8');
-    for await (const text of running[from] as AsyncIterable<string>) {
-      last = `${last}${text}`.slice(-MOST_EVIDENCE);
-      progress.output(from, text);
-    }
-  };
-  await Promise.all([follow('stdout'), follow('stderr')]);
-  const { exitCode } = await running.ended;
+  const { exitCode, last } = await runFollowed(root, command, progress, AbortSignal.any([signal, AbortSignal.timeout(WITHIN_MS)]));
   // zypper patch says 102 or 103 where a restart, of itself or of the machine, is advised (zypper(8)).
   if (exitCode === 0 || ((exitCode === 102 || exitCode === 103) && command.args.includes('zypper'))) return;
   throw new FailureError(
@@ -219,6 +195,6 @@ function noneUpdated(manager: string, names: readonly string[]) {
       `${manager} s’est terminé sans erreur, mais n’en a mis aucun à jour.`,
     ),
     words('They may be held back, or phased in later.', 'Ils sont peut-être retenus, ou distribués progressivement.'),
-    { evidence: names.join('\n').slice(0, MOST_EVIDENCE) },
+    { evidence: names.join('\n').slice(0, 6000) },
   );
 }
