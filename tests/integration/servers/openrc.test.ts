@@ -3,8 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JournalLine } from '../../../preload/contract/journal.ts';
 import { journalRows, readJournalRow } from '../../../preload/contract/journal.ts';
 import type { UnitVerb } from '../../../preload/contract/unit-changes.ts';
+import { ARM_SCRIPT, RETURN_TEXT } from '../../../main/core/servers/second-factor/return-scripts.ts';
 import { availability, startMachine } from '../../lab/machines.ts';
 import type { Machine } from '../../lab/machines.ts';
+import { offerSecondFactor } from '../../lab/machines/second-factor-package.ts';
 import { frenchLogLine } from '../../lab/machines/services.ts';
 import { eventually } from '../../lab/processes.ts';
 import { startRig } from '../ssh/rig.ts';
@@ -21,6 +23,7 @@ describe.skipIf(!lab.ok)(`a real machine with OpenRC and BusyBox${lab.ok ? '' : 
   let rig: Rig;
   let client: ReturnType<typeof clientOf>;
   const vantage = 'ssh:alp-1';
+  const { signal } = new AbortController();
   beforeAll(async () => {
     machine = await startMachine({ name: 'alp-1', system: 'openrc' });
     rig = await startRig();
@@ -195,4 +198,75 @@ describe.skipIf(!lab.ok)(`a real machine with OpenRC and BusyBox${lab.ok ? '' : 
     expect(ports.find(({ port }) => port === 22)).toBeDefined();
     expect(await client.servers.upkeep.packages.list({ vantage })).toMatchObject({ manager: 'apt' });
   });
+
+  test('a second factor is enrolled, proven and taken back; an unproven change is taken back by the machine, after a restart too', async () => {
+    for (const script of await offerSecondFactor()) {
+      const offered = await machine.run(`sudo sh -c '${script.replaceAll("'", `'"'"'`)}'`);
+      expect(offered.code, offered.stderr).toBe(0);
+    }
+    await client.credentials.sealed.create({ passphrase: 'quartz lantern nineteen' });
+    const files = 'cat /etc/pam.d/sshd /etc/ssh/sshd_config; ls /etc/ssh/sshd_config.d /etc/init.d';
+    const before = (await machine.run(files)).stdout;
+    const { servers } = client.totp;
+    const input = { vantage, user: null, everyone: false, returnAfterSeconds: 120 };
+    const applied = async (way: 'enrol' | 'remove') => {
+      const plan = await servers[way].plan(input);
+      const stream = crypto.randomUUID();
+      let last: unknown;
+      const steps = await servers[way].apply({ ...input, stream, consent: { digest: plan.digest, typedName: null } });
+      for await (const batch of steps) {
+        last = batch.items.at(-1);
+        rig.core.rooms.streams.acknowledge(stream, batch.sequence);
+      }
+      return { plan, last };
+    };
+    const enrolled = await applied('enrol');
+    expect(enrolled.plan.commands.filter((command) => command.includes('rc-'))).toEqual([
+      'sudo rc-update add pilothouse-second-factor-return default',
+      'sudo rc-service ssh reload',
+    ]);
+    expect(enrolled.last).toMatchObject({ kind: 'done', result: { user: 'ops', recoveryCodes: 5 } });
+    expect((await machine.run('true')).code).not.toBe(0);
+    const { accounts } = await servers.status({ vantage });
+    expect(accounts.find(({ name }) => name === 'ops')).toMatchObject({ asked: 'always', byPilothouse: true });
+    expect(await applied('remove')).toMatchObject({ last: { kind: 'done', result: { user: 'ops', totp: null } } });
+    expect((await machine.run(files)).stdout).toBe(before);
+
+    const root = await rig.core.rooms.roots.of(await rig.core.rooms.vantages.open(vantage, { signal }), { signal });
+    const within = { signal, timeoutMs: 60_000 };
+    const sh = (script: string, ...args: string[]) => root.run({ program: 'sh', args: ['-c', script, 'sh', ...args] }, within);
+    const own = '/home/ops/.google_authenticator';
+    const arm = (seconds: string) =>
+      root.run(
+        {
+          program: 'sh',
+          args: ['-c', ARM_SCRIPT, 'sh', seconds, '/etc/ssh/sshd_config', '/etc/pam.d/sshd', 'ops', own],
+          stdin: RETURN_TEXT,
+        },
+        within,
+      );
+    expect(await arm('5')).toMatchObject({ exitCode: 0 });
+    expect(await arm('5')).toMatchObject({ exitCode: 4 });
+    // What a restart does to it: the waiting process is gone, and what the runlevel holds is started.
+    const restarted = await sh(
+      'echo "# unproven" >> /etc/pam.d/sshd; kill -9 "$(cat /var/lib/pilothouse-second-factor/pid)"; PATH=$PATH:/sbin; rc-update show default | grep -c pilothouse; rc-service pilothouse-second-factor-return start >/dev/null',
+    );
+    expect(restarted).toMatchObject({ exitCode: 0, stdout: '1\n' });
+    await eventually(
+      'the machine taking it back',
+      async () => ((await sh('[ -e /var/lib/pilothouse-second-factor/returned ]')).exitCode === 0 ? true : undefined),
+      { timeoutMs: 60_000 },
+    );
+    await eventually('the wait being cleared away', async () => ((await machine.run(files)).stdout === before ? true : undefined), {
+      timeoutMs: 30_000,
+    });
+
+    // A wait that was lost for good is no reason to wait for ever.
+    await sh('rm -f /var/lib/pilothouse-second-factor/returned; echo 1700000000 > /var/lib/pilothouse-second-factor/armed');
+    await expect(servers.enrol.plan(input)).rejects.toMatchObject({
+      data: { kind: 'not-available', remedy: { en: expect.stringContaining('return.sh') as string } },
+    });
+    expect((await servers.status({ vantage, root: 'yes' })).waitingUntil).toBeNull();
+    await sh('rm -r /var/lib/pilothouse-second-factor');
+  }, 120_000);
 });
