@@ -141,6 +141,9 @@ async function read(client: ClusterClient, wanted: Wanted, signal: AbortSignal):
 /** Warnings that are true of every pod of such a node, and keep none from starting. */
 const beside = new Set(['MissingClusterDNS', 'DNSConfigForming', 'FailedToRetrieveImagePullSecret', 'BackOff']);
 
+/** A cache of the kubelet that was not there yet in the first second of a pod is not a trouble. */
+const FIRST_SECOND = /failed to sync (?:secret|configmap) cache/;
+
 /** The message of the latest warning about what is asked; what failed, not the mere back-off that follows it. */
 export function latestWarning(list: unknown, about: 'pull' | 'start'): string | null {
   if (!isObject(list)) return null;
@@ -156,7 +159,7 @@ export function latestWarning(list: unknown, about: 'pull' | 'start'): string | 
         '',
     }))
     .filter(({ reason, message }) =>
-      about === 'pull' ? message.startsWith('Failed to pull image ') : message !== '' && !beside.has(reason),
+      about === 'pull' ? message.startsWith('Failed to pull image ') : message !== '' && !beside.has(reason) && !FIRST_SECOND.test(message),
     )
     .toSorted((a, b) => b.at.localeCompare(a.at));
   return events[0]?.message ?? null;

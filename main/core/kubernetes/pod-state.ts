@@ -41,6 +41,10 @@ export interface PodState {
 
 /** A start that takes longer than this is no longer an ordinary one. */
 const SLOW_START_MS = 60_000;
+/** What keeps a pod from starting (a volume, a secret that is not there) is told by its node after a few seconds: from then on it is asked for. */
+const ASK_WHY_MS = 10_000;
+/** Minutes of starting that are told apart. */
+const STARTING_FOR = [60, 15, 5] as const;
 /** A crash counts as recent for this long after the container runs again. */
 export const RECENT_CRASH_MS = 10 * 60_000;
 /** Past its grace period, and the node's own margin, a pod that is still there is stuck. */
@@ -141,12 +145,26 @@ function pending(pod: PodFacts, { now, evidence }: Surrounding): PodState {
     : words(`Starting on ${pod.node}`, `Démarrage sur ${pod.node}`);
   // An init container may take its time; one that cannot even be made may not.
   if (init?.state?.kind === 'running') return lasting('changing', what);
-  const warning = now < limit ? null : evidence({ kind: 'warning', key: `${pod.uid}/warning/start`, pod, about: 'start' });
+  const age = now - timeOf(pod.createdAt);
+  const next = [ASK_WHY_MS, SLOW_START_MS, ...STARTING_FOR.map((minutes) => minutes * 60_000)].filter((at) => at > age);
+  const recheckAt = next.length === 0 ? null : timeOf(pod.createdAt) + Math.min(...next);
+  const warning = age < ASK_WHY_MS ? null : evidence({ kind: 'warning', key: `${pod.uid}/warning/start`, pod, about: 'start' });
+  if (warning !== null)
+    return {
+      level: 'degraded',
+      state: words(`${what.en}, held up: ${clip(warning)}`, `${what.fr}, retardé : ${clip(warning)}`),
+      recheckAt,
+    };
+  if (age < SLOW_START_MS) return { level: 'changing', state: what, recheckAt };
+  const minutes = STARTING_FOR.find((one) => age >= one * 60_000);
   const slow =
-    warning === null
+    minutes === undefined
       ? words(`${what.en}, for more than a minute`, `${what.fr}, depuis plus d’une minute`)
-      : words(`${what.en}, held up: ${clip(warning)}`, `${what.fr}, retardé : ${clip(warning)}`);
-  return until(limit, now, ['changing', what], ['degraded', slow]);
+      : words(
+          `${what.en}, for more than ${minutes} minutes: look at its events`,
+          `${what.fr}, depuis plus de ${minutes} minutes : regardez ses événements`,
+        );
+  return { level: 'degraded', state: slow, recheckAt };
 }
 
 function running(pod: PodFacts, surrounding: Surrounding): PodState {

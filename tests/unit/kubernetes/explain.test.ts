@@ -141,6 +141,15 @@ describe('what pods belong to', () => {
     expect(found.what.en).toContain(what);
   });
 
+  test('a job that failed for good says how to run it again, and speaks of no version and no restart', async () => {
+    for (const name of ['backoff', 'overdue']) {
+      const found = await explain('jobs', 'Job', name);
+      expect(JSON.stringify(found)).not.toMatch(/version (?:before|d’avant|précédente)|starts it again|relancer,/u);
+      expect(found.whatToDo.at(-1)?.en).toContain(`pilothouse jobs run ${name}`);
+    }
+    expect((await explain('jobs', 'Job', 'backoff')).means?.en).toContain('Nothing tries again');
+  });
+
   test('a rollout past its deadline says first what keeps its pods, then that the deadline passed', async () => {
     const found = await explain('deployments', 'Deployment', 'deadline');
     expect(found.rule).toBe('pod/readiness-probe');

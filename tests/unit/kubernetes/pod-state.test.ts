@@ -75,7 +75,7 @@ describe('pods of a real 1.20, in words', () => {
     );
   });
 
-  test('a volume that cannot be mounted is found in the events once the start is slow', () => {
+  test('a volume that cannot be mounted is found in the events a few seconds after the start', () => {
     const pod = capturedPod('missing-volume');
     const warning =
       latestWarning(
@@ -89,8 +89,27 @@ describe('pods of a real 1.20, in words', () => {
     const early = surrounding({ now: Date.parse(pod.createdAt) + 5000, warning });
     const state = podState(pod, early);
     expect(state).toMatchObject({ level: 'changing', state: { en: 'Starting on node1' } });
-    expect(state.recheckAt).toBe(Date.parse(pod.createdAt) + 60_000);
+    expect(state.recheckAt).toBe(Date.parse(pod.createdAt) + 10_000);
     expect(early.asked).toEqual([]);
+    expect(podState(pod, surrounding({ now: Date.parse(pod.createdAt) + 11_000, warning })).state.fr).toContain('retardé : MountVolume');
+  });
+
+  test('a start that nothing explains is told by how long it takes', () => {
+    const pod = capturedPod('missing-volume');
+    const at = (seconds: number) => podState(pod, surrounding({ now: Date.parse(pod.createdAt) + seconds * 1000 }));
+    expect(at(30)).toMatchObject({ level: 'changing', state: { en: 'Starting on node1' } });
+    expect(at(90)).toMatchObject({ level: 'degraded', state: { en: 'Starting on node1, for more than a minute' } });
+    expect(at(400).state.en).toBe('Starting on node1, for more than 5 minutes: look at its events');
+    expect(at(400).recheckAt).toBe(Date.parse(pod.createdAt) + 15 * 60_000);
+    expect(at(7200)).toMatchObject({
+      state: { fr: 'Démarrage sur node1, depuis plus de 60 minutes : regardez ses événements' },
+      recheckAt: null,
+    });
+  });
+
+  test('the first second of a kubelet’s caches is no trouble', () => {
+    const message = 'MountVolume.SetUp failed for volume "v" : failed to sync secret cache: timed out waiting for the condition';
+    expect(latestWarning({ items: [{ reason: 'FailedMount', message }] }, 'start')).toBeNull();
   });
 
   test('no node suits: the scheduler’s own words', () => {

@@ -1,4 +1,5 @@
 import type { Cause } from '../../../../preload/contract/explanations.ts';
+import type { Words } from '../../../../preload/contract/words.ts';
 import { words } from '../../failure.ts';
 import type { JsonObject } from '../api-object.ts';
 import { conditionsOf, flagAt, listAt, numberAt, objectAt, textAt } from '../api-object.ts';
@@ -24,6 +25,7 @@ export function jobCauses({ object, events, pods, now }: JobScene): readonly Cau
   const spec = objectAt(object, 'spec');
   const status = objectAt(object, 'status');
   const namespace = textAt(metadata, 'namespace') ?? '';
+  const name = textAt(metadata, 'name') ?? '';
   if (textAt(metadata, 'deletionTimestamp') !== null) return [deletingCause(metadata)];
   const conditions = conditionsOf(status);
   const is = (type: string) => conditions.find((condition) => condition.type === type && condition.status === 'True');
@@ -78,8 +80,10 @@ export function jobCauses({ object, events, pods, now }: JobScene): readonly Cau
                 'The cluster ended its pods when the time was over; the work may be half done.',
                 'Le cluster a arrêté ses pods une fois le temps écoulé ; le travail peut être à moitié fait.',
               )
-            : (itsPod?.means ??
-              words('Nothing tries again: a job that failed stays so.', 'Plus rien ne réessaie : un job échoué le reste.')),
+            : together(
+                itsPod?.means ?? null,
+                words('Nothing tries again: a job that failed stays so.', 'Plus rien ne réessaie : un job échoué le reste.'),
+              ),
           since: failed.since,
           howOften: tries > 0 ? words(plural(tries, 'failed pod', 'failed pods'), plural(tries, 'pod échoué', 'pods échoués')) : null,
           whatToDo: [
@@ -91,9 +95,17 @@ export function jobCauses({ object, events, pods, now }: JobScene): readonly Cau
                   ),
                 ]
               : (itsPod?.whatToDo ?? [])),
+            ...(itsPod === null && !deadline
+              ? [
+                  words(
+                    'Its pods are gone, or say nothing: see its command and its image, and what its events say.',
+                    'Ses pods ont disparu, ou ne disent rien : voyez sa commande, son image, et ce que disent ses événements.',
+                  ),
+                ]
+              : []),
             words(
-              'Then delete it and create it anew: a job is not started twice.',
-              'Puis supprimez-le et recréez-le : un job ne démarre pas deux fois.',
+              `Once that is corrected, run it again as a new job: Run now, or pilothouse jobs run ${name}. One whose image or command has to change is deleted and created anew.`,
+              `Une fois corrigé, relancez-le comme nouveau job : Lancer maintenant, ou pilothouse jobs run ${name}. Si son image ou sa commande doit changer, supprimez-le et recréez-le.`,
             ),
           ],
           evidence: [
@@ -148,6 +160,10 @@ export function jobCauses({ object, events, pods, now }: JobScene): readonly Cau
       { since: textAt(status, 'startTime') },
     ),
   ];
+}
+
+function together(first: Words | null, then: Words): Words {
+  return first === null ? then : words(`${first.en} ${then.en}`, `${first.fr} ${then.fr}`);
 }
 
 export interface CronJobScene {

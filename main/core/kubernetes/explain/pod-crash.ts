@@ -7,6 +7,7 @@ import type { ContainerFacts, Termination } from '../pod-facts.ts';
 import { runtimeMessage } from '../runtime-messages.ts';
 import { clip, plural } from '../wording.ts';
 import { cause, evidence, link } from './cause.ts';
+import { adviceForJob, crashAdvice } from './crash-advice.ts';
 import { eventEvidence, latest } from './event-facts.ts';
 import { signatureOf } from './log-signature.ts';
 import type { LogTail, PodScene } from './pod-scene.ts';
@@ -57,8 +58,14 @@ const exits: Readonly<Record<number, readonly [means: Words, todo: Words]>> = {
   ],
 };
 
-/** A container that ended and is started again, over and over or once. */
+/** A container that ended and is started again, over and over or once; of a job also for good. */
 export function crashCause(scene: PodScene, container: ContainerFacts, ended: Termination, again: boolean): Cause {
+  const found = crashOf(scene, container, ended, again);
+  if (scene.pod.controller?.kind !== 'Job') return found;
+  return { ...found, means: found.means === null ? null : adviceForJob(found.means), whatToDo: found.whatToDo.map(adviceForJob) };
+}
+
+function crashOf(scene: PodScene, container: ContainerFacts, ended: Termination, again: boolean): Cause {
   const { pod, events, log } = scene;
   const of = ofContainer(pod, container);
   const end = endWords(container, ended);
@@ -168,20 +175,13 @@ export function crashCause(scene: PodScene, container: ContainerFacts, ended: Te
             'It ends without an error: a program that finishes, where one is wanted that stays.',
             'Il se termine sans erreur : un programme qui finit, là où l’on en veut un qui reste.',
           )
-        : (means ??
-          words(
-            'The program gives up by itself; the cluster only starts it again, ever more slowly (up to 5 minutes apart).',
-            'Le programme abandonne de lui-même ; le cluster ne fait que le relancer, de plus en plus lentement (jusqu’à 5 minutes d’écart).',
-          )),
+        : (means ?? crashAdvice.givesUp),
       whatToDo: zero
         ? [words('Let it run in the foreground, or make it a job.', 'Faites-le tourner au premier plan, ou faites-en un job.')]
         : [
             ...(todo === undefined ? [] : [todo]),
             lines.length > 0
-              ? words(
-                  'Read its last lines below; go back to the version before if this one has just been rolled out.',
-                  'Lisez ses dernières lignes ci-dessous ; revenez à la version d’avant si celle-ci vient d’être déployée.',
-                )
+              ? crashAdvice.readBelow
               : words(
                   'No last line of it could be read, or it wrote none: look at its start command and its configuration.',
                   'Aucune dernière ligne n’a pu être lue, ou il n’en a écrit aucune : regardez sa commande de démarrage et sa configuration.',

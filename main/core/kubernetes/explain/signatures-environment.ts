@@ -1,5 +1,6 @@
 import { words } from '../../failure.ts';
 import { clip } from '../wording.ts';
+import { crashAdvice } from './crash-advice.ts';
 import type { Signature } from './log-signature.ts';
 
 /** Of files, rights and settings; and, last, errors that only say what they are. */
@@ -158,16 +159,8 @@ export const environmentSignatures: readonly Signature[] = [
     ],
     explain: (said) => ({
       what: words(`its own error: ${clip(said ?? '')}`, `sa propre erreur : ${clip(said ?? '')}`),
-      means: words(
-        'The program says itself why it ends; the cluster only starts it again.',
-        'Le programme dit lui-même pourquoi il s’arrête ; le cluster ne fait que le relancer.',
-      ),
-      whatToDo: [
-        words(
-          'Read the lines before it; go back to the version before if this one has just been rolled out.',
-          'Lisez les lignes qui précèdent ; revenez à la version d’avant si celle-ci vient d’être déployée.',
-        ),
-      ],
+      means: crashAdvice.saysWhy,
+      whatToDo: [crashAdvice.readBefore],
     }),
   },
 ];

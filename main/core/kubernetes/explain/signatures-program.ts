@@ -1,11 +1,9 @@
 import { words } from '../../failure.ts';
 import { clip } from '../wording.ts';
+import { crashAdvice } from './crash-advice.ts';
 import type { Signature } from './log-signature.ts';
 
-const buildAgain = words(
-  'Build the image again with it, let “Set image” run one command in it before it is rolled out, or go back to the version before.',
-  'Reconstruisez l’image avec lui, faites-y exécuter une commande par « Changer l’image » avant de la déployer, ou revenez à la version précédente.',
-);
+const { buildAgain } = crashAdvice;
 
 /** Of the program itself: what is missing in its image, its memory, its own errors. */
 export const programSignatures: readonly Signature[] = [
