@@ -34,7 +34,8 @@ export interface Log {
 
 /** The audit journal: one entry for each change made to anything. */
 export interface AuditJournal {
-  record(entry: Omit<AuditEntry, 'id' | 'at' | 'action'> & { readonly action: AuditAction }): void;
+  /** Several at once are written together. */
+  record(...entries: (Omit<AuditEntry, 'id' | 'at' | 'action'> & { readonly action: AuditAction })[]): void;
 }
 
 /** The journal as Activity reads it. */
@@ -58,6 +59,16 @@ export interface CredentialKeeper {
   get(name: string): Promise<Secret | null>;
   /** Keeps a secret; falls back to nothing: a keychain that refuses is a FailureError. */
   set(name: string, value: Secret, keep: Where, who: string, about?: CredentialAbout): Promise<Credential>;
+  /** Those of many that there are, by name; each place is asked once. Throws what `get` throws. */
+  getAll(names: readonly string[]): Promise<ReadonlyMap<string, Secret>>;
+  /** Keeps many with one write of each place. What is new is kept whole or not at all. */
+  setAll(
+    kept: readonly { readonly name: string; readonly secret: Secret; readonly about: CredentialAbout }[],
+    keep: Where,
+    who: string,
+  ): Promise<readonly Credential[]>;
+  /** Writes other values over secrets that stay where and what they are; names that are gone are passed over. */
+  rewrite(values: ReadonlyMap<string, Secret>, who: string, why: string): Promise<void>;
   delete(name: string, who: string): Promise<boolean>;
   list(): Promise<Credential[]>;
   /** Where a secret lives now, null when there is none of that name. Asks nobody. */

@@ -68,6 +68,7 @@ export const auditActions = [
   'totp.import',
   'totp.export',
   'totp.rename',
+  'totp.restore',
   'totp.reveal',
   'totp.recovery.keep',
   'totp.recovery.show',

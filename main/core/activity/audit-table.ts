@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import type { AuditEntry, AuditQuery } from '../../../preload/contract/activity.ts';
 import { auditEntrySchema } from '../../../preload/contract/activity.ts';
+import { atOnce } from '../store/at-once.ts';
 import type { ChainedEntry } from './chain.ts';
 import { linkOf, rootOf } from './chain.ts';
 
@@ -42,8 +43,7 @@ export function openAuditTable(db: DatabaseSync) {
     return row === undefined ? null : toChained(row);
   };
 
-  const add = (entry: Omit<AuditEntry, 'id'>): readonly ChainedEntry[] => {
-    const before = last();
+  const add = (entry: Omit<AuditEntry, 'id'>, before: ChainedEntry | null): readonly ChainedEntry[] => {
     if (before === null || before.chain !== null) return [append(entry, before, rootOf([]))];
     // The journal is older than the chain: the first link holds what was there, as it stands now.
     const older = unchained.all().map(toEntry);
@@ -62,18 +62,13 @@ export function openAuditTable(db: DatabaseSync) {
   };
 
   return {
-    /** Adds an entry, and before it the one that opens the chain where there was none. Safe against other processes. */
-    add(entry: Omit<AuditEntry, 'id'>): readonly ChainedEntry[] {
-      if (db.isTransaction) return add(entry);
-      db.exec('BEGIN IMMEDIATE');
-      try {
-        const made = add(entry);
-        db.exec('COMMIT');
-        return made;
-      } catch (error) {
-        if (db.isTransaction) db.exec('ROLLBACK');
-        throw error;
-      }
+    /** Adds entries, and before them the one that opens the chain where there was none. Safe against other processes. */
+    add(entries: readonly Omit<AuditEntry, 'id'>[]): readonly ChainedEntry[] {
+      const made: ChainedEntry[] = [];
+      atOnce(db, () => {
+        for (const entry of entries) made.push(...add(entry, made.at(-1) ?? last()));
+      });
+      return made;
     },
     page: (query: Pick<AuditQuery, 'before' | 'limit' | 'contains'> & Partial<AuditQuery>): readonly AuditEntry[] =>
       page.all({ action: null, result: null, since: null, until: null, ...query }).map(toEntry),

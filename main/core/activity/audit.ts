@@ -27,8 +27,9 @@ export function openAuditJournal({ db, logs, redactor, dataDir }: AuditOptions):
   const cleanOrNone = (text: string | null) => (text === null ? null : clean(text));
 
   return {
-    record(entry) {
-      const kept = {
+    record(...entries) {
+      if (entries.length === 0) return;
+      const kept = entries.map((entry) => ({
         at: new Date().toISOString(),
         who: clean(entry.who),
         action: entry.action,
@@ -37,17 +38,19 @@ export function openAuditJournal({ db, logs, redactor, dataDir }: AuditOptions):
         after: cleanOrNone(entry.after),
         result: entry.result,
         detail: cleanOrNone(entry.detail),
-      };
+      }));
+      let noted = 0;
       try {
-        for (const { chain, ...made } of table.add(kept)) {
-          logs.audit.info({ ...made, chain }, made.action);
-          if (chain !== null && whyNotOnDisk(db) === null) head.write({ id: made.id, chain });
-        }
+        const made = table.add(kept);
+        for (const entry of made) logs.audit.info(entry, entry.action);
+        noted = kept.length;
+        const newest = made.at(-1);
+        if (newest !== undefined && newest.chain !== null && whyNotOnDisk(db) === null) head.write({ id: newest.id, chain: newest.chain });
       } catch (error) {
         // The change was made: that its entry could not be kept (disk full) must not turn it into a failure.
-        logs.audit.info(kept, entry.action);
+        for (const entry of kept.slice(noted)) logs.audit.info(entry, entry.action);
         logs.core.error(
-          { error, action: kept.action, target: kept.target },
+          { error, entries: kept.map(({ action, target }) => ({ action, target })) },
           'the audit journal could not be written; the entry is in audit.log',
         );
       }

@@ -2,6 +2,7 @@ import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { z } from 'zod';
 import type { CredentialKind, Where } from '../../../preload/contract/credentials.ts';
 import { credentialKindSchema } from '../../../preload/contract/credentials.ts';
+import { atOnce } from '../store/at-once.ts';
 import { kindOfName } from './kinds.ts';
 
 /** A credential that outlives the process: where it lies and since when, never its value. */
@@ -20,10 +21,11 @@ export interface IndexedCredential {
 export interface CredentialIndex {
   all(): readonly IndexedCredential[];
   find(name: string): IndexedCredential | null;
-  put(credential: IndexedCredential): void;
+  /** All of them, or none. */
+  put(...credentials: readonly IndexedCredential[]): void;
   remove(name: string): void;
-  /** Writes down that it was used just now, to the minute. */
-  used(name: string): void;
+  /** Writes down that they were used just now, to the minute. */
+  used(names: readonly string[]): void;
 }
 
 const rowSchema = z
@@ -69,9 +71,17 @@ export function openCredentialIndex(db: DatabaseSync): CredentialIndex {
       const row = find.get(name);
       return row === undefined ? null : toCredential(row);
     },
-    put: ({ name, store, account, kind, label, createdAt, lastUsedAt, rotateBy }) =>
-      void put.run(name, store, account, kind, label, createdAt, lastUsedAt, rotateBy),
+    put: (...credentials) =>
+      atOnce(db, () => {
+        for (const { name, store, account, kind, label, createdAt, lastUsedAt, rotateBy } of credentials)
+          put.run(name, store, account, kind, label, createdAt, lastUsedAt, rotateBy);
+      }),
     remove: (name) => void remove.run(name),
-    used: (name) => void used.run({ name, now: `${new Date().toISOString().slice(0, 16)}:00.000Z` }),
+    used(names) {
+      const now = `${new Date().toISOString().slice(0, 16)}:00.000Z`;
+      atOnce(db, () => {
+        for (const name of names) used.run({ name, now });
+      });
+    },
   };
 }

@@ -12,6 +12,8 @@ import { openCredentialIndex } from './credential-index.ts';
 import { probed } from './doctor.ts';
 import { keychainName, openKeychain } from './keychain.ts';
 import { keychainSwitchedOff } from './keychain-failures.ts';
+import type { NewSecret } from './keep-many.ts';
+import { createMany } from './keep-many.ts';
 import { kindOfName } from './kinds.ts';
 import type { Lock } from './lock/lock.ts';
 import { keepInMemory } from './memory.ts';
@@ -91,7 +93,7 @@ export async function openCredentials(options: CredentialOptions): Promise<OpenC
     return { ...described, where: store, uses: usesOf(described.name) };
   };
 
-  const { accountFor, mustTake, put } = createShelves({ db, keychain, index, places, log, problem });
+  const { accountFor, mustTake, put, putNew } = createShelves({ db, keychain, index, places, log, problem });
 
   const keep = async (name: string, secret: Secret, where: Where, about: CredentialAbout): Promise<Credential> => {
     const before = memory.find(name) ?? index.find(name);
@@ -131,7 +133,7 @@ export async function openCredentials(options: CredentialOptions): Promise<OpenC
     }
     redactor.register(secret);
     try {
-      index.used(name);
+      index.used([name]);
     } catch (error) {
       // A full disk must not keep anybody from using what is there.
       log.warn({ credential: name, error }, 'that this credential was used could not be written down');
@@ -167,6 +169,18 @@ export async function openCredentials(options: CredentialOptions): Promise<OpenC
     }
   };
 
+  const set = ({ name, secret, about }: NewSecret, where: Where, who: string): Promise<Credential> => {
+    redactor.register(secret);
+    return recorded(
+      { who, action: 'credentials.set', target: name },
+      ({ where: now }) => now,
+      () => keep(name, secret, where, about),
+    );
+  };
+
+  const changed = () => changes.here();
+  const many = createMany({ index, memory, places, audit, redactor, log, read, set, mustTake, putNew, shown, changed });
+
   return {
     sealed,
 
@@ -174,16 +188,23 @@ export async function openCredentials(options: CredentialOptions): Promise<OpenC
       lock.requireOpen();
       return read(name);
     },
+    async getAll(names) {
+      lock.requireOpen();
+      return many.getAll(names);
+    },
     getForLock: read,
 
     async set(name, secret, where, who, about = {}) {
       lock.requireOpen();
-      redactor.register(secret);
-      return recorded(
-        { who, action: 'credentials.set', target: name },
-        ({ where: now }) => now,
-        () => keep(name, secret, where, about),
-      );
+      return set({ name, secret, about }, where, who);
+    },
+    async rewrite(values, who, why) {
+      lock.requireOpen();
+      return many.rewrite(values, who, why);
+    },
+    async setAll(kept, where, who) {
+      lock.requireOpen();
+      return many.setAll(kept, where, who);
     },
 
     async delete(name, who) {
@@ -225,7 +246,9 @@ export async function openCredentials(options: CredentialOptions): Promise<OpenC
           if (indexed.store === 'sealed-file') {
             const entry = await file.get(name);
             if (entry !== null)
-              await file.put(name, { ...entry, kind: credential.kind, label: credential.label, rotateBy: credential.rotateBy });
+              await file.put(
+                new Map([[name, { ...entry, kind: credential.kind, label: credential.label, rotateBy: credential.rotateBy }]]),
+              );
           }
           index.put(credential);
           return shown(credential);

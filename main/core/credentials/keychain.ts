@@ -16,10 +16,20 @@ export interface Keychain {
   get(account: string): Promise<Secret | null>;
   has(account: string): Promise<boolean>;
   set(account: string, secret: Secret): Promise<void>;
+  /** The same for many, in their order; what was done before one that fails stays done. */
+  getAll(accounts: readonly string[]): Promise<readonly (Secret | null)[]>;
+  hasAll(accounts: readonly string[]): Promise<readonly boolean[]>;
+  setAll(kept: readonly Kept[]): Promise<void>;
   delete(account: string): Promise<boolean>;
   /** The accounts of everything Pilothouse ever kept there, whichever data folder it was for. */
   accounts(): Promise<readonly string[]>;
   close(): void;
+}
+
+/** What is kept under an account. */
+export interface Kept {
+  readonly account: string;
+  readonly secret: Secret;
 }
 
 export const KEYCHAIN_SERVICE = 'Pilothouse';
@@ -29,6 +39,8 @@ const OLD_SERVICE = 'pilothouse';
 /** A person may have to type the keychain's password into its prompt. */
 const ANSWER_LIMIT_MS = 60_000;
 const PROBE_LIMIT_MS = 5_000;
+/** So many the keychain is asked for at once: few enough to be done within the limit where each takes a tenth of a second. */
+const AT_ONCE = 50;
 const GOOD_FOR_MS = 60_000;
 const BAD_FOR_MS = 5_000;
 /** Windows: CRED_MAX_CREDENTIAL_BLOB_SIZE of wincred.h; passwords are stored as UTF-16. */
@@ -63,7 +75,7 @@ export function openKeychain(env: Readonly<Record<string, string | undefined>>):
       if (state.kind !== 'unknown') return state.kind === 'ready' ? null : state.failure;
     }
     try {
-      await thread.run('has', 'probe', null, PROBE_LIMIT_MS);
+      await thread.run('has', [{ account: 'probe' }], PROBE_LIMIT_MS);
       return null;
     } catch (error) {
       if (error instanceof FailureError) return error.failure;
@@ -80,11 +92,11 @@ export function openKeychain(env: Readonly<Record<string, string | undefined>>):
   };
 
   /** A locked keychain is asked all the same: the person may unlock it in its prompt. One that is not there is not. */
-  const run = async (operation: Operation, account: string, secret: Secret | null) => {
+  const run = async (operation: Operation, items: readonly Asked[]): Promise<readonly unknown[]> => {
     const before = await problem();
     if (before !== null && before.kind !== 'keychain-locked') throw new FailureError(before);
     try {
-      const result = await thread.run(operation, account, secret, ANSWER_LIMIT_MS);
+      const result = await thread.run(operation, items, ANSWER_LIMIT_MS);
       remember(null);
       return result;
     } catch (error) {
@@ -93,23 +105,46 @@ export function openKeychain(env: Readonly<Record<string, string | undefined>>):
     }
   };
 
+  const inTurns = async (operation: Operation, items: readonly Asked[]): Promise<readonly unknown[]> => {
+    const answers: unknown[] = [];
+    for (let from = 0; from < items.length; from += AT_ONCE) answers.push(...(await run(operation, items.slice(from, from + AT_ONCE))));
+    return answers;
+  };
+
+  const getAll: Keychain['getAll'] = async (accounts) =>
+    (await inTurns('get', accounts.map(asked))).map((value) => (typeof value === 'string' ? new Secret(value) : null));
+  const hasAll: Keychain['hasAll'] = async (accounts) => (await inTurns('has', accounts.map(asked))).map((answer) => answer === true);
+  const setAll: Keychain['setAll'] = async (kept) => {
+    if (process.platform === 'win32' && kept.some(({ secret }) => Buffer.byteLength(secret.reveal(), 'utf16le') > WINDOWS_LIMIT_BYTES))
+      throw new FailureError(tooLong(WINDOWS_LIMIT_BYTES));
+    await inTurns(
+      'set',
+      kept.map(({ account, secret }) => ({ account, value: secret.reveal() })),
+    );
+  };
+
   return {
     backend: keychainName(),
     problem,
-    async get(account) {
-      const value = await run('get', account, null);
-      return typeof value === 'string' ? new Secret(value) : null;
-    },
-    has: async (account) => (await run('has', account, null)) === true,
-    async set(account, secret) {
-      if (process.platform === 'win32' && Buffer.byteLength(secret.reveal(), 'utf16le') > WINDOWS_LIMIT_BYTES)
-        throw new FailureError(tooLong(WINDOWS_LIMIT_BYTES));
-      await run('set', account, secret);
-    },
-    delete: async (account) => (await run('delete', account, null)) === true,
-    accounts: async () => z.array(z.string()).parse(await run('accounts', '', null)),
+    getAll,
+    hasAll,
+    setAll,
+    get: async (account) => (await getAll([account]))[0] ?? null,
+    has: async (account) => (await hasAll([account]))[0] === true,
+    set: (account, secret) => setAll([{ account, secret }]),
+    delete: async (account) => (await run('delete', [{ account }]))[0] === true,
+    accounts: async () => z.array(z.string()).parse(await run('accounts', [])),
     close: () => thread.close(),
   };
+}
+
+interface Asked {
+  readonly account: string;
+  readonly value?: string;
+}
+
+function asked(account: string): Asked {
+  return { account };
 }
 
 /**
@@ -151,13 +186,13 @@ const operations = {
   },
   delete: (entries) => entries.map((entry) => entry.deleteCredential()).includes(true),
 };
-parentPort.on('message', ({ id, operation, account, value }) => {
+parentPort.on('message', ({ id, operation, items }) => {
   try {
     const { Entry, findCredentials } = library();
     const result = operation === 'accounts'
       ? [...new Set(services.flatMap((service) => findCredentials(service).map((found) => found.account)))]
-      : operations[operation](services.map((service) => new Entry(service, account, pin)), value);
-    parentPort.postMessage({ id, result: result ?? null });
+      : items.map(({ account, value }) => operations[operation](services.map((service) => new Entry(service, account, pin)), value) ?? null);
+    parentPort.postMessage({ id, result });
   } catch (error) {
     parentPort.postMessage({ id, error: String(error && error.message || error) });
   }
@@ -166,7 +201,7 @@ parentPort.on('message', ({ id, operation, account, value }) => {
 
 interface ThreadAnswer {
   readonly id: number;
-  readonly result?: unknown;
+  readonly result?: readonly unknown[];
   readonly error?: string;
 }
 
@@ -183,7 +218,7 @@ class KeychainThread {
     if (this.#unfinished > 0) process.kill(process.pid, 'SIGKILL');
   };
 
-  async run(operation: Operation, account: string, secret: Secret | null, limitMs: number): Promise<unknown> {
+  async run(operation: Operation, items: readonly Asked[], limitMs: number): Promise<readonly unknown[]> {
     if (this.#silent) throw new FailureError(keychainSilent());
     const worker = this.#start();
     const id = (this.#lastId += 1);
@@ -191,7 +226,7 @@ class KeychainThread {
     if (this.#unfinished === 0) process.on('exit', this.#endStuckProcess);
     this.#unfinished += 1;
     worker.ref();
-    worker.postMessage({ id, operation, account, value: secret?.reveal() ?? null });
+    worker.postMessage({ id, operation, items });
     const timer = setTimeout(() => {
       this.#silent = true;
       worker.unref();
@@ -199,7 +234,7 @@ class KeychainThread {
     }, limitMs);
     const { result, error } = await answer;
     clearTimeout(timer);
-    if (error === undefined) return result;
+    if (error === undefined) return result ?? [];
     throw error === '' ? new FailureError(keychainSilent()) : explainKeychain(error);
   }
 

@@ -2,6 +2,7 @@ import { FailureError } from '../failure.ts';
 import type { IndexedCredential } from './credential-index.ts';
 import type { Keychain } from './keychain.ts';
 import { keychainSwitchedOff } from './keychain-failures.ts';
+import type { SealedContent } from './sealed/format.ts';
 import type { SealedFile } from './sealed/sealed-file.ts';
 import { Secret } from './secret.ts';
 
@@ -10,7 +11,16 @@ export interface Place {
   /** null when the place no longer holds it. */
   get(credential: IndexedCredential): Promise<Secret | null>;
   set(credential: IndexedCredential, secret: Secret): Promise<void>;
+  /** The same for many at once, by name; what is not there is left out. */
+  getAll(credentials: readonly IndexedCredential[]): Promise<ReadonlyMap<string, Secret>>;
+  setAll(kept: readonly Shelved[]): Promise<void>;
   delete(credential: IndexedCredential): Promise<void>;
+}
+
+/** A credential with its value, on its way into a place. */
+export interface Shelved {
+  readonly credential: IndexedCredential;
+  readonly secret: Secret;
 }
 
 export function keychainPlace(keychain: Keychain | null): Place {
@@ -21,6 +31,16 @@ export function keychainPlace(keychain: Keychain | null): Place {
   return {
     get: ({ account }) => there().get(account),
     set: ({ account }, secret) => there().set(account, secret),
+    async getAll(credentials) {
+      const secrets = await there().getAll(credentials.map(({ account }) => account));
+      return new Map(
+        credentials.flatMap(({ name }, index) => {
+          const secret = secrets[index] ?? null;
+          return secret === null ? [] : [[name, secret] as const];
+        }),
+      );
+    },
+    setAll: (kept) => there().setAll(kept.map(({ credential: { account }, secret }) => ({ account, secret }))),
     async delete({ account }) {
       await there().delete(account);
     },
@@ -35,13 +55,36 @@ export function sealedPlace(file: SealedFile, opens: () => Promise<void>): Place
       const entry = await file.get(name);
       return entry === null ? null : new Secret(entry.value);
     },
-    async set({ name, kind, label, createdAt, rotateBy }, secret) {
+    async set(credential, secret) {
       await opens();
-      await file.put(name, { value: secret.reveal(), kind, label, createdAt, rotateBy });
+      await file.put(sealedEntries([{ credential, secret }]));
+    },
+    async getAll(credentials) {
+      await opens();
+      const content = await file.read();
+      return new Map(
+        credentials.flatMap(({ name }) => {
+          const entry = content.get(name);
+          return entry === undefined ? [] : [[name, new Secret(entry.value)] as const];
+        }),
+      );
+    },
+    async setAll(kept) {
+      await opens();
+      await file.put(sealedEntries(kept));
     },
     async delete({ name }) {
       await opens();
       await file.remove(name);
     },
   };
+}
+
+function sealedEntries(kept: readonly Shelved[]): SealedContent {
+  return new Map(
+    kept.map(({ credential: { name, kind, label, createdAt, rotateBy }, secret }) => [
+      name,
+      { value: secret.reveal(), kind, label, createdAt, rotateBy },
+    ]),
+  );
 }

@@ -8,6 +8,8 @@ import { storageFailure } from '../store/storage-failure.ts';
 import { accountOf } from './accounts.ts';
 import { notGivenBack } from './credential-failures.ts';
 import type { CredentialIndex, IndexedCredential } from './credential-index.ts';
+import type { NewSecret } from './keep-many.ts';
+import { shelve } from './keep-many.ts';
 import type { Keychain } from './keychain.ts';
 import type { Place } from './places.ts';
 import type { Secret } from './secret.ts';
@@ -73,5 +75,33 @@ export function createShelves({ db, keychain, index, places, log, problem }: She
     }
   };
 
-  return { accountFor, mustTake, put };
+  /** Puts secrets whose names are new into a place, and the names into the list: all of them, or none. */
+  const putNew = async (kept: readonly NewSecret[], store: Exclude<Where, 'memory'>): Promise<readonly IndexedCredential[]> => {
+    const shelved = shelve(kept, store === 'keychain' ? await newAccounts(kept) : [], store);
+    const credentials = shelved.map(({ credential }) => credential);
+    try {
+      await places[store].setAll(shelved);
+    } catch (error) {
+      // A file is written whole or not at all; of a keychain some may be there.
+      if (store === 'keychain') for (const credential of credentials) await forgetThere(credential);
+      throw error;
+    }
+    try {
+      index.put(...credentials);
+    } catch (error) {
+      for (const credential of credentials) await forgetThere(credential);
+      throw storageFailure(error, 'pilothouse.db');
+    }
+    return credentials;
+  };
+
+  const newAccounts = async (kept: readonly NewSecret[]): Promise<readonly string[]> => {
+    const plain = kept.map(({ name, about }) => accountOf(name, about.label ?? '', null));
+    const taken = keychain === null ? [] : await keychain.hasAll(plain);
+    return kept.map(({ name, about }, at) =>
+      taken[at] === true ? accountOf(name, about.label ?? '', crypto.randomUUID().slice(0, 8)) : (plain[at] ?? name),
+    );
+  };
+
+  return { accountFor, mustTake, put, putNew };
 }

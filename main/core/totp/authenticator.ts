@@ -10,14 +10,16 @@ import type { AuditJournal, CredentialKeeper } from '../rooms.ts';
 import { followChanges } from '../store/changes.ts';
 import { openMemoryDatabase } from '../store/database.ts';
 import { storageFailure } from '../store/storage-failure.ts';
-import { decodeBase32, encodeBase32 } from './base32.ts';
+import { encodeBase32 } from './base32.ts';
 import { warningsFor } from './enrolment-warnings.ts';
 import { credentialName, inOrder, nameOf, recoveryName, withoutColons } from './entry-names.ts';
 import type { EntryTable, StoredEntry } from './entries.ts';
 import { openEntryTable } from './entries.ts';
 import { tidy } from './imports/imported.ts';
+import { keptText, readKept } from './kept-secret.ts';
 import { keyUri, qrOf } from './key-uri.ts';
 import { codeAt, endOfStep, stepAt } from './one-time-code.ts';
+import { countedRecovery, restored, withoutEntry } from './restored-entries.ts';
 import { checkNames, secretGone, secretInvalid, tooManyWrong, unknownEntry, usedElsewhere } from './totp-failures.ts';
 import { judgeCode, toVerification } from './verification.ts';
 
@@ -62,6 +64,9 @@ export interface AuthenticatorOptions {
   readonly now?: () => number;
 }
 
+/** A key, or why there is none. */
+export type ReadKey = { readonly key: Buffer } | { readonly problem: Words };
+
 interface Placed {
   readonly entry: StoredEntry;
   readonly where: Where;
@@ -92,37 +97,120 @@ export function createAuthenticator({ db, credentials, audit, lock, now = Date.n
       .sort((a, b) => inOrder(a.entry, b.entry))
       .map(({ entry, where }) => toEntry(entry, where));
 
-  const keyOf = async (id: string): Promise<Buffer> => {
-    const secret = await credentials.get(credentialName(id));
-    const key = secret === null ? null : decodeBase32(secret.reveal());
+  const keyIn = (secret: Secret | null): Buffer => {
     if (secret === null) throw secretGone();
-    if (key === null || key.length === 0) throw secretInvalid();
-    return key;
+    const kept = readKept(secret.reveal());
+    if (kept === null) throw secretInvalid();
+    return kept.key;
   };
 
-  /** Keeps a secret and its entry, or neither. Throws FailureError when the store or the disk refuses. */
-  const put = async (id: string, { secret, ...shape }: NewEntry, keep: Where, confirmed: boolean, who: string): Promise<Where> => {
-    const { where } = await credentials.set(credentialName(id), secret, keep, who, {
-      kind: 'totp',
-      label: `${shape.issuer} (${shape.account})`.slice(0, 200),
-    });
+  const keyOf = async (id: string): Promise<Buffer> => keyIn(await credentials.get(credentialName(id)));
+
+  /** Keeps secrets and their entries, all of them or none. Throws FailureError when the store or the disk refuses. */
+  const put = async (made: readonly (NewEntry & { readonly id: string })[], where: Where, confirmed: boolean, who: string) => {
+    await credentials.setAll(
+      made.map(({ id, secret, ...shape }) => ({
+        name: credentialName(id),
+        secret: new Secret(keptText({ ...shape, confirmed }, secret.reveal())),
+        about: { kind: 'totp', label: `${shape.issuer} (${shape.account})`.slice(0, 200) },
+      })),
+      where,
+      who,
+    );
     if (where === 'memory') inMemory ??= openEntryTable(openMemoryDatabase());
     const table = where === 'memory' && inMemory !== null ? inMemory : onDisk;
     try {
-      table.add({ id, ...shape, confirmed, createdAt: new Date(now()).toISOString() });
+      const createdAt = new Date(now()).toISOString();
+      table.atOnce(() => {
+        for (const { secret: _, ...shape } of made) table.add({ ...shape, confirmed, createdAt });
+      });
     } catch (error) {
       // The disk is full: a secret without its entry could not be found again.
-      await credentials.delete(credentialName(id), who);
+      for (const { id } of made) await credentials.delete(credentialName(id), who);
       throw storageFailure(error, 'pilothouse.db');
     }
-    return where;
   };
+
+  /** Secrets that were kept alone, or under other names, are kept with what they are the key of now; tried once in each run. */
+  const settled = new Set<string>();
+  const keepWhole = async (entries: readonly StoredEntry[], secrets: ReadonlyMap<string, Secret>) => {
+    const behind = new Map<string, Secret>();
+    for (const entry of entries) {
+      const text = secrets.get(credentialName(entry.id))?.reveal();
+      const kept = text === undefined ? null : readKept(text);
+      const whole = kept === null ? null : keptText(entry, encodeBase32(kept.key));
+      if (whole === null || whole === text || settled.has(`${entry.id} ${whole}`)) continue;
+      settled.add(`${entry.id} ${whole}`);
+      behind.set(credentialName(entry.id), new Secret(whole));
+    }
+    if (behind.size === 0) return;
+    try {
+      await credentials.rewrite(behind, 'pilothouse', 'the settings of the entry are kept with its key');
+    } catch (error) {
+      // The place takes nothing now: the key alone goes on, until the next run.
+      if (!(error instanceof FailureError)) throw error;
+    }
+  };
+
+  /** Entries whose secrets are there and which the database does not know any more come back, with what their secret tells. */
+  let mayBeLost = true;
+  const restore = async (): Promise<void> => {
+    if (!mayBeLost) return;
+    mayBeLost = false;
+    const lost = withoutEntry(await credentials.list(), onDisk);
+    if (lost.size === 0) return;
+    const names = [...lost.keys()].flatMap((id) => [credentialName(id), recoveryName(id)]);
+    const secrets = await credentials.getAll(names.filter((name) => credentials.whereOf(name) !== null));
+    const back = [...lost].flatMap(([id, credential]) => {
+      const secret = secrets.get(credentialName(id));
+      const entry = secret === undefined ? null : restored(id, credential, secret);
+      return entry === null ? [] : [entry];
+    });
+    onDisk.atOnce(() => {
+      for (const entry of back) {
+        onDisk.add(entry);
+        onDisk.countRecovery(entry.id, countedRecovery(entry.id, secrets));
+      }
+    });
+    audit.record(
+      ...back.map((entry) => ({
+        who: 'pilothouse',
+        action: 'totp.restore' as const,
+        target: nameOf(entry),
+        before: null,
+        after: credentials.whereOf(credentialName(entry.id)),
+        result: 'done' as const,
+        detail: entry.id,
+      })),
+    );
+    changes.here();
+  };
+  credentials.onChange(() => (mayBeLost = true));
 
   /** Forgets the secret, then the recovery codes, then the entry: what is left over by a store that refuses can still be seen. */
   const forget = async (id: string, table: EntryTable, who: string): Promise<void> => {
     await credentials.delete(credentialName(id), who);
     await credentials.delete(recoveryName(id), who);
     table.remove(id);
+  };
+
+  /** The keys of entries, or why there are none; each place is asked once, and shows no prompt. */
+  const readKeys = async (entries: readonly Pick<TotpEntry, 'id' | 'where'>[]): Promise<ReadonlyMap<string, ReadKey>> => {
+    const keys = new Map<string, ReadKey>();
+    for (const where of ['keychain', 'sealed-file', 'memory'] as const) {
+      const there = entries.filter((entry) => entry.where === where);
+      if (there.length === 0) continue;
+      const all = await orProblem(async () => {
+        const problem = where === 'keychain' ? (await credentials.store()).problem : null;
+        if (problem !== null) throw new FailureError(problem);
+        const secrets = await credentials.getAll(there.map(({ id }) => credentialName(id)));
+        await keepWhole(where === 'memory' ? [] : there.flatMap(({ id }) => onDisk.find(id) ?? []), secrets);
+        return secrets;
+      });
+      for (const { id } of there)
+        keys.set(id, 'problem' in all ? all : await orProblem(() => ({ key: keyIn(all.get(credentialName(id)) ?? null) })));
+    }
+    return keys;
   };
 
   return {
@@ -134,10 +222,10 @@ export function createAuthenticator({ db, credentials, audit, lock, now = Date.n
       const text = encodeBase32(randomBytes(SECRET_BYTES[shape.algorithm]));
       const uri = keyUri(shape, text);
       const qr = qrOf(uri);
-      const where = await put(id, { ...shape, secret: new Secret(text) }, keep, false, who);
-      audit.record({ who, action: 'totp.enrol', target: nameOf(shape), before: null, after: where, result: 'done', detail: id });
+      await put([{ ...shape, id, secret: new Secret(text) }], keep, false, who);
+      audit.record({ who, action: 'totp.enrol', target: nameOf(shape), before: null, after: keep, result: 'done', detail: id });
       changes.here();
-      return { id, uri, secret: text, qr, where, warnings: warningsFor(shape, where) };
+      return { id, uri, secret: text, qr, where: keep, warnings: warningsFor(shape, keep) };
     },
 
     /**
@@ -147,30 +235,21 @@ export function createAuthenticator({ db, credentials, audit, lock, now = Date.n
     async adopt(entries: readonly NewEntry[], keep: Where | null, who: string): Promise<{ ids: string[]; where: Where }> {
       for (const entry of entries) checkNames(entry);
       const where = keep ?? (await credentials.store()).where;
-      const ids: string[] = [];
-      try {
-        for (const entry of entries) {
-          const id = randomUUID();
-          await put(id, entry, where, true, who);
-          ids.push(id);
-        }
-      } catch (error) {
-        for (const id of ids) await forget(id, tableOf(id).table, who);
-        changes.here();
-        throw error;
-      }
-      for (const [index, entry] of entries.entries())
-        audit.record({
+      const made = entries.map((entry) => ({ ...entry, id: randomUUID() }));
+      await put(made, where, true, who);
+      audit.record(
+        ...made.map((entry) => ({
           who,
-          action: 'totp.import',
+          action: 'totp.import' as const,
           target: nameOf(entry),
           before: null,
           after: where,
-          result: 'done',
-          detail: ids[index] ?? null,
-        });
+          result: 'done' as const,
+          detail: entry.id,
+        })),
+      );
       changes.here();
-      return { ids, where };
+      return { ids: made.map(({ id }) => id), where };
     },
 
     rename(id: string, names: Pick<TotpEntry, 'issuer' | 'account'>, who: string): TotpEntry {
@@ -277,20 +356,20 @@ export function createAuthenticator({ db, credentials, audit, lock, now = Date.n
     /** The key of an entry. Throws FailureError with why there is none. */
     requireKey: keyOf,
 
+    /** The secret of an entry as base32. Throws what `requireKey` throws. */
+    requireSecret: async (id: string): Promise<Secret> => new Secret(encodeBase32(await keyOf(id))),
+
+    /** Brings back entries that a lost database took along. Throws FailureError when the store cannot be read. */
+    restore,
+
     /** The newest time step a code of this entry was accepted for. */
     lastStepOf: (id: string): number | null => tableOf(id).entry.lastStep,
 
+    readKeys,
+
     /** The key of an entry, or why there is none; shows no prompt of the keychain. */
-    async readKey(entry: Pick<TotpEntry, 'id' | 'where'>): Promise<{ readonly key: Buffer } | { readonly problem: Words }> {
-      try {
-        const problem = entry.where === 'keychain' ? (await credentials.store()).problem : null;
-        if (problem !== null) return { problem: problem.cause };
-        return { key: await keyOf(entry.id) };
-      } catch (error) {
-        if (error instanceof FailureError) return { problem: error.failure.cause };
-        throw error;
-      }
-    },
+    readKey: async (entry: Pick<TotpEntry, 'id' | 'where'>): Promise<ReadKey> =>
+      (await readKeys([entry])).get(entry.id) ?? { problem: secretGone().failure.cause },
 
     /** `secrets`: what was read of them before may be over; else only the entries changed. */
     onChange(listener: (changed: 'entries' | 'secrets') => void): () => void {
@@ -301,6 +380,15 @@ export function createAuthenticator({ db, credentials, audit, lock, now = Date.n
       };
     },
   };
+}
+
+async function orProblem<Result extends object>(work: () => Result | Promise<Result>): Promise<Result | { readonly problem: Words }> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof FailureError) return { problem: error.failure.cause };
+    throw error;
+  }
 }
 
 function toEntry(

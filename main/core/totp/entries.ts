@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { z } from 'zod';
 import { totpEntrySchema } from '../../../preload/contract/totp.ts';
+import { atOnce } from '../store/at-once.ts';
 
 /** What is known of an entry besides its secret. */
 export interface StoredEntry extends Omit<z.infer<typeof totpEntrySchema>, 'where'> {
@@ -68,7 +69,10 @@ export function openEntryTable(db: DatabaseSync): EntryTable {
   const all = db.prepare('SELECT * FROM totp ORDER BY issuer COLLATE NOCASE, account COLLATE NOCASE, created_at');
   const find = db.prepare('SELECT * FROM totp WHERE id = ?');
   const add = db.prepare(
-    'INSERT INTO totp (id, issuer, account, algorithm, digits, period_seconds, confirmed, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    // One that another process just brought back from its secret is this one.
+    `INSERT INTO totp (id, issuer, account, algorithm, digits, period_seconds, confirmed, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET issuer = excluded.issuer, account = excluded.account, algorithm = excluded.algorithm,
+       digits = excluded.digits, period_seconds = excluded.period_seconds, confirmed = excluded.confirmed`,
   );
   const rename = db.prepare('UPDATE totp SET issuer = :issuer, account = :account WHERE id = :id');
   const place = db.prepare('UPDATE totp SET position = :position WHERE id = :id');
@@ -93,15 +97,6 @@ export function openEntryTable(db: DatabaseSync): EntryTable {
     remove: (id) => void remove.run(id),
     accept: (id, step) => Number(accept.run({ id, step }).changes) === 1,
     countWrong: (id, atMs) => void countWrong.run(atMs, id),
-    atOnce(changes) {
-      db.exec('BEGIN IMMEDIATE');
-      try {
-        changes();
-        db.exec('COMMIT');
-      } catch (error) {
-        db.exec('ROLLBACK');
-        throw error;
-      }
-    },
+    atOnce: (changes) => atOnce(db, changes),
   };
 }

@@ -14,6 +14,14 @@ export function totpRouter(rooms: Rooms, authenticator: Authenticator) {
   const { streams, closing, credentials, audit, lock } = rooms;
   const until = (signal: AbortSignal | undefined) => (signal === undefined ? closing : AbortSignal.any([closing, signal]));
   const recovery = createRecoveryCodes({ authenticator, credentials, audit, lock });
+  /** What cannot be read now comes back later; the list is shown all the same. */
+  const restore = async () => {
+    try {
+      await authenticator.restore();
+    } catch (error) {
+      if (!(error instanceof FailureError)) throw error;
+    }
+  };
   let opened: Promise<Imports> | null = null;
   const imports = () =>
     (opened ??= import('./imports/pending-imports.ts').then(({ createImports }) => {
@@ -23,7 +31,10 @@ export function totpRouter(rooms: Rooms, authenticator: Authenticator) {
     }));
   return {
     enrol: os.totp.enrol.handler(({ input, context }) => authenticator.enrol(input, context.who)),
-    list: os.totp.list.handler(() => [...authenticator.list()]),
+    list: os.totp.list.handler(async () => {
+      await restore();
+      return [...authenticator.list()];
+    }),
     codes: os.totp.codes.handler(({ input, signal }) => {
       const ending = until(signal);
       return streams.hold(input.stream, runningCodes(authenticator, ending), ending);

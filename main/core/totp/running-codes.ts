@@ -11,6 +11,9 @@ const RETRY_MS = 30_000;
 /** While many keys are read for the first time, what is there already is sent this often. */
 const PATIENCE_MS = 200;
 
+/** So many keys the keychain is asked for at once. */
+const KEYS_AT_ONCE = 20;
+
 type Key = { readonly key: Buffer } | { readonly problem: Words; readonly triedAt: number };
 
 /** All running codes, whole, now and at each change of a step or of the entries. Ends when the signal aborts. */
@@ -36,14 +39,19 @@ export async function* runningCodes(
     while (!signal.aborted) {
       stale = false;
       const entries = authenticator.list();
-      for (const id of keys.keys()) if (entries.every((entry) => entry.id !== id)) keys.delete(id);
-      const codes: RunningCode[] = [];
+      const ids = new Set(entries.map(({ id }) => id));
+      for (const id of keys.keys()) if (!ids.has(id)) keys.delete(id);
       const begun = now();
-      for (const entry of entries) {
-        const late = now() - begun > PATIENCE_MS && !keys.has(entry.id);
-        codes.push(runningCode(entry, late ? null : await keyFor(authenticator, entry, keys, now), now()));
-        if (late) stale = true;
+      for (const some of inTurns(entries.filter((entry) => isWanted(keys.get(entry.id), now())))) {
+        if (now() - begun > PATIENCE_MS) {
+          stale = true;
+          break;
+        }
+        // Secrets that change meanwhile make a new map; what is read now goes to the one that is gone.
+        const into = keys;
+        for (const [id, read] of await authenticator.readKeys(some)) into.set(id, 'key' in read ? read : { ...read, triedAt: now() });
       }
+      const codes = entries.map((entry) => runningCode(entry, keys.get(entry.id) ?? null, now()));
       const state = JSON.stringify(codes);
       if (state !== sent && !signal.aborted) yield [codes];
       sent = state;
@@ -63,13 +71,17 @@ export async function* runningCodes(
   }
 }
 
-async function keyFor(authenticator: Authenticator, entry: TotpEntry, keys: Map<string, Key>, now: () => number): Promise<Key> {
-  const known = keys.get(entry.id);
-  if (known !== undefined && ('key' in known || now() - known.triedAt < RETRY_MS)) return known;
-  const read = await authenticator.readKey(entry);
-  const key = 'key' in read ? read : { ...read, triedAt: now() };
-  keys.set(entry.id, key);
-  return key;
+function isWanted(known: Key | undefined, nowMs: number): boolean {
+  return known === undefined || ('problem' in known && nowMs - known.triedAt >= RETRY_MS);
+}
+
+/** A file gives all its keys at one reading; a keychain takes its time for each, so what it gave first is shown first. */
+function inTurns(entries: readonly TotpEntry[]): readonly (readonly TotpEntry[])[] {
+  const slow = entries.filter(({ where }) => where === 'keychain');
+  const quick = entries.filter(({ where }) => where !== 'keychain');
+  const turns = quick.length === 0 ? [] : [quick];
+  for (let from = 0; from < slow.length; from += KEYS_AT_ONCE) turns.push(slow.slice(from, from + KEYS_AT_ONCE));
+  return turns;
 }
 
 /** Without a key there is no code yet. */

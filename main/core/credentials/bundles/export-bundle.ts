@@ -14,6 +14,8 @@ import { sealBundle } from './bundle-file.ts';
 /** The second factors, as far as a bundle needs them. */
 export interface FactorSource {
   list(): readonly TotpEntry[];
+  /** Base32. Throws FailureError when it cannot be read. */
+  requireSecret(id: string): Promise<Secret>;
 }
 
 export interface ExportOptions {
@@ -46,9 +48,9 @@ export async function exportBundle(choice: ExportChoice, passphrase: Secret, { d
   const chosenEntries =
     choice.factors === null ? entries : choice.factors.map((id) => entries.find((entry) => entry.id === id) ?? missing(id));
   const left: { name: string; why: Words }[] = [];
-  const read = async (name: string, shown: string): Promise<string | null> => {
+  const read = async (shown: string, reading: () => Promise<Secret | null>): Promise<string | null> => {
     try {
-      const secret = await credentials.get(name);
+      const secret = await reading();
       if (secret !== null) return secret.reveal();
       left.push({ name: shown, why: words('It is no longer there.', 'Il n’est plus là.') });
     } catch (error) {
@@ -59,12 +61,12 @@ export async function exportBundle(choice: ExportChoice, passphrase: Secret, { d
   };
   const bundled: BundledCredential[] = [];
   for (const { name, kind, label, rotateBy } of chosen) {
-    const value = await read(name, name);
+    const value = await read(name, () => credentials.get(name));
     if (value !== null) bundled.push({ name, kind, label, rotateBy, value });
   }
   const bundledFactors: BundledFactor[] = [];
   for (const { id, issuer, account, algorithm, digits, periodSeconds } of chosenEntries) {
-    const secret = await read(`totp/${id}`, `${issuer} (${account})`);
+    const secret = await read(`${issuer} (${account})`, () => factors.requireSecret(id));
     if (secret !== null) bundledFactors.push({ issuer, account, algorithm, digits, periodSeconds, secret });
   }
   if (bundled.length + bundledFactors.length === 0) throw nothingToExport(left);

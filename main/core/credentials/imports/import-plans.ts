@@ -4,8 +4,9 @@ import type { ImportFormat, ImportItem, ImportPlan } from '../../../../preload/c
 import { MOST_IMPORTED } from '../../../../preload/contract/secret-bundles.ts';
 import type { TotpEntry } from '../../../../preload/contract/totp.ts';
 import type { Words } from '../../../../preload/contract/words.ts';
-import { failure, FailureError, words } from '../../failure.ts';
+import { failure, FailureError, failureOf, words } from '../../failure.ts';
 import type { AuditJournal, CredentialKeeper } from '../../rooms.ts';
+import type { FactorSource } from '../bundles/export-bundle.ts';
 import type { BundledFactor } from '../bundles/bundle-content.ts';
 import { readContent } from '../bundles/bundle-content.ts';
 import { isBundle, openBundle } from '../bundles/bundle-file.ts';
@@ -23,8 +24,7 @@ export interface NewFactor extends Omit<BundledFactor, 'secret'> {
   readonly secret: Secret;
 }
 
-export interface FactorStore {
-  list(): readonly TotpEntry[];
+export interface FactorStore extends FactorSource {
   adopt(entries: readonly NewFactor[], keep: Where | null, who: string): Promise<{ readonly where: Where }>;
 }
 
@@ -66,7 +66,7 @@ export function createImportPlans({ credentials, factors, audit, now = Date.now 
       if (secrets.length + bundledFactors.length > MOST_IMPORTED) throw tooMany(secrets.length + bundledFactors.length);
       const planned: Planned[] = [];
       for (const secret of secrets) planned.push({ kind: 'credential', secret, item: await compare(secret, planned.length, credentials) });
-      const known = bundledFactors.length === 0 ? new Map<string, TotpEntry>() : await knownFactors(factors.list(), credentials);
+      const known = bundledFactors.length === 0 ? new Map<string, TotpEntry>() : await knownFactors(factors);
       for (const factor of bundledFactors)
         planned.push({ kind: 'factor', factor, item: compareFactor(factor, planned.length, known, factors.list()) });
       const token = randomUUID();
@@ -103,10 +103,12 @@ export function createImportPlans({ credentials, factors, audit, now = Date.now 
           detail: null,
         });
       try {
-        for (const { name, secret, kind, label, rotateBy } of secrets) {
-          await credentials.set(name, secret, where, who, { kind, label, rotateBy });
-          kept.push(name);
-        }
+        await credentials.setAll(
+          secrets.map(({ name, secret, kind, label, rotateBy }) => ({ name, secret, about: { kind, label, rotateBy } })),
+          where,
+          who,
+        );
+        kept.push(...secrets.map(({ name }) => name));
         if (adopted.length > 0) await factors.adopt(adopted, where, who);
       } catch (error) {
         record('failed');
@@ -163,11 +165,15 @@ function same(one: string, other: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-async function knownFactors(entries: readonly TotpEntry[], credentials: CredentialKeeper): Promise<ReadonlyMap<string, TotpEntry>> {
+async function knownFactors(factors: FactorStore): Promise<ReadonlyMap<string, TotpEntry>> {
   const known = new Map<string, TotpEntry>();
-  for (const entry of entries) {
-    const secret = await credentials.get(`totp/${entry.id}`);
-    if (secret !== null) known.set(secret.reveal(), entry);
+  for (const entry of factors.list()) {
+    try {
+      known.set((await factors.requireSecret(entry.id)).reveal(), entry);
+    } catch (error) {
+      // Its secret is gone: nothing can be equal to it.
+      if (failureOf(error).kind !== 'credential-missing') throw error;
+    }
   }
   return known;
 }

@@ -55,7 +55,8 @@ export interface SealedFile {
   /** These throw FailureError `sealed-file-closed` besides what `open` throws. */
   read(): Promise<SealedContent>;
   get(name: string): Promise<SealedEntry | null>;
-  put(name: string, entry: SealedEntry): Promise<void>;
+  /** All of them in one write. */
+  put(entries: SealedContent): Promise<void>;
   /** False when it was not there. */
   remove(name: string): Promise<boolean>;
 }
@@ -304,9 +305,9 @@ export function openSealedFile({ dataDir, db, clocks = systemClocks, cost = COST
 
     read: async () => (await current()).content,
     get: async (name) => (await current()).content.get(name) ?? null,
-    async put(name, entry) {
+    async put(entries) {
       await change((content) => {
-        content.set(name, entry);
+        for (const [name, entry] of entries) content.set(name, entry);
         return true;
       });
     },

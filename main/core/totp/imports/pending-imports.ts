@@ -80,9 +80,11 @@ export function createImports(authenticator: Authenticator, now: () => number = 
 async function knownSecrets(authenticator: Authenticator): Promise<{ readonly names: Map<string, string>; readonly unread: number }> {
   const names = new Map<string, string>();
   let unread = 0;
-  for (const entry of authenticator.list()) {
-    const read = await authenticator.readKey(entry);
-    if ('key' in read) names.set(identityOf({ ...entry, key: read.key }), `${entry.issuer} (${entry.account})`);
+  const entries = authenticator.list();
+  const keys = await authenticator.readKeys(entries);
+  for (const entry of entries) {
+    const read = keys.get(entry.id);
+    if (read !== undefined && 'key' in read) names.set(identityOf({ ...entry, key: read.key }), `${entry.issuer} (${entry.account})`);
     else unread += 1;
   }
   return { names, unread };
