@@ -1,10 +1,6 @@
 import type { Session, WebContents } from 'electron';
-import { app, shell } from 'electron';
-import type { Log } from '../core/rooms.ts';
+import { app } from 'electron';
 import { isOwnPage } from './protocol.ts';
-
-/** Schemes a link may leave the window with. */
-const OUTSIDE = new Set(['https:', 'http:', 'mailto:']);
 
 /** Denies every permission a page can ask for (camera, notifications, devices, clipboard, ...), and what Chromium would do by itself. */
 export function denyPermissions(session: Session): void {
@@ -15,33 +11,23 @@ export function denyPermissions(session: Session): void {
   session.setSpellCheckerEnabled(false);
 }
 
-/** Keeps every page where it is: no navigation off our pages, no new windows, no webviews; links go to the system's browser. */
-export function confinePages(log: Log): void {
-  app.on('web-contents-created', (_event, contents) => confine(contents, log));
+/** Keeps every page where it is: no navigation off our pages, no new windows, no webviews; links are handed to `openOutside`. */
+export function confinePages(openOutside: (address: string) => void): void {
+  app.on('web-contents-created', (_event, contents) => confine(contents, openOutside));
 }
 
-function confine(contents: WebContents, log: Log): void {
+function confine(contents: WebContents, openOutside: (address: string) => void): void {
   const stay = (event: { readonly url: string; preventDefault(): void }) => {
     if (isOwnPage(event.url)) return;
     event.preventDefault();
-    openOutside(event.url, log);
+    openOutside(event.url);
   };
   contents.on('will-navigate', stay);
   contents.on('will-frame-navigate', stay);
   contents.on('will-redirect', stay);
   contents.on('will-attach-webview', (event) => event.preventDefault());
   contents.setWindowOpenHandler(({ url }) => {
-    openOutside(url, log);
+    openOutside(url);
     return { action: 'deny' };
   });
-}
-
-/** Hands http(s) and mailto links to the system; everything else stays a dead end. */
-function openOutside(address: string, log: Log): void {
-  const url = URL.canParse(address) ? new URL(address) : null;
-  if (!url || !OUTSIDE.has(url.protocol)) {
-    log.warn({ scheme: url?.protocol ?? null }, 'link refused: only http, https and mailto leave the window');
-    return;
-  }
-  shell.openExternal(url.href).catch((error: unknown) => log.warn({ error }, 'the system could not open a link'));
 }

@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { app, clipboard as systemClipboard, dialog, Menu, nativeTheme, powerMonitor, session, systemPreferences } from 'electron';
+import { app, clipboard as systemClipboard, dialog, Menu, nativeTheme, powerMonitor, session, shell, systemPreferences } from 'electron';
 import type { Language } from '../../preload/contract/words.ts';
 import { openShellLog } from '../core/activity/logs.ts';
+import { keepMemoryOutOfDumps } from '../core/credentials/core-dumps.ts';
 import { Redactor } from '../core/credentials/redaction.ts';
 import type { Log } from '../core/rooms.ts';
 import { storageFailure } from '../core/store/storage-failure.ts';
@@ -13,8 +14,10 @@ import { linkIn, startOptions } from './command-line.ts';
 import { confinePages, denyPermissions } from './confinement.ts';
 import { CoreProcess } from './core-process.ts';
 import { askAfterEngineFailure } from './engine-failure.ts';
+import { askToOpen } from './ask-to-open.ts';
 import { MainWindow } from './main-window.ts';
 import { menuTemplate } from './menu.ts';
+import { outsideLinks } from './outside-links.ts';
 import { listenToPages } from './page-messages.ts';
 import { declareProtocol, servePages } from './protocol.ts';
 import { systemLanguage } from './words.ts';
@@ -25,6 +28,8 @@ const EXIT_NO_DATA_FOLDER = 73;
 
 /** Starts the desktop program: one for each data folder; a second start brings the first one's window to the front. */
 export function startShell(): void {
+  // What was copied passes through here; the processes it starts inherit this.
+  keepMemoryOutOfDumps();
   const { dataDir, link } = startOptions(process.argv, process.cwd());
   const stateFolder = join(dataDir, 'window');
   app.setName('Pilothouse');
@@ -54,7 +59,6 @@ export function startShell(): void {
   const shellLog = openShellLog(dataDir, new Redactor());
   const { log } = shellLog;
   dieOfUncaughtErrors(log);
-  confinePages(log);
 
   const built = (...path: string[]) => join(app.getAppPath(), ...path);
   const clipboard = tidyClipboard(systemClipboard, log, markedWriter(systemClipboard, process.platform));
@@ -78,6 +82,14 @@ export function startShell(): void {
     });
     Menu.setApplicationMenu(Menu.buildFromTemplate(template));
   };
+
+  confinePages(
+    outsideLinks({
+      agrees: (address) => askToOpen({ address, language, window: window.window }),
+      open: (address) => shell.openExternal(address),
+      log,
+    }),
+  );
 
   const core = new CoreProcess({
     module: built('out', 'main', 'core.js'),

@@ -35,6 +35,9 @@ export const words = {
     en: 'It stopped 5 times within a minute and was not started again. core.log says why:',
     fr: 'Il s’est arrêté 5 fois en une minute et n’a pas été relancé. core.log dit pourquoi :',
   },
+  openOutside: { en: 'Open this address outside of Pilothouse?', fr: 'Ouvrir cette adresse hors de Pilothouse ?' },
+  open: { en: 'Open', fr: 'Ouvrir' },
+  cancel: { en: 'Cancel', fr: 'Annuler' },
   engineNotUp: { en: 'The engine of Pilothouse does not start.', fr: 'Le moteur de Pilothouse ne démarre pas.' },
 } as const satisfies Record<string, Words>;
 

@@ -230,26 +230,31 @@ test('the content security policy stops inline scripts and eval', async ({ open 
   expect(result).toEqual({ directive: 'script-src-elem', inlineRan: false, evaluated: 'EvalError' });
 });
 
-test('navigation, new windows, foreign requests and permissions are denied; http(s) and mailto go to the system', async ({ open }) => {
+test('navigation, new windows, foreign requests and permissions are denied; http(s) and mailto go to the system after asking', async ({
+  open,
+}) => {
   const { app, page } = await open();
-  await app.evaluate(({ shell }) => {
-    const opened: string[] = [];
-    (globalThis as unknown as { opened: string[] }).opened = opened;
+  await app.evaluate(({ dialog, shell }) => {
+    const seen = { opened: [] as string[], asked: [] as string[] };
+    (globalThis as unknown as { seen: typeof seen }).seen = seen;
     shell.openExternal = (url) => {
-      opened.push(url);
+      seen.opened.push(url);
       return Promise.resolve();
     };
+    dialog.showMessageBox = (...args: unknown[]) => {
+      const { detail = '' } = args.at(-1) as { detail?: string };
+      seen.asked.push(detail);
+      return Promise.resolve({ response: detail.includes('refused') ? 1 : 0, checkboxChecked: false });
+    };
   });
+  const seen = () => app.evaluate(() => (globalThis as unknown as { seen: { opened: string[]; asked: string[] } }).seen);
   const here = page.url();
+  for (const link of ['https://example.org/a', 'mailto:ops@example.org', 'https://example.org/refused']) {
+    expect(await page.evaluate((address) => window.open(address) === null, link)).toBe(true);
+    await expect.poll(async () => (await seen()).asked.at(-1)).toBe(link);
+  }
   const tried = await page.evaluate(async () => {
-    const links = [
-      'https://example.org/a',
-      'mailto:ops@example.org',
-      'file:///etc/passwd',
-      'javascript:document.title="run"',
-      'smb://share/x',
-      'ssh://web-1',
-    ];
+    const links = ['file:///etc/passwd', 'javascript:document.title="run"', 'smb://share/x', 'ssh://web-1', 'data:text/html,x'];
     const opened = links.map((link) => window.open(link));
     const anchor = document.createElement('a');
     anchor.href = 'https://example.org/b';
@@ -274,8 +279,9 @@ test('navigation, new windows, foreign requests and permissions are denied; http
   expect(tried).toMatchObject({ notification: 'denied', place: 'denied', clipboard: 'NotAllowedError', request: 'TypeError' });
   expect(tried.title).not.toBe('run');
   await expect
-    .poll(() => app.evaluate(() => (globalThis as unknown as { opened: string[] }).opened))
+    .poll(async () => (await seen()).opened)
     .toEqual(['https://example.org/a', 'mailto:ops@example.org', 'https://example.org/b']);
+  expect((await seen()).asked).toHaveLength(4);
   expect(page.url()).toBe(here);
   expect(app.windows()).toHaveLength(1);
 });
