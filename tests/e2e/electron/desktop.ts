@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Electron, ElectronApplication, Page } from '@playwright/test';
 import { test as base, expect } from '@playwright/test';
@@ -33,6 +33,8 @@ export interface DesktopOptions {
   readonly runtime?: ElectronRuntime & { readonly home?: string };
   /** Written to `~/.ssh/config` before the start. */
   readonly sshConfig?: string;
+  /** Written below the home folder before the start, by path. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 export interface Lab {
@@ -66,6 +68,10 @@ export const test = base.extend<{ open: (options?: DesktopOptions) => Promise<De
       if (options.sshConfig !== undefined) {
         await mkdir(join(own, '.ssh'), { mode: 0o700 });
         await writeFile(join(own, '.ssh', 'config'), options.sshConfig, { mode: 0o600 });
+      }
+      for (const [path, content] of Object.entries(options.files ?? {})) {
+        await mkdir(dirname(join(own, path)), { recursive: true, mode: 0o700 });
+        await writeFile(join(own, path), content, { mode: 0o600 });
       }
       const { PATH = '' } = process.env;
       const env = { PATH, HOME: own, LANG: 'en_GB.UTF-8', ...lab.display.env, ...runtime.env };
