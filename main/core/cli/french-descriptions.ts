@@ -335,7 +335,8 @@ export const FRENCH_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'save a profile, or change what is given of one and keep the rest':
     'enregistrer un profil, ou changer ce qui est indiqué et garder le reste',
   'a provider’s server, port and security': 'serveur, port et sécurité d’un fournisseur',
-  'with --password-stdin: where the password is kept': 'avec --password-stdin : où le mot de passe est conservé',
+  'with --password-stdin: where the password is kept; without it the keychain, else the sealed file':
+    'avec --password-stdin : où le mot de passe est conservé ; sans cette option le trousseau, sinon le fichier scellé',
   'forget a profile; its credential stays': 'oublier un profil ; son identifiant reste',
   'send a message by a saved profile; {id} in it becomes an id of this message alone':
     'envoyer un message par un profil enregistré ; {id} y devient un identifiant propre à ce message',

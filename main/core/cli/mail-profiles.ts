@@ -3,8 +3,9 @@ import { Option } from 'commander';
 import type { Where } from '../../../preload/contract/credentials.ts';
 import { whereSchema } from '../../../preload/contract/credentials.ts';
 import { mailPresets } from '../../../preload/contract/mail-presets.ts';
-import { FailureError, words } from '../failure.ts';
+import { failure, FailureError, words } from '../failure.ts';
 import { EXIT } from './exit-code.ts';
+import { lastingStore } from './lasting-store.ts';
 import type { ServerOptions } from './mail-server-options.ts';
 import { missing, profileNamed, refreshOf, serverOf, withServerOptions } from './mail-server-options.ts';
 import type { MailboxOptions } from './mailbox-options.ts';
@@ -18,7 +19,7 @@ import { readSecretFromStdin } from './stdin.ts';
 interface SetOptions extends ServerOptions, MailboxOptions {
   readonly preset?: string;
   readonly to?: string[];
-  readonly keep: Where;
+  readonly keep?: Where;
 }
 
 /** `mail profiles list|set|delete`: servers to send by, kept under a name. */
@@ -51,9 +52,10 @@ export function addMailProfiles(mail: Command, run: RunCommand): void {
         .option('--imap-user <name>', 'with --imap: default the user of the profile')
         .option('--imap-credential <name>', 'with --imap: the credential that holds its password')
         .addOption(
-          new Option('--keep <where>', 'with --password-stdin: where the password is kept')
-            .choices(whereSchema.options)
-            .default('keychain'),
+          new Option(
+            '--keep <where>',
+            'with --password-stdin: where the password is kept; without it the keychain, else the sealed file',
+          ).choices(whereSchema.options),
         ),
     ),
   ).action((name: string, options: SetOptions) =>
@@ -78,7 +80,8 @@ export function addMailProfiles(mail: Command, run: RunCommand): void {
 }
 
 /** What was there with what is given; a password that is not given stays. */
-async function profileOf(options: SetOptions, before: Awaited<ReturnType<typeof profileNamed>> | null, { client, signal }: Session) {
+async function profileOf(options: SetOptions, before: Awaited<ReturnType<typeof profileNamed>> | null, session: Session) {
+  const { client, output, signal } = session;
   const preset = mailPresets.find(({ id }) => id === options.preset);
   const address = options.server === undefined ? (preset ?? before) : serverOf(options.server);
   const security = options.security ?? preset?.security ?? before?.security;
@@ -91,7 +94,11 @@ async function profileOf(options: SetOptions, before: Awaited<ReturnType<typeof 
   if (options.passwordStdin === true) {
     if (user === null) throw new FailureError(missing('--user'));
     credential = options.credential ?? `mail/${address.server.toLowerCase()}/${user}`;
-    await client.credentials.set({ name: credential, value: await readSecretFromStdin(signal), keep: options.keep });
+    const keep = options.keep ?? (await lastingStore(client, signal));
+    await client.credentials.set({ name: credential, value: await readSecretFromStdin(signal), keep });
+    if (keep === 'memory') output.problem(goneAtOnce(credential));
+  } else if (options.keep !== undefined) {
+    throw new FailureError(missing('--password-stdin'));
   }
   return {
     server: address.server,
@@ -108,4 +115,19 @@ async function profileOf(options: SetOptions, before: Awaited<ReturnType<typeof 
     tlsServerName: options.tlsName ?? before?.tlsServerName ?? null,
     mailbox: mailboxOf(options, before?.mailbox ?? null, user),
   };
+}
+
+/** Memory is that of this one process. */
+function goneAtOnce(credential: string) {
+  return failure(
+    'credential-missing',
+    words(
+      'The profile is saved, but its password was kept in memory only and ends with this command.',
+      'Le profil est enregistré, mais son mot de passe n’était gardé qu’en mémoire et disparaît avec cette commande.',
+    ),
+    words(
+      `Keep it where it lasts: pilothouse credentials set ${credential}; or give it each time with mail test --password-stdin.`,
+      `Gardez-le là où il dure : pilothouse credentials set ${credential} ; ou donnez-le à chaque fois avec mail test --password-stdin.`,
+    ),
+  );
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { MailVerdict, StopPhase } from '../../../preload/contract/mail.ts';
 import { stopPhaseSchema } from '../../../preload/contract/mail.ts';
-import { FailureError } from '../failure.ts';
+import { failure, FailureError, words } from '../failure.ts';
 import { EXIT } from './exit-code.ts';
 import { verdictOrBug } from './health.ts';
 import { alternativesOnTerminal, compareOnTerminal, plainMail } from './mail-comparison.ts';
@@ -19,6 +19,9 @@ import { timeoutMsOf, viaOf } from './option-values.ts';
 import type { RunCommand, Session } from './session.ts';
 import { withCommonOptions } from './session.ts';
 import { verdictText } from './verdict.ts';
+
+/** As many as a table holds beside each other. */
+const MOST_PLACES = 8;
 
 interface MailTestOptions extends ServerOptions {
   readonly to?: string[];
@@ -58,8 +61,9 @@ export function addMailCommands(program: Command, run: RunCommand): void {
   ).action((options: MailTestOptions) =>
     run(options, async (session) => {
       const { client, output, read } = session;
+      const places = options.compareVia === undefined ? null : placesToCompare(options.compareVia, options);
       const input = await inputOf(options, session);
-      if (options.compareVia !== undefined) return compareOnTerminal(session, input, viasOf(options.compareVia));
+      if (places !== null) return compareOnTerminal(session, input, places);
       let verdict: MailVerdict | null = null;
       await read(client.mail.test, input, (item) => {
         if (item.kind === 'line' && !output.json) output.note(dialogueLine(item.line));
@@ -95,11 +99,41 @@ async function inputOf(options: MailTestOptions, session: Session) {
   };
 }
 
-/** `--compare-via here,ssh:web-1`. */
-function viasOf(text: string): string[] {
-  return text
+/** `--compare-via here,ssh:web-1`. Throws FailureError `bad-input`, also for options that belong to one test alone. */
+function placesToCompare(text: string, { send, whatWorks, via }: MailTestOptions): string[] {
+  const other = send === true ? '--send' : whatWorks === true ? '--what-works' : via === undefined ? null : '--via';
+  if (other !== null) throw new FailureError(comparesOnly(other));
+  const places = text
     .split(',')
-    .map((via) => via.trim())
-    .filter((via) => via !== '')
+    .map((place) => place.trim())
+    .filter((place) => place !== '')
     .map(viaOf);
+  if (places.length > 0 && places.length <= MOST_PLACES) return places;
+  throw new FailureError(
+    failure(
+      'bad-input',
+      words(
+        `--compare-via takes 1 to ${MOST_PLACES} places, and ${places.length} are named.`,
+        `--compare-via prend de 1 à ${MOST_PLACES} endroits, et ${places.length} sont nommés.`,
+      ),
+      words('Write them as here,ssh:web-1.', 'Écrivez-les ainsi : here,ssh:web-1.'),
+    ),
+  );
+}
+
+function comparesOnly(option: string) {
+  const remedies: Readonly<Record<string, readonly [string, string]>> = {
+    '--send': [
+      'Leave one of the two out: compare first, then send with --send from one place.',
+      'Retirez l’un des deux : comparez d’abord, puis envoyez avec --send depuis un endroit.',
+    ],
+    '--via': ['Name that place in --compare-via.', 'Nommez cet endroit dans --compare-via.'],
+  };
+  return failure(
+    'bad-input',
+    option === '--send'
+      ? words('A comparison sends nothing, and --send is given.', 'Une comparaison n’envoie rien, et --send est indiqué.')
+      : words(`${option} belongs to one test, not to a comparison.`, `${option} concerne un seul test, pas une comparaison.`),
+    words(...(remedies[option] ?? ['Leave one of the two out.', 'Retirez l’un des deux.'])),
+  );
 }

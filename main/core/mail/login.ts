@@ -53,6 +53,8 @@ const exchanges: Readonly<Record<Mechanism, Exchange>> = { PLAIN: plain, LOGIN: 
 export async function logIn(dialogue: Dialogue, account: Account, capabilities: Capabilities, patience: () => Patience): Promise<Login> {
   if (capabilities.mechanisms.length === 0) throw new FailureError(noWay('mail-auth-not-offered'));
   const possible = usableMechanisms(account, capabilities);
+  // What the exchange holds is masked; whose login it is stays worth knowing.
+  if (possible.length > 0) account.note(`logging in as ${account.user}`);
   for (const [index, mechanism] of possible.entries()) {
     const reply = await exchanges[mechanism](dialogue, account, patience);
     const mechanismRefused = reply.code === 504 || reply.enhancedCode === '5.7.4' || reply.enhancedCode === '5.5.4';
@@ -72,7 +74,7 @@ async function plain(dialogue: Dialogue, { user, password }: Account, patience: 
 async function login(dialogue: Dialogue, { user, password }: Account, patience: () => Patience): Promise<Reply> {
   const asksUser = await dialogue.command('AUTH LOGIN', patience());
   if (asksUser.code !== 334) return asksUser;
-  const asksPassword = await dialogue.command(base64(user), patience());
+  const asksPassword = await dialogue.command(base64(user), patience(), '[redacted]');
   if (asksPassword.code !== 334) return asksPassword;
   return onlyFinal(dialogue, await dialogue.command(base64(password.reveal()), patience(), '[redacted]'), patience);
 }

@@ -7,6 +7,7 @@ import { readAuthorities } from '../vantage/secure.ts';
 import { accessToken } from './access-token.ts';
 import type { Mailbox } from './addresses.ts';
 import { readMailbox, refuseLineBreaks } from './addresses.ts';
+import { refuseTooMuch } from './limits.ts';
 import { readDeployed } from './deployed/read-deployed.ts';
 import type { MessageParts } from './message.ts';
 import { attachedFiles, MOST_ATTACHED_BYTES, tooMuchAttached } from './attached.ts';
@@ -19,13 +20,14 @@ export type MailInput = z.infer<typeof mailInputSchema>;
 /** Reads what was asked for; nothing is contacted yet. Throws FailureError `bad-input`, `credential-missing`, `keychain-...`. */
 export async function prepare(input: MailInput, rooms: Rooms, who: string, signal: AbortSignal): Promise<MailTest> {
   for (const text of [input.server, input.subject, input.user ?? '', input.tlsServerName ?? '']) refuseLineBreaks(text);
-  if (/[\s/@<>]/.test(input.server)) {
+  refuseTooMuch(input);
+  if (input.server === '' || input.server.length > 255 || /[\s/@<>]/.test(input.server)) {
     throw new FailureError(
       failure(
         'bad-input',
         words(
-          `“${input.server}” is not the name or address of a server.`,
-          `« ${input.server} » n’est pas le nom ou l’adresse d’un serveur.`,
+          `“${input.server.slice(0, 100)}” is not the name or address of a server.`,
+          `« ${input.server.slice(0, 100)} » n’est pas le nom ou l’adresse d’un serveur.`,
         ),
         words(
           'Give only the name, such as smtp.example.org; the port goes in its own field.',

@@ -16,7 +16,10 @@ export interface Transcript {
   mask(text: string): string;
 }
 
-/** Starts a transcript in which `password` never shows: not plain, not in base64, not echoed by the server. */
+/**
+ * Starts a transcript in which `password` never shows: not plain, not in base64, not echoed by the server. The user shows as a name, not as
+ * the bytes of the exchange.
+ */
 export function startTranscript(password: Secret | null, user: string | null, onLine: (line: TranscriptLine) => void): Transcript {
   const lines: TranscriptLine[] = [];
   const patterns = password === null ? [] : maskPatterns(password.reveal(), user ?? '');
@@ -38,11 +41,14 @@ export function plainToken(user: string, password: string): string {
 function maskPatterns(password: string, user: string): RegExp[] {
   if (password === '') return [];
   const bytes = Buffer.from(password, 'utf8');
+  const name = Buffer.from(user, 'utf8').toString('base64');
   const whole = [bytes.toString('base64'), bytes.toString('base64url'), plainToken(user, password), bytes.toString('hex')];
   const forms = [
     password,
     encodeURIComponent(password),
     JSON.stringify(password).slice(1, -1),
+    // A short one is part of ordinary words.
+    ...(name.length > SHORT ? [name] : []),
     ...whole,
     ...whole.map((form) => form.replace(/=+$/, '')),
     ...insideBase64(bytes),

@@ -141,6 +141,43 @@ describe('what does not fit together', () => {
     expect(contradictions({ SMTP_HOST: 'm', SMTP_PORT: '5x7' })).toContain('is not a port');
   });
 
+  test('a no to implicit TLS on its own port, and implicit TLS on the others', () => {
+    const at = (port: string, more: Readonly<Record<string, string>>) => contradictions({ SMTP_HOST: 'm', SMTP_PORT: port, ...more });
+    expect(at('465', { SMTP_SECURE: 'false' })).toContain('SMTP_SECURE=false with port 465: that port speaks TLS from the first byte');
+    expect(shown({ SMTP_HOST: 'm', SMTP_PORT: '465', SMTP_SECURE: 'false' })).toMatchObject({ security: 'starttls' });
+    expect(at('465', { SMTP_TLS: 'false' })).toContain('waits for a greeting that never comes');
+    expect(at('465', { SMTP_USE_TLS: 'true', SMTP_USE_SSL: 'false' })).toContain('STARTTLS will hang');
+    expect(at('465', { SMTP_ENCRYPTION: 'none' })).toContain('waits for a greeting');
+    expect(at('465', { SMTP_STARTTLS: 'false' })).toBe('');
+    expect(at('587', { SMTP_SECURE: 'true' })).toContain('wrong version number');
+    expect(at('25', { SMTP_SSL: '1' })).toContain('wrong version number');
+    expect(contradictions({ MAILER_DSN: 'smtps://u:p@m:587' })).toContain('wrong version number');
+    expect(at('587', { SMTP_SECURE: 'false' })).toBe('');
+  });
+
+  test('a URL beside the variables: server, port, encryption, user, sender and password', () => {
+    const own = {
+      SMTP_HOST: 'm.example',
+      SMTP_PORT: '587',
+      SMTP_TLS: 'true',
+      SMTP_USER: 'u',
+      SMTP_PASSWORD: 'one',
+      MAIL_FROM: 'a@m.example',
+    };
+    const beside = (url: string, name = 'MAILER_DSN') => contradictions({ ...own, [name]: url });
+    expect(beside('smtp://u:one@m.example:587?encryption=tls&from=a@m.example')).toBe('');
+    expect(beside(`smtp://v:${CANARY}@other.example:25`)).toBe(
+      'SMTP_HOST=m.example, but MAILER_DSN says the server other.example: two mail servers are named.',
+    );
+    const all = beside(`smtps://v:${CANARY}@m.example:465?from=b@m.example`);
+    for (const part of ['says port 465', 'says the user v', 'says TLS', 'says the sender b@m.example', 'different passwords'])
+      expect(all).toContain(part);
+    expect(all).not.toContain(CANARY);
+    expect(beside('smtp://u:one@m.example:2525', 'SMTP_URL')).toContain('SMTP_PORT=587, but SMTP_URL says port 2525');
+    expect(shown({ ...own, SMTP_URL: 'smtp://x.example:25' })).toMatchObject({ server: 'm.example', port: 587 });
+    expect(contradictions({ ...own, BACKUP_SMTP_URL: 'smtp://x.example:25' })).toBe('');
+  });
+
   test('a login that is half there, a line break in a secret, sending as somebody else, and not at all', () => {
     expect(contradictions({ SMTP_HOST: 'm', SMTP_USER: 'u' })).toContain('no password');
     expect(contradictions({ SMTP_HOST: 'm', SMTP_PASSWORD: 'p' })).toContain('no user');

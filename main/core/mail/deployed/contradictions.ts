@@ -1,7 +1,8 @@
 import type { Words } from '../../../../preload/contract/words.ts';
 import { words } from '../../failure.ts';
+import { rivalriesOf } from './rivalries.ts';
 import type { Said, Told } from './told.ts';
-import { truth, written } from './told.ts';
+import { addressIn, truth, written } from './told.ts';
 
 /** Providers that let an account send only as itself, or as an address it was allowed. */
 const OWN_ADDRESS_ONLY =
@@ -12,7 +13,8 @@ const NOT_SENT =
   /^(?:log|array|null|none|test|file|console|:?test|django\.core\.mail\.backends\.(?:console|filebased|locmem|dummy)\.EmailBackend)$/u;
 
 /** What does not fit together in the settings of an application, or cannot work as it stands. */
-export function contradictionsOf({ said, security, port, others }: Told): Words[] {
+export function contradictionsOf(told: Told): Words[] {
+  const { said, security, port } = told;
   const [server, portSaid, user, password, from] = (['server', 'port', 'user', 'password', 'from'] as const).map((topic) =>
     said.get(topic),
   );
@@ -37,10 +39,16 @@ export function contradictionsOf({ said, security, port, others }: Told): Words[
       `${written(implicit)} et ${written(startTls)} : le TLS implicite et STARTTLS s’excluent.`,
     );
   if (security?.said && portSaid) {
-    if (security.kind === 'starttls' && port === 465)
+    const tells = told.said.get('implicitTls') === security.said || security.kind === 'none';
+    if (security.kind === 'starttls' && port === 465 && !tells)
       say(
         `${written(security.said)} with port 465: that port speaks TLS from the first byte, STARTTLS will hang there.`,
         `${written(security.said)} avec le port 465 : ce port parle TLS dès le premier octet, STARTTLS y reste bloqué.`,
+      );
+    else if (security.kind !== 'tls' && port === 465)
+      say(
+        `${written(security.said)} with port 465: that port speaks TLS from the first byte; whoever begins in plain text waits for a greeting that never comes. Turn implicit TLS on, or use 587 with STARTTLS.`,
+        `${written(security.said)} avec le port 465 : ce port parle TLS dès le premier octet ; qui commence en clair attend un accueil qui ne vient jamais. Activez le TLS implicite, ou utilisez 587 avec STARTTLS.`,
       );
     if (security.kind === 'tls' && (port === 587 || port === 25))
       say(
@@ -77,12 +85,7 @@ export function contradictionsOf({ said, security, port, others }: Told): Words[
         : `${one.variable} commence ou finit par une espace, qui en fait partie.`,
     );
   }
-  for (const other of others)
-    if (server?.value && other.value && other.value.reveal().trim() !== server.value.reveal().trim())
-      say(
-        `${written(server)}, but ${written(other)}${other.where.en === '' ? '' : ` (${other.where.en})`}: two mail servers are named.`,
-        `${written(server)}, mais ${written(other)}${other.where.fr === '' ? '' : ` (${other.where.fr})`} : deux serveurs de courriel sont nommés.`,
-      );
+  found.push(...rivalriesOf(told));
   const address = addressIn(from);
   const login = addressIn(user);
   if (address && login && address !== login && OWN_ADDRESS_ONLY.test(server?.value?.reveal().trim() ?? ''))
@@ -96,9 +99,4 @@ export function contradictionsOf({ said, security, port, others }: Told): Words[
 
 function filled(said: Said | undefined): boolean {
   return said !== undefined && (said.value === null || said.value.reveal().trim() !== '');
-}
-
-/** `ops@example.org` of `Ops <ops@example.org>`, in small letters. */
-function addressIn(said: Said | undefined): string | null {
-  return /[^\s<>"@]+@[^\s<>"@]+/u.exec(said?.value?.reveal() ?? '')?.[0]?.toLowerCase() ?? null;
 }

@@ -6,6 +6,8 @@ export interface MailUrl {
   readonly password: string | null;
   /** In the words of `MAIL_ENCRYPTION`; null where it does not say. */
   readonly encryption: 'ssl' | 'starttls' | 'none' | null;
+  /** The sender, where a parameter names one. */
+  readonly from: string | null;
 }
 
 /**
@@ -38,6 +40,7 @@ export function readMailUrl(text: string): MailUrl | null {
           : asked === 'ssl'
             ? 'ssl'
             : null,
+    from: url.searchParams.get('from') || url.searchParams.get('sender') || null,
   };
 }
 

@@ -16,8 +16,13 @@ export interface Told {
   /** How the connection is encrypted, and which variable says so; null where nothing does. */
   readonly security: { readonly kind: NonNullable<DeployedMail['security']>; readonly said: Said | null } | null;
   readonly port: number | null;
-  /** Servers that other places of the same application name: another file, or the environment. */
-  readonly others: readonly Said[];
+  /** What the same application is told elsewhere: in another file, in the environment, or by a URL beside the variables. */
+  readonly rivals: readonly Rival[];
+}
+
+/** A second set of settings; with `url` all of it stands in one variable. */
+export interface Rival extends Pick<Told, 'said' | 'security' | 'port'> {
+  readonly url: boolean;
 }
 
 /** Null for what is neither yes nor no. */
@@ -31,4 +36,9 @@ export function truth({ value }: Said): boolean | null {
 /** A setting that is told of in a sentence: `SMTP_PORT=465`. */
 export function written(said: Said): string {
   return `${said.variable}=${said.value?.reveal().trim() ?? '?'}`;
+}
+
+/** `ops@example.org` of `Ops <ops@example.org>`, in small letters. */
+export function addressIn(said: Said | undefined): string | null {
+  return /[^\s<>"@]+@[^\s<>"@]+/u.exec(said?.value?.reveal() ?? '')?.[0]?.toLowerCase() ?? null;
 }

@@ -5,7 +5,7 @@ import { contradictionsOf } from './contradictions.ts';
 import type { Topic } from './setting-names.ts';
 import { readMailName } from './setting-names.ts';
 import { readMailUrl } from './mail-url.ts';
-import type { Said, Told } from './told.ts';
+import type { Rival, Said, Told } from './told.ts';
 import { truth } from './told.ts';
 
 /** The settings as they are shown, and the password for a test of them. */
@@ -17,6 +17,10 @@ export interface DeployedSettings {
 /** Standard ports when none is set (RFC 8314 §3.3, RFC 6409 §3.1). */
 const IMPLICIT_TLS_PORT = 465;
 const SUBMISSION_PORT = 587;
+
+/** A URL of an application's own mail, not of a second server of it. */
+const PLAIN_URL = /^(?:SMTP|MAIL|MAILER|EMAIL)_(?:URL|DSN|URI|SERVER|CONNECTION_URL)$/u;
+const PLAIN_SERVER = /^(?:SMTP|MAIL|EMAIL)_(?:HOST|SERVER|ADDRESS)$/u;
 
 /**
  * What an environment says of sending mail: the variables with well-known names (`setting-names.ts`), put together into one set of
@@ -33,10 +37,25 @@ export function understandMail(environment: Environment): DeployedSettings | nul
   }
   const [best, ...rest] = joined(families).toSorted((a, b) => worth(b) - worth(a));
   if (best === undefined || (!best.has('server') && !best.has('url'))) return null;
+  return shownOf({ ...toldBy(best), rivals: rivalsOf(best, rest) }, environment);
+}
+
+/** What would have the application send otherwise: settings of another place, and URLs such as `MAILER_DSN` beside variables. */
+function rivalsOf(best: ReadonlyMap<Topic, Said>, rest: readonly ReadonlyMap<Topic, Said>[]): Rival[] {
   const place = (best.get('server') ?? best.get('url'))?.where.en;
-  // `SMTP_HOST` and `BACKUP_SMTP_HOST` side by side are two servers on purpose.
-  const others = rest.flatMap((said) => said.get('server') ?? []).filter(({ where }) => where.en !== place);
-  return shownOf(toldBy(best, others), environment);
+  const own = best.get('server') === undefined ? undefined : best.get('url');
+  const sets = rest.flatMap((said) => {
+    const server = said.get('server');
+    const url = said.get('url');
+    // `SMTP_HOST` and `BACKUP_SMTP_HOST` side by side are two servers on purpose.
+    if (server !== undefined && (server.where.en !== place || (!best.has('server') && PLAIN_SERVER.test(server.variable))))
+      return [{ said, url: false }];
+    return url !== undefined && server === undefined && (url.where.en !== place || PLAIN_URL.test(url.variable))
+      ? [{ said: new Map([['url', url] as const]), url: true }]
+      : [];
+  });
+  const all = own === undefined ? sets : [{ said: new Map([['url', own] as const]), url: true }, ...sets];
+  return all.map(({ said, url }) => ({ ...toldBy(said), url }));
 }
 
 /** Applications mix families: `SMTP_HOST` beside `MAIL_FROM` and `DEFAULT_FROM_EMAIL`. A family without a server fills the gaps of those with one. */
@@ -63,7 +82,7 @@ function take(family: Map<Topic, Said>, topic: Topic, { name, value, where }: Va
   else if (!family.has(means) || family.get(means)?.value === null) family.set(means, said);
 }
 
-function toldBy(said: ReadonlyMap<Topic, Said>, others: readonly Said[]): Told {
+function toldBy(said: ReadonlyMap<Topic, Said>): Pick<Told, 'said' | 'security' | 'port'> {
   const all = new Map(said);
   const url = said.get('url');
   const read = url?.value ? readMailUrl(url.value.reveal()) : null;
@@ -75,8 +94,11 @@ function toldBy(said: ReadonlyMap<Topic, Said>, others: readonly Said[]): Told {
       ['user', from(read.user)],
       ['password', from(read.password)],
       ['encryption', from(read.encryption)],
+      ['from', from(read.from)],
     ] as const) {
-      if (value !== null && (topic === 'server' || !all.has(topic))) all.set(topic, value);
+      // Variables beside it count first: what differs is said as a contradiction.
+      const flagged = topic === 'encryption' && (all.has('startTls') || all.has('implicitTls'));
+      if (value !== null && !all.has(topic) && !flagged) all.set(topic, value);
     }
   }
   // `mail.example:587`, `[mail.example]:587` (Grafana, postfix).
@@ -90,7 +112,7 @@ function toldBy(said: ReadonlyMap<Topic, Said>, others: readonly Said[]): Told {
   const written = typedPort !== undefined && /^\d{1,5}$/u.test(typedPort) ? Number(typedPort) : null;
   const security = securityOf(all, written);
   const standard = security?.kind === 'tls' ? IMPLICIT_TLS_PORT : security?.kind === 'starttls' ? SUBMISSION_PORT : null;
-  return { said: all, security, others, port: written ?? (all.has('port') ? null : standard) };
+  return { said: all, security, port: written ?? (all.has('port') ? null : standard) };
 }
 
 /** The flags of all dialects as one: implicit TLS from the first byte, STARTTLS, or nothing. */
@@ -109,15 +131,19 @@ function securityOf(said: ReadonlyMap<Topic, Said>, port: number | null): Told['
   const implicit = said.get('implicitTls');
   const startTls = said.get('startTls');
   if (implicit && truth(implicit) === true) return { kind: 'tls', said: implicit };
+  const notImplicit = implicit !== undefined && truth(implicit) === false;
   if (startTls && truth(startTls) === true) {
-    // `SMTP_TLS=true` beside port 465: only an explicit STARTTLS would contradict it.
-    const plainWord = !/START/iu.test(startTls.variable);
+    // `SMTP_TLS=true` beside port 465: only an explicit STARTTLS, or a no to implicit TLS, would contradict it.
+    const plainWord = !/START/iu.test(startTls.variable) && !notImplicit;
     return { kind: plainWord && port === IMPLICIT_TLS_PORT ? 'tls' : 'starttls', said: startTls };
   }
-  if (port === IMPLICIT_TLS_PORT) return { kind: 'tls', said: null };
-  if (startTls && truth(startTls) === false) return { kind: 'none', said: startTls };
+  const notEncrypted = startTls !== undefined && truth(startTls) === false;
+  // `SMTP_STARTTLS=false` beside port 465 fits; `SMTP_TLS=false` does not.
+  if (notEncrypted && (port !== IMPLICIT_TLS_PORT || !/START/iu.test(startTls.variable))) return { kind: 'none', said: startTls };
   // Nodemailer's `secure: false` upgrades by STARTTLS where the server offers it.
-  if (implicit && truth(implicit) === false) return { kind: 'starttls', said: implicit };
+  if (notImplicit && !notEncrypted) return { kind: 'starttls', said: implicit };
+  if (notImplicit) return { kind: 'none', said: implicit };
+  if (port === IMPLICIT_TLS_PORT) return { kind: 'tls', said: null };
   return port === SUBMISSION_PORT ? { kind: 'starttls', said: null } : null;
 }
 

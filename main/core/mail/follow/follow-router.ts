@@ -32,6 +32,7 @@ export function followProcedures(rooms: Pick<Rooms, 'closing' | 'vantages' | 'ro
     followMailbox: os.mail.followMailbox.handler(async ({ input, signal }) => {
       const until = untilClosed(signal);
       const { server, port, security, user, timeoutMs, text, waitMs } = input;
+      if (text.trim().length < 3 || text.length > 500) throw new FailureError(textUnfit(text));
       const password = await secretOf(input.password);
       const authorities = input.caFile === null ? [] : await readAuthorities(input.caFile);
       const vantage = await rooms.vantages.open(input.via, { signal: until });
@@ -40,9 +41,37 @@ export function followProcedures(rooms: Pick<Rooms, 'closing' | 'vantages' | 'ro
     }),
     followLog: os.mail.followLog.handler(async ({ input, signal }) => {
       const until = untilClosed(signal);
+      if (!/^[\w.@+-]{4,120}$/u.test(input.queueId)) throw new FailureError(queueIdUnfit(input.queueId));
       const vantage = await rooms.vantages.open(input.via, { signal: until });
       const place = input.asRoot ? await rooms.roots.of(vantage, { signal: until }) : vantage;
       return readMailLog({ run: (command, options) => place.run(command, options), signal: until }, input.queueId, input.file);
     }),
   };
+}
+
+function textUnfit(text: string) {
+  const shown = text.slice(0, 60);
+  return failure(
+    'bad-input',
+    words(
+      `“${shown}” would be found in other messages too, or in none: a text to look for has 3 to 500 characters.`,
+      `« ${shown} » se trouverait aussi dans d’autres messages, ou dans aucun : un texte à chercher a de 3 à 500 caractères.`,
+    ),
+    words(
+      'Give the Message-ID, or a part of the subject that only this message has.',
+      'Donnez le Message-ID, ou une partie de l’objet que seul ce message contient.',
+    ),
+  );
+}
+
+function queueIdUnfit(queueId: string) {
+  const shown = queueId.slice(0, 60);
+  return failure(
+    'bad-input',
+    words(`“${shown}” is not a queue id.`, `« ${shown} » n’est pas un identifiant de file.`),
+    words(
+      'A queue id has at least four letters or digits and no spaces; the server names it when it takes a message: “queued as 4F2A91C0”.',
+      'Un identifiant de file a au moins quatre lettres ou chiffres et aucun espace ; le serveur le donne en acceptant un message : « queued as 4F2A91C0 ».',
+    ),
+  );
 }

@@ -34,7 +34,7 @@ export function serveEnvironments(rooms: Rooms): void {
 
   rooms.environments.serve('env-file', async ({ host, path }, signal) => {
     const place = await placeOf(host, signal);
-    return environmentOf(place, variablesOf(parseEnvFile(await fileText(place, path, signal)), words('', '')));
+    return environmentOf(place, variablesOf(parseEnvFile(await fileText(place, path, signal)), words(`file ${path}`, `fichier ${path}`)));
   });
 
   rooms.environments.serve('config-file', async ({ host, path }, signal) => {
