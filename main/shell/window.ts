@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { BrowserWindow, nativeTheme, screen } from 'electron';
 import type { Log } from '../core/rooms.ts';
-import { PAGES_ORIGIN } from './protocol.ts';
+import { isOwnPage, PAGES_ORIGIN } from './protocol.ts';
 import { lastPlace, rememberPlace, SMALLEST } from './window-place.ts';
 
 export interface WindowOptions {
@@ -52,10 +52,23 @@ export function openWindow({ preload, icon, stateFolder, log }: WindowOptions): 
     if (reason !== 'clean-exit' && !window.isDestroyed()) window.webContents.reload();
   });
   window.webContents.on('preload-error', (_event, _path, error) => log.error({ error }, 'the preload failed'));
-  window.loadURL(`${PAGES_ORIGIN}/`).catch((error: unknown) => {
-    log.error({ error }, 'the page could not be loaded');
-    // An empty window can be closed; one that was never shown cannot.
-    if (!window.isDestroyed()) window.show();
+  const load = () => {
+    window.loadURL(`${PAGES_ORIGIN}/`).catch((error: unknown) => {
+      log.error({ error }, 'the page could not be loaded');
+      // An empty window can be closed; one that was never shown cannot.
+      if (!window.isDestroyed()) window.show();
+    });
+  };
+  // What no navigation can be stopped for (about:blank, about:srcdoc) is left at once; a prevented one is none (-3, ERR_ABORTED).
+  const leave = (address: string) => {
+    if (isOwnPage(address) || window.isDestroyed()) return;
+    log.warn({}, 'the window was led off our pages, and is brought back');
+    load();
+  };
+  window.webContents.on('did-navigate', (_event, address) => leave(address));
+  window.webContents.on('did-fail-load', (_event, code, _reason, address, inMainFrame) => {
+    if (inMainFrame && code !== -3) leave(address);
   });
+  load();
   return window;
 }
