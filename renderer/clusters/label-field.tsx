@@ -3,23 +3,39 @@ import Clear from '@mui/icons-material/CloseOutlined';
 import IconButton from '@mui/material/IconButton';
 import InputAdornment from '@mui/material/InputAdornment';
 import TextField from '@mui/material/TextField';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 /** A label selector as kubectl takes it. The cluster is asked once it is whole: at Enter, or when the field is left. */
 export function LabelField({ value, onChange }: { readonly value: string; readonly onChange: (selector: string) => void }) {
   const { t } = useTranslation('kinds');
   const { t: ofUi } = useTranslation('ui');
-  const [typed, setTyped] = useState(value);
-  useEffect(() => setTyped(value), [value]);
-  const take = (next: string) => {
-    setTyped(next);
-    if (next.trim() !== value) onChange(next.trim());
+  /** null: what is asked is shown. */
+  const [written, setWritten] = useState<string | null>(null);
+  const typed = written ?? value;
+  // What was asked last: the page may take a while to follow, and is asked once.
+  const asked = useRef(value);
+  useEffect(() => {
+    const follow = () => {
+      asked.current = value;
+      setWritten(null);
+    };
+    follow();
+    // Back before the page has followed: nothing changes then, and yet what was typed is not asked any more.
+    window.addEventListener('popstate', follow);
+    return () => window.removeEventListener('popstate', follow);
+  }, [value]);
+  const take = (text: string) => {
+    const next = text.trim();
+    setWritten(next);
+    if (next === asked.current) return;
+    asked.current = next;
+    onChange(next);
   };
   return (
     <TextField
       value={typed}
-      onChange={(event) => setTyped(event.target.value)}
+      onChange={(event) => setWritten(event.target.value)}
       onBlur={() => take(typed)}
       onKeyDown={(event) => {
         if (event.key === 'Enter') take(typed);

@@ -88,6 +88,10 @@ export function HostForm({ editing, inConfig, onClose }: HostFormProps) {
       },
     );
   };
+  // Who types already, before the form has come to rest, is not taken to another field in the middle of a word.
+  const begin = () => {
+    if (!(document.activeElement instanceof HTMLInputElement)) (editing === null ? nameField : addressField).current?.focus();
+  };
   const field = (key: keyof HostDraft, label: string, help: string) => {
     const problem = tried ? problems[key] : undefined;
     return {
@@ -106,7 +110,7 @@ export function HostForm({ editing, inConfig, onClose }: HostFormProps) {
       maxWidth="sm"
       fullWidth
       aria-labelledby="host-form-title"
-      slotProps={{ transition: { onEntered: () => (editing === null ? nameField : addressField).current?.focus() } }}
+      slotProps={{ transition: { onEntered: begin } }}
     >
       <Box component="form" noValidate onSubmit={submit} sx={{ display: 'flex', flexDirection: 'column', minHeight: 0 }}>
         <DialogTitle id="host-form-title">{editing === null ? t('host.addTitle') : t('host.editTitle', { name: editing })}</DialogTitle>

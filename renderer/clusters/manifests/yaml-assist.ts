@@ -58,7 +58,7 @@ async function names(place: YamlPlace, text: string, library: FieldLibrary): Pro
       detail: required ? `${type}, ${library.required}` : type,
       ...(description === '' ? {} : { info: description }),
       boost: required ? 10 : 0,
-      apply: behind ? name : `${name}:${openingOf(type, ' '.repeat(place.indent))}`,
+      apply: behind ? name : `${name}:${place.flow ? ' ' : openingOf(type, ' '.repeat(place.indent))}`,
     }));
 }
 

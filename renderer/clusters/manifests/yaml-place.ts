@@ -1,3 +1,5 @@
+import { flowPlace } from './yaml-flow.ts';
+
 /** Where in a manifest something is written. */
 export interface YamlPlace {
   readonly apiVersion: string;
@@ -13,6 +15,8 @@ export interface YamlPlace {
   readonly indent: number;
   /** Fields that stand beside it already. */
   readonly beside: ReadonlySet<string>;
+  /** Between braces: what follows stays on the line. */
+  readonly flow: boolean;
 }
 
 interface Line {
@@ -28,7 +32,10 @@ interface Line {
 const KEY = /^(?:"(?<double>[^"]*)"|'(?<single>[^']*)'|(?<plain>[\w.\-/$]+)):(?:\s+(?<value>.*)|\s*)$/u;
 const MOST_LINES = 20_000;
 
-/** Reads a place by its indentation alone: while somebody types, the text is rarely whole. Null inside comments, blocks of text and `{}`. */
+/**
+ * Reads a place by its indentation, and between braces by those of its line: while somebody types, the text is rarely whole. Null inside
+ * comments, blocks of text and quotes.
+ */
 export function yamlPlace(text: string, offset: number): YamlPlace | null {
   const lines = text.split('\n');
   if (lines.length > MOST_LINES) return null;
@@ -52,7 +59,15 @@ export function yamlPlace(text: string, offset: number): YamlPlace | null {
     path: around.path,
     indent: here.column,
     beside: around.beside,
+    flow: false,
   };
+  const braces = whole.slice(here.column).search(/[[{]/u) + here.column;
+  if (/^[[{]/u.test(here.key === null ? rest : here.value)) {
+    const within = flowPlace(whole.slice(braces), before.length - braces);
+    if (within === null) return null;
+    const path = [...around.path, ...(here.key === null ? [] : [here.key]), ...within.path];
+    return { ...common, path, at: within.at, from: offset - within.word.length, word: within.word, beside: within.beside, flow: true };
+  }
   if (here.key === null) {
     const word = /^["']?(?<word>[\w.\-/$]*)$/u.exec(rest)?.groups?.['word'];
     return word === undefined ? null : { ...common, at: { part: 'key' }, from: offset - word.length, word };

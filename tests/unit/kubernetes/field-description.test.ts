@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ClusterClient } from '../../../main/core/kubernetes/cluster-client.ts';
+import { checkManifest } from '../../../main/core/kubernetes/manifests/check.ts';
 import { describeField } from '../../../main/core/kubernetes/manifests/describe.ts';
 import { ApiStatusError } from '../../../main/core/kubernetes/api-failure.ts';
 import { failure, words } from '../../../main/core/failure.ts';
@@ -103,5 +104,31 @@ describe('what a cluster says of a field', () => {
     expect(await at(v3, 'shop.example/v1', 'Order', 'spec', 'colour')).toBeNull();
     expect(await at(v3, 'shop.example/v1', 'Invoice')).toBeNull();
     expect(await at(v3, '../../version', 'Order')).toBeNull();
+  });
+});
+
+describe('the marks of a text that is being written', () => {
+  const marks = async (text: string) =>
+    (await checkManifest(v3, text, signal)).problems
+      // This description of Order has no apiVersion and no kind.
+      .filter(({ line }) => line > 2)
+      .map(({ line, words: said }) => `${line}: ${said.en}`)
+      .toSorted();
+  const head = 'apiVersion: shop.example/v1\nkind: Order\nmetadata:\n  name: a\n';
+
+  test('stay where another line is no YAML yet', async () => {
+    expect(await marks(`${head}spec:\n  siz\n  hury: true\n`)).toEqual([
+      '6: A colon is missing behind this name.',
+      '7: .spec.hury is not known to the cluster. Is hurry meant?',
+    ]);
+    // What may stand in the line that could not be read is not said to be missing.
+    expect(await marks(`${head}spec:\n  hury: true\n`)).toContain('6: .spec needs size, unless the cluster has it already.');
+  });
+
+  test('do not tell of what hangs below such a line', async () => {
+    expect(await marks(`${head}spec\n  size: tiny\nstatuz: {}\n`)).toEqual([
+      '5: A colon is missing behind this name.',
+      '7: .statuz is not known to the cluster.',
+    ]);
   });
 });

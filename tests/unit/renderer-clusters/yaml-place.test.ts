@@ -58,9 +58,43 @@ describe('the place in a manifest', () => {
     ['a comment', `${HEAD}# spe|`],
     ['a block of text', 'kind: ConfigMap\ndata:\n  nginx.conf: |\n    server:\n      lis'.replace('conf: |', 'conf: >-') + '|'],
     ['right behind a colon', `${HEAD}spec:|`],
-    ['braces', `${HEAD}metadata: {na|`],
+    ['a closed brace', `${HEAD}metadata: {name: web} |`],
+    ['a list of values', `${HEAD}spec:\n  containers:\n    - command: [sh, -c, ec|`],
+    ['quotes between braces', `${HEAD}metadata: {name: "we|", labels: {}}`],
+    ['right behind a colon between braces', `${HEAD}metadata: {name:|`],
   ])('none in %s', (_, marked) => {
     expect(at(marked)).toBeNull();
+  });
+
+  test.each([
+    ['the first name', `${HEAD}metadata: {na|`, ['metadata'], 'na', []],
+    ['a later name', `${HEAD}metadata: {name: web, lab|, annotations: {a: b}}`, ['metadata'], 'lab', ['annotations', 'name']],
+    ['a name that is changed', `${HEAD}metadata: {nam|e: web}`, ['metadata'], 'nam', []],
+    [
+      'a name further in',
+      `${HEAD}spec:\n  template: {metadata: {labels: {app: web}}, spec: {rest|}}`,
+      ['spec', 'template', 'spec'],
+      'rest',
+      [],
+    ],
+    [
+      'an item of a list',
+      `${HEAD}spec:\n  template:\n    spec:\n      containers: [{name: app, ports: [{container|}]}]`,
+      ['spec', 'template', 'spec', 'containers', 'ports'],
+      'container',
+      [],
+    ],
+    ['an item behind a dash', `${HEAD}spec:\n  containers:\n    - {name: "a, b", im|}`, ['spec', 'containers'], 'im', ['name']],
+  ])('between braces: %s', (_, marked, path, word, beside) => {
+    expect(at(marked)).toMatchObject({ kind: 'Deployment', path, word, beside, flow: true, at: { part: 'key' } });
+  });
+
+  test('a value between braces', () => {
+    expect(at(`${HEAD}spec: {strategy: {type: Rec|}}`)).toMatchObject({
+      path: ['spec', 'strategy'],
+      word: 'Rec',
+      at: { part: 'value', key: 'type' },
+    });
   });
 
   test('none between the two signs that end a line of Windows', () => {
@@ -69,7 +103,7 @@ describe('the place in a manifest', () => {
   });
 
   test('any text at any place is read without an error, and the word ends at the cursor', () => {
-    const piece = fc.constantFrom('a', ':', ' ', '\n', '- ', '|', '---\n', '"', '#', '  ', 'kind: B\n', '\t', '{', '\r\n');
+    const piece = fc.constantFrom('a', ':', ' ', '\n', '- ', '|', '---\n', '"', '#', '  ', 'kind: B\n', '\t', '{', '}', '[', ', ', '\r\n');
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 60 }), fc.nat(), (pieces, n) => {
         const text = pieces.join('');

@@ -5,7 +5,7 @@ import type { Words } from '../../../../preload/contract/words.ts';
 import { words } from '../../failure.ts';
 import { listAt, objectAt, textAt } from '../api-object.ts';
 import type { ClusterClient } from '../cluster-client.ts';
-import { doubledKeys, parsedDocuments, reasonOf } from './documents.ts';
+import { doubledKeys, parsedDocuments, reasonOf, withoutWrongLines } from './documents.ts';
 import type { Description, Schema } from './openapi.ts';
 import { describedIn } from './openapi.ts';
 
@@ -26,17 +26,22 @@ export async function checkManifest(
   const { documents, lines } = parsedDocuments(text);
   const found: Found[] = [];
   let described = true;
-  for (const document of documents) {
+  const rest = documents.some(({ errors }) => errors.length > 0) ? withoutWrongLines(text) : null;
+  for (const [index, document] of documents.entries()) {
     const wrong = document.errors.map(({ code, message, pos: [offset] }) => ({
       offset,
       level: 'error' as const,
       words: reasonOf({ code, message }, text.split('\n')[lines.linePos(offset).line - 1] ?? ''),
     }));
     found.push(...wrong, ...doubledKeys(document).map((offset) => error(offset, reasonOf({ code: 'DUPLICATE_KEY', message: '' }, ''))));
-    if (wrong.length > 0) continue;
-    const schema = await schemaOf(client, document, signal);
-    if (schema === null) described = false;
-    else checkNode(document.contents, schema.schema, schema.description, '', found);
+    const read = wrong.length === 0 ? document : rest?.length === documents.length ? rest[index] : undefined;
+    if (read === undefined || read.errors.length > 0) continue;
+    const schema = await schemaOf(client, read, signal);
+    const marks: Found[] = [];
+    if (schema !== null) checkNode(read.contents, schema.schema, schema.description, '', marks);
+    // What seems to be missing may stand in a line that could not be read.
+    found.push(...(wrong.length === 0 ? marks : marks.filter(({ level }) => level === 'error')));
+    if (schema === null && wrong.length === 0) described = false;
   }
   return { problems: found.slice(0, MOST_PROBLEMS).map((one) => at(one, lines)), described };
 }

@@ -45,6 +45,37 @@ export function parsedDocuments(text: string): { readonly documents: readonly Do
   return { documents: Array.isArray(found) ? found : [], lines };
 }
 
+/** A text larger than this is not read again and again. */
+const LARGEST_MENDED = 200_000;
+const MOST_ROUNDS = 5;
+
+/**
+ * The documents of a text without the lines that are no YAML and what is in them, every other sign where it was: for what can be said of the
+ * rest while somebody writes. Null where nothing of it can be read.
+ */
+export function withoutWrongLines(text: string): readonly Document.Parsed[] | null {
+  if (text.length > LARGEST_MENDED) return null;
+  const rows = withoutMark(text).split('\n');
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const { documents, lines } = parsedDocuments(rows.join('\n'));
+    const wrong = new Set(documents.flatMap(({ errors }) => errors.map(({ pos: [offset] }) => lines.linePos(offset).line - 1)));
+    if (wrong.size === 0) return documents;
+    for (const row of wrong) blank(rows, row);
+  }
+  return null;
+}
+
+/** Makes a line empty, with those that are further in: they would seem to belong to another. */
+function blank(rows: string[], row: number): void {
+  const indent = (line: string) => /^ */u.exec(line)?.[0].length ?? 0;
+  const own = indent(rows[row] ?? '');
+  for (let at = row; at < rows.length; at += 1) {
+    const line = rows[at] ?? '';
+    if (at > row && line.trim() !== '' && indent(line) <= own) return;
+    rows[at] = ' '.repeat(line.length);
+  }
+}
+
 /**
  * The objects of one or several YAML documents (JSON too), lists opened. Throws FailureError `bad-input`, with line and column, for
  * what is no YAML, no object of Kubernetes, or too large.
