@@ -30,7 +30,7 @@ export function addForwardCommand(program: Command, run: RunCommand): void {
         if (!isLoopback(options.address)) output.note(output.say(exposed(options.address)));
         const open: Forward[] = [];
         for (const forward of wanted) open.push(await client.kubernetes.forwards.open({ forward }, { signal }));
-        output.result(open.map(jsonOf), () => open.map(lineOf).join('\n'));
+        output.result(open.map(jsonOf), () => open.map((one) => standing(one, output)).join('\n'));
         const told = new Map<string, string>(open.map((one) => [one.id, standing(one, output)]));
         const follow = read(client.kubernetes.forwards.watch, {}, (all) => {
           for (const one of all) {
@@ -73,8 +73,8 @@ export function forwardOf(place: Omit<SavedForward, 'remotePort' | 'localPort'>,
   );
 }
 
-function jsonOf({ forward: { context, namespace, resource, name, remotePort, bind }, port, leads }: Forward) {
-  return { context, namespace, resource, name, remotePort, bind, port, leads };
+function jsonOf({ forward: { context, namespace, resource, name, remotePort, bind }, state, port, leads }: Forward) {
+  return { context, namespace, resource, name, remotePort, bind, state, port, leads };
 }
 
 /** `127.0.0.1:8080 → web-7d4b9c 80`. */
@@ -86,7 +86,10 @@ function lineOf({ forward, port, leads }: Forward): string {
 }
 
 function standing(one: Forward, output: Output): string {
-  if (one.state === 'waiting') return `${lineOf(one)}: ${one.failure ? output.say(one.failure.cause) : '…'}`;
+  if (one.state === 'waiting') {
+    const why = one.failure === undefined ? '…' : `${output.say(one.failure.cause)} ${output.say(one.failure.remedy)}`;
+    return `${lineOf(one)}: ${why}`;
+  }
   return one.lastRefused ? `${lineOf(one)}: ${output.say(one.lastRefused.failure.cause)}` : lineOf(one);
 }
 

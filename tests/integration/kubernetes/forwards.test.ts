@@ -98,7 +98,14 @@ describe.skipIf(!here.ok)(`port-forwards into a real cluster${here.ok ? '' : ` (
     const open = await desk.client.kubernetes.forwards.open({ forward: forward({ resource: 'deployments', remotePort: 8080 }) });
     await kube('scale', 'deployment', 'web', '--replicas=0');
     await expect.poll(async () => (await listed(open.id))?.state, { timeout: 20_000, interval: 500 }).toBe('waiting');
+    const early = await desk.client.kubernetes.forwards.open({ forward: forward() });
+    expect(early).toMatchObject({ state: 'waiting', leads: null, failure: { kind: 'not-available' } });
+    expect(early.port).toBeGreaterThan(0);
     await kube('scale', 'deployment', 'web', '--replicas=1');
+    await expect.poll(async () => (await listed(early.id))?.state, { timeout: 60_000, interval: 500 }).toBe('listening');
+    expect(await ask(early.port)).toBe('healthy\n');
+    expect((await listed(early.id))?.moves).toBe(0);
+    await desk.client.kubernetes.forwards.stop({ id: early.id });
     await expect.poll(async () => (await listed(open.id))?.state, { timeout: 30_000, interval: 500 }).toBe('listening');
     expect(await ask(open.port)).toBe('healthy\n');
     await desk.client.kubernetes.forwards.stop({ id: open.id });
@@ -113,6 +120,10 @@ describe.skipIf(!here.ok)(`port-forwards into a real cluster${here.ok ? '' : ` (
       kind: 'port-in-use',
     });
     taken.close();
+    const unchosen = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'elsewhere' }, spec: { ports: [{ port: 80 }] } };
+    await applyYaml(lab.kubeconfig, stringify(unchosen), namespace.name);
+    const elsewhere = await failing(desk.client.kubernetes.forwards.open({ forward: forward({ name: 'elsewhere', remotePort: 80 }) }));
+    expect(elsewhere.cause.en).toContain('chooses no pods');
     const none = await failing(desk.client.kubernetes.forwards.open({ forward: forward({ remotePort: 'smtp' }) }));
     expect(none).toMatchObject({ kind: 'not-found', remedy: { en: 'It has: http 80.' } });
 

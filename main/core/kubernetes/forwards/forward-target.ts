@@ -6,9 +6,12 @@ import type { ClusterClient } from '../cluster-client.ts';
 import { choosePod, podsOfWorkload } from '../pod-vantage/pod-place.ts';
 import type { PodPort } from './port-stream.ts';
 
+/** No pod runs that a forward could lead to; one may come. */
+export class NothingRuns extends FailureError {}
+
 /**
- * Where a forward leads now: a pod that runs, and the port of it. Throws FailureError `not-found` (no such object or port),
- * `not-available` (no pod runs), `kubernetes-forbidden` and those of the connection.
+ * Where a forward leads now: a pod that runs, and the port of it. Throws `NothingRuns`, FailureError `not-found` (no such object or port),
+ * `not-available` (a pod that has ended for good, a service that chooses no pods), `kubernetes-forbidden` and those of the connection.
  */
 export async function forwardTarget(client: ClusterClient, forward: SavedForward, signal: AbortSignal): Promise<PodPort> {
   const { namespace, resource, name } = forward;
@@ -16,13 +19,16 @@ export async function forwardTarget(client: ClusterClient, forward: SavedForward
     const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}`;
     const found = await client.json({ path, signal });
     const pod = isObject(found) ? found : {};
-    if (choosePod([pod]) === null) throw new FailureError(nothingRuns(forward, [pod]));
+    if (choosePod([pod]) === null)
+      throw hasEnded(pod) ? new FailureError(ended(forward, pod)) : new NothingRuns(nothingRuns(forward, [pod]));
     return { namespace, pod: name, port: podPort(pod, forward) };
   }
   const { owner, pods } = await podsOfWorkload(client, { resource, namespace, name }, signal);
   const wanted = resource === 'services' ? targetPortOf(owner, forward) : forward.remotePort;
   const chosen = choosePod(pods);
-  if (chosen === null) throw new FailureError(nothingRuns(forward, pods));
+  if (resource === 'services' && Object.keys(objectAt(objectAt(owner, 'spec'), 'selector')).length === 0)
+    throw new FailureError(choosesNone(forward));
+  if (chosen === null) throw new NothingRuns(nothingRuns(forward, pods));
   return {
     namespace,
     pod: textAt(objectAt(chosen, 'metadata'), 'name') ?? '',
@@ -77,6 +83,34 @@ function noSuchPort(forward: SavedForward, ports: readonly string[]) {
     ports.length === 0
       ? words('It names none; give the number of the port.', 'Il n’en nomme aucun ; donnez le numéro du port.')
       : words(`It has: ${ports.join(', ')}.`, `Il a : ${ports.join(', ')}.`),
+  );
+}
+
+function hasEnded(pod: JsonObject): boolean {
+  const phase = textAt(objectAt(pod, 'status'), 'phase');
+  return phase === 'Succeeded' || phase === 'Failed';
+}
+
+function ended({ name }: SavedForward, pod: JsonObject) {
+  return failure(
+    'not-available',
+    words(`The pod ${name} has ended, and is not started again.`, `Le pod ${name} s’est terminé, et ne sera pas relancé.`),
+    words(
+      'Forward to the deployment or the service it belongs to: that leads to the pod that runs.',
+      'Redirigez vers le déploiement ou le service dont il fait partie : cela mène au pod qui tourne.',
+    ),
+    { evidence: `phase ${textAt(objectAt(pod, 'status'), 'phase') ?? '?'}` },
+  );
+}
+
+function choosesNone({ name }: SavedForward) {
+  return failure(
+    'not-available',
+    words(
+      `The service ${name} chooses no pods (it has no selector): there is nothing to lead to.`,
+      `Le service ${name} ne choisit aucun pod (il n’a pas de sélecteur) : il n’y a rien vers quoi rediriger.`,
+    ),
+    words('Forward to a pod or a deployment.', 'Redirigez vers un pod ou un déploiement.'),
   );
 }
 

@@ -90,6 +90,8 @@ export function createForwards(
         result,
         detail,
       });
+    // There was nowhere to lead to when it began to listen.
+    let waits: Failure | undefined;
     const begin = async () => {
       try {
         if (caller.aborted) throw caller.reason;
@@ -101,13 +103,15 @@ export function createForwards(
               if (!mine()) return;
               const before = one.leads;
               one.leads = { pod, port: remote };
+              waits = undefined;
               if (one.state === 'waiting') stand(one, 'listening');
               else if (before?.pod !== pod) changed();
             },
             waiting: (why) => {
-              if (!mine() || one.port === null) return;
+              if (!mine()) return;
               one.leads = null;
-              stand(one, 'waiting', why);
+              if (one.port === null) waits = why;
+              else stand(one, 'waiting', why);
             },
             refused: (why) => {
               one.lastRefused = { at: new Date().toISOString(), failure: why };
@@ -121,7 +125,8 @@ export function createForwards(
         record('done', `port ${port}`);
         if (!mine()) return;
         one.port = port;
-        stand(one, 'listening');
+        if (waits === undefined) stand(one, 'listening');
+        else stand(one, 'waiting', waits);
       } catch (error) {
         abort.abort();
         const why = failureOf(error);

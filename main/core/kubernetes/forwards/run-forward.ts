@@ -6,7 +6,7 @@ import { listenHere } from '../../vantage/local-listener.ts';
 import { relay } from '../../vantage/relay.ts';
 import { mayI } from '../access.ts';
 import type { ClusterClient } from '../cluster-client.ts';
-import { forwardTarget } from './forward-target.ts';
+import { forwardTarget, NothingRuns } from './forward-target.ts';
 import type { PodPort } from './port-stream.ts';
 import { mayNotForward, openPortStream } from './port-stream.ts';
 
@@ -38,7 +38,7 @@ export interface ForwardEvents {
 
 /**
  * Runs a forward until the signal aborts: listens here, and leads each connection to a pod; to the next one when that is gone. Resolves with
- * the port once it listens and has a pod. Throws FailureError `port-in-use`, `permission-denied`, `kubernetes-forbidden`, and what `forwardTarget` throws.
+ * the port once it listens; where no pod runs yet it waits for one, and has said so. Throws FailureError `port-in-use`, `permission-denied`, `kubernetes-forbidden`, and what `forwardTarget` throws.
  */
 export async function runForward(
   client: () => Promise<ClusterClient>,
@@ -51,8 +51,16 @@ export async function runForward(
   // Asked before anything listens: else it would show with the first connection only.
   const permission = await mayI(asked, { verb: 'get', resource: 'pods', subresource: 'portforward', namespace: forward.namespace }, signal);
   if (!permission.allowed) throw new FailureError(mayNotForward(asked.target.user, forward.namespace, permission.reason ?? ''));
-  let target: PodPort | null = await forwardTarget(asked, forward, signal);
-  events.leads(target);
+  let target: PodPort | null = null;
+  let last: string | null = null;
+  try {
+    target = await forwardTarget(asked, forward, signal);
+    last = target.pod;
+    events.leads(target);
+  } catch (error) {
+    if (!(error instanceof NothingRuns)) throw error;
+    events.waiting(error.failure);
+  }
   let looking: Promise<PodPort> | null = null;
 
   /** Where it leads now; asked once for all who wait. */
@@ -61,7 +69,8 @@ export async function runForward(
       .then((open) => forwardTarget(open, forward, signal))
       .then(
         (found) => {
-          if (target?.pod !== found.pod) load.moves += 1;
+          if (last !== null && last !== found.pod) load.moves += 1;
+          last = found.pod;
           target = found;
           events.leads(found);
           return found;
