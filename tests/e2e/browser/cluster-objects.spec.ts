@@ -48,16 +48,15 @@ spec: {rules: [{host: pcap.local, http: {paths: [{path: /, pathType: Prefix, bac
     await page.keyboard.press('Backspace');
     await page.keyboard.type('1');
     await page.getByRole('button', { name: 'Show what would change' }).click();
-    // kubectl made it.
+    // kubectl made it: that is told, and needs no further question.
     await expect(dialog.getByText(/kubectl-client-side-apply: \.spec\.replicas/u).first()).toBeVisible();
-    await dialog.getByRole('checkbox', { name: 'Take over the fields that others manage' }).check();
     await expect(dialog.getByText('+  replicas: 1')).toBeVisible();
     await dialog.getByRole('button', { name: 'Apply' }).click();
     await expect(dialog.getByText('Done, and checked afterwards.')).toBeVisible({ timeout: 60_000 });
     await dialog.getByRole('button', { name: 'Close' }).click();
 
     // Somebody else sets it now: what is written from here does not own it any more.
-    const other = ['patch', 'deployment', 'web', '-p', JSON.stringify({ spec: { replicas: 3 } })];
+    const other = ['patch', 'deployment', 'web', '--field-manager=helm', '-p', JSON.stringify({ spec: { replicas: 3 } })];
     await mustRun(lab.kubectl, ['--kubeconfig', lab.kubeconfig, '-n', namespace.name, ...other]);
     await page.goto(`${served.origin}/clusters/lab/~new`);
     await page.getByRole('textbox', { name: 'The text to apply' }).click();

@@ -56,6 +56,7 @@ describe.skipIf(!here.ok)(`editing by server-side apply on a real cluster${here.
   });
 
   const kube = (...args: readonly string[]) => mustRun(kubectl, ['--kubeconfig', lab.kubeconfig, '-n', namespace.name, ...args]);
+  const helm = (patch: string) => kube('patch', 'deployment', 'shop', '--field-manager=helm', '-p', patch);
   /** By kubectl, from the person's machine: with its annotation. */
   const applied = (text = SHOP) => applyYaml(lab.kubeconfig, text, namespace.name);
   const edit = () => desk.client.kubernetes.manifests.edit;
@@ -110,22 +111,28 @@ describe.skipIf(!here.ok)(`editing by server-side apply on a real cluster${here.
     expect(await kube('get', 'deployment', 'shop', '-o', 'jsonpath={.metadata.labels.seen}')).toBe('yes');
   });
 
-  test('a value that kubectl set is a conflict with its owner, and taken over when that is asked for', async () => {
+  test('a value that kubectl set is told, and needs no second question; one of a controller is a conflict with its owner', async () => {
     const fast = (text: string) => text.replace('value: slow', 'value: fast');
-    const refused = await failing(plan(shop, fast));
-    expect(refused.kind).toBe('apply-conflict');
-    expect(refused.cause.en).toContain(
-      'deployment/shop, kubectl-client-side-apply: .spec.template.spec.containers[name="shop"].env[name="MODE"].value',
-    );
-    const shown = await plan(shop, fast, true);
+    const shown = await plan(shop, fast);
     expect(shown.commands[0]).toContain('--force-conflicts');
-    expect(shown.dangerous).toBe(true);
-    expect(shown.effects.map(({ en }) => en).join()).toContain('taken over from kubectl-client-side-apply');
-    const { result } = await make(shop, fast, true);
+    expect(shown.dangerous).toBe(false);
+    expect(shown.effects.map(({ en }) => en).join()).toContain(
+      'what was set with kubectl (kubectl-client-side-apply: .spec.template.spec.containers[name="shop"].env[name="MODE"].value)',
+    );
+    const { result } = await make(shop, fast);
     expect(result).toMatchObject({ outcome: 'changed', level: 'healthy' });
     expect(await kube('get', 'deployment', 'shop', '-o', 'jsonpath={.spec.template.spec.containers[0].env[0].value}')).toBe('fast');
     // It is its own now.
     expect((await plan(shop, (text) => text.replace('value: fast', 'value: faster'))).effects).toEqual([]);
+    await helm('{"metadata":{"labels":{"chart":"shop-1"}}}');
+    const charted = (text: string) => text.replace('chart: shop-1', 'chart: shop-2').replace('value: fast', 'value: slow');
+    const refused = await failing(plan(shop, charted));
+    expect(refused.kind).toBe('apply-conflict');
+    expect(refused.cause.en).toContain('deployment/shop, helm: .metadata.labels.chart');
+    const forced = await plan(shop, charted, true);
+    expect(forced.dangerous).toBe(true);
+    expect(forced.effects.map(({ en }) => en).join()).toContain('taken over from helm: .metadata.labels.chart');
+    await helm('{"metadata":{"labels":{"chart":null}}}');
   });
 
   test('what kubectl set and the person took out goes: a label, an annotation, a variable, a container, a word of a list; in one write', async () => {
@@ -136,8 +143,7 @@ describe.skipIf(!here.ok)(`editing by server-side apply on a real cluster${here.
         .replace(/\n +- --quiet\n/u, '\n')
         .replace(/\n {8}- name: side\n(?: {10}.*\n)*/u, '\n')
         .replace('    owner: somebody\n', '');
-    const refused = await failing(plan(shop, without));
-    expect(refused.kind).toBe('apply-conflict');
+    const shown = await plan(shop, without);
     for (const field of [
       '.metadata.labels.team',
       '.metadata.annotations.owner',
@@ -145,12 +151,11 @@ describe.skipIf(!here.ok)(`editing by server-side apply on a real cluster${here.
       'containers[name="side"]',
       'containers[name="shop"].args',
     ])
-      expect(refused.cause.en + (refused.evidence ?? '')).toContain(field);
-    const shown = await plan(shop, without, true);
+      expect(shown.effects.map(({ en }) => en).join()).toContain(field);
     expect(shown.commands[0]).toContain('replace -f -');
     expect(shown.effects.at(-1)?.en).toContain('replaced as a whole');
     const generation = Number(await kube('get', 'deployment', 'shop', '-o', 'jsonpath={.metadata.generation}'));
-    await make(shop, without, true);
+    await make(shop, without);
     const now = JSON.parse(await kube('get', 'deployment', 'shop', '-o', 'json')) as {
       metadata: { generation: number; labels: object; annotations: object };
       spec: { template: { spec: { containers: { name: string; args?: string[] }[] } } };

@@ -74,13 +74,17 @@ data:
 
   const three = 'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}\n';
 
-  test('fields of others are a conflict that names who set them; taken over only when that is asked for', async () => {
+  test('fields of a controller are a conflict that names it, taken over only when that is asked for; those of kubectl are told', async () => {
+    const told = await plan(three);
+    expect(told.dangerous).toBe(false);
+    expect(told.effects.map(({ en }) => en).join()).toContain('set with kubectl (kubectl-client-side-apply: .spec.replicas)');
+    await kube('patch', 'deployment', 'web', '--field-manager=flux-controller', '-p', '{"spec":{"replicas":1}}');
     const refused = await failing(plan(three));
     expect(refused.kind).toBe('apply-conflict');
-    expect(refused.cause.en).toContain('kubectl-client-side-apply: .spec.replicas');
-    expect(await kube('get', 'deployment', 'web', '-o', 'jsonpath={.spec.replicas}')).toBe('2');
+    expect(refused.cause.en).toContain('flux-controller: .spec.replicas');
+    expect(await kube('get', 'deployment', 'web', '-o', 'jsonpath={.spec.replicas}')).toBe('1');
     const shown = await plan(three, true);
-    expect(shown.effects.map(({ en }) => en).join()).toContain('taken over from kubectl-client-side-apply: .spec.replicas');
+    expect(shown.effects.map(({ en }) => en).join()).toContain('taken over from flux-controller: .spec.replicas');
     const { result, items } = await apply(three, true);
     expect(result?.objects).toMatchObject([{ kind: 'Deployment', outcome: 'changed', level: 'healthy' }]);
     expect(items.some(({ kind }) => kind === 'step')).toBe(true);

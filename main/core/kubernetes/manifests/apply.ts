@@ -10,7 +10,7 @@ import type { EvidenceDesk } from '../evidence.ts';
 import { kindsOf } from '../discovery.ts';
 import { followWorkload, isFollowed } from '../rollout/workload-follow.ts';
 import { checkManifest } from './check.ts';
-import { conflictFailure, takenOver } from './conflicts.ts';
+import { conflictFailure, handsTold, takenOver } from './conflicts.ts';
 import { readManifest } from './documents.ts';
 import type { Trial } from './dry-run.ts';
 import { diffOf, sendApply, tryApply } from './dry-run.ts';
@@ -43,6 +43,9 @@ export async function prepareApply(
     .map(({ target, conflicts }) => ({ label: target.label, conflicts }))
     .filter(({ conflicts }) => conflicts.length > 0);
   if (contested.length > 0 && !force) throw new FailureError(conflictFailure(contested));
+  const told = trials
+    .map(({ target, hands }) => ({ label: target.label, conflicts: hands }))
+    .filter(({ conflicts }) => conflicts.length > 0);
   const count = (outcome: Trial['outcome']) => trials.filter((trial) => trial.outcome === outcome).length;
   const [created, changed, unchanged] = [count('created'), count('changed'), count('unchanged')];
   const [first] = trials;
@@ -70,13 +73,13 @@ export async function prepareApply(
         program: 'kubectl',
         args: [
           ...['--context', context, '-n', namespace, 'apply', '--server-side', `--field-manager=${FIELD_MANAGER}`],
-          ...(force ? ['--force-conflicts'] : []),
+          ...(force || told.length > 0 ? ['--force-conflicts'] : []),
           ...['-f', '-'],
         ],
       }),
     ],
     diffs: trials.filter(({ outcome }) => outcome !== 'unchanged').map(diffOf),
-    effects: [...takenOver(contested), ...untried(trials), ...(await describedAs(client, text, trials, signal))],
+    effects: [...takenOver(contested), ...handsTold(told), ...untried(trials), ...(await describedAs(client, text, trials, signal))],
     undo:
       changed + created === 0
         ? words('There is nothing to undo.', 'Il n’y a rien à annuler.')

@@ -26,18 +26,32 @@ export function withCause(before: JsonObject | null, wanted: JsonObject, after: 
 }
 
 /**
- * Conflicts with somebody else; null where there is no conflict. What was set here by another way than an apply (an image, a number of replicas) is
+ * Conflicts with somebody else who would set it again; null where there is no conflict. What kubectl's verbs set is a person's hand of once, or a file
+ * of whoever applies it: it is told (`handsIn`) and not asked for. What was set here by another way than an apply (an image, a number of replicas) is
  * nobody else's, and about the cause of a revision nobody else can tell.
  */
 export function othersIn(conflicts: readonly Conflict[] | null): readonly Conflict[] | null {
   return (
     conflicts &&
     conflicts.flatMap((one) => {
-      if (one.manager === FIELD_MANAGER) return [];
+      if (one.manager === FIELD_MANAGER || isHand(one)) return [];
       const fields = one.fields.filter((field) => field !== `.metadata.annotations.${CHANGE_CAUSE}`);
       return fields.length === 0 ? [] : [{ ...one, fields }];
     })
   );
+}
+
+/** Conflicts with what was set with kubectl: told in a plan. */
+export function handsIn(conflicts: readonly Conflict[] | null): readonly Conflict[] {
+  return (conflicts ?? []).flatMap((one) => {
+    const fields = isHand(one) ? one.fields.filter((field) => field !== `.metadata.annotations.${CHANGE_CAUSE}`) : [];
+    return fields.length === 0 ? [] : [{ ...one, fields }];
+  });
+}
+
+/** `kubectl-client-side-apply`, `kubectl-edit`, `kubectl-create`, ...; `kubectl` alone is the name of a server-side apply, which is said again and again. */
+function isHand({ manager }: Conflict): boolean {
+  return manager.startsWith('kubectl-');
 }
 
 function caused(object: JsonObject, cause: string): JsonObject {

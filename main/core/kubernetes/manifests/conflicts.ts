@@ -84,6 +84,18 @@ export function conflictFailure(contested: readonly Contested[]): Failure {
   );
 }
 
+/** What was set with kubectl and is set otherwise now, for the plan. */
+export function handsTold(told: readonly Contested[]): Words[] {
+  return told.flatMap(({ label, conflicts }) =>
+    conflicts.map((one) =>
+      words(
+        `${label}: also changes what was set with kubectl (${conflictText(one).en}). An older file that is applied again sets it back.`,
+        `${label} : modifie aussi ce qui a été fixé avec kubectl (${conflictText(one).fr}). Un fichier plus ancien appliqué de nouveau le remettrait.`,
+      ),
+    ),
+  );
+}
+
 /** What taking fields over means, for the plan. */
 export function takenOver(contested: readonly Contested[]): Words[] {
   return contested.flatMap(({ label, conflicts }) =>

@@ -6,7 +6,7 @@ import { isObject, objectAt } from '../api-object.ts';
 import type { ClusterClient } from '../cluster-client.ts';
 import { maskedYaml } from '../masked-object.ts';
 import type { Conflict } from './conflicts.ts';
-import { othersIn, withCause } from './change-cause.ts';
+import { handsIn, othersIn, withCause } from './change-cause.ts';
 import { conflictsOf } from './conflicts.ts';
 import type { ManifestObject } from './documents.ts';
 import { FIELD_MANAGER } from './field-manager.ts';
@@ -22,6 +22,8 @@ export interface Trial {
   readonly outcome: 'created' | 'changed' | 'unchanged';
   /** Fields that others manage and that it sets otherwise. */
   readonly conflicts: readonly Conflict[];
+  /** Fields that were set with kubectl, which it sets otherwise. */
+  readonly hands: readonly Conflict[];
 }
 
 /**
@@ -29,7 +31,7 @@ export interface Trial {
  * no `after`. Throws FailureError of what the cluster answers.
  */
 export async function tryApply(client: ClusterClient, target: Target, force: boolean, signal: AbortSignal): Promise<Trial> {
-  if (target.promised) return { target, before: null, after: null, outcome: 'created', conflicts: [] };
+  if (target.promised) return { target, before: null, after: null, outcome: 'created', conflicts: [], hands: [] };
   const before = await readIfThere(client, target, signal);
   const tried = await tryOnce(client, target, force, signal);
   const { given } = target;
@@ -45,20 +47,27 @@ async function tryOnce(
   target: Target,
   force: boolean,
   signal: AbortSignal,
-): Promise<Pick<Trial, 'after' | 'conflicts'>> {
+): Promise<Pick<Trial, 'after' | 'conflicts' | 'hands'>> {
   try {
-    return { after: await sendApply(client, target, { dryRun: true, force: false }, signal), conflicts: [] };
+    return { after: await sendOnce(client, target, { dryRun: true, force: false }, signal), conflicts: [], hands: [] };
   } catch (error) {
-    const conflicts = othersIn(conflictsOf(error));
-    if (conflicts !== null) return { after: force ? await sendApply(client, target, { dryRun: true, force }, signal) : null, conflicts };
-    if (target.inNewNamespace && isNotFound(error)) return { after: null, conflicts: [] };
+    const found = conflictsOf(error);
+    const conflicts = othersIn(found);
+    const forced = force || conflicts?.length === 0;
+    if (conflicts !== null)
+      return {
+        after: forced ? await sendOnce(client, target, { dryRun: true, force: true }, signal) : null,
+        conflicts,
+        hands: handsIn(found),
+      };
+    if (target.inNewNamespace && isNotFound(error)) return { after: null, conflicts: [], hands: [] };
     throw error;
   }
 }
 
 /**
  * The apply itself (`application/apply-patch+yaml`; JSON is YAML). Fields that Pilothouse set by another way than an apply (an image, a number of
- * replicas) are its own to take over: nobody is asked for those.
+ * replicas) are its own to take over, and what was set with kubectl has been told: nobody is asked for those.
  */
 export async function sendApply(client: ClusterClient, target: Target, asked: Asked, signal: AbortSignal): Promise<JsonObject> {
   try {

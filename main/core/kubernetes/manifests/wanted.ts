@@ -13,8 +13,8 @@ import type { EvidenceDesk } from '../evidence.ts';
 import { maskedYaml } from '../masked-object.ts';
 import { followWorkload, isFollowed } from '../rollout/workload-follow.ts';
 import type { Conflict } from './conflicts.ts';
-import { othersIn, withCause } from './change-cause.ts';
-import { conflictFailure, conflictsOf, conflictText, takenOver } from './conflicts.ts';
+import { handsIn, othersIn, withCause } from './change-cause.ts';
+import { conflictFailure, conflictsOf, conflictText, handsTold, takenOver } from './conflicts.ts';
 import { compared, untyped, withProtocols } from './dry-run.ts';
 import { FIELD_MANAGER } from './field-manager.ts';
 import { editText } from './edit-text.ts';
@@ -52,6 +52,8 @@ interface Way {
   /** The object as it will be. */
   readonly after: JsonObject;
   readonly conflicts: readonly Conflict[];
+  /** Fields that were set with kubectl. */
+  readonly hands: readonly Conflict[];
   send(dryRun: boolean, signal: AbortSignal): Promise<JsonObject>;
 }
 
@@ -84,6 +86,7 @@ export async function prepareWanted(
     throw new FailureError(nothingChanges(name));
   const label = `${kind.kind.toLowerCase()}/${name}`;
   const contested = way.conflicts.length === 0 ? [] : [{ label, conflicts: way.conflicts }];
+  const told = way.hands.length === 0 ? [] : [{ label, conflicts: way.hands }];
   if (contested.length > 0 && !force) throw new FailureError(conflictFailure(contested));
   const kubectl = (...args: readonly string[]) =>
     commandText({ program: 'kubectl', args: ['--context', context, ...(namespace === null ? [] : ['-n', namespace]), ...args, '-f', '-'] });
@@ -95,13 +98,18 @@ export async function prepareWanted(
     commands: [
       command ??
         (way.kind === 'apply'
-          ? kubectl('apply', '--server-side', `--field-manager=${FIELD_MANAGER}`, ...(contested.length > 0 ? ['--force-conflicts'] : []))
+          ? kubectl(
+              'apply',
+              '--server-side',
+              `--field-manager=${FIELD_MANAGER}`,
+              ...(contested.length + told.length > 0 ? ['--force-conflicts'] : []),
+            )
           : kubectl('replace')),
     ],
     diffs: [{ path: namespace === null ? label : `${namespace}/${label}`, ...texts }],
     effects: [
       ...effects,
-      ...(command === undefined ? takenOver(contested) : lastingOwnersOfChanges(before, way.after).map(setsBack)),
+      ...(command === undefined ? [...takenOver(contested), ...handsTold(told)] : lastingOwnersOfChanges(before, way.after).map(setsBack)),
       ...(way.kind === 'replace' && command === undefined ? [REPLACED] : []),
     ],
     undo: words(
@@ -138,6 +146,7 @@ async function wayOf(at: Editing, signal: AbortSignal): Promise<Way> {
     kind: 'replace',
     after: replaced,
     conflicts: othersIn(ownersOfChanges(at.before, replaced)) ?? [],
+    hands: handsIn(ownersOfChanges(at.before, replaced)),
     send: (dryRun, within) => replace(at, dryRun, within),
   };
 }
@@ -145,10 +154,11 @@ async function wayOf(at: Editing, signal: AbortSignal): Promise<Way> {
 /** What an apply would make of it; null where the cluster does not take one. */
 async function applyTried(at: Editing, signal: AbortSignal) {
   try {
-    return { after: await apply(at, { dryRun: true, force: false }, signal), conflicts: [] };
+    return { after: await apply(at, { dryRun: true, force: false, hands: false }, signal), conflicts: [], hands: [] };
   } catch (error) {
-    const conflicts = othersIn(conflictsOf(error));
-    if (conflicts !== null) return { after: await apply(at, { dryRun: true, force: true }, signal), conflicts };
+    const found = conflictsOf(error);
+    const conflicts = othersIn(found);
+    if (conflicts !== null) return { after: await apply(at, { dryRun: true, force: true }, signal), conflicts, hands: handsIn(found) };
     if (!(error instanceof ApiStatusError)) throw error;
     // A replacement drops what it does not know without a word before Kubernetes 1.25; this says it.
     const unknown = /field not declared in schema/u.test(error.failure.evidence ?? '')
@@ -161,7 +171,7 @@ async function applyTried(at: Editing, signal: AbortSignal) {
 
 async function apply(
   { client, kind, path, before, wanted, name }: Editing,
-  { dryRun, force }: { readonly dryRun: boolean; readonly force: boolean },
+  { dryRun, force, hands = true }: { readonly dryRun: boolean; readonly force: boolean; readonly hands?: boolean },
   signal: AbortSignal,
 ): Promise<JsonObject> {
   const managers = managersOf(before);
@@ -200,7 +210,10 @@ async function apply(
     const conflicts = conflictsOf(error);
     if (conflicts === null && error instanceof ApiStatusError && error.status === 409)
       throw new FailureError(changedMeanwhile(name), { cause: error });
-    if (force || conflicts === null || (othersIn(conflicts)?.length ?? 0) > 0) throw conflicted(error, conflicts, dryRun, kind, name);
+    const others = othersIn(conflicts);
+    // What was set with kubectl is told in the plan: only what is ours alone is taken without a word.
+    const unsaid = !hands && handsIn(conflicts).length > 0;
+    if (force || conflicts === null || (others?.length ?? 0) > 0 || unsaid) throw conflicted(error, others, dryRun, kind, name);
     return await send(true);
   }
 }
