@@ -86,6 +86,8 @@ export async function kindOf(client: ClusterClient, id: string, signal: AbortSig
 
 /** Kinds that every version since 1.16 serves at the same place. */
 const STEADY: Readonly<Record<string, readonly [group: string, kind: string, namespaced: boolean]>> = {
+  pods: ['', 'Pod', true],
+  deployments: ['apps', 'Deployment', true],
   services: ['', 'Service', true],
   endpoints: ['', 'Endpoints', true],
   configmaps: ['', 'ConfigMap', true],
@@ -103,7 +105,7 @@ const STEADY: Readonly<Record<string, readonly [group: string, kind: string, nam
 };
 
 /**
- * The kind of this id, enough to list and watch it: of those that every cluster has without asking it. Else as {@link kindOf}.
+ * The kind of this id, enough to read, list and watch it: of those that every cluster has without asking it. Else as {@link kindOf}.
  */
 export async function listedKindOf(client: ClusterClient, id: string, signal: AbortSignal): Promise<Kind> {
   const steady = STEADY[id];

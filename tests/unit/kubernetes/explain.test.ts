@@ -172,6 +172,28 @@ describe('what pods belong to', () => {
   });
 });
 
+test.each([
+  ['pods', 'Pod', 'python'],
+  ['deployments', 'Deployment', 'deadline'],
+  ['services', 'Service', 'good'],
+  ['nodes', 'Node', 'node1'],
+] as const)('explaining one of %s reads by name and selector only, whatever else the cluster holds', async (resource, kind, name) => {
+  const client = capturedClient();
+  const asked: { readonly path: string; readonly selected: boolean }[] = [];
+  await explain(resource, kind, name, {
+    ...client,
+    json(request) {
+      const { labelSelector, fieldSelector } = request.query ?? {};
+      asked.push({ path: request.path, selected: labelSelector !== undefined || fieldSelector !== undefined });
+      return client.json(request);
+    },
+  });
+  expect(asked.filter(({ path, selected }) => /\/(?:pods|events|replicasets)$/u.test(path) && !selected)).toEqual([]);
+  // The kinds of a cluster are a larger answer than all the rest.
+  expect(asked.filter(({ path }) => path === '/api' || path === '/apis')).toEqual([]);
+  expect(asked.length).toBeLessThan(15);
+});
+
 describe('what cannot be looked at', () => {
   test('a login that may not read events and pods still gets the words of the object, and is told what is missing', async () => {
     const found = await explain('deployments', 'Deployment', 'deadline', capturedClient({ forbidden: ['events', 'pods'] }));

@@ -4,7 +4,7 @@ import { maskInText } from '../../credentials/masked-values.ts';
 import { failure, FailureError, words } from '../../failure.ts';
 import { isObject } from '../api-object.ts';
 import type { ClusterClient } from '../cluster-client.ts';
-import { kindOf, objectPath } from '../discovery.ts';
+import { listedKindOf, objectPath } from '../discovery.ts';
 import { worstCauseFirst } from './cause.ts';
 import { causesOf } from './gather.ts';
 import { createGatherer } from './gatherer.ts';
@@ -29,7 +29,7 @@ export async function explainObject(
   signal: AbortSignal,
 ): Promise<Explanation> {
   const until = AbortSignal.any([signal, AbortSignal.timeout(WHOLE_LIMIT_MS)]);
-  const kind = await kindOf(client, resource, until);
+  const kind = await listedKindOf(client, resource, until);
   if (kind.namespaced && namespace === null)
     throw new FailureError(
       failure(

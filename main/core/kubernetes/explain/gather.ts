@@ -2,6 +2,7 @@ import type { Cause } from '../../../../preload/contract/explanations.ts';
 import type { JsonObject } from '../api-object.ts';
 import { flagAt, listAt, objectAt, textAt } from '../api-object.ts';
 import { labelSelector } from '../deployment-facts.ts';
+import { METADATA_FORM } from '../list-pages.ts';
 import { readPod } from '../pod-facts.ts';
 import { autoscalerCauses } from './autoscaler-causes.ts';
 import { certManagerCauses, secretCauses } from './certificate-causes.ts';
@@ -68,7 +69,8 @@ const explainers: Readonly<Record<string, Explainer>> = {
       selector.length === 0
         ? []
         : await gather.list('pods', namespace, { labelSelector: selector.map(([key, value]) => `${key}=${value}`).join(',') });
-    const neighbours = selector.length > 0 && matching?.length === 0 ? ((await gather.list('pods', namespace)) ?? []) : [];
+    const neighbours =
+      selector.length > 0 && matching?.length === 0 ? ((await gather.list('pods', namespace, {}, METADATA_FORM)) ?? []) : [];
     return serviceCauses({
       object,
       endpoints: (await gather.get('endpoints', namespace, nameOf(object))) ?? null,
@@ -127,7 +129,7 @@ const explainers: Readonly<Record<string, Explainer>> = {
     return autoscalerCauses(object, await gather.eventsOf(object), found === undefined ? null : found !== null);
   },
   nodes: async (object, gather) => {
-    const pods = await gather.list('pods', null, { fieldSelector: `spec.nodeName=${nameOf(object)}` });
+    const pods = await gather.list('pods', null, { fieldSelector: `spec.nodeName=${nameOf(object)}` }, METADATA_FORM);
     return nodeCauses({ object, events: await gather.eventsOf(object), pods: pods?.length ?? null });
   },
   resourcequotas: (object) => Promise.resolve(quotaCauses(object)),

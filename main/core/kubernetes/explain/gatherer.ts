@@ -4,8 +4,9 @@ import { ApiStatusError } from '../api-failure.ts';
 import type { JsonObject } from '../api-object.ts';
 import { isObject, listAt, objectAt, textAt } from '../api-object.ts';
 import type { ClusterClient } from '../cluster-client.ts';
-import { kindOf, objectPath } from '../discovery.ts';
+import { listedKindOf, objectPath } from '../discovery.ts';
 import { fetchLastLines } from '../last-log-line.ts';
+import type { ListForm } from '../list-pages.ts';
 import { isCrash, lastEnd, troubledContainer } from '../pod-containers.ts';
 import type { PodFacts } from '../pod-facts.ts';
 import { readPod } from '../pod-facts.ts';
@@ -33,11 +34,12 @@ export interface Gatherer {
   readonly unseen: readonly Words[];
   /** null: it does not exist; undefined: it could not be looked at. */
   get(resource: string, namespace: string | null, name: string): Promise<JsonObject | null | undefined>;
-  /** At most {@link MOST_OBJECTS}; none when they could not be looked at. */
+  /** At most {@link MOST_OBJECTS}; undefined when they could not be looked at. `form`: where less than whole objects is enough. */
   list(
     resource: string,
     namespace: string | null,
     query?: { readonly labelSelector?: string; readonly fieldSelector?: string },
+    form?: ListForm,
   ): Promise<readonly JsonObject[] | undefined>;
   eventsOf(object: JsonObject): Promise<readonly EventFacts[]>;
   /** Pods as scenes; the worst of them with their events and last lines. */
@@ -61,15 +63,15 @@ export function createGatherer(client: ClusterClient, signal: AbortSignal): Gath
   };
 
   const pathOf = async (resource: string, namespace: string | null, name?: string) =>
-    objectPath(await kindOf(client, resource, signal), namespace, name);
+    objectPath(await listedKindOf(client, resource, signal), namespace, name);
 
   // An ingress leads to many services, and each looks at the pods beside it: what was read once for an explanation is not read again.
   const answers = new Map<string, Promise<unknown>>();
-  const ask = (path: string, query: Readonly<Record<string, string | number>> = {}): Promise<unknown> => {
-    const key = JSON.stringify([path, query]);
+  const ask = (path: string, query: Readonly<Record<string, string | number>> = {}, accept?: string): Promise<unknown> => {
+    const key = JSON.stringify([path, query, accept]);
     const known = answers.get(key);
     if (known) return known;
-    const answer = client.json({ path, query, signal });
+    const answer = client.json({ path, query, signal, ...(accept === undefined ? {} : { accept }) });
     answers.set(key, answer);
     return answer;
   };
@@ -83,9 +85,9 @@ export function createGatherer(client: ClusterClient, signal: AbortSignal): Gath
     }
   };
 
-  const list: Gatherer['list'] = async (resource, namespace, query = {}) => {
+  const list: Gatherer['list'] = async (resource, namespace, query = {}, form) => {
     try {
-      const found = await ask(await pathOf(resource, namespace), { limit: MOST_OBJECTS, ...query });
+      const found = await ask(await pathOf(resource, namespace), { limit: MOST_OBJECTS, ...query, ...form?.query }, form?.accept);
       return isObject(found) ? listAt(found, 'items') : undefined;
     } catch (error) {
       failed(resource, error);
