@@ -90,7 +90,7 @@ export interface ClusterClient {
 export interface ClientInspection {
   /** What a request would carry; runs a login program where there is one. */
   login(signal: AbortSignal): Promise<Login>;
-  /** The certificate the server shows now; null over plain http and behind a proxy. Sends nothing. */
+  /** The certificate the server shows now; null over plain http. Sends nothing. */
   presented(signal: AbortSignal): Promise<PresentedCertificate | null>;
   /** How far the server's clock was ahead at the last answer. */
   skewMs(): number | null;
@@ -267,8 +267,8 @@ export function createClusterClient(resolved: ResolvedContext, surroundings: Cli
     inspect: {
       login: (signal) => authenticator.login(signal),
       async presented(signal) {
-        const plain = secure ? await dialling.plain(signal) : null;
-        if (plain === null) return null;
+        if (!secure) return null;
+        const plain = await dialling.plain(signal);
         return await lookAtCertificate(plain, { resolved, authorities: await authorities(), pinned: surroundings.reach.pinned, signal });
       },
       skewMs: () => skewMs,

@@ -12,6 +12,7 @@ import { proxyAgent } from './client-library.ts';
 import type { ResolvedContext } from './kubeconfig.ts';
 import { checkPinned } from './pinned-certificate.ts';
 import { proxyFor } from './proxy.ts';
+import { dialThroughProxy } from './proxy-dial.ts';
 
 const CONNECT_LIMIT_MS = 10_000;
 
@@ -32,8 +33,8 @@ export interface Dialling {
    * (`ssh-login-refused`, ...) and `kubeconfig-context-broken` for a proxy that cannot be one.
    */
   agent(options: { readonly signal: AbortSignal; readonly fresh: boolean }): Promise<HttpsAgent | HttpAgent>;
-  /** A connection to the API server before TLS, to look at what it shows; null where a proxy stands in between. */
-  plain(signal: AbortSignal): Promise<Duplex | null>;
+  /** A connection to the API server before TLS, to look at what it shows. */
+  plain(signal: AbortSignal): Promise<Duplex>;
   close(): void;
 }
 
@@ -50,16 +51,10 @@ export function createDialling(
   const closing = new AbortController();
   const kept: AgentOptions = { keepAlive: true, scheduling: 'lifo' };
 
-  if (via === null && proxy !== null) {
-    let proxied: Promise<HttpsAgent> | null = null;
-    return {
-      agent: () => (proxied ??= proxyAgent(resolved, proxy)),
-      plain: () => Promise.resolve(null),
-      close: () => void proxied?.then((made) => made.destroy()).catch(() => null),
-    };
-  }
+  const through = via === null ? proxy : null;
   const dial = (vantage: Vantage | null): Dial => {
     const limits = { signal: closing.signal, timeoutMs: CONNECT_LIMIT_MS };
+    if (through !== null) return (host, port) => dialThroughProxy(resolved, through, { host, port }, limits);
     return (host, port) => (vantage === null ? openTcp(host, port, limits) : vantage.connect(host, port, limits));
   };
   const vantageOf = async (signal: AbortSignal): Promise<Vantage | null> => {
@@ -74,6 +69,17 @@ export function createDialling(
     const port = base.port === '' ? (secure ? 443 : 80) : Number(base.port);
     return await dial(await vantageOf(signal))(base.hostname.replace(/^\[|\]$/g, ''), port);
   };
+  if (through !== null && (pinned === null || !secure)) {
+    let proxied: Promise<HttpsAgent> | null = null;
+    return {
+      agent: () => (proxied ??= proxyAgent(resolved, through)),
+      plain,
+      close() {
+        closing.abort();
+        proxied?.then((made) => made.destroy()).catch(() => null);
+      },
+    };
+  }
   if (via === null && (pinned === null || !secure)) {
     const make = (options: AgentOptions) => (secure ? new HttpsAgent(options) : new HttpAgent(options));
     const direct = make(kept);

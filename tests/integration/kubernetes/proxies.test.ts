@@ -1,13 +1,15 @@
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
+import type { Duplex } from 'node:stream';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { makeAuthority } from '../../lab/authority.ts';
+import { makeAuthority, selfSigned } from '../../lab/authority.ts';
 import { openDesk } from './desk.ts';
 
 let folder: string;
@@ -93,6 +95,82 @@ test.each(['socks5', 'socks5h'])(
       expect(socks.asked.at(-1)).toBe('127.0.0.1');
     } finally {
       socks.close();
+      api.close();
+      api.closeAllConnections();
+    }
+  },
+);
+
+/** An HTTP proxy that leads every CONNECT to one port here, for one login. */
+async function startTunnels(port: number) {
+  const asked: string[] = [];
+  const sockets = new Set<Duplex>();
+  const server = createHttpServer();
+  server.on('connect', ({ url = '', headers }, client: Duplex) => {
+    asked.push(url);
+    sockets.add(client);
+    client.on('error', () => client.destroy());
+    if (headers['proxy-authorization'] !== `Basic ${Buffer.from('desk:pass').toString('base64')}`) {
+      client.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
+      return;
+    }
+    const target = connect(port, '127.0.0.1', () => {
+      client.write('HTTP/1.1 200 OK\r\n\r\n');
+      client.pipe(target).pipe(client);
+    });
+    sockets.add(target);
+    target.on('error', () => client.destroy());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    asked,
+    close() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  };
+}
+
+test.each(['socks5', 'http'] as const)(
+  'behind a %s proxy the one certificate that a person trusts is good, and no other; nothing is trusted by itself',
+  async (scheme) => {
+    const certificate = await selfSigned(folder, { names: ['other.example'] });
+    const sent: string[] = [];
+    const api = createHttpsServer({ cert: certificate.cert, key: certificate.key }, (request, response) => {
+      sent.push(request.url ?? '');
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ kind: 'NamespaceList', metadata: { resourceVersion: '1' }, items: [{ metadata: { name: 'shop' } }] }));
+    });
+    api.listen(0, '127.0.0.1');
+    await once(api, 'listening');
+    const target = (api.address() as AddressInfo).port;
+    const proxy = scheme === 'http' ? await startTunnels(target) : await startSocks(target);
+    const path = join(folder, `pinned-${scheme}`);
+    const cluster = {
+      server: 'https://cluster.example:6443',
+      'proxy-url': `${scheme}://${scheme === 'http' ? 'desk:pass@' : ''}127.0.0.1:${proxy.port}`,
+    };
+    await writeFile(path, stringify({ clusters: [{ name: 'c', cluster }], contexts: [{ name: 'c', context: { cluster: 'c' } }] }));
+    const desk = await openDesk({ KUBECONFIG: path });
+    const list = () => desk.client.kubernetes.namespaces.list({ context: 'c' });
+    const trust = (value: string) => desk.client.settings.merge({ path: ['kubernetes', 'certificates', 'c'], value });
+    try {
+      await expect(list()).rejects.toMatchObject({ data: { kind: expect.stringMatching(/^certificate-/u) as string } });
+      const shown = await desk.client.kubernetes.contexts.certificate({ context: 'c' });
+      expect(shown).toMatchObject({ trust: 'none' });
+      const fingerprint = shown?.certificate.fingerprint256 ?? '';
+      await trust(fingerprint.replace(/^../u, (first) => (first === '00' ? '01' : '00')));
+      await expect(list()).rejects.toMatchObject({ data: { kind: 'certificate-changed' } });
+      expect(sent).toEqual([]);
+      await trust(fingerprint);
+      expect((await list()).namespaces).toEqual(['shop']);
+      expect((await desk.client.kubernetes.contexts.certificate({ context: 'c' }))?.trust).toBe('pinned');
+      expect(new Set(proxy.asked)).toEqual(new Set([scheme === 'http' ? 'cluster.example:6443' : 'cluster.example']));
+    } finally {
+      await desk.close();
+      proxy.close();
       api.close();
       api.closeAllConnections();
     }
