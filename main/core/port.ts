@@ -1,8 +1,13 @@
 import { RPCHandler } from '@orpc/server/websocket';
+import { contract } from '../../preload/contract/index.ts';
 import { LARGEST_MESSAGE_BYTES } from '../../preload/contract/stream.ts';
 import type { CallContext } from './implementer.ts';
+import { provideContract } from './implementer.ts';
 import { boundedSend, bytesOf } from './message-bound.ts';
 import type { Log } from './rooms.ts';
+
+// A router that is served is found by the contract's paths: all of it must be there.
+provideContract(contract);
 
 /** A message port as an Electron utility process receives it. */
 export interface CorePort {

@@ -2,17 +2,12 @@ import { hostname } from 'node:os';
 import type { Failure } from '../../preload/contract/failure.ts';
 import { activityRouter } from './activity/router.ts';
 import { behindLock } from './credentials/lock/gate.ts';
-import { lockRouter } from './credentials/lock/router.ts';
 import type { CredentialsRouterOptions } from './credentials/router.ts';
-import { credentialsRouter } from './credentials/router.ts';
-import { secretsRouter } from './credentials/secrets-router.ts';
-import { os } from './implementer.ts';
+import { os, provideContract } from './implementer.ts';
 import type { Rooms } from './rooms.ts';
 import { settingsRouter } from './settings/router.ts';
 import type { Authenticator } from './totp/authenticator.ts';
-import { totpRouter } from './totp/router.ts';
 import type { PromptDesk } from './vantage/prompts.ts';
-import { vantageRouter } from './vantage/router.ts';
 
 export interface CoreIdentity {
   readonly version: string;
@@ -21,18 +16,31 @@ export interface CoreIdentity {
 }
 
 /**
- * The whole contract, each call handed to its domain. The large ones are loaded at the first call that is theirs: a command that
- * lists hosts need not wait for everything that is known of clusters.
+ * The whole contract, each call handed to its domain. Most are loaded, and their part of the contract built, at the first
+ * call that is theirs: a command that lists hosts need not wait for everything that is known of clusters. Who serves the router to
+ * others (`attachPort`, `attachSocket`) provides the whole contract.
  */
 export function createRouter(
   rooms: Rooms,
   { desk, authenticator, ...keeping }: { readonly desk: PromptDesk; readonly authenticator: Authenticator } & CredentialsRouterOptions,
   identity: CoreIdentity,
 ) {
-  const servers = once(async () => (await import('./servers/router.ts')).serversRouter(rooms));
-  const kubernetes = once(async () => (await import('./kubernetes/router.ts')).kubernetesRouter(rooms));
-  const mail = once(async () => (await import('./mail/router.ts')).mailRouter(rooms));
-  const health = once(async () => (await import('./health/router.ts')).healthRouter(rooms));
+  const servers = once(async () => {
+    provideContract({ servers: (await import('../../preload/contract/servers.ts')).servers });
+    return (await import('./servers/router.ts')).serversRouter(rooms);
+  });
+  const kubernetes = once(async () => {
+    provideContract({ kubernetes: (await import('../../preload/contract/kubernetes.ts')).kubernetes });
+    return (await import('./kubernetes/router.ts')).kubernetesRouter(rooms);
+  });
+  const mail = once(async () => {
+    provideContract({ mail: (await import('../../preload/contract/all-mail.ts')).mail });
+    return (await import('./mail/router.ts')).mailRouter(rooms);
+  });
+  const health = once(async () => {
+    provideContract({ health: (await import('../../preload/contract/health.ts')).health });
+    return (await import('./health/router.ts')).healthRouter(rooms);
+  });
   const totpServers = once(async () => {
     const { credentials, audit, lock } = rooms;
     const { createRecoveryCodes } = await import('./totp/recovery.ts');
@@ -41,6 +49,25 @@ export function createRouter(
       ...authenticator,
       keepRecovery: keep,
     });
+  });
+  const totp = once(async () => {
+    provideContract({ totp: (await import('../../preload/contract/all-totp.ts')).totp });
+    const { totpRouter } = await import('./totp/router.ts');
+    return { ...totpRouter(rooms, authenticator), servers: os.totp.servers.lazy(async () => ({ default: await totpServers() })) };
+  });
+  const credentials = once(async () => {
+    provideContract({ credentials: (await import('../../preload/contract/all-credentials.ts')).credentials });
+    const { credentialsRouter } = await import('./credentials/router.ts');
+    const { secretsRouter } = await import('./credentials/secrets-router.ts');
+    return { ...credentialsRouter(rooms, keeping), ...secretsRouter(rooms, authenticator) };
+  });
+  const vantage = once(async () => {
+    provideContract({ vantage: (await import('../../preload/contract/vantage.ts')).vantage });
+    return (await import('./vantage/router.ts')).vantageRouter({ desk, streams: rooms.streams, closing: rooms.closing });
+  });
+  const lock = once(async () => {
+    provideContract({ lock: (await import('../../preload/contract/lock.ts')).lock });
+    return (await import('./credentials/lock/router.ts')).lockRouter(rooms);
   });
   provideWhenAsked(rooms, { servers, kubernetes });
   return behindLock(rooms.lock, rooms.closing).router({
@@ -59,15 +86,15 @@ export function createRouter(
       }),
     },
     settings: settingsRouter(rooms),
-    vantage: vantageRouter({ desk, streams: rooms.streams, closing: rooms.closing }),
+    vantage: os.vantage.lazy(async () => ({ default: await vantage() })),
     servers: os.servers.lazy(async () => ({ default: await servers() })),
     kubernetes: os.kubernetes.lazy(async () => ({ default: await kubernetes() })),
     health: os.health.lazy(async () => ({ default: await health() })),
     mail: os.mail.lazy(async () => ({ default: await mail() })),
-    totp: { ...totpRouter(rooms, authenticator), servers: os.totp.servers.lazy(async () => ({ default: await totpServers() })) },
-    credentials: { ...credentialsRouter(rooms, keeping), ...secretsRouter(rooms, authenticator) },
+    totp: os.totp.lazy(async () => ({ default: await totp() })),
+    credentials: os.credentials.lazy(async () => ({ default: await credentials() })),
     activity: activityRouter(rooms),
-    lock: lockRouter(rooms),
+    lock: os.lock.lazy(async () => ({ default: await lock() })),
   });
 }
 

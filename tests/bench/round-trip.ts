@@ -9,6 +9,7 @@ import { ResponseValidationPlugin } from '@orpc/contract/plugins';
 import { RPCHandler } from '@orpc/server/message-port';
 import { openCore } from '../../main/core/index.ts';
 import type { CallContext } from '../../main/core/implementer.ts';
+import { provideContract } from '../../main/core/implementer.ts';
 import { contract } from '../../preload/contract/index.ts';
 import type { Measurement } from './measure.ts';
 import { median } from './measure.ts';
@@ -22,6 +23,7 @@ export async function measureRoundTrip(): Promise<Measurement[]> {
   const { port1, port2 } = new MessageChannel();
   const bare = new MessageChannel();
   try {
+    provideContract(contract);
     new RPCHandler<CallContext>(core.router).upgrade(port1, { context: { who: 'bench', reportBug: (error) => console.error(error) } });
     const client: ContractRouterClient<typeof contract> = createORPCClient(
       new RPCLink({ port: port2, plugins: [new ResponseValidationPlugin(contract)] }),

@@ -20,7 +20,7 @@ export async function createProgram(
   const program = new Command('pilothouse').description('A console for servers, clusters, mail and second factors.').version(VERSION);
   // Before the commands, which take it over.
   program.configureHelp(language === 'fr' ? frenchHelp : englishHelp);
-  await addCommands(word, { program, run, ended });
+  if (word !== '--version' && word !== '-V') await addCommands(word, { program, run, ended });
   return program;
 }
 

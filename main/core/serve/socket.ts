@@ -1,8 +1,13 @@
 import { RPCHandler } from '@orpc/server/websocket';
 import type { WebSocket } from 'ws';
+import { contract } from '../../../preload/contract/index.ts';
 import type { CallContext } from '../implementer.ts';
+import { provideContract } from '../implementer.ts';
 import { AnswerHeldBack, boundedSend } from '../message-bound.ts';
 import type { CoreRouter } from '../router.ts';
+
+// A router that is served is found by the contract's paths: all of it must be there.
+provideContract(contract);
 
 /** How often a socket must answer; one that does not is ended, so that its streams stop. */
 const PING_INTERVAL_MS = 20_000;

@@ -9,8 +9,7 @@ import { createConnectionStates } from './connection-states.ts';
 import { JumpFailedError, jumpHops } from './jump-hosts.ts';
 import { keepaliveOf, watchSilence } from './keepalive.ts';
 import { watchNetwork } from './network-change.ts';
-import { createHostOpener } from './open-host.ts';
-import type { HostOpenerNeeds, Route } from './open-host.ts';
+import type { createHostOpener, HostOpenerNeeds, Route } from './open-host.ts';
 import { createLeases, forgetConnection, heardAtOf, newMember } from './pool-member.ts';
 import type { Lease, Member, Opening } from './pool-member.ts';
 import { USUAL_TIMES } from './pool-times.ts';
@@ -70,6 +69,16 @@ interface Asking {
 const nobodyThere = () => false;
 const somebodyThere = () => true;
 
+/** What speaks SSH is loaded with the first host that is opened: most commands open none, and need not wait for it. */
+function openerWhenAsked(needs: HostOpenerNeeds): ReturnType<typeof createHostOpener> {
+  let loading: Promise<ReturnType<typeof createHostOpener>> | null = null;
+  return async (name, opening) => {
+    loading ??= import('./open-host.ts').then((speaking) => speaking.createHostOpener(needs));
+    const openHost = await loading;
+    return openHost(name, opening);
+  };
+}
+
 /** Connections by host: opened when first needed, shared, kept alive, opened again for whoever keeps them, closed when idle. */
 export function createPool(needs: PoolNeeds): Pool {
   const times = { ...USUAL_TIMES, ...needs.times };
@@ -85,7 +94,7 @@ export function createPool(needs: PoolNeeds): Pool {
       states.forget(member.name);
     },
   );
-  const openHost = createHostOpener({ ...needs, connectWithinMs: times.connectWithinMs });
+  const openHost = openerWhenAsked({ ...needs, connectWithinMs: times.connectWithinMs });
   const reconnection = createReconnection({
     states,
     attempt: retry,

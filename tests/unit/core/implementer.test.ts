@@ -1,7 +1,10 @@
 import { call, ORPCError } from '@orpc/server';
 import { describe, expect, test } from 'vitest';
 import { failure, FailureError, words } from '../../../main/core/failure.ts';
-import { os } from '../../../main/core/implementer.ts';
+import { os, provideContract } from '../../../main/core/implementer.ts';
+import { contract } from '../../../preload/contract/index.ts';
+
+provideContract(contract);
 
 const refused = failure(
   'connection-refused',
