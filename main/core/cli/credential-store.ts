@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import type { CredentialsDoctor, CredentialStore, StoreCheck } from '../../../preload/contract/credentials.ts';
-import { SHORTEST_PASSPHRASE } from '../../../preload/contract/lock.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { onTheCommandLine } from './command-line-remedies.ts';
 import { confirmed } from './confirm.ts';
@@ -9,7 +8,6 @@ import { EXIT } from './exit-code.ts';
 import { headings } from './headings.ts';
 import type { Output } from './output.ts';
 import { table } from './output.ts';
-import { passphraseOf } from './passphrase.ts';
 import type { CommonOptions, RunCommand, Session } from './session.ts';
 import { withCommonOptions } from './session.ts';
 
@@ -37,7 +35,8 @@ export function addStoreCommands(credentials: Command, run: RunCommand): void {
   });
   child('create', 'make the sealed file; its passphrase is typed twice, or read with --passphrase-fd', async (session, options) => {
     const { client, output, signal } = session;
-    const passphrase = await chosen(session, options, 'new');
+    const { newPassphrase } = await import('./unlock.ts');
+    const passphrase = (await newPassphrase(options, session, 0)).reveal();
     const state = await client.credentials.sealed.create({ passphrase }, { signal });
     output.result(state, () =>
       output.say(
@@ -56,7 +55,7 @@ export function addStoreCommands(credentials: Command, run: RunCommand): void {
   ).action((options: CommonOptions & { readonly acceptOlder?: boolean }) =>
     run(options, async (session) => {
       const { client, output, signal } = session;
-      const passphrase = await chosen(session, options, 'present');
+      const passphrase = await presentPassphrase(session, options);
       const state = await client.credentials.sealed.open({ passphrase, acceptOlder: options.acceptOlder === true }, { signal });
       output.result(state, () => output.say(words('The sealed file opens.', 'Le fichier scellé s’ouvre.')));
       return EXIT.healthy;
@@ -64,10 +63,9 @@ export function addStoreCommands(credentials: Command, run: RunCommand): void {
   );
   child('passphrase', 'give the sealed file another passphrase', async (session, options) => {
     const { client, output, signal } = session;
-    const passphrase = await chosen(session, options, 'present');
-    // The descriptor held the present one.
-    const { unlockFd: _, ...withoutDescriptor } = options;
-    const next = await chosen(session, withoutDescriptor, 'new');
+    const passphrase = await presentPassphrase(session, options);
+    const { newPassphrase } = await import('./unlock.ts');
+    const next = (await newPassphrase(options, session, 1)).reveal();
     const state = await client.credentials.sealed.changePassphrase({ passphrase, next }, { signal });
     output.result(state, () =>
       output.say(words('The sealed file has its new passphrase.', 'Le fichier scellé a sa nouvelle phrase de passe.')),
@@ -124,33 +122,18 @@ export function addStoreCommands(credentials: Command, run: RunCommand): void {
   );
 }
 
-async function chosen(session: Session, { unlockFd, ...options }: CommonOptions, which: 'new' | 'present'): Promise<string> {
-  const question =
-    which === 'new'
-      ? words('New passphrase of the sealed file: ', 'Nouvelle phrase de passe du fichier scellé : ')
-      : words('Passphrase of the sealed file: ', 'Phrase de passe du fichier scellé : ');
-  const typed = await passphraseOf(question, { ...options, fd: unlockFd, again: which === 'new' }, session);
-  if (typed === null) {
-    throw new FailureError(
-      failure(
-        'bad-input',
-        words('The passphrase of the sealed file is needed.', 'La phrase de passe du fichier scellé est nécessaire.'),
-        words(
-          'Run it on a terminal, or hand it over with --passphrase-fd 3 3<file.',
-          'Lancez la commande dans un terminal, ou transmettez-la avec --passphrase-fd 3 3<fichier.',
-        ),
-      ),
-    );
-  }
-  if (which === 'present' || typed.length >= SHORTEST_PASSPHRASE) return typed;
+async function presentPassphrase(session: Session, options: CommonOptions): Promise<string> {
+  const { sealedPassphrase } = await import('./unlock.ts');
+  const passphrase = await sealedPassphrase(options, session);
+  if (passphrase !== null) return passphrase.reveal();
   throw new FailureError(
     failure(
       'bad-input',
+      words('The passphrase of the sealed file is needed.', 'La phrase de passe du fichier scellé est nécessaire.'),
       words(
-        `A passphrase has at least ${SHORTEST_PASSPHRASE} characters.`,
-        `Une phrase de passe a au moins ${SHORTEST_PASSPHRASE} caractères.`,
+        'Run it on a terminal, or hand it over with --passphrase-fd 3 3<file.',
+        'Lancez la commande dans un terminal, ou transmettez-la avec --passphrase-fd 3 3<fichier.',
       ),
-      words('Four or five words that do not belong together are a good one.', 'Quatre ou cinq mots sans lien entre eux en font une bonne.'),
     ),
   );
 }

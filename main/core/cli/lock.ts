@@ -1,14 +1,12 @@
 import type { Command } from 'commander';
 import type { LockState } from '../../../preload/contract/lock.ts';
-import { SHORTEST_PASSPHRASE } from '../../../preload/contract/lock.ts';
-import type { Secret } from '../credentials/secret.ts';
-import { failure, FailureError, words } from '../failure.ts';
+import { words } from '../failure.ts';
 import { confirmed } from './confirm.ts';
 import { EXIT } from './exit-code.ts';
 import type { Output } from './output.ts';
 import type { CommonOptions, RunCommand, Session } from './session.ts';
 import { whoOnThisComputer, withCommonOptions } from './session.ts';
-import { typedSecret, unlockWith } from './unlock.ts';
+import { newPassphrase, unlockWith } from './unlock.ts';
 
 /** `lock`, `lock status|set-up|unlock|passphrase|second-factor|remove|reset`: none of them waits for it to be open. */
 export function addLockCommands(program: Command, run: RunCommand): void {
@@ -31,7 +29,7 @@ export function addLockCommands(program: Command, run: RunCommand): void {
     client.lock.state(undefined, { signal }),
   );
   child('set-up', 'set a passphrase; where a sealed file exists, the one that opens it', async (session, options) => {
-    const passphrase = await newPassphrase(session, options, true);
+    const passphrase = await newPassphrase(options, session, 0);
     await session.core.rooms.lock.setUp(passphrase, who());
     return session.core.rooms.lock.state();
   });
@@ -45,7 +43,7 @@ export function addLockCommands(program: Command, run: RunCommand): void {
     const { lock: held } = session.core.rooms;
     const by = await unlockWith(options, session, held.state().secondFactor);
     if (held.isLocked()) await held.unlock(by, who(), 'process');
-    await held.change(by, await newPassphrase(session, options, false), who());
+    await held.change(by, await newPassphrase(options, session, held.state().secondFactor ? 2 : 1), who());
     return held.state();
   });
   withCommonOptions(
@@ -88,35 +86,6 @@ export function addLockCommands(program: Command, run: RunCommand): void {
 }
 
 const who = () => whoOnThisComputer('command line');
-
-/** Typed twice, or read from `--passphrase-fd` (its last line, where the one of before stands on the first). */
-async function newPassphrase(session: Session, options: CommonOptions, first: boolean): Promise<Secret> {
-  if (options.unlockFd !== undefined && first) return checked((await unlockWith(options, session, false)).passphrase);
-  const passphrase = checked(await typedSecret(options, session, words('New passphrase:', 'Nouvelle phrase de passe :')));
-  const again = await typedSecret(options, session, words('Once more:', 'Encore une fois :'));
-  if (again.reveal() === passphrase.reveal()) return passphrase;
-  throw new FailureError(
-    failure(
-      'bad-input',
-      words('The two are not the same.', 'Les deux ne sont pas identiques.'),
-      words('Nothing was changed. Try again.', 'Rien n’a été modifié. Recommencez.'),
-    ),
-  );
-}
-
-function checked(passphrase: Secret): Secret {
-  if (passphrase.reveal().length >= SHORTEST_PASSPHRASE) return passphrase;
-  throw new FailureError(
-    failure(
-      'bad-input',
-      words(
-        `A passphrase has at least ${SHORTEST_PASSPHRASE} characters.`,
-        `Une phrase de passe a au moins ${SHORTEST_PASSPHRASE} caractères.`,
-      ),
-      words('Four or five words that do not belong together are a good one.', 'Quatre ou cinq mots sans lien entre eux en font une bonne.'),
-    ),
-  );
-}
 
 function said(state: LockState, output: Output): string {
   if (!state.setUp) return output.say(words('No lock is set up.', 'Aucun verrou n’est configuré.'));

@@ -1,94 +1,94 @@
-import { createReadStream } from 'node:fs';
 import { ORPCError } from '@orpc/server';
 import { failureSchema } from '../../../preload/contract/failure.ts';
 import type { Words } from '../../../preload/contract/words.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { canAsk } from './confirm.ts';
 import type { CommonOptions, Session } from './session.ts';
+import { readSecretFromDescriptor } from './stdin.ts';
 import { readLine } from './terminal-prompter.ts';
 
-const LONGEST_BYTES = 4 * 1024;
-
-/** The descriptor of `--passphrase-fd 3`. Throws FailureError `bad-input`. */
-export function descriptorOf(option: string, text: string): number {
-  if (/^\d{1,4}$/u.test(text)) return Number(text);
-  throw new FailureError(
-    failure(
-      'bad-input',
-      words(`${option} ${text} is no file descriptor.`, `${option} ${text} n’est pas un descripteur de fichier.`),
-      words(`Give a number, as in: ${option} 3 3<file`, `Donnez un numéro, comme dans : ${option} 3 3<fichier`),
-    ),
-  );
+interface Asking extends CommonOptions {
+  /** The descriptor that was named to hold it. */
+  readonly fd: string | undefined;
+  /** A new one is typed twice. */
+  readonly again?: boolean;
+  /** How many characters a new one must have. */
+  readonly shortest?: number;
 }
 
-/** One line from an open file descriptor, without its line end. Throws FailureError `bad-input` when it is not open, empty or over 4 KiB. */
-export async function readDescriptor(option: string, descriptor: number, signal: AbortSignal): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  try {
-    for await (const chunk of createReadStream('', { fd: descriptor, autoClose: false, signal })) {
-      chunks.push(Buffer.from(chunk as Uint8Array));
-      bytes += (chunk as Uint8Array).length;
-      if (bytes > LONGEST_BYTES) break;
-    }
-  } catch (error) {
-    signal.throwIfAborted();
-    throw unreadable(option, descriptor, error);
-  }
-  const text = Buffer.concat(chunks)
-    .toString('utf8')
-    .replace(/\r?\n$/u, '');
-  if (text === '' || bytes > LONGEST_BYTES) throw unreadable(option, descriptor);
-  return text;
+type Terminal = Pick<Session, 'output' | 'signal'>;
+
+const held = new Map<string, Promise<string>>();
+
+/**
+ * The lines of an open file descriptor. It is read once: unlocking and the command's own work may both want what it holds. Throws
+ * FailureError `bad-input` when it is not open, empty or too long.
+ */
+export async function passphraseLines(descriptor: string, signal: AbortSignal): Promise<readonly string[]> {
+  const reading = held.get(descriptor) ?? readSecretFromDescriptor(descriptor, '--passphrase-fd', signal);
+  held.set(descriptor, reading);
+  return (await reading).split(/\r?\n/u);
 }
 
 /**
  * A passphrase from `--passphrase-fd`, or typed on the terminal without echo; a new one is typed twice. Null where neither is possible.
- * Throws FailureError `bad-input` when both differ, `cancelled` at Ctrl+C.
+ * Throws FailureError `bad-input` when both differ or it is too short, `cancelled` at Ctrl+C.
  */
-export async function passphraseOf(
-  question: Words,
-  { fd, again = false, ...options }: CommonOptions & { readonly fd: string | undefined; readonly again?: boolean },
-  { output, signal }: Pick<Session, 'output' | 'signal'>,
-): Promise<string | null> {
-  if (fd !== undefined) return readDescriptor('--passphrase-fd', descriptorOf('--passphrase-fd', fd), signal);
-  if (!canAsk(options)) return null;
-  const ask = async (asked: Words) => {
-    const line = await readLine(output.say(asked), { echo: false, interrupt: () => {}, signal });
-    if (line !== null && line !== '') return line;
-    throw new FailureError(
-      failure(
-        'cancelled',
-        words('Nothing was typed.', 'Rien n’a été saisi.'),
-        words('Start it again when you want.', 'Relancez quand vous voulez.'),
-      ),
-    );
-  };
-  const typed = await ask(question);
-  if (!again || (await ask(words('Once more: ', 'Encore une fois : '))) === typed) return typed;
+export async function passphraseOf(question: Words, { fd, ...options }: Asking, terminal: Terminal): Promise<string | null> {
+  if (fd !== undefined) return longEnough((await passphraseLines(fd, terminal.signal))[0] ?? '', options.shortest);
+  if (!canAsk({ stdin: options.stdin === true || options.passwordStdin === true })) return null;
+  const typed = longEnough(await typedLine(question, terminal), options.shortest);
+  if (options.again !== true || (await typedLine(words('Once more:', 'Encore une fois :'), terminal)) === typed) return typed;
   throw new FailureError(
     failure(
       'bad-input',
-      words('Both differ; nothing was done.', 'Les deux saisies diffèrent ; rien n’a été fait.'),
+      words('The two are not the same; nothing was done.', 'Les deux ne sont pas identiques ; rien n’a été fait.'),
       words('Type the same twice.', 'Saisissez deux fois la même chose.'),
     ),
   );
 }
 
-/** Does what the lock may want confirmed: its passphrase is asked on the terminal, and it is done once more with that. */
+/** One line typed without being shown. Throws FailureError `cancelled` at Ctrl+C, and where nothing is typed. */
+export async function typedLine(question: Words, { output, signal }: Terminal): Promise<string> {
+  const line = await readLine(`${output.say(question).trimEnd()} `, { echo: false, interrupt: () => {}, signal });
+  if (line !== null && line !== '') return line;
+  throw new FailureError(
+    failure(
+      'cancelled',
+      words('Nothing was typed, and nothing was done.', 'Rien n’a été saisi, et rien n’a été fait.'),
+      words('Start it again when you want.', 'Relancez quand vous voulez.'),
+    ),
+  );
+}
+
+/** Throws FailureError `bad-input` for a new passphrase that is too short. */
+export function longEnough(passphrase: string, shortest = 1): string {
+  if (passphrase.length >= shortest) return passphrase;
+  throw new FailureError(
+    failure(
+      'bad-input',
+      words(`A passphrase has at least ${shortest} characters.`, `Une phrase de passe a au moins ${shortest} caractères.`),
+      words('Four or five words that do not belong together are a good one.', 'Quatre ou cinq mots sans lien entre eux en font une bonne.'),
+    ),
+  );
+}
+
+/** Does what the lock may want confirmed: its passphrase comes from the descriptor that unlocks, or is asked, and it is done once more. */
 export async function withConfirmation<Result>(
   work: (passphrase: string | undefined) => Promise<Result>,
   options: CommonOptions,
-  session: Pick<Session, 'output' | 'signal'>,
+  terminal: Terminal,
 ): Promise<Result> {
   try {
     return await work(undefined);
   } catch (error) {
     const told = error instanceof ORPCError ? failureSchema.safeParse(error.data) : null;
-    if (told?.data?.kind !== 'lock-confirmation-needed' || !canAsk(options)) throw error;
+    if (told?.data?.kind !== 'lock-confirmation-needed') throw error;
+    const question = words('Passphrase of the lock:', 'Phrase de passe du verrou :');
+    const passphrase = await passphraseOf(question, { ...options, fd: options.unlockFd }, terminal);
+    if (passphrase === null) throw error;
+    return work(passphrase);
   }
-  const question = words('Passphrase of the lock: ', 'Phrase de passe du verrou : ');
-  return work((await passphraseOf(question, { ...options, fd: undefined }, session)) ?? undefined);
 }
 
 /** What shows a secret goes to a terminal only: a file or a pipe would keep it. Throws FailureError `bad-input`. */
@@ -100,22 +100,5 @@ export function onlyOnTerminal(): void {
       words('A secret is shown on a terminal only.', 'Un secret ne s’affiche que sur un terminal.'),
       words('Run it without a pipe, or look in the window.', 'Lancez-la sans tube, ou regardez dans la fenêtre.'),
     ),
-  );
-}
-
-function unreadable(option: string, descriptor: number, cause?: unknown): FailureError {
-  return new FailureError(
-    failure(
-      'bad-input',
-      words(
-        `File descriptor ${descriptor} held no passphrase of at most 4 KiB.`,
-        `Le descripteur ${descriptor} ne contenait pas de phrase de passe d’au plus 4 Kio.`,
-      ),
-      words(
-        `Open it for this command: ${option} ${descriptor} ${descriptor}<file`,
-        `Ouvrez-le pour cette commande : ${option} ${descriptor} ${descriptor}<fichier`,
-      ),
-    ),
-    { cause },
   );
 }

@@ -1,13 +1,12 @@
+import { SHORTEST_PASSPHRASE } from '../../../preload/contract/lock.ts';
 import { failure, FailureError, words } from '../failure.ts';
-import type { Words } from '../../../preload/contract/words.ts';
 import type { UnlockWith } from '../credentials/lock/lock.ts';
 import { Secret } from '../credentials/secret.ts';
 import type { Core } from '../index.ts';
 import { canAsk } from './confirm.ts';
 import type { Output } from './output.ts';
+import { longEnough, passphraseLines, passphraseOf, typedLine } from './passphrase.ts';
 import type { CommonOptions } from './session.ts';
-import { readSecretFromDescriptor } from './stdin.ts';
-import { readLine } from './terminal-prompter.ts';
 
 interface Asking {
   readonly output: Output;
@@ -35,41 +34,41 @@ export async function unlockForCommand(core: Core, options: CommonOptions, askin
   }
 }
 
-/** The passphrase, and a code where one is asked for: from `--passphrase-fd`, or typed. */
+/** The passphrase, and a code where one is asked for: from `--passphrase-fd`, or typed. Throws FailureError `locked` where nobody can be asked, `cancelled` at Ctrl+C. */
 export async function unlockWith(options: CommonOptions, asking: Asking, secondFactor: boolean): Promise<UnlockWith> {
   if (options.unlockFd !== undefined) {
-    const [passphrase = '', code = null] = (await readSecretFromDescriptor(options.unlockFd, '--passphrase-fd', asking.signal)).split(
-      /\r?\n/u,
-    );
-    return { passphrase: new Secret(passphrase), code };
+    const [passphrase = '', code = null] = await passphraseLines(options.unlockFd, asking.signal);
+    return { passphrase: new Secret(passphrase), code: secondFactor ? code : null };
   }
-  const passphrase = await typedSecret(options, asking, words('Passphrase of the lock:', 'Phrase de passe du verrou :'));
-  const code = secondFactor ? await typedSecret(options, asking, words('Code of the second factor:', 'Code du second facteur :')) : null;
-  return { passphrase, code: code?.reveal() ?? null };
+  if (!someoneThere(options)) throw nobodyToAsk();
+  const passphrase = await typedLine(words('Passphrase of the lock:', 'Phrase de passe du verrou :'), asking);
+  const code = secondFactor ? await typedLine(words('Code of the second factor:', 'Code du second facteur :'), asking) : null;
+  return { passphrase: new Secret(passphrase), code };
+}
+
+/**
+ * The passphrase that is to be: from `--passphrase-fd`, where it stands behind what unlocks (`before` lines), or typed twice. Throws
+ * FailureError as `passphraseOf`, and `bad-input` where nobody can be asked.
+ */
+export async function newPassphrase(options: CommonOptions, asking: Asking, before: 0 | 1 | 2): Promise<Secret> {
+  if (options.unlockFd !== undefined) {
+    const next = (await passphraseLines(options.unlockFd, asking.signal))[before];
+    if (next !== undefined || !someoneThere(options)) return new Secret(longEnough(next ?? '', SHORTEST_PASSPHRASE));
+  }
+  const question = words('New passphrase:', 'Nouvelle phrase de passe :');
+  const typed = await passphraseOf(question, { ...options, fd: undefined, again: true, shortest: SHORTEST_PASSPHRASE }, asking);
+  if (typed === null) throw newOneNeeded();
+  return new Secret(typed);
 }
 
 /** The passphrase of the sealed file, from `--passphrase-fd` or typed; null where nobody can be asked. */
 export async function sealedPassphrase(options: CommonOptions, asking: Asking): Promise<Secret | null> {
-  if (options.unlockFd !== undefined) return (await unlockWith(options, asking, false)).passphrase;
-  if (!canAsk({ stdin: options.stdin === true || options.passwordStdin === true })) return null;
-  return typedSecret(options, asking, words('Passphrase of the sealed file:', 'Phrase de passe du fichier scellé :'));
+  const question = words('Passphrase of the sealed file:', 'Phrase de passe du fichier scellé :');
+  const passphrase = await passphraseOf(question, { ...options, fd: options.unlockFd }, asking);
+  return passphrase === null ? null : new Secret(passphrase);
 }
 
-/** One line typed without being shown. Throws FailureError `locked` where nobody can be asked, `cancelled` at Ctrl+C. */
-export async function typedSecret(options: CommonOptions, { output, signal }: Asking, question: Words): Promise<Secret> {
-  if (!canAsk({ stdin: options.stdin === true || options.passwordStdin === true })) throw nobodyToAsk();
-  const typed = await readLine(`${output.say(question)} `, { echo: false, interrupt: () => {}, signal });
-  if (typed === null) {
-    throw new FailureError(
-      failure(
-        'cancelled',
-        words('Nothing was done.', 'Rien n’a été fait.'),
-        words('Start it again when you want.', 'Relancez quand vous voulez.'),
-      ),
-    );
-  }
-  return new Secret(typed);
-}
+const someoneThere = (options: CommonOptions) => canAsk({ stdin: options.stdin === true || options.passwordStdin === true });
 
 function nobodyToAsk(): FailureError {
   return new FailureError(
@@ -82,6 +81,22 @@ function nobodyToAsk(): FailureError {
       words(
         'Run it on a terminal, hand it over with --passphrase-fd N, or unlock first: pilothouse lock unlock',
         'Lancez la commande dans un terminal, transmettez-la avec --passphrase-fd N, ou déverrouillez d’abord : pilothouse lock unlock',
+      ),
+    ),
+  );
+}
+
+function newOneNeeded(): FailureError {
+  return new FailureError(
+    failure(
+      'bad-input',
+      words(
+        'A new passphrase is needed, and nobody can be asked for it here.',
+        'Il faut une nouvelle phrase de passe, et personne ne peut la saisir ici.',
+      ),
+      words(
+        'Run it on a terminal, or hand it over with --passphrase-fd 3 3<file; one that is changed stands on the first line, the new one behind it.',
+        'Lancez la commande dans un terminal, ou transmettez-la avec --passphrase-fd 3 3<fichier ; celle qui change est sur la première ligne, la nouvelle ensuite.',
       ),
     ),
   );
