@@ -46,15 +46,24 @@ describe.skipIf(missing !== null)(`a second factor for the logins of a real mach
     if (!mayFail) expect(code, `${script.slice(0, 200)}: ${stderr}`).toBe(0);
     return stdout;
   };
-  /** OpenSSH's own client; `answer` is what it types where it is asked. */
-  const openSsh = async (user: string, command: string, answer: string | null = null) => {
+  /** OpenSSH's own client; `answer` is what it types where it is asked, one after the other where there are several. */
+  const openSsh = async (user: string, command: string, answer: string | readonly string[] | null = null) => {
     const ask = join(keychain.env.HOME, 'askpass');
-    await writeFile(ask, `#!/bin/sh\nprintf '%s\\n' '${answer ?? ''}'\n`);
+    const answers = typeof answer === 'string' ? [answer] : (answer ?? []);
+    await writeFile(`${ask}.answers`, answers.map((one) => `${one}\n`).join(''));
+    // The last one stands for every later question.
+    await writeFile(ask, '#!/bin/sh\nhead -n 1 "$0.answers"\n[ "$(wc -l < "$0.answers")" -lt 2 ] || sed -i 1d "$0.answers"\n');
     await chmod(ask, 0o700);
     const options = ['-o', `BatchMode=${answer === null ? 'yes' : 'no'}`, '-o', 'NumberOfPasswordPrompts=1', '-o', 'IdentitiesOnly=yes'];
     const known = ['-o', `UserKnownHostsFile=${join(keychain.env.HOME, '.ssh', 'known_hosts')}`, '-o', 'LogLevel=ERROR'];
-    return run('ssh', ['-F', 'none', ...options, ...known, '-i', machine.key.path, `${user}@${machine.address}`, command], {
-      env: { ...process.env, SSH_ASKPASS: ask, SSH_ASKPASS_REQUIRE: 'force', DISPLAY: ':0' },
+    const connect = () =>
+      run('ssh', ['-F', 'none', ...options, ...known, '-i', machine.key.path, `${user}@${machine.address}`, command], {
+        env: { ...process.env, SSH_ASKPASS: ask, SSH_ASKPASS_REQUIRE: 'force', DISPLAY: ':0' },
+      });
+    // While sshd begins anew, nobody listens for a moment.
+    return eventually('sshd listening', async () => {
+      const done = await connect();
+      return done.stderr.includes('Connection refused') ? undefined : done;
     });
   };
   const asked = async (user: string) => {
@@ -181,6 +190,80 @@ describe.skipIf(missing !== null)(`a second factor for the logins of a real mach
       expect(processes).toContain('sshd');
     },
   );
+
+  test('a clock that is off is said with by how much, and nothing is begun; sshd is never made to read what it refuses', async () => {
+    const before = await configuration();
+    await asRoot(
+      'printf "#!/bin/sh\\nif [ \\"\\$1\\" = +%%s.%%N ]; then exec /bin/date +%%s.%%N -d \\"94 seconds\\"; fi\\nexec /bin/date \\"\\$@\\"\\n" > /usr/local/bin/date; chmod 755 /usr/local/bin/date',
+    );
+    const off = await desk('keeper', 'enrol', '--user', 'anna', '--yes');
+    await asRoot('rm /usr/local/bin/date');
+    expect(off.json()).toMatchObject({
+      error: {
+        kind: 'not-available',
+        message: expect.stringMatching(/clock is 9[345] s ahead of this computer’s: codes would be refused/u) as string,
+      },
+    });
+    await asRoot(
+      'printf "#!/bin/sh\\nif [ \\"\\$1\\" = -t ] && grep -q anna /etc/ssh/sshd_config.d/*; then echo Bad configuration option >&2; exit 255; fi\\nexec /usr/sbin/sshd \\"\\$@\\"\\n" > /usr/local/sbin/sshd; chmod 755 /usr/local/sbin/sshd',
+    );
+    const refused = await desk('keeper', 'enrol', '--user', 'anna', '--yes', ...SHORT);
+    await asRoot('rm /usr/local/sbin/sshd');
+    expect(refused.json()).toMatchObject({
+      error: {
+        kind: 'command-failed',
+        message: expect.stringMatching(/sshd does not take its configuration.*taken back/u) as string,
+        evidence: 'Bad configuration option',
+      },
+    });
+    expect(await configuration()).toBe(before);
+  }, 120_000);
+
+  test('a password and a code for every account that has a secret: a key alone no longer does, others log in as before', async () => {
+    await asRoot(
+      'echo anna:annas-password | chpasswd; printf "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP\\n\\" TOTP_AUTH\\n12345678\\n" > ~anna/.google_authenticator; chown anna: ~anna/.google_authenticator; chmod 400 ~anna/.google_authenticator; useradd -m -s /bin/bash otto; echo otto:ottos-password | chpasswd',
+    );
+    for (const [user, password] of [
+      ['otto', 'ottos-password'],
+      ['ops', machine.password],
+    ]) {
+      const kept = spawn(
+        process.execPath,
+        [program, 'credentials', 'set', `ssh/${user}@${machine.address}:22/password`, '--stdin', '--data-dir', dataDir],
+        { env: { ...process.env, ...keychain.env, PILOTHOUSE_KEYCHAIN: '' }, stdio: ['pipe', 'ignore', 'inherit'], timeout: 60_000 },
+      );
+      kept.stdin.end(password);
+      expect(await once(kept, 'close')).toEqual([0, null]);
+    }
+    // guest has no password: one could never get in with it.
+    const locked = await desk('keeper', 'enrol', '--user', 'guest', '--factors', 'password-and-code', '--yes');
+    expect(locked.json()).toMatchObject({
+      error: { kind: 'not-available', message: expect.stringContaining('guest has no password') as string },
+    });
+    const enrolled = await desk('keeper', 'enrol', '--user', 'otto', '--factors', 'password-and-code', '--everyone', '--yes', ...SHORT);
+    expect(enrolled.code, enrolled.stdout + enrolled.stderr).toBe(0);
+    expect([await asked('otto'), await asked('anna'), await asked('ops'), await asked('guest')]).toEqual([
+      'always',
+      'always',
+      'always',
+      'off',
+    ]);
+    expect((await openSsh('anna', 'true')).code).not.toBe(0);
+    expect((await openSsh('anna', 'true', ['annas-password', '00000000'])).code).not.toBe(0);
+    expect((await openSsh('anna', 'true', ['not-her-password', '12345678'])).code).not.toBe(0);
+    expect((await openSsh('anna', 'true', ['annas-password', '12345678'])).code).toBe(0);
+    expect((await openSsh('anna', 'true', ['annas-password', '12345678'])).code).not.toBe(0);
+    expect((await openSsh('guest', 'true')).code).toBe(0);
+
+    const removed = await desk('keeper', 'remove', '--user', 'otto', '--yes', ...SHORT);
+    expect(removed.code, removed.stdout + removed.stderr).toBe(0);
+    const hers = await desk('keeper', 'remove', '--user', 'anna', '--yes', ...SHORT);
+    expect(hers.code, hers.stdout + hers.stderr).toBe(0);
+    // Her secret was there before: it stays hers.
+    expect(await asRoot('ls ~otto/.google_authenticator ~anna/.google_authenticator 2>/dev/null; true')).toBe(
+      '/home/anna/.google_authenticator\n',
+    );
+  }, 180_000);
 
   test('a second session that does not get in takes everything back at once', { timeout: 120_000 }, async () => {
     const before = await configuration();

@@ -14,12 +14,14 @@ export interface FactorAccount {
   } | null;
   /** It has keys of its own to log in with. */
   readonly keys: boolean;
+  /** It is known to have no password that would do. */
+  readonly noPassword: boolean;
   /** What `sshd -T -C` says for it, keywords in lower case; empty where that takes root. */
   readonly sshd: ReadonlyMap<string, string>;
 }
 
 /**
- * Reads lines of `account NAME UID HOME`, `file MODE OWNER`, `option TEXT`, `codes N`, `hidden`, `keys` and `sshd KEYWORD VALUE`, each of
+ * Reads lines of `account NAME UID HOME`, `file MODE OWNER`, `option TEXT`, `codes N`, `hidden`, `keys`, `nopassword` and `sshd KEYWORD VALUE`, each of
  * the account before it. Words are parted by tabs.
  */
 export function parseFactorAccounts(text: string): readonly FactorAccount[] {
@@ -48,6 +50,7 @@ export function parseFactorAccounts(text: string): readonly FactorAccount[] {
                 codes: codes === undefined || !/^\d+$/u.test(codes) ? null : Number(codes),
               },
         keys: lines.includes('keys'),
+        noPassword: lines.includes('nopassword'),
         sshd: parseSshdValues(lines.filter((line) => line.startsWith('sshd ')).map((line) => line.slice('sshd '.length))),
       },
     ];

@@ -15,7 +15,18 @@ import { installCommand, installModule } from './install-module.ts';
 import type { FactorKeeper } from './kept-factors.ts';
 import { keepFactor } from './kept-factors.ts';
 import { proveLogin } from './proof.ts';
-import { alreadyByHand, clockOff, noKeys, noManager, oldKeyword, onlyMemory, pamOff, pamUnknown, rootWithoutPassword } from './refusals.ts';
+import {
+  alreadyByHand,
+  clockOff,
+  noKeys,
+  noManager,
+  noPassword,
+  oldKeyword,
+  onlyMemory,
+  pamOff,
+  pamUnknown,
+  rootWithoutPassword,
+} from './refusals.ts';
 import { FACTOR_FILE, FACTOR_FILE_SCRIPT } from './return-scripts.ts';
 import { reloadCommands, restartWords, waitCommands } from './shown-commands.ts';
 import { MOST_OFF_SECONDS } from './status.ts';
@@ -139,6 +150,7 @@ function refuseOrInstall({ read, user, account, pamBefore }: FactorTarget, facto
   if (pamBefore.trim() === '') throw new FailureError(pamUnknown(shown.pam.path, pamBefore));
   if (user === 'root' && read.permitRootLogin !== 'yes') throw new FailureError(rootWithoutPassword(read.permitRootLogin ?? 'no'));
   if (factors === 'key-and-code' && !account.keys && user !== read.peer.user) throw new FailureError(noKeys(user));
+  if (factors === 'password-and-code' && account.noPassword) throw new FailureError(noPassword(user));
   if (Math.abs(shown.clock.offsetSeconds) > MOST_OFF_SECONDS) throw new FailureError(clockOff(shown.clock.words));
   return install;
 }
@@ -147,7 +159,7 @@ function refuseOrInstall({ read, user, account, pamBefore }: FactorTarget, facto
 function othersWithFile({ read, user }: FactorTarget, factors: LoginFactors): readonly string[] {
   return read.accounts
     .filter((one) => one.name !== user && one.file !== null && fileProblem(one) === null)
-    .filter((one) => factors === 'password-and-code' || one.keys)
+    .filter((one) => (factors === 'password-and-code' ? !one.noPassword : one.keys))
     .filter((one) => one.name !== 'root' || read.permitRootLogin === 'yes')
     .map(({ name }) => name);
 }

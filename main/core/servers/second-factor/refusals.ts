@@ -169,6 +169,17 @@ export function noKeys(user: string) {
   );
 }
 
+export function noPassword(user: string) {
+  return failure(
+    'not-available',
+    words(
+      `${user} has no password: with a password and a code it could never log in. ${nothing.en}`,
+      `${user} n’a pas de mot de passe : avec un mot de passe et un code, le compte ne pourrait plus jamais se connecter. ${nothing.fr}`,
+    ),
+    words('Choose key and code, or set a password first.', 'Choisissez clé et code, ou définissez d’abord un mot de passe.'),
+  );
+}
+
 export function noWayIn(user: string, host: string) {
   return failure(
     'not-available',

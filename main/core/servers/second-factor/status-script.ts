@@ -63,6 +63,9 @@ export const STATUS_SCRIPT = [
   '    if [ -s "$home/.ssh/authorized_keys" ]; then echo keys; fi',
   '  fi',
   '  if [ "$(id -u)" = 0 ]; then',
+  // An account that is only elsewhere (LDAP) has no line of its own there; nothing is known of its password then.
+  '    line=$(limited getent shadow "$name" 2>/dev/null || grep "^$name:" /etc/shadow 2>/dev/null)',
+  '    case "$line" in "$name"::*|"$name":[*!]*) echo nopassword;; esac',
   '    sshd -T -C "user=$name,host=$1,addr=$1,laddr=$2,lport=$3" 2>/dev/null | grep -iE "^(authenticationmethods|kbdinteractiveauthentication|passwordauthentication|pubkeyauthentication) " | sed "s/^/sshd /"',
   '  fi',
   'done',
