@@ -41,7 +41,7 @@ export function FactorList({ entries, codes, openId, onArrange, onOpen, onReveal
     count: entries.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_PX,
-    overscan: 6,
+    overscan: 2,
     initialRect: { width: 800, height: 700 },
     getItemKey: (index) => entries[index]?.id ?? index,
   });

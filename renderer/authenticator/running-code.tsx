@@ -1,5 +1,4 @@
 import Box from '@mui/material/Box';
-import CircularProgress from '@mui/material/CircularProgress';
 import Typography from '@mui/material/Typography';
 import { useTranslation } from 'react-i18next';
 import type { Words } from '../../preload/contract/words.ts';
@@ -34,13 +33,14 @@ export function RunningCodeView({ name, running, code, periodSeconds }: RunningC
       </Typography>
       <CopyButton secret text={code} label={t('entry.copy', { name })} />
       <Box sx={{ position: 'relative', width: 26, height: 26 }} aria-hidden>
-        <CircularProgress
-          variant="determinate"
-          value={(left / periodSeconds) * 100}
-          size={26}
-          thickness={4}
-          sx={{ color: left <= 5 ? 'state.degraded' : 'primary.main' }}
-        />
+        <Box
+          component="svg"
+          viewBox="0 0 26 26"
+          sx={{ display: 'block', fill: 'none', strokeWidth: 2.5, transform: 'rotate(-90deg)', stroke: 'currentColor' }}
+          style={{ color: `var(--mui-palette-${left <= 5 ? 'state-degraded' : 'primary-main'})` }}
+        >
+          <circle cx="13" cy="13" r="11.5" pathLength="1" strokeDasharray={`${left / periodSeconds} 1`} />
+        </Box>
         <Typography variant="caption" sx={{ position: 'absolute', inset: 0, display: 'grid', placeItems: 'center', fontSize: '0.625rem' }}>
           {Math.ceil(left)}
         </Typography>

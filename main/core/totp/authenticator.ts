@@ -5,22 +5,22 @@ import type { Where } from '../../../preload/contract/credentials.ts';
 import type { Words } from '../../../preload/contract/words.ts';
 import type { Lock } from '../credentials/lock/lock.ts';
 import { Secret } from '../credentials/secret.ts';
-import { FailureError } from '../failure.ts';
 import type { AuditJournal, CredentialKeeper } from '../rooms.ts';
 import { followChanges } from '../store/changes.ts';
 import { openMemoryDatabase } from '../store/database.ts';
 import { storageFailure } from '../store/storage-failure.ts';
 import { encodeBase32 } from './base32.ts';
 import { warningsFor } from './enrolment-warnings.ts';
+import type { ReadKey } from './entry-secrets.ts';
+import { createEntrySecrets } from './entry-secrets.ts';
 import { credentialName, inOrder, nameOf, recoveryName, withoutColons } from './entry-names.ts';
 import type { EntryTable, StoredEntry } from './entries.ts';
 import { openEntryTable } from './entries.ts';
 import { tidy } from './imports/imported.ts';
-import { keptText, readKept } from './kept-secret.ts';
+import { keptText } from './kept-secret.ts';
 import { keyUri, qrOf } from './key-uri.ts';
 import { codeAt, endOfStep, stepAt } from './one-time-code.ts';
-import { countedRecovery, restored, withoutEntry } from './restored-entries.ts';
-import { checkNames, secretGone, secretInvalid, tooManyWrong, unknownEntry, usedElsewhere } from './totp-failures.ts';
+import { checkNames, secretGone, tooManyWrong, unknownEntry, usedElsewhere } from './totp-failures.ts';
 import { judgeCode, toVerification } from './verification.ts';
 
 /** RFC 4226 §4 R6 recommends 160 bits; more for the longer algorithms (RFC 6238 §1.2: the length of their output). */
@@ -64,9 +64,6 @@ export interface AuthenticatorOptions {
   readonly now?: () => number;
 }
 
-/** A key, or why there is none. */
-export type ReadKey = { readonly key: Buffer } | { readonly problem: Words };
-
 interface Placed {
   readonly entry: StoredEntry;
   readonly where: Where;
@@ -97,14 +94,7 @@ export function createAuthenticator({ db, credentials, audit, lock, now = Date.n
       .sort((a, b) => inOrder(a.entry, b.entry))
       .map(({ entry, where }) => toEntry(entry, where));
 
-  const keyIn = (secret: Secret | null): Buffer => {
-    if (secret === null) throw secretGone();
-    const kept = readKept(secret.reveal());
-    if (kept === null) throw secretInvalid();
-    return kept.key;
-  };
-
-  const keyOf = async (id: string): Promise<Buffer> => keyIn(await credentials.get(credentialName(id)));
+  const { keyOf, readKeys, restore } = createEntrySecrets({ credentials, onDisk, audit, changed: () => changes.here() });
 
   /** Keeps secrets and their entries, all of them or none. Throws FailureError when the store or the disk refuses. */
   const put = async (made: readonly (NewEntry & { readonly id: string })[], where: Where, confirmed: boolean, who: string) => {
@@ -131,86 +121,11 @@ export function createAuthenticator({ db, credentials, audit, lock, now = Date.n
     }
   };
 
-  /** Secrets that were kept alone, or under other names, are kept with what they are the key of now; tried once in each run. */
-  const settled = new Set<string>();
-  const keepWhole = async (entries: readonly StoredEntry[], secrets: ReadonlyMap<string, Secret>) => {
-    const behind = new Map<string, Secret>();
-    for (const entry of entries) {
-      const text = secrets.get(credentialName(entry.id))?.reveal();
-      const kept = text === undefined ? null : readKept(text);
-      const whole = kept === null ? null : keptText(entry, encodeBase32(kept.key));
-      if (whole === null || whole === text || settled.has(`${entry.id} ${whole}`)) continue;
-      settled.add(`${entry.id} ${whole}`);
-      behind.set(credentialName(entry.id), new Secret(whole));
-    }
-    if (behind.size === 0) return;
-    try {
-      await credentials.rewrite(behind, 'pilothouse', 'the settings of the entry are kept with its key');
-    } catch (error) {
-      // The place takes nothing now: the key alone goes on, until the next run.
-      if (!(error instanceof FailureError)) throw error;
-    }
-  };
-
-  /** Entries whose secrets are there and which the database does not know any more come back, with what their secret tells. */
-  let mayBeLost = true;
-  const restore = async (): Promise<void> => {
-    if (!mayBeLost) return;
-    mayBeLost = false;
-    const lost = withoutEntry(await credentials.list(), onDisk);
-    if (lost.size === 0) return;
-    const names = [...lost.keys()].flatMap((id) => [credentialName(id), recoveryName(id)]);
-    const secrets = await credentials.getAll(names.filter((name) => credentials.whereOf(name) !== null));
-    const back = [...lost].flatMap(([id, credential]) => {
-      const secret = secrets.get(credentialName(id));
-      const entry = secret === undefined ? null : restored(id, credential, secret);
-      return entry === null ? [] : [entry];
-    });
-    onDisk.atOnce(() => {
-      for (const entry of back) {
-        onDisk.add(entry);
-        onDisk.countRecovery(entry.id, countedRecovery(entry.id, secrets));
-      }
-    });
-    audit.record(
-      ...back.map((entry) => ({
-        who: 'pilothouse',
-        action: 'totp.restore' as const,
-        target: nameOf(entry),
-        before: null,
-        after: credentials.whereOf(credentialName(entry.id)),
-        result: 'done' as const,
-        detail: entry.id,
-      })),
-    );
-    changes.here();
-  };
-  credentials.onChange(() => (mayBeLost = true));
-
   /** Forgets the secret, then the recovery codes, then the entry: what is left over by a store that refuses can still be seen. */
   const forget = async (id: string, table: EntryTable, who: string): Promise<void> => {
     await credentials.delete(credentialName(id), who);
     await credentials.delete(recoveryName(id), who);
     table.remove(id);
-  };
-
-  /** The keys of entries, or why there are none; each place is asked once, and shows no prompt. */
-  const readKeys = async (entries: readonly Pick<TotpEntry, 'id' | 'where'>[]): Promise<ReadonlyMap<string, ReadKey>> => {
-    const keys = new Map<string, ReadKey>();
-    for (const where of ['keychain', 'sealed-file', 'memory'] as const) {
-      const there = entries.filter((entry) => entry.where === where);
-      if (there.length === 0) continue;
-      const all = await orProblem(async () => {
-        const problem = where === 'keychain' ? (await credentials.store()).problem : null;
-        if (problem !== null) throw new FailureError(problem);
-        const secrets = await credentials.getAll(there.map(({ id }) => credentialName(id)));
-        await keepWhole(where === 'memory' ? [] : there.flatMap(({ id }) => onDisk.find(id) ?? []), secrets);
-        return secrets;
-      });
-      for (const { id } of there)
-        keys.set(id, 'problem' in all ? all : await orProblem(() => ({ key: keyIn(all.get(credentialName(id)) ?? null) })));
-    }
-    return keys;
   };
 
   return {
@@ -380,15 +295,6 @@ export function createAuthenticator({ db, credentials, audit, lock, now = Date.n
       };
     },
   };
-}
-
-async function orProblem<Result extends object>(work: () => Result | Promise<Result>): Promise<Result | { readonly problem: Words }> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof FailureError) return { problem: error.failure.cause };
-    throw error;
-  }
 }
 
 function toEntry(
