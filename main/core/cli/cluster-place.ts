@@ -32,11 +32,13 @@ export async function clusterPlaceOf(
   throw namesNoNamespace(context, words('Add --namespace NAME.', 'Ajoutez --namespace NOM.'));
 }
 
-/** The namespace that the context itself names, if any. Throws FailureError `not-found` when there is no such context, or why it cannot be used. */
+/** The namespace that the context itself names, if any. Throws FailureError `kubeconfig-context-unknown` when there is no such context, or why it cannot be used. */
 export async function namespaceOfContext(client: CoreClient, context: string, signal?: AbortSignal): Promise<string | null> {
   const { contexts } = await client.kubernetes.contexts.list(undefined, signal ? { signal } : {});
   const found = contexts.find(({ name }) => name === context);
-  if (found === undefined)
+  if (found === undefined) {
+    // The core says so in its own words, with the contexts there are, before it contacts anything.
+    await client.kubernetes.kinds.list({ context }, signal ? { signal } : {});
     throw new FailureError(
       failure(
         'not-found',
@@ -44,6 +46,7 @@ export async function namespaceOfContext(client: CoreClient, context: string, si
         words('See those there are with: pilothouse contexts list', 'Voyez ceux qu’il y a avec : pilothouse contexts list'),
       ),
     );
+  }
   if (found.problem !== null) throw new FailureError(found.problem);
   return found.namespace;
 }

@@ -110,6 +110,8 @@ describe('an object that is not there', () => {
 test('near names: a typo or two, and pods of what was named; not just anything', () => {
   expect(nearNames('wbe', ['web', 'billing'])).toEqual(['web']);
   expect(nearNames('web', ['web-7d4b9c-x2x7f', 'webhook-long-name', 'cart'])).toEqual(['web-7d4b9c-x2x7f']);
+  expect(nearNames('weeb', ['web-5d67f74ffc-gdz85', 'cart-6c8f7d4b9c-x2x7f'])).toEqual(['web-5d67f74ffc-gdz85']);
+  expect(nearNames('web-7d4b9c6f5d-x2x7f', ['web-5d67f74ffc-gdz85', 'cart-6c8f7d4b9c-x2x7f'])).toEqual(['web-5d67f74ffc-gdz85']);
   expect(nearNames('web', ['web'])).toEqual([]);
 });
 

@@ -5,6 +5,7 @@ import { failure, FailureError, words } from '../../failure.ts';
 import { objectAt, textAt } from '../api-object.ts';
 import type { ClusterClient } from '../cluster-client.ts';
 import { maskedSettings } from '../masked-object.ts';
+import { checkNamespace } from '../namespaces.ts';
 import { worstFirst } from '../worst-first.ts';
 import { maskedManifest } from './manifest.ts';
 import { mergedValues, revisionRow } from './release-record.ts';
@@ -22,6 +23,7 @@ export interface ReleasePlace {
 /** The newest revision of each release of a scope, worst first. Throws FailureError as `keptRevisions`. */
 export async function listReleases(client: ClusterClient, namespace: string | null, signal: AbortSignal): Promise<Release[]> {
   const kept = await keptRevisions(client, namespace, null, signal);
+  if (kept.length === 0) await checkNamespace(client, namespace, signal);
   const releases = [...Map.groupBy(kept, ({ namespace: its, release }) => `${its}/${release}`).values()].map(newestFirst);
   const rows = await inTurn(releases, async (revisions): Promise<readonly Release[]> => {
     const [newest] = revisions;
@@ -75,7 +77,10 @@ export async function readContent(
 export function noRelease({ namespace, name }: ReleasePlace, context: string) {
   return failure(
     'not-found',
-    words(`There is no release ${name} in ${namespace}.`, `Il n’y a pas de release ${name} dans ${namespace}.`),
+    words(
+      `There is no release “${name}” in the namespace “${namespace}” of the cluster “${context}”.`,
+      `Il n’y a pas de release « ${name} » dans le namespace « ${namespace} » du cluster « ${context} ».`,
+    ),
     words(
       `See them with: pilothouse helm list --context ${context} --all-namespaces`,
       `Voyez-les avec : pilothouse helm list --context ${context} --all-namespaces`,
