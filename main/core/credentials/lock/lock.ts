@@ -331,7 +331,8 @@ export function createLock({ db, settings, audit, redactor, clocks = systemClock
       if (current() === null) return;
       requireOpen();
       if (passphrase === null || passphrase === undefined) throw passphraseAskedAgain();
-      await tryIt({ by: { passphrase }, who, action: 'lock.confirm', withCode: false, opens: false });
+      // Another process may have unlocked: the sealed file, closed in this one, is not asked for once more.
+      await tryIt({ by: { passphrase }, who, action: 'lock.confirm', withCode: false, opens: true });
     },
 
     active() {
