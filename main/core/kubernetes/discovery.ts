@@ -3,6 +3,7 @@ import { failure, FailureError, words } from '../failure.ts';
 import type { JsonObject } from './api-object.ts';
 import { isObject, listAt, objectAt, textAt } from './api-object.ts';
 import type { ClusterClient } from './cluster-client.ts';
+import { nearNames } from './near-names.ts';
 
 /** Aggregated discovery: one answer for all groups (Kubernetes 1.27, in beta since 1.26); older servers answer in the plain form. */
 const AGGREGATED = [
@@ -69,6 +70,7 @@ export async function kindsOf(client: ClusterClient, signal: AbortSignal, { fres
 export async function kindOf(client: ClusterClient, id: string, signal: AbortSignal): Promise<Kind> {
   const found = find(await kindsOf(client, signal), id) ?? find(await kindsOf(client, signal, { freshMs: MISSED_MS }), id);
   if (found) return found;
+  const near = nearNames(id.toLowerCase(), [...(await kindsOf(client, signal)).keys()]).join(', ');
   throw new FailureError(
     failure(
       'not-found',
@@ -77,8 +79,8 @@ export async function kindOf(client: ClusterClient, id: string, signal: AbortSig
         `Le cluster « ${client.target.context} » n’a pas de type d’objet nommé « ${id} ».`,
       ),
       words(
-        `See those it has in the list of kinds, or with: pilothouse objects kinds --context ${client.target.context}`,
-        `Voyez ceux qu’il a dans la liste des types, ou avec : pilothouse objects kinds --context ${client.target.context}`,
+        `${near === '' ? '' : `Similar names: ${near}. `}See those it has in the list of kinds, or with: pilothouse objects kinds --context ${client.target.context}`,
+        `${near === '' ? '' : `Noms proches : ${near}. `}Voyez ceux qu’il a dans la liste des types, ou avec : pilothouse objects kinds --context ${client.target.context}`,
       ),
     ),
   );

@@ -158,6 +158,9 @@ describe('discovery', () => {
       await Promise.all(['po', 'pod', 'hpa', 'horizontalpodautoscalers.autoscaling', 'ev', 'services.serving.knative.dev'].map(idOf)),
     ).toEqual(['pods', 'pods', 'horizontalpodautoscalers', 'horizontalpodautoscalers', 'events', 'services.serving.knative.dev']);
     await expect(kindOf(client, 'certificates', signal)).rejects.toThrow('no kind of object called “certificates”');
+    await expect(kindOf(client, 'ndoes', signal)).rejects.toMatchObject({
+      failure: { remedy: { fr: expect.stringMatching(/^Noms proches : nodes\. /u) as string } },
+    });
     const [pods, nodes, knative] = await Promise.all(
       ['pods', 'nodes', 'services.serving.knative.dev'].map((id) => kindOf(client, id, signal)),
     );
