@@ -11,6 +11,7 @@ import { Redactor } from './credentials/redaction.ts';
 import type { Secret } from './credentials/secret.ts';
 import { usesOf } from './credentials/uses.ts';
 import { createEnvironments } from './environments.ts';
+import { createLogins } from './logins.ts';
 import { createFindings } from './health/findings.ts';
 import { closeConnectionsWhenLocked } from './lock-effects.ts';
 import { createLastWork } from './last-work.ts';
@@ -118,6 +119,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     vantages,
     roots: createRoots({ prompter, credentials, redactor, log: logs.core }),
     environments: createEnvironments(),
+    logins: createLogins(),
     findings,
     streams,
     closing: closing.signal,

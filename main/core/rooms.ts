@@ -12,6 +12,7 @@ import type { Redactor } from './credentials/redaction.ts';
 import type { Secret } from './credentials/secret.ts';
 import type { Environments } from './environments.ts';
 import type { LastWork } from './last-work.ts';
+import type { Logins } from './logins.ts';
 import type { StreamWindows } from './streams.ts';
 import type { Prompter } from './vantage/prompts.ts';
 import type { Roots } from './vantage/root.ts';
@@ -156,6 +157,8 @@ export interface Rooms {
   readonly roots: Roots;
   /** What applications are configured with, whoever reads it. */
   readonly environments: Environments;
+  /** Login programs of clusters, to be run on a terminal. */
+  readonly logins: Logins;
   readonly findings: FindingsBook;
   readonly streams: StreamWindows;
   /** Aborts when the core closes: everything long-lived ends with it. */

@@ -26,6 +26,8 @@ export const terminalSchema = z.object({
   vantage: vantageName,
   /** The container whose shell it is; null for a shell of the machine itself. */
   container: containerShellSchema.nullable(),
+  /** The context whose login program runs in it instead of a shell; what that answers the cluster with is not shown. */
+  login: z.string().optional(),
   /** ISO 8601: since when the state holds. */
   since: z.string(),
   /** `ended`: the shell exited; `lost`: the connection under it went away. */
@@ -51,12 +53,20 @@ const one = z.object({ id: z.string().min(1).max(64) });
 /** Shells on terminals of their own. They stay open until they are closed or the engine ends, whoever looks. */
 export const terminals = {
   /**
-   * A shell on a server over SSH or on this computer, or in a container of either. Throws `target-read-only`, `not-available` (no
+   * A shell on a server over SSH or on this computer, or in a container of either, or the login program of a cluster. Throws `target-read-only`, `not-available` (no
    * terminal for this account), and whatever keeps the connection from opening. Why no shell begins in a container, the terminal
    * itself says.
    */
   open: procedure
-    .input(z.object({ vantage: vantageName, size: terminalSizeSchema, container: containerShellSchema.nullable().default(null) }))
+    .input(
+      z.object({
+        vantage: vantageName,
+        size: terminalSizeSchema,
+        container: containerShellSchema.nullable().default(null),
+        /** The login program of this context of the kubeconfig, on this computer only. */
+        login: z.string().min(1).max(1000).optional(),
+      }),
+    )
     .output(terminalSchema),
   /** A new shell in a terminal whose shell ended or was lost; what it showed stays. */
   reopen: procedure.input(one.extend({ size: terminalSizeSchema })).output(terminalSchema),

@@ -19,6 +19,7 @@ import { NoneMatch } from '../ui/none-match.tsx';
 import { LoadingRows } from '../ui/loading-rows.tsx';
 import type { Column } from '../ui/table-columns.tsx';
 import { CertificateRemedy } from './context/certificate-remedy.tsx';
+import { LoginRemedy } from './context/login-remedy.tsx';
 import type { LiveRow, LiveRows } from './live-rows.ts';
 import { orderRows } from './live-rows.ts';
 import type { ObjectName } from './paths.ts';
@@ -152,6 +153,14 @@ export function LiveList<Row extends LiveRow>({
                   {t('again')}
                 </Button>
                 <CertificateRemedy failure={why} context={context} onTrusted={again} />
+                <LoginRemedy
+                  failure={why}
+                  context={context}
+                  onLoggedIn={() => {
+                    again();
+                    onAgain();
+                  }}
+                />
                 {why.kind === 'not-found' || (why.kind === 'kubernetes-forbidden' && namespace === null) ? remedy : null}
               </Box>
             }

@@ -134,7 +134,8 @@ function rememberCredential({ cluster, user, context }: ResolvedContext, surroun
   };
 }
 
-async function programCluster(cluster: ResolvedContext['cluster']): Promise<ProgramCluster> {
+/** The cluster as a login program is told of it. */
+export async function programCluster(cluster: ResolvedContext['cluster']): Promise<ProgramCluster> {
   const authority = await readMaterial(cluster.certificateAuthority, cluster.name);
   return {
     server: cluster.server,

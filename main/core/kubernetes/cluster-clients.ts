@@ -1,12 +1,17 @@
 import type { Settings } from '../../../preload/contract/settings.ts';
+import { FailureError } from '../failure.ts';
+import type { LoginCommand } from '../logins.ts';
+import { noLogin } from '../logins.ts';
 import type { Rooms } from '../rooms.ts';
 import { VERSION } from '../version.ts';
+import { programCluster } from './authentication.ts';
 import type { ClusterClient } from './cluster-client.ts';
 import { createClusterClient } from './cluster-client.ts';
 import type { Reach } from './dialling.ts';
 import type { Kubeconfig } from './kubeconfig.ts';
 import { resolveContext } from './kubeconfig.ts';
 import { contextFingerprint, createKubeconfigKeeper } from './kubeconfig-keeper.ts';
+import { loginCommand } from './login-program.ts';
 import { loginShellPath } from './login-shell.ts';
 
 /** A client a context, made when first needed, shared, and made anew when its kubeconfig or the way to it changes. */
@@ -14,6 +19,8 @@ export interface ClusterClients {
   kubeconfig(): Promise<Kubeconfig>;
   /** Throws FailureError `kubeconfig-context-unknown`, `kubeconfig-context-broken`. Contacts nothing. */
   client(context: string): Promise<ClusterClient>;
+  /** The context's login program, to be run on a terminal. Throws FailureError as `Logins.of`. */
+  loginCommand(context: string, signal: AbortSignal): Promise<LoginCommand>;
   /** Called when the kubeconfig files changed. */
   onKubeconfig(listener: () => void): () => void;
   /** Called with a context whose client no longer stands for it: what runs on it goes over to a new one. */
@@ -90,6 +97,11 @@ export function createClusterClients({
       kept?.client.close();
       clients.set(context, { print, client: made });
       return made;
+    },
+    async loginCommand(context, signal) {
+      const { cluster, user } = await resolveContext(await keeper.read(), context);
+      if (user.loginProgram === null) throw new FailureError(noLogin(context));
+      return loginCommand(user.loginProgram, await programCluster(cluster), surroundings, signal);
     },
     onKubeconfig: (listener) => keeper.onChange(listener),
     onReplaced(listener) {

@@ -1,4 +1,5 @@
 import type { Deployment, Pod } from '../../../preload/contract/kubernetes.ts';
+import type { LoginCommand } from '../logins.ts';
 import type { Rooms } from '../rooms.ts';
 import type { ClusterClient } from './cluster-client.ts';
 import { createClusterClients } from './cluster-clients.ts';
@@ -23,6 +24,8 @@ export interface Clusters {
   onKubeconfig(listener: () => void): () => void;
   /** Throws FailureError `kubeconfig-context-unknown`, `kubeconfig-context-broken`. Contacts nothing. */
   client(context: string): Promise<ClusterClient>;
+  /** The context's login program, to be run on a terminal. Throws FailureError as `Logins.of`. */
+  loginCommand(context: string, signal: AbortSignal): Promise<LoginCommand>;
   evidence(context: string): EvidenceDesk;
   /** Called when connections are to be made anew: those of one context, or, after sleep, all (null). */
   onDistrust(listener: (context: string | null) => void): () => void;
@@ -148,6 +151,7 @@ export function createClusters(rooms: Rooms, timing: LiveTiming = LIVE_TIMING): 
     kubeconfig,
     onKubeconfig: clients.onKubeconfig,
     client,
+    loginCommand: clients.loginCommand,
     evidence: (context) => cluster(context).evidence,
     onDistrust(listener) {
       distrustListeners.add(listener);

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Words } from '../../../preload/contract/words.ts';
 import { Secret } from '../credentials/secret.ts';
 import { failure, FailureError, words } from '../failure.ts';
+import type { LoginCommand } from '../logins.ts';
 import type { Prompter } from '../vantage/prompts.ts';
 import { commandText } from '../vantage/quote.ts';
 import type { LoginProgram } from './kubeconfig-file.ts';
@@ -71,20 +72,7 @@ export async function runLoginProgram(
   { env, path, prompter }: ProgramSurroundings,
   signal: AbortSignal,
 ): Promise<ProgramCredential> {
-  const searchPath = await path(signal);
-  const file = await findProgram(program, searchPath);
-  if (file === null) throw new FailureError(programMissing(program, searchPath));
-  const info = (interactive: boolean) => ({
-    apiVersion: program.apiVersion,
-    kind: 'ExecCredential',
-    spec: { interactive, ...(program.provideClusterInfo ? { cluster } : {}) },
-  });
-  const environment = (interactive: boolean) => ({
-    ...env,
-    PATH: searchPath,
-    ...program.env,
-    KUBERNETES_EXEC_INFO: JSON.stringify(info(interactive)),
-  });
+  const { file, environment } = await prepared(program, cluster, { env, path }, signal);
   const run = await runLogin(file, program, environment, { context, prompter, signal });
   if (run.kind === 'declined') throw new FailureError(programUnanswered(program, run.stderr));
   if (run.kind === 'timed-out')
@@ -102,6 +90,40 @@ export async function runLoginProgram(
     throw new FailureError(programFailed(program, words(`exit code ${code}`, `code de sortie ${code}`), run.stderr, code));
   }
   return readCredential(program, run.stdout, run.stderr);
+}
+
+/** The program as it is run on a person's terminal. Throws FailureError `kubernetes-login-program-missing`. */
+export async function loginCommand(
+  program: LoginProgram,
+  cluster: ProgramCluster,
+  surroundings: Pick<ProgramSurroundings, 'env' | 'path'>,
+  signal: AbortSignal,
+): Promise<LoginCommand> {
+  const { file, environment } = await prepared(program, cluster, surroundings, signal);
+  return { program: file, args: program.args, env: environment(true) };
+}
+
+async function prepared(
+  program: LoginProgram,
+  cluster: ProgramCluster,
+  { env, path }: Pick<ProgramSurroundings, 'env' | 'path'>,
+  signal: AbortSignal,
+) {
+  const searchPath = await path(signal);
+  const file = await findProgram(program, searchPath);
+  if (file === null) throw new FailureError(programMissing(program, searchPath));
+  const info = (interactive: boolean) => ({
+    apiVersion: program.apiVersion,
+    kind: 'ExecCredential',
+    spec: { interactive, ...(program.provideClusterInfo ? { cluster } : {}) },
+  });
+  const environment = (interactive: boolean) => ({
+    ...env,
+    PATH: searchPath,
+    ...program.env,
+    KUBERNETES_EXEC_INFO: JSON.stringify(info(interactive)),
+  });
+  return { file, environment };
 }
 
 /** Reads the ExecCredential that a program prints. Throws FailureError `kubernetes-login-program-failed`. */

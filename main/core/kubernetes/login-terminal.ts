@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { constants, open } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -91,8 +91,9 @@ export async function runOnOwnTerminal(
 
 /** A named pipe as it is read. It is open for writing here too: so nobody waits for the other side, and the end is a mark of our own. */
 async function readPipe(path: string, largestBytes: number): Promise<{ whole(): Promise<string>; close(): void }> {
-  const handle = await open(path, constants.O_RDWR | constants.O_NONBLOCK);
-  const socket = new Socket({ fd: handle.fd, readable: true, writable: true });
+  // A number, not a FileHandle: that closes what the socket has closed, when it is collected, and by then it may be another's.
+  const fd = await promisify(open)(path, constants.O_RDWR | constants.O_NONBLOCK);
+  const socket = new Socket({ fd, readable: true, writable: true });
   const mark = `\n${randomUUID()}`;
   let text = '';
   let arrived = () => {};

@@ -37,6 +37,8 @@ export function kubernetesRouter(rooms: Rooms) {
     workloadEnvironment(await clusters.client(source.context), source, signal),
   );
 
+  rooms.logins.serve((context, signal) => clusters.loginCommand(context, signal));
+
   return {
     contexts: contextsRouter(rooms, clusters),
     namespaces: {

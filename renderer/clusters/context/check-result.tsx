@@ -22,6 +22,7 @@ import { PolicyMarks } from '../../ui/policy-marks.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import { useFailure } from '../../ui/words.ts';
 import { CertificateRemedy } from './certificate-remedy.tsx';
+import { LoginRemedy } from './login-remedy.tsx';
 import { useWords } from '../../ui/words.ts';
 
 /** A context that is tried: reached, logged in, as whom, for how long, what is allowed. */
@@ -52,7 +53,12 @@ export function CheckResult({ context, onClose }: { readonly context: string; re
           <FailureNotice
             failure={failure}
             target={context}
-            action={<CertificateRemedy failure={failure} context={context} onTrusted={again} />}
+            action={
+              <>
+                <CertificateRemedy failure={failure} context={context} onTrusted={again} />
+                <LoginRemedy failure={failure} context={context} onLoggedIn={again} />
+              </>
+            }
           />
         ) : null}
         {found ? <Facts check={found} /> : null}

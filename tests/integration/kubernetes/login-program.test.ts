@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
@@ -360,6 +361,52 @@ ${credential('%s')} "$code"`,
       true,
     ]);
   });
+
+  test('one with a full screen runs in a terminal of this computer, its answer unseen; then it logs in by itself', async () => {
+    const session = join(folder, 'session');
+    const login = await program(
+      'full-screen',
+      `if [ -e '${session}' ]; then ${credential(TOKEN)}; exit 0; fi
+test -t 0 && test -t 2 && test -n "$SCREEN_NAME" || { echo 'log in on a full screen first' >&2; exit 7; }
+printf '\\033[2JWho are you> ' >&2
+read -r who && test "$who" = captain && : >'${session}' && ${credential(TOKEN)}`,
+    );
+    const { kubernetes, desk } = await open('full-screen', {
+      command: login.path,
+      interactiveMode: 'IfAvailable',
+      env: [{ name: 'SCREEN_NAME', value: 'bridge' }],
+    });
+    expect((await failureOf(kubernetes.namespaces.list({ context: 'c' }))).kind).toBe('kubernetes-login-program-failed');
+    const { terminals } = desk.client.servers;
+    await mkdir(desk.home, { recursive: true });
+    const limit = AbortSignal.timeout(60_000);
+    const { id } = await terminals.open({ vantage: 'here', size: { columns: 80, rows: 24 }, login: 'c' });
+    let screen = '';
+    let answered = false;
+    const output = await terminals.output({ id, stream: randomUUID() }, { signal: limit });
+    const reading = (async () => {
+      for await (const { items } of output) {
+        for (const { bytes } of items) screen += Buffer.from(bytes, 'base64').toString('utf8');
+        if (answered || !screen.includes('Who are you>')) continue;
+        answered = true;
+        await terminals.write({ id, data: 'captain\r' });
+      }
+    })();
+    for await (const { items } of await terminals.watch({ stream: randomUUID() }, { signal: limit })) {
+      const its = items.at(-1)?.find((one) => one.id === id);
+      if (its?.state !== 'ended') continue;
+      expect(its).toMatchObject({ exitCode: 0, login: 'c' });
+      break;
+    }
+    await terminals.close({ id });
+    await reading;
+    expect(screen).not.toContain(TOKEN);
+    expect((await kubernetes.namespaces.list({ context: 'c' })).namespaces).toEqual(['shop']);
+    await expect(terminals.open({ vantage: 'ssh:web-1', size: { columns: 80, rows: 24 }, login: 'c' })).rejects.toMatchObject({
+      data: { kind: 'not-available' },
+    });
+    expect(desk.bugs).toEqual([]);
+  }, 90_000);
 
   test('what the cluster says to login programs reaches them with its types', async () => {
     const login = await program('configured', credential(TOKEN));

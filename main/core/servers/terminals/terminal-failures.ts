@@ -47,6 +47,17 @@ export function notOpen(target: string): Failure {
   );
 }
 
+export function noLoginHere(): Failure {
+  return failure(
+    'not-available',
+    words(
+      'A login program is given a terminal on this computer only, and not on Windows.',
+      'Un programme de connexion reçoit un terminal sur cet ordinateur seulement, et pas sous Windows.',
+    ),
+    words('Run it in a terminal of your own.', 'Lancez-le dans un terminal à vous.'),
+  );
+}
+
 export function tooMany(): Failure {
   return failure(
     'not-available',

@@ -10,7 +10,17 @@ import { containerShellCommand, whyNoShell } from './container-shell.ts';
 import { FRESH_SCREEN } from './fresh-screen.ts';
 import { createScrollback } from './scrollback.ts';
 import type { Scrollback } from './scrollback.ts';
-import { closedAlready, machineOf, MOST_TERMINALS, notOpen, placeName, readOnly, readOnlyNow, tooMany } from './terminal-failures.ts';
+import {
+  closedAlready,
+  machineOf,
+  MOST_TERMINALS,
+  noLoginHere,
+  notOpen,
+  placeName,
+  readOnly,
+  readOnlyNow,
+  tooMany,
+} from './terminal-failures.ts';
 import { outputFrom } from './terminal-output.ts';
 import type { OutputReader } from './terminal-output.ts';
 
@@ -27,6 +37,8 @@ interface TerminalPlace {
   readonly vantage: string;
   /** The container its shell runs in; null for the machine itself. */
   readonly container: ContainerShell | null;
+  /** The context whose login program runs in it instead of a shell. */
+  readonly login?: string | undefined;
 }
 
 interface Held {
@@ -60,12 +72,13 @@ export interface Terminals {
 export function createTerminals({
   vantages,
   roots,
+  logins,
   settings,
   audit,
   env,
   home,
   closing,
-}: Pick<Rooms, 'vantages' | 'roots' | 'settings' | 'audit' | 'env' | 'home' | 'closing'>): Terminals {
+}: Pick<Rooms, 'vantages' | 'roots' | 'logins' | 'settings' | 'audit' | 'env' | 'home' | 'closing'>): Terminals {
   const held = new Map<string, Held>();
   const listeners = new Set<() => void>();
   const changed = () => {
@@ -98,12 +111,12 @@ export function createTerminals({
   const openShell = async (place: TerminalPlace, size: TerminalSize, who: string, signal: AbortSignal): Promise<Terminal> => {
     const machine = machineOf(place.vantage);
     const target = placeName(place.vantage);
-    const { container } = place;
+    const { container, login } = place;
     const record = (result: 'done' | 'refused', detail: string | null = null) =>
       audit.record({
         who,
         action: 'terminal.open',
-        target: container === null ? target : `${target}/${container.name}`,
+        target: login !== undefined ? login : container === null ? target : `${target}/${container.name}`,
         before: null,
         after: null,
         result,
@@ -112,6 +125,15 @@ export function createTerminals({
     if (isReadOnly(target)) {
       record('refused');
       throw new FailureError(readOnly(target));
+    }
+    if (login !== undefined) {
+      if (machine.kind !== 'here' || process.platform === 'win32') throw new FailureError(noLoginHere());
+      const { program, args, env: given } = await logins.of(login, signal);
+      // Its answer holds the credential: it is for the cluster, and stands on no screen.
+      const command = { program: 'sh', args: ['-c', 'exec "$@" >/dev/null', 'sh', program, ...args] };
+      const shell = await openTerminalHere(size, { env: given, home, signal: closing, command });
+      record('done', program);
+      return shell;
     }
     const command = await commandOf(place, signal);
     const given = command === null ? {} : { command };
@@ -160,8 +182,8 @@ export function createTerminals({
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    async open({ vantage, container, size }, who, signal) {
-      const place = { vantage, container };
+    async open({ vantage, container, login, size }, who, signal) {
+      const place = { vantage, container, ...(login !== undefined && { login }) };
       const target = placeName(vantage);
       if (held.size >= MOST_TERMINALS) throw new FailureError(tooMany());
       const shell = await openShell(place, size, who, signal);
