@@ -25,7 +25,12 @@ export function MailTabs({ open, children }: { readonly open: MailPart; readonly
         aria-label={t('tabs.label')}
         variant="scrollable"
         scrollButtons={false}
-        sx={{ minHeight: 36, mb: children ? 0 : -1.25, '& .MuiTab-root': { minHeight: 36, py: 0, px: 1.5, textTransform: 'none' } }}
+        sx={{
+          minHeight: 36,
+          // Where nothing belongs to the tab, the line under it parts it from the page.
+          ...(children ? {} : { borderBottom: 1, borderColor: 'surface.line', mb: 0.5 }),
+          '& .MuiTab-root': { minHeight: 36, py: 0, px: 1.5, textTransform: 'none' },
+        }}
       >
         {(Object.keys(mailParts) as MailPart[]).map((part) => (
           <Tab key={part} component={Link} to={mailParts[part]} value={part} label={t(`tabs.${part}`)} />

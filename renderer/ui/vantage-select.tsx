@@ -12,6 +12,8 @@ interface VantageSelectProps {
   readonly value: string;
   readonly onChange: (vantage: string) => void;
   readonly label?: string;
+  /** What this computer is called, where it means that there is no other place. */
+  readonly here?: string;
   /** Whether it can be done from inside a pod or a container too. */
   readonly inside?: boolean;
 }
@@ -20,7 +22,7 @@ interface VantageSelectProps {
  * From where something is done: this computer, the network position of a server over SSH, of a container or of a pod. Asking for the list
  * contacts nobody.
  */
-export function VantageSelect({ value, onChange, label, inside = false }: VantageSelectProps) {
+export function VantageSelect({ value, onChange, label, here, inside = false }: VantageSelectProps) {
   const { t } = useTranslation('ui');
   const { nameOf, environmentOf } = usePlaceWords();
   const hosts = useHosts().data?.hosts ?? [];
@@ -37,7 +39,7 @@ export function VantageSelect({ value, onChange, label, inside = false }: Vantag
           target.value === ASK_POD || target.value === ASK_CONTAINER ? setAsked(target.value) : onChange(target.value)
         }
       >
-        <MenuItem value="here">{t('vantage.here')}</MenuItem>
+        <MenuItem value="here">{here ?? t('vantage.here')}</MenuItem>
         {places.map((place) => (
           <MenuItem key={place} value={place}>
             {nameOf(place)} <EnvironmentMark environment={environmentOf(place)} />

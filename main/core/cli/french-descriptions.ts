@@ -454,7 +454,7 @@ export const FRENCH_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'where a message is: in a mailbox (--imap) by a text only it holds, or in the log of a server (--log) by its queue id':
     'où est un message : dans une boîte (--imap) par un texte que lui seul contient, ou dans le journal d’un serveur (--log) par son identifiant de file',
   'the mailbox’s server; 993 where no port is given': 'le serveur de la boîte ; 993 sans port indiqué',
-  'how long to go on looking': 'combien de temps chercher',
+  'how long to go on looking; 0 looks once': 'combien de temps chercher ; 0 regarde une fois',
   'read the mail log at --via': 'lire le journal du courriel à --via',
   'with --log: the file, where it is not in a usual place': 'avec --log : le fichier, s’il n’est pas à un endroit habituel',
   // mail catch

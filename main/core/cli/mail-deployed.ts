@@ -112,7 +112,7 @@ function settingsText(settings: DeployedMail, output: Output): string {
   const hidden = french ? '(masqué)' : '(masked)';
   const rows = settings.understood.map(({ setting, variable, value, where }) => [
     setting,
-    setting === 'password' ? hidden : (value ?? '-'),
+    setting === 'password' ? hidden : setting === 'security' ? securityText(settings.security, value) : (value ?? '-'),
     variable,
     output.say(where),
   ]);
@@ -122,6 +122,11 @@ function settingsText(settings: DeployedMail, output: Output): string {
     ...settings.problems.map(({ cause, remedy }) => `! ${output.say(cause)} ${output.say(remedy)}`),
   ];
   return [...lines, ...(settings.drift === null ? [] : ['', driftText(settings.drift, output)])].join('\n');
+}
+
+/** What the flag comes to, and the flag as it is written: `starttls (false)` of `SMTP_SECURE`. */
+function securityText(security: DeployedMail['security'], value: string | null): string {
+  return security === null || security === value ? (value ?? '-') : value === null ? security : `${security} (${value})`;
 }
 
 /** The profile beside what is deployed; passwords by a mark only. */

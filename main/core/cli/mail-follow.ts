@@ -5,7 +5,7 @@ import { failure, FailureError, words } from '../failure.ts';
 import { EXIT } from './exit-code.ts';
 import { profileNamed } from './mail-server-options.ts';
 import { imapServerOf } from './mailbox-options.ts';
-import { timeoutMsOf, viaOf } from './option-values.ts';
+import { viaOf, waitMsOf } from './option-values.ts';
 import type { Output } from './output.ts';
 import { table } from './output.ts';
 import type { CommonOptions, RunCommand, Session } from './session.ts';
@@ -41,7 +41,7 @@ export function addMailFollow(mail: Command, run: RunCommand): void {
       .option('--user <name>')
       .option('--password-stdin', 'read the password from standard input')
       .option('--credential <name>', 'take the password from the credential of that name')
-      .option('--wait <seconds>', 'how long to go on looking', '60')
+      .option('--wait <seconds>', 'how long to go on looking; 0 looks once', '60')
       .option('--ca-file <file>', 'trust this authority too (PEM)')
       .option('--tls-name <name>', 'name to expect in the certificate')
       .option('--log', 'read the mail log at --via')
@@ -63,7 +63,7 @@ export function addMailFollow(mail: Command, run: RunCommand): void {
         return log.state === 'delivered' || log.state === 'queued' ? EXIT.healthy : EXIT.failureFound;
       }
       const mailbox = await mailboxFor(options, session);
-      const find = await client.mail.followMailbox({ text: id, ...mailbox, via, waitMs: timeoutMsOf(options.wait, 600) }, { signal });
+      const find = await client.mail.followMailbox({ text: id, ...mailbox, via, waitMs: waitMsOf(options.wait, 600) }, { signal });
       output.result(find, () => findText(find, output));
       return find.found && !find.junk ? EXIT.healthy : EXIT.failureFound;
     }),

@@ -21,6 +21,13 @@ export function timeoutMsOf(text: string, mostSeconds: number): number {
   return Math.round(seconds * 1000);
 }
 
+/** `--wait 60`: how long to go on looking, in milliseconds; 0 looks once. */
+export function waitMsOf(text: string, mostSeconds: number): number {
+  const range = { least: 0, most: mostSeconds };
+  const seconds = numberOf(`--wait ${text}`, text, range, words('a time in seconds', 'une durée en secondes'), /^\d+(\.\d+)?$/u);
+  return Math.round(seconds * 1000);
+}
+
 /** `--lines 200`. */
 export function linesOf(text: string): number {
   return numberOf(`--lines ${text}`, text, { least: 0, most: 1000 }, words('a number of lines', 'un nombre de lignes'));

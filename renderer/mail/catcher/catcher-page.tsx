@@ -68,7 +68,7 @@ function Listening({ state, actions }: ListeningProps) {
   const place = `${state.address ?? ''}:${state.port ?? ''}`;
   const host = vantage.startsWith('ssh:') ? vantage.slice('ssh:'.length) : null;
   return (
-    <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5, alignItems: 'center', pt: 1 }}>
+    <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5, alignItems: 'center', pt: 0.5 }}>
       {state.running ? (
         <>
           <StateBadge level="healthy" word={t('listening', { place })} />
@@ -91,12 +91,13 @@ function Listening({ state, actions }: ListeningProps) {
             sx={{ width: 110 }}
           />
           <Box sx={{ minWidth: 220 }}>
-            <VantageSelect label={t('alsoOn')} value={vantage} onChange={setVantage} />
+            <VantageSelect label={t('alsoOn')} here={t('alsoOnNone')} value={vantage} onChange={setVantage} />
           </Box>
           <Button
             variant="contained"
             disabled={!sound}
             loading={actions.start.isPending}
+            sx={{ minHeight: 36 }}
             onClick={() => actions.start.mutate({ port: number, host })}
           >
             {t('start')}

@@ -59,7 +59,7 @@ export function DeployedForm({ draft, onChange, busy, onStart }: DeployedFormPro
   // Units and containers are looked at where there is a server; files are on this computer too.
   const host = choice('host', [['here', t('ui:vantage.here')] as const, ...servers]);
   return (
-    <Box component="form" onSubmit={submit} noValidate sx={{ display: 'grid', gap: 1.5, pt: 1.5 }}>
+    <Box component="form" onSubmit={submit} noValidate sx={{ display: 'grid', gap: 1.5, pt: 0.5 }}>
       <Box sx={{ display: 'grid', gap: 1.5, gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 15rem), 1fr))', alignItems: 'start' }}>
         <TextField
           select
@@ -94,7 +94,7 @@ export function DeployedForm({ draft, onChange, busy, onStart }: DeployedFormPro
       </Box>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5, alignItems: 'center' }}>
         <ProfileSelect value={draft.against} onChange={(against) => onChange({ against })} />
-        <Button type="submit" variant="contained" loading={busy} sx={{ minHeight: 40 }}>
+        <Button type="submit" variant="contained" loading={busy} sx={{ minHeight: 36 }}>
           {t('page.read')}
         </Button>
       </Box>

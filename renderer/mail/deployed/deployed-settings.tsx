@@ -1,7 +1,9 @@
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
+import useMediaQuery from '@mui/material/useMediaQuery';
 import { useTranslation } from 'react-i18next';
 import type { DeployedMail, Drift, Understood } from '../../../preload/contract/deployed-mail.ts';
+import { useSettings } from '../../client/settings.ts';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { MachineWord } from '../../ui/machine-text.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
@@ -15,25 +17,42 @@ export function DeployedSettings({ settings }: { readonly settings: DeployedMail
     <>
       <SettingsTable settings={settings} />
       <Contradictions settings={settings} />
-      {settings.drift ? <DriftTable drift={settings.drift} /> : null}
+      {settings.drift ? <DriftTable drift={settings.drift} settings={settings} /> : null}
     </>
   );
 }
 
 function SettingsTable({ settings }: { readonly settings: DeployedMail }) {
-  const { t } = useTranslation('mailsettings');
+  const { t } = useTranslation(['mailsettings', 'mail']);
   const say = useWords();
   const value = ({ setting, value: shown }: Understood) => {
     if (setting === 'password') return settings.password ? t('masked') : t('unread');
+    if (setting === 'security' && settings.security !== null)
+      return (
+        <>
+          {t(`mail:security.${settings.security}`)}
+          {shown === null || shown === settings.security ? null : (
+            <>
+              {' '}
+              <MachineWord>{`(${shown})`}</MachineWord>
+            </>
+          )}
+        </>
+      );
     return shown === null ? t('unread') : <MachineWord>{shown}</MachineWord>;
   };
   return (
     <Box sx={{ overflowX: 'auto' }}>
-      <Box component="table" sx={{ borderCollapse: 'collapse', width: '100%', minWidth: 640 }}>
+      <Box component="table" sx={{ borderCollapse: 'collapse', width: '100%', minWidth: { sm: 640 } }}>
         <thead>
           <Box component="tr" sx={{ color: 'text.secondary' }}>
             {(['setting', 'value', 'variable', 'from'] as const).map((head) => (
-              <Box component="th" key={head} scope="col" sx={{ ...cell, fontWeight: 500 }}>
+              <Box
+                component="th"
+                key={head}
+                scope="col"
+                sx={{ ...cell, fontWeight: 500, ...(head === 'from' && { display: { xs: 'none', sm: 'table-cell' } }) }}
+              >
                 {t(head)}
               </Box>
             ))}
@@ -50,8 +69,9 @@ function SettingsTable({ settings }: { readonly settings: DeployedMail }) {
               </Box>
               <Box component="td" sx={cell}>
                 <MachineWord>{one.variable}</MachineWord>
+                <Box sx={{ display: { sm: 'none' }, color: 'text.secondary' }}>{say(one.where)}</Box>
               </Box>
-              <Box component="td" sx={{ ...cell, color: 'text.secondary' }}>
+              <Box component="td" sx={{ ...cell, color: 'text.secondary', display: { xs: 'none', sm: 'table-cell' } }}>
                 {say(one.where) || t('here')}
               </Box>
             </Box>
@@ -90,11 +110,16 @@ function Contradictions({ settings: { contradictions, problems } }: { readonly s
 const levels = { same: 'healthy', different: 'degraded', unknown: 'unknown' } as const;
 
 /** What is deployed beside a profile; passwords by a mark only. */
-function DriftTable({ drift: { profile, rows } }: { readonly drift: Drift }) {
-  const { t } = useTranslation('mailsettings');
+function DriftTable({ drift: { profile, rows }, settings }: { readonly drift: Drift; readonly settings: DeployedMail }) {
+  const { t } = useTranslation(['mailsettings', 'mail']);
+  const kept = useSettings().mail.profiles[profile]?.credential ?? null;
+  const narrow = useMediaQuery('(max-width: 599.98px)');
   const differing = rows.filter(({ state }) => state === 'different').length;
-  const shown = (setting: string, value: string | null) =>
-    setting === 'password' ? t('hidden') : value === null ? '–' : <MachineWord>{value}</MachineWord>;
+  const shown = (setting: string, value: string | null, password: boolean) => {
+    if (setting === 'password') return password ? t('hidden') : '–';
+    if (setting === 'security' && (value === 'starttls' || value === 'tls' || value === 'none')) return t(`mail:security.${value}`);
+    return value === null ? '–' : <MachineWord>{value}</MachineWord>;
+  };
   return (
     <Box component="section" aria-label={t('drift.title', { profile })} sx={{ display: 'grid', gap: 0.75 }}>
       <Typography variant="h3">{t('drift.title', { profile })}</Typography>
@@ -105,7 +130,7 @@ function DriftTable({ drift: { profile, rows } }: { readonly drift: Drift }) {
         />
       </Box>
       <Box sx={{ overflowX: 'auto' }}>
-        <Box component="table" sx={{ borderCollapse: 'collapse', width: '100%', minWidth: 480 }}>
+        <Box component="table" sx={{ borderCollapse: 'collapse', width: '100%' }}>
           <thead>
             <Box component="tr" sx={{ color: 'text.secondary' }}>
               {[t('setting'), t('drift.deployed'), t('drift.profile', { profile }), ''].map((head) => (
@@ -116,19 +141,19 @@ function DriftTable({ drift: { profile, rows } }: { readonly drift: Drift }) {
             </Box>
           </thead>
           <tbody>
-            {rows.map(({ setting, deployed, profile: kept, state }) => (
+            {rows.map(({ setting, deployed, profile: ours, state }) => (
               <Box component="tr" key={setting} sx={{ borderTop: 1, borderColor: 'surface.line' }}>
                 <Box component="th" scope="row" sx={{ ...cell, fontWeight: 600, whiteSpace: 'nowrap' }}>
                   {t(`settings.${setting}`)}
                 </Box>
                 <Box component="td" sx={cell}>
-                  {shown(setting, deployed)}
+                  {shown(setting, deployed, settings.password)}
                 </Box>
                 <Box component="td" sx={cell}>
-                  {shown(setting, kept)}
+                  {shown(setting, ours, kept !== null)}
                 </Box>
                 <Box component="td" sx={{ ...cell, whiteSpace: 'nowrap' }}>
-                  <StateBadge level={levels[state]} word={t(`drift.${state}`)} />
+                  <StateBadge level={levels[state]} word={t(`drift.${state}`)} iconOnly={narrow} />
                 </Box>
               </Box>
             ))}

@@ -33,14 +33,17 @@ type Place = 'here' | 'there';
 
 /** The settings tried from this computer and from where the application runs at once, phase by phase beside each other. */
 export function PlaceTest({ path, name, source, settings }: PlaceTestProps) {
-  const { t } = useTranslation('mailsettings');
+  const { t } = useTranslation(['mailsettings', 'mail']);
   const [send, setSend] = useState(false);
   const [to, setTo] = useState('');
+  const [more, setMore] = useState(false);
+  const [own, setOwn] = useState({ from: '', caFile: '', tlsServerName: '' });
   const { nameOf } = usePlaceWords();
   const runs = { here: placeRun(path, name, 'here'), there: placeRun(path, name, 'there') };
   const views = { here: useRun(runs.here), there: useRun(runs.there) };
   const running = views.here.status === 'running' || views.there.status === 'running';
-  const from = settings.from ?? settings.user;
+  const from = own.from.trim() || (settings.from ?? settings.user);
+  const recipients = to.split(',').flatMap((one) => one.trim() || []);
   const places: readonly { readonly place: Place; readonly via: string }[] = [
     { place: 'here', via: 'here' },
     ...(settings.vantage === 'here' ? [] : [{ place: 'there' as const, via: settings.vantage }]),
@@ -54,18 +57,31 @@ export function PlaceTest({ path, name, source, settings }: PlaceTestProps) {
         port: settings.port ?? 25,
         security: settings.security ?? 'none',
         from,
-        to: [to.trim() === '' ? from : to.trim()],
+        to: recipients.length === 0 ? [from] : recipients,
         user: login ? settings.user : null,
         password: login ? { kind: 'deployed', source } : null,
         send,
         subject: 'Pilothouse mail test',
         text: null,
         via,
-        caFile: null,
-        tlsServerName: null,
+        caFile: own.caFile.trim() || null,
+        tlsServerName: own.tlsServerName.trim() || null,
         timeoutMs: 30_000,
       });
   };
+  // Settings that name no sender need one before they can be tried.
+  const needed = settings.from === null && settings.user === null;
+  const shown = more || needed;
+  const field = (name: keyof typeof own, label: string, helperText: string) => (
+    <TextField
+      label={label}
+      helperText={helperText}
+      value={own[name]}
+      onChange={(event) => setOwn({ ...own, [name]: event.target.value })}
+      slotProps={{ htmlInput: { spellCheck: false, autoCapitalize: 'off' } }}
+      sx={{ width: 300, maxWidth: '100%' }}
+    />
+  );
   const cancel = () => {
     runs.here.cancel();
     runs.there.cancel();
@@ -73,7 +89,7 @@ export function PlaceTest({ path, name, source, settings }: PlaceTestProps) {
   return (
     <Box component="section" sx={{ display: 'grid', gap: 1.5 }}>
       <Typography variant="h3">{t(places.length === 1 ? 'place' : 'places')}</Typography>
-      {settings.server === null || from === null ? (
+      {settings.server === null ? (
         <Typography sx={{ color: 'text.secondary' }}>{t('incomplete')}</Typography>
       ) : (
         <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5, alignItems: 'start' }}>
@@ -86,14 +102,24 @@ export function PlaceTest({ path, name, source, settings }: PlaceTestProps) {
           />
           <FormControlLabel control={<Checkbox checked={send} onChange={(event) => setSend(event.target.checked)} />} label={t('send')} />
           {running ? (
-            <Button variant="outlined" onClick={cancel}>
+            <Button variant="outlined" onClick={cancel} sx={{ minHeight: 36 }}>
               {t('cancel')}
             </Button>
           ) : (
-            <Button variant="contained" onClick={start}>
+            <Button variant="contained" onClick={start} disabled={from === null} sx={{ minHeight: 36 }}>
               {t(places.length === 1 ? 'testHere' : 'test')}
             </Button>
           )}
+          <Button variant="text" onClick={() => setMore(!more)} aria-expanded={shown} disabled={needed} sx={{ minHeight: 36 }}>
+            {t(shown ? 'mail:less' : 'mail:more')}
+          </Button>
+          {shown ? (
+            <Box sx={{ flexBasis: '100%', display: 'flex', flexWrap: 'wrap', gap: 1.5 }}>
+              {field('from', t('settings.from'), t(needed ? 'senderNeeded' : 'senderMeans'))}
+              {field('caFile', t('mail:field.caFile'), t('mail:field.caFileMeans'))}
+              {field('tlsServerName', t('mail:field.tlsName'), t('mail:field.tlsNameMeans'))}
+            </Box>
+          ) : null}
         </Box>
       )}
       {views.here.status === 'idle' && views.there.status === 'idle' ? null : (
@@ -173,7 +199,7 @@ function Outcome({ title, run }: { readonly title: string; readonly run: PlaceRu
   return (
     <Box component="section" sx={{ display: 'grid', gap: 1, alignContent: 'start', minWidth: 0 }}>
       <Typography variant="h3">{title}</Typography>
-      {status === 'running' ? <StateBadge level="changing" word="…" /> : null}
+      {status === 'running' ? <StateBadge level="changing" word={t('testing')} /> : null}
       {verdict?.ok ? <StateBadge level="healthy" word={t(verdict.sent ? 'sent' : 'ok')} /> : null}
       {failure ? <FailureNotice failure={failure} /> : null}
       {state && state.lines.length > 0 ? <TranscriptView lines={state.lines} /> : null}

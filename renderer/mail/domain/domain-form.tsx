@@ -34,14 +34,14 @@ export function DomainForm({ draft, onChange, busy, onStart }: DomainFormProps) 
     />
   );
   return (
-    <Box component="form" onSubmit={submit} sx={{ display: 'grid', gap: 1.5, pt: 1 }}>
+    <Box component="form" onSubmit={submit} sx={{ display: 'grid', gap: 1.5, pt: 0.5 }}>
       <Box
         sx={{ display: 'grid', gap: 1.5, gridTemplateColumns: { xs: '1fr', md: 'repeat(3, minmax(0, 1fr)) auto' }, alignItems: 'start' }}
       >
         {field('domain')}
         {field('address', t('field.addressMeans'))}
         {field('selectors', t('field.selectorsMeans'))}
-        <Button type="submit" variant="contained" disabled={draft.domain.trim() === ''} loading={busy} sx={{ minHeight: 40 }}>
+        <Button type="submit" variant="contained" disabled={draft.domain.trim() === ''} loading={busy} sx={{ minHeight: 36 }}>
           {t('start')}
         </Button>
       </Box>

@@ -56,7 +56,7 @@ function Posture({ posture }: { readonly posture: DomainPosture }) {
   const parts = posture.parts.toSorted((a, b) => levelRank(a.level) - levelRank(b.level));
   return (
     <Box sx={{ display: 'grid', gap: 1 }}>
-      <Box sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 2, alignItems: 'baseline' }}>
+      <Box sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 2, alignItems: 'center' }}>
         <Typography component="h2" variant="h6" sx={{ overflowWrap: 'anywhere' }}>
           {domain}
         </Typography>

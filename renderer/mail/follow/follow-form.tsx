@@ -40,7 +40,7 @@ export function FollowForm({ draft, onChange, wrong, typed, onType, sent, onSent
   const log = draft.where === 'log';
   const chosen = sent.findIndex(({ messageId, queueId }) => (log ? queueId === draft.queueId : messageId === draft.text));
   return (
-    <Box component="form" onSubmit={submit} noValidate sx={{ display: 'grid', gap: 1.5, pt: 1.5, maxWidth: 860 }}>
+    <Box component="form" onSubmit={submit} noValidate sx={{ display: 'grid', gap: 1.5, pt: 0.5, maxWidth: 860 }}>
       <ToggleButtonGroup
         exclusive
         size="small"

@@ -2,6 +2,7 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Failure } from '../../../preload/contract/failure.ts';
 import { client } from '../../client/link.ts';
 import { failureOf } from '../../client/failures.ts';
 import { useSettings } from '../../client/settings.ts';
@@ -37,6 +38,7 @@ export default function FollowPage() {
   });
   const [typed, setTyped] = useState({ value: '', keep: 'no' as Keep });
   const [asked, setAsked] = useState(false);
+  const [unkept, setUnkept] = useState<Failure | null>(null);
   const { look, cancel } = useFollow();
   const put = (next: FollowDraft) => {
     setDraft(next);
@@ -53,13 +55,21 @@ export default function FollowPage() {
     }
     // From now on the password is used by its name; the window forgets it.
     const name = mailboxCredential(draft);
-    await client.credentials.set({ name, value, keep });
+    setUnkept(null);
+    try {
+      await client.credentials.set({ name, value, keep });
+    } catch (error) {
+      setUnkept(failureOf(error));
+      return;
+    }
     setTyped({ value: '', keep: 'no' });
     const named = { ...draft, credential: name };
     put(named);
     look.mutate({ draft: named, password: '' });
   };
-  const failure = look.error && !look.isPending ? failureOf(look.error) : null;
+  // What was found in a mailbox says nothing about a log.
+  const mine = look.variables?.draft.where === draft.where;
+  const failure = unkept ?? (look.error && !look.isPending && mine ? failureOf(look.error) : null);
   const target = draft.where === 'log' ? draft.queueId : draft.text;
   return (
     <Page title={t('mail:title')} toolbar={<MailTabs open="follow" />}>
@@ -83,14 +93,14 @@ export default function FollowPage() {
         </Box>
       ) : null}
       {failure ? <FailureNotice failure={failure} target={target} mild={failure.kind === 'cancelled'} /> : null}
-      {look.data && !look.isPending && !failure ? (
+      {look.data && !look.isPending && mine && !failure ? (
         look.data.kind === 'log' ? (
           <LogFound log={look.data.log} />
         ) : (
           <Found find={look.data.find} />
         )
       ) : null}
-      {look.isIdle ? <EmptyState title={t('notYet')} text={t('notYetMeans')} /> : null}
+      {!look.isPending && !mine && !failure ? <EmptyState title={t('notYet')} text={t('notYetMeans')} /> : null}
     </Page>
   );
 }

@@ -57,7 +57,7 @@ function Checks({ checks }: { readonly checks: readonly Authentication[] }) {
       <Typography variant="h3" sx={{ mb: 0.5 }}>
         {t('checks')}
       </Typography>
-      <Box component="table" sx={{ borderCollapse: 'collapse', width: '100%', maxWidth: 860 }}>
+      <Box component="table" sx={{ borderCollapse: 'collapse', width: '100%', minWidth: 400, maxWidth: 860 }}>
         <thead>
           <Box component="tr" sx={{ color: 'text.secondary' }}>
             {(['check', 'answer', 'of', 'by'] as const).map((head) => (
@@ -70,7 +70,7 @@ function Checks({ checks }: { readonly checks: readonly Authentication[] }) {
         <tbody>
           {checks.map(({ method, result, properties, by }, index) => (
             <Box component="tr" key={`${method} ${by} ${index}`} sx={{ borderTop: 1, borderColor: 'surface.line' }}>
-              <Box component="th" scope="row" sx={{ ...cell, fontWeight: 600 }}>
+              <Box component="th" scope="row" sx={{ ...cell, fontWeight: 600, whiteSpace: 'nowrap' }}>
                 {method.toUpperCase()}
               </Box>
               <Box component="td" sx={{ ...cell, whiteSpace: 'nowrap' }}>

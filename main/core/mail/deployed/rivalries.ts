@@ -11,7 +11,7 @@ export function rivalriesOf(told: Told): Words[] {
     const theirs = rival.said.get('server');
     if (!mine?.value || !theirs?.value) return [];
     if (plain(mine) === plain(theirs)) return differencesOf(told, rival);
-    const other = named(rival, 'server', theirs);
+    const other = named(rival, 'server', theirs, mine);
     return [
       words(
         `${written(mine)}, but ${other.en}: two mail servers are named.`,
@@ -29,11 +29,11 @@ function differencesOf(told: Told, rival: Rival): Words[] {
     const theirs = rival.said.get(topic);
     if (!mine?.value || !theirs?.value || sameVariable(mine, theirs)) continue;
     const same = topic === 'from' ? addressIn(mine) === addressIn(theirs) : plain(mine) === plain(theirs);
-    if (!same) found.push(oneOfBoth(written(mine), named(rival, topic, theirs)));
+    if (!same) found.push(oneOfBoth(written(mine), named(rival, topic, theirs, mine)));
   }
   const [mine, theirs] = [told.security, rival.security];
   if (mine?.said && theirs?.said && !sameVariable(mine.said, theirs.said) && mine.kind !== theirs.kind)
-    found.push(oneOfBoth(written(mine.said), named(rival, 'encryption', theirs.said)));
+    found.push(oneOfBoth(written(mine.said), named(rival, 'encryption', theirs.said, mine.said)));
   const [kept, other] = [told.said.get('password'), rival.said.get('password')];
   if (kept?.value && other?.value && !sameVariable(kept, other) && kept.value.reveal() !== other.value.reveal())
     found.push(
@@ -58,14 +58,15 @@ const TOPIC_WORDS: Readonly<Partial<Record<Topic, Words>>> = {
 };
 
 /** A variable's own value, or what a URL says of it: a URL is never shown as a whole, for its password. */
-function named({ url }: Rival, topic: Topic, said: Said): Words {
-  const place = words(said.where.en === '' ? '' : ` (${said.where.en})`, said.where.fr === '' ? '' : ` (${said.where.fr})`);
+function named({ url }: Rival, topic: Topic, said: Said, beside: Said): Words {
+  const apart = said.where.en !== '' && said.where.en !== beside.where.en;
+  const place = apart ? words(` (${said.where.en})`, ` (${said.where.fr})`) : words('', '');
   if (!url) return words(`${written(said)}${place.en}`, `${written(said)}${place.fr}`);
   const value = said.value?.reveal().trim() ?? '?';
   const shown = topic === 'encryption' ? (value === 'ssl' ? 'TLS' : 'STARTTLS') : value;
   const name = TOPIC_WORDS[topic];
   const worded = (word: string | undefined) => (word ? `${word} ${shown}` : shown);
-  return words(`${said.variable} says ${worded(name?.en)}${place.en}`, `${said.variable} dit ${worded(name?.fr)}${place.fr}`);
+  return words(`${said.variable} says ${worded(name?.en)}${place.en}`, `${said.variable} indique ${worded(name?.fr)}${place.fr}`);
 }
 
 function plain({ value }: Said): string {

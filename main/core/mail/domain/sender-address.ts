@@ -16,17 +16,22 @@ export async function checkReverse(dns: Dns, hosts: readonly MailHost[], sending
   const addresses = [...(sending === null ? [] : [sending]), ...incoming].slice(0, MOST_ADDRESSES);
   const looked = await Promise.all(addresses.map((address) => lookBack(dns, address, address === sending)));
   const good = looked.filter(({ findings }) => findings.every(({ level }) => level === 'healthy')).length;
+  // Asked for already: each look-up is made once.
+  const answers = await Promise.all(addresses.map((address) => dns.lookUp(reverseName(address), 'PTR')));
+  const blind = answers.filter((answer) => !isAnswer(answer)).length;
   const summary =
     addresses.length === 0
       ? words('No address to look up backwards.', 'Aucune adresse à résoudre à l’envers.')
-      : addresses.length === 1
-        ? good === 1
-          ? words('Its address has a name that leads back to it.', 'Son adresse a un nom qui ramène à elle.')
-          : words('Its address has no name that leads back to it.', 'Son adresse n’a pas de nom qui ramène à elle.')
-        : words(
-            `${good} of ${addresses.length} addresses have a name that leads back to them.`,
-            `Adresses dont le nom ramène à elles : ${good} sur ${addresses.length}.`,
-          );
+      : blind === addresses.length
+        ? words('The names of its addresses could not be looked up.', 'Les noms de ses adresses n’ont pas pu être recherchés.')
+        : addresses.length === 1
+          ? good === 1
+            ? words('Its address has a name that leads back to it.', 'Son adresse a un nom qui ramène à elle.')
+            : words('Its address has no name that leads back to it.', 'Son adresse n’a pas de nom qui ramène à elle.')
+          : words(
+              `${good} of ${addresses.length} addresses have a name that leads back to them.`,
+              `Adresses dont le nom ramène à elles : ${good} sur ${addresses.length}.`,
+            );
   return part('sender', summary, {
     records: looked.flatMap(({ records }) => records),
     findings: looked.flatMap(({ findings }) => findings),

@@ -134,8 +134,8 @@ function adviceFor(junk: boolean, authentication: MailboxFind['authentication'])
   const named = [...new Set(failed.map(({ method, result }) => `${method.toUpperCase()} ${result}`))].join(', ');
   if (named !== '')
     return words(
-      `It arrived${junk ? ' in junk' : ''}, but the receiver says: ${named}. Look at the domain’s records.`,
-      `Il est arrivé${junk ? ' dans les indésirables' : ''}, mais le destinataire dit : ${named}. Regardez les enregistrements du domaine.`,
+      `It arrived${junk ? ' in junk, and' : ', but'} the receiver says: ${named}. Look at the sender’s domain: mail domain, or the page Domain.`,
+      `Il est arrivé${junk ? ' dans les indésirables, et' : ', mais'} le destinataire dit : ${named}. Examinez le domaine de l’expéditeur : mail domain, ou la page Domaine.`,
     );
   if (junk)
     return words(
