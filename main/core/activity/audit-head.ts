@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
@@ -10,26 +10,39 @@ import { errorCode } from '../store/storage-failure.ts';
 const headSchema = z.object({ id: z.number().int().positive(), chain: z.string().regex(/^[0-9a-f]{64}$/u) });
 export type AuditHead = z.infer<typeof headSchema>;
 
+/** Much more than a head takes. */
+const LARGEST_HEAD_BYTES = 4096;
+
 /** Beside the database: the newest entry that was written, so that a tail that was cut off is missed. */
 export function auditHeadFile(dataDir: string) {
   const path = join(dataDir, 'audit.head');
 
-  const read = (): AuditHead | null => {
+  /** Null where there is none; `unreadable` for what is no head: junk, a folder, a pipe, a device, a file that may not be read. */
+  const read = (): AuditHead | 'unreadable' | null => {
+    let file: number;
     try {
-      return headSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+      // A pipe is not waited for.
+      file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     } catch (error) {
-      // Nothing was recorded yet, or something else lies there: then it says nothing.
-      if (errorCode(error) === 'ENOENT' || error instanceof SyntaxError || error instanceof z.ZodError) return null;
-      throw error;
+      return errorCode(error) === 'ENOENT' ? null : 'unreadable';
+    }
+    try {
+      if (!fstatSync(file).isFile()) return 'unreadable';
+      const bytes = Buffer.alloc(LARGEST_HEAD_BYTES);
+      return headSchema.parse(JSON.parse(bytes.toString('utf8', 0, readSync(file, bytes))));
+    } catch {
+      return 'unreadable';
+    } finally {
+      closeSync(file);
     }
   };
 
   return {
     read,
-    /** Keeps it, unless another process was further already. */
+    /** Keeps it, unless another process was further already. What is no head stays where it is, to be found. */
     write(head: AuditHead): void {
       const before = read();
-      if (before !== null && before.id > head.id) return;
+      if (before === 'unreadable' || (before !== null && before.id > head.id)) return;
       const draft = `${path}.${process.pid}`;
       const file = openSync(draft, 'w', 0o600);
       try {
@@ -66,7 +79,8 @@ function parsed(line: string): unknown {
 
 async function filesIn(folder: string): Promise<readonly string[]> {
   try {
-    return await readdir(folder);
+    // A folder or a pipe by that name is no log, and the second would be read without end.
+    return (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isFile()).map(({ name }) => name);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return [];
     throw error;

@@ -75,7 +75,8 @@ export async function verifyAudit(options: VerifyOptions, expected: AuditHead | 
     else if (chain === undefined ? ids.has(head.id) : chain !== head.chain) report(differs(head.id, where, whereFr));
   };
   const kept = onDisk ? auditHeadFile(dataDir).read() : null;
-  if (kept !== null) outside(kept, 'audit.head', 'audit.head');
+  if (kept === 'unreadable') report(noHead(newest));
+  else if (kept !== null) outside(kept, 'audit.head', 'audit.head');
   let logged = 0;
   if (onDisk) {
     for await (const head of loggedLinks(logsFolder(dataDir))) {
@@ -94,7 +95,7 @@ export async function verifyAudit(options: VerifyOptions, expected: AuditHead | 
     chainedSince: first?.at ?? null,
     head,
     logged,
-    headKept: kept !== null,
+    headKept: kept !== null && kept !== 'unreadable',
     breaks,
     moreBreaks: broken - breaks.length,
   };
@@ -177,6 +178,17 @@ function truncated(newest: number, to: number): AuditBreak {
     words: words(
       `The journal ends with entry ${newest}, and there was an entry ${to}: the end was cut off.`,
       `Le journal s’arrête à l’entrée ${newest} alors qu’il y a eu une entrée ${to} : la fin a été coupée.`,
+    ),
+  };
+}
+
+function noHead(newest: number): AuditBreak {
+  return {
+    kind: 'rewritten',
+    id: newest,
+    words: words(
+      'What lies in the place of audit.head is not what the journal wrote: it was replaced or damaged. Once you know why, move it away; the next entry writes it anew.',
+      'Ce qui se trouve à la place d’audit.head n’est pas ce que le journal a écrit : il a été remplacé ou endommagé. Une fois la raison connue, déplacez-le ; la prochaine entrée l’écrira de nouveau.',
     ),
   };
 }

@@ -6,6 +6,7 @@ import { failure, words } from '../failure.ts';
 import { withFileLockSync } from './file-lock.ts';
 import { makeFolder } from './folder.ts';
 import { migrations } from './migrations.ts';
+import { makeAnew, missingParts, partsWereMissing } from './missing-parts.ts';
 import { isCorruption, storageFailure } from './storage-failure.ts';
 
 export interface OpenedDatabase {
@@ -37,8 +38,12 @@ export function openDatabase(dataDir: string): OpenedDatabase {
   const path = join(dataDir, 'pilothouse.db');
   try {
     const aside = setDamagedAside(path, join(dataDir, 'pilothouse.lock'));
-    const problems = aside === null ? [] : [databaseCorrupt(aside)];
-    return { db: openFile(path), problems };
+    const db = openFile(path);
+    const missing = repaired(db);
+    return {
+      db,
+      problems: [...(aside === null ? [] : [databaseCorrupt(aside)]), ...(missing.length === 0 ? [] : [partsWereMissing(path, missing)])],
+    };
   } catch (error) {
     const why = error instanceof NewerDatabase ? newerDatabase(path) : storageFailure(error, path).failure;
     const db = openMemoryDatabase();
@@ -98,6 +103,25 @@ function migrate(db: DatabaseSync): void {
     // A disk that fills up rolls back by itself; a second rollback would hide the cause.
     if (db.isTransaction) db.exec('ROLLBACK');
     throw error;
+  }
+}
+
+/** Makes tables and triggers anew that somebody took away, and answers which. */
+function repaired(db: DatabaseSync): readonly string[] {
+  if (missingParts(db).length === 0) return [];
+  const whole = openMemoryDatabase();
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    // Read again: another process may have done it while this one waited for the lock.
+    const missing = missingParts(db);
+    makeAnew(db, missing, whole);
+    db.exec('COMMIT');
+    return missing;
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw error;
+  } finally {
+    whole.close();
   }
 }
 

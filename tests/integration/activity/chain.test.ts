@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -52,6 +52,8 @@ async function journalOf(count: number) {
   for (let index = 1; index <= count; index += 1) opened.journal.record({ ...entry, target: `host-${index}` });
   return opened;
 }
+
+const mustMakePipe = (path: string) => execFileSync('mkfifo', [path]);
 
 const withoutOutside = () =>
   Promise.all([rm(join(dataDir, 'logs'), { recursive: true, force: true }), rm(join(dataDir, 'audit.head'), { force: true })]);
@@ -150,6 +152,66 @@ describe('the chain of the audit journal', () => {
     });
     await withoutOutside();
     expect(await journal.verify(noted, signal())).toMatchObject({ ok: false, breaks: [{ kind: 'rewritten', id: 3 }] });
+  });
+
+  test('whatever lies in the place of audit.head is said, stops no entry, and is not overwritten', async () => {
+    const { journal } = await journalOf(3);
+    const head = join(dataDir, 'audit.head');
+    const sound = await readFile(head, 'utf8');
+    const makers: Readonly<Record<string, () => Promise<unknown>>> = {
+      folder: () => mkdir(head),
+      junk: () => writeFile(head, Buffer.from([0, 255, 1, 2])),
+      'another text': () => writeFile(head, '{"id":3}'),
+      endless: () => symlink('/dev/zero', head),
+      pipe: () => Promise.resolve(mustMakePipe(head)),
+      'a link to itself': () => symlink(head, head),
+    };
+    for (const [name, make] of Object.entries(makers)) {
+      await rm(head, { recursive: true });
+      await make();
+      journal.record(entry);
+      expect(await journal.verify(null, signal()), name).toMatchObject({
+        ok: false,
+        headKept: false,
+        breaks: [{ kind: 'rewritten', words: { en: expect.stringContaining('audit.head') as string } }],
+      });
+    }
+    await rm(head);
+    expect(await journal.verify(null, signal())).toMatchObject({ ok: true, headKept: false });
+    // An older head is not ahead of the journal: the next entry writes it anew.
+    await writeFile(head, sound);
+    journal.record(entry);
+    expect(JSON.parse(await readFile(head, 'utf8'))).toMatchObject({ id: 10 });
+    expect(await journal.verify(null, signal())).toMatchObject({ ok: true, headKept: true, entries: 10 });
+  });
+
+  test('a pipe or a folder that calls itself a log is not read', async () => {
+    const { journal } = await journalOf(2);
+    await mkdir(join(dataDir, 'logs', 'audit.2020-01-01.log'));
+    mustMakePipe(join(dataDir, 'logs', 'audit.2020-01-02.log'));
+    expect(await journal.verify(null, signal())).toMatchObject({ ok: true, logged: 2 });
+  });
+
+  test('a journal that was dropped, and its triggers, are made anew and said; what was there before is missed', async () => {
+    const { db } = await journalOf(4);
+    db.exec('DROP TABLE audit');
+    const { db: again, problems } = openDatabase(dataDir);
+    onTestFinished(() => again.close());
+    expect(problems).toMatchObject([
+      { kind: 'database-corrupt', cause: { en: expect.stringContaining('audit, audit_only_chained') as string } },
+    ]);
+    const redactor = new Redactor();
+    const logs = await openLogs(dataDir, redactor);
+    onTestFinished(() => logs.close());
+    const journal = openAuditJournal({ db: again, logs, redactor, dataDir });
+    journal.record({ ...entry, target: 'after' });
+    expect(await journal.verify(null, signal())).toMatchObject({
+      ok: false,
+      entries: 1,
+      breaks: expect.arrayContaining([expect.objectContaining({ kind: 'truncated', id: 2 })]) as unknown,
+    });
+    expect(() => again.exec('DELETE FROM audit')).toThrow(/audit journal/u);
+    expect(openDatabase(dataDir).problems).toEqual([]);
   });
 
   test('of an older journal, it covers what was there on the day it began, and says so', async () => {
