@@ -15,7 +15,7 @@ import type { AuthenticationSurroundings, Login } from './authentication.ts';
 import { createAuthenticator, readMaterial } from './authentication.ts';
 import { lookAtCertificate } from './certificate-look.ts';
 import { skewOf, withSkew } from './clock-skew.ts';
-import { machineAuthorities } from '../vantage/secure.ts';
+import { machineAuthorities } from '../vantage/authorities.ts';
 import type { Reach } from './dialling.ts';
 import { createDialling } from './dialling.ts';
 import type { ResolvedContext } from './kubeconfig.ts';

@@ -41,7 +41,8 @@ export function mergeSettings(raw: RawSettings, path: readonly string[], value: 
  * `unfit`, and stays in the document.
  */
 export function readSettings(raw: RawSettings): { readonly settings: Settings; readonly unfit: readonly string[] } {
-  const first = settingsSchema.safeParse(known(raw));
+  // Not worth compiling a parser: it is read once, at the start.
+  const first = settingsSchema.safeParse(known(raw), { jitless: true });
   if (first.success) return { settings: first.data, unfit: [] };
   const unfit = first.error.issues.map(({ path }) => path.join('.'));
   const candidate: unknown = structuredClone(known(raw));

@@ -70,10 +70,13 @@ const nobodyThere = () => false;
 const somebodyThere = () => true;
 
 /** What speaks SSH is loaded with the first host that is opened: most commands open none, and need not wait for it. */
-function openerWhenAsked(needs: HostOpenerNeeds): ReturnType<typeof createHostOpener> {
+function openerWhenAsked(needs: HostOpenerNeeds, onFirst: () => void): ReturnType<typeof createHostOpener> {
   let loading: Promise<ReturnType<typeof createHostOpener>> | null = null;
   return async (name, opening) => {
-    loading ??= import('./open-host.ts').then((speaking) => speaking.createHostOpener(needs));
+    if (loading === null) {
+      loading = import('./open-host.ts').then((speaking) => speaking.createHostOpener(needs));
+      onFirst();
+    }
     const openHost = await loading;
     return openHost(name, opening);
   };
@@ -94,7 +97,11 @@ export function createPool(needs: PoolNeeds): Pool {
       states.forget(member.name);
     },
   );
-  const openHost = openerWhenAsked({ ...needs, connectWithinMs: times.connectWithinMs });
+  let stopWatching = () => {};
+  // Addresses that change matter once something was connected.
+  const openHost = openerWhenAsked({ ...needs, connectWithinMs: times.connectWithinMs }, () => {
+    if (!needs.closing.aborted) stopWatching = watchNetwork(() => distrust(NETWORK_GRACE_MS));
+  });
   const reconnection = createReconnection({
     states,
     attempt: retry,
@@ -102,7 +109,6 @@ export function createPool(needs: PoolNeeds): Pool {
     delayMs: times.retryDelayMs,
     closing: needs.closing,
   });
-  const stopWatching = watchNetwork(() => distrust(NETWORK_GRACE_MS));
   needs.closing.addEventListener('abort', stopBackground, { once: true });
 
   return {

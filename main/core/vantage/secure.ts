@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -6,6 +5,7 @@ import tls from 'node:tls';
 import type { Certificate } from '../../../preload/contract/verdict.ts';
 import type { Failure } from '../../../preload/contract/failure.ts';
 import { failure, FailureError, words } from '../failure.ts';
+import { certificatesIn, machineAuthorities } from './authorities.ts';
 import { describeCertificate, judgeCertificate } from './certificate.ts';
 import { withinLimit } from './phases.ts';
 import { explainHandshake, handshakeTimedOut } from './tls-failures.ts';
@@ -113,37 +113,4 @@ function trustedContext(extra: readonly string[]): tls.SecureContext {
   if (extra.length > 0) return tls.createSecureContext({ ca: [...machineAuthorities(), ...extra], minVersion: 'TLSv1.2' });
   ownContext ??= tls.createSecureContext({ ca: machineAuthorities(), minVersion: 'TLSv1.2' });
   return ownContext;
-}
-
-let readAlready: string[] | null = null;
-
-/** The authorities this computer trusts, as PEM; read once. */
-export function machineAuthorities(): string[] {
-  readAlready ??= ownAuthorities();
-  return readAlready;
-}
-
-function ownAuthorities(): string[] {
-  // Electron's Node has no reader of the system's store, or one that finds nothing: its TLS library is not OpenSSL.
-  const read =
-    typeof tls.getCACertificates === 'function' ? (['system', 'extra'] as const).flatMap((store) => tls.getCACertificates(store)) : [];
-  return [...new Set([...tls.rootCertificates, ...read, ...(read.length === 0 ? systemBundle() : [])])];
-}
-
-/** Where Linux distributions keep the authorities they trust, and those that were added to the machine. */
-const bundles = [
-  '/etc/ssl/certs/ca-certificates.crt',
-  '/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem',
-  '/etc/pki/tls/certs/ca-bundle.crt',
-  '/etc/ssl/ca-bundle.pem',
-  '/etc/ssl/cert.pem',
-];
-
-function systemBundle(): string[] {
-  const file = bundles.find((candidate) => existsSync(candidate));
-  return file === undefined ? [] : certificatesIn(readFileSync(file, 'utf8'));
-}
-
-function certificatesIn(pem: string): string[] {
-  return pem.match(/-----BEGIN (?:TRUSTED )?CERTIFICATE-----[^-]+-----END (?:TRUSTED )?CERTIFICATE-----/g) ?? [];
 }
