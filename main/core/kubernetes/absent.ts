@@ -10,7 +10,7 @@ import { METADATA_FORM } from './list-pages.ts';
 import { nearNames } from './near-names.ts';
 
 /** An object that was asked for and is not there. */
-export interface AbsentObject {
+interface AbsentObject {
   /** `/api/v1`, `/apis/apps/v1`. */
   readonly root: string;
   readonly plural: string;
