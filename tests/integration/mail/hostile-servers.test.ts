@@ -1,8 +1,14 @@
+import { getDiffieHellman } from 'node:crypto';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+import type { TlsOptions } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startScriptedSmtp } from '../../lab/mail/scripted-smtp.ts';
+import { mustRun } from '../../lab/processes.ts';
+import { makeStateFolder } from '../../lab/state-folder.ts';
 import type { Console } from '../health/console.ts';
 import { openConsole } from '../health/console.ts';
 
@@ -33,6 +39,39 @@ async function serve(talk: (socket: Socket) => void): Promise<number> {
     await once(server, 'close');
   });
   return (server.address() as AddressInfo).port;
+}
+
+/** A server that speaks TLS from the first byte, with what a library of today takes back only when it is told to. */
+async function serveTls(options: TlsOptions): Promise<number> {
+  const folder = await makeStateFolder('old-tls');
+  stops.push(() => folder.remove());
+  const [certPath, keyPath] = [folder.in('cert.pem'), folder.in('key.pem')];
+  const named = ['-subj', '/CN=127.0.0.1', '-days', '1'];
+  // RSA: the Diffie-Hellman suites of TLS 1.2 sign with it.
+  await mustRun('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', keyPath, '-out', certPath, ...named]);
+  const [cert, key] = await Promise.all([readFile(certPath, 'utf8'), readFile(keyPath, 'utf8')]);
+  const sockets = new Set<Socket>();
+  const server = createTlsServer({ cert, key, ...options });
+  server.on('connection', (socket: Socket) => sockets.add(socket));
+  server.on('secureConnection', (socket) => socket.on('error', () => socket.destroy()));
+  // The client turns away from it: that is what is looked at.
+  server.on('tlsClientError', () => undefined);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  stops.push(async () => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+    await once(server, 'close');
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+/** The 1024-bit group of RFC 2409 §6.2 as PEM (PKCS #3): SEQUENCE { prime, generator }. */
+function weakGroup(): string {
+  const prime = getDiffieHellman('modp2').getPrime();
+  const integers = Buffer.concat([Buffer.from([2, 0x81, prime.length + 1, 0]), prime, Buffer.from([2, 1, 2])]);
+  const der = Buffer.concat([Buffer.from([0x30, 0x81, integers.length]), integers]);
+  return `-----BEGIN DH PARAMETERS-----\n${der.toString('base64').replaceAll(/.{64}/gu, '$&\n')}\n-----END DH PARAMETERS-----\n`;
 }
 
 const input = (port: number) => ({
@@ -146,6 +185,30 @@ describe('a server that misbehaves', () => {
     const { verdict } = await desk.mail({ ...input(server.port), user: 'ada', password, send: true });
     expect(verdict).toMatchObject({ ok: false, sent: false, failure: { code: '421' } });
     expect(server.received().at(-1)?.split(' ')[0]).toBe(verb);
+  });
+
+  test.each([
+    [
+      'knows TLS 1.0 only',
+      () => ({ minVersion: 'TLSv1', maxVersion: 'TLSv1', ciphers: 'ALL:@SECLEVEL=0' }) as const,
+      'tls-too-old',
+      /TLS 1\.2/u,
+      /unsupported protocol|protocol version/u,
+    ],
+    [
+      'agrees on keys with a weak Diffie-Hellman group',
+      () => ({ maxVersion: 'TLSv1.2', ciphers: 'DHE-RSA-AES128-GCM-SHA256:@SECLEVEL=0', dhparam: weakGroup() }) as const,
+      'tls-weak-key',
+      /./u,
+      /dh key too small/u,
+    ],
+  ] as const)('%s: named as such, with what to change on the server', async (_name, options, kind, remedy, evidence) => {
+    const port = await serveTls(options());
+    const { verdict } = await desk.mail({ ...input(port), security: 'tls', timeoutMs: 20_000 });
+    expect(verdict.failure).toMatchObject({ kind, evidence: expect.stringMatching(evidence) });
+    expect(verdict.failure?.remedy.en).toMatch(remedy);
+    expect(verdict.failure?.remedy.fr).not.toBe('');
+    expect(verdict.phases.findLast(({ ok }) => !ok)?.name).toBe('tls');
   });
 
   test('says 421 instead of a greeting', async () => {
