@@ -1,5 +1,5 @@
-import { constants } from 'node:fs';
-import { copyFile, chmod, readFile, rm, stat } from 'node:fs/promises';
+import { constants, createReadStream } from 'node:fs';
+import { copyFile, chmod, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { addAbortSignal } from 'node:stream';
 import type { Command } from 'commander';
@@ -15,6 +15,7 @@ import { lastingStore } from './lasting-store.ts';
 import type { Output } from './output.ts';
 import { table } from './output.ts';
 import { passphraseOf, withConfirmation } from './passphrase.ts';
+import { mustBeReadable } from './readable-file.ts';
 import type { CommonOptions, RunCommand } from './session.ts';
 import { withCommonOptions } from './session.ts';
 
@@ -151,18 +152,19 @@ function chosenFrom({ items }: ImportPlan, { take, replace = [], all = false }: 
 
 /** Throws FailureError `bad-input` beyond the largest import, `not-found`, `permission-denied`. */
 async function bytesOf(path: string, signal: AbortSignal): Promise<Buffer> {
-  if (path !== '-') {
-    try {
-      const { size } = await stat(path);
-      if (size > LARGEST_IMPORT_BYTES) throw tooLarge(path);
-      return await readFile(path, { signal });
-    } catch (error) {
-      throw error instanceof FailureError ? error : fileFailure(error, path);
-    }
+  try {
+    if (path !== '-') await mustBeReadable(path);
+    return await bounded(path === '-' ? addAbortSignal(signal, process.stdin) : createReadStream(path, { signal }), path);
+  } catch (error) {
+    throw error instanceof FailureError ? error : fileFailure(error, path);
   }
+}
+
+/** What is read, whatever size it claimed before: files of the system say 0. */
+async function bounded(source: AsyncIterable<unknown>, path: string): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of addAbortSignal(signal, process.stdin)) {
+  for await (const chunk of source) {
     chunks.push(Buffer.from(chunk as Uint8Array));
     bytes += (chunk as Uint8Array).length;
     if (bytes > LARGEST_IMPORT_BYTES) throw tooLarge(path);

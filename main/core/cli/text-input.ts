@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { addAbortSignal } from 'node:stream';
 import { failure, FailureError, words } from '../failure.ts';
 import { fileFailure } from './host-files.ts';
+import { mustBeReadable } from './readable-file.ts';
 
 /**
  * The text of a file, or of standard input for `-`, decoded as UTF-8. Throws FailureError `bad-input` beyond `largestBytes`, `not-found`,
@@ -10,6 +11,7 @@ import { fileFailure } from './host-files.ts';
 export async function textOf(path: string, largestBytes: number, signal: AbortSignal): Promise<string> {
   if (path === '-') return await boundedText(addAbortSignal(signal, process.stdin), path, largestBytes);
   try {
+    await mustBeReadable(path);
     return await boundedText(createReadStream(path, { signal }), path, largestBytes);
   } catch (error) {
     throw fileFailure(error, path);

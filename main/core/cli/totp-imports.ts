@@ -13,6 +13,7 @@ import { fileFailure } from './host-files.ts';
 import type { Output } from './output.ts';
 import { table } from './output.ts';
 import { passphraseOf, withConfirmation } from './passphrase.ts';
+import { mustBeReadable } from './readable-file.ts';
 import type { CommonOptions, RunCommand } from './session.ts';
 import { withCommonOptions } from './session.ts';
 
@@ -147,6 +148,7 @@ async function bytesOf(path: string, signal: AbortSignal): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {
+    if (path !== '-') await mustBeReadable(path);
     for await (const chunk of path === '-' ? addAbortSignal(signal, process.stdin) : createReadStream(path, { signal })) {
       chunks.push(Buffer.from(chunk as Uint8Array));
       bytes += (chunk as Uint8Array).length;

@@ -147,6 +147,13 @@ describe('Google Authenticator', () => {
     expect((await readImport([...parts, payload([entry('Three', 2, 2)], 3, 2)], null)).notes).toEqual([]);
   });
 
+  test('a code that claims two thousand million parts names a few of them', async () => {
+    const { notes } = await readImport([payload([entry('One')], 2 ** 31 - 1, 0)], null);
+    expect(notes.map(({ en }) => en)).toEqual([
+      'This export of Google Authenticator has 100 codes; still missing: 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, ….',
+    ]);
+  });
+
   test.each([
     'otpauth-migration://offline?data=',
     'otpauth-migration://offline?data=%%%',

@@ -19,6 +19,9 @@ export interface MigrationPart {
 const ALGORITHMS: Readonly<Record<number, string>> = { 0: 'SHA1', 1: 'SHA1', 2: 'SHA256', 3: 'SHA512', 4: 'MD5' };
 const DIGITS: Readonly<Record<number, number>> = { 0: 6, 1: 6, 2: 8 };
 const HOTP = 1;
+/** Google Authenticator puts ten entries into a code: a hundred codes hold a thousand. */
+const MOST_PARTS = 100;
+const MOST_NAMED = 12;
 
 /** Reads `otpauth-migration://offline?data=...`; null when it holds no export of Google Authenticator. */
 export function readMigration(uri: string): MigrationPart | null {
@@ -49,10 +52,12 @@ export function missingParts(parts: readonly MigrationPart[]): Words[] {
   const batches = new Map<number, MigrationPart[]>();
   for (const part of parts) batches.set(part.batchId, [...(batches.get(part.batchId) ?? []), part]);
   return [...batches.values()].flatMap((batch) => {
-    const count = Math.min(100, Math.max(...batch.map((part) => part.count)));
+    // Whatever number of parts a code claims, only so many are looked for, and fewer named.
+    const count = Math.min(MOST_PARTS, Math.max(...batch.map((part) => part.count)));
     const missing = Array.from({ length: count }, (_, index) => index).filter((index) => batch.every((part) => part.index !== index));
     if (missing.length === 0) return [];
-    const numbers = missing.map((index) => index + 1).join(', ');
+    const named = missing.slice(0, MOST_NAMED).map((index) => index + 1);
+    const numbers = `${named.join(', ')}${missing.length > named.length ? ', …' : ''}`;
     return [
       words(
         `This export of Google Authenticator has ${count} codes; still missing: ${numbers}.`,
