@@ -112,8 +112,7 @@ describe('the marks of a text that is being written', () => {
     (await checkManifest(v3, text, signal)).problems
       // This description of Order has no apiVersion and no kind.
       .filter(({ line }) => line > 2)
-      .map(({ line, words: said }) => `${line}: ${said.en}`)
-      .toSorted();
+      .map(({ line, words: said }) => `${line}: ${said.en}`);
   const head = 'apiVersion: shop.example/v1\nkind: Order\nmetadata:\n  name: a\n';
 
   test('stay where another line is no YAML yet', async () => {

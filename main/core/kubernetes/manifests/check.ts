@@ -43,7 +43,8 @@ export async function checkManifest(
     found.push(...(wrong.length === 0 ? marks : marks.filter(({ level }) => level === 'error')));
     if (schema === null && wrong.length === 0) described = false;
   }
-  return { problems: found.slice(0, MOST_PROBLEMS).map((one) => at(one, lines)), described };
+  const shown = found.slice(0, MOST_PROBLEMS).toSorted((a, b) => a.offset - b.offset);
+  return { problems: shown.map((one) => at(one, lines)), described };
 }
 
 function at({ offset, level, words: said }: Found, lines: LineCounter): ManifestProblem {
