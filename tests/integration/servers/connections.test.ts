@@ -2,6 +2,8 @@ import { createRouterClient } from '@orpc/server';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { availability, startSshd } from '../../lab/sshd.ts';
 import type { SshdLab } from '../../lab/sshd.ts';
+import { FailureError } from '../../../main/core/failure.ts';
+import { eventually } from '../../lab/processes.ts';
 import { hostSection, identity, startRig } from '../ssh/rig.ts';
 import type { Rig } from '../ssh/rig.ts';
 
@@ -73,4 +75,42 @@ describe.skipIf(!here.ok)(`servers, as the window and the command line see them$
     });
     expect(rig.core.rooms.findings.read().findings).toMatchObject([{ link: 'server/web', level: 'failing' }]);
   });
+
+  test.each(['keep', 'close'] as const)(
+    'locked, with “%s” chosen for connections: what runs over one runs on or ends, nothing answers meanwhile, and afterwards all is there',
+    async (choice) => {
+      rig = await startRig();
+      await rig.trust(lab.servers.key);
+      await rig.writeConfig(hostSection('web', lab.servers.key, lab.user, identity(lab.keys.ed25519)));
+      const client = clientOf();
+      const passphrase = 'quartz lantern nineteen';
+      await client.lock.setUp({ passphrase });
+      await rig.core.rooms.settings.merge(['lock', 'connections'], choice);
+      const { signal } = new AbortController();
+      const vantage = await rig.core.rooms.vantages.open('ssh:web', { signal });
+      const running = await vantage.start({ program: 'sh', args: ['-c', 'echo begun; cat'] }, { signal });
+      running.stdin.on('error', () => {});
+      running.stderr.resume();
+      let said = '';
+      running.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
+      const heard = (text: string) => eventually(text, async () => (said.includes(text) ? true : undefined), { timeoutMs: 20_000 });
+      const ended = running.ended.then(
+        ({ exitCode }) => exitCode,
+        (error: unknown) => (error instanceof FailureError ? error.failure.kind : error),
+      );
+      await heard('begun');
+      await client.lock.lock();
+      await expect(client.servers.facts({ vantage: 'ssh:web' })).rejects.toMatchObject({ data: { kind: 'locked' } });
+      if (choice === 'keep') {
+        running.stdin.write('still here\n');
+        await heard('still here');
+        running.stdin.end();
+        expect(await ended).toBe(0);
+      } else {
+        expect(await ended).not.toBe(0);
+      }
+      await client.lock.unlock({ passphrase });
+      expect(await client.servers.facts({ vantage: 'ssh:web' })).toMatchObject({ missing: expect.any(Array) as unknown });
+    },
+  );
 });
