@@ -34,6 +34,16 @@ test('services of OpenRC stand where units stand: in words, stopped with rc-serv
     await dialog.getByRole('button', { name: 'Close' }).click();
     await page.goto(`${served.origin}/servers/alp-1/journal`);
     await expect(page.getByText('these lines are from /var/log/messages')).toBeVisible();
+
+    // Whom a code is asked of; where secrets would be forgotten, nobody is made to need one.
+    await page.goto(`${served.origin}/servers/alp-1/upkeep/factors`);
+    const account = page.getByRole('row', { name: /^ops/u });
+    await expect(account).toContainText('No second factor.', { timeout: 30_000 });
+    await expect(page.getByText('The PAM module is not installed')).toBeVisible();
+    await page.getByRole('button', { name: 'Enrol an account' }).click();
+    await expect(page.getByRole('dialog')).toContainText('Secrets live in memory only', { timeout: 30_000 });
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
   } finally {
     await served.stop();
     await machine.stop();
