@@ -5,7 +5,7 @@ import type { IdentityCallback, ParsedKey, SignCallback, SigningRequestOptions }
 import { publicKeyOf } from './key-files.ts';
 import { expandPath } from './path-tokens.ts';
 import type { TokenContext } from './path-tokens.ts';
-import { readBlob } from './ssh-blob.ts';
+import { readBlob } from '../credentials/key-format/ssh-blob.ts';
 import { readUserCertificate } from './user-certificate.ts';
 import type { UserCertificate } from './user-certificate.ts';
 

@@ -1,7 +1,7 @@
 import { createPublicKey, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { CERTIFICATE_ENDING, keyTypeOfAlgorithm } from './algorithms.ts';
-import { readBlob, stringField } from './ssh-blob.ts';
+import { readBlob, stringField } from '../credentials/key-format/ssh-blob.ts';
 
 /** A certificate of OpenSSH, taken apart (OpenSSH, PROTOCOL.certkeys). */
 export interface Certificate {

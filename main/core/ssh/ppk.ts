@@ -1,7 +1,7 @@
 import crypto, { createDecipheriv, createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
-import { ed25519Fields, writeOpenSshKey } from './openssh-key.ts';
-import { mpintField, readBlob, stringField } from './ssh-blob.ts';
+import { ed25519Fields, writeOpenSshKey } from '../credentials/key-format/openssh-key.ts';
+import { mpintField, readBlob, stringField } from '../credentials/key-format/ssh-blob.ts';
 
 const ARGON2_VARIANTS = ['argon2d', 'argon2i', 'argon2id'] as const;
 

@@ -2,7 +2,7 @@ import type { Client, ParsedKey } from 'ssh2';
 import { CERTIFICATE_ENDING } from './algorithms.ts';
 import { parseCertificate } from './certificate.ts';
 import type { Certificate } from './certificate.ts';
-import { readBlob, stringField } from './ssh-blob.ts';
+import { readBlob, stringField } from '../credentials/key-format/ssh-blob.ts';
 
 /** A certificate of a user's key. */
 export type UserCertificate = Certificate & { readonly kind: 'user' };

@@ -125,8 +125,12 @@ describe('Bitwarden', () => {
   });
 
   test('an encrypted export is refused with what to do', () => {
-    expect(refused(JSON.stringify({ encrypted: true, passwordProtected: true, salt: 'x', data: '2.x' }))).toContain('not .json encrypted');
-    expect(refused(JSON.stringify({ encrypted: true, encKeyValidation_DO_NOT_EDIT: '2.x', items: [] }))).toContain('not .json encrypted');
+    expect(refused(JSON.stringify({ encrypted: true, passwordProtected: true, salt: 'x', data: '2.x' }))).toContain(
+      'protected by a password',
+    );
+    expect(refused(JSON.stringify({ encrypted: true, encKeyValidation_DO_NOT_EDIT: '2.x', items: [] }))).toContain(
+      'protected by a password',
+    );
   });
 
   test('labels of 10 kB, control characters and the same name twice', () => {

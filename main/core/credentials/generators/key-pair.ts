@@ -2,8 +2,8 @@ import { createHash, generateKeyPair } from 'node:crypto';
 import type { JsonWebKey, KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Recipe } from '../../../../preload/contract/secret-making.ts';
-import { ed25519Fields, writeOpenSshKey } from '../../ssh/openssh-key.ts';
-import { mpintField, stringField } from '../../ssh/ssh-blob.ts';
+import { ed25519Fields, writeOpenSshKey } from '../key-format/openssh-key.ts';
+import { mpintField, stringField } from '../key-format/ssh-blob.ts';
 import { Secret } from '../secret.ts';
 
 type KeyRecipe = Omit<Extract<Recipe, { recipe: 'key-pair' }>, 'recipe'>;

@@ -85,8 +85,8 @@ function sealed() {
   return unreadable(
     words('This export of Bitwarden is encrypted.', 'Cet export de Bitwarden est chiffré.'),
     words(
-      'Export again and choose the file format .json (not .json encrypted); import it, then delete the file.',
-      'Exportez de nouveau en choisissant le format .json (et non .json chiffré) ; importez-le, puis supprimez le fichier.',
+      'Export again as .json, plain or protected by a password; import it, then delete the file.',
+      'Exportez de nouveau en .json, en clair ou protégé par un mot de passe ; importez-le, puis supprimez le fichier.',
     ),
   );
 }

@@ -14,6 +14,7 @@ import { Secret } from '../secret.ts';
 import { foreignText, tooMany } from './foreign-text.ts';
 import type { ImportedSecret } from './imported-secret.ts';
 import { readForeignFile } from './read-file.ts';
+import { openedText } from './sealed-bitwarden.ts';
 
 /** What was looked at is kept for this long, secrets and all, and only so many at once. */
 const KEPT_MS = 10 * 60_000;
@@ -127,7 +128,7 @@ export function createImportPlans({ credentials, factors, audit, now = Date.now 
 async function read(bytes: Buffer, passphrase: Secret | null, prefix: string) {
   const text = foreignText(bytes);
   if (!isBundle(text)) {
-    const { format, secrets, notes } = readForeignFile(text, prefix);
+    const { format, secrets, notes } = readForeignFile(await openedText(text, passphrase), prefix);
     return { format, secrets, notes, bundledFactors: [] };
   }
   if (passphrase === null) throw passphraseNeeded();

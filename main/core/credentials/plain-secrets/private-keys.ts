@@ -1,5 +1,5 @@
 import { words } from '../../failure.ts';
-import { readBlob } from '../../ssh/ssh-blob.ts';
+import { readBlob } from '../key-format/ssh-blob.ts';
 import { MASK } from '../masked-values.ts';
 import type { PlainFind } from './plain-find.ts';
 

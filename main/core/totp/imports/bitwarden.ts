@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { failure, FailureError, words } from '../../failure.ts';
+import { isSealedBitwarden, openBitwarden } from '../../credentials/imports/sealed-bitwarden.ts';
+import type { Secret } from '../../credentials/secret.ts';
 import type { ForeignFile } from './foreign-file.ts';
+import { notUnderstood } from './foreign-file.ts';
 import type { ImportedRow } from './imported.ts';
 import { otherKind, readEntry } from './imported.ts';
 import { readKeyUri } from './otpauth.ts';
@@ -8,10 +10,7 @@ import { readKeyUri } from './otpauth.ts';
 /** A vault holds passwords too; only those with a TOTP secret are taken. */
 const MOST_ITEMS = 50_000;
 
-const exportSchema = z.union([
-  z.object({ encrypted: z.literal(true) }),
-  z.object({ encrypted: z.literal(false), items: z.array(z.unknown()).max(MOST_ITEMS) }),
-]);
+const exportSchema = z.object({ encrypted: z.literal(false), items: z.array(z.unknown()).max(MOST_ITEMS) });
 
 const itemSchema = z.object({
   name: z.string().nullish(),
@@ -20,24 +19,15 @@ const itemSchema = z.object({
 
 /** Whether a JSON document is an export of Bitwarden or of Bitwarden Authenticator. */
 export function isBitwarden(document: unknown): boolean {
-  return exportSchema.safeParse(document).success;
+  return isSealedBitwarden(document) || exportSchema.safeParse(document).success;
 }
 
-/** The TOTP secrets in an unencrypted Bitwarden export: `login.totp` is an otpauth link, `steam://...` or a bare secret. */
-export function readBitwarden(document: unknown): ForeignFile {
-  const vault = exportSchema.parse(document);
-  if (vault.encrypted) {
-    throw new FailureError(
-      failure(
-        'bad-input',
-        words('This Bitwarden export is encrypted; it is not read here.', 'Cet export Bitwarden est chiffré ; il n’est pas lu ici.'),
-        words(
-          'Export as plain .json, import it at once and delete the file: it holds every password.',
-          'Exportez en .json simple, importez-le aussitôt et supprimez le fichier : il contient tous les mots de passe.',
-        ),
-      ),
-    );
-  }
+/** The TOTP secrets in a Bitwarden export, plain or protected by a password: `login.totp` is an otpauth link, `steam://...` or a bare secret. */
+export async function readBitwarden(document: unknown, passphrase: Secret | null): Promise<ForeignFile> {
+  const opened = isSealedBitwarden(document) ? await openBitwarden(document, passphrase) : { state: 'open' as const, document };
+  if (opened.state !== 'open') return { rows: [], passphrase: opened.state };
+  const vault = exportSchema.safeParse(opened.document).data;
+  if (vault === undefined) throw notUnderstood('Bitwarden');
   const rows = vault.items.flatMap((one): ImportedRow[] => {
     const item = itemSchema.safeParse(one);
     const totp = item.data?.login.totp?.trim() ?? '';

@@ -47,7 +47,7 @@ async function readOne(text: string, passphrase: Secret | null, parts: Migration
     const document = jsonOf(text);
     if (isTwoFas(document)) return readTwoFas(document, passphrase);
     if (isAegis(document)) return readAegis(document, passphrase);
-    if (isBitwarden(document)) return readBitwarden(document);
+    if (isBitwarden(document)) return readBitwarden(document, passphrase);
     throw unknownFormat();
   }
   if (isKeePassXcCsv(text)) return readKeePassXcCsv(text);
