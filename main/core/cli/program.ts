@@ -7,7 +7,6 @@ import { EXIT, exitCodeOf } from './exit-code.ts';
 import { englishHelp, frenchHelp } from './help-words.ts';
 import { createOutput, terminalLanguage } from './output.ts';
 import type { RunCommand } from './session.ts';
-import { runSession } from './session.ts';
 import { usageFailure } from './usage.ts';
 
 /** The commands that begin with a word, all of them without one; `ended` gets the exit code of the one that needs no session. */
@@ -29,7 +28,8 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   let exitCode: number = EXIT.healthy;
   const language = terminalLanguage(process.env);
   const run: RunCommand = async (options, work) => {
-    exitCode = await runSession(options, work);
+    // With it comes the core: not for a version, or a mistake in the words.
+    exitCode = await (await import('./session.ts')).runSession(options, work);
   };
   const { leading, rest } = leadingOptions(argv);
   const ended = (code: number) => {
