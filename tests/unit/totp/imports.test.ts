@@ -273,7 +273,7 @@ describe('password managers', () => {
       { kind: 'unusable', issuer: 'Player' },
     ]);
     expect(await refusal(JSON.stringify({ encrypted: true, passwordProtected: true, data: '2.x' }))).toContain(
-      'Bitwarden export is encrypted',
+      'export of Bitwarden is encrypted with the key of its account',
     );
   });
 
