@@ -135,7 +135,7 @@ spec:
     expect(await image()).toBe('docker.io/library/busybox:1.36');
     expect(await kube('get', 'statefulset', 'store', '-o', 'jsonpath={.status.readyReplicas}')).toBe('1');
     await kube('delete', 'statefulset', 'store', '--wait=false');
-  }, 240_000);
+  }, 300_000);
 
   test('another image for a daemon set is planned as kubectl would set it, with the revision that it goes back to', async () => {
     await applyYaml(
