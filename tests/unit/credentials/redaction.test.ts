@@ -1,4 +1,4 @@
-import { inspect } from 'node:util';
+import { format, inspect } from 'node:util';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Redactor } from '../../../main/core/credentials/redaction.ts';
@@ -17,6 +17,8 @@ describe('a secret', () => {
     ['as text', () => 'password: '.concat(secret as unknown as string)],
     ['as JSON', () => JSON.stringify({ password: secret })],
     ['inspected', () => inspect({ deep: { password: secret } }, { depth: 9, showHidden: true })],
+    ['as console.log prints it', () => format('%s %o %O %j', secret, secret, { secret }, { secret })],
+    ['as the cause of an error', () => inspect(new Error('refused', { cause: { secret } }), { depth: 9, showHidden: true })],
     ['joined to text', () => ['password', secret].join(' ')],
     ['as a key', () => Object.keys({ [String(secret)]: 1 }).join('')],
   ])('shows itself to nobody %s', (_, print) => {
