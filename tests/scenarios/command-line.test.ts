@@ -66,5 +66,10 @@ test('help and headings are French where the terminal is', async () => {
   const help = await at.run(['credentials', 'delete', '--help']);
   expect(help.exitCode).toBe(0);
   expect(help.stdout).toContain('oublier un secret');
+  const file = join(at.home, 'shop.env');
+  await writeFile(file, 'SMTP_HOST=mail.example.org\nSMTP_PASSWORD=canary-of-the-quay\n');
+  const settings = await at.run(['mail', 'deployed', '--dotenv', `here:${file}`]);
+  expect(settings.stdout).toMatch(/^serveur +mail\.example\.org +SMTP_HOST/mu);
+  expect(settings.stdout).toMatch(/^mot de passe +\(masqué\) +SMTP_PASSWORD/mu);
   expect((await at.run(['facts', 'here'])).stdout).toMatch(/^Mémoire +[\d,]+ Gio libres sur [\d,]+ Gio \(\d+ % utilisés\)$/mu);
 });

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import type { DeployedMail, DeployedSource, Drift } from '../../../preload/contract/deployed-mail.ts';
+import type { DeployedMail, DeployedSource, Drift, Understood } from '../../../preload/contract/deployed-mail.ts';
 import type { MailVerdict } from '../../../preload/contract/mail.ts';
+import type { Words } from '../../../preload/contract/words.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { EXIT } from './exit-code.ts';
 import { verdictOrBug } from './health.ts';
@@ -107,11 +108,22 @@ function plainVerdict({ failure: failed, ...rest }: MailVerdict, output: Output)
   return { ...rest, ...(failed ? { failure: { code: null, enhancedCode: null, ...plainFailure(failed, output) } } : {}) };
 }
 
+const SETTINGS: Readonly<Record<Understood['setting'], Words>> = {
+  enabled: words('enabled', 'activé'),
+  server: words('server', 'serveur'),
+  port: words('port', 'port'),
+  security: words('security', 'chiffrement'),
+  user: words('user', 'utilisateur'),
+  password: words('password', 'mot de passe'),
+  from: words('from', 'expéditeur'),
+  fromName: words('from name', 'nom affiché'),
+};
+
 function settingsText(settings: DeployedMail, output: Output): string {
   const french = output.language === 'fr';
   const hidden = french ? '(masqué)' : '(masked)';
   const rows = settings.understood.map(({ setting, variable, value, where }) => [
-    setting,
+    output.say(SETTINGS[setting]),
     setting === 'password' ? hidden : setting === 'security' ? securityText(settings.security, value) : (value ?? '-'),
     variable,
     output.say(where),
@@ -136,7 +148,7 @@ function driftText({ profile, rows }: Drift, output: Output): string {
   const hidden = french ? '(masqué)' : '(masked)';
   const cell = (setting: string, value: string | null) => (setting === 'password' ? hidden : (value ?? '-'));
   const shown = rows.map(({ setting, deployed, profile: kept, state }) => [
-    setting,
+    output.say(SETTINGS[setting]),
     cell(setting, deployed),
     cell(setting, kept),
     marks[state],

@@ -151,7 +151,15 @@ describe('what does not fit together', () => {
     expect(at('465', { SMTP_STARTTLS: 'false' })).toBe('');
     expect(at('587', { SMTP_SECURE: 'true' })).toContain('wrong version number');
     expect(at('25', { SMTP_SSL: '1' })).toContain('wrong version number');
-    expect(contradictions({ MAILER_DSN: 'smtps://u:p@m:587' })).toContain('wrong version number');
+    expect(contradictions({ MAILER_DSN: `smtps://u:${CANARY}@m:587` })).toMatch(
+      /^MAILER_DSN=smtps:\/\/… with port 587: .*wrong version number/u,
+    );
+    expect(contradictions({ MAILER_DSN: `smtp://u:${CANARY}@m:587?encryption=ssl` })).toMatch(
+      /^MAILER_DSN=…\?encryption=ssl with port 587/u,
+    );
+    expect(contradictions({ MAILER_DSN: `smtp://u:${CANARY}@m:587`, SMTP_URL: `smtp://u:${CANARY}@n:587` })).toMatch(
+      /^\w+=smtp:\/\/[mn], but \w+ says the server [mn]: two mail servers are named\.$/u,
+    );
     expect(at('587', { SMTP_SECURE: 'false' })).toBe('');
   });
 

@@ -1,11 +1,15 @@
 /** What a URL of a mail server says. */
 export interface MailUrl {
+  /** `smtps`, in small letters. */
+  readonly scheme: string;
   readonly server: string;
   readonly port: number | null;
   readonly user: string | null;
   readonly password: string | null;
   /** In the words of `MAIL_ENCRYPTION`; null where it does not say. */
   readonly encryption: 'ssl' | 'starttls' | 'none' | null;
+  /** The part that says so: `smtps://…`, `…?encryption=ssl`; empty where none does. */
+  readonly encryptionPart: string;
   /** The sender, where a parameter names one. */
   readonly from: string | null;
 }
@@ -25,21 +29,25 @@ export function readMailUrl(text: string): MailUrl | null {
     return null;
   }
   if (url.hostname === '' || url.hostname === 'default') return null;
-  const asked = (url.searchParams.get('encryption') ?? url.searchParams.get('tls') ?? url.searchParams.get('ssl') ?? '').toLowerCase();
+  const parameter = ['encryption', 'tls', 'ssl'].find((name) => url.searchParams.has(name));
+  const asked = (parameter === undefined ? '' : (url.searchParams.get(parameter) ?? '')).toLowerCase();
+  const implicit = /s$|\+(?:ssl)$|ssl$/u.test(scheme) && !scheme.includes('starttls');
+  const byScheme = implicit || scheme.includes('tls');
   return {
+    scheme,
     server: url.hostname.replace(/^\[|\]$/gu, ''),
     // `http` hides its own standard port, which no mail server has.
     port: url.port === '' ? null : Number(url.port),
     user: url.username === '' ? null : decoded(url.username),
     password: url.password === '' ? null : decoded(url.password),
-    encryption:
-      /s$|\+(?:ssl)$|ssl$/u.test(scheme) && !scheme.includes('starttls')
-        ? 'ssl'
-        : scheme.includes('tls') || asked === 'tls' || asked === 'starttls' || asked === 'true'
-          ? 'starttls'
-          : asked === 'ssl'
-            ? 'ssl'
-            : null,
+    encryption: implicit
+      ? 'ssl'
+      : byScheme || asked === 'tls' || asked === 'starttls' || asked === 'true'
+        ? 'starttls'
+        : asked === 'ssl'
+          ? 'ssl'
+          : null,
+    encryptionPart: byScheme ? `${scheme}://…` : parameter === undefined ? '' : `…?${parameter}=${asked}`,
     from: url.searchParams.get('from') || url.searchParams.get('sender') || null,
   };
 }

@@ -7,6 +7,8 @@ import type { Topic } from './setting-names.ts';
 export interface Said {
   readonly variable: string;
   readonly value: Secret | null;
+  /** How a part of a URL stands there: `smtps://…`; the URL as a whole is never told, for its password. */
+  readonly inUrl?: string;
   readonly where: Words;
 }
 
@@ -33,9 +35,9 @@ export function truth({ value }: Said): boolean | null {
   return /^(?:false|0|no|off|n|disabled?|never|none|null|nostarttls|)$/u.test(word) ? false : null;
 }
 
-/** A setting that is told of in a sentence: `SMTP_PORT=465`. */
+/** A setting that is told of in a sentence: `SMTP_PORT=465`, `MAILER_DSN=smtps://…`. */
 export function written(said: Said): string {
-  return `${said.variable}=${said.value?.reveal().trim() ?? '?'}`;
+  return `${said.variable}=${said.inUrl ?? said.value?.reveal().trim() ?? '?'}`;
 }
 
 /** `ops@example.org` of `Ops <ops@example.org>`, in small letters. */

@@ -87,14 +87,15 @@ function toldBy(said: ReadonlyMap<Topic, Said>): Pick<Told, 'said' | 'security' 
   const url = said.get('url');
   const read = url?.value ? readMailUrl(url.value.reveal()) : null;
   if (url && read) {
-    const from = (value: string | null): Said | null => (value === null ? null : { ...url, value: new Secret(value) });
+    const from = (value: string | null, inUrl: string): Said | null =>
+      value === null ? null : { ...url, value: new Secret(value), inUrl };
     for (const [topic, value] of [
-      ['server', from(read.server)],
-      ['port', from(read.port === null ? null : String(read.port))],
-      ['user', from(read.user)],
-      ['password', from(read.password)],
-      ['encryption', from(read.encryption)],
-      ['from', from(read.from)],
+      ['server', from(read.server, `${read.scheme}://${read.server}`)],
+      ['port', from(read.port === null ? null : String(read.port), `${read.scheme}://${read.server}:${read.port ?? ''}`)],
+      ['user', from(read.user, `${read.scheme}://${read.user ?? ''}@…`)],
+      ['password', from(read.password, '…')],
+      ['encryption', from(read.encryption, read.encryptionPart)],
+      ['from', from(read.from, `…?from=${read.from ?? ''}`)],
     ] as const) {
       // Variables beside it count first: what differs is said as a contradiction.
       const flagged = topic === 'encryption' && (all.has('startTls') || all.has('implicitTls'));
