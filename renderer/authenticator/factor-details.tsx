@@ -2,6 +2,7 @@ import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
+import useMediaQuery from '@mui/material/useMediaQuery';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TotpEntry } from '../../preload/contract/totp.ts';
@@ -10,20 +11,38 @@ import { CodeCheck } from './code-check.tsx';
 import { CodeExplanation } from './code-explanation.tsx';
 import { RecoveryCodes } from './recovery-codes.tsx';
 import { RenameForm } from './rename-form.tsx';
+import type { RunningCode } from './running-code.tsx';
+import { NextCode, RunningCodeView } from './running-code.tsx';
 
 interface FactorDetailsProps {
   readonly entry: TotpEntry;
+  readonly running: RunningCode | undefined;
   readonly onClose: () => void;
   readonly onReveal: () => void;
   readonly onRemove: () => void;
 }
 
 /** One second factor beside the list: its settings, a code to check with an explanation, recovery codes, names, its removal. */
-export function FactorDetails({ entry, onClose, onReveal, onRemove }: FactorDetailsProps) {
+export function FactorDetails({ entry, running, onClose, onReveal, onRemove }: FactorDetailsProps) {
   const { t } = useTranslation('authenticator');
   const [renaming, setRenaming] = useState(false);
+  // In a narrow window these details cover the list and its codes.
+  const covers = useMediaQuery('(max-width: 1023.98px)');
   return (
     <DetailsDrawer title={entry.issuer} subtitle={entry.account} onClose={onClose}>
+      {running?.code ? (
+        <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: 2, rowGap: 0.5, '& .next': { display: 'none' } }}>
+          {covers ? (
+            <RunningCodeView
+              name={`${entry.issuer} (${entry.account})`}
+              running={running}
+              code={running.code}
+              periodSeconds={entry.periodSeconds}
+            />
+          ) : null}
+          {running.nextCode ? <NextCode code={running.nextCode} worded /> : null}
+        </Box>
+      ) : null}
       <Typography sx={{ color: 'text.secondary' }}>
         {t('entry.parameters', { algorithm: entry.algorithm, digits: entry.digits, period: entry.periodSeconds })}{' '}
         {t(`entry.in.${entry.where}`)}

@@ -11,7 +11,7 @@ import { StateBadge } from '../ui/state-badge.tsx';
 import { useWords } from '../ui/words.ts';
 import { IssuerAvatar } from './issuer-avatar.tsx';
 import type { RunningCode } from './running-code.tsx';
-import { RunningCodeView } from './running-code.tsx';
+import { NextCode, RunningCodeView } from './running-code.tsx';
 
 /** How a row is carried to another place; absent where the list is filtered. */
 export interface Carrying {
@@ -74,8 +74,10 @@ export function FactorRow({ entry, running, open, carrying, onOpen, onMenu }: Fa
         ...(open && { bgcolor: 'surface.raised' }),
         '& .grip': { visibility: 'hidden' },
         '&:hover .grip': { visibility: 'visible' },
-        // Beside open details the next code gives way first.
+        '& .next-below': { display: 'none' },
+        // Beside open details the next code gives way first; where the row has two lines there is room for it on the second.
         '@container (max-width: 46rem)': { '& .next': { display: 'none' } },
+        '@container (max-width: 30rem)': { '& .next-below': { display: 'flex' } },
       }}
     >
       <Box
@@ -88,7 +90,7 @@ export function FactorRow({ entry, running, open, carrying, onOpen, onMenu }: Fa
         {carrying ? <DragIndicator sx={{ fontSize: 18 }} /> : null}
       </Box>
       <IssuerAvatar issuer={entry.issuer} />
-      <Box sx={{ flex: '1 1 150px', minWidth: 0 }}>
+      <Box sx={{ flex: '1 1 150px', minWidth: 0 }} title={name}>
         <Typography sx={{ fontWeight: 600, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>{entry.issuer}</Typography>
         <Typography
           variant="caption"
@@ -109,6 +111,11 @@ export function FactorRow({ entry, running, open, carrying, onOpen, onMenu }: Fa
       {running?.problem ? <Typography sx={{ color: 'state.failing', flex: '2 1 240px' }}>{say(running.problem)}</Typography> : null}
       {running?.code ? <RunningCodeView name={name} running={running} code={running.code} periodSeconds={entry.periodSeconds} /> : null}
       <Box sx={{ display: 'flex', alignItems: 'center', gap: 0.5, ml: 'auto' }}>
+        {running?.nextCode ? (
+          <Box className="next-below" sx={{ mr: 1.5 }}>
+            <NextCode code={running.nextCode} worded />
+          </Box>
+        ) : null}
         <Button variant="outlined" onClick={onOpen} aria-label={t('entry.open', { name })} aria-expanded={open}>
           {t('entry.details')}
         </Button>

@@ -1,4 +1,5 @@
 import Add from '@mui/icons-material/AddOutlined';
+import Dns from '@mui/icons-material/DnsOutlined';
 import FileDownload from '@mui/icons-material/FileDownloadOutlined';
 import FileUpload from '@mui/icons-material/FileUploadOutlined';
 import PhonelinkLock from '@mui/icons-material/PhonelinkLockOutlined';
@@ -24,8 +25,9 @@ import { ImportDialog } from './import-dialog.tsx';
 import { useArrange, useRunningCodes } from './queries.ts';
 import { RemoveDialog } from './remove-dialog.tsx';
 import { RevealDialog } from './reveal-dialog.tsx';
+import { ServerDialog } from './server-dialog.tsx';
 
-type Asked = { readonly what: 'import' | 'export' } | { readonly what: 'reveal' | 'remove'; readonly entry: TotpEntry };
+type Asked = { readonly what: 'import' | 'export' | 'server' } | { readonly what: 'reveal' | 'remove'; readonly entry: TotpEntry };
 
 /** The room "Authenticator": second factors with their running codes. */
 export default function AuthenticatorPage() {
@@ -55,6 +57,11 @@ export default function AuthenticatorPage() {
       <span className="word">{t('import.start')}</span>
     </Button>
   );
+  const onServer = (
+    <Button variant="outlined" startIcon={<Dns />} onClick={() => setAsked({ what: 'server' })}>
+      <span className="word">{t('server.open')}</span>
+    </Button>
+  );
   return (
     <Page
       title={t('title')}
@@ -68,6 +75,7 @@ export default function AuthenticatorPage() {
             </Button>
           ) : null}
           {importing}
+          {onServer}
           {enrol}
         </>
       }
@@ -76,6 +84,7 @@ export default function AuthenticatorPage() {
           <FactorDetails
             key={opened.id}
             entry={opened}
+            running={codes.state?.find(({ id }) => id === opened.id)}
             onClose={() => setOpenId(null)}
             onReveal={() => setAsked({ what: 'reveal', entry: opened })}
             onRemove={() => setAsked({ what: 'remove', entry: opened })}
@@ -132,6 +141,7 @@ export default function AuthenticatorPage() {
       ) : null}
       <EnrolDialog open={search.has('enrol')} onClose={() => setSearch({})} />
       {asked?.what === 'import' ? <ImportDialog onClose={() => setAsked(null)} /> : null}
+      {asked?.what === 'server' ? <ServerDialog onClose={() => setAsked(null)} /> : null}
       {asked?.what === 'export' ? <ExportDialog count={all.length} onClose={() => setAsked(null)} /> : null}
       {asked?.what === 'reveal' ? <RevealDialog entry={asked.entry} onClose={() => setAsked(null)} /> : null}
       {asked?.what === 'remove' ? (

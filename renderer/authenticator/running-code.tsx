@@ -46,11 +46,25 @@ export function RunningCodeView({ name, running, code, periodSeconds }: RunningC
         </Typography>
       </Box>
       {running.nextCode ? (
-        <Typography variant="mono" className="next" sx={{ color: 'text.secondary', minWidth: '8ch' }}>
-          <span className="visually-hidden">{t('entry.next')}</span>
-          {grouped(running.nextCode)}
-        </Typography>
+        <Box className="next">
+          <NextCode code={running.nextCode} />
+        </Box>
       ) : null}
+    </Box>
+  );
+}
+
+/** The code after the one that runs; `worded` says so to the eye as well. */
+export function NextCode({ code, worded = false }: { readonly code: string; readonly worded?: boolean }) {
+  const { t } = useTranslation('authenticator');
+  return (
+    <Box sx={{ display: 'flex', alignItems: 'baseline', gap: 0.75, color: 'text.secondary' }}>
+      <Typography variant="caption" component="span" className={worded ? '' : 'visually-hidden'}>
+        {t('entry.next')}
+      </Typography>
+      <Typography variant="mono" sx={{ minWidth: '8ch' }}>
+        {grouped(code)}
+      </Typography>
     </Box>
   );
 }

@@ -19,7 +19,7 @@ export function useCredentialColumns(): readonly Column<Credential>[] {
         mono: true,
         always: true,
         narrowLine: 1,
-        sortBy: ({ name }) => name,
+        sortBy: ({ name }) => factorNames.get(name) ?? name,
         // A second factor's secret is kept by its id; a person knows it by issuer and account.
         cell: ({ name }) => factorNames.get(name) ?? name,
       },
@@ -50,6 +50,7 @@ export function useCredentialColumns(): readonly Column<Credential>[] {
         key: 'rotateBy',
         header: t('columns.rotateBy'),
         width: '10rem',
+        narrowLine: 2,
         sortBy: ({ rotateBy }) => rotateBy ?? '9999',
         cell: ({ rotateBy }) => (rotateBy === null ? '' : <Rotation rotateBy={rotateBy} />),
       },

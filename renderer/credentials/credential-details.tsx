@@ -12,7 +12,7 @@ import { FactList } from '../ui/fact-list.tsx';
 import { FailureNotice } from '../ui/failure-notice.tsx';
 import { RelativeTime } from '../ui/relative-time.tsx';
 import { useFailure } from '../ui/words.ts';
-import { useMove } from './queries.ts';
+import { useFactorNames, useMove } from './queries.ts';
 import { Rotation } from './rotation.tsx';
 import { SecretValue } from './secret-value.tsx';
 
@@ -30,8 +30,11 @@ interface CredentialDetailsProps {
 export function CredentialDetails({ name, credential, onClose, onReplace, onDescribe, onDelete }: CredentialDetailsProps) {
   const { t } = useTranslation('credentials');
   usePlace({ target: name });
+  // A second factor's secret is kept by its id; a person knows it by issuer and account.
+  const factor = useFactorNames().get(name);
+  const label = credential === null || credential.label === '' ? null : credential.label;
   return (
-    <DetailsDrawer title={name} subtitle={credential && credential.label !== '' ? credential.label : null} onClose={onClose}>
+    <DetailsDrawer title={factor ?? name} subtitle={factor === undefined ? label : name} onClose={onClose}>
       {credential === null ? (
         <EmptyState title={t('missing.title')} text={t('missing.text')} />
       ) : (

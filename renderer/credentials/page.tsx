@@ -24,6 +24,7 @@ import { CredentialForm } from './credential-form.tsx';
 import { DeleteCredential } from './delete-credential.tsx';
 import { DescribeDialog } from './describe-dialog.tsx';
 import { MoreMenu } from './more-menu.tsx';
+import { useFactorNames } from './queries.ts';
 import { daysLeft } from './rotation.tsx';
 import { StoreNotice } from './store-notice.tsx';
 
@@ -39,6 +40,7 @@ export default function CredentialsPage() {
   const openName = opened === '' ? null : opened;
   const heard = useCredentials();
   const columns = useCredentialColumns();
+  const factorNames = useFactorNames();
   const [filter, setFilter] = useState('');
   const [form, setForm] = useState<{ readonly replaces: Credential | null } | null>(null);
   const [describing, setDescribing] = useState<Credential | null>(null);
@@ -51,8 +53,9 @@ export default function CredentialsPage() {
     const found = (all ?? []).filter(({ name, label, kind }) => wanted === '' || holds(name) || holds(label) || holds(t(`kind.${kind}`)));
     // What is overdue first, then by name.
     const overdue = new Set(found.filter(isOverdue));
-    return found.toSorted((a, b) => Number(overdue.has(b)) - Number(overdue.has(a)) || byName.compare(a.name, b.name));
-  }, [all, filter, t]);
+    const shown = ({ name }: Credential) => factorNames.get(name) ?? name;
+    return found.toSorted((a, b) => Number(overdue.has(b)) - Number(overdue.has(a)) || byName.compare(shown(a), shown(b)));
+  }, [all, factorNames, filter, t]);
   const open = (name: string | null) =>
     void navigate(name === null ? '/credentials' : `/credentials/${name.split('/').map(encodeURIComponent).join('/')}`);
 

@@ -157,7 +157,7 @@ export function DetailsDrawer({ title, subtitle, actions, onClose, children }: D
           >
             {title}
           </Typography>
-          {subtitle ? <Box sx={{ color: 'text.secondary', minWidth: 0 }}>{subtitle}</Box> : null}
+          {subtitle ? <Box sx={{ color: 'text.secondary', minWidth: 0, overflowWrap: 'anywhere' }}>{subtitle}</Box> : null}
         </Box>
         {actions}
         {fullPage ? null : (

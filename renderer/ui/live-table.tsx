@@ -1,7 +1,7 @@
 import Box from '@mui/material/Box';
 import { useTheme } from '@mui/material/styles';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import type { KeyboardEvent, ReactNode } from 'react';
+import type { KeyboardEvent, MouseEvent, ReactNode } from 'react';
 import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { columnsThatFit } from './column-fit.ts';
@@ -56,6 +56,14 @@ const PICK_PX = 32;
 
 /** What a row of two lines is higher by, px. */
 const SECOND_LINE_PX = 20;
+
+/** What does not fit its cell is said whole while the pointer is on it; measured then, so that rows that fly by cost nothing. */
+function nameWhatIsCut({ target }: MouseEvent): void {
+  const cell = target instanceof Element ? target.closest('.cell') : null;
+  if (!(cell instanceof HTMLElement)) return;
+  if (cell.scrollWidth > cell.clientWidth) cell.title = cell.textContent;
+  else cell.removeAttribute('title');
+}
 
 /**
  * A list that holds 10,000 live rows and keeps its place: rows are virtual, the row one looks at stays where it is while
@@ -182,6 +190,7 @@ export function LiveTable<Row>(props: LiveTableProps<Row>) {
         else if (menuButton) openMenu(line.row, below(menuButton));
         else if (!ownControl) onOpen?.(line.row);
       }}
+      onMouseOver={nameWhatIsCut}
       onContextMenu={(event) => {
         const hit = menu ? lineAt(event.target) : null;
         if (hit?.line.kind !== 'row') return;

@@ -3,8 +3,8 @@ import { filesHolding } from '../../lab/files-holding.ts';
 import { qrPng } from '../../lab/qr-png.ts';
 import { expect, test } from './console.ts';
 
-test('a second factor is enrolled, confirmed with a code, and runs', async ({ open }) => {
-  const { page, served } = await open();
+test('a second factor is enrolled, confirmed with a code, and runs; a server that is to ask for one is a choice away', async ({ open }) => {
+  const { page, served } = await open({ sshConfig: 'Host web-1\n  HostName 127.0.0.1\n  Port 1\n' });
   await page.getByRole('navigation').first().getByRole('link', { name: 'Authenticator' }).click();
   await page.getByRole('button', { name: 'Enrol a second factor' }).first().click();
   await page.getByRole('textbox', { name: 'Issuer' }).fill('Example');
@@ -26,6 +26,13 @@ test('a second factor is enrolled, confirmed with a code, and runs', async ({ op
   expect(await filesHolding(served.dataDir, secret)).toEqual([]);
   await page.getByRole('navigation').first().getByRole('link', { name: 'Credentials' }).click();
   await expect(page.getByText('TOTP: Example (jean@example.org)')).toBeVisible();
+
+  await page.getByRole('navigation').first().getByRole('link', { name: 'Authenticator' }).click();
+  await page.getByRole('button', { name: 'Enrol on a server' }).click();
+  await dialog.getByRole('combobox', { name: 'Server' }).fill('web');
+  await page.getByRole('option', { name: 'web-1' }).click();
+  await dialog.getByRole('button', { name: 'See its second factors' }).click();
+  await expect(page).toHaveURL(/\/servers\/web-1\/upkeep\/factors$/u);
 });
 
 test('entries are imported from a picture and a file after a look at them, put in order, explained, and their recovery codes kept', async ({
