@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { createTransport } from 'nodemailer';
 import { availability as dnsAvailability, startDns } from '../../lab/dns.ts';
 import { expect, test } from './console.ts';
@@ -22,7 +25,26 @@ test('a domain is looked up: the worst first, with the record to publish', async
   }
 });
 
-test('what an application sends is caught: its HTML runs nothing and loads nothing', async ({ open }) => {
+/** Everything by which a page reaches out: by itself, ahead of time, or when it is pressed. */
+function reachingOut(at: string): string {
+  const outside = `${at}/x`;
+  return [
+    `<link rel="preconnect" href="${outside}"><link rel="stylesheet" href="${outside}"><link rel="prefetch" href="${outside}">`,
+    `<meta http-equiv="refresh" content="0;url=${outside}"><base href="${at}"><style>@import url(${outside}); body { background: url(${outside}) }</style>`,
+    `<p id="p">Thank you</p><script>document.getElementById("p").textContent = "RAN"</script><img src="${outside}" onerror="document.body.textContent = 'RAN'">`,
+    `<svg><image href="${outside}"/></svg><video src="${outside}" autoplay></video><iframe src="${outside}"></iframe><object data="${outside}"></object>`,
+    '<iframe srcdoc="<script>parent.document.body.textContent = 1</script>"></iframe><iframe src="data:text/html,RAN"></iframe>',
+    `<form action="${outside}"><button>Confirm</button></form><a href="${outside}" ping="${outside}">Track it</a> <a href="data:text/html,RAN">Read it</a>`,
+  ].join('\n');
+}
+
+test('what an application sends is caught: its HTML runs nothing, loads nothing and leads nowhere', async ({ open }) => {
+  let connections = 0;
+  const outside = createServer((socket) => {
+    connections++;
+    socket.destroy();
+  }).listen(0, '127.0.0.1');
+  await once(outside, 'listening');
   const { page } = await open();
   await page.getByRole('navigation').first().getByRole('link', { name: 'Mail' }).click();
   await page.getByRole('tab', { name: 'Catcher' }).click();
@@ -34,11 +56,20 @@ test('what an application sends is caught: its HTML runs nothing and loads nothi
     from: 'app@shop.test',
     to: 'bob@example.test',
     subject: 'An order',
-    html: '<p id="p">Thank you</p><script>document.getElementById("p").textContent = "RAN"</script>',
+    html: reachingOut(`http://127.0.0.1:${(outside.address() as AddressInfo).port}`),
   });
   await page.getByRole('button', { name: /An order/u }).click();
   await expect(page.getByText('HTML only', { exact: false })).toBeVisible();
-  await expect(page.frameLocator('iframe[title="HTML"]').getByText('Thank you')).toBeVisible();
+  const shown = page.frameLocator('iframe[title="HTML"]');
+  await expect(shown.getByText('Thank you')).toBeVisible();
+  for (const pressed of ['Confirm', 'Track it', 'Read it']) {
+    await shown.getByText(pressed).click();
+    await expect(shown.getByText('Thank you')).toBeVisible();
+  }
+  await expect(shown.getByText('Track it')).toHaveAttribute('title', /^http:/u);
+  expect(page.frames()).toHaveLength(2);
+  expect(connections).toBe(0);
+  outside.close();
   await page.getByRole('button', { name: 'Stop' }).click();
   await expect(page.getByRole('button', { name: 'Start' })).toBeVisible();
 });
