@@ -6,7 +6,7 @@ import { EXIT } from './exit-code.ts';
 import type { Output } from './output.ts';
 import { table } from './output.ts';
 import type { CoreClient, Session } from './session.ts';
-import { plainFailure } from './verdict.ts';
+import { outcomeWord, phaseWord, plainFailure } from './verdict.ts';
 
 type TestInput = Omit<Parameters<CoreClient['mail']['test']>[0], 'stream'>;
 
@@ -30,13 +30,13 @@ export function comparisonText(verdicts: readonly MailVerdict[], output: Pick<Ou
   const names = [...new Set([...all.filter((name) => name === 'vantage'), ...longest, ...all])];
   const cell = ({ phases }: MailVerdict, name: string) => {
     const phase = phases.find((one) => one.name === name);
-    return phase === undefined ? '-' : `${phase.ok ? '' : 'FAIL '}${phase.ms.toFixed(0)} ms`;
+    return phase === undefined ? '-' : `${phase.ok ? '' : `${outcomeWord(false, output.language)} `}${phase.ms.toFixed(0)} ms`;
   };
-  const rows = names.map((name) => [name, ...verdicts.map((verdict) => cell(verdict, name))]);
+  const rows = names.map((name) => [phaseWord(name, output.language), ...verdicts.map((verdict) => cell(verdict, name))]);
   const words = verdicts.map((verdict) => {
     const failed = verdict.failure && onTheCommandLine(verdict.failure, process.env);
     const good = output.language === 'fr' ? 'le serveur accepte' : 'the server accepts it';
-    return `${verdict.via}: ${failed ? `${output.say(failed.cause)} ${output.say(failed.remedy)}` : good}`;
+    return `${verdict.via}${output.language === 'fr' ? ' :' : ':'} ${failed ? `${output.say(failed.cause)} ${output.say(failed.remedy)}` : good}`;
   });
   return [table(['', ...verdicts.map(({ via }) => via)], rows).trimEnd(), '', ...words].join('\n');
 }
@@ -62,7 +62,8 @@ export async function alternativesOnTerminal({ client, output, read }: Session, 
   const [answer] = answers;
   const lines = tried.map(({ port, security, mechanism, ok, phase, ms, withLogin }) => {
     const login = withLogin ? (mechanism ?? 'login') : '';
-    return `${ok ? 'ok  ' : 'FAIL'} ${String(port).padEnd(5)} ${security.padEnd(8)} ${login.padEnd(8)} ${phase} ${ms} ms`;
+    const { language } = output;
+    return `${outcomeWord(ok, language)} ${String(port).padEnd(5)} ${security.padEnd(8)} ${login.padEnd(8)} ${phaseWord(phase, language)} ${ms} ms`;
   });
   return {
     plain: { tried: plainTried, works: answer?.works ?? null, says: answer ? output.say(answer.says) : null },

@@ -1,7 +1,34 @@
 import type { Failure } from '../../../preload/contract/failure.ts';
 import type { Certificate, Phase } from '../../../preload/contract/verdict.ts';
+import type { Language } from '../../../preload/contract/words.ts';
 import { onTheCommandLine } from './command-line-remedies.ts';
 import type { Output } from './output.ts';
+
+/** English has the names of `--quit-after` and of the JSON; what is not here is called the same in French. */
+const FRENCH_PHASES: Readonly<Record<string, string>> = {
+  vantage: 'accès',
+  resolve: 'résolution',
+  connect: 'connexion',
+  greeting: 'accueil',
+  'ehlo-tls': 'ehlo (tls)',
+  auth: 'authentification',
+  'mail-from': 'expéditeur',
+  'rcpt-to': 'destinataires',
+  data: 'message',
+  quit: 'au revoir',
+  request: 'requête',
+  body: 'corps',
+};
+
+/** A phase as the terminal's language calls it. */
+export function phaseWord(name: string, language: Language): string {
+  return language === 'fr' && Object.hasOwn(FRENCH_PHASES, name) ? (FRENCH_PHASES[name] ?? name) : name;
+}
+
+/** `ok` or `FAIL` at the beginning of a line, in columns of the same width. */
+export function outcomeWord(ok: boolean, language: Language): string {
+  return language === 'fr' ? (ok ? 'ok   ' : 'ÉCHEC') : ok ? 'ok  ' : 'FAIL';
+}
 
 /** A failure as the command line's JSON shows it: sentences in the terminal's language. */
 export function plainFailure(failure: Failure, output: Output): object {
@@ -20,10 +47,13 @@ export function verdictText(
   healthy: string,
   output: Output,
 ): string {
-  const phases = verdict.phases.map((phase) =>
-    `${phase.ok ? 'ok  ' : 'FAIL'} ${phase.name.padEnd(10)} ${phase.ms.toFixed(0).padStart(6)} ms  ${phase.detail ?? ''}`.trimEnd(),
+  const { language } = output;
+  const names = verdict.phases.map(({ name }) => phaseWord(name, language));
+  const width = Math.max(10, ...names.map(({ length }) => length));
+  const phases = verdict.phases.map(({ ok, ms, detail }, index) =>
+    `${outcomeWord(ok, language)} ${(names[index] ?? '').padEnd(width)} ${ms.toFixed(0).padStart(6)} ms  ${detail ?? ''}`.trimEnd(),
   );
-  const days = output.language === 'fr' ? 'jours restants' : 'days left';
+  const days = language === 'fr' ? 'jours restants' : 'days left';
   const certificate = verdict.certificate
     ? [`     ${verdict.certificate.subject} (${verdict.certificate.names.join(', ')}), ${verdict.certificate.daysLeft.toFixed(0)} ${days}`]
     : [];

@@ -37,6 +37,13 @@ test('places stand beside each other, phase by phase; getting there comes first'
     ['connect', '12 ms', 'FAIL 5000 ms', '-'],
     ['greeting', '30 ms', '-', '-'],
   ]);
+  const french = comparisonText([here, blocked, lost], { language: 'fr', say: ({ fr }) => fr }).split('\n');
+  expect(french.map((line) => line.trim().split(/\s{2,}/u)).slice(1, 4)).toEqual([
+    ['accès', '-', '-', 'ÉCHEC 9 ms'],
+    ['connexion', '12 ms', 'ÉCHEC 5000 ms', '-'],
+    ['accueil', '30 ms', '-', '-'],
+  ]);
+  expect(french).toContain('here : le serveur accepte');
 });
 
 test('the other ways are few, usual, and never the one that failed; none of them is without encryption', () => {
