@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { failureSchema } from './failure.ts';
-import { SHORTEST_PASSPHRASE } from './lock.ts';
+import { confirmationCode, SHORTEST_PASSPHRASE } from './lock.ts';
 import { procedure, streamOf } from './stream.ts';
 
 /** Where a secret lives: the operating system's keychain, a file sealed with a passphrase, or this process's memory. */
@@ -128,7 +128,7 @@ const passphrase = z.string().min(1).max(1024);
 const newPassphrase = z.string().min(SHORTEST_PASSPHRASE).max(1024);
 
 /** Asked again before a secret is shown, where a lock is set up. */
-const named = z.object({ name, passphrase: passphrase.nullable().default(null) });
+const named = z.object({ name, passphrase: passphrase.nullable().default(null), code: confirmationCode });
 
 export const credentials = {
   store: procedure.output(credentialStoreSchema),

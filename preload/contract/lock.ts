@@ -34,6 +34,8 @@ export type LockState = z.infer<typeof lockStateSchema>;
 const passphrase = z.string().min(1).max(1024);
 const newPassphrase = z.string().min(SHORTEST_PASSPHRASE).max(1024);
 const code = z.string().max(32).nullable().default(null);
+/** A code of the lock's second factor, asked again with the passphrase before a secret is shown. */
+export const confirmationCode = code;
 
 /** What the settings show of a lock that is open. */
 export const lockDetailsSchema = z.object({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { credentialKindSchema, whereSchema } from './credentials.ts';
+import { confirmationCode } from './lock.ts';
 import { procedure } from './stream.ts';
 import { wordsSchema } from './words.ts';
 
@@ -41,8 +42,8 @@ export type ImportPlan = z.infer<typeof importPlanSchema>;
 
 export const secretBundles = {
   /**
-   * Seals credentials and second factors into one file below the data folder, mode 600. The passphrase of the lock is asked again where one
-   * is set up (`lockPassphrase`). Throws FailureError `bad-input` for a short passphrase, `credential-missing`, `lock-confirmation-needed`.
+   * Seals credentials and second factors into one file below the data folder, mode 600. Where a lock is set up, its passphrase is
+   * asked again (`lockPassphrase`), and a code where it has a second factor (`lockCode`). Throws FailureError `bad-input` for a short passphrase, `credential-missing`, `lock-confirmation-needed`.
    */
   exportBundle: procedure
     .input(
@@ -53,6 +54,7 @@ export const secretBundles = {
         factors: z.array(z.string().max(64)).max(5_000).nullable().default(null),
         passphrase: z.string().min(SHORTEST_BUNDLE_PASSPHRASE).max(1024),
         lockPassphrase: passphrase.nullable().default(null),
+        lockCode: confirmationCode,
       }),
     )
     .output(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { confirmationCode } from './lock.ts';
 import { procedure } from './stream.ts';
 
 const id = z.string().max(64);
@@ -16,7 +17,7 @@ export const totpRecovery = {
   keep: procedure.input(z.object({ id, codes: z.array(z.string().min(1).max(200)).min(1).max(50) })).output(counted),
   /** Shows them. Throws `lock-confirmation-needed` without the passphrase of the lock. */
   show: procedure
-    .input(z.object({ id, passphrase: z.string().min(1).max(1024).optional() }))
+    .input(z.object({ id, passphrase: z.string().min(1).max(1024).optional(), code: confirmationCode }))
     .output(z.object({ codes: z.array(recoveryCodeSchema) })),
   /** Crosses one out, for good: the service takes each once. Throws `bad-input` when it was crossed out before. */
   cross: procedure.input(z.object({ id, index: z.number().int().min(0).max(49) })).output(counted),

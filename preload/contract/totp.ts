@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { whereSchema } from './credentials.ts';
+import { confirmationCode } from './lock.ts';
 import { procedure, streamOf } from './stream.ts';
 import { totpExplain } from './totp-explain.ts';
 import { totpImports } from './totp-imports.ts';
@@ -85,7 +86,7 @@ export const totp = {
   arrange: procedure.input(z.object({ ids: z.array(z.string().max(64)).max(5_000) })).output(z.object({})),
   /** Shows one secret once more, so that another device can take it over. Throws `lock-confirmation-needed` without the passphrase of the lock. */
   reveal: procedure
-    .input(z.object({ id: z.string(), passphrase: confirmation }))
+    .input(z.object({ id: z.string(), passphrase: confirmation, code: confirmationCode }))
     .output(z.object({ uri: z.string(), secret: z.string(), qr: z.array(z.array(z.boolean())) })),
   /**
    * Entries as an encrypted Aegis vault, which Aegis and this program read; without `ids` all of them. `sealWith` is the
@@ -97,6 +98,7 @@ export const totp = {
         ids: z.array(z.string().max(64)).min(1).max(5_000).optional(),
         sealWith: z.string().min(8).max(1024),
         passphrase: confirmation,
+        code: confirmationCode,
       }),
     )
     .output(z.object({ fileName: z.string(), content: z.string(), entries: z.number().int() })),

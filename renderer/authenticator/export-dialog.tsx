@@ -11,6 +11,7 @@ import { useTranslation } from 'react-i18next';
 import { saveFile } from '../ui/save-file.ts';
 import { SecretField } from '../ui/secret-field.tsx';
 import { useFailure } from '../ui/words.ts';
+import type { GivenToLock } from './lock-passphrase.tsx';
 import { LockPassphrase } from './lock-passphrase.tsx';
 import { useExport } from './queries.ts';
 
@@ -26,11 +27,8 @@ export function ExportDialog({ count, onClose }: { readonly count: number; reado
   const failure = useFailure(seal.error);
   const differ = again !== '' && again !== sealWith;
   const ready = sealWith.length >= SHORTEST && again === sealWith;
-  const run = (passphrase?: string) =>
-    seal.mutate(
-      { sealWith, ...(passphrase === undefined ? {} : { passphrase }) },
-      { onSuccess: ({ fileName, content }) => saveFile(fileName, content) },
-    );
+  const run = (given?: GivenToLock) =>
+    seal.mutate({ sealWith, ...given }, { onSuccess: ({ fileName, content }) => saveFile(fileName, content) });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (ready) run();

@@ -3,6 +3,7 @@ import type { TotpEntry } from '../../preload/contract/totp.ts';
 import { client } from '../client/link.ts';
 import { FACTORS } from '../client/second-factors.ts';
 import { useLatest } from '../client/use-stream.ts';
+import type { GivenToLock } from './lock-passphrase.tsx';
 
 /** Their running codes, anew at each step. */
 export function useRunningCodes() {
@@ -54,7 +55,7 @@ export function useExplain() {
 
 /** Shows one secret once more. */
 export function useReveal() {
-  return useMutation({ mutationFn: (input: { id: string; passphrase?: string }) => client.totp.reveal(input) });
+  return useMutation({ mutationFn: (input: { id: string } & Partial<GivenToLock>) => client.totp.reveal(input) });
 }
 
 export function useExport() {
@@ -76,7 +77,7 @@ export function useKeepRecovery() {
 }
 
 export function useShowRecovery() {
-  return useMutation({ mutationFn: (input: { id: string; passphrase?: string }) => client.totp.recovery.show(input) });
+  return useMutation({ mutationFn: (input: { id: string } & Partial<GivenToLock>) => client.totp.recovery.show(input) });
 }
 
 export function useCrossRecovery() {

@@ -9,6 +9,7 @@ import type { TotpEntry } from '../../preload/contract/totp.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { FailureNotice } from '../ui/failure-notice.tsx';
 import { useFailure } from '../ui/words.ts';
+import type { GivenToLock } from './lock-passphrase.tsx';
 import { LockPassphrase } from './lock-passphrase.tsx';
 import { useCrossRecovery, useKeepRecovery, useShowRecovery } from './queries.ts';
 
@@ -18,12 +19,19 @@ export function RecoveryCodes({ entry }: { readonly entry: TotpEntry }) {
   const { id, recovery } = entry;
   const [typing, setTyping] = useState(false);
   const [text, setText] = useState('');
+  /** Crossed out since they were shown: to show them anew would ask for what opens the lock once more. */
+  const [crossed, setCrossed] = useState<ReadonlySet<number>>(new Set());
   const keep = useKeepRecovery();
   const show = useShowRecovery();
   const cross = useCrossRecovery();
   const keepFailure = useFailure(keep.error);
   const showFailure = useFailure(show.error);
   const crossFailure = useFailure(cross.error);
+  const showAnew = (given?: GivenToLock) => {
+    setCrossed(new Set());
+    show.mutate({ id, ...given });
+  };
+  const codes = (show.data?.codes ?? []).map(({ code, usedAt }, index) => ({ code, used: usedAt !== null || crossed.has(index) }));
   const lines = text.split(/\s*[\r\n]+\s*/u).filter((line) => line.trim() !== '');
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -44,35 +52,35 @@ export function RecoveryCodes({ entry }: { readonly entry: TotpEntry }) {
       <Typography sx={{ color: recovery?.left === 0 ? 'state.degraded' : 'text.secondary' }}>
         {recovery === null ? t('recovery.none') : t('recovery.left', { count: recovery.left, total: recovery.total })}
       </Typography>
-      {show.data ? (
+      {codes.length > 0 ? (
         <Box component="ol" sx={{ m: 0, pl: 3.5, display: 'grid', gap: 0.25 }}>
-          {show.data.codes.map(({ code, usedAt }, index) => (
+          {codes.map(({ code, used }, index) => (
             <Box component="li" key={code} sx={{ color: 'text.secondary' }}>
               <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 0.5 }}>
                 <Typography
                   variant="mono"
                   sx={{
-                    color: usedAt === null ? 'text.primary' : 'text.secondary',
-                    textDecoration: usedAt === null ? 'none' : 'line-through',
+                    color: used ? 'text.secondary' : 'text.primary',
+                    textDecoration: used ? 'line-through' : 'none',
                     overflowWrap: 'anywhere',
                   }}
                 >
                   {code}
                 </Typography>
-                {usedAt === null ? (
+                {used ? (
+                  <Typography variant="caption">{t('recovery.used')}</Typography>
+                ) : (
                   <>
                     <CopyButton secret text={code} label={t('recovery.copy', { number: index + 1 })} />
                     <Button
                       variant="text"
                       disabled={cross.isPending}
                       aria-label={t('recovery.crossOf', { number: index + 1 })}
-                      onClick={() => cross.mutate({ id, index }, { onSuccess: () => show.mutate(show.variables ?? { id }) })}
+                      onClick={() => cross.mutate({ id, index }, { onSuccess: () => setCrossed((before) => new Set([...before, index])) })}
                     >
                       {t('recovery.cross')}
                     </Button>
                   </>
-                ) : (
-                  <Typography variant="caption">{t('recovery.used')}</Typography>
                 )}
               </Box>
             </Box>
@@ -103,7 +111,7 @@ export function RecoveryCodes({ entry }: { readonly entry: TotpEntry }) {
       ) : (
         <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
           {recovery === null || show.data ? null : (
-            <Button variant="outlined" disabled={show.isPending} onClick={() => show.mutate({ id })}>
+            <Button variant="outlined" disabled={show.isPending} onClick={() => showAnew()}>
               {t('recovery.show')}
             </Button>
           )}
@@ -117,7 +125,7 @@ export function RecoveryCodes({ entry }: { readonly entry: TotpEntry }) {
           </Button>
         </Box>
       )}
-      <LockPassphrase failure={showFailure} busy={show.isPending} onGive={(passphrase) => show.mutate({ id, passphrase })} />
+      <LockPassphrase failure={showFailure} busy={show.isPending} onGive={showAnew} />
       {keepFailure ? <FailureNotice failure={keepFailure} /> : null}
       {crossFailure ? <FailureNotice failure={crossFailure} /> : null}
     </Box>

@@ -46,7 +46,7 @@ export function RevealDialog({ entry, onClose }: { readonly entry: TotpEntry; re
             </Box>
           </Box>
         )}
-        <LockPassphrase failure={failure} busy={reveal.isPending} onGive={(passphrase) => reveal.mutate({ id, passphrase })} />
+        <LockPassphrase failure={failure} busy={reveal.isPending} onGive={(given) => reveal.mutate({ id, ...given })} />
       </DialogContent>
       <DialogActions>
         <Button onClick={onClose}>{t('close')}</Button>

@@ -37,6 +37,8 @@ export function useDeleteCredential(onDone: () => void) {
 interface Asked {
   readonly name: string;
   readonly passphrase: string | null;
+  /** Of the lock's second factor. */
+  readonly code: string | null;
 }
 
 /** Shows a secret; the answer is forgotten with the component that asked. */

@@ -13,6 +13,7 @@ interface ExportRequest {
   readonly factors: string[] | null;
   readonly passphrase: string;
   readonly lockPassphrase: string | null;
+  readonly lockCode: string | null;
 }
 
 /** Seals what was chosen into a file in the data folder. */

@@ -7,6 +7,7 @@ import Typography from '@mui/material/Typography';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FailureNotice } from '../ui/failure-notice.tsx';
+import { LockCodeField } from '../ui/lock-code-field.tsx';
 import { SecretField } from '../ui/secret-field.tsx';
 import { useFailure } from '../ui/words.ts';
 import { useCopy, useReveal } from './queries.ts';
@@ -15,13 +16,14 @@ import { useCopy, useReveal } from './queries.ts';
 const SHOWN_FOR_MS = 30_000;
 const ASKS = new Set(['lock-confirmation-needed', 'lock-refused', 'lock-wait']);
 
-/** Shows or copies a value; where a lock is set up, its passphrase is asked once more each time. Both stand in the journal. */
+/** Shows or copies a value; where a lock is set up, its passphrase (and code) is asked once more each time. Both stand in the journal. */
 export function SecretValue({ name }: { readonly name: string }) {
   const { t } = useTranslation('credentials');
   const reveal = useReveal();
   const copy = useCopy();
   const [wanted, setWanted] = useState<'reveal' | 'copy'>('reveal');
   const [typed, setTyped] = useState('');
+  const [code, setCode] = useState('');
   const { data: shown, reset } = reveal;
   useEffect(() => {
     if (shown === undefined) return undefined;
@@ -35,9 +37,10 @@ export function SecretValue({ name }: { readonly name: string }) {
   const start = (what: 'reveal' | 'copy', passphrase: string | null) => {
     setWanted(what);
     setTyped('');
+    setCode('');
     (what === 'reveal' ? copy : reveal).reset();
-    if (what === 'reveal') reveal.mutate({ name, passphrase });
-    else copy.mutate({ name, passphrase });
+    if (what === 'reveal') reveal.mutate({ name, passphrase, code: code === '' ? null : code });
+    else copy.mutate({ name, passphrase, code: code === '' ? null : code });
   };
   return (
     <Box sx={{ display: 'grid', gap: 1.25 }}>
@@ -99,6 +102,7 @@ export function SecretValue({ name }: { readonly name: string }) {
           sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'start' }}
         >
           <SecretField label={t('value.lockPassphrase')} value={typed} onChange={setTyped} autoFocus />
+          <LockCodeField value={code} onChange={setCode} />
           <Button type="submit" variant="contained" disabled={typed === '' || busy} sx={{ minHeight: 36 }}>
             {t(wanted === 'reveal' ? 'value.reveal' : 'value.copy')}
           </Button>

@@ -6,7 +6,7 @@ import { onlyOnTerminal, withConfirmation } from './passphrase.ts';
 import type { CommonOptions, RunCommand } from './session.ts';
 import { withCommonOptions } from './session.ts';
 
-/** `credentials reveal NAME` and `credentials copy NAME`: both ask for the lock's passphrase once more, and stand in the journal. */
+/** `credentials reveal NAME` and `credentials copy NAME`: both ask for the lock's passphrase once more, with a code where it has a second factor, and stand in the journal. */
 export function addShowingCommands(credentials: Command, run: RunCommand): void {
   withCommonOptions(
     credentials.command('reveal').argument('<name>').description('show the secret itself; on a terminal only, after the lock’s passphrase'),
@@ -15,7 +15,7 @@ export function addShowingCommands(credentials: Command, run: RunCommand): void 
       onlyOnTerminal();
       const { client, output, signal } = session;
       const { value } = await withConfirmation(
-        (passphrase) => client.credentials.reveal({ name, passphrase: passphrase ?? null }, { signal }),
+        (passphrase, code) => client.credentials.reveal({ name, passphrase: passphrase ?? null, code }, { signal }),
         options,
         session,
       );
@@ -31,7 +31,7 @@ export function addShowingCommands(credentials: Command, run: RunCommand): void 
       const { clipboardOf } = await import('./system-clipboard.ts');
       const clipboard = await clipboardOf(process.platform, process.env);
       const { value, clearsAfterMs } = await withConfirmation(
-        (passphrase) => client.credentials.copy({ name, passphrase: passphrase ?? null }, { signal }),
+        (passphrase, code) => client.credentials.copy({ name, passphrase: passphrase ?? null, code }, { signal }),
         options,
         session,
       );

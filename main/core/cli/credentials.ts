@@ -31,9 +31,9 @@ export function addCredentialCommands(program: Command, run: RunCommand): void {
   withCommonOptions(credentials.command('list').description('names and where they live, never values')).action((options: CommonOptions) =>
     run(options, async ({ client, output, signal }) => {
       const store = await client.credentials.store(undefined, { signal });
-      if (store.problem && store.where === 'memory') output.problem(onTheCommandLine(store.problem, process.env));
-      output.result(await client.credentials.list(undefined, { signal }), (list) =>
-        table(
+      output.result(await client.credentials.list(undefined, { signal }), (list) => {
+        if (list.length === 0) return output.say(words('No credential is kept.', 'Aucun identifiant n’est gardé.'));
+        return table(
           headings(output, 'NAME', 'KIND', 'WHERE', 'CREATED', 'LAST USED', 'ROTATE BY'),
           list.map((entry) => [
             entry.name,
@@ -43,8 +43,9 @@ export function addCredentialCommands(program: Command, run: RunCommand): void {
             entry.lastUsedAt ?? '-',
             entry.rotateBy === null ? '-' : `${entry.rotateBy}${isDue(entry.rotateBy) ? output.say(words(' (due)', ' (échu)')) : ''}`,
           ]),
-        ),
-      );
+        );
+      });
+      if (store.problem && store.where === 'memory') output.problem(onTheCommandLine(store.problem, process.env));
       return EXIT.healthy;
     }),
   );

@@ -73,22 +73,39 @@ export function longEnough(passphrase: string, shortest = 1): string {
   );
 }
 
-/** Does what the lock may want confirmed: its passphrase comes from the descriptor that unlocks, or is asked, and it is done once more. */
+/**
+ * Does what the lock may want confirmed: its passphrase, and a code where that is wanted too, come from the descriptor that unlocks, or are
+ * asked, and it is done once more.
+ */
 export async function withConfirmation<Result>(
-  work: (passphrase: string | undefined) => Promise<Result>,
+  work: (passphrase: string | undefined, code: string | null) => Promise<Result>,
   options: CommonOptions,
   terminal: Terminal,
 ): Promise<Result> {
+  const fd = options.unlockFd;
+  let passphrase: string | null = null;
   try {
-    return await work(undefined);
+    return await work(undefined, null);
   } catch (error) {
-    const told = error instanceof ORPCError ? failureSchema.safeParse(error.data) : null;
-    if (told?.data?.kind !== 'lock-confirmation-needed') throw error;
+    if (!wantsConfirmation(error)) throw error;
     const question = words('Passphrase of the lock:', 'Phrase de passe du verrou :');
-    const passphrase = await passphraseOf(question, { ...options, fd: options.unlockFd }, terminal);
+    passphrase = await passphraseOf(question, { ...options, fd }, terminal);
     if (passphrase === null) throw error;
-    return work(passphrase);
   }
+  try {
+    const onDescriptor = fd === undefined ? null : ((await passphraseLines(fd, terminal.signal))[1] ?? null);
+    return await work(passphrase, onDescriptor);
+  } catch (error) {
+    if (!wantsConfirmation(error)) throw error;
+    const question = words('Code of the second factor:', 'Code du second facteur :');
+    const code = await passphraseOf(question, { ...options, fd: undefined }, terminal);
+    if (code === null) throw error;
+    return work(passphrase, code);
+  }
+}
+
+function wantsConfirmation(error: unknown): boolean {
+  return error instanceof ORPCError && failureSchema.safeParse(error.data).data?.kind === 'lock-confirmation-needed';
 }
 
 /** What shows a secret goes to a terminal only: a file or a pipe would keep it. Throws FailureError `bad-input`. */

@@ -64,8 +64,8 @@ export function addSecretBundles(credentials: Command, run: RunCommand): void {
       const names = options.name ?? (some ? [] : null);
       const factors = options.totp ?? (some ? [] : null);
       const exported = await withConfirmation(
-        (lockPassphrase) =>
-          client.credentials.exportBundle({ names, factors, passphrase, lockPassphrase: lockPassphrase ?? null }, { signal }),
+        (lockPassphrase, lockCode) =>
+          client.credentials.exportBundle({ names, factors, passphrase, lockPassphrase: lockPassphrase ?? null, lockCode }, { signal }),
         options,
         session,
       );

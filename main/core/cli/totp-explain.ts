@@ -63,7 +63,7 @@ export function addTotpExplain(totp: Command, run: RunCommand): void {
         onlyOnTerminal();
         const { client, output, signal } = session;
         const { qr, ...shown } = await withConfirmation(
-          (passphrase) => client.totp.reveal({ id, ...(passphrase === undefined ? {} : { passphrase }) }, { signal }),
+          (passphrase, code) => client.totp.reveal({ id, code, ...(passphrase === undefined ? {} : { passphrase }) }, { signal }),
           options,
           session,
         );

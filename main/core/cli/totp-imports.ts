@@ -107,9 +107,14 @@ export function addTotpImports(totp: Command, run: RunCommand): void {
       if (sealWith === null) throw passphraseNeeded();
       if (sealWith.length < 8) throw passphraseShort();
       const exported = await withConfirmation(
-        (passphrase) =>
+        (passphrase, code) =>
           client.totp.export(
-            { sealWith, ...(options.id === undefined ? {} : { ids: options.id }), ...(passphrase === undefined ? {} : { passphrase }) },
+            {
+              sealWith,
+              code,
+              ...(options.id === undefined ? {} : { ids: options.id }),
+              ...(passphrase === undefined ? {} : { passphrase }),
+            },
             { signal },
           ),
         options,

@@ -33,7 +33,7 @@ export function addTotpRecovery(totp: Command, run: RunCommand): void {
         onlyOnTerminal();
         const { client, output, signal } = session;
         const { codes } = await withConfirmation(
-          (passphrase) => client.totp.recovery.show({ id, ...(passphrase === undefined ? {} : { passphrase }) }, { signal }),
+          (passphrase, code) => client.totp.recovery.show({ id, code, ...(passphrase === undefined ? {} : { passphrase }) }, { signal }),
           options,
           session,
         );

@@ -18,13 +18,14 @@ interface ShowingOptions {
 interface Asked {
   readonly name: string;
   readonly passphrase: string | null;
+  readonly code: string | null;
 }
 
-/** Shows secrets to the person: the lock's passphrase is asked once more, and each time is written into the journal. */
+/** Shows secrets to the person: the lock's passphrase, and its second factor's code, are asked once more, and each time is written into the journal. */
 export function showSecrets({ credentials, lock, audit, clipboard }: ShowingOptions) {
   const confirmed = async (
     action: 'credentials.reveal' | 'credentials.copy',
-    { name, passphrase }: Asked,
+    { name, passphrase, code }: Asked,
     who: string,
   ): Promise<Secret> => {
     lock.requireOpen();
@@ -33,7 +34,7 @@ export function showSecrets({ credentials, lock, audit, clipboard }: ShowingOpti
       audit.record({ who, action, target: name, before: where, after: where, result, detail });
     try {
       const typed = passphrase === null ? null : new Secret(passphrase);
-      await lock.confirm({ passphrase: typed }, who);
+      await lock.confirm({ passphrase: typed, code }, who);
       typed?.wipe();
       const secret = await credentials.get(name);
       if (secret === null) throw unknownCredential(name);

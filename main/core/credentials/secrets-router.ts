@@ -27,7 +27,10 @@ export function secretsRouter(rooms: Rooms, factors: FactorStore) {
       return makeSecret(input, { credentials, who: context.who });
     }),
     exportBundle: os.credentials.exportBundle.handler(async ({ input, context }) => {
-      await lock.confirm({ passphrase: input.lockPassphrase === null ? null : known(input.lockPassphrase) }, context.who);
+      await lock.confirm(
+        { passphrase: input.lockPassphrase === null ? null : known(input.lockPassphrase), code: input.lockCode },
+        context.who,
+      );
       const { exportBundle } = await import('./bundles/export-bundle.ts');
       return exportBundle(input, known(input.passphrase), { dataDir, credentials, factors, audit, who: context.who });
     }),

@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { TotpEntry, TotpVerification } from '../../../preload/contract/totp.ts';
 import type { Where } from '../../../preload/contract/credentials.ts';
 import type { Words } from '../../../preload/contract/words.ts';
-import type { Lock } from '../credentials/lock/lock.ts';
+import type { Confirmation, Lock } from '../credentials/lock/lock.ts';
 import { Secret } from '../credentials/secret.ts';
 import type { AuditJournal, CredentialKeeper } from '../rooms.ts';
 import { followChanges } from '../store/changes.ts';
@@ -200,9 +200,9 @@ export function createAuthenticator({ db, credentials, audit, lock, now = Date.n
     },
 
     /** The secret of one entry once more, for another device. Throws FailureError `lock-confirmation-needed`. */
-    async reveal(id: string, passphrase: Secret | null, who: string) {
+    async reveal(id: string, confirmation: Confirmation, who: string) {
       const { entry } = tableOf(id);
-      await lock?.confirm({ passphrase }, who);
+      await lock?.confirm(confirmation, who);
       const text = encodeBase32(await keyOf(id));
       const uri = keyUri(withoutColons(entry), text);
       const qr = qrOf(uri);

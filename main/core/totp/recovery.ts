@@ -4,7 +4,7 @@ import type { TotpEntry } from '../../../preload/contract/totp.ts';
 import { Secret } from '../credentials/secret.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import type { AuditJournal, CredentialKeeper } from '../rooms.ts';
-import type { Lock } from '../credentials/lock/lock.ts';
+import type { Confirmation, Lock } from '../credentials/lock/lock.ts';
 import type { Authenticator } from './authenticator.ts';
 import { nameOf, recoveryName } from './entry-names.ts';
 
@@ -16,7 +16,7 @@ export interface RecoveryCodes {
   /** Keeps them with the entry, instead of what was kept before. Throws FailureError `not-found`, `bad-input`. */
   keep(id: string, codes: readonly string[], who: string): Promise<Counted>;
   /** Throws FailureError `lock-confirmation-needed`, `credential-missing`. */
-  show(id: string, passphrase: Secret | null, who: string): Promise<RecoveryCode[]>;
+  show(id: string, confirmation: Confirmation, who: string): Promise<RecoveryCode[]>;
   /** Crosses one out, for good. Throws FailureError `bad-input` when it was before. */
   cross(id: string, index: number, who: string): Promise<Counted>;
   forget(id: string, who: string): Promise<void>;
@@ -73,9 +73,9 @@ export function createRecoveryCodes({
       record('totp.recovery.keep', id, who, String(counted.total));
       return counted;
     },
-    async show(id, passphrase, who) {
+    async show(id, confirmation, who) {
       authenticator.find(id);
-      await lock?.confirm({ passphrase }, who);
+      await lock?.confirm(confirmation, who);
       const codes = await read(id);
       record('totp.recovery.show', id, who, null);
       return codes;

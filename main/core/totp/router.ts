@@ -1,3 +1,4 @@
+import type { Confirmation } from '../credentials/lock/lock.ts';
 import { Secret } from '../credentials/secret.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { os } from '../implementer.ts';
@@ -50,9 +51,9 @@ export function totpRouter(rooms: Rooms, authenticator: Authenticator) {
       authenticator.arrange(input.ids);
       return {};
     }),
-    reveal: os.totp.reveal.handler(({ input, context }) => authenticator.reveal(input.id, secretOf(input.passphrase), context.who)),
+    reveal: os.totp.reveal.handler(({ input, context }) => authenticator.reveal(input.id, confirmationOf(input), context.who)),
     export: os.totp.export.handler(async ({ input, context }) => {
-      await lock.confirm({ passphrase: secretOf(input.passphrase) }, context.who);
+      await lock.confirm(confirmationOf(input), context.who);
       const chosen = authenticator.list().filter(({ id }) => input.ids === undefined || input.ids.includes(id));
       if (chosen.length === 0) throw nothingToExport();
       const entries: VaultEntry[] = [];
@@ -98,7 +99,7 @@ export function totpRouter(rooms: Rooms, authenticator: Authenticator) {
     recovery: {
       keep: os.totp.recovery.keep.handler(({ input, context }) => recovery.keep(input.id, input.codes, context.who)),
       show: os.totp.recovery.show.handler(async ({ input, context }) => ({
-        codes: await recovery.show(input.id, secretOf(input.passphrase), context.who),
+        codes: await recovery.show(input.id, confirmationOf(input), context.who),
       })),
       cross: os.totp.recovery.cross.handler(({ input, context }) => recovery.cross(input.id, input.index, context.who)),
       forget: os.totp.recovery.forget.handler(async ({ input, context }) => {
@@ -107,6 +108,11 @@ export function totpRouter(rooms: Rooms, authenticator: Authenticator) {
       }),
     },
   };
+}
+
+/** What the lock may want confirmed before a secret is shown. */
+function confirmationOf({ passphrase, code }: { readonly passphrase?: string | undefined; readonly code: string | null }): Confirmation {
+  return { passphrase: secretOf(passphrase), code };
 }
 
 function secretOf(passphrase: string | undefined): Secret | null {

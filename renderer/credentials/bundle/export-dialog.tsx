@@ -11,6 +11,7 @@ import { SHORTEST_BUNDLE_PASSPHRASE } from '../../../preload/contract/secret-bun
 import { useCredentials } from '../../client/credential-store.ts';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { useFormats } from '../../ui/formats.ts';
+import { LockCodeField } from '../../ui/lock-code-field.tsx';
 import { MachineText } from '../../ui/machine-text.tsx';
 import { SecretField } from '../../ui/secret-field.tsx';
 import { useFailure, useWords } from '../../ui/words.ts';
@@ -30,6 +31,7 @@ export default function ExportDialog({ onClose }: CredentialActionProps) {
   const [passphrase, setPassphrase] = useState('');
   const [again, setAgain] = useState('');
   const [lockPassphrase, setLockPassphrase] = useState('');
+  const [lockCode, setLockCode] = useState('');
   const seal = useExportBundle();
   const failure = useFailure(seal.error);
   const [askLock, setAskLock] = useState(false);
@@ -77,6 +79,7 @@ export default function ExportDialog({ onClose }: CredentialActionProps) {
               factors: chosen === null ? null : [...chosen.factors],
               passphrase,
               lockPassphrase: lockPassphrase === '' ? null : lockPassphrase,
+              lockCode: lockCode === '' ? null : lockCode,
             },
             {
               onError: (error) => {
@@ -107,7 +110,12 @@ export default function ExportDialog({ onClose }: CredentialActionProps) {
             error={differ}
             helperText={differ ? t('export.differ') : ''}
           />
-          {askLock ? <SecretField label={t('export.lock')} required value={lockPassphrase} onChange={setLockPassphrase} /> : null}
+          {askLock ? (
+            <>
+              <SecretField label={t('export.lock')} required value={lockPassphrase} onChange={setLockPassphrase} />
+              <LockCodeField value={lockCode} onChange={setLockCode} />
+            </>
+          ) : null}
           {failure ? (
             <FailureNotice failure={failure} target={t('export.failed')} mild={failure.kind === 'lock-confirmation-needed'} />
           ) : null}

@@ -143,6 +143,32 @@ describe('the lock', { timeout: 120_000 }, () => {
     expect(lock.state()).toMatchObject({ setUp: false, locked: false });
   });
 
+  test('a second factor is asked for before a secret is shown as well; the code just typed counts for a minute more, in this process', async () => {
+    const asked: string[] = [];
+    const good = new Set(['111111', '222222']);
+    const factors: LockFactors = {
+      candidates: () => [{ id: 'one', issuer: 'Example', account: 'ops', confirmed: true, where: 'keychain' }],
+      check: (_, code) => {
+        asked.push(code);
+        return Promise.resolve(good.delete(code) ? null : words('used', 'utilisé'));
+      },
+    };
+    const { lock, clock } = lockOn({ factors });
+    await lock.setUp(right, 'ops');
+    await lock.setSecondFactor({ passphrase: right, code: '111111' }, 'one', 'ops');
+    expect(await kindOf(lock.confirm({}, 'ops'))).toBe('lock-confirmation-needed');
+    expect(await kindOf(lock.confirm({ passphrase: right }, 'ops'))).toBe('lock-confirmation-needed');
+    expect(await kindOf(lock.confirm({ passphrase: right }, 'ops', 'passphrase'))).toBe('done');
+    expect(lock.state().wrongAttempts).toBe(0);
+    expect(await kindOf(lock.confirm({ passphrase: right, code: '111111' }, 'ops'))).toBe('lock-refused');
+    expect(await kindOf(lock.confirm({ passphrase: right, code: '222222' }, 'ops'))).toBe('done');
+    expect(await kindOf(lock.confirm({ passphrase: wrong, code: '222222' }, 'ops'))).toBe('lock-refused');
+    expect(await kindOf(lock.confirm({ passphrase: right, code: '222222' }, 'ops'))).toBe('done');
+    clock.pass(MINUTE);
+    expect(await kindOf(lock.confirm({ passphrase: right, code: '222222' }, 'ops'))).toBe('lock-refused');
+    expect(asked).toEqual(['111111', '111111', '222222', '222222']);
+  });
+
   test('idle for as long as the setting says, it locks, after sleep as well; a clock set back does not make that longer', async () => {
     const { lock, clock } = lockOn({ idleMinutes: 10 });
     await lock.setUp(right, 'ops');

@@ -84,15 +84,35 @@ export function tooSoon(waitMs: number, wrong: number): FailureError {
   );
 }
 
-export function passphraseAskedAgain(): FailureError {
+export function passphraseAskedAgain(codeToo: boolean): FailureError {
+  return new FailureError(
+    failure(
+      'lock-confirmation-needed',
+      codeToo
+        ? words(
+            'Before a secret is shown, the passphrase of the lock and a code of its second factor are asked again.',
+            'Avant de montrer un secret, la phrase de passe du verrou et un code de son second facteur sont redemandés.',
+          )
+        : words(
+            'Before a secret is shown, the passphrase of the lock is asked again.',
+            'Avant de montrer un secret, la phrase de passe du verrou est redemandée.',
+          ),
+      codeToo
+        ? words('Type both, then do it again.', 'Saisissez les deux, puis recommencez.')
+        : words('Type it, then do it again.', 'Saisissez-la, puis recommencez.'),
+    ),
+  );
+}
+
+export function codeAskedAgain(): FailureError {
   return new FailureError(
     failure(
       'lock-confirmation-needed',
       words(
-        'Before a secret is shown, the passphrase of the lock is asked again.',
-        'Avant de montrer un secret, la phrase de passe du verrou est redemandée.',
+        'Before a secret is shown, a code of the lock’s second factor is asked again, with the passphrase.',
+        'Avant de montrer un secret, un code du second facteur du verrou est redemandé, avec la phrase de passe.',
       ),
-      words('Type it, then do it again.', 'Saisissez-la, puis recommencez.'),
+      words('Type the code the app shows now.', 'Saisissez le code que l’application affiche.'),
     ),
   );
 }

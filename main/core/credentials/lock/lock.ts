@@ -12,6 +12,7 @@ import type { Secret } from '../secret.ts';
 import type { Clocks } from './attempts.ts';
 import { waitLeft } from './attempts.ts';
 import {
+  codeAskedAgain,
   lockedNow,
   lockThere,
   noLock,
@@ -23,6 +24,7 @@ import {
 } from './lock-failures.ts';
 import type { LockRow } from './lock-table.ts';
 import { openLockTable } from './lock-table.ts';
+import { recentCode } from './recent-code.ts';
 import type { Trial } from './trial.ts';
 import { createTrials } from './trial.ts';
 import type { Verifier } from './verifier.ts';
@@ -32,6 +34,12 @@ import { COST, verifierOf } from './verifier.ts';
 export interface UnlockWith {
   readonly passphrase: Secret;
   readonly code?: string | null | undefined;
+}
+
+/** What is typed once more before a secret is shown; null for what was not. */
+export interface Confirmation {
+  readonly passphrase: Secret | null | undefined;
+  readonly code: string | null | undefined;
 }
 
 /** The sealed file as the lock needs it: its passphrase is that of the lock, and it is open only while the lock is. */
@@ -89,10 +97,10 @@ export interface Lock {
   /** The shell saw a finger of this computer's user. Throws FailureError `lock-refused` where that does not unlock. */
   unlockByTouchId(who: string): void;
   /**
-   * The passphrase is asked once more before a secret is shown; passes where no lock is set up. Throws FailureError `locked`,
-   * `lock-confirmation-needed`, `lock-refused`, `lock-wait`.
+   * The passphrase, and the code where there is a second factor, are asked once more before a secret is shown; `passphrase` asks for that
+   * alone. Passes where no lock is set up. Throws FailureError `locked`, `lock-confirmation-needed`, `lock-refused`, `lock-wait`.
    */
-  confirm(by: { readonly passphrase?: Secret | null | undefined }, who: string): Promise<void>;
+  confirm(by: Partial<Confirmation>, who: string, asked?: 'all' | 'passphrase'): Promise<void>;
   /** Somebody is at work. */
   active(): void;
   onChange(listener: () => void): () => void;
@@ -118,6 +126,7 @@ export function createLock({ db, settings, audit, redactor, clocks = systemClock
   /** This run saw the passphrase: only then a finger is enough. */
   let passphraseSeen = false;
   let wasLocked = false;
+  const recent = recentCode(clocks);
   let timer: NodeJS.Timeout | null = null;
   let unsubscribe = () => {};
   const tries = createTrials({ table, clocks, audit, factors: () => factors, sealed: () => sealed });
@@ -147,7 +156,10 @@ export function createLock({ db, settings, audit, redactor, clocks = systemClock
   /** Does what a change of the state means for this process, and says it. */
   const settle = () => {
     const locked = lockedIn(table.find());
-    if (locked && !wasLocked) sealed?.close();
+    if (locked && !wasLocked) {
+      sealed?.close();
+      recent.forget();
+    }
     wasLocked = locked;
     changes.here();
   };
@@ -310,6 +322,7 @@ export function createLock({ db, settings, audit, redactor, clocks = systemClock
       theLock();
       const problem = await tryIt({ by, who, action: 'lock.unlock', withCode: true, opens: true });
       redactor.register(by.passphrase);
+      recent.accepted(by.code);
       passphraseSeen = true;
       lockedHereAt = null;
       if (scope === 'process') letThrough = theLock().generation;
@@ -327,12 +340,16 @@ export function createLock({ db, settings, audit, redactor, clocks = systemClock
       settle();
     },
 
-    async confirm({ passphrase }, who) {
-      if (current() === null) return;
+    async confirm({ passphrase, code }, who, asked = 'all') {
+      const row = current();
+      if (row === null) return;
       requireOpen();
-      if (passphrase === null || passphrase === undefined) throw passphraseAskedAgain();
+      if (passphrase === null || passphrase === undefined) throw passphraseAskedAgain(asked === 'all' && row.totp !== null);
+      const withCode = asked === 'all' && row.totp !== null && !recent.is(code);
+      if (withCode && (code ?? '').trim() === '') throw codeAskedAgain();
       // Another process may have unlocked: the sealed file, closed in this one, is not asked for once more.
-      await tryIt({ by: { passphrase }, who, action: 'lock.confirm', withCode: false, opens: true });
+      await tryIt({ by: { passphrase, code }, who, action: 'lock.confirm', withCode, opens: true });
+      if (withCode) recent.accepted(code);
     },
 
     active() {

@@ -87,7 +87,7 @@ export function createSealedKeeping({ file, index, audit, lock, redactor, log, c
     async create(passphrase, who) {
       lock.requireOpen();
       // One passphrase for both: locking closes the file, and unlocking opens it.
-      await lock.confirm({ passphrase }, who);
+      await lock.confirm({ passphrase }, who, 'passphrase');
       redactor.register(passphrase);
       await recorded('sealed.create', who, () => file.create(passphrase));
     },

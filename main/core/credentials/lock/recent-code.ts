@@ -1,0 +1,23 @@
+import type { Clocks } from './attempts.ts';
+
+const RECENT_MS = 60_000;
+
+/**
+ * The code this process accepted last. A code counts once, but whoever typed it a moment ago need not wait for the next one to show a
+ * secret: for a minute the same code, with the passphrase, confirms again.
+ */
+export function recentCode(clocks: Pick<Clocks, 'uptime'>) {
+  let last: { readonly code: string; readonly at: number } | null = null;
+  return {
+    accepted(code: string | null | undefined): void {
+      const typed = code?.trim() ?? '';
+      last = typed === '' ? null : { code: typed, at: clocks.uptime() };
+    },
+    is(code: string | null | undefined): boolean {
+      return last !== null && last.code === code?.trim() && clocks.uptime() - last.at < RECENT_MS;
+    },
+    forget(): void {
+      last = null;
+    },
+  };
+}
