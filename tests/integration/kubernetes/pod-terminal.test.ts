@@ -57,16 +57,20 @@ describe.skipIf(!here.ok)(`terminals and files in containers${here.ok ? '' : ` (
       }
     })();
     await terminals.write({ id: open.id, data: 'echo "$((40 + 2)) é"; sleep 4321 &\r' });
-    await expect.poll(() => shown, { timeout: 10_000 }).toContain('42 é');
+    await expect.poll(() => shown, { timeout: 30_000 }).toContain('42 é');
     await terminals.resize({ id: open.id, size: { columns: 101, rows: 33 } });
-    await terminals.write({ id: open.id, data: 'stty size\r' });
-    await expect.poll(() => shown, { timeout: 10_000 }).toContain('33 101');
+    // Sizes and what is typed go to the node on channels of their own: neither waits for the other.
+    const asked = async () => {
+      await terminals.write({ id: open.id, data: 'stty size\r' });
+      return shown;
+    };
+    await expect.poll(asked, { timeout: 30_000, interval: 500 }).toContain('33 101');
     expect(await kube('exec', pod, '--', 'ps')).toContain('sleep 4321');
     await terminals.close({ id: open.id });
-    await expect.poll(() => kube('exec', pod, '--', 'ps'), { timeout: 15_000, interval: 500 }).not.toContain('sleep 4321');
+    await expect.poll(() => kube('exec', pod, '--', 'ps'), { timeout: 30_000, interval: 500 }).not.toContain('sleep 4321');
     ends.abort();
     await reading.catch(() => null);
-  });
+  }, 120_000);
 
   test('the containers of a pod, and an ephemeral one where the cluster has them', async () => {
     const place = { context: 'lab', namespace: namespace.name, pod };
