@@ -4,6 +4,7 @@ import tls from 'node:tls';
 import type { Certificate } from '../../../preload/contract/verdict.ts';
 import type { Failure } from '../../../preload/contract/failure.ts';
 import { failure, words } from '../failure.ts';
+import { weaknessOf } from './weak-certificate.ts';
 
 const DAY_MS = 86_400_000;
 /** A chain longer than this is not followed further. */
@@ -66,8 +67,12 @@ export function judgeCertificate(peer: DetailedPeerCertificate, name: string, ch
       ),
     };
   }
+  const weak = weakProblem(peer);
+  // Node has no name for what OpenSSL finds too weak.
+  const unnamed = chainError === 'UNSPECIFIED' && weak !== null;
   const problems = [
-    ...(chainError === null ? [] : [chainProblem(peer, chainError, now)]),
+    ...(chainError === null || unnamed ? [] : [chainProblem(peer, chainError, now)]),
+    weak,
     dateProblem(peer, now),
     nameProblem(peer, name),
   ].filter((problem) => problem !== null);
@@ -137,20 +142,6 @@ function chainProblem(peer: DetailedPeerCertificate, code: string, now: Date): T
         ? { ...own, code }
         : problem('certificate-expired', words('A certificate of the chain has expired.', 'Un certificat de la chaîne a expiré.'), renew);
     }
-    case 'EE_KEY_TOO_SMALL':
-    case 'CA_KEY_TOO_SMALL':
-    case 'CA_MD_TOO_WEAK':
-      return problem(
-        'tls-weak-key',
-        words(
-          'The certificate’s key or signature is too weak to be trusted.',
-          'La clé ou la signature du certificat est trop faible pour être fiable.',
-        ),
-        words(
-          'Issue a new certificate: RSA of 2048 bits or more or ECDSA, signed with SHA-256.',
-          'Émettez un nouveau certificat : RSA d’au moins 2048 bits ou ECDSA, signé en SHA-256.',
-        ),
-      );
     default:
       return problem(
         'certificate-unknown-authority',
@@ -167,6 +158,17 @@ const renew = words(
   'Renew it, then reload the server: many go on using the old file until they are told.',
   'Renouvelez-le, puis rechargez le serveur : beaucoup gardent l’ancien fichier tant qu’on ne le leur dit pas.',
 );
+
+function weakProblem(peer: DetailedPeerCertificate): TrustProblem | null {
+  const cause = weaknessOf(chainOf(peer), (link) => distinguishedName(link.subject));
+  if (cause === null) return null;
+  const remedy = words(
+    'Issue a new certificate: RSA of 2048 bits or more or ECDSA, signed with SHA-256.',
+    'Émettez un nouveau certificat : RSA d’au moins 2048 bits ou ECDSA, signé en SHA-256.',
+  );
+  const evidence = `subject: ${distinguishedName(peer.subject)}\nissuer: ${distinguishedName(peer.issuer)}`;
+  return { code: 'CERT_TOO_WEAK', failure: failure('tls-weak-key', cause, remedy, { evidence }) };
+}
 
 function dateProblem(certificate: DetailedPeerCertificate, now: Date): TrustProblem | null {
   const subject = distinguishedName(certificate.subject);

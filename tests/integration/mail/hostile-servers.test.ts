@@ -1,6 +1,6 @@
 import { getDiffieHellman } from 'node:crypto';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
@@ -39,6 +39,21 @@ async function serve(talk: (socket: Socket) => void): Promise<number> {
     await once(server, 'close');
   });
   return (server.address() as AddressInfo).port;
+}
+
+/** A certificate of an authority that is trusted, with a key or a signature of yesterday. */
+async function oldCertificate(rsaBits: number, digest: string) {
+  const folder = await makeStateFolder('old-certificate');
+  stops.push(() => folder.remove());
+  const at = (name: string) => folder.in(name);
+  const request = (bits: number, key: string) => ['req', '-newkey', `rsa:${bits}`, '-nodes', '-keyout', at(key)];
+  await mustRun('openssl', [...request(2048, 'ca.key'), '-x509', '-subj', '/CN=Lab authority', '-days', '2', '-out', at('ca.pem')]);
+  await mustRun('openssl', [...request(rsaBits, 'key.pem'), '-subj', '/CN=127.0.0.1', '-out', at('csr.pem')]);
+  await writeFile(at('extensions'), 'subjectAltName = IP:127.0.0.1\n');
+  const signing = ['x509', '-req', '-in', at('csr.pem'), '-CA', at('ca.pem'), '-CAkey', at('ca.key'), '-CAcreateserial', `-${digest}`];
+  await mustRun('openssl', [...signing, '-days', '2', '-extfile', at('extensions'), '-out', at('cert.pem')]);
+  const [cert, key] = await Promise.all([readFile(at('cert.pem'), 'utf8'), readFile(at('key.pem'), 'utf8')]);
+  return { tls: { cert, key, ciphers: 'DEFAULT:@SECLEVEL=0' }, caFile: at('ca.pem') };
 }
 
 /** A server that speaks TLS from the first byte, with what a library of today takes back only when it is told to. */
@@ -211,10 +226,63 @@ describe('a server that misbehaves', () => {
     expect(verdict.phases.findLast(({ ok }) => !ok)?.name).toBe('tls');
   });
 
+  test.each([
+    ['a key of 1024 bits', 1024, 'sha256', /RSA key of 1024 bits/u, /clé RSA de 1024 bits/u],
+    ['a signature with SHA-1', 2048, 'sha1', /signed with SHA-1/u, /signé avec SHA-1/u],
+  ] as const)('proves itself by a certificate with %s: named as such, and nothing is said to it', async (_what, bits, digest, en, fr) => {
+    const { tls, caFile } = await oldCertificate(bits, digest);
+    const { verdict } = await desk.mail({ ...input(await serveTls(tls)), security: 'tls', caFile, timeoutMs: 20_000 });
+    expect(verdict.failure).toMatchObject({
+      kind: 'tls-weak-key',
+      cause: { en: expect.stringMatching(en), fr: expect.stringMatching(fr) },
+      remedy: {
+        en: expect.stringMatching(/RSA of 2048 bits or more or ECDSA, signed with SHA-256/u),
+        fr: expect.stringMatching(/SHA-256/u),
+      },
+    });
+    expect(verdict.certificate).toMatchObject({ trusted: false, names: ['127.0.0.1'] });
+    expect(verdict.transcript.filter(({ from }) => from === 'client')).toEqual([]);
+  });
+
   test('says 421 instead of a greeting', async () => {
     const port = await serve((socket) => socket.end('421 4.3.2 too busy\r\n'));
     const { verdict } = await desk.mail(input(port));
     expect(verdict.failure?.code).toBe('421');
+  });
+
+  test('says 421 to STARTTLS, to the message after its dot, and to the login after its challenge', async () => {
+    const busy = '421 4.3.2 closing for maintenance';
+    const password = { kind: 'typed' as const, value: 'Geheim-4711-xyz', keepAs: null };
+    const said = async (replies: Readonly<Record<string, string | readonly string[]>>, more: object) => {
+      const server = await startScriptedSmtp({ greeting: '220 mail ESMTP', replies: { EHLO: '250 mail', ...replies } });
+      stops.push(() => server.stop());
+      return (await desk.mail({ ...input(server.port), ...more })).verdict;
+    };
+    const refused = { ok: false, sent: false, failure: { code: '421', enhancedCode: '4.3.2' } };
+    expect(await said({ EHLO: '250-mail\n250 STARTTLS', STARTTLS: busy }, { security: 'starttls' })).toMatchObject(refused);
+    expect(await said({ DATA: ['354 go', busy] }, { send: true })).toMatchObject(refused);
+    const login = { EHLO: '250-mail\n250 AUTH LOGIN', AUTH: ['334 VXNlcm5hbWU6', busy] };
+    expect(await said(login, { user: 'ada', password })).toMatchObject(refused);
+  });
+
+  test('knows neither EHLO nor HELO: the refusal is told, and nothing more is asked of it', async () => {
+    const server = await startScriptedSmtp({ greeting: '220 mail', replies: { EHLO: '502 5.5.1 no', HELO: '502 5.5.1 no' } });
+    stops.push(() => server.stop());
+    const { verdict } = await desk.mail(input(server.port));
+    expect(verdict).toMatchObject({ ok: false, failure: { code: '502' } });
+    expect(server.received().map((line) => line.split(' ')[0])).toEqual(['EHLO', 'HELO', 'QUIT']);
+  });
+
+  test('says that it takes several commands at once, and answers the next ones before they are asked: not believed', async () => {
+    const port = await serve((socket) =>
+      answering(socket, '220 mail ESMTP\r\n', {
+        EHLO: '250-mail\r\n250 PIPELINING\r\n',
+        MAIL: '250 ok\r\n250 ok\r\n354 go\r\n250 queued\r\n',
+      }),
+    );
+    const { verdict } = await desk.mail({ ...input(port), send: true });
+    expect(verdict).toMatchObject({ ok: false, sent: false, failure: { kind: 'mail-not-smtp' } });
+    expect(verdict.failure?.cause.en).toContain('nothing had asked for');
   });
 
   test('an address in quotes goes as it is, and is never two commands', async () => {

@@ -123,10 +123,14 @@ export const encryptionRules: readonly DiagnosisRule[] = [
     when: broke('tls-weak-key'),
     kind: 'tls-weak-key',
     cause: ({ failure }) => failure?.cause ?? words('The server’s key is too weak.', 'La clé du serveur est trop faible.'),
-    remedy: words(
-      'Fix the server: Diffie-Hellman parameters of 2048 bits or more, or ECDHE only; RSA keys of 2048 bits or more.',
-      'Corrigez le serveur : paramètres Diffie-Hellman d’au moins 2048 bits, ou ECDHE seul ; clés RSA d’au moins 2048 bits.',
-    ),
+    remedy: ({ failure }) =>
+      // A weak certificate has its own; what is left is the handshake.
+      failure?.evidence?.startsWith('subject: ')
+        ? failure.remedy
+        : words(
+            'Fix the server: Diffie-Hellman parameters of 2048 bits or more, or ECDHE only; RSA keys of 2048 bits or more.',
+            'Corrigez le serveur : paramètres Diffie-Hellman d’au moins 2048 bits, ou ECDHE seul ; clés RSA d’au moins 2048 bits.',
+          ),
   },
   {
     signal: 'DEPTH_ZERO_SELF_SIGNED_CERT',
