@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { DomainPosture, PostureLevel, PosturePart } from '../../../preload/contract/mail-domain.ts';
+import type { Language } from '../../../preload/contract/words.ts';
 import { EXIT } from './exit-code.ts';
 import { timeoutMsOf, viaOf } from './option-values.ts';
 import type { Output } from './output.ts';
@@ -18,7 +19,10 @@ interface DomainOptions extends CommonOptions {
   readonly via: string;
 }
 
-const MARK: Readonly<Record<PostureLevel, string>> = { healthy: 'ok  ', unknown: '-   ', degraded: 'warn', failing: 'FAIL' };
+const MARKS: Readonly<Record<Language, Readonly<Record<PostureLevel, string>>>> = {
+  en: { healthy: 'ok  ', unknown: '-   ', degraded: 'warn', failing: 'FAIL' },
+  fr: { healthy: 'ok    ', unknown: '-     ', degraded: 'à voir', failing: 'ÉCHEC ' },
+};
 const NAMES = {
   mx: 'MX',
   spf: 'SPF',
@@ -85,17 +89,19 @@ function postureText(posture: DomainPosture, output: Output): string {
 }
 
 function partLines(part: PosturePart, output: Output): string[] {
-  const indent = ' '.repeat(14);
+  const marks = MARKS[output.language];
+  const indent = ' '.repeat(marks.healthy.length + 10);
+  const under = ' '.repeat(marks.healthy.length + 1);
   const summary = output.say(part.summary);
   const findings = part.findings.flatMap(({ level, text, remedy, publish }) => {
     const said = output.say(text);
     return [
-      ...(said === summary ? [] : [`${indent}${MARK[level]} ${said}`]),
-      ...(remedy === null ? [] : [`${indent}     ${output.say(remedy).replaceAll('\n', `\n${indent}       `)}`]),
-      ...(publish === null ? [] : [`${indent}     ${publish.name}. ${publish.type} ${zoneData(publish)}`]),
+      ...(said === summary ? [] : [`${indent}${marks[level]} ${said}`]),
+      ...(remedy === null ? [] : [`${indent}${under}${output.say(remedy).replaceAll('\n', `\n${indent}${under}  `)}`]),
+      ...(publish === null ? [] : [`${indent}${under}${publish.name}. ${publish.type} ${zoneData(publish)}`]),
     ];
   });
-  return [`${MARK[part.level]} ${NAMES[part.id].padEnd(8)} ${summary}`, ...findings];
+  return [`${marks[part.level]} ${NAMES[part.id].padEnd(8)} ${summary}`, ...findings];
 }
 
 /** As a zone file writes it: text in quotes. */

@@ -1,5 +1,6 @@
 import type { MailVerdict, TranscriptLine } from '../../../preload/contract/mail.ts';
 import type { Output } from './output.ts';
+import { outcomeWord, phaseWord } from './verdict.ts';
 
 const ARROW = { client: '>', server: '<', note: '#' } as const;
 
@@ -11,7 +12,9 @@ export function dialogueLine(line: TranscriptLine): string {
 /** Recipients that were not all taken, what the server offers, and the same test by other programs. */
 export function detailLines({ recipients, offers, commands }: MailVerdict, output: Output): string[] {
   const some =
-    recipients.length > 1 ? recipients.map(({ address, accepted, reply }) => `${accepted ? 'ok  ' : 'FAIL'} ${address}  ${reply}`) : [];
+    recipients.length > 1
+      ? recipients.map(({ address, accepted, reply }) => `${outcomeWord(accepted, output.language)} ${address}  ${reply}`)
+      : [];
   const offered = offers.map(({ keyword, means }) => `     ${keyword}: ${output.say(means)}`);
   const others = [commands.swaks, commands.openssl].filter((line) => line !== null).map((line) => `$ ${line}`);
   return [some, offered, others].flatMap((lines) => (lines.length === 0 ? [] : ['', ...lines]));
@@ -21,7 +24,7 @@ export function detailLines({ recipients, offers, commands }: MailVerdict, outpu
 export function goodNews(verdict: MailVerdict, french: boolean): string {
   if (verdict.stoppedAfter !== null)
     return french
-      ? `Arrêté après ${verdict.stoppedAfter}, comme demandé. Rien n’a été envoyé.`
+      ? `Arrêté après l’étape « ${phaseWord(verdict.stoppedAfter, 'fr')} », comme demandé. Rien n’a été envoyé.`
       : `Stopped after ${verdict.stoppedAfter}, as asked. Nothing was sent.`;
   if (!verdict.sent)
     return french ? 'Le serveur accepterait ce message. Rien n’a été envoyé.' : 'The server would take this message. Nothing was sent.';
