@@ -76,7 +76,18 @@ describe.skipIf(!here.ok)(`explanations${here.ok ? '' : ` (${here.reason})`}`, (
     });
     const cases = troubleCases(registry.address, { certificate: cert, key });
     await applyYaml(lab.kubeconfig, asYaml(cases.flatMap(({ objects }) => objects)), namespace.name);
-    await applyYaml(lab.kubeconfig, asYaml(quotaCase), small.name);
+    const [quota, ...filling] = quotaCase;
+    await applyYaml(lab.kubeconfig, asYaml(quota === undefined ? [] : [quota]), small.name);
+    // Before its use is counted every pod is refused, for a reason of its own, and asked for again ever more seldom.
+    await eventually(
+      'the quota is counted',
+      async () => {
+        const seen = JSON.stringify(await callApi(lab.kubeconfig, 'GET', `/api/v1/namespaces/${small.name}/resourcequotas/small`));
+        return seen.includes('"used"') ? true : undefined;
+      },
+      { timeoutMs: 60_000 },
+    );
+    await applyYaml(lab.kubeconfig, asYaml(filling), small.name);
   }, 120_000);
 
   afterAll(async () => {
