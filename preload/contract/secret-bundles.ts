@@ -42,7 +42,8 @@ export type ImportPlan = z.infer<typeof importPlanSchema>;
 
 export const secretBundles = {
   /**
-   * Seals credentials and second factors into one file below the data folder, mode 600. Where a lock is set up, its passphrase is
+   * Seals credentials and second factors into one file below the data folder, mode 600; asked to `answer`, it hands the sealed text over
+   * instead, unless it is larger than an import takes. Where a lock is set up, its passphrase is
    * asked again (`lockPassphrase`), and a code where it has a second factor (`lockCode`). Throws FailureError `bad-input` for a short passphrase, `credential-missing`, `lock-confirmation-needed`.
    */
   exportBundle: procedure
@@ -55,11 +56,14 @@ export const secretBundles = {
         passphrase: z.string().min(SHORTEST_BUNDLE_PASSPHRASE).max(1024),
         lockPassphrase: passphrase.nullable().default(null),
         lockCode: confirmationCode,
+        deliver: z.enum(['folder', 'answer']).default('folder'),
       }),
     )
     .output(
       z.object({
+        /** Of the file; its name alone where `content` has the text. */
         path: z.string(),
+        content: z.string().nullable(),
         bytes: z.number().int(),
         credentials: z.number().int(),
         factors: z.number().int(),

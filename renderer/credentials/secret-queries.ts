@@ -16,9 +16,12 @@ interface ExportRequest {
   readonly lockCode: string | null;
 }
 
-/** Seals what was chosen into a file in the data folder. */
+/** Seals what was chosen; the browser keeps the file where a person says, and what is too large for that stays in the data folder. */
 export function useExportBundle() {
-  return useMutation({ mutationFn: (request: ExportRequest) => client.credentials.exportBundle(request), gcTime: 0 });
+  return useMutation({
+    mutationFn: (request: ExportRequest) => client.credentials.exportBundle({ ...request, deliver: 'answer' }),
+    gcTime: 0,
+  });
 }
 
 export interface ImportRequest {

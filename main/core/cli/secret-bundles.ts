@@ -72,7 +72,8 @@ export function addSecretBundles(credentials: Command, run: RunCommand): void {
       await moveTo(exported.path, options.output);
       for (const { name, why } of exported.left) output.note(`${name}: ${output.say(why)}`);
       const left = exported.left.map(({ name, why }) => ({ name, why: output.say(why) }));
-      output.result({ ...exported, path: options.output, left }, (done) =>
+      const { bytes, credentials, factors: seconds } = exported;
+      output.result({ path: options.output, bytes, credentials, factors: seconds, left }, (done) =>
         output.say(
           words(
             `${options.output}: ${done.credentials} credentials, ${done.factors} second factors, sealed with the passphrase.`,

@@ -13,6 +13,7 @@ import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { useFormats } from '../../ui/formats.ts';
 import { LockCodeField } from '../../ui/lock-code-field.tsx';
 import { MachineText } from '../../ui/machine-text.tsx';
+import { saveFile } from '../../ui/save-file.ts';
 import { SecretField } from '../../ui/secret-field.tsx';
 import { useFailure, useWords } from '../../ui/words.ts';
 import type { CredentialActionProps } from '../actions.ts';
@@ -45,7 +46,7 @@ export default function ExportDialog({ onClose }: CredentialActionProps) {
         <DialogTitle id="export-title">{t('export.done')}</DialogTitle>
         <DialogContent sx={{ display: 'grid', gap: 1.5 }}>
           <Typography>
-            {t('export.holds', {
+            {t(done.content === null ? 'export.holds' : 'export.handedOver', {
               credentials: t('export.credentials', { count: done.credentials }),
               factors: t('export.factors', { count: done.factors }),
               size: formats.bytes(done.bytes),
@@ -82,6 +83,9 @@ export default function ExportDialog({ onClose }: CredentialActionProps) {
               lockCode: lockCode === '' ? null : lockCode,
             },
             {
+              onSuccess: ({ path, content }) => {
+                if (content !== null) saveFile(path, content);
+              },
               onError: (error) => {
                 if (isAboutLock(error)) setAskLock(true);
               },

@@ -38,10 +38,11 @@ test('a key is generated into the store, plain text is found, and a bundle is ex
   await choose('Export to another workstation');
   await dialog.getByLabel('Passphrase for the file').fill('crab lantern mooring');
   await dialog.getByLabel('Once more').fill('crab lantern mooring');
+  const saving = page.waitForEvent('download', { timeout: 60_000 });
   await dialog.getByRole('button', { name: 'Seal the file' }).click();
-  const path = dialog.getByRole('region', { name: 'Path of the file' });
-  await expect(path).toContainText('.sealed', { timeout: 60_000 });
-  const file = (await path.innerText()).trim();
+  const saved = await saving;
+  await expect(dialog.getByRole('region', { name: 'The file' })).toContainText(saved.suggestedFilename());
+  const file = await saved.path();
   await dialog.getByRole('button', { name: 'Close' }).click();
 
   await choose('Import from a file');

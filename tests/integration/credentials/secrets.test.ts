@@ -1,4 +1,4 @@
-import { chmod, chown, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { Secret } from '../../../main/core/credentials/secret.ts';
@@ -100,6 +100,14 @@ describe('secrets are moved', () => {
     expect((await stat(exported.path)).mode & 0o777).toBe(0o600);
     const sealed = await readFile(exported.path, 'utf8');
     expect(sealed).not.toContain('canary');
+    const handedOver = await from.window.client.credentials.exportBundle({ passphrase, deliver: 'answer' });
+    expect(handedOver).toMatchObject({
+      credentials: 3,
+      factors: 1,
+      path: expect.stringMatching(/^credentials-[\dTZ-]+\.sealed$/u) as string,
+    });
+    expect(handedOver.content).toHaveLength(handedOver.bytes);
+    expect(await readdir(join(from.rig.dataDir, 'bundles'))).toHaveLength(1);
 
     const { client } = to.window;
     const base64 = fileOf(sealed);

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { LARGEST_IMPORT_BYTES } from '../../../../preload/contract/secret-bundles.ts';
 import type { TotpEntry } from '../../../../preload/contract/totp.ts';
 import type { Words } from '../../../../preload/contract/words.ts';
 import { failure, FailureError, words } from '../../failure.ts';
@@ -30,13 +31,15 @@ export interface ExportChoice {
   /** null is all. */
   readonly names: readonly string[] | null;
   readonly factors: readonly string[] | null;
+  /** `answer`: the text is handed over instead of written, where an import could take it. */
+  readonly deliver: 'folder' | 'answer';
 }
 
 /** Secrets of second factors are kept by the id of their entry. */
 const FACTOR = /^totp\//u;
 
 /**
- * Seals what was chosen into `DATA/bundles/credentials-TIME.sealed`, mode 600. What cannot be read is left out and named; when nothing is
+ * Seals what was chosen into `DATA/bundles/credentials-TIME.sealed`, mode 600, or hands it over. What cannot be read is left out and named; when nothing is
  * left, or something that was named is not there, nothing is written. Throws FailureError `credential-missing`, `disk-full`, `storage-failed`.
  */
 export async function exportBundle(choice: ExportChoice, passphrase: Secret, { dataDir, credentials, factors, audit, who }: ExportOptions) {
@@ -72,12 +75,17 @@ export async function exportBundle(choice: ExportChoice, passphrase: Secret, { d
   if (bundled.length + bundledFactors.length === 0) throw nothingToExport(left);
   const madeAt = new Date().toISOString();
   const text = await sealBundle(writeContent({ madeAt, credentials: bundled, factors: bundledFactors }), passphrase);
-  const path = join(dataDir, 'bundles', `credentials-${madeAt.replaceAll(/[:.]/gu, '-')}.sealed`);
-  try {
-    await mkdir(join(dataDir, 'bundles'), { recursive: true, mode: 0o700 });
-    await writeAtomically(path, text);
-  } catch (error) {
-    throw storageFailure(error, path);
+  const bytes = Buffer.byteLength(text);
+  const fileName = `credentials-${madeAt.replaceAll(/[:.]/gu, '-')}.sealed`;
+  const handedOver = choice.deliver === 'answer' && bytes <= LARGEST_IMPORT_BYTES;
+  const path = handedOver ? fileName : join(dataDir, 'bundles', fileName);
+  if (!handedOver) {
+    try {
+      await mkdir(join(dataDir, 'bundles'), { recursive: true, mode: 0o700 });
+      await writeAtomically(path, text);
+    } catch (error) {
+      throw storageFailure(error, path);
+    }
   }
   audit.record({
     who,
@@ -91,7 +99,7 @@ export async function exportBundle(choice: ExportChoice, passphrase: Secret, { d
       .join(', ')
       .slice(0, 1000),
   });
-  return { path, bytes: Buffer.byteLength(text), credentials: bundled.length, factors: bundledFactors.length, left };
+  return { path, content: handedOver ? text : null, bytes, credentials: bundled.length, factors: bundledFactors.length, left };
 }
 
 function existing<Kept extends { readonly name: string }>(kept: readonly Kept[], name: string): Kept {
