@@ -37,6 +37,17 @@ describe('a .env file', () => {
     expect(found.at(-1)?.unusable).not.toBeNull();
   });
 
+  test('with backticks, blanks around the sign and a key over several lines', () => {
+    const { found } = read(
+      'A_SECRET=`it\'s "quoted" # here`\nexport B_TOKEN = abc # note\nC_KEY="-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----"\n',
+    );
+    expect(found.map(({ name, value }) => [name, value])).toEqual([
+      ['A_SECRET', 'it\'s "quoted" # here'],
+      ['B_TOKEN', 'abc'],
+      ['C_KEY', '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----'],
+    ]);
+  });
+
   test('what is written with quotes comes back, with its line', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 }), { minLength: 1, maxLength: 8 }), (values) => {
@@ -71,6 +82,18 @@ describe('KeePass', () => {
     ]);
     expect(found[2]?.unusable).not.toBeNull();
     expect(notes.map(({ en }) => en)).toEqual([expect.stringContaining('a second factor')]);
+  });
+
+  test.each([
+    ['semicolons', ';'],
+    ['tabs', '\t'],
+  ])('saved again by a spreadsheet, with %s', (_, separator) => {
+    const { format, found } = read(
+      ['\uFEFF"Group"', '"Title"', 'Username', 'Password'].join(separator) +
+        `\r\n${['"Büro"', 'Zürich', '"jürg"', '"pä;ss""w\trt,"'].join(separator)}\r\n`,
+    );
+    expect(format).toBe('keepass-csv');
+    expect(found.map(({ name, value }) => [name, value])).toEqual([['Büro/Zürich/jürg', 'pä;ss"w\trt,']]);
   });
 
   test('KeePass’s own columns, with backslashes', () => {

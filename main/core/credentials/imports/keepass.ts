@@ -1,5 +1,5 @@
 import { words } from '../../failure.ts';
-import { readCsv } from './csv.ts';
+import { readCsv, separatorOf } from './csv.ts';
 import type { ReadFile } from './imported-secret.ts';
 import { importedSecret } from './imported-secret.ts';
 
@@ -23,7 +23,7 @@ export function isKeePassCsv(text: string): boolean {
 export function readKeePass(text: string): ReadFile {
   const header = headerOf(text);
   // KeePass 1's own form, which KeePass 2 exports as "KeePass CSV (1.x)", has this column and backslashes.
-  const [, ...rows] = readCsv(text, header.includes('login name') ? 'backslash' : 'doubled');
+  const [, ...rows] = readCsv(text, header.includes('login name') ? 'backslash' : 'doubled', separatorOf(text));
   const at = (row: readonly string[], name: keyof typeof COLUMNS) => row[column(header, name)] ?? '';
   const factors = rows.filter((row) => at(row, 'totp') !== '').length;
   return {
@@ -56,7 +56,7 @@ export function withoutQuery(url: string): string {
 
 function headerOf(text: string): readonly string[] {
   const [first = ''] = text.split(/\r?\n/u, 1);
-  return (readCsv(first)[0] ?? []).map((name) => name.trim().toLowerCase());
+  return (readCsv(first, 'doubled', separatorOf(first))[0] ?? []).map((name) => name.trim().toLowerCase());
 }
 
 function column(header: readonly string[], name: keyof typeof COLUMNS): number {

@@ -64,7 +64,7 @@ function jsonOf(text: string): unknown {
 
 function expected() {
   return words(
-    'Import a .env file, a CSV export of KeePass, an unencrypted JSON export of Bitwarden or a bundle of Pilothouse.',
-    'Importez un fichier .env, un export CSV de KeePass, un export JSON non chiffré de Bitwarden ou un paquet de Pilothouse.',
+    'Import a .env file, a CSV export of KeePass, a JSON export of Bitwarden or a bundle of Pilothouse.',
+    'Importez un fichier .env, un export CSV de KeePass, un export JSON de Bitwarden ou un paquet de Pilothouse.',
   );
 }
