@@ -59,7 +59,11 @@ export function addFileCommands(program: Command, run: RunCommand): void {
   );
   withCommonOptions(
     withRootOption(
-      files.command('cat').argument('<host>').argument('<path>').description('a file, byte for byte'),
+      files
+        .command('cat')
+        .argument('<host>')
+        .argument('<path>')
+        .description('a file: byte for byte in a pipe, on a terminal without what would drive it'),
       'as root, through sudo or doas',
     ),
     'print one JSON document with its content as text, or in base64 where it is no UTF-8',

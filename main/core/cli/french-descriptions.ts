@@ -150,7 +150,8 @@ export const FRENCH_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'files of a server': 'fichiers d’un serveur',
   'what is in a folder': 'ce que contient un dossier',
   'the home folder unless given': 'le dossier personnel, sauf indication',
-  'a file, byte for byte': 'un fichier, octet par octet',
+  'a file: byte for byte in a pipe, on a terminal without what would drive it':
+    'un fichier : octet par octet dans un tube, sans ce qui piloterait le terminal quand c’en est un',
   'from a server to this computer': 'd’un serveur vers cet ordinateur',
   'folders too, with what is in them': 'les dossiers aussi, avec leur contenu',
   'go on from NAME.part that an earlier try left; files that arrived whole are not sent again':
