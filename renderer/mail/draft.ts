@@ -91,7 +91,7 @@ export function credentialName(draft: Pick<MailDraft, 'server' | 'user'>): strin
 export function recipientsOf(to: string): string[] {
   return (to.match(/(?:"[^"]*"|[^,;"]|")+?(?=[,;]|$)/gu) ?? [])
     .map((piece) => piece.trim())
-    .flatMap((piece) => (piece.includes('<') ? [piece] : piece.split(/\s+/u)))
+    .flatMap((piece) => (piece.includes('<') ? [piece] : (piece.match(/(?:"[^"]*"|\S)+/gu) ?? [])))
     .filter((address) => address !== '');
 }
 

@@ -16,6 +16,7 @@ import { useFormats } from '../../ui/formats.ts';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import { TranscriptView } from '../../ui/transcript-view.tsx';
 import { usePlaceWords } from '../../ui/use-place-words.ts';
+import { recipientsOf } from '../draft.ts';
 import { isMailPhase, mailPhases } from '../phases.ts';
 import type { PlaceRun } from './place-runs.ts';
 import { placeRun } from './place-runs.ts';
@@ -43,7 +44,7 @@ export function PlaceTest({ path, name, source, settings }: PlaceTestProps) {
   const views = { here: useRun(runs.here), there: useRun(runs.there) };
   const running = views.here.status === 'running' || views.there.status === 'running';
   const from = own.from.trim() || (settings.from ?? settings.user);
-  const recipients = to.split(',').flatMap((one) => one.trim() || []);
+  const recipients = recipientsOf(to);
   const places: readonly { readonly place: Place; readonly via: string }[] = [
     { place: 'here', via: 'here' },
     ...(settings.vantage === 'here' ? [] : [{ place: 'there' as const, via: settings.vantage }]),

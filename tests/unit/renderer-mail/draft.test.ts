@@ -31,6 +31,7 @@ describe('the mail form', () => {
       'c@example.org',
       'd@example.org',
     ]);
+    expect(recipientsOf('"odd name"@example.org "a, b"@example.org')).toEqual(['"odd name"@example.org', '"a, b"@example.org']);
     expect(recipientsOf(' , ;; "')).toEqual(['"']);
     expect(headersOf('X-Report: daily: 1\n\n X-B:b ')).toEqual([
       { name: 'X-Report', value: 'daily: 1' },
