@@ -16,10 +16,12 @@ export function recoveryName(id: string): string {
 /** By the place a person gave, and behind those by name. */
 export function inOrder(a: StoredEntry, b: StoredEntry): number {
   if (a.position !== b.position) return (a.position ?? Number.MAX_SAFE_INTEGER) - (b.position ?? Number.MAX_SAFE_INTEGER);
+  byName ??= new Intl.Collator('en', { sensitivity: 'base', numeric: true });
   return byName.compare(a.issuer, b.issuer) || byName.compare(a.account, b.account) || a.createdAt.localeCompare(b.createdAt);
 }
 
-const byName = new Intl.Collator('en', { sensitivity: 'base', numeric: true });
+/** Made when names are compared: 8 ms that no other command waits for. */
+let byName: Intl.Collator | null = null;
 
 /** Names that were imported may hold colons, which a key URI cannot. */
 export function withoutColons<Entry extends Names>(entry: Entry): Entry {
