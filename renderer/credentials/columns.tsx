@@ -42,7 +42,6 @@ export function useCredentialColumns(): readonly Column<Credential>[] {
         key: 'where',
         header: t('columns.where'),
         width: 'minmax(9rem, 1fr)',
-        narrowLine: 2,
         sortBy: ({ where }) => where,
         cell: ({ where }) => t(`where.${where}`),
       },

@@ -18,6 +18,7 @@ export function LockCodeField({ value, onChange }: LockCodeFieldProps) {
       onChange={(event) => onChange(event.target.value)}
       required
       autoComplete="one-time-code"
+      sx={{ maxWidth: 220 }}
       slotProps={{ htmlInput: { inputMode: 'numeric', spellCheck: false, maxLength: 32 } }}
     />
   );

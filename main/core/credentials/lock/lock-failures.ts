@@ -57,7 +57,8 @@ export function wrongPassphrase(waitMs: number): FailureError {
 /** `reason` is what sets the code apart, where that is known. */
 export function wrongCode(reason: Words | null, waitMs: number): FailureError {
   const cause = reason ?? words('This is not a code of the second factor.', 'Ce n’est pas un code du second facteur.');
-  return new FailureError(failure('lock-refused', cause, tryAgain(waitMs)));
+  const remedy = waitMs > 0 ? tryAgain(waitMs) : words('Type the code the app shows now.', 'Saisissez le code que l’application affiche.');
+  return new FailureError(failure('lock-refused', cause, remedy));
 }
 
 export function codeNeeded(): FailureError {
