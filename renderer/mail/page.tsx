@@ -113,8 +113,10 @@ function MailTest({ open, initial, title }: { readonly open: string | null; read
           overflow: { xs: 'auto', md: 'hidden' },
           display: 'grid',
           gridTemplateColumns: { xs: 'minmax(0, 1fr)', md: 'minmax(320px, 440px) minmax(0, 1fr)' },
+          // Under each other both have the height they need: squeezed into the window's they would lie upon each other.
+          gridAutoRows: { xs: 'max-content', md: 'minmax(0, 1fr)' },
           // Side by side, each scrolls for itself: the verdict stays in view beside a long form.
-          '& > *': { p: 2.5, minHeight: 0, overflow: { md: 'auto' } },
+          '& > *': { p: 2.5, minHeight: { md: 0 }, overflow: { md: 'auto' } },
         }}
       >
         <MailForm
