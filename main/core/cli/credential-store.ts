@@ -142,7 +142,7 @@ function storeText({ where, backend, problem, sealed }: CredentialStore, { say, 
   const file = !sealed.exists
     ? words('there is none', 'il n’y en a pas')
     : sealed.problem !== null
-      ? sealed.problem.cause
+      ? words(`${sealed.problem.cause.en} ${sealed.problem.remedy.en}`, `${sealed.problem.cause.fr} ${sealed.problem.remedy.fr}`)
       : sealed.lockedWithApp
         ? words('there is one, with the passphrase of the lock', 'il y en a un, avec la phrase de passe du verrou')
         : words('there is one', 'il y en a un');

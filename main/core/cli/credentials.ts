@@ -45,6 +45,8 @@ export function addCredentialCommands(program: Command, run: RunCommand): void {
           ]),
         );
       });
+      // Behind the list: its secrets cannot be read while this stands.
+      if (store.sealed.problem) output.problem(store.sealed.problem);
       if (store.problem && store.where === 'memory') output.problem(onTheCommandLine(store.problem, process.env));
       return EXIT.healthy;
     }),
