@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -5,7 +7,7 @@ import type { MailLab } from '../lab/mail.ts';
 import { availability, startMail } from '../lab/mail.ts';
 import { filesHolding } from '../lab/files-holding.ts';
 import type { Workstation } from './pilothouse.ts';
-import { makeWorkstation } from './pilothouse.ts';
+import { cli, makeWorkstation } from './pilothouse.ts';
 
 const can = await availability();
 
@@ -196,6 +198,40 @@ describe.skipIf(!can.ok)(`story D: notifications by mail${can.ok ? '' : ` (${can
     });
     const again = await desk.run(['mail', 'profiles', 'set', 'office', '--user', lab.user, '--json']);
     expect(again.json()).toMatchObject({ from: 'reports@example.test', mailbox: { server: 'imap.example.test' } });
+  });
+
+  it('step 5: settings saved at the same time keep all of them, beside an open console, a save that is killed, and across a restart', async () => {
+    const { PATH = '' } = process.env;
+    const start = (args: readonly string[]) =>
+      spawn(process.execPath, [cli, ...args, '--data-dir', desk.dataDir], {
+        env: { PATH, HOME: desk.home, LANG: 'en_GB.UTF-8', PILOTHOUSE_KEYCHAIN: 'none' },
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+    const server = ['--server', 'smtp.example.test:587', '--security', 'starttls'];
+    const saving = (name: string) => ['mail', 'profiles', 'set', name, ...server, '--from', `${name}@example.test`];
+    const names = ['daily', 'weekly', 'monthly'];
+    const open = start(['serve']);
+    const crashed = once(open, 'close');
+    try {
+      await once(open.stdout, 'data');
+      const broken = start(saving('broken-off'));
+      const ended = once(broken, 'close');
+      const saves = names.map(async (name) => {
+        const answer = await desk.run([...saving(name), '--json']);
+        // Wherever it stands by then: before its save, in the middle of it, or behind it.
+        broken.kill('SIGKILL');
+        return answer.exitCode;
+      });
+      expect(await Promise.all(saves)).toEqual([0, 0, 0]);
+      await ended;
+    } finally {
+      // The console had the settings open all along; its end takes nothing back.
+      open.kill('SIGKILL');
+      await crashed;
+    }
+    const listed = await desk.run(['mail', 'profiles', 'list', '--json']);
+    expect(listed.stderr).toBe('');
+    for (const name of ['office', ...names]) expect(listed.stdout).toContain(`"${name}"`);
   });
 
   it('step 2 and the deployed settings: what the application has beside the profile, the password by a mark only', async () => {

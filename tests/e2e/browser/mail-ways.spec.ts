@@ -28,6 +28,13 @@ test('what would work instead is found without sending, used with one press, and
     await expect(page.getByText('carol@example.test').last()).toBeVisible();
     await expect(page.getByText(/^swaks --server .*--protect-prompt/u)).toBeVisible();
     expect(await page.locator('main').textContent()).not.toContain(lab.password);
+    // In a narrow window what was found stands under the form, not upon it.
+    await page.setViewportSize({ width: 480, height: 800 });
+    const bottom = async () =>
+      ((box) => (box?.y ?? 0) + (box?.height ?? 0))(await page.getByRole('button', { name: 'Test', exact: true }).boundingBox());
+    const top = async () => (await page.getByText('The server would take this message').boundingBox())?.y ?? 0;
+    await expect.poll(async () => (await top()) - (await bottom())).toBeGreaterThan(0);
+    await page.setViewportSize({ width: 1280, height: 720 });
     expect(await lab.messages()).toHaveLength(0);
 
     await page.getByRole('button', { name: 'Save as profile' }).click();
