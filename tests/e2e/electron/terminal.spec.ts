@@ -104,13 +104,17 @@ test('a terminal on this computer: typed, resized, pasted from the menu and by k
   await expect(lines(page)).toContainText('again1');
 });
 
-test('what a server sends: a link shows where it leads and opens outside, the clipboard stays closed, nothing freezes the window', async ({
+test('what a server sends: a link shows where it leads and opens outside once agreed to, the clipboard stays closed, nothing freezes the window', async ({
   open,
 }) => {
   await withServer(open, async ({ app, page }) => {
-    await app.evaluate(({ shell, clipboard }) => {
+    await app.evaluate(({ dialog, shell, clipboard }) => {
       const opened: string[] = [];
       (globalThis as unknown as { opened: string[] }).opened = opened;
+      dialog.showMessageBox = (...args: unknown[]) => {
+        opened.push(`asked: ${(args.at(-1) as { detail?: string }).detail}`);
+        return Promise.resolve({ response: 0, checkboxChecked: false });
+      };
       shell.openExternal = (url) => {
         opened.push(url);
         return Promise.resolve();
@@ -128,7 +132,7 @@ test('what a server sends: a link shows where it leads and opens outside, the cl
     await page.keyboard.down('Control');
     await page.mouse.click(link.x, link.y);
     await page.keyboard.up('Control');
-    await expect.poll(opened).toEqual(['https://evil.example/x']);
+    await expect.poll(opened).toEqual(['asked: https://evil.example/x', 'https://evil.example/x']);
 
     await told(page, "clear; printf '\\033]52;c;c3RvbGVu\\007\\033]0;a\\342\\200\\256title\\007'");
     const refused = page.getByText('wanted to use the clipboard of this computer. It was refused.');
