@@ -241,14 +241,16 @@ describe('the lock', { timeout: 120_000 }, () => {
 
   test('a second factor is asked for besides the passphrase, and works while it is locked', async () => {
     const factors: LockFactors = {
-      candidates: () => [{ id: 'factor-1', issuer: 'Pilothouse', account: 'ops' }],
-      check: (id, code) => Promise.resolve(id === 'factor-1' && code === '123456' ? null : words('Not this code.', 'Pas ce code.')),
+      candidates: () => ['factor-1', 'of-another'].map((id) => ({ id, issuer: 'Pilothouse', account: 'ops' })),
+      check: (id, code) =>
+        Promise.resolve(code === (id === 'factor-1' ? '123456' : '777777') ? null : words('Not this code.', 'Pas ce code.')),
     };
     const { lock } = lockOn({ factors });
     await lock.setUp(right, 'ops');
     expect(await kindOf(lock.setSecondFactor({ passphrase: right, code: '123456' }, 'factor-2', 'ops'))).toBe('bad-input');
     expect(await kindOf(lock.setSecondFactor({ passphrase: right, code: '000000' }, 'factor-1', 'ops'))).toBe('lock-refused');
     await lock.setSecondFactor({ passphrase: right, code: '123456' }, 'factor-1', 'ops');
+    expect(await kindOf(lock.setSecondFactor({ passphrase: right, code: '777777' }, 'of-another', 'ops'))).toBe('lock-refused');
     lock.lock('asked', 'ops');
     expect(lock.state()).toMatchObject({ locked: true, secondFactor: true, wrongAttempts: 0 });
     expect(await kindOf(lock.unlock({ passphrase: right }, 'ops'))).toBe('lock-refused');

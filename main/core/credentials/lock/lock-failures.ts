@@ -131,6 +131,22 @@ export function unfitSecondFactor(): FailureError {
   );
 }
 
+export function otherSecondFactor(): FailureError {
+  return new FailureError(
+    failure(
+      'lock-refused',
+      words(
+        'The lock has another second factor already: it goes first, with a code of its own. Nothing was changed.',
+        'Le verrou a déjà un autre second facteur : il doit partir d’abord, avec un de ses codes. Rien n’a été modifié.',
+      ),
+      words(
+        'Take it off (Settings, or pilothouse lock second-factor none), then choose the new one.',
+        'Retirez-le (Réglages, ou pilothouse lock second-factor none), puis choisissez le nouveau.',
+      ),
+    ),
+  );
+}
+
 export function touchIdUnfit(): FailureError {
   return new FailureError(
     failure(

@@ -19,6 +19,7 @@ import {
   notKept,
   passphraseAskedAgain,
   touchIdUnfit,
+  otherSecondFactor,
   unfitSecondFactor,
   wrongCode,
 } from './lock-failures.ts';
@@ -271,6 +272,8 @@ export function createLock({ db, settings, audit, redactor, clocks = systemClock
       const before = theLock().totp;
       requireOpen();
       if (id !== null && !factors.candidates().some((candidate) => candidate.id === id)) throw unfitSecondFactor();
+      // A code of the new entry alone would let whoever knows the passphrase put their own in the place of the one that guards it.
+      if (id !== null && before !== null && id !== before) throw otherSecondFactor();
       await tryIt({ by, who, action: 'lock.change', withCode: id === null, opens: false });
       if (id !== null) {
         const reason = await factors.check(id, by.code?.trim() ?? '', who);
@@ -282,6 +285,7 @@ export function createLock({ db, settings, audit, redactor, clocks = systemClock
         who,
         before === null ? 'passphrase' : 'passphrase and code',
         id === null ? 'passphrase' : 'passphrase and code',
+        id ?? before,
       );
       settle();
     },
