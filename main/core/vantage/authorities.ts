@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import tls from 'node:tls';
 
@@ -27,6 +27,8 @@ const BUNDLES = [
   '/etc/ssl/cert.pem',
 ];
 const FOLDER = '/etc/ssl/certs';
+/** A bundle has some hundred certificates of 2 kB each. */
+const LARGEST_BYTES = 16 * 1024 * 1024;
 
 /**
  * What OpenSSL trusts on Linux: a bundle and a folder, or those that SSL_CERT_FILE and SSL_CERT_DIR name (openssl-env(7)). Node's own
@@ -41,7 +43,7 @@ export function linuxAuthorities(env: Readonly<Record<string, string | undefined
 
 /** The certificates of a PEM text. */
 export function certificatesIn(pem: string): string[] {
-  return pem.match(/-----BEGIN (?:TRUSTED )?CERTIFICATE-----[^-]+-----END (?:TRUSTED )?CERTIFICATE-----/g) ?? [];
+  return pem.match(/-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[^-]+-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g) ?? [];
 }
 
 /** The files of a folder; a second name of one that is there as well (`002c0b4f.0`, made by c_rehash) is left out. */
@@ -55,8 +57,12 @@ function leadsOut(link: string): boolean {
   return unlessUnreadable(() => readlinkSync(link).includes('/'), false);
 }
 
+/** A pipe or a device is never waited for, nor read without end. */
 function textOf(file: string): string {
-  return unlessUnreadable(() => readFileSync(file, 'latin1'), '');
+  return unlessUnreadable(() => {
+    const found = statSync(file);
+    return found.isFile() && found.size <= LARGEST_BYTES ? readFileSync(file, 'latin1') : '';
+  }, '');
 }
 
 /** As for OpenSSL, what cannot be read is trusted no more than what is not there. */

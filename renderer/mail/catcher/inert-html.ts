@@ -1,12 +1,29 @@
-/** What reaches out by itself, or would as soon as it is pressed: content policies stop what is loaded, not the connections a browser opens ahead. */
-const REACHES_OUT = 'script, link, base, meta, iframe, frame, frameset, object, embed, portal, applet, template';
+/**
+ * What reaches out by itself, or would as soon as it is pressed: content policies stop what is loaded, not the connections a browser opens ahead.
+ * Drawings (SVG) and formulas (MathML) go whole: they can set a link anew by themselves, and what stands in them is read otherwise the next time.
+ */
+const REACHES_OUT = 'script, link, base, meta, iframe, frame, frameset, object, embed, portal, applet, template, svg, math';
 const LEADS_AWAY = ['href', 'xlink:href', 'ping', 'target', 'action', 'formaction', 'download', 'srcdoc', 'manifest'];
+/** HTML that is still another one after so many readings is made to be misread. */
+const MOST_READINGS = 4;
 
 /**
  * A message's HTML with everything left out that could open a connection or lead away; what a link led to stands in its hint. It is read by
- * `DOMParser`, in a document that runs and loads nothing.
+ * `DOMParser`, in a document that runs and loads nothing, until it reads the same as it is written; what never does is shown as its text alone.
  */
 export function inertHtml(html: string): string {
+  let written = html;
+  for (let reading = 0; reading < MOST_READINGS; reading += 1) {
+    const read = cleaned(written).documentElement.outerHTML;
+    if (read === written) return read;
+    written = read;
+  }
+  const text = document.implementation.createHTMLDocument();
+  text.body.textContent = cleaned(written).body.textContent;
+  return text.documentElement.outerHTML;
+}
+
+function cleaned(html: string): Document {
   const read = new DOMParser().parseFromString(html, 'text/html');
   for (const element of read.querySelectorAll(REACHES_OUT)) element.remove();
   for (const element of read.querySelectorAll('*')) {
@@ -15,5 +32,5 @@ export function inertHtml(html: string): string {
     for (const name of LEADS_AWAY) element.removeAttribute(name);
     for (const { name } of [...element.attributes]) if (name.startsWith('on')) element.removeAttribute(name);
   }
-  return read.documentElement.outerHTML;
+  return read;
 }

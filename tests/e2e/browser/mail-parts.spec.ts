@@ -35,6 +35,9 @@ function reachingOut(at: string): string {
     `<svg><image href="${outside}"/></svg><video src="${outside}" autoplay></video><iframe src="${outside}"></iframe><object data="${outside}"></object>`,
     '<iframe srcdoc="<script>parent.document.body.textContent = 1</script>"></iframe><iframe src="data:text/html,RAN"></iframe>',
     `<form action="${outside}"><button>Confirm</button></form><a href="${outside}" ping="${outside}">Track it</a> <a href="data:text/html,RAN">Read it</a>`,
+    // A drawing that sets its link by itself, and what is another page when it is read a second time.
+    `<svg width="300" height="60"><a><set attributeName="href" to="${outside}"/><animate attributeName="href" values="${outside}" fill="freeze"/><text x="5" y="30">press me</text></a></svg>`,
+    `<form><math><mtext></form><form><mglyph><style></math><link rel="preconnect" href="${outside}"><a href="${outside}">press me too</a><meta http-equiv="refresh" content="0;url=${outside}"><img src="${outside}" onerror="document.body.textContent = 'RAN'"></style></mglyph></form></mtext></math></form>`,
   ].join('\n');
 }
 
@@ -66,6 +69,7 @@ test('what an application sends is caught: its HTML runs nothing, loads nothing 
     await shown.getByText(pressed).click();
     await expect(shown.getByText('Thank you')).toBeVisible();
   }
+  await expect(shown.getByText('press me')).toHaveCount(0);
   await expect(shown.getByText('Track it')).toHaveAttribute('title', /^http:/u);
   expect(page.frames()).toHaveLength(2);
   expect(connections).toBe(0);

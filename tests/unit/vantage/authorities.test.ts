@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import tls from 'node:tls';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { linuxAuthorities, machineAuthorities } from '../../../main/core/vantage/authorities.ts';
 
@@ -31,6 +33,13 @@ describe('the authorities of a Linux system', () => {
 
   test('are none where neither can be read', () => {
     expect(linuxAuthorities({ SSL_CERT_FILE: join(folder, 'none.pem'), SSL_CERT_DIR: join(folder, 'none') })).toEqual([]);
+  });
+
+  test('are none of a pipe, which is not waited for, nor of a device without an end', async () => {
+    const pipe = join(folder, 'pipe');
+    await promisify(execFile)('mkfifo', [pipe]);
+    for (const file of [pipe, '/dev/zero'])
+      expect(linuxAuthorities({ SSL_CERT_FILE: file, SSL_CERT_DIR: join(folder, 'none') })).toEqual([]);
   });
 });
 
