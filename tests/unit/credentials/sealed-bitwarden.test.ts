@@ -1,47 +1,8 @@
-import { argon2Sync, createCipheriv, createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { openedText } from '../../../main/core/credentials/imports/sealed-bitwarden.ts';
 import { Secret } from '../../../main/core/credentials/secret.ts';
 import { readImport } from '../../../main/core/totp/imports/read-import.ts';
-
-const PASSWORD = 'harbour-lantern-9';
-const VAULT = {
-  encrypted: false,
-  folders: [],
-  items: [{ name: 'Wiki', login: { username: 'jean', password: 'tide-table', totp: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP' } }],
-};
-
-/** As Bitwarden's clients seal it: a root key, two keys expanded from it, AES-256-CBC, then HMAC-SHA-256. */
-function sealedExport(kdf: 'pbkdf2' | 'argon2id'): Record<string, unknown> {
-  const salt = randomBytes(16).toString('base64');
-  const root =
-    kdf === 'pbkdf2'
-      ? pbkdf2Sync(PASSWORD, salt, 5_000, 32, 'sha256')
-      : argon2Sync('argon2id', {
-          message: Buffer.from(PASSWORD),
-          nonce: createHash('sha256').update(salt).digest(),
-          parallelism: 2,
-          tagLength: 32,
-          memory: 16 * 1_024,
-          passes: 2,
-        });
-  const part = (purpose: string) => createHmac('sha256', root).update(`${purpose}\u0001`).digest();
-  const seal = (text: string) => {
-    const iv = randomBytes(16);
-    const cipher = createCipheriv('aes-256-cbc', part('enc'), iv);
-    const sealed = Buffer.concat([cipher.update(text), cipher.final()]);
-    const mac = createHmac('sha256', part('mac')).update(iv).update(sealed).digest();
-    return `2.${[iv, sealed, mac].map((bytes) => bytes.toString('base64')).join('|')}`;
-  };
-  return {
-    encrypted: true,
-    passwordProtected: true,
-    salt,
-    ...(kdf === 'pbkdf2' ? { kdfType: 0, kdfIterations: 5_000 } : { kdfType: 1, kdfIterations: 2, kdfMemory: 16, kdfParallelism: 2 }),
-    encKeyValidation_DO_NOT_EDIT: seal(crypto.randomUUID()),
-    data: seal(JSON.stringify(VAULT)),
-  };
-}
+import { PASSWORD, sealedExport, VAULT } from '../../lab/bitwarden-export.ts';
 
 const kindOf = async (work: Promise<unknown>): Promise<unknown> =>
   work.then(
@@ -77,6 +38,19 @@ test('an export that only its account opens, and one that asks for more than Bit
   expect(await kindOf(openedText('{"encrypted":true,"data":"2.x|y|z"}', new Secret(PASSWORD)))).toBe('import-unreadable');
   const costly = JSON.stringify({ ...sealedExport('argon2id'), kdfMemory: 1_000_000 });
   expect(await kindOf(openedText(costly, new Secret(PASSWORD)))).toBe('import-unreadable');
+});
+
+test.each([
+  ['kdfIterations', 0],
+  ['kdfIterations', '600000'],
+  ['kdfType', 7],
+  ['salt', null],
+  ['passwordProtected', 'yes'],
+])('an export with a password whose %s is %j is damaged, not bound to its account', async (field, value) => {
+  const text = JSON.stringify({ ...sealedExport('pbkdf2'), [field]: value });
+  await expect(openedText(text, new Secret(PASSWORD))).rejects.toMatchObject({
+    failure: { kind: 'import-unreadable', cause: { en: expect.stringContaining('damaged') as string } },
+  });
 });
 
 test('what is no export of Bitwarden stays as it is', async () => {

@@ -26,6 +26,9 @@ type Protected = z.infer<typeof protectedSchema>;
 
 const sealedSchema = z.object({ encrypted: z.literal(true) });
 
+/** What only an export with a password of its own has. */
+const OF_A_PASSWORD = ['passwordProtected', 'salt', 'kdfType', 'kdfIterations'] as const;
+
 interface BitwardenKeys {
   readonly sealing: Buffer;
   readonly checking: Buffer;
@@ -69,7 +72,7 @@ export function isSealedBitwarden(document: unknown): boolean {
  */
 export async function openBitwarden(document: unknown, passphrase: Secret | null): Promise<OpenedBitwarden> {
   const file = protectedSchema.safeParse(document).data;
-  if (file === undefined) throw boundToAccount();
+  if (file === undefined) throw hasPassword(document) ? damaged() : boundToAccount();
   if (passphrase === null) return { state: 'needed' };
   const keys = await keysOf(file, passphrase);
   if (unsealed(file.encKeyValidation_DO_NOT_EDIT, keys) === null) return { state: 'wrong' };
@@ -81,6 +84,11 @@ export async function openBitwarden(document: unknown, passphrase: Secret | null
     // The parser's words could hold a piece of the vault.
     throw damaged();
   }
+}
+
+function hasPassword(document: unknown): boolean {
+  const { data = {} } = z.record(z.string(), z.unknown()).safeParse(document);
+  return data['passwordProtected'] !== false && OF_A_PASSWORD.some((name) => data[name] !== undefined && data[name] !== null);
 }
 
 async function keysOf(file: Protected, passphrase: Secret): Promise<BitwardenKeys> {
