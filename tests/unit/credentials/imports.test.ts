@@ -96,6 +96,36 @@ describe('KeePass', () => {
     expect(found.map(({ name, value }) => [name, value])).toEqual([['Büro/Zürich/jürg', 'pä;ss"w\trt,']]);
   });
 
+  test.each([
+    ['sep=;\r\n', ';'],
+    ['\uFEFF"sep=;"\n', ';'],
+    ['SEP=,\r\n\r\n', ','],
+    ['sep=\t\n', '\t'],
+    ['sep=|;;\n', '|'],
+  ])('with the separator announced for Excel, %j', (announced, separator) => {
+    const rows = [
+      ['Title', 'Username', 'Password', 'Notes, and more; too'],
+      ['Router', 'admin', '"tidal"', ''],
+    ];
+    const { format, found } = read(
+      announced + rows.map((row) => row.map((cell) => (cell.includes(',') ? `"${cell}"` : cell)).join(separator)).join('\r\n'),
+    );
+    expect(format).toBe('keepass-csv');
+    expect(found.map(({ name, value }) => [name, value])).toEqual([['Router/admin', 'tidal']]);
+  });
+
+  test.each([
+    ['to the end of the file', '"Title","Username","Password"\n"a","b","c"\n"d","canary,"canary"\n'],
+    ['to the end, unquoted otherwise', 'Title,Username,Password\na,b,c\n"canary,d,canary\ne,f,canary\n'],
+    ['into the next field', '"Title","Username","Password"\r\n"a\r\nb","c","d"\r\n"Router,"admin","canary"\r\n'],
+    ['behind an empty line and sep=', '\n\nsep=;\nTitle;Username;Password\n"canary;a;canary\n', 5],
+    ['with backslashes', 'Account,Login Name,Password\n"a","b","c\\\\"\n"d","e","canary\\"\n'],
+  ])('a quote that runs on %s is refused with its line, and none of it is repeated', (_, text, line = text.includes('a\r\nb') ? 4 : 3) => {
+    const said = refused(text);
+    expect(said).toContain(`line ${line} do not fit`);
+    expect(said).not.toContain('canary');
+  });
+
   test('KeePass’s own columns, with backslashes', () => {
     const { found } = read('"Account","Login Name","Password","Web Site","Comments"\r\n"Router","admin","p\\"q\\\\r","",""\r\n');
     expect(found.map(({ name, value }) => [name, value])).toEqual([['Router/admin', 'p"q\\r']]);

@@ -1,5 +1,5 @@
 import { words } from '../../failure.ts';
-import { readCsv, separatorOf } from './csv.ts';
+import { csvHeader, csvTable, readCsv } from './csv.ts';
 import type { ReadFile } from './imported-secret.ts';
 import { importedSecret } from './imported-secret.ts';
 
@@ -13,17 +13,21 @@ const COLUMNS = {
   totp: ['totp'],
 } as const;
 
-/** Whether a text's first line names the columns of a KeePass export. */
+/** Whether a text's first line, or the one after `sep=;`, names the columns of a KeePass export. */
 export function isKeePassCsv(text: string): boolean {
   const header = headerOf(text);
   return column(header, 'password') >= 0 && (column(header, 'title') >= 0 || column(header, 'user') >= 0);
 }
 
-/** One credential for each row with a password: `GROUP/TITLE/USER`. */
-export function readKeePass(text: string): ReadFile {
+/**
+ * One credential for each row with a password: `GROUP/TITLE/USER`. `firstLine` is the number of the text's first line in its file. Throws
+ * FailureError `import-unreadable` for quotes that do not fit.
+ */
+export function readKeePass(text: string, firstLine = 1): ReadFile {
+  const table = csvTable(text, firstLine);
   const header = headerOf(text);
   // KeePass 1's own form, which KeePass 2 exports as "KeePass CSV (1.x)", has this column and backslashes.
-  const [, ...rows] = readCsv(text, header.includes('login name') ? 'backslash' : 'doubled', separatorOf(text));
+  const [, ...rows] = readCsv(table.text, { ...table, quoting: header.includes('login name') ? 'backslash' : 'doubled' });
   const at = (row: readonly string[], name: keyof typeof COLUMNS) => row[column(header, name)] ?? '';
   const factors = rows.filter((row) => at(row, 'totp') !== '').length;
   return {
@@ -55,8 +59,7 @@ export function withoutQuery(url: string): string {
 }
 
 function headerOf(text: string): readonly string[] {
-  const [first = ''] = text.split(/\r?\n/u, 1);
-  return (readCsv(first, 'doubled', separatorOf(first))[0] ?? []).map((name) => name.trim().toLowerCase());
+  return csvHeader(csvTable(text)).map((name) => name.trim().toLowerCase());
 }
 
 function column(header: readonly string[], name: keyof typeof COLUMNS): number {

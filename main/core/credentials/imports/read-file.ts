@@ -14,14 +14,15 @@ import { isKeePassCsv, readKeePass } from './keepass.ts';
  * `import-unreadable`.
  */
 export function readForeignFile(text: string, prefix: string): ReadFile & { readonly format: Exclude<ImportFormat, 'bundle'> } {
-  const { format, secrets, notes } = reader(text.replace(/^\uFEFF/u, '').trimStart());
+  const { format, secrets, notes } = reader(text.replace(/^\uFEFF/u, ''));
   // Before they are compared with one another: half a million rows would take for ever.
   if (secrets.length > MOST_IMPORTED) throw tooMany(secrets.length);
   const named = secrets.map((secret) => ({ ...secret, name: `${prefix}${secret.name}`.slice(0, 200).toWellFormed() }));
   return { format, secrets: withoutDuplicates(named), notes };
 }
 
-function reader(text: string): ReadFile & { readonly format: Exclude<ImportFormat, 'bundle'> } {
+function reader(whole: string): ReadFile & { readonly format: Exclude<ImportFormat, 'bundle'> } {
+  const text = whole.trimStart();
   if (text.startsWith('{')) {
     const document = jsonOf(text);
     if (isBitwarden(document)) return { format: 'bitwarden-json', ...readBitwarden(document) };
@@ -32,7 +33,7 @@ function reader(text: string): ReadFile & { readonly format: Exclude<ImportForma
       expected(),
     );
   }
-  if (isKeePassCsv(text)) return { format: 'keepass-csv', ...readKeePass(text) };
+  if (isKeePassCsv(text)) return { format: 'keepass-csv', ...readKeePass(text, firstLineOf(whole, text)) };
   const lines = readEnvLines(text);
   if (lines.length === 0)
     throw unreadable(
@@ -51,6 +52,11 @@ function reader(text: string): ReadFile & { readonly format: Exclude<ImportForma
     ),
     notes: [],
   };
+}
+
+/** The number of a trimmed text's first line. */
+function firstLineOf(whole: string, text: string): number {
+  return whole.slice(0, whole.length - text.length).split('\n').length;
 }
 
 function jsonOf(text: string): unknown {
