@@ -519,7 +519,8 @@ export const FRENCH_DESCRIPTIONS: Readonly<Record<string, string>> = {
     'un paquet, un fichier .env, un CSV de KeePass, un JSON de Bitwarden, ou - pour l’entrée standard',
   'take secrets over from a file; shows what is new, equal or different first':
     'reprendre les secrets d’un fichier ; montre d’abord ce qui est nouveau, identique ou différent',
-  'read the passphrase of a bundle from this file descriptor': 'lire la phrase de passe d’un paquet sur ce descripteur',
+  'read the passphrase of a bundle, or the password of an export of Bitwarden, from this file descriptor':
+    'lire la phrase de passe d’un paquet, ou le mot de passe d’un export de Bitwarden, sur ce descripteur',
   'what stands before each name from another program’s file': 'ce qui précède chaque nom venu du fichier d’un autre programme',
   'only these': 'seulement ceux-ci',
   'these too, although another value is kept under the name': 'ceux-ci aussi, même si une autre valeur est gardée sous ce nom',

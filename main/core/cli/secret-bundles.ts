@@ -1,8 +1,10 @@
 import { constants, createReadStream } from 'node:fs';
-import { copyFile, chmod, rm } from 'node:fs/promises';
+import { copyFile, chmod, lstat, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { addAbortSignal } from 'node:stream';
+import { ORPCError } from '@orpc/server';
 import type { Command } from 'commander';
+import { failureSchema } from '../../../preload/contract/failure.ts';
 import type { ImportItem, ImportPlan } from '../../../preload/contract/secret-bundles.ts';
 import { LARGEST_IMPORT_BYTES, SHORTEST_BUNDLE_PASSPHRASE } from '../../../preload/contract/secret-bundles.ts';
 import type { Words } from '../../../preload/contract/words.ts';
@@ -49,6 +51,7 @@ export function addSecretBundles(credentials: Command, run: RunCommand): void {
   ).action((options: ExportOptions) =>
     run(options, async (session) => {
       const { client, output, signal } = session;
+      await mustBeFree(options.output);
       const passphrase = await passphraseOf(
         words(
           `New passphrase for the file (${SHORTEST_BUNDLE_PASSPHRASE} characters or more): `,
@@ -89,7 +92,10 @@ export function addSecretBundles(credentials: Command, run: RunCommand): void {
       .command('import')
       .argument('<file>', 'a bundle, a .env file, a CSV of KeePass, a JSON of Bitwarden, or - for standard input')
       .description('take secrets over from a file; shows what is new, equal or different first')
-      .option('--passphrase-fd <n>', 'read the passphrase of a bundle from this file descriptor')
+      .option(
+        '--passphrase-fd <n>',
+        'read the passphrase of a bundle, or the password of an export of Bitwarden, from this file descriptor',
+      )
       .option('--prefix <text>', 'what stands before each name from another program’s file')
       .option('--take <names...>', 'only these')
       .option('--replace <names...>', 'these too, although another value is kept under the name')
@@ -111,10 +117,13 @@ export function addSecretBundles(credentials: Command, run: RunCommand): void {
           },
           { signal },
         );
-      const sealed = Buffer.from(base64, 'base64').subarray(0, 64).toString('latin1').includes('pilothouse credentials bundle');
-      const question = words('Passphrase of the bundle: ', 'Phrase de passe du paquet : ');
-      const passphrase = sealed ? await passphraseOf(question, { ...asking, fd: options.passphraseFd }, session) : null;
-      const plan = await look(passphrase ?? undefined);
+      const plan = await look().catch(async (error: unknown) => {
+        if (!wantsPassphrase(error)) throw error;
+        const question = words('Passphrase or password of the file: ', 'Phrase de passe ou mot de passe du fichier : ');
+        const passphrase = await passphraseOf(question, { ...asking, fd: options.passphraseFd }, session);
+        if (passphrase === null) throw error;
+        return look(passphrase);
+      });
       for (const note of plan.notes) output.note(output.say(note));
       const take = chosenFrom(plan, options);
       const shown = plan.items.map((item) => ({ ...item, note: item.note === null ? null : output.say(item.note) }));
@@ -137,6 +146,11 @@ export function addSecretBundles(credentials: Command, run: RunCommand): void {
       return EXIT.healthy;
     }),
   );
+}
+
+/** Whether a file was not read for want of its passphrase: a bundle, or an export of Bitwarden that a password protects. */
+function wantsPassphrase(error: unknown): boolean {
+  return error instanceof ORPCError && failureSchema.safeParse(error.data).data?.kind === 'bundle-passphrase-wrong';
 }
 
 /** What is taken: what is new and suggested, or what was named. Throws FailureError `bad-input` for a name the file does not have. */
@@ -174,6 +188,22 @@ async function bounded(source: AsyncIterable<unknown>, path: string): Promise<Bu
 }
 
 /** The core writes below the data folder only; from there it goes where it was asked for, never over another file. */
+/** Said before a passphrase is asked for and anything is sealed. */
+async function mustBeFree(file: string): Promise<void> {
+  const there = await lstat(file).then(
+    () => true,
+    () => false,
+  );
+  if (!there) return;
+  throw new FailureError(
+    failure(
+      'bad-input',
+      words(`${file} is there already, and is not replaced.`, `${file} existe déjà, et n’est pas remplacé.`),
+      words('Give another name, or move that file away.', 'Donnez un autre nom, ou déplacez ce fichier.'),
+    ),
+  );
+}
+
 async function moveTo(from: string, to: string): Promise<void> {
   try {
     await copyFile(from, to, constants.COPYFILE_EXCL);

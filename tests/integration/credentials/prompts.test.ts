@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as pty from '@lydell/node-pty';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { PASSWORD, sealedExport } from '../../lab/bitwarden-export.ts';
 
 const program = fileURLToPath(new URL('../../../main/core/cli/index.ts', import.meta.url));
 const first = 'quartz lantern nineteen';
@@ -69,6 +70,27 @@ const NEW = 'New passphrase:';
 const AGAIN = 'Once more:';
 const OF_LOCK = 'Passphrase of the lock:';
 const OF_FILE = 'Passphrase of the sealed file:';
+
+test(
+  'an export of Bitwarden that a password protects is opened by a descriptor or an answer; nothing is asked for a plain one',
+  { timeout: 120_000 },
+  async () => {
+    const file = join(folder, 'bitwarden.json');
+    await writeFile(file, JSON.stringify(sealedExport('pbkdf2')));
+    const look = ['credentials', 'import', file, '--dry-run'];
+    expect(await piped([...look, '--passphrase-fd', '0'], `${PASSWORD}\n`)).toMatchObject({
+      code: 0,
+      json: { format: 'bitwarden-json', items: [{ name: 'Wiki/jean', state: 'new' }] },
+    });
+    for (const args of [look, [...look, '--passphrase-fd', '0']])
+      expect(await piped(args, 'another\n')).toMatchObject({ json: { error: { kind: 'bundle-passphrase-wrong' } } });
+    const asked = await typed(look, [['password of the file:', PASSWORD]]);
+    expect(asked).toMatchObject({ code: 0, echoes: true, unasked: [], said: expect.stringContaining('Wiki/jean') as string });
+    expect(asked.said).not.toContain(PASSWORD);
+    await writeFile(file, 'API_TOKEN=tidal\n');
+    expect(await piped([...look, '--passphrase-fd', '7'], '')).toMatchObject({ code: 0, json: { items: [{ name: 'API_TOKEN' }] } });
+  },
+);
 
 test(
   'a new passphrase is typed twice; Ctrl+C at either question does nothing and leaves the terminal as it was',
