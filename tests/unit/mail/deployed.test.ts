@@ -197,3 +197,89 @@ describe('what does not fit together', () => {
     expect(contradictions({ SMTP_HOST: 'm', MAIL_ENABLED: 'false' })).toContain('not to send at all');
   });
 });
+
+describe('URLs that name no server', () => {
+  const SECRET = 'Canary9wQ';
+  const empty = { server: null, port: null, user: null, password: false, security: null, from: null, understood: [] };
+
+  test.each([
+    ['a slash', `smtp://mailer:2024/${SECRET}@mail.example.org:587`],
+    ['a hash', `smtp://mailer:2024#${SECRET}@mail.example.org:587`],
+    ['a question mark', `smtp://mailer:2024?${SECRET}@mail.example.org:587`],
+    ['a question mark and what looks like a parameter', `smtp://mailer:2024?tls=${SECRET}@mail.example.org`],
+    ['what looks like a sender, with a port', `smtp://mailer:2024?from=${SECRET}@mail.example.org:587`],
+    ['a slash first', `smtp://mailer:/${SECRET}@mail.example.org`],
+    ['an @ and a slash', `smtp://mailer:x@2024/${SECRET}@mail.example.org:587`],
+    ['an @ and a question mark', `smtps://mailer:x@${SECRET}?tls=y@mail.example.org`],
+    ['a hash behind letters', `smtp://user:pa#${SECRET}@host:587`],
+    ['a question mark behind letters', `smtp://user:Se?${SECRET}@host:587?from=a@b.example`],
+    ['a slash, of a provider', `ses+smtp://KEY:2024/${SECRET}@default?region=eu-west-1`],
+  ])('a password with %s as it stands: nothing of it is taken for a server', (_name, url) => {
+    for (const variable of ['MAIL_URL', 'SMTP_HOST', 'EMAIL_SERVER']) {
+      const found = understood({ [variable]: url });
+      expect(found?.shown).toMatchObject(empty);
+      expect(found?.password).toBeNull();
+      expect(found?.shown.contradictions).toHaveLength(1);
+      expect(found?.shown.contradictions[0]?.en).toMatch(
+        new RegExp(`^${variable}: the password .* %2F for /, %23 for #, %3F for \\?`, 'u'),
+      );
+      expect(found?.shown.contradictions[0]?.fr).toMatch(new RegExp(`^${variable} : le mot de passe .* %2F pour /, %23 pour #`, 'u'));
+      const all = JSON.stringify(found?.shown);
+      for (const part of [SECRET, '2024', 'mailer']) expect(all).not.toContain(part);
+    }
+  });
+
+  test.each([
+    [`ses+smtp://KEY:${SECRET}@default?region=eu-west-1`, 'MAILER_DSN=ses+smtp://…: the application sends through a provider'],
+    [`sendgrid+api://${SECRET}@default`, 'MAILER_DSN=sendgrid+api://…: the application sends through a provider'],
+    [`mailgun://${SECRET}:x@default`, 'MAILER_DSN=mailgun://…: the application sends through a provider'],
+    [`failover(smtp://u:${SECRET}@a smtp://u:${SECRET}@b)`, 'MAILER_DSN=failover(…): the application chooses among several'],
+    [`roundrobin(smtp://u:${SECRET}@a smtp://b)`, 'MAILER_DSN=roundrobin(…): the application chooses among several'],
+    ['sendmail://default', 'MAILER_DSN=sendmail://…: messages go to a program beside'],
+    ['null://null', 'MAILER_DSN=null://…: messages are written down or dropped'],
+    [`smtp://u:${SECRET}@host:99999`, 'MAILER_DSN cannot be read as a mail server’s URL'],
+    [`smtp://u:${SECRET}@default`, 'MAILER_DSN cannot be read as a mail server’s URL'],
+    [`"smtp://u:${SECRET}@host:587"`, 'MAILER_DSN cannot be read as a mail server’s URL'],
+    [`smtp:u:${SECRET}@host`, 'MAILER_DSN cannot be read as a mail server’s URL'],
+    [`https://u:${SECRET}@host`, 'MAILER_DSN cannot be read as a mail server’s URL'],
+    [SECRET, 'MAILER_DSN cannot be read as a mail server’s URL'],
+    ['', 'MAILER_DSN cannot be read as a mail server’s URL'],
+  ])('%s is said, by its variable only', (url, said) => {
+    const found = shown({ MAILER_DSN: url });
+    expect(found).toMatchObject(empty);
+    expect(found?.contradictions.map(({ en }) => en)).toEqual([expect.stringContaining(said)]);
+    expect(found?.contradictions[0]?.fr).toContain('MAILER_DSN');
+    expect(JSON.stringify(found)).not.toContain(SECRET);
+  });
+
+  test('beside a server they are said too, and the server is shown', () => {
+    const own = { SMTP_HOST: 'm.example', SMTP_PORT: '587' };
+    const broken = `smtp://mailer:2024/${SECRET}@mail.example.org:587`;
+    for (const variables of [
+      { ...own, MAIL_URL: broken },
+      { MAIL_URL: broken, ...own },
+      { ...own, SMTP_URL: broken },
+      { MAIL_URL: broken, SMTP_HOST: 'm.example:587' },
+    ]) {
+      expect(shown(variables)).toMatchObject({ server: 'm.example', port: 587 });
+      expect(contradictions(variables)).toMatch(/^(?:MAIL|SMTP)_URL: the password[^\n]*$/u);
+      expect(JSON.stringify(shown(variables))).not.toMatch(/2024|mailer|Canary/u);
+    }
+    expect(contradictions({ ...own, MAIL_URL: '' })).toBe('');
+    expect(contradictions({ ...own, MAIL_URL: 'https://webmail.example' })).toBe('');
+  });
+
+  test('what stands rightly in a URL is read', () => {
+    expect(readMailUrl('smtp://mailer:2024%2FSe%23c%3Fret@m.example:587')).toMatchObject({
+      server: 'm.example',
+      password: '2024/Se#c?ret',
+    });
+    expect(readMailUrl('smtp://m.example:25/?from=ops@m.example&to=a@m.example')).toMatchObject({ port: 25, from: 'ops@m.example' });
+    expect(readMailUrl('smtp://u@m.example:p@w@m.example:587')).toMatchObject({
+      server: 'm.example',
+      user: 'u@m.example',
+      password: 'p@w',
+    });
+    expect(readMailUrl('smtp://CORP\\u:p\\w@m.example:587')).toMatchObject({ server: 'm.example', user: 'CORP\\u', password: 'p\\w' });
+  });
+});

@@ -3,6 +3,7 @@ import { words } from '../../failure.ts';
 import { rivalriesOf } from './rivalries.ts';
 import type { Said, Told } from './told.ts';
 import { addressIn, truth, written } from './told.ts';
+import { urlTroublesOf } from './url-troubles.ts';
 
 /** Providers that let an account send only as itself, or as an address it was allowed. */
 const OWN_ADDRESS_ONLY =
@@ -22,6 +23,7 @@ export function contradictionsOf(told: Told): Words[] {
   const found: Words[] = [];
   const say = (en: string, fr: string) => void found.push(words(en, fr));
 
+  found.push(...urlTroublesOf(told));
   if (enabled && truth(enabled) === false)
     say(
       `${written(enabled)}: the application is told not to send at all.`,

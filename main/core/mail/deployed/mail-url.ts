@@ -14,17 +14,85 @@ export interface MailUrl {
   readonly from: string | null;
 }
 
+/** Why a URL names no server to go by; `scheme` where telling it helps, and only then: the rest of a URL may hold a password. */
+export type MailUrlTrouble =
+  /** A `/`, `#` or `?` of its user or password ends the part that names the server: what seems a server and a port is not. */
+  | { readonly kind: 'unencoded' }
+  /** `ses+smtp://…`, `sendgrid+api://…`: the application knows the provider's servers itself. */
+  | { readonly kind: 'provider'; readonly scheme: string }
+  /** `failover(…)`, `roundrobin(…)`. */
+  | { readonly kind: 'several'; readonly scheme: string }
+  /** `sendmail://default`: handed to a program beside the application. */
+  | { readonly kind: 'local'; readonly scheme: string }
+  /** `null://null`: dropped, or written down. */
+  | { readonly kind: 'not-sent'; readonly scheme: string }
+  /** Nothing known; `foreign` where it is no attempt at a mail server's URL either: empty, a word, a web address. */
+  | { readonly kind: 'unreadable'; readonly foreign: boolean };
+
+const SMTP_SCHEME = /^(?:smtps?|submissions?|smtp\+(?:tls|ssl|starttls)|smtptls|smtpssl)$/u;
+const LOCAL_SCHEME = /^(?:sendmail(?:\+smtps?)?|native)$/u;
+const NOT_SENT_SCHEME = /^(?:null|(?:console|file|memory|dummy)mail)$/u;
+/** Symfony's bridges, with their way or without; django-anymail's names. */
+const PROVIDER_SCHEME =
+  /^(?:[a-z][a-z0-9-]*\+(?:api|https?|smtps?)|ahasend|amazonses|azure|brevo|gmail|infobip|mailchimp|mailersend|mailgun|mailjet|mailomat|mailpace|mailtrap|mandrill|ohmysmtp|postal|postmark|resend|scaleway|sendgrid|sendinblue|ses|sparkpost|sweego)$/u;
+
+/** Parameters that hold an address or a login, in which an `@` stands rightly. */
+const WITH_ADDRESS = /^(?:(?:.*(?:from|sender|reply|mail|address|user|login|name|recipient|bounce|pass|return).*)|to|b?cc)$/iu;
+
+function schemeOf(text: string): string | undefined {
+  return /^(?<scheme>[a-z][a-z0-9+.-]*):\/\//iu.exec(text.trim())?.groups?.['scheme']?.toLowerCase();
+}
+
+/** Why nothing can be taken from a URL; null for one that `readMailUrl` reads. */
+export function mailUrlTrouble(text: string): MailUrlTrouble | null {
+  const list = /^\s*(?<scheme>failover|roundrobin)\s*\(/iu.exec(text)?.groups?.['scheme']?.toLowerCase();
+  if (list !== undefined) return { kind: 'several', scheme: `${list}(…)` };
+  const scheme = schemeOf(text);
+  if (scheme === undefined) return { kind: 'unreadable', foreign: !/^\s*smtps?:/iu.test(text) };
+  if (SMTP_SCHEME.test(scheme)) {
+    if (endsTooEarly(text)) return { kind: 'unencoded' };
+    return readMailUrl(text) === null ? { kind: 'unreadable', foreign: false } : null;
+  }
+  const named = `${scheme}://…`;
+  if (LOCAL_SCHEME.test(scheme)) return { kind: 'local', scheme: named };
+  if (NOT_SENT_SCHEME.test(scheme)) return { kind: 'not-sent', scheme: named };
+  if (PROVIDER_SCHEME.test(scheme)) return endsTooEarly(text) ? { kind: 'unencoded' } : { kind: 'provider', scheme: named };
+  return { kind: 'unreadable', foreign: /^https?$/u.test(scheme) };
+}
+
+/** Whether the `@` after user and password comes behind the `/`, `#` or `?` that ends a URL's server (RFC 3986 §3.2). */
+function endsTooEarly(text: string): boolean {
+  const rest = /^[^:]*:\/\/[^/?#]*(?<path>[^?#]*)(?<query>\?[^#]*)?(?<fragment>#.*)?$/su.exec(text.trim())?.groups;
+  if (rest === undefined) return false;
+  if (`${rest['path'] ?? ''}${rest['fragment'] ?? ''}`.includes('@')) return true;
+  return (rest['query'] ?? '')
+    .slice(1)
+    .split('&')
+    .some((part) => {
+      const [name = '', ...value] = part.split('=');
+      // `?from=ops@example.org` is an address; `?from=x@mail.example.org:587` would be a server.
+      return part.includes('@') && (!WITH_ADDRESS.test(name) || name.includes('@') || /:\d+\/?$/u.test(value.join('=')));
+    });
+}
+
 /**
  * Reads `smtp://user:password@host:587`, `smtps://…`, `smtp+starttls://…`, `submission://…` as Django-environ, Symfony (MAILER_DSN), NextAuth
- * and others write them; user and password are percent-encoded. Null for what is no such URL (`null://null`, `sendmail://default`).
+ * and others write them; user and password are percent-encoded. Null for what is no such URL (`null://null`, `sendmail://default`), and for one
+ * whose password would be taken for a server; `mailUrlTrouble` says why.
  */
 export function readMailUrl(text: string): MailUrl | null {
-  const scheme = /^(?<scheme>[a-z][a-z0-9+.-]*):\/\//iu.exec(text.trim())?.groups?.['scheme']?.toLowerCase();
-  if (scheme === undefined || !/^(?:smtps?|submissions?|smtp\+(?:tls|ssl|starttls)|smtptls|smtpssl)$/u.test(scheme)) return null;
+  const scheme = schemeOf(text);
+  if (scheme === undefined || !SMTP_SCHEME.test(scheme) || endsTooEarly(text)) return null;
   let url: URL;
   try {
     // Of schemes that the standard does not know, URL leaves host and user unread in some places: an http one is read the same way.
-    url = new URL(`http://${text.trim().slice(scheme.length + 3)}`);
+    // To http alone a backslash is a slash; in a mail server's URL it is a character of the password.
+    url = new URL(
+      `http://${text
+        .trim()
+        .slice(scheme.length + 3)
+        .replaceAll('\\', '%5C')}`,
+    );
   } catch {
     return null;
   }

@@ -69,8 +69,11 @@ function joined(families: ReadonlyMap<string, ReadonlyMap<Topic, Said>>): Readon
   });
 }
 
+/** A server, or a URL that names one, counts before all else; a URL that names none does not hide the server beside it. */
 function worth(said: ReadonlyMap<Topic, Said>): number {
-  return said.size + (said.has('server') || said.has('url') ? 100 : 0);
+  const url = said.get('url')?.value;
+  const named = said.has('server') || (url ? readMailUrl(url.reveal()) !== null : false);
+  return said.size + (named ? 100 : 0);
 }
 
 function take(family: Map<Topic, Said>, topic: Topic, { name, value, where }: Variable): void {
