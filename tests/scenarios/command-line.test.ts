@@ -57,6 +57,14 @@ test('Ctrl+C in the middle of a run says what is known of it, and not that it ma
   expect(said).toContain('here: interrupted. If the program had begun there, it was asked to stop; what it did is not known.');
 });
 
+test('an export does not replace a file, and says so before a passphrase is asked for', async () => {
+  const file = join(at.home, 'there');
+  await writeFile(file, 'kept');
+  const refused = await at.run(['credentials', 'export', '--output', file, '--json']);
+  expect(refused.exitCode).toBe(2);
+  expect(refused.json()).toMatchObject({ error: { kind: 'bad-input', message: `${file} is there already, and is not replaced.` } });
+});
+
 test('help and headings are French where the terminal is', async () => {
   await at.remove();
   at = await makeWorkstation({ env: { LANG: 'fr_FR.UTF-8' }, sshConfig: 'Host web\n  HostName 192.0.2.1\n' });
