@@ -272,8 +272,11 @@ describe('password managers', () => {
       { kind: 'usable', issuer: 'Linked', account: 'jean', digits: 8 },
       { kind: 'unusable', issuer: 'Player' },
     ]);
-    expect(await refusal(JSON.stringify({ encrypted: true, passwordProtected: true, data: '2.x' }))).toContain(
+    expect(await refusal(JSON.stringify({ encrypted: true, encKeyValidation_DO_NOT_EDIT: '2.x', items: [] }))).toContain(
       'export of Bitwarden is encrypted with the key of its account',
+    );
+    expect(await refusal(JSON.stringify({ encrypted: true, passwordProtected: true, data: '2.x' }))).toContain(
+      'export of Bitwarden is damaged',
     );
   });
 
