@@ -73,6 +73,39 @@ describe('rows of the captured cluster in trouble, beside their explanations', (
     expect(blind?.state?.en).not.toContain(name);
   });
 
+  test('in all namespaces only the pods of those in trouble are read', async () => {
+    const workload = (name: string, namespace: string, ready: number): JsonObject => ({
+      kind: 'StatefulSet',
+      metadata: { name, uid: `${namespace}/${name}`, namespace },
+      spec: { replicas: 2, selector: { matchLabels: { app: name } } },
+      status: { replicas: 2, readyReplicas: ready },
+    });
+    const asked: string[] = [];
+    const podsAskedBy = async (namespace: string | null, ...objects: JsonObject[]) => {
+      asked.length = 0;
+      const known = capturedClient({ objects });
+      const watched: typeof known = {
+        ...known,
+        json(request) {
+          if (request.path.endsWith('/pods')) asked.push(`${request.path} ${request.query?.['labelSelector'] ?? ''}`.trim());
+          return known.json(request);
+        },
+      };
+      await listObjects(watched, { resource: 'statefulsets', namespace, labelSelector: null }, signal);
+      return asked.toSorted((a, b) => a.localeCompare(b));
+    };
+    expect(await podsAskedBy(null, workload('db', 'shop', 2), workload('cache', 'other', 2))).toEqual([]);
+    expect(await podsAskedBy(null, workload('db', 'shop', 0), workload('cache', 'other', 2), workload('queue', 'jobs', 1))).toEqual([
+      '/api/v1/namespaces/jobs/pods app=queue',
+      '/api/v1/namespaces/shop/pods app=db',
+    ]);
+    const many = ['a', 'b', 'c', 'd'].map((name) => workload(name, 'shop', 0));
+    expect(await podsAskedBy(null, ...many)).toEqual(['/api/v1/namespaces/shop/pods']);
+    expect(await podsAskedBy('shop', workload('db', 'shop', 0))).toEqual(['/api/v1/namespaces/shop/pods app=db']);
+    const everywhere = Array.from({ length: 100 }, (_, index) => workload('db', `team-${index}`, 0));
+    expect((await podsAskedBy(null, ...everywhere)).length).toBe(20);
+  });
+
   test('a job whose pod cannot get its image is in trouble while it runs', async () => {
     const job = capture.objects.find(({ kind, metadata }) => kind === 'Job' && metadata.name === 'backoff');
     const namespace = job?.metadata['namespace'];

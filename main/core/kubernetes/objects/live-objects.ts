@@ -13,6 +13,7 @@ import { LIVE_TIMING } from '../live-source.ts';
 import type { LiveTiming } from '../live-source.ts';
 import { checkNamespace } from '../namespaces.ts';
 import { worstFirst } from '../worst-first.ts';
+import { companionScopes } from './companion-scopes.ts';
 import type { Companion } from './companions.ts';
 import { formOf, headOf, learnColumns } from './object-view.ts';
 import type { ObjectFacts } from './object-facts.ts';
@@ -78,7 +79,6 @@ export function createLiveObjects(
         ? createSurroundings(
             tied.companions,
             async () => kindsOf(await clusters.client(context), closing),
-            its,
             share(context),
             { connect, timing, closing },
             (keys) => renew(keys),
@@ -112,7 +112,7 @@ export function createLiveObjects(
       let before = made.status.status;
       made.onChange(() => {
         // Where all do well by themselves, or none has to do with others, nothing beside them is read.
-        surroundings?.hold(made.running && anyTied(made.facts.values()));
+        surroundings?.hold(made.running ? companionScopes(tiesOf(made.facts.values()), its) : []);
         told.changed();
         const { status, failure } = made.status;
         if (status !== before) {
@@ -130,9 +130,8 @@ export function createLiveObjects(
   };
 }
 
-function anyTied(facts: Iterable<ObjectFacts>): boolean {
-  for (const { tie } of facts) if (tie !== null) return true;
-  return false;
+function* tiesOf(facts: Iterable<ObjectFacts>): Generator<ObjectFacts['tie']> {
+  for (const { tie } of facts) yield tie;
 }
 
 const NOTHING_KNOWN: Around = { known: () => 'unknown', of: () => [] };
@@ -186,7 +185,8 @@ export async function listObjects(
   }
   if (facts.length === 0) await checkNamespace(client, its, signal);
   const tied = tiedKind(kind);
-  const around = tied && facts.some(({ tie }) => tie !== null) ? await readAround(client, tied.companions, its, signal) : null;
+  const scopes = companionScopes(tiesOf(facts), its);
+  const around = tied && scopes.length > 0 ? await readAround(client, tied.companions, scopes, signal) : null;
   const now = Date.now();
   return { head, rows: facts.map((one) => shownRow(one, around, now).row).toSorted(worstFirst) };
 }

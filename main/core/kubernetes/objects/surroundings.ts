@@ -7,7 +7,9 @@ import { LiveList } from '../live-list.ts';
 import type { LiveTiming } from '../live-source.ts';
 import type { Companion, CompanionId, CompanionOf } from './companions.ts';
 import { companionKinds, readCompanion } from './companions.ts';
-import type { Around } from './tied-state.ts';
+import type { Around, CompanionScope } from './tied-state.ts';
+
+const CONCURRENT_READS = 4;
 
 /** Companions by the key that they tell of, kept as they change. */
 function createIndex() {
@@ -38,15 +40,25 @@ function createIndex() {
 }
 
 interface Known {
+  readonly id: CompanionId;
   readonly index: ReturnType<typeof createIndex>;
   known: ReturnType<Around['known']>;
 }
 
-function around(all: ReadonlyMap<CompanionId, Known>, absent: () => ReturnType<Around['known']> = () => 'unknown'): Around {
+/** What was read in one or several places; `absent` for what was read nowhere. */
+function around(all: () => Iterable<Known>, absent: (id: CompanionId) => ReturnType<Around['known']>): Around {
+  const placesOf = (id: CompanionId) => [...all()].filter((place) => place.id === id);
   return {
-    known: (id) => all.get(id)?.known ?? absent(),
-    of: <Id extends CompanionId>(id: Id, key: string) =>
-      (all.get(id)?.index.of(key) ?? []).filter((one): one is CompanionOf<Id> => one.of === id),
+    known(id) {
+      const places = placesOf(id);
+      if (places.length === 0) return absent(id);
+      return (['unread', 'unknown'] as const).find((how) => places.some(({ known }) => known === how)) ?? 'known';
+    },
+    of<Id extends CompanionId>(id: Id, key: string) {
+      const found = placesOf(id).flatMap(({ index }) => index.of(key));
+      // Two selectors may match the same one.
+      return [...new Map(found.map((one) => [one.uid, one])).values()].filter((one): one is CompanionOf<Id> => one.of === id);
+    },
   };
 }
 
@@ -58,46 +70,66 @@ function resourceOf(id: CompanionId, kinds: ReadonlyMap<string, Kind>): Kind | n
   return null;
 }
 
-const scopeOf = (kind: Kind, namespace: string | null) => (kind.namespaced ? namespace : null);
-
 /** What is around a list, read once. What may not be read is `unknown`. Throws FailureError as `ClusterClient.open`. */
 export async function readAround(
   client: ClusterClient,
   ids: readonly CompanionId[],
-  namespace: string | null,
+  scopes: readonly CompanionScope[],
   signal: AbortSignal,
 ): Promise<Around> {
-  const all = new Map<CompanionId, Known>();
+  const all: Known[] = [];
   const kinds = await kindsOf(client, signal);
-  await Promise.all(
-    ids.map(async (id) => {
-      const kind = resourceOf(id, kinds);
-      if (kind === null) return;
+  const places = placesIn(ids, scopes, kinds).values();
+  const readPlaces = async () => {
+    for (const { id, path, labelSelector } of places) {
       const index = createIndex();
       try {
-        const pages = listPages(client, objectPath(kind, scopeOf(kind, namespace)), { signal, as: companionKinds[id].form });
-        for await (const { items } of pages) {
+        for await (const { items } of listPages(client, path, { signal, labelSelector, as: companionKinds[id].form })) {
           for (const item of items) {
             const companion = readCompanion(id, item);
             if (companion) index.set(companion.uid, companion);
           }
         }
-        all.set(id, { index, known: 'known' });
+        all.push({ id, index, known: 'known' });
       } catch (error) {
         signal.throwIfAborted();
         // Seen without them: the rows say that it is not known.
         if (!(error instanceof ApiStatusError)) throw error;
+        all.push({ id, index, known: 'unknown' });
       }
-    }),
+    }
+  };
+  await Promise.all(Array.from({ length: CONCURRENT_READS }, readPlaces));
+  return around(
+    () => all,
+    () => 'unknown',
   );
-  return around(all);
+}
+
+interface Place {
+  readonly id: CompanionId;
+  readonly path: string;
+  readonly labelSelector: string | undefined;
+}
+
+/** Where companions are read; those of which the cluster has no kind nowhere. */
+function placesIn(ids: readonly CompanionId[], scopes: readonly CompanionScope[], kinds: ReadonlyMap<string, Kind>): readonly Place[] {
+  return ids.flatMap((id) => {
+    const kind = resourceOf(id, kinds);
+    if (kind === null) return [];
+    return scopes.map(({ namespace, labelSelector }) => ({
+      id,
+      path: objectPath(kind, kind.namespaced ? namespace : null),
+      labelSelector: labelSelector ?? undefined,
+    }));
+  });
 }
 
 /** Companions watched for one live list. */
 export interface LiveSurroundings {
   readonly around: Around;
-  /** Watches them, or gives them up. */
-  hold(wanted: boolean): void;
+  /** Watches those of these scopes, and gives up all others. */
+  hold(scopes: readonly CompanionScope[]): void;
 }
 
 /**
@@ -107,7 +139,6 @@ export interface LiveSurroundings {
 export function createSurroundings(
   ids: readonly CompanionId[],
   kinds: () => Promise<ReadonlyMap<string, Kind>>,
-  namespace: string | null,
   share: (key: string, make: () => LiveList<Companion, Companion>) => LiveList<Companion, Companion>,
   {
     connect,
@@ -116,42 +147,33 @@ export function createSurroundings(
   }: { readonly connect: () => Promise<ClusterClient>; readonly timing: LiveTiming; readonly closing: AbortSignal },
   changed: (keys: ReadonlySet<string> | null) => void,
 ): LiveSurroundings {
-  const all = new Map<CompanionId, Known>();
-  let discovered = false;
-  const find = (found: ReadonlyMap<string, Kind>) =>
-    ids.flatMap((id) => {
-      const kind = resourceOf(id, found);
-      if (kind === null) return [];
-      const within = scopeOf(kind, namespace);
-      const list = () =>
-        share(
-          JSON.stringify([id, within]),
-          () =>
-            new LiveList<Companion, Companion>(
-              {
-                path: objectPath(kind, within),
-                as: companionKinds[id].form,
-                connect,
-                read: (object) => readCompanion(id, object),
-                row: (row) => ({ row, recheckAt: null }),
-                checkEmpty: () => Promise.resolve(),
-              },
-              timing,
-              closing,
-            ),
-        );
-      const its: Known = { index: createIndex(), known: 'unread' };
-      all.set(id, its);
-      return [{ id, list, its }];
-    });
-  let held = false;
-  let releases: readonly (() => void)[] = [];
+  const watched = new Map<string, { readonly its: Known; readonly release: () => void }>();
+  let found: ReadonlyMap<string, Kind> | null = null;
+  let asking = false;
+  let scopes: readonly CompanionScope[] = [];
 
-  const watch = ({ id, list: open, its }: ReturnType<typeof find>[number]) => {
-    const list = open();
+  const watch = (key: string, { id, path, labelSelector }: Place) => {
+    const list = share(
+      key,
+      () =>
+        new LiveList<Companion, Companion>(
+          {
+            path,
+            labelSelector,
+            as: companionKinds[id].form,
+            connect,
+            read: (object) => readCompanion(id, object),
+            row: (row) => ({ row, recheckAt: null }),
+            checkEmpty: () => Promise.resolve(),
+          },
+          timing,
+          closing,
+        ),
+    );
+    const its: Known = { id, index: createIndex(), known: 'unread' };
     const take = (uids: Iterable<string>) => {
       const keys = new Set<string>();
-      for (const uid of uids) for (const key of its.index.set(uid, list.facts.get(uid))) keys.add(`${id} ${key}`);
+      for (const uid of uids) for (const told of its.index.set(uid, list.facts.get(uid))) keys.add(`${id} ${told}`);
       const before = its.known;
       const { status, failure } = list.status;
       its.known = status === 'offline' && failure?.kind === 'kubernetes-forbidden' ? 'unknown' : list.loading ? 'unread' : 'known';
@@ -161,43 +183,57 @@ export function createSurroundings(
     };
     const unsubscribe = list.onChange(take);
     const unhold = list.hold();
+    watched.set(key, {
+      its,
+      release() {
+        unsubscribe();
+        unhold();
+      },
+    });
     take(list.facts.keys());
-    return () => {
-      unsubscribe();
-      for (const uid of list.facts.keys()) its.index.set(uid, undefined);
-      its.known = 'unread';
-      unhold();
-    };
+  };
+
+  const adjust = (known: ReadonlyMap<string, Kind>) => {
+    const wanted = new Map(
+      placesIn(ids, scopes, known).map((place) => [JSON.stringify([place.id, place.path, place.labelSelector]), place]),
+    );
+    for (const [key, { release }] of watched) {
+      if (wanted.has(key)) continue;
+      watched.delete(key);
+      release();
+    }
+    for (const [key, place] of wanted) if (!watched.has(key)) watch(key, place);
+    if (scopes.length > 0) changed(null);
   };
 
   /** The list itself does not wait for what the cluster's kinds are. */
-  const begin = async () => {
+  const discover = async () => {
+    if (asking) return;
+    asking = true;
     try {
-      const found = find(await kinds());
-      discovered = true;
-      // Given up and held again meanwhile: the later one has begun.
-      if (!held || releases.length > 0) return;
-      releases = found.map(watch);
-      changed(null);
+      found = await kinds();
+      adjust(found);
     } catch {
       // Not to be reached now: the list says so itself, and its next change tries again.
-      held = false;
+      scopes = [];
+    } finally {
+      asking = false;
     }
   };
 
   return {
-    around: around(all, () => (discovered ? 'unknown' : 'unread')),
+    around: around(
+      function* () {
+        for (const { its } of watched.values()) yield its;
+      },
+      (id) => (found !== null && resourceOf(id, found) === null ? 'unknown' : 'unread'),
+    ),
     hold(wanted) {
       // Watching tells changes, which come back here.
-      if (wanted === held) return;
-      held = wanted;
-      if (wanted) {
-        void begin();
-        return;
-      }
-      const before = releases;
-      releases = [];
-      for (const release of before) release();
+      if (JSON.stringify(wanted) === JSON.stringify(scopes)) return;
+      scopes = wanted;
+      if (found !== null) adjust(found);
+      else if (wanted.length > 0) void discover();
     },
   };
 }

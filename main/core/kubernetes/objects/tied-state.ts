@@ -21,6 +21,12 @@ export interface TiedState extends Stated {
   readonly recheckAt: number | null;
 }
 
+/** The companions that are read: those of a namespace (null is all), and of them those with these labels (null is any). */
+export interface CompanionScope {
+  readonly namespace: string | null;
+  readonly labelSelector: string | null;
+}
+
 /** A kind whose objects do well or not by others around them. `Tie` is what is kept of each object for that. */
 export interface TiedKind<Tie> {
   readonly companions: readonly CompanionId[];
@@ -28,12 +34,15 @@ export interface TiedKind<Tie> {
   readonly tie: (value: JsonObject, row: ObjectRow) => Tie | null;
   /** What it hears of, each as `COMPANION KEY`. */
   readonly keys: (tie: Tie) => readonly string[];
+  /** Where all it hears of is, when that is less than its whole list's namespace. */
+  readonly scope?: (tie: Tie) => CompanionScope & { readonly namespace: string };
   readonly state: (tie: Tie, own: Stated, around: Around, now: number) => TiedState;
 }
 
 /** A tied object, without its tie's type. */
 export interface BoundTie {
   readonly keys: ReadonlySet<string>;
+  readonly scope: (CompanionScope & { readonly namespace: string }) | null;
   state(own: Stated, around: Around, now: number): TiedState;
 }
 
@@ -54,7 +63,11 @@ export function tiedReader<Tie>(kind: TiedKind<Tie>): TiedReader {
 
 /** Apart from the reading, so that nothing of the object itself is kept with it. */
 function bind<Tie>(kind: TiedKind<Tie>, tie: Tie): BoundTie {
-  return { keys: new Set(kind.keys(tie)), state: (own, around, now) => kind.state(tie, own, around, now) };
+  return {
+    keys: new Set(kind.keys(tie)),
+    scope: kind.scope?.(tie) ?? null,
+    state: (own, around, now) => kind.state(tie, own, around, now),
+  };
 }
 
 /** One thing that may be wrong; `because` where it is another object's trouble. */

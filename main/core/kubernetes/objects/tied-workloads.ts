@@ -1,6 +1,7 @@
 import { words } from '../../failure.ts';
 import type { JsonObject } from '../api-object.ts';
 import { conditionsOf, objectAt } from '../api-object.ts';
+import { labelSelector } from '../deployment-facts.ts';
 import { compareLevels } from '../worst-first.ts';
 import type { TiedKind } from './tied-state.ts';
 import { trouble, worstOf } from './tied-state.ts';
@@ -9,6 +10,7 @@ interface PodsTie {
   /** `namespace/Kind/name`, as pods name who made them. */
   readonly key: string;
   readonly namespace: string;
+  readonly labelSelector: string | null;
 }
 
 /**
@@ -19,8 +21,15 @@ export function broughtPods(kind: string): TiedKind<PodsTie> {
   return {
     companions: ['pods'],
     tie: (object, { namespace, name, level }) =>
-      level === 'healthy' || level === 'unknown' || isOver(object) ? null : { key: `${namespace}/${kind}/${name}`, namespace },
+      level === 'healthy' || level === 'unknown' || isOver(object)
+        ? null
+        : {
+            key: `${namespace}/${kind}/${name}`,
+            namespace,
+            labelSelector: labelSelector(objectAt(objectAt(object, 'spec'), 'selector')),
+          },
     keys: ({ key }) => [`pods ${key}`],
+    scope: ({ namespace, labelSelector: labels }) => ({ namespace, labelSelector: labels }),
     state({ key, namespace }, own, around) {
       const [worst] = around.of('pods', key).toSorted((a, b) => compareLevels(b.level, a.level) || a.name.localeCompare(b.name));
       if (worst === undefined || own.state === null) return { ...own, because: [], recheckAt: null };
