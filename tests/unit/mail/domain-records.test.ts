@@ -20,6 +20,10 @@ describe('DNS messages', () => {
       truncated: false,
       validated: false,
       code: 0,
+      authoritative: true,
+      recursive: false,
+      questions: 1,
+      authority: [],
       records: [{ name: 'good.test', type: 'MX', ttlSeconds: 300, value: 'mx1.good.test', preference: 10 }],
     });
   });
@@ -31,7 +35,7 @@ describe('DNS messages', () => {
   });
 
   test('a question is read back as it was asked', () => {
-    const question = encodeQuestion(7, 'Example.org.', 'TXT');
+    const question = encodeQuestion(7, 'Example.org.', 'TXT', { extended: true });
     question.writeUInt16BE(0x81_80, 2);
     expect(decodeMessage(question)).toMatchObject({ id: 7, name: 'example.org', type: 16, records: [] });
   });
@@ -57,7 +61,7 @@ describe('DNS messages', () => {
 
   test('names that are none cannot be asked for', () => {
     for (const name of ['a..b', `${'a'.repeat(64)}.test`, Array(60).fill('abcdef').join('.')])
-      expect(() => encodeQuestion(1, name, 'A')).toThrow(RangeError);
+      expect(() => encodeQuestion(1, name, 'A', { extended: false })).toThrow(RangeError);
   });
 });
 

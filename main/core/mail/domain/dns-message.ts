@@ -28,37 +28,54 @@ export interface DnsMessage {
   readonly truncated: boolean;
   /** The resolver says that it validated all of it (RFC 4035 §3.2.3). */
   readonly validated: boolean;
-  /** 0 no error, 2 SERVFAIL, 3 NXDOMAIN, 5 REFUSED. */
+  /** 0 no error, 1 FORMERR, 2 SERVFAIL, 3 NXDOMAIN, 4 NOTIMP, 5 REFUSED. */
   readonly code: number;
+  /** It answers for a zone of its own (AA). */
+  readonly authoritative: boolean;
+  /** It looks names up for whoever asks (RA). */
+  readonly recursive: boolean;
+  /** How many questions it repeats: one, or none of a server that did not understand. */
+  readonly questions: number;
   readonly records: readonly DnsRecord[];
+  /** The types of the records that say who is responsible for the name: SOA (6) with an answer that there is nothing, NS (2) alone with a referral. */
+  readonly authority: readonly number[];
 }
 
-/** A question with recursion and, by the AD bit, the wish to know whether the answer was validated (RFC 6840 §5.7). Throws RangeError for a name that is none. */
-export function encodeQuestion(id: number, name: string, type: RecordType): Buffer {
+/**
+ * A question with recursion and, by the AD bit, the wish to know whether the answer was validated (RFC 6840 §5.7); `extended` with what is
+ * safe to receive (EDNS, RFC 6891), which some old servers refuse. Throws RangeError for a name that is none.
+ */
+export function encodeQuestion(id: number, name: string, type: RecordType, { extended }: { readonly extended: boolean }): Buffer {
   const head = Buffer.alloc(12);
   head.writeUInt16BE(id, 0);
   head.writeUInt16BE(0x01_20, 2);
   head.writeUInt16BE(1, 4);
-  head.writeUInt16BE(1, 10);
+  head.writeUInt16BE(extended ? 1 : 0, 10);
   const tail = Buffer.alloc(4);
   tail.writeUInt16BE(RECORD_TYPES[type], 0);
   tail.writeUInt16BE(CLASS_IN, 2);
-  const extended = Buffer.alloc(11);
-  extended.writeUInt16BE(TYPE_OPT, 1);
-  extended.writeUInt16BE(LARGEST_DATAGRAM, 3);
-  return Buffer.concat([head, encodeName(name), tail, extended]);
+  const extension = Buffer.alloc(extended ? 11 : 0);
+  if (extended) {
+    extension.writeUInt16BE(TYPE_OPT, 1);
+    extension.writeUInt16BE(LARGEST_DATAGRAM, 3);
+  }
+  return Buffer.concat([head, encodeName(name), tail, extension]);
+}
+
+/** Whether a name can be asked for at all: its labels of 1 to 63 bytes, 255 in all (RFC 1035 §3.1). */
+export function isDomainName(name: string): boolean {
+  const labels = name.replace(/\.$/, '').split('.');
+  return labels.every(({ length }) => length > 0 && length <= 63) && labels.reduce((sum, { length }) => sum + length + 1, 1) <= 255;
 }
 
 function encodeName(name: string): Buffer {
+  if (!isDomainName(name)) throw new RangeError(`not a domain name: ${name}`);
   const labels = name.replace(/\.$/, '').split('.');
   const parts = labels.map((label) => {
     const bytes = Buffer.from(label, 'latin1');
-    if (bytes.length === 0 || bytes.length > 63) throw new RangeError(`not a domain name: ${name}`);
     return Buffer.concat([Buffer.from([bytes.length]), bytes]);
   });
-  const whole = Buffer.concat([...parts, Buffer.from([0])]);
-  if (whole.length > 255) throw new RangeError(`not a domain name: ${name}`);
-  return whole;
+  return Buffer.concat([...parts, Buffer.from([0])]);
 }
 
 /** Reads an answer; records of other types and classes are left out. Throws RangeError where it is damaged. */
@@ -67,6 +84,8 @@ export function decodeMessage(bytes: Buffer): DnsMessage {
   if ((flags & 0x80_00) === 0) throw new RangeError('not an answer');
   const questions = bytes.readUInt16BE(4);
   const answers = bytes.readUInt16BE(6);
+  // What was cut to fit a datagram may lack these, and is asked for again.
+  const responsible = (flags & 0x02_00) === 0 ? bytes.readUInt16BE(8) : 0;
   let name = '';
   let type = 0;
   let at = 12;
@@ -77,7 +96,8 @@ export function decodeMessage(bytes: Buffer): DnsMessage {
     at = read.next + 4;
   }
   const records: DnsRecord[] = [];
-  for (let index = 0; index < answers; index += 1) {
+  const authority: number[] = [];
+  for (let index = 0; index < answers + responsible; index += 1) {
     const owner = readName(bytes, at);
     const kind = bytes.readUInt16BE(owner.next);
     const inClass = bytes.readUInt16BE(owner.next + 2) === CLASS_IN;
@@ -86,7 +106,9 @@ export function decodeMessage(bytes: Buffer): DnsMessage {
     const to = from + bytes.readUInt16BE(owner.next + 8);
     if (to > bytes.length) throw new RangeError('the answer ends in the middle of a record');
     const known = TYPE_NAMES.get(kind);
-    if (known !== undefined && inClass) records.push({ name: owner.name, type: known, ttlSeconds, ...readData(bytes, from, to, known) });
+    if (index >= answers) authority.push(kind);
+    else if (known !== undefined && inClass)
+      records.push({ name: owner.name, type: known, ttlSeconds, ...readData(bytes, from, to, known) });
     at = to;
   }
   return {
@@ -96,7 +118,11 @@ export function decodeMessage(bytes: Buffer): DnsMessage {
     truncated: (flags & 0x02_00) !== 0,
     validated: (flags & 0x00_20) !== 0,
     code: flags & 0x0f,
+    authoritative: (flags & 0x04_00) !== 0,
+    recursive: (flags & 0x00_80) !== 0,
+    questions,
     records,
+    authority,
   };
 }
 

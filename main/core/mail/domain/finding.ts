@@ -53,6 +53,16 @@ export function lookUpTrouble({ status, name, type }: Pick<DnsAnswer, 'status' |
     );
   if (status === 'refused')
     return words(`The resolver refuses to answer about ${name} (${type}).`, `Le résolveur refuse de répondre pour ${name} (${type}).`);
+  if (status === 'referred')
+    return words(
+      `The server that was asked looks nothing up for others: about ${name} (${type}) it only leaves it to other servers (a referral).`,
+      `Le serveur interrogé ne cherche rien pour autrui : pour ${name} (${type}), il s’en remet à d’autres serveurs (une délégation).`,
+    );
+  if (status === 'not-asked')
+    return words(
+      `${name} (${type}) was not looked up: the records of this domain lead to more look-ups than one check makes.`,
+      `${name} (${type}) n’a pas été recherché : les enregistrements de ce domaine entraînent plus de recherches qu’une vérification n’en fait.`,
+    );
   if (status === 'unreachable')
     return words(
       `The resolver cannot be reached: ${name} (${type}) could not be looked up.`,
@@ -71,6 +81,11 @@ export function lookUpTrouble({ status, name, type }: Pick<DnsAnswer, 'status' |
 
 /** What to do about a look-up that failed. */
 export function lookUpRemedy({ status }: Pick<DnsAnswer, 'status'>): Words {
+  if (status === 'referred')
+    return words(
+      'Ask a resolver: a name server answers for its own zones only.',
+      'Interrogez un résolveur : un serveur de noms ne répond que pour ses propres zones.',
+    );
   return status === 'failed'
     ? words(
         'Look at the zone’s name servers and signatures; ask another resolver to be sure.',

@@ -45,5 +45,17 @@ function resolverTrouble(status: DnsStatus, server: string, domain: string): Fai
         'Il ne répond que pour ses propres zones ou ses propres clients. Nommez un résolveur qui vous sert ; on ne sait encore rien du domaine.',
       ),
     );
+  if (status === 'referred')
+    return failure(
+      'name-lookup-failed',
+      words(
+        `${server} looks nothing up for others: about ${domain} it only leaves it to other servers (a referral).`,
+        `${server} ne cherche rien pour autrui : pour ${domain}, il s’en remet à d’autres serveurs (une délégation).`,
+      ),
+      words(
+        'It is a name server for its own zones, not a resolver. Name a resolver; nothing is known about the domain yet.',
+        'C’est un serveur de noms pour ses propres zones, pas un résolveur. Nommez un résolveur ; on ne sait encore rien du domaine.',
+      ),
+    );
   return failure('name-lookup-failed', words(`What ${server} answers is not DNS.`, `Ce que répond ${server} n’est pas du DNS.`), another);
 }
