@@ -1,12 +1,14 @@
 import i18next from 'i18next';
-import type { BackendModule, ResourceKey } from 'i18next';
+import type { BackendModule } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type { Language } from '../../preload/contract/words.ts';
+import type { WordTree } from '../ui/french-spaces.ts';
+import { typesetFrenchWords } from '../ui/french-spaces.ts';
 
-type Loader = () => Promise<{ default: ResourceKey }>;
+type Loader = () => Promise<{ default: WordTree }>;
 
 // One chunk a room and language: only what is shown is loaded.
-const files: Readonly<Record<string, Loader>> = import.meta.glob<{ default: ResourceKey }>('../locales/*/*.json');
+const files: Readonly<Record<string, Loader>> = import.meta.glob<{ default: WordTree }>('../locales/*/*.json');
 
 const localeFiles: BackendModule = {
   type: 'backend',
@@ -18,7 +20,7 @@ const localeFiles: BackendModule = {
       return;
     }
     load().then(
-      (file) => done(null, file.default),
+      (file) => done(null, language === 'fr' ? typesetFrenchWords(file.default) : file.default),
       (error: unknown) => done(error instanceof Error ? error : new Error(String(error)), null),
     );
   },

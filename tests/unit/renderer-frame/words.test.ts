@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { typesetFrench, typesetFrenchWords } from '../../../renderer/ui/french-spaces.ts';
 
 const folder = new URL('../../../renderer/locales/', import.meta.url);
 const rooms = readdirSync(new URL('en/', folder));
@@ -65,7 +66,20 @@ describe.each(rooms)('%s', (file) => {
   test('French is typeset: curved apostrophes, a space before double signs', () => {
     for (const [key, text] of french) {
       expect(text, key).not.toMatch(/[a-zà-ÿ]'[a-zà-ÿ]/iu);
-      expect(text, key).not.toMatch(/[a-zà-ÿ][;?](?:\s|$)/iu);
+      expect(text, key).not.toMatch(/[a-zà-ÿ)}»][;?](?:\s|$)/iu);
+      expect(text, key).not.toMatch(/«(?!\s)|(?<!\s)»/u);
     }
   });
+
+  test('on screen no French line breaks before a double sign or inside of its quotes', () => {
+    for (const [key, text] of french) expect(typesetFrench(text), key).not.toMatch(/ [;:?!»](?:[ .,)]|$)|« /u);
+  });
+});
+
+test('the spaces of double signs do not break; a machine’s own signs stay as they are', () => {
+  expect(typesetFrench('Supprimer « web-1 » : sûr ? Non ; jamais.')).toBe(
+    'Supprimer «\u00A0web-1\u00A0»\u00A0: sûr\u202F? Non\u202F; jamais.',
+  );
+  expect(typesetFrench('ssh -J a:22 b ;c, ::1, https://example.org')).toBe('ssh -J a:22 b ;c, ::1, https://example.org');
+  expect(typesetFrenchWords({ a: { b: 'Copié ; effacé' }, c: 'rien' })).toEqual({ a: { b: 'Copié\u202F; effacé' }, c: 'rien' });
 });
