@@ -11,8 +11,8 @@ const Clusters = page(
 );
 const Mail = page(() => import('../mail/room.tsx'));
 const Health = page(() => import('../health/page.tsx'));
-const Authenticator = page(() => import('../authenticator/page.tsx'));
-const Credentials = page(() => import('../credentials/page.tsx'));
+const Authenticator = page(() => import('../authenticator/page.tsx'), ['authenticator', 'lock']);
+const Credentials = page(() => import('../credentials/page.tsx'), ['credentials', 'lock']);
 const Activity = page(() => import('../activity/page.tsx'));
 const Settings = page(() => import('../settings/page.tsx'));
 

@@ -8,11 +8,11 @@ import Typography from '@mui/material/Typography';
 import type { FormEvent } from 'react';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { FailureNotice } from '../ui/failure-notice.tsx';
+import { isAboutLock, LockFields, useLockAnswer } from '../ui/lock-fields.tsx';
 import { saveFile } from '../ui/save-file.ts';
 import { SecretField } from '../ui/secret-field.tsx';
 import { useFailure } from '../ui/words.ts';
-import type { GivenToLock } from './lock-passphrase.tsx';
-import { LockPassphrase } from './lock-passphrase.tsx';
 import { useExport } from './queries.ts';
 
 const SHORTEST = 8;
@@ -26,12 +26,12 @@ export function ExportDialog({ count, onClose }: { readonly count: number; reado
   const seal = useExport();
   const failure = useFailure(seal.error);
   const differ = again !== '' && again !== sealWith;
-  const ready = sealWith.length >= SHORTEST && again === sealWith;
-  const run = (given?: GivenToLock) =>
-    seal.mutate({ sealWith, ...given }, { onSuccess: ({ fileName, content }) => saveFile(fileName, content) });
+  const lock = useLockAnswer();
+  const ready = sealWith.length >= SHORTEST && again === sealWith && lock.complete;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (ready) run();
+    if (!ready) return;
+    seal.mutate({ sealWith, ...lock.given }, { onSuccess: ({ fileName, content }) => saveFile(fileName, content), onError: lock.clear });
   };
   return (
     <Dialog open onClose={onClose} maxWidth="xs" fullWidth aria-labelledby={`${formId}-title`}>
@@ -57,8 +57,9 @@ export function ExportDialog({ count, onClose }: { readonly count: number; reado
                 error={differ}
                 {...(differ && { helperText: t('export.differ') })}
               />
+              <LockFields answer={lock} />
             </form>
-            <LockPassphrase failure={failure} busy={seal.isPending} onGive={run} />
+            {failure ? <FailureNotice failure={failure} mild={isAboutLock(failure)} /> : null}
           </>
         )}
       </DialogContent>

@@ -3,7 +3,7 @@ import type { TotpEntry } from '../../preload/contract/totp.ts';
 import { client } from '../client/link.ts';
 import { FACTORS } from '../client/second-factors.ts';
 import { useLatest } from '../client/use-stream.ts';
-import type { GivenToLock } from './lock-passphrase.tsx';
+import type { GivenToLock } from '../ui/lock-fields.tsx';
 
 /** Their running codes, anew at each step. */
 export function useRunningCodes() {

@@ -8,8 +8,8 @@ import { useTranslation } from 'react-i18next';
 import type { TotpEntry } from '../../preload/contract/totp.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { FailureNotice } from '../ui/failure-notice.tsx';
+import type { GivenToLock } from '../ui/lock-fields.tsx';
 import { useFailure } from '../ui/words.ts';
-import type { GivenToLock } from './lock-passphrase.tsx';
 import { LockPassphrase } from './lock-passphrase.tsx';
 import { useCrossRecovery, useKeepRecovery, useShowRecovery } from './queries.ts';
 

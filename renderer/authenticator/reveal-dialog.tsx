@@ -8,6 +8,7 @@ import DialogTitle from '@mui/material/DialogTitle';
 import Typography from '@mui/material/Typography';
 import { useTranslation } from 'react-i18next';
 import type { TotpEntry } from '../../preload/contract/totp.ts';
+import { useLock } from '../client/lock.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { useFailure } from '../ui/words.ts';
 import { LockPassphrase } from './lock-passphrase.tsx';
@@ -21,6 +22,7 @@ export function RevealDialog({ entry, onClose }: { readonly entry: TotpEntry; re
   const reveal = useReveal();
   const failure = useFailure(reveal.error);
   const shown = reveal.data;
+  const behindLock = useLock()?.setUp === true;
   return (
     <Dialog open onClose={onClose} maxWidth="sm" fullWidth aria-labelledby="reveal-title">
       <DialogTitle id="reveal-title" sx={{ overflowWrap: 'anywhere' }}>
@@ -46,11 +48,16 @@ export function RevealDialog({ entry, onClose }: { readonly entry: TotpEntry; re
             </Box>
           </Box>
         )}
-        <LockPassphrase failure={failure} busy={reveal.isPending} onGive={(given) => reveal.mutate({ id, ...given })} />
+        <LockPassphrase
+          atOnce={shown === undefined}
+          failure={failure}
+          busy={reveal.isPending}
+          onGive={(given) => reveal.mutate({ id, ...given })}
+        />
       </DialogContent>
       <DialogActions>
         <Button onClick={onClose}>{t('close')}</Button>
-        {shown === undefined && failure === null ? (
+        {shown === undefined && failure === null && !behindLock ? (
           <Button variant="contained" disabled={reveal.isPending} onClick={() => reveal.mutate({ id })}>
             {t('reveal.do')}
           </Button>

@@ -57,9 +57,11 @@ export default function RecoverDialog({ onClose }: CredentialActionProps) {
       </DialogContent>
       <DialogActions>
         <Button onClick={onClose}>{t('form.cancel')}</Button>
-        <Button variant="contained" disabled={chosen.length === 0 || recover.isPending} onClick={() => recover.mutate(chosen)}>
-          {t('recover.submit', { count: chosen.length })}
-        </Button>
+        {free.length === 0 ? null : (
+          <Button variant="contained" disabled={chosen.length === 0 || recover.isPending} onClick={() => recover.mutate(chosen)}>
+            {t('recover.submit', { count: chosen.length })}
+          </Button>
+        )}
       </DialogActions>
     </Dialog>
   );

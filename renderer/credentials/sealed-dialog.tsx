@@ -29,7 +29,7 @@ interface SealedDialogProps {
 
 /** Makes the sealed file, opens it, or gives it another passphrase. */
 export function SealedDialog({ task, sealed, onClose }: SealedDialogProps) {
-  const { t } = useTranslation('credentials');
+  const { t } = useTranslation(['credentials', 'lock']);
   const [present, setPresent] = useState('');
   const [next, setNext] = useState('');
   const [again, setAgain] = useState('');
@@ -66,7 +66,7 @@ export function SealedDialog({ task, sealed, onClose }: SealedDialogProps) {
           <Typography sx={{ color: 'text.secondary' }}>{t(withLock ? 'sealed.create.withLock' : `sealed.${task}.text`)}</Typography>
           {task === 'create' && !withLock ? null : (
             <SecretField
-              label={t(withLock ? 'value.lockPassphrase' : task === 'passphrase' ? 'sealed.present' : 'sealed.field')}
+              label={withLock ? t('lock:ofLock') : t(task === 'passphrase' ? 'sealed.present' : 'sealed.field')}
               value={present}
               onChange={setPresent}
               autoFocus

@@ -7,14 +7,13 @@ import Typography from '@mui/material/Typography';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FailureNotice } from '../ui/failure-notice.tsx';
-import { LockCodeField } from '../ui/lock-code-field.tsx';
-import { SecretField } from '../ui/secret-field.tsx';
+import type { GivenToLock } from '../ui/lock-fields.tsx';
+import { isAboutLock, LockFields, useLockAnswer } from '../ui/lock-fields.tsx';
 import { useFailure } from '../ui/words.ts';
 import { useCopy, useReveal } from './queries.ts';
 
 /** A value stays on screen this long: somebody may walk by later. */
 const SHOWN_FOR_MS = 30_000;
-const ASKS = new Set(['lock-confirmation-needed', 'lock-refused', 'lock-wait']);
 
 /** Shows or copies a value; where a lock is set up, its passphrase (and code) is asked once more each time. Both stand in the journal. */
 export function SecretValue({ name }: { readonly name: string }) {
@@ -22,8 +21,7 @@ export function SecretValue({ name }: { readonly name: string }) {
   const reveal = useReveal();
   const copy = useCopy();
   const [wanted, setWanted] = useState<'reveal' | 'copy'>('reveal');
-  const [typed, setTyped] = useState('');
-  const [code, setCode] = useState('');
+  const lock = useLockAnswer();
   const { data: shown, reset } = reveal;
   useEffect(() => {
     if (shown === undefined) return undefined;
@@ -32,15 +30,14 @@ export function SecretValue({ name }: { readonly name: string }) {
   }, [shown, reset]);
 
   const failure = useFailure(wanted === 'reveal' ? reveal.error : copy.error);
-  const asks = failure !== null && ASKS.has(failure.kind);
+  const asks = failure !== null && isAboutLock(failure);
   const busy = reveal.isPending || copy.isPending;
-  const start = (what: 'reveal' | 'copy', passphrase: string | null) => {
+  const start = (what: 'reveal' | 'copy', given: GivenToLock | null) => {
     setWanted(what);
-    setTyped('');
-    setCode('');
+    lock.clear();
     (what === 'reveal' ? copy : reveal).reset();
-    if (what === 'reveal') reveal.mutate({ name, passphrase, code: code === '' ? null : code });
-    else copy.mutate({ name, passphrase, code: code === '' ? null : code });
+    const { passphrase = null, code = null } = given ?? {};
+    (what === 'reveal' ? reveal : copy).mutate({ name, passphrase, code });
   };
   return (
     <Box sx={{ display: 'grid', gap: 1.25 }}>
@@ -97,13 +94,12 @@ export function SecretValue({ name }: { readonly name: string }) {
           component="form"
           onSubmit={(event) => {
             event.preventDefault();
-            start(wanted, typed);
+            start(wanted, lock.given);
           }}
           sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'start' }}
         >
-          <SecretField label={t('value.lockPassphrase')} value={typed} onChange={setTyped} autoFocus />
-          <LockCodeField value={code} onChange={setCode} />
-          <Button type="submit" variant="contained" disabled={typed === '' || busy} sx={{ minHeight: 36 }}>
+          <LockFields answer={lock} autoFocus />
+          <Button type="submit" variant="contained" disabled={!lock.complete || busy} sx={{ minHeight: 36 }}>
             {t(wanted === 'reveal' ? 'value.reveal' : 'value.copy')}
           </Button>
         </Box>

@@ -11,7 +11,7 @@ import { SHORTEST_BUNDLE_PASSPHRASE } from '../../../preload/contract/secret-bun
 import { useCredentials } from '../../client/credential-store.ts';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { useFormats } from '../../ui/formats.ts';
-import { LockCodeField } from '../../ui/lock-code-field.tsx';
+import { isAboutLock, LockFields, useLockAnswer } from '../../ui/lock-fields.tsx';
 import { MachineText } from '../../ui/machine-text.tsx';
 import { saveFile } from '../../ui/save-file.ts';
 import { SecretField } from '../../ui/secret-field.tsx';
@@ -31,11 +31,9 @@ export default function ExportDialog({ onClose }: CredentialActionProps) {
   const [chosen, setChosen] = useState<{ readonly names: readonly string[]; readonly factors: readonly string[] } | null>(null);
   const [passphrase, setPassphrase] = useState('');
   const [again, setAgain] = useState('');
-  const [lockPassphrase, setLockPassphrase] = useState('');
-  const [lockCode, setLockCode] = useState('');
+  const lock = useLockAnswer();
   const seal = useExportBundle();
   const failure = useFailure(seal.error);
-  const [askLock, setAskLock] = useState(false);
   const count = chosen === null ? credentials.length + factors.length : chosen.names.length + chosen.factors.length;
   const short = passphrase !== '' && passphrase.length < SHORTEST_BUNDLE_PASSPHRASE;
   const differ = again !== '' && again !== passphrase;
@@ -79,16 +77,14 @@ export default function ExportDialog({ onClose }: CredentialActionProps) {
               names: chosen === null ? null : [...chosen.names],
               factors: chosen === null ? null : [...chosen.factors],
               passphrase,
-              lockPassphrase: lockPassphrase === '' ? null : lockPassphrase,
-              lockCode: lockCode === '' ? null : lockCode,
+              lockPassphrase: lock.given?.passphrase ?? null,
+              lockCode: lock.given?.code ?? null,
             },
             {
               onSuccess: ({ path, content }) => {
                 if (content !== null) saveFile(path, content);
               },
-              onError: (error) => {
-                if (isAboutLock(error)) setAskLock(true);
-              },
+              onError: lock.clear,
             },
           );
         }}
@@ -114,22 +110,17 @@ export default function ExportDialog({ onClose }: CredentialActionProps) {
             error={differ}
             helperText={differ ? t('export.differ') : ''}
           />
-          {askLock ? (
-            <>
-              <SecretField label={t('export.lock')} required value={lockPassphrase} onChange={setLockPassphrase} />
-              <LockCodeField value={lockCode} onChange={setLockCode} />
-            </>
-          ) : null}
-          {failure ? (
-            <FailureNotice failure={failure} target={t('export.failed')} mild={failure.kind === 'lock-confirmation-needed'} />
-          ) : null}
+          <LockFields answer={lock} />
+          {failure ? <FailureNotice failure={failure} target={t('export.failed')} mild={isAboutLock(failure)} /> : null}
         </DialogContent>
         <DialogActions>
           <Button onClick={onClose}>{t('cancel')}</Button>
           <Button
             type="submit"
             variant="contained"
-            disabled={seal.isPending || count === 0 || passphrase.length < SHORTEST_BUNDLE_PASSPHRASE || again !== passphrase}
+            disabled={
+              seal.isPending || count === 0 || passphrase.length < SHORTEST_BUNDLE_PASSPHRASE || again !== passphrase || !lock.complete
+            }
           >
             {seal.isPending ? t('export.sealing') : t('export.seal')}
           </Button>
@@ -137,9 +128,4 @@ export default function ExportDialog({ onClose }: CredentialActionProps) {
       </Box>
     </Dialog>
   );
-}
-
-/** The lock's passphrase is asked for only where there is a lock. */
-function isAboutLock(error: unknown): boolean {
-  return JSON.stringify(error instanceof Object && 'data' in error ? error.data : null).includes('"lock-confirmation-needed"');
 }

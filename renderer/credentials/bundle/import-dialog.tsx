@@ -152,11 +152,7 @@ export default function ImportDialog({ onClose }: CredentialActionProps) {
                   });
                 }}
               >
-                {apply.isPending
-                  ? t('import.keeping')
-                  : ticked.size === 0
-                    ? t('import.keepNone')
-                    : t('import.keep', { count: ticked.size })}
+                {apply.isPending ? t('import.keeping') : t('import.keep', { count: ticked.size })}
               </Button>
             )}
           </>
