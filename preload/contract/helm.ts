@@ -19,6 +19,8 @@ export const releaseRevisionSchema = z.object({
   revision: z.number().int(),
   /** Helm's own word: `deployed`, `superseded`, `failed`, `pending-upgrade`, ... */
   status: z.string(),
+  /** The same for a reader. */
+  statusWords: wordsSchema,
   /** `pcap-analyzer`; null where the record does not say. */
   chart: z.string().nullable(),
   chartVersion: z.string().nullable(),

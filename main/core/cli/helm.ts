@@ -57,7 +57,7 @@ export function addHelmCommands(program: Command, run: RunCommand): void {
             rows.map((row) => [
               String(row.revision),
               row.updatedAt ?? '-',
-              row.status,
+              output.say(row.statusWords),
               chartOf(row),
               row.appVersion ?? '-',
               row.description ?? '-',
@@ -120,7 +120,7 @@ export function addHelmCommands(program: Command, run: RunCommand): void {
         apply: (consent, onItem) => read(calls.apply, { ...input, consent }, onItem),
       });
       if (ended.kind === 'planned') output.result(ended.plan, (plan) => planText(plan, output));
-      else output.result(ended.result, (after) => `${after.name}: ${after.revision} ${after.status}`);
+      else output.result(ended.result, (after) => `${after.name}: ${after.revision} ${output.say(after.statusWords)}`);
       return EXIT.healthy;
     });
 

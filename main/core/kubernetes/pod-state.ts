@@ -4,6 +4,7 @@ import type { Words } from '../../../preload/contract/words.ts';
 import { words } from '../failure.ts';
 import { crashWords, endWords, ofContainer } from './crash-words.ts';
 import { deploymentOf } from './deployment-facts.ts';
+import { schedulerInFrench } from './explain/scheduler.ts';
 import {
   blockingInit,
   isCrash,
@@ -116,15 +117,16 @@ function failed(pod: PodFacts, surrounding: Surrounding): PodState {
   const container = troubledContainer(pod);
   if (pod.reason !== null || !container) {
     const said = pod.message === null ? '' : clip(pod.message);
-    const label = pod.reason ?? 'Failed';
-    return lasting('failing', said === '' ? words(label, label) : words(`${label}: ${said}`, `${label} : ${said}`));
+    const label = pod.reason === null ? words('Failed', 'En échec') : words(pod.reason, pod.reason);
+    return lasting('failing', said === '' ? label : words(`${label.en}: ${said}`, `${label.fr} : ${said}`));
   }
   return troubled(pod, container, surrounding);
 }
 
 function pending(pod: PodFacts, { now, evidence }: Surrounding): PodState {
   const refusal = unschedulable(pod);
-  if (refusal !== null) return lasting('failing', words(`Not scheduled: ${clip(refusal)}`, `Non planifié : ${clip(refusal)}`));
+  if (refusal !== null)
+    return lasting('failing', words(`Not scheduled: ${clip(refusal)}`, `Non planifié : ${schedulerInFrench(refusal) ?? clip(refusal)}`));
   if (pod.conditions.some(({ reason }) => reason === 'SchedulingGated'))
     return lasting('changing', words('Held back by its scheduling gates', 'Retenu par ses scheduling gates'));
   const limit = timeOf(pod.createdAt) + SLOW_START_MS;

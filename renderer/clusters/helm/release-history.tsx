@@ -6,7 +6,7 @@ import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { LoadingRows } from '../../ui/loading-rows.tsx';
 import { MachineWord } from '../../ui/machine-text.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
-import { useFailure } from '../../ui/words.ts';
+import { useFailure, useWords } from '../../ui/words.ts';
 import { RevisionList } from '../rollout/revision-list.tsx';
 import type { ReleasePlace } from './queries.ts';
 import { useContent, useHistory } from './queries.ts';
@@ -21,19 +21,20 @@ interface ReleaseHistoryProps {
 
 /** The revisions that the cluster keeps: each can be compared with the present one and gone back to. */
 export function ReleaseHistory({ release, newest, disabled, onGoBack }: ReleaseHistoryProps) {
+  const say = useWords();
   return (
     <RevisionList
       name={release.name}
       history={useHistory(release, newest)}
       isCurrent={({ revision }) => revision === newest}
-      aside={({ updatedAt, status }) => (
+      aside={({ updatedAt, statusWords }) => (
         <>
           {updatedAt === null ? null : (
             <>
               <RelativeTime at={updatedAt} />,{' '}
             </>
           )}
-          {status}
+          {say(statusWords)}
         </>
       )}
       difference={({ revision }) => <Comparison release={release} now={newest} then={revision} />}

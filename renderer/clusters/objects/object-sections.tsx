@@ -109,13 +109,15 @@ function Facts({ details }: { readonly details: ObjectDetails }) {
 
 function Conditions({ conditions }: Pick<ObjectDetails, 'conditions'>) {
   const { t } = useTranslation('kinds');
+  // Whatever else a controller writes than the three that the API knows stays as it is.
+  const said = (status: string) => (status === 'True' || status === 'False' || status === 'Unknown' ? t(`details.is.${status}`) : status);
   return (
     <Section title={t('details.conditions')}>
       <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none', display: 'grid', gap: 0.75 }}>
         {conditions.map(({ type, status, reason, message, since, level }) => (
           <Box component="li" key={type} sx={{ minWidth: 0 }}>
             <Box sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 1, alignItems: 'center' }}>
-              <StateBadge level={level} word={`${type}: ${status}`} />
+              <StateBadge level={level} word={t('details.condition', { type, status: said(status) })} />
               {since === null ? null : (
                 <Typography variant="caption" sx={{ color: 'text.secondary' }}>
                   <RelativeTime at={since} />

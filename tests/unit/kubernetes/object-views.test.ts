@@ -161,6 +161,17 @@ describe('the state of a kind that nobody knows', () => {
     expect(of({})).toEqual(['healthy', undefined]);
   });
 
+  test('is said in French too, as far as its words are known', () => {
+    const french = (status: JsonObject) => customState({ status }).state?.fr;
+    expect(french({ conditions: [condition('Ready', 'True')] })).toBe('Prêt');
+    expect(french({ conditions: [condition('Ready', 'False', 'no such bucket.')] })).toBe('Pas prêt : no such bucket');
+    expect(french({ conditions: [condition('Synced', 'Unknown')] })).toBe('Pas encore synchronisé');
+    expect(french({ conditions: [condition('Stalled', 'True', 'bad spec')] })).toBe('Bloqué : bad spec');
+    expect(french({ phase: 'In Progress' })).toBe('En cours');
+    expect(french({ phase: 'OutOfSync', message: 'quota' })).toBe('Désynchronisé : quota');
+    expect(french({ phase: 'Blue' })).toBe('Blue');
+  });
+
   test('conditions of trouble are good when they are false', () => {
     const level = (type: string, status: string) => conditionLevel({ type, status, reason: null, message: null, since: null });
     expect([level('MemoryPressure', 'False'), level('MemoryPressure', 'True'), level('Ready', 'False'), level('Ready', 'Unknown')]).toEqual(

@@ -112,14 +112,14 @@ describe('pods of a real 1.20, in words', () => {
     expect(latestWarning({ items: [{ reason: 'FailedMount', message }] }, 'start')).toBeNull();
   });
 
-  test('no node suits: the scheduler’s own words', () => {
+  test('no node suits: the scheduler’s own words, in French what they mean', () => {
     expect(podRow(capturedPod('too-big'), surrounding()).row).toMatchObject({
       level: 'failing',
       reason: null,
       node: null,
       state: {
         en: 'Not scheduled: 0/1 nodes are available: 1 Insufficient cpu',
-        fr: 'Non planifié : 0/1 nodes are available: 1 Insufficient cpu',
+        fr: 'Non planifié : le seul nœud ne convient pas : pas assez de CPU réservable',
       },
     });
   });

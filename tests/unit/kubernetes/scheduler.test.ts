@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readScheduler } from '../../../main/core/kubernetes/explain/scheduler.ts';
+import { readScheduler, schedulerInFrench } from '../../../main/core/kubernetes/explain/scheduler.ts';
 
 /** What schedulers of 1.20 to 1.33 write into PodScheduled. */
 test.each([
@@ -63,4 +63,18 @@ test('a taint is named with its value', () => {
   expect(readScheduler('0/1 nodes are available: 1 node(s) had untolerated taint {dedicated: gpu}.').reasons[0]?.what.en).toBe(
     'the taint dedicated=gpu, which the pod does not tolerate',
   );
+});
+
+test.each([
+  ['0/1 nodes are available: 1 Insufficient cpu.', 'le seul nœud ne convient pas : pas assez de CPU réservable'],
+  [
+    '0/3 nodes are available: 1 Insufficient memory, 2 Insufficient cpu.',
+    'aucun des 3 nœuds ne convient : pas assez de mémoire réservable (1 nœud), pas assez de CPU réservable (2 nœuds)',
+  ],
+  ['persistentvolumeclaim "data" not found', 'la demande de volume data n’existe pas'],
+  // Half of it in French would hide the other half.
+  ['0/3 nodes are available: 1 Insufficient memory, 2 node(s) were odd.', null],
+  ['no nodes available to schedule pods', null],
+])('in French: %s', (message, french) => {
+  expect(schedulerInFrench(message)).toBe(french);
 });

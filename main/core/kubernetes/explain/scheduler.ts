@@ -13,6 +13,8 @@ export interface SchedulerAnswer {
   /** Nodes there are; null where the message does not say. */
   readonly total: number | null;
   readonly reasons: readonly SchedulerReason[];
+  /** All that it says was understood. */
+  readonly whole: boolean;
 }
 
 interface Rule {
@@ -196,11 +198,12 @@ export function readScheduler(message: string): SchedulerAnswer {
   const said = message.replace(/\.? *preemption: .*$/s, '');
   const total = /^\d+\/(\d+) nodes? (?:are|is) available/.exec(said)?.[1];
   const reasons: SchedulerReason[] = [];
-  for (const part of said
+  const parts = said
     .replace(/^\d+\/\d+ nodes? (?:are|is) available: ?/, '')
-    .split(/, (?=\d+ |persistentvolumeclaim)|(?<=\w|\))\. ?(?=\d|$)/)) {
-    const text = part.trim();
-    if (text === '') continue;
+    .split(/, (?=\d+ |persistentvolumeclaim)|(?<=\w|\))\. ?(?=\d|$)/)
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+  for (const text of parts) {
     for (const rule of rules) {
       const match = rule.sign.exec(text);
       if (!match) continue;
@@ -211,5 +214,16 @@ export function readScheduler(message: string): SchedulerAnswer {
       break;
     }
   }
-  return { total: total === undefined ? null : Number(total), reasons };
+  return { total: total === undefined ? null : Number(total), reasons, whole: reasons.length === parts.length };
+}
+
+/** What the scheduler says, in French; null where any of it is not understood. */
+export function schedulerInFrench(message: string): string | null {
+  const { total, reasons, whole } = readScheduler(message);
+  if (!whole || reasons.length === 0) return null;
+  const said = reasons.map(({ nodes, what }) =>
+    nodes === null || nodes === total ? what.fr : `${what.fr} (${nodes} ${nodes > 1 ? 'nœuds' : 'nœud'})`,
+  );
+  const none = total === null ? '' : total === 1 ? 'le seul nœud ne convient pas : ' : `aucun des ${total} nœuds ne convient : `;
+  return `${none}${said.join(', ')}`;
 }

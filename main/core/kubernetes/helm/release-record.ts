@@ -2,6 +2,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import type { ReleaseRevision } from '../../../../preload/contract/helm.ts';
 import type { JsonObject } from '../api-object.ts';
 import { isObject, listAt, numberAt, objectAt, textAt } from '../api-object.ts';
+import { statusWords } from './release-state.ts';
 
 /** A record unpacks to at most this: etcd takes 1.5 MB of it packed, and YAML packs to a tenth. */
 const LARGEST_RECORD_BYTES = 64 * 1024 * 1024;
@@ -65,6 +66,7 @@ export function revisionRow(record: ReleaseRecord): ReleaseRevision {
     name: record.name,
     revision: record.version,
     status: record.status,
+    statusWords: statusWords(record.status),
     chart: textAt(metadata, 'name'),
     chartVersion: textAt(metadata, 'version'),
     appVersion: textAt(metadata, 'appVersion'),

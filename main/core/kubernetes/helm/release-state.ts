@@ -51,6 +51,23 @@ export function releaseState({ status, revision, updatedAt, description, lastGoo
   return { level: 'unknown', state: words(`Helm calls it “${status}”`, `Helm la dit « ${status} »`) };
 }
 
+/** Helm's word for how a revision stands, for a reader; one that is not known stays as it is. */
+export function statusWords(status: string): Words {
+  return words(status, STATUS_FR.get(status) ?? status);
+}
+
+const STATUS_FR: ReadonlyMap<string, string> = new Map([
+  ['deployed', 'déployée'],
+  ['superseded', 'remplacée'],
+  ['failed', 'en échec'],
+  ['pending-install', 'installation en cours'],
+  ['pending-upgrade', 'mise à jour en cours'],
+  ['pending-rollback', 'retour en arrière en cours'],
+  ['uninstalling', 'désinstallation en cours'],
+  ['uninstalled', 'désinstallée'],
+  ['unknown', 'inconnue'],
+]);
+
 const PENDING: ReadonlyMap<string, Words> = new Map([
   ['pending-install', words('An installation', 'Une installation')],
   ['pending-upgrade', words('An upgrade', 'Une mise à jour')],

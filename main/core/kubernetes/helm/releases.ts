@@ -9,7 +9,7 @@ import { checkNamespace } from '../namespaces.ts';
 import { worstFirst } from '../worst-first.ts';
 import { maskedManifest } from './manifest.ts';
 import { mergedValues, revisionRow } from './release-record.ts';
-import { releaseState } from './release-state.ts';
+import { releaseState, statusWords } from './release-state.ts';
 import type { KeptRevision } from './release-storage.ts';
 import { keptRevisions, mustReadRecord, recordOf } from './release-storage.ts';
 
@@ -103,6 +103,7 @@ function bareRow({ namespace, release, revision, status }: KeptRevision): Releas
     name: release,
     revision,
     status,
+    statusWords: statusWords(status),
     chart: null,
     chartVersion: null,
     appVersion: null,

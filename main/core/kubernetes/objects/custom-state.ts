@@ -5,6 +5,7 @@ import { words } from '../../failure.ts';
 import { clip } from '../wording.ts';
 import type { Stated } from './kind-view.ts';
 import { stated, THERE } from './kind-view.ts';
+import { inFrench } from './status-words.ts';
 
 /** Conditions that sum an object up, in the order in which they are asked (kstatus; the conventions of the API's authors). */
 const SUMMARIES = ['Ready', 'Available', 'Healthy', 'Synced', 'Succeeded', 'Complete', 'Established', 'Accepted', 'Programmed'] as const;
@@ -23,7 +24,7 @@ export function customState(object: JsonObject): Stated {
   const status = objectAt(object, 'status');
   const conditions = conditionsOf(status);
   const bad = conditions.find(({ type, status: is }) => is === 'True' && BAD.some((one) => one === type));
-  if (bad) return { level: 'failing', state: conditionWords(bad, words(bad.type, bad.type)) };
+  if (bad) return { level: 'failing', state: conditionWords(bad, words(bad.type, inFrench(bad.type))) };
   if (behind(object))
     return stated(
       'changing',
@@ -34,15 +35,19 @@ export function customState(object: JsonObject): Stated {
   for (const type of SUMMARIES) {
     const found = conditions.find((condition) => condition.type === type);
     if (!found) continue;
-    if (found.status === 'True') return stated('healthy', type, type);
-    if (found.status === 'False' && !going) return { level: 'degraded', state: conditionWords(found, words(`Not ${type}`, `Pas ${type}`)) };
-    return { level: 'changing', state: conditionWords(going ?? found, words(`Not yet ${type}`, `Pas encore ${type}`)) };
+    if (found.status === 'True') return stated('healthy', type, inFrench(type));
+    if (found.status === 'False' && !going)
+      return { level: 'degraded', state: conditionWords(found, words(`Not ${type}`, `Pas ${inFrench(type).toLowerCase()}`)) };
+    return {
+      level: 'changing',
+      state: conditionWords(going ?? found, words(`Not yet ${type}`, `Pas encore ${inFrench(type).toLowerCase()}`)),
+    };
   }
   const phase = textAt(status, 'phase') ?? textAt(status, 'state') ?? textAt(objectAt(status, 'health'), 'status');
   if (phase === null) return THERE;
   const message = textAt(status, 'message') ?? textAt(status, 'reason');
   const text = message === null ? phase : `${phase}: ${clip(message)}`;
-  return { level: phaseLevel(phase), state: words(text, message === null ? phase : `${phase} : ${clip(message)}`) };
+  return { level: phaseLevel(phase), state: words(text, message === null ? inFrench(phase) : `${inFrench(phase)} : ${clip(message)}`) };
 }
 
 function phaseLevel(phase: string): Level {
