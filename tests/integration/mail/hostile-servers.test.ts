@@ -42,7 +42,7 @@ async function serve(talk: (socket: Socket) => void): Promise<number> {
 }
 
 /** A certificate of an authority that is trusted, with a key or a signature of yesterday. */
-async function oldCertificate(rsaBits: number, digest: string) {
+async function oldCertificate(rsaBits: number, digest: string, padding: 'pkcs1' | 'pss' = 'pkcs1') {
   const folder = await makeStateFolder('old-certificate');
   stops.push(() => folder.remove());
   const at = (name: string) => folder.in(name);
@@ -51,7 +51,8 @@ async function oldCertificate(rsaBits: number, digest: string) {
   await mustRun('openssl', [...request(rsaBits, 'key.pem'), '-subj', '/CN=127.0.0.1', '-out', at('csr.pem')]);
   await writeFile(at('extensions'), 'subjectAltName = IP:127.0.0.1\n');
   const signing = ['x509', '-req', '-in', at('csr.pem'), '-CA', at('ca.pem'), '-CAkey', at('ca.key'), '-CAcreateserial', `-${digest}`];
-  await mustRun('openssl', [...signing, '-days', '2', '-extfile', at('extensions'), '-out', at('cert.pem')]);
+  const signed = ['-sigopt', `rsa_padding_mode:${padding}`, '-days', '2', '-extfile', at('extensions'), '-out', at('cert.pem')];
+  await mustRun('openssl', [...signing, ...signed]);
   const [cert, key] = await Promise.all([readFile(at('cert.pem'), 'utf8'), readFile(at('key.pem'), 'utf8')]);
   return { tls: { cert, key, ciphers: 'DEFAULT:@SECLEVEL=0' }, caFile: at('ca.pem') };
 }
@@ -229,20 +230,24 @@ describe('a server that misbehaves', () => {
   test.each([
     ['a key of 1024 bits', 1024, 'sha256', /RSA key of 1024 bits/u, /clé RSA de 1024 bits/u],
     ['a signature with SHA-1', 2048, 'sha1', /signed with SHA-1/u, /signé avec SHA-1/u],
-  ] as const)('proves itself by a certificate with %s: named as such, and nothing is said to it', async (_what, bits, digest, en, fr) => {
-    const { tls, caFile } = await oldCertificate(bits, digest);
-    const { verdict } = await desk.mail({ ...input(await serveTls(tls)), security: 'tls', caFile, timeoutMs: 20_000 });
-    expect(verdict.failure).toMatchObject({
-      kind: 'tls-weak-key',
-      cause: { en: expect.stringMatching(en), fr: expect.stringMatching(fr) },
-      remedy: {
-        en: expect.stringMatching(/RSA of 2048 bits or more or ECDSA, signed with SHA-256/u),
-        fr: expect.stringMatching(/SHA-256/u),
-      },
-    });
-    expect(verdict.certificate).toMatchObject({ trusted: false, names: ['127.0.0.1'] });
-    expect(verdict.transcript.filter(({ from }) => from === 'client')).toEqual([]);
-  });
+    ['an RSA-PSS signature with SHA-1', 2048, 'sha1', /signed with SHA-1/u, /signé avec SHA-1/u, 'pss'],
+  ] as const)(
+    'proves itself by a certificate with %s: named as such, and nothing is said to it',
+    async (_what, bits, digest, en, fr, padding) => {
+      const { tls, caFile } = await oldCertificate(bits, digest, padding);
+      const { verdict } = await desk.mail({ ...input(await serveTls(tls)), security: 'tls', caFile, timeoutMs: 20_000 });
+      expect(verdict.failure).toMatchObject({
+        kind: 'tls-weak-key',
+        cause: { en: expect.stringMatching(en), fr: expect.stringMatching(fr) },
+        remedy: {
+          en: expect.stringMatching(/RSA of 2048 bits or more or ECDSA, signed with SHA-256/u),
+          fr: expect.stringMatching(/SHA-256/u),
+        },
+      });
+      expect(verdict.certificate).toMatchObject({ trusted: false, names: ['127.0.0.1'] });
+      expect(verdict.transcript.filter(({ from }) => from === 'client')).toEqual([]);
+    },
+  );
 
   test('says 421 instead of a greeting', async () => {
     const port = await serve((socket) => socket.end('421 4.3.2 too busy\r\n'));
