@@ -3,12 +3,19 @@ import type { Words } from '../../../preload/contract/words.ts';
 import { words } from '../failure.ts';
 import { ASKED_FOR } from '../ssh/login-secrets.ts';
 import { quote } from '../vantage/quote.ts';
+import type { UnlockOption } from './session.ts';
 
 /**
  * A remedy that can be followed on the command line: memory does not outlive a command, a host key is accepted there with an
- * option, and where nobody can type a secret can be kept beforehand.
+ * option, and where nobody can type a secret can be kept beforehand. `unlockOption` is the option of the command that hands a passphrase over.
  */
-export function onTheCommandLine(failure: Failure, env: Readonly<Record<string, string | undefined>>): Failure {
+export function onTheCommandLine(
+  failure: Failure,
+  env: Readonly<Record<string, string | undefined>>,
+  unlockOption: UnlockOption = '--passphrase-fd',
+): Failure {
+  if (failure.kind === 'sealed-file-closed') return { ...failure, remedy: handOver(unlockOption) };
+  if (failure.kind === 'lock-confirmation-needed') return { ...failure, remedy: confirmAgain(unlockOption) };
   if (failure.kind === 'keychain-locked') return { ...failure, remedy: unlock };
   if (failure.kind === 'keychain-unreachable') return { ...failure, remedy: env['PILOTHOUSE_KEYCHAIN'] === 'none' ? switchOn : start };
   if (failure.kind === 'certificate-changed') return { ...failure, remedy: trustAgain };
@@ -42,6 +49,20 @@ function accept(fingerprint: string): Words {
   return words(
     `Compare the fingerprint with the machine’s own (ssh-keygen -lf on its console). If it is the same, run the command again with --accept-host-key ${fingerprint}`,
     `Comparez l’empreinte à celle de la machine (ssh-keygen -lf sur sa console). Si c’est la même, relancez la commande avec --accept-host-key ${fingerprint}`,
+  );
+}
+
+function handOver(option: UnlockOption): Words {
+  return words(
+    `Run it on a terminal, which asks for the passphrase, or hand it over: ${option} 3 3<file`,
+    `Lancez la commande dans un terminal, qui demande la phrase de passe, ou transmettez-la : ${option} 3 3<fichier`,
+  );
+}
+
+function confirmAgain(option: UnlockOption): Words {
+  return words(
+    `Run it on a terminal, which asks for them, or hand them over: ${option} 3 3<file, the passphrase on the first line, a code on the second.`,
+    `Lancez la commande dans un terminal, qui les demande, ou transmettez-les : ${option} 3 3<fichier, la phrase de passe sur la première ligne, un code sur la seconde.`,
   );
 }
 

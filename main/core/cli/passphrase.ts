@@ -3,13 +3,15 @@ import { failureSchema } from '../../../preload/contract/failure.ts';
 import type { Words } from '../../../preload/contract/words.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { canAsk } from './confirm.ts';
-import type { CommonOptions, Session } from './session.ts';
+import type { CommonOptions, Session, UnlockOption } from './session.ts';
 import { readSecretFromDescriptor } from './stdin.ts';
 import { readLine } from './terminal-prompter.ts';
 
 interface Asking extends CommonOptions {
   /** The descriptor that was named to hold it. */
   readonly fd: string | undefined;
+  /** The option that named it. */
+  readonly fdOption?: UnlockOption | undefined;
   /** A new one is typed twice. */
   readonly again?: boolean;
   /** How many characters a new one must have. */
@@ -24,18 +26,22 @@ const held = new Map<string, Promise<string>>();
  * The lines of an open file descriptor. It is read once: unlocking and the command's own work may both want what it holds. Throws
  * FailureError `bad-input` when it is not open, empty or too long.
  */
-export async function passphraseLines(descriptor: string, signal: AbortSignal): Promise<readonly string[]> {
-  const reading = held.get(descriptor) ?? readSecretFromDescriptor(descriptor, '--passphrase-fd', signal);
+export async function passphraseLines(
+  descriptor: string,
+  signal: AbortSignal,
+  option: UnlockOption = '--passphrase-fd',
+): Promise<readonly string[]> {
+  const reading = held.get(descriptor) ?? readSecretFromDescriptor(descriptor, option, signal);
   held.set(descriptor, reading);
   return (await reading).split(/\r?\n/u);
 }
 
 /**
- * A passphrase from `--passphrase-fd`, or typed on the terminal without echo; a new one is typed twice. Null where neither is possible.
+ * A passphrase from a descriptor, or typed on the terminal without echo; a new one is typed twice. Null where neither is possible.
  * Throws FailureError `bad-input` when both differ or it is too short, `cancelled` at Ctrl+C.
  */
-export async function passphraseOf(question: Words, { fd, ...options }: Asking, terminal: Terminal): Promise<string | null> {
-  if (fd !== undefined) return longEnough((await passphraseLines(fd, terminal.signal))[0] ?? '', options.shortest);
+export async function passphraseOf(question: Words, { fd, fdOption, ...options }: Asking, terminal: Terminal): Promise<string | null> {
+  if (fd !== undefined) return longEnough((await passphraseLines(fd, terminal.signal, fdOption))[0] ?? '', options.shortest);
   if (!canAsk({ stdin: options.stdin === true || options.passwordStdin === true })) return null;
   const typed = longEnough(await typedLine(question, terminal), options.shortest);
   if (options.again !== true || (await typedLine(words('Once more:', 'Encore une fois :'), terminal)) === typed) return typed;
@@ -82,18 +88,18 @@ export async function withConfirmation<Result>(
   options: CommonOptions,
   terminal: Terminal,
 ): Promise<Result> {
-  const fd = options.unlockFd;
+  const { unlockFd: fd, unlockOption: fdOption } = options;
   let passphrase: string | null = null;
   try {
     return await work(undefined, null);
   } catch (error) {
     if (!wantsConfirmation(error)) throw error;
     const question = words('Passphrase of the lock:', 'Phrase de passe du verrou :');
-    passphrase = await passphraseOf(question, { ...options, fd }, terminal);
+    passphrase = await passphraseOf(question, { ...options, fd, fdOption }, terminal);
     if (passphrase === null) throw error;
   }
   try {
-    const onDescriptor = fd === undefined ? null : ((await passphraseLines(fd, terminal.signal))[1] ?? null);
+    const onDescriptor = fd === undefined ? null : ((await passphraseLines(fd, terminal.signal, fdOption))[1] ?? null);
     return await work(passphrase, onDescriptor);
   } catch (error) {
     if (!wantsConfirmation(error)) throw error;

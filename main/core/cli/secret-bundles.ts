@@ -121,7 +121,7 @@ export function addSecretBundles(credentials: Command, run: RunCommand): void {
         if (!wantsPassphrase(error)) throw error;
         const question = words('Passphrase or password of the file: ', 'Phrase de passe ou mot de passe du fichier : ');
         const passphrase = await passphraseOf(question, { ...asking, fd: options.passphraseFd }, session);
-        if (passphrase === null) throw error;
+        if (passphrase === null) throw filePassphraseNeeded();
         return look(passphrase);
       });
       for (const note of plan.notes) output.note(output.say(note));
@@ -261,6 +261,22 @@ function passphraseNeeded(): FailureError {
       words(
         'Run it on a terminal, or add --passphrase-fd 3 3<file.',
         'Lancez-la dans un terminal, ou ajoutez --passphrase-fd 3 3<fichier.',
+      ),
+    ),
+  );
+}
+
+function filePassphraseNeeded(): FailureError {
+  return new FailureError(
+    failure(
+      'bundle-passphrase-wrong',
+      words(
+        'This file is closed with a passphrase or a password, and nobody can be asked for it here.',
+        'Ce fichier est protégé par une phrase de passe ou un mot de passe, et personne ne peut le saisir ici.',
+      ),
+      words(
+        'Run it on a terminal, or hand over what was chosen at the export: --passphrase-fd 3 3<file.',
+        'Lancez-la dans un terminal, ou transmettez ce qui fut choisi à l’export : --passphrase-fd 3 3<fichier.',
       ),
     ),
   );

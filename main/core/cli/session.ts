@@ -9,7 +9,8 @@ import { openCore } from '../index.ts';
 import type { CoreRouter } from '../router.ts';
 import { VERSION } from '../version.ts';
 import { dataDirOf, homeFolder } from './data-folder.ts';
-import { exitCodeOf } from './exit-code.ts';
+import type { Stopping } from './exit-code.ts';
+import { endOf, exitCodeOf } from './exit-code.ts';
 import { onTheCommandLine } from './command-line-remedies.ts';
 import { hostKeyOf } from './option-values.ts';
 import type { Output } from './output.ts';
@@ -45,7 +46,11 @@ export interface CommonOptions {
   readonly passwordStdin?: boolean;
   /** The file descriptor the passphrase of the lock is read from: `--passphrase-fd`, or `--unlock-fd` where that has a meaning of its own. */
   readonly unlockFd?: string;
+  /** How that option is called by the command that runs. */
+  readonly unlockOption?: UnlockOption;
 }
+
+export type UnlockOption = '--passphrase-fd' | '--unlock-fd';
 
 /** Runs one command's work in a session and remembers its exit code. */
 export type RunCommand = (
@@ -59,14 +64,13 @@ export const JSON_OR_LINES = 'print one JSON document on standard output; with -
 /** Adds the options every command takes; `json` is what `--json` prints. */
 export function withCommonOptions(command: Command, json = 'print one JSON document on standard output'): Command {
   const taken = command.options.some(({ long }) => long === '--passphrase-fd');
+  const unlockOption: UnlockOption = taken ? '--unlock-fd' : '--passphrase-fd';
   if (!taken) command.on('option:passphrase-fd', (value: string) => command.setOptionValue('unlockFd', value));
   return command
+    .setOptionValue('unlockOption', unlockOption)
     .option('--json', json)
     .option('--data-dir <dir>', 'keep all state there')
-    .option(
-      taken ? '--unlock-fd <n>' : '--passphrase-fd <n>',
-      'while locked: read the passphrase from this file descriptor, a code on its second line',
-    )
+    .option(`${unlockOption} <n>`, 'while locked: read the passphrase from this file descriptor, a code on its second line')
     .option('--accept-host-key <fingerprint>', 'accept exactly this SSH host key (SHA256:...) without asking');
 }
 
@@ -91,9 +95,14 @@ function needsUnlocking({ rooms }: Core, { unlockFd }: CommonOptions): boolean {
 export async function runSession(options: Parameters<RunCommand>[0], work: (session: Session) => Promise<number>): Promise<number> {
   const output = createOutput(options.json ?? false, terminalLanguage(process.env));
   const cancel = new AbortController();
-  const interrupt = () => cancel.abort();
-  process.once('SIGINT', interrupt);
-  process.once('SIGTERM', interrupt);
+  let stoppedBy: Stopping | null = null;
+  const stop = (by: Stopping) => {
+    stoppedBy = by;
+    cancel.abort();
+  };
+  const interrupt = () => stop('SIGINT');
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
   let core: Core | null = null;
   try {
     const takesStdin = options.stdin === true || options.passwordStdin === true;
@@ -120,7 +129,7 @@ export async function runSession(options: Parameters<RunCommand>[0], work: (sess
       const { unlockForCommand } = await import('./unlock.ts');
       await unlockForCommand(core, options, { output, who: context.who, signal: cancel.signal });
     }
-    return await work({
+    const code = await work({
       core,
       client,
       output,
@@ -135,18 +144,19 @@ export async function runSession(options: Parameters<RunCommand>[0], work: (sess
         cancel.signal.throwIfAborted();
       },
     });
+    return endOf(code, stoppedBy);
   } catch (error) {
     const data = error instanceof ORPCError ? failureSchema.safeParse(error.data) : null;
     // What a command knows of its own interruption is more than that there was one.
     const told = error instanceof FailureError && error.failure.kind === 'cancelled';
     const failed = data?.success
-      ? onTheCommandLine(data.data, process.env)
+      ? onTheCommandLine(data.data, process.env, options.unlockOption)
       : failureOf(cancel.signal.aborted && !told ? cancel.signal.reason : error);
     output.failure(failed);
-    return exitCodeOf(failed.kind);
+    return endOf(exitCodeOf(failed.kind), stoppedBy);
   } finally {
-    process.removeListener('SIGINT', interrupt);
-    process.removeListener('SIGTERM', interrupt);
+    process.removeListener('SIGINT', stop);
+    process.removeListener('SIGTERM', stop);
     await core?.close();
   }
 }

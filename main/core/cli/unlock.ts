@@ -6,7 +6,7 @@ import type { Core } from '../index.ts';
 import { canAsk } from './confirm.ts';
 import type { Output } from './output.ts';
 import { longEnough, passphraseLines, passphraseOf, typedLine } from './passphrase.ts';
-import type { CommonOptions } from './session.ts';
+import type { CommonOptions, UnlockOption } from './session.ts';
 
 interface Asking {
   readonly output: Output;
@@ -16,7 +16,7 @@ interface Asking {
 /** So often a passphrase may be mistyped on the terminal before the command gives up. */
 const TRIES = 3;
 
-/** Lets this command through the lock, by `--passphrase-fd` or by asking on the terminal. Throws FailureError `locked` where nobody can be asked. */
+/** Lets this command through the lock, by the option that hands it over or by asking on the terminal. Throws FailureError `locked` where nobody can be asked. */
 export async function unlockForCommand(core: Core, options: CommonOptions, asking: Asking & { readonly who: string }): Promise<void> {
   const { lock } = core.rooms;
   const { output, who } = asking;
@@ -34,43 +34,44 @@ export async function unlockForCommand(core: Core, options: CommonOptions, askin
   }
 }
 
-/** The passphrase, and a code where one is asked for: from `--passphrase-fd`, or typed. Throws FailureError `locked` where nobody can be asked, `cancelled` at Ctrl+C. */
+/** The passphrase, and a code where one is asked for: from the descriptor, or typed. Throws FailureError `locked` where nobody can be asked, `cancelled` at Ctrl+C. */
 export async function unlockWith(options: CommonOptions, asking: Asking, secondFactor: boolean): Promise<UnlockWith> {
   if (options.unlockFd !== undefined) {
-    const [passphrase = '', code = null] = await passphraseLines(options.unlockFd, asking.signal);
+    const [passphrase = '', code = null] = await passphraseLines(options.unlockFd, asking.signal, options.unlockOption);
     return { passphrase: new Secret(passphrase), code: secondFactor ? code : null };
   }
-  if (!someoneThere(options)) throw nobodyToAsk();
+  if (!someoneThere(options)) throw nobodyToAsk(options.unlockOption);
   const passphrase = await typedLine(words('Passphrase of the lock:', 'Phrase de passe du verrou :'), asking);
   const code = secondFactor ? await typedLine(words('Code of the second factor:', 'Code du second facteur :'), asking) : null;
   return { passphrase: new Secret(passphrase), code };
 }
 
 /**
- * The passphrase that is to be: from `--passphrase-fd`, where it stands behind what unlocks (`before` lines), or typed twice. Throws
+ * The passphrase that is to be: from the descriptor, where it stands behind what unlocks (`before` lines), or typed twice. Throws
  * FailureError as `passphraseOf`, and `bad-input` where nobody can be asked.
  */
 export async function newPassphrase(options: CommonOptions, asking: Asking, before: 0 | 1 | 2): Promise<Secret> {
   if (options.unlockFd !== undefined) {
-    const next = (await passphraseLines(options.unlockFd, asking.signal))[before];
+    const next = (await passphraseLines(options.unlockFd, asking.signal, options.unlockOption))[before];
     if (next !== undefined || !someoneThere(options)) return new Secret(longEnough(next ?? '', SHORTEST_PASSPHRASE));
   }
   const question = words('New passphrase:', 'Nouvelle phrase de passe :');
   const typed = await passphraseOf(question, { ...options, fd: undefined, again: true, shortest: SHORTEST_PASSPHRASE }, asking);
-  if (typed === null) throw newOneNeeded();
+  if (typed === null) throw newOneNeeded(options.unlockOption);
   return new Secret(typed);
 }
 
-/** The passphrase of the sealed file, from `--passphrase-fd` or typed; null where nobody can be asked. */
+/** The passphrase of the sealed file, from the descriptor or typed; null where nobody can be asked. */
 export async function sealedPassphrase(options: CommonOptions, asking: Asking): Promise<Secret | null> {
   const question = words('Passphrase of the sealed file:', 'Phrase de passe du fichier scellé :');
-  const passphrase = await passphraseOf(question, { ...options, fd: options.unlockFd }, asking);
+  const passphrase = await passphraseOf(question, { ...options, fd: options.unlockFd, fdOption: options.unlockOption }, asking);
   return passphrase === null ? null : new Secret(passphrase);
 }
 
 const someoneThere = (options: CommonOptions) => canAsk({ stdin: options.stdin === true || options.passwordStdin === true });
 
-function nobodyToAsk(): FailureError {
+/** No passphrase to let the command through, and nobody who could type it; `option` would hand it over. */
+export function nobodyToAsk(option: UnlockOption = '--passphrase-fd'): FailureError {
   return new FailureError(
     failure(
       'locked',
@@ -79,14 +80,14 @@ function nobodyToAsk(): FailureError {
         'La phrase de passe du verrou est nécessaire, et personne ne peut la saisir ici.',
       ),
       words(
-        'Run it on a terminal, hand it over with --passphrase-fd N, or unlock first: pilothouse lock unlock',
-        'Lancez la commande dans un terminal, transmettez-la avec --passphrase-fd N, ou déverrouillez d’abord : pilothouse lock unlock',
+        `Run it on a terminal, hand it over with ${option} N, or unlock first: pilothouse lock unlock`,
+        `Lancez la commande dans un terminal, transmettez-la avec ${option} N, ou déverrouillez d’abord : pilothouse lock unlock`,
       ),
     ),
   );
 }
 
-function newOneNeeded(): FailureError {
+function newOneNeeded(option: UnlockOption = '--passphrase-fd'): FailureError {
   return new FailureError(
     failure(
       'bad-input',
@@ -95,8 +96,8 @@ function newOneNeeded(): FailureError {
         'Il faut une nouvelle phrase de passe, et personne ne peut la saisir ici.',
       ),
       words(
-        'Run it on a terminal, or hand it over with --passphrase-fd 3 3<file; one that is changed stands on the first line, the new one behind it.',
-        'Lancez la commande dans un terminal, ou transmettez-la avec --passphrase-fd 3 3<fichier ; celle qui change est sur la première ligne, la nouvelle ensuite.',
+        `Run it on a terminal, or hand it over with ${option} 3 3<file; one that is changed stands on the first line, the new one behind it.`,
+        `Lancez la commande dans un terminal, ou transmettez-la avec ${option} 3 3<fichier ; celle qui change est sur la première ligne, la nouvelle ensuite.`,
       ),
     ),
   );

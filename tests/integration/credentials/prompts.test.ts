@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as pty from '@lydell/node-pty';
+import { generate } from 'otplib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PASSWORD, sealedExport } from '../../lab/bitwarden-export.ts';
 
@@ -70,6 +71,7 @@ const NEW = 'New passphrase:';
 const AGAIN = 'Once more:';
 const OF_LOCK = 'Passphrase of the lock:';
 const OF_FILE = 'Passphrase of the sealed file:';
+const CODE = 'Code of the second factor:';
 
 test(
   'an export of Bitwarden that a password protects is opened by a descriptor or an answer; nothing is asked for a plain one',
@@ -192,5 +194,41 @@ test(
     expect(await piped(['credentials', 'list', '--passphrase-fd', '0'], 'wrong')).toMatchObject({
       json: { error: { kind: 'lock-refused', remedy: 'Try again in 5 s.' } },
     });
+  },
+);
+
+test(
+  'one question for the lock and its code, also where the code’s secret lies in the sealed file; reset says what it did, and no more',
+  { timeout: 180_000 },
+  async () => {
+    // The attempts of the test before are over.
+    expect(await piped(['lock', 'reset', '--yes'], '')).toMatchObject({ code: 0, json: { setUp: false } });
+    expect(await piped(['lock', 'set-up', '--passphrase-fd', '0'], `${second}\n`)).toMatchObject({ code: 0, json: { setUp: true } });
+    const enrolled = await piped(['totp', 'enrol', '--issuer', 'Pilothouse', '--account', 'ops', '--passphrase-fd', '0'], `${second}\n`);
+    const { id, secret } = enrolled.json as { id: string; secret: string };
+    const step = 30;
+    const codeIn = (steps: number) => generate({ secret, epoch: Math.floor(Date.now() / 1000) + steps * step });
+    expect(await piped(['totp', 'verify', id, await codeIn(-1), '--passphrase-fd', '0'], `${second}\n`)).toMatchObject({
+      json: { valid: true },
+    });
+    const asked = await typed(
+      ['lock', 'second-factor', id],
+      [
+        [OF_LOCK, second],
+        [CODE, await codeIn(0)],
+      ],
+    );
+    expect(asked).toMatchObject({ code: 0, unasked: [], said: expect.stringContaining('A code of this entry is asked for') as string });
+    expect(asked.said).not.toContain(OF_FILE);
+
+    expect(await piped(['lock'], '')).toMatchObject({ code: 0, json: { locked: true } });
+    const exported = ['credentials', 'export', '--output', join(folder, 'never.sealed')];
+    expect(await piped(exported, '')).toMatchObject({
+      json: { error: { kind: 'locked', remedy: expect.stringContaining('--unlock-fd N') as string } },
+    });
+    const reset = await typed(['lock', 'reset', '--yes'], []);
+    expect(reset).toMatchObject({ code: 0, said: expect.stringContaining('taken away without its passphrase') as string });
+    expect(reset.said).not.toContain('No lock is set up');
+    expect(await piped(['credentials', 'reveal', 'mail/x/y'], '')).toMatchObject({ code: 2 });
   },
 );

@@ -1,7 +1,8 @@
-import { describe, expect, onTestFinished, test } from 'vitest';
+import os from 'node:os';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { AuditAction } from '../../../preload/contract/activity.ts';
 import { settingsSchema } from '../../../preload/contract/settings.ts';
-import { waitAfter, waitLeft } from '../../../main/core/credentials/lock/attempts.ts';
+import { systemClocks, waitAfter, waitLeft } from '../../../main/core/credentials/lock/attempts.ts';
 import { createLock } from '../../../main/core/credentials/lock/lock.ts';
 import type { LockFactors, SealedFile } from '../../../main/core/credentials/lock/lock.ts';
 import { verifierOf, verifies } from '../../../main/core/credentials/lock/verifier.ts';
@@ -78,6 +79,15 @@ describe('the verifier of a passphrase', () => {
 describe('how attempts are slowed', () => {
   test('three are free, then the wait doubles from 5 s to 15 minutes', () => {
     expect([1, 2, 3, 4, 5, 10, 11, 40].map(waitAfter)).toEqual([0, 0, 5_000, 10_000, 20_000, 640_000, 900_000, 900_000]);
+  });
+
+  test('both clocks count whole milliseconds, which the table of the lock insists on', async () => {
+    const { lock } = lockOn({ clock: { ...standingClock(), ...systemClocks } });
+    await lock.setUp(right, 'ops');
+    const seconds = vi.spyOn(os, 'uptime').mockReturnValue(61_234.567_8);
+    onTestFinished(() => seconds.mockRestore());
+    expect(systemClocks.uptime()).toBe(61_234_568);
+    expect(await kindOf(lock.confirm({ passphrase: wrong }, 'ops'))).toBe('lock-refused');
   });
 
   test('a clock that is set helps nobody, nor does it punish', () => {
@@ -167,6 +177,63 @@ describe('the lock', { timeout: 120_000 }, () => {
     clock.pass(MINUTE);
     expect(await kindOf(lock.confirm({ passphrase: right, code: '222222' }, 'ops'))).toBe('lock-refused');
     expect(asked).toEqual(['111111', '111111', '222222', '222222']);
+  });
+
+  test('a code that was accepted is refused by every other process, after the next locking, and to unlock with; one nobody looked at proves nothing', async () => {
+    const used = new Set<string>();
+    const factors: LockFactors = {
+      candidates: () => [{ id: 'one', issuer: 'Example', account: 'ops' }],
+      // As the authenticator has it: which codes were used stands in the database of all processes.
+      check: (_, code) => Promise.resolve(used.has(code) || !/^[1-6]{6}$/u.test(code) ? words('used', 'utilisé') : (used.add(code), null)),
+    };
+    const { lock, db, clock } = lockOn({ factors });
+    const other = lockOn({ db, clock, factors }).lock;
+    await lock.setUp(right, 'ops');
+    lock.lock('asked', 'ops');
+    await lock.unlock({ passphrase: right, code: '000000' }, 'ops');
+    await lock.setSecondFactor({ passphrase: right, code: '111111' }, 'one', 'ops');
+    expect(await kindOf(lock.confirm({ passphrase: right, code: '000000' }, 'ops'))).toBe('lock-refused');
+    lock.lock('asked', 'ops');
+    await lock.unlock({ passphrase: right, code: '222222' }, 'ops');
+    expect(await kindOf(other.confirm({ passphrase: right, code: '222222' }, 'ops'))).toBe('lock-refused');
+    expect(await kindOf(lock.confirm({ passphrase: right, code: '222222' }, 'ops'))).toBe('done');
+    for (const change of [
+      () => lock.change({ passphrase: right, code: '222222' }, right, 'ops'),
+      () => lock.setSecondFactor({ passphrase: right, code: '222222' }, null, 'ops'),
+      () => lock.remove({ passphrase: right, code: '222222' }, 'ops'),
+    ]) {
+      expect(await kindOf(change())).toBe('lock-refused');
+      clock.pass(MINUTE / 4);
+    }
+    clock.pass(MINUTE);
+    other.lock('asked', 'ops');
+    expect(await kindOf(lock.unlock({ passphrase: right, code: '222222' }, 'ops'))).toBe('lock-refused');
+    clock.pass(MINUTE);
+    // Unlocked by another process before this one looked: what it remembered is over all the same.
+    await lock.unlock({ passphrase: right, code: '333333' }, 'ops');
+    other.lock('asked', 'ops');
+    await other.unlock({ passphrase: right, code: '444444' }, 'ops');
+    expect(await kindOf(lock.confirm({ passphrase: right, code: '333333' }, 'ops'))).toBe('lock-refused');
+  });
+
+  test('a command let through with a code changes the lock with the same one: it is asked for once', async () => {
+    const used = new Set<string>();
+    const factors: LockFactors = {
+      candidates: () => [{ id: 'one', issuer: 'Example', account: 'ops' }],
+      check: (_, code) => Promise.resolve(used.has(code) ? words('used', 'utilisé') : (used.add(code), null)),
+    };
+    const { lock, db, clock } = lockOn({ factors });
+    await lock.setUp(right, 'ops');
+    await lock.setSecondFactor({ passphrase: right, code: '111111' }, 'one', 'ops');
+    lock.lock('asked', 'ops');
+    const command = lockOn({ db, clock, factors }).lock;
+    const by = { passphrase: right, code: '222222' };
+    await command.unlock(by, 'ops', 'process');
+    await command.change(by, new Secret('another passphrase'), 'ops');
+    expect(await kindOf(command.setSecondFactor(by, null, 'ops'))).toBe('lock-refused');
+    await command.setSecondFactor({ ...by, passphrase: new Secret('another passphrase') }, null, 'ops');
+    expect(command.state()).toMatchObject({ setUp: true, secondFactor: false });
+    expect(lock.isLocked()).toBe(true);
   });
 
   test('idle for as long as the setting says, it locks, after sleep as well; a clock set back does not make that longer', async () => {

@@ -1,4 +1,3 @@
-import { uptime } from 'node:os';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Failure } from '../../../../preload/contract/failure.ts';
 import type { LockDetails, LockReason, LockState } from '../../../../preload/contract/lock.ts';
@@ -10,7 +9,7 @@ import { whyNotOnDisk } from '../../store/database.ts';
 import type { Redactor } from '../redaction.ts';
 import type { Secret } from '../secret.ts';
 import type { Clocks } from './attempts.ts';
-import { waitLeft } from './attempts.ts';
+import { systemClocks, waitLeft } from './attempts.ts';
 import {
   codeAskedAgain,
   lockedNow,
@@ -112,7 +111,6 @@ export interface Lock {
 
 /** How soon the idle time is noticed to be over. */
 const LOOK_MS = 1_000;
-const systemClocks: Clocks = { now: Date.now, uptime: () => uptime() * 1000 };
 const ITSELF = 'pilothouse';
 
 export function createLock({ db, settings, audit, redactor, clocks = systemClocks, cost = COST }: LockOptions): Lock {
@@ -216,6 +214,11 @@ export function createLock({ db, settings, audit, redactor, clocks = systemClock
     if (row === null) throw noLock();
     return row;
   };
+  /** A command that was let through with this code uses it for its own work as well: it would be refused as used. */
+  const provenHere = ({ code }: UnlockWith): boolean => {
+    const { generation } = theLock();
+    return letThrough === generation && recent.is(code, generation);
+  };
   const sealedFile = () => (sealed !== null && sealed.exists() ? sealed : null);
 
   return {
@@ -258,7 +261,7 @@ export function createLock({ db, settings, audit, redactor, clocks = systemClock
     async change(by, next, who) {
       theLock();
       requireOpen();
-      await tryIt({ by, who, action: 'lock.change', withCode: true, opens: true });
+      await tryIt({ by, who, action: 'lock.change', withCode: !provenHere(by), opens: true });
       const verifier = await verifierOf(next, cost);
       // The sealed file first: with the old passphrase in the lock, it could be opened no more.
       await sealedFile()?.changePassphrase(by.passphrase, next, who);
@@ -274,7 +277,8 @@ export function createLock({ db, settings, audit, redactor, clocks = systemClock
       if (id !== null && !factors.candidates().some((candidate) => candidate.id === id)) throw unfitSecondFactor();
       // A code of the new entry alone would let whoever knows the passphrase put their own in the place of the one that guards it.
       if (id !== null && before !== null && id !== before) throw otherSecondFactor();
-      await tryIt({ by, who, action: 'lock.change', withCode: id === null, opens: false });
+      // The secret of the code may lie in the sealed file, which the same passphrase opens.
+      await tryIt({ by, who, action: 'lock.change', withCode: id === null && !provenHere(by), opens: true });
       if (id !== null) {
         const reason = await factors.check(id, by.code?.trim() ?? '', who);
         if (reason !== null) throw wrongCode(reason, 0);
@@ -293,7 +297,7 @@ export function createLock({ db, settings, audit, redactor, clocks = systemClock
     async setTouchId(by, use, who) {
       theLock();
       requireOpen();
-      await tryIt({ by, who, action: 'lock.change', withCode: true, opens: false });
+      await tryIt({ by, who, action: 'lock.change', withCode: !provenHere(by), opens: true });
       table.setTouch(use);
       record('lock.change', who, use ? 'no Touch ID' : 'Touch ID', use ? 'Touch ID' : 'no Touch ID');
       settle();
@@ -301,7 +305,7 @@ export function createLock({ db, settings, audit, redactor, clocks = systemClock
 
     async remove(by, who) {
       theLock();
-      await tryIt({ by, who, action: 'lock.remove', withCode: true, opens: false });
+      await tryIt({ by, who, action: 'lock.remove', withCode: !provenHere(by), opens: true });
       table.remove();
       record('lock.remove', who, 'open', 'none');
       settle();
@@ -323,13 +327,15 @@ export function createLock({ db, settings, audit, redactor, clocks = systemClock
     },
 
     async unlock(by, who, scope = 'everywhere') {
-      theLock();
+      const { totp } = theLock();
       const problem = await tryIt({ by, who, action: 'lock.unlock', withCode: true, opens: true });
       redactor.register(by.passphrase);
-      recent.accepted(by.code);
+      const { generation } = theLock();
+      // Without a second factor nobody looked at what was typed as its code.
+      if (totp !== null) recent.accepted(by.code, generation);
       passphraseSeen = true;
       lockedHereAt = null;
-      if (scope === 'process') letThrough = theLock().generation;
+      if (scope === 'process') letThrough = generation;
       else table.open(new Date(clocks.now()));
       record('lock.unlock', who, 'locked', scope === 'process' ? 'open for this command' : 'open', problem?.kind ?? null);
       settle();
@@ -349,11 +355,11 @@ export function createLock({ db, settings, audit, redactor, clocks = systemClock
       if (row === null) return;
       requireOpen();
       if (passphrase === null || passphrase === undefined) throw passphraseAskedAgain(asked === 'all' && row.totp !== null);
-      const withCode = asked === 'all' && row.totp !== null && !recent.is(code);
+      const withCode = asked === 'all' && row.totp !== null && !recent.is(code, row.generation);
       if (withCode && (code ?? '').trim() === '') throw codeAskedAgain();
       // Another process may have unlocked: the sealed file, closed in this one, is not asked for once more.
       await tryIt({ by: { passphrase, code }, who, action: 'lock.confirm', withCode, opens: true });
-      if (withCode) recent.accepted(code);
+      if (withCode) recent.accepted(code, row.generation);
     },
 
     active() {

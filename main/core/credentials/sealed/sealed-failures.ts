@@ -49,8 +49,8 @@ export function sealedFileClosed(): Failure {
     'sealed-file-closed',
     words('The sealed file is closed.', 'Le fichier scellé est fermé.'),
     words(
-      'Open it with its passphrase: on the Credentials page; for a command, with --passphrase-fd N.',
-      'Ouvrez-le avec sa phrase de passe : sur la page Identifiants ; pour une commande, avec --passphrase-fd N.',
+      'Open it with its passphrase on the Credentials page; a command asks for it on a terminal.',
+      'Ouvrez-le avec sa phrase de passe sur la page Identifiants ; une commande la demande dans un terminal.',
     ),
   );
 }
@@ -188,8 +188,8 @@ export function lockChangesIt(): Failure {
       'Le fichier scellé a la phrase de passe du verrou : les deux se changent ensemble.',
     ),
     words(
-      'Change it in Settings, under Lock, or with: pilothouse lock change',
-      'Changez-la dans Réglages, sous Verrou, ou avec : pilothouse lock change',
+      'Change it in Settings, under Lock, or with: pilothouse lock passphrase',
+      'Changez-la dans Réglages, sous Verrou, ou avec : pilothouse lock passphrase',
     ),
   );
 }

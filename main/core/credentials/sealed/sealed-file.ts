@@ -10,7 +10,7 @@ import { whyNotOnDisk } from '../../store/database.ts';
 import { withFileLock } from '../../store/file-lock.ts';
 import { errorCode, storageFailure } from '../../store/storage-failure.ts';
 import type { Clocks } from '../lock/attempts.ts';
-import { waitLeft } from '../lock/attempts.ts';
+import { systemClocks, waitLeft } from '../lock/attempts.ts';
 import type { Secret } from '../secret.ts';
 import type { Cost, Header, Keys, SealedContent, SealedEntry } from './format.ts';
 import { COST, deriveKeys, opens, readHeader, seal, Unreadable, unseal, wipeKeys } from './format.ts';
@@ -30,7 +30,7 @@ import {
   wrongPassphrase,
 } from './sealed-failures.ts';
 import { openSealedTable } from './sealed-table.ts';
-import { headerOf, mustBeFile, readable, systemClocks } from './sound-file.ts';
+import { headerOf, mustBeFile, readable } from './sound-file.ts';
 
 /** A file of secrets that only its passphrase opens; see `format.ts`. Several processes may use it at once. */
 export interface SealedFile {

@@ -1,11 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
-import { uptime } from 'node:os';
 import { errorCode } from '../../store/storage-failure.ts';
-import type { Clocks } from '../lock/attempts.ts';
 import type { Header } from './format.ts';
 import { readHeader, Unreadable } from './format.ts';
-
-export const systemClocks: Clocks = { now: Date.now, uptime: () => uptime() * 1000 };
 
 /** A sound file, by its header and its sum; null when there is none. */
 export function headerOf(path: string): { readonly header: Header; readonly file: Buffer } | null {
