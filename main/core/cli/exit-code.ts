@@ -3,6 +3,17 @@ import type { FailureKind } from '../../../preload/contract/failure-kinds.ts';
 /** What the command line says by its exit code. */
 export const EXIT = { healthy: 0, failureFound: 1, badInput: 2, noConnection: 3 } as const;
 
+/** What stops a command from outside; SIGINT is Ctrl+C. */
+export type Stopping = 'SIGINT' | 'SIGTERM';
+
+/** 128 and the number of the signal, as of every program that one ends (bash(1), EXIT STATUS). */
+const STOPPED: Readonly<Record<Stopping, number>> = { SIGINT: 130, SIGTERM: 143 };
+
+/** Stopped before it got there, a command says so; what it had found, or that it was done, stays true. */
+export function endOf(code: number, stoppedBy: Stopping | null): number {
+  return stoppedBy !== null && code === EXIT.noConnection ? STOPPED[stoppedBy] : code;
+}
+
 const BAD_INPUT: ReadonlySet<FailureKind> = new Set<FailureKind>([
   'bad-input',
   'not-found',
