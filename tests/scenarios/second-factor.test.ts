@@ -186,7 +186,7 @@ describe('without a keychain', () => {
     const running = start(desk, ['credentials', 'set', 'x', '--stdin', '--json']);
     await once(running.child.stderr, 'data');
     running.child.kill('SIGINT');
-    expect(await running.ended).toMatchObject({ exitCode: 3, document: { error: { kind: 'cancelled' } } });
+    expect(await running.ended).toMatchObject({ exitCode: 130, document: { error: { kind: 'cancelled' } } });
     await desk.remove();
   });
 
@@ -199,7 +199,7 @@ describe('without a keychain', () => {
     const [socket] = (await once(silent, 'connection')) as [Socket];
     socket.on('error', () => socket.destroy());
     running.child.kill('SIGINT');
-    expect(await running.ended).toMatchObject({ exitCode: 3, document: { error: { kind: 'cancelled' } } });
+    expect(await running.ended).toMatchObject({ exitCode: 130, document: { error: { kind: 'cancelled' } } });
     socket.destroy();
     silent.close();
     await desk.remove();

@@ -65,6 +65,7 @@ export function addLogsOfPodsCommand(program: Command, run: RunCommand): void {
       const sources: LogSource[] = [];
       const lines: PrintedLine[] = [];
       let characters = 0;
+      let begun = false;
       const coloured = process.stdout.isTTY && !process.env['NO_COLOR'];
       const plainPod = 'name' in wanted && wanted.resource === 'pods';
       const print = (line: PodLogLine) => {
@@ -92,14 +93,15 @@ export function addLogsOfPodsCommand(program: Command, run: RunCommand): void {
       };
       try {
         await read<PodLogsQuery, PodLogItem>(client.kubernetes.logs.follow, input, (item) => {
+          begun = true;
           if ('sources' in item) for (const source of item.sources) sources[source.id] = source;
           else if ('lines' in item) for (const row of podLogRows(item.lines)) print(readPodLogRow(row));
           else if ('event' in item) output.note(output.say(item.event.words));
           else if (item.failure) output.problem(item.failure);
         });
       } catch (error) {
-        // Ctrl+C is how one stops following.
-        if (!(follow && signal.aborted)) throw error;
+        // Ctrl+C is how one stops following, once there is something to follow.
+        if (!(follow && begun && signal.aborted)) throw error;
       }
       if (output.json && !follow) output.result(lines, () => '');
       return EXIT.healthy;
