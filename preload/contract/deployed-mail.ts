@@ -64,6 +64,8 @@ export const deployedMailSchema = z.object({
   user: z.string().nullable(),
   /** A password is configured and could be read: a test can use it. */
   password: z.boolean(),
+  /** User and password are configured: a test can log in with them, also where the user is not shown. */
+  login: z.boolean(),
   from: z.string().nullable(),
   fromName: z.string().nullable(),
   understood: z.array(understoodSchema),

@@ -26,8 +26,8 @@ export async function prepare(input: MailInput, rooms: Rooms, who: string, signa
       failure(
         'bad-input',
         words(
-          `“${input.server.slice(0, 100)}” is not the name or address of a server.`,
-          `« ${input.server.slice(0, 100)} » n’est pas le nom ou l’adresse d’un serveur.`,
+          `“${withoutLogin(input.server)}” is not the name or address of a server.`,
+          `« ${withoutLogin(input.server)} » n’est pas le nom ou l’adresse d’un serveur.`,
         ),
         words(
           'Give only the name, such as smtp.example.org; the port goes in its own field.',
@@ -43,7 +43,8 @@ export async function prepare(input: MailInput, rooms: Rooms, who: string, signa
   const named = new Set([...to, ...cc].map(({ address }) => address));
   const authorities = input.caFile === null ? [] : await readAuthorities(input.caFile);
   if (input.quitAfter !== null && input.send) throw new FailureError(stopsAndSends());
-  const password = await secretOf(input, rooms, who, signal);
+  const deployed = input.password?.kind === 'deployed' ? await readDeployed(input.password.source, rooms, signal) : null;
+  const password = await secretOf(input, { rooms, who, signal, deployed: deployed?.password ?? null });
   return {
     server: input.server,
     port: input.port,
@@ -51,7 +52,8 @@ export async function prepare(input: MailInput, rooms: Rooms, who: string, signa
     from,
     to: eachOnce([...to, ...cc, ...bcc]),
     unnamed: new Set(bcc.map(({ address }) => address).filter((address) => !named.has(address))),
-    login: loginOf(input.user, password),
+    // A user that is not shown, because a password stands in it, is the one that is configured.
+    login: loginOf(input.user ?? deployed?.user ?? null, password),
     auth: input.refresh === null ? input.auth : 'XOAUTH2',
     quitAfter: input.quitAfter,
     send: input.send,
@@ -63,14 +65,28 @@ export async function prepare(input: MailInput, rooms: Rooms, who: string, signa
   };
 }
 
+/** `…@smtp.example.org` of `user:password@smtp.example.org`: what was pasted there may hold a login. */
+function withoutLogin(server: string): string {
+  return server.replace(/^.*@/su, '…@').replace(/\s.*$/su, ' …').slice(0, 100);
+}
+
 function eachOnce(mailboxes: readonly Mailbox[]): Mailbox[] {
   const seen = new Set<string>();
   return mailboxes.filter(({ address }) => !seen.has(address) && seen.add(address));
 }
 
+interface Asked {
+  readonly rooms: Rooms;
+  readonly who: string;
+  readonly signal: AbortSignal;
+  /** The password an application is configured with, where that one is asked for. */
+  readonly deployed: Secret | null;
+}
+
 /** The password, or with a refresh token the access token that was got for it. */
-async function secretOf(input: MailInput, rooms: Rooms, who: string, signal: AbortSignal): Promise<Secret | null> {
-  const secret = await passwordOf(input, rooms, who, signal);
+async function secretOf(input: MailInput, at: Asked): Promise<Secret | null> {
+  const secret = await passwordOf(input, at);
+  const { rooms, signal } = at;
   const { refresh } = input;
   if (refresh === null || secret === null) return secret;
   const clientSecret = refresh.clientSecret === null ? null : await kept(refresh.clientSecret, rooms);
@@ -94,10 +110,10 @@ async function kept(name: string, rooms: Rooms): Promise<Secret> {
   );
 }
 
-async function passwordOf(input: MailInput, rooms: Rooms, who: string, signal: AbortSignal): Promise<Secret | null> {
+async function passwordOf(input: MailInput, { rooms, who, deployed }: Asked): Promise<Secret | null> {
   const { password } = input;
   if (password === null) return null;
-  if (password.kind === 'deployed') return (await readDeployed(password.source, rooms, signal)).password;
+  if (password.kind === 'deployed') return deployed;
   if (password.kind === 'credential') return kept(password.name, rooms);
   const secret = new Secret(password.value);
   rooms.redactor.register(secret);

@@ -51,7 +51,7 @@ export function PlaceTest({ path, name, source, settings }: PlaceTestProps) {
   ];
   const start = () => {
     if (settings.server === null || from === null) return;
-    const login = settings.password && settings.user !== null;
+    const { login } = settings;
     for (const { place, via } of places)
       runs[place].start({
         server: settings.server,

@@ -1,6 +1,7 @@
 import type { Words } from '../../../../preload/contract/words.ts';
 import { words } from '../../failure.ts';
 import { rivalriesOf } from './rivalries.ts';
+import { MASKED, referenceIn, tellable } from './tellable.ts';
 import type { Said, Told } from './told.ts';
 import { addressIn, truth, written } from './told.ts';
 import { urlTroublesOf } from './url-troubles.ts';
@@ -23,7 +24,7 @@ export function contradictionsOf(told: Told): Words[] {
   const found: Words[] = [];
   const say = (en: string, fr: string) => void found.push(words(en, fr));
 
-  found.push(...urlTroublesOf(told));
+  found.push(...told.notes, ...urlTroublesOf(told), ...unreadableOf(told));
   if (enabled && truth(enabled) === false)
     say(
       `${written(enabled)}: the application is told not to send at all.`,
@@ -63,7 +64,7 @@ export function contradictionsOf(told: Told): Words[] {
         `${written(security.said)} avec une authentification : la plupart des serveurs n’acceptent un mot de passe que chiffré.`,
       );
   }
-  if (portSaid?.value && port === null) say(`${written(portSaid)} is not a port.`, `${written(portSaid)} n’est pas un port.`);
+  if (portSaid?.value && port === null) found.push(notAPort(portSaid));
   if (filled(user) && !filled(password))
     say(
       `${user?.variable ?? ''} is set, but no password: the login will fail.`,
@@ -75,7 +76,12 @@ export function contradictionsOf(told: Told): Words[] {
       `${password?.variable ?? ''} est défini, mais sans utilisateur : le mot de passe ne sert jamais.`,
     );
   for (const one of said.values()) {
-    const text = one.value?.reveal();
+    const text = one.inUrl === undefined ? (one.whole ?? one.value)?.reveal() : undefined;
+    if (text !== undefined && !/url$/iu.test(one.topic) && /^(?<mark>["']).*\k<mark>$/su.test(text.trim()))
+      say(
+        `${one.variable} begins and ends with a quotation mark, which becomes part of it: docker run --env-file and a list in compose keep it.`,
+        `${one.variable} commence et finit par un guillemet, qui en fait partie : docker run --env-file et une liste de compose le conservent.`,
+      );
     if (text === undefined || text === text.trim() || text.trim() === '') continue;
     const end = /[\r\n]\s*$/u.test(text);
     say(
@@ -87,7 +93,7 @@ export function contradictionsOf(told: Told): Words[] {
         : `${one.variable} commence ou finit par une espace, qui en fait partie.`,
     );
   }
-  found.push(...rivalriesOf(told));
+  found.push(...uncheckedOf(told), ...rivalriesOf(told));
   const address = addressIn(from);
   const login = addressIn(user);
   if (address && login && address !== login && OWN_ADDRESS_ONLY.test(server?.value?.reveal().trim() ?? ''))
@@ -97,6 +103,74 @@ export function contradictionsOf(told: Told): Words[] {
     );
   if (from?.value && address === null) say(`${from.variable} holds no mail address.`, `${from.variable} ne contient pas d’adresse.`);
   return found;
+}
+
+/** `SMTP_PORT=tcp://10.43.0.7:25` is what Kubernetes puts into every pod beside a service named “smtp”. */
+function notAPort(port: Said): Words {
+  if (/^(?:tcp|udp):\/\/[\d.[\]a-f:]+$/u.test(port.value?.reveal().trim() ?? ''))
+    return words(
+      `${port.variable} holds no port but the address of a service: Kubernetes sets it where a service has the name of the variable. Set enableServiceLinks: false, or rename one of the two.`,
+      `${port.variable} ne contient pas de port mais l’adresse d’un service : Kubernetes la met là où un service porte le nom de la variable. Mettez enableServiceLinks: false, ou renommez l’un des deux.`,
+    );
+  return words(`${written(port)} is not a port.`, `${written(port)} n’est pas un port.`);
+}
+
+/** What cannot be taken as it stands: a reference that nothing replaced, what only the running application knows, more than a name. */
+function unreadableOf({ said }: Told): Words[] {
+  const found: Words[] = [];
+  for (const topic of ['enabled', 'server', 'port', 'user', 'password', 'from'] as const) {
+    const one = said.get(topic);
+    if (one === undefined || one.inUrl !== undefined) continue;
+    const text = one.value?.reveal() ?? null;
+    if (text === null) {
+      // Those of a cluster have a failure of their own.
+      if (one.where.en.startsWith('file ') && topic !== 'server')
+        found.push(
+          words(
+            `${one.variable} (${one.where.en}): its value comes from elsewhere, a variable or a file of the running application, and is not known here.`,
+            `${one.variable} (${one.where.fr}) : sa valeur vient d’ailleurs, d’une variable ou d’un fichier de l’application en marche, et n’est pas connue ici.`,
+          ),
+        );
+      continue;
+    }
+    const reference = referenceIn(text);
+    if (reference?.whole === true)
+      found.push(
+        words(
+          `${one.variable} refers to ${topic === 'password' ? 'another variable' : reference.name}, which nothing replaces here: the application gets these very characters, or nothing.`,
+          `${one.variable} renvoie à ${topic === 'password' ? 'une autre variable' : reference.name}, que rien ne remplace ici : l’application reçoit ces caractères mêmes, ou rien.`,
+        ),
+      );
+    else if (topic === 'user' && one.secret !== true && text.trim() !== '' && tellable('user', text) === MASKED)
+      found.push(
+        words(
+          `${one.variable} holds more than the name of a user (a colon, a space, a URL); it is not shown, for a password may stand in it.`,
+          `${one.variable} contient plus qu’un nom d’utilisateur (un deux-points, une espace, une URL) ; il n’est pas montré, un mot de passe peut s’y trouver.`,
+        ),
+      );
+    else if (topic === 'enabled' && truth(one) === null)
+      found.push(words(`${one.variable} says neither yes nor no.`, `${one.variable} ne dit ni oui ni non.`));
+  }
+  return found;
+}
+
+/** An application that takes any certificate hands its login to whoever sits in between. */
+function uncheckedOf({ said }: Told): Words[] {
+  const [verify, skip] = [said.get('verify'), said.get('skipVerify')];
+  const unchecked = [
+    verify && truth(verify) === false ? verify : undefined,
+    skip && (truth(skip) === true || skip.value?.reveal().trim() === '*') ? skip : undefined,
+  ];
+  return unchecked.flatMap((one) =>
+    one === undefined
+      ? []
+      : [
+          words(
+            `${written(one)}: the application does not check the server’s certificate, so whoever sits in between gets its login. The test here does check it.`,
+            `${written(one)} : l’application ne contrôle pas le certificat du serveur ; qui s’interpose obtient donc son mot de passe. Le test d’ici, lui, le contrôle.`,
+          ),
+        ],
+  );
 }
 
 function filled(said: Said | undefined): boolean {

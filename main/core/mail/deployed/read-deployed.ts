@@ -29,7 +29,7 @@ export async function readDeployed(
       ),
     );
   }
-  if (settings.password !== null) redactor.register(settings.password);
+  for (const secret of settings.secrets) redactor.register(secret);
   return settings;
 }
 

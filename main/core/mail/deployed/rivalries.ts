@@ -2,14 +2,15 @@ import type { Words } from '../../../../preload/contract/words.ts';
 import { words } from '../../failure.ts';
 import type { Topic } from './setting-names.ts';
 import type { Rival, Said, Told } from './told.ts';
-import { addressIn, written } from './told.ts';
+import { addressIn, told as tell, truth, written } from './told.ts';
 
 /** Where two sets of settings of one application differ: which of them it uses cannot be seen from outside. */
 export function rivalriesOf(told: Told): Words[] {
   return told.rivals.flatMap((rival) => {
     const mine = told.said.get('server');
     const theirs = rival.said.get('server');
-    if (!mine?.value || !theirs?.value) return [];
+    if (theirs === undefined) return differencesOf(told, rival);
+    if (!mine?.value || !theirs.value) return [];
     if (plain(mine) === plain(theirs)) return differencesOf(told, rival);
     const other = named(rival, 'server', theirs, mine);
     return [
@@ -24,10 +25,11 @@ export function rivalriesOf(told: Told): Words[] {
 /** Of one server: its port, its encryption, who logs in, who sends. Passwords are compared, and never told. */
 function differencesOf(told: Told, rival: Rival): Words[] {
   const found: Words[] = [];
-  for (const topic of ['port', 'user', 'from'] as const) {
+  for (const topic of ['enabled', 'port', 'user', 'from'] as const) {
     const mine = told.said.get(topic);
     const theirs = rival.said.get(topic);
     if (!mine?.value || !theirs?.value || sameVariable(mine, theirs)) continue;
+    if (topic === 'enabled' && (truth(mine) === null || truth(theirs) === null || truth(mine) === truth(theirs))) continue;
     const same = topic === 'from' ? addressIn(mine) === addressIn(theirs) : plain(mine) === plain(theirs);
     if (!same) found.push(oneOfBoth(written(mine), named(rival, topic, theirs, mine)));
   }
@@ -54,8 +56,9 @@ const TOPIC_WORDS: Readonly<Partial<Record<Topic, Words>>> = {
   port: words('port', 'le port'),
   user: words('the user', 'l’utilisateur'),
   from: words('the sender', 'l’expéditeur'),
-  encryption: words('', ''),
 };
+
+const STARTTLS = words('STARTTLS', 'STARTTLS');
 
 /** A variable's own value, or what a URL says of it: a URL is never shown as a whole, for its password. */
 function named({ url }: Rival, topic: Topic, said: Said, beside: Said): Words {
@@ -63,10 +66,14 @@ function named({ url }: Rival, topic: Topic, said: Said, beside: Said): Words {
   const place = apart ? words(` (${said.where.en})`, ` (${said.where.fr})`) : words('', '');
   if (!url) return words(`${written(said)}${place.en}`, `${written(said)}${place.fr}`);
   const value = said.value?.reveal().trim() ?? '?';
-  const shown = topic === 'encryption' ? (value === 'ssl' ? 'TLS' : 'STARTTLS') : value;
+  const encryption = value === 'ssl' ? words('TLS', 'TLS') : value === 'none' ? words('no encryption', 'aucun chiffrement') : STARTTLS;
+  const shown = topic === 'encryption' ? encryption : words(tell(said), tell(said));
   const name = TOPIC_WORDS[topic];
-  const worded = (word: string | undefined) => (word ? `${word} ${shown}` : shown);
-  return words(`${said.variable} says ${worded(name?.en)}${place.en}`, `${said.variable} indique ${worded(name?.fr)}${place.fr}`);
+  const worded = (word: string | undefined, its: string) => (word ? `${word} ${its}` : its);
+  return words(
+    `${said.variable} says ${worded(name?.en, shown.en)}${place.en}`,
+    `${said.variable} indique ${worded(name?.fr, shown.fr)}${place.fr}`,
+  );
 }
 
 function plain({ value }: Said): string {

@@ -1,7 +1,19 @@
 import type { Understood } from '../../../../preload/contract/deployed-mail.ts';
 
-/** What a variable is about; the flags are put together into one `security` afterwards. */
-export type Topic = Understood['setting'] | 'startTls' | 'implicitTls' | 'encryption' | 'url' | 'transport';
+/**
+ * What a variable is about; the flags are put together into one `security` afterwards. `serverUrl` is a variable for a server that holds a
+ * whole URL, or a login before the server.
+ */
+export type Topic =
+  | Understood['setting']
+  | 'startTls'
+  | 'implicitTls'
+  | 'encryption'
+  | 'url'
+  | 'serverUrl'
+  | 'transport'
+  | 'verify'
+  | 'skipVerify';
 
 /** A variable that is about mail: which settings it belongs with, and what it says. */
 export interface MailName {
@@ -29,6 +41,15 @@ const TOPICS: readonly (readonly [Topic, RegExp])[] = [
     /^(?:TLS|USE_TLS|TLS_ENABLED?|ENABLE_TLS|STARTTLS|USE_STARTTLS|STARTTLS_ENABLED?|ENABLE_STARTTLS|ENABLE_STARTTLS_AUTO|STARTTLS_POLICY|START_TLS|REQUIRE_TLS|PROPERTIES_MAIL_SMTP_STARTTLS_(?:ENABLED?|REQUIRED))$/u,
   ],
   ['encryption', /^(?:ENCRYPTION|SECURITY|SCHEME|PROTOCOL|CONNECTION_SECURITY|TLS_MODE|SSL_MODE|SECURE_TYPE|TRANSPORT_ENCRYPTION)$/u],
+  // Whether the server's certificate is checked: Mastodon, GitLab, Kratos, Vaultwarden, Grafana, Nodemailer, Spring.
+  [
+    'verify',
+    /^(?:VERIFY|SSL_VERIFY|TLS_VERIFY|VERIFY_PEER|VERIFY_CERT|VERIFY_SSL|VERIFY_TLS|OPENSSL_VERIFY_MODE|REJECT_UNAUTHORIZED|TLS_REJECT_UNAUTHORIZED|VALIDATE_CERTS?)$/u,
+  ],
+  [
+    'skipVerify',
+    /^(?:SKIP_VERIFY|SSL_SKIP_VERIFY|TLS_SKIP_VERIFY|SKIP_SSL_VERIFY|SKIP_TLS_VERIFY|INSECURE|TLS_INSECURE|INSECURE_SKIP_VERIFY|TLS_INSECURE_SKIP_VERIFY|ACCEPT_INVALID_CERTS|ACCEPT_INVALID_HOSTNAMES|ALLOW_SELF_SIGNED|IGNORE_CERT(?:IFICATE)?S?|PROPERTIES_MAIL_SMTP_SSL_TRUST)$/u,
+  ],
   ['fromName', /^(?:FROM_NAME|SENDER_NAME|FROM_DISPLAY_NAME|DISPLAY_NAME)$/u],
   [
     'from',

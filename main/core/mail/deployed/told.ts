@@ -2,14 +2,20 @@ import type { DeployedMail } from '../../../../preload/contract/deployed-mail.ts
 import type { Words } from '../../../../preload/contract/words.ts';
 import type { Secret } from '../../credentials/secret.ts';
 import type { Topic } from './setting-names.ts';
+import { mailAddressOf, MASKED, tellable } from './tellable.ts';
 
 /** A setting with its value, which is a secret until it is known not to be. */
 export interface Said {
+  readonly topic: Topic;
   readonly variable: string;
   readonly value: Secret | null;
+  /** The whole value, where only a part of it is the setting. */
+  readonly whole?: Secret | null;
   /** How a part of a URL stands there: `smtps://…`; the URL as a whole is never told, for its password. */
   readonly inUrl?: string;
   readonly where: Words;
+  /** Holds a password that is known: some providers take the same token for user and password. */
+  readonly secret?: boolean;
 }
 
 /** What an application was told about mail, before it is shown. */
@@ -18,12 +24,14 @@ export interface Told {
   /** How the connection is encrypted, and which variable says so; null where nothing does. */
   readonly security: { readonly kind: NonNullable<DeployedMail['security']>; readonly said: Said | null } | null;
   readonly port: number | null;
+  /** What was noticed while it was put together: a server's variable that holds more than a server. */
+  readonly notes: readonly Words[];
   /** What the same application is told elsewhere: in another file, in the environment, or by a URL beside the variables. */
   readonly rivals: readonly Rival[];
 }
 
 /** A second set of settings; with `url` all of it stands in one variable. */
-export interface Rival extends Pick<Told, 'said' | 'security' | 'port'> {
+export interface Rival extends Pick<Told, 'said' | 'security' | 'port' | 'notes'> {
   readonly url: boolean;
 }
 
@@ -35,12 +43,18 @@ export function truth({ value }: Said): boolean | null {
   return /^(?:false|0|no|off|n|disabled?|never|none|null|nostarttls|)$/u.test(word) ? false : null;
 }
 
+/** A setting as it is shown: nothing of it that may be a password. Empty where it is. */
+export function told({ topic, value, secret }: Said): string {
+  return secret === true ? MASKED : tellable(topic, value?.reveal() ?? '');
+}
+
 /** A setting that is told of in a sentence: `SMTP_PORT=465`, `MAILER_DSN=smtps://…`. */
 export function written(said: Said): string {
-  return `${said.variable}=${said.inUrl ?? said.value?.reveal().trim() ?? '?'}`;
+  return `${said.variable}=${said.inUrl ?? (said.value === null ? '?' : told(said))}`;
 }
 
 /** `ops@example.org` of `Ops <ops@example.org>`, in small letters. */
 export function addressIn(said: Said | undefined): string | null {
-  return /[^\s<>"@]+@[^\s<>"@]+/u.exec(said?.value?.reveal() ?? '')?.[0]?.toLowerCase() ?? null;
+  if (said?.value === undefined || said.value === null || said.secret === true) return null;
+  return mailAddressOf(said.value.reveal())?.toLowerCase() ?? null;
 }

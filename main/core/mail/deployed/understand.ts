@@ -2,25 +2,30 @@ import type { DeployedMail, Understood } from '../../../../preload/contract/depl
 import { Secret } from '../../credentials/secret.ts';
 import type { Environment, Variable } from '../../environments.ts';
 import { contradictionsOf } from './contradictions.ts';
+import { readHostValue } from './host-value.ts';
+import { readMailUrl } from './mail-url.ts';
+import { flagged, toldBy } from './put-together.ts';
 import type { Topic } from './setting-names.ts';
 import { readMailName } from './setting-names.ts';
-import { readMailUrl } from './mail-url.ts';
+import { mailAddressOf } from './tellable.ts';
 import type { Rival, Said, Told } from './told.ts';
-import { truth } from './told.ts';
+import { told, truth } from './told.ts';
 
-/** The settings as they are shown, and the password for a test of them. */
+/** The settings as they are shown, and what a test of them needs. */
 export interface DeployedSettings {
   readonly shown: DeployedMail;
+  readonly user: string | null;
   readonly password: Secret | null;
+  /** Every password that was found, and every value that holds one: for the redactor. */
+  readonly secrets: readonly Secret[];
 }
 
-/** Standard ports when none is set (RFC 8314 §3.3, RFC 6409 §3.1). */
-const IMPLICIT_TLS_PORT = 465;
-const SUBMISSION_PORT = 587;
-
-/** A URL of an application's own mail, not of a second server of it. */
-const PLAIN_URL = /^(?:SMTP|MAIL|MAILER|EMAIL)_(?:URL|DSN|URI|SERVER|CONNECTION_URL)$/u;
-const PLAIN_SERVER = /^(?:SMTP|MAIL|EMAIL)_(?:HOST|SERVER|ADDRESS)$/u;
+/** Settings that belong together by their names. */
+interface Family {
+  /** `SMTP_`, `GF_SMTP_`. */
+  readonly name: string;
+  readonly said: ReadonlyMap<Topic, Said>;
+}
 
 /**
  * What an environment says of sending mail: the variables with well-known names (`setting-names.ts`), put together into one set of
@@ -28,161 +33,132 @@ const PLAIN_SERVER = /^(?:SMTP|MAIL|EMAIL)_(?:HOST|SERVER|ADDRESS)$/u;
  */
 export function understandMail(environment: Environment): DeployedSettings | null {
   const families = new Map<string, Map<Topic, Said>>();
+  const secrets: Secret[] = [];
   for (const variable of environment.variables) {
     const name = readMailName(variable.name);
     if (name === null) continue;
     const family = families.get(name.family) ?? new Map<Topic, Said>();
     families.set(name.family, family);
-    take(family, name.topic, variable);
+    take(family, name.topic, variable, secrets);
   }
-  const [best, ...rest] = joined(families).toSorted((a, b) => worth(b) - worth(a));
-  if (best === undefined || (!best.has('server') && !best.has('url'))) return null;
-  return shownOf({ ...toldBy(best), rivals: rivalsOf(best, rest) }, environment);
+  const all = [...families].map(([name, said]): Family => ({ name, said }));
+  const [best] = joined(all).toSorted((a, b) => worth(b) - worth(a));
+  if (best === undefined) return null;
+  const rivals = rivalsOf(best, all).map(({ said, url }): Rival => ({ ...toldBy(said, secrets), url }));
+  return shownOf({ ...toldBy(best.said, secrets), rivals }, environment, secrets);
 }
 
-/** What would have the application send otherwise: settings of another place, and URLs such as `MAILER_DSN` beside variables. */
-function rivalsOf(best: ReadonlyMap<Topic, Said>, rest: readonly ReadonlyMap<Topic, Said>[]): Rival[] {
-  const place = (best.get('server') ?? best.get('url'))?.where.en;
-  const own = best.get('server') === undefined ? undefined : best.get('url');
-  const sets = rest.flatMap((said) => {
-    const server = said.get('server');
-    const url = said.get('url');
-    // `SMTP_HOST` and `BACKUP_SMTP_HOST` side by side are two servers on purpose.
-    if (server !== undefined && (server.where.en !== place || (!best.has('server') && PLAIN_SERVER.test(server.variable))))
-      return [{ said, url: false }];
-    return url !== undefined && server === undefined && (url.where.en !== place || PLAIN_URL.test(url.variable))
-      ? [{ said: new Map([['url', url] as const]), url: true }]
-      : [];
+/** What would have the application send otherwise: settings of another place, of another family, and URLs such as `MAILER_DSN` beside variables. */
+function rivalsOf(best: Family, all: readonly Family[]): { readonly said: ReadonlyMap<Topic, Said>; readonly url: boolean }[] {
+  const place = serverOf(best.said)?.where.en ?? '';
+  const urls = (said: ReadonlyMap<Topic, Said>) =>
+    (['serverUrl', 'url'] as const).flatMap((topic) => {
+      const url = said.get(topic);
+      return url === undefined ? [] : [{ said: new Map([[topic, url] as const]), url: true }];
+    });
+  const others = all.flatMap(({ name, said }) => {
+    const server = serverOf(said);
+    // `SMTP_HOST` and `BACKUP_SMTP_HOST` side by side are two servers on purpose; `SMTP_HOST` and `MAIL_HOST` are not.
+    const elsewhere = server !== undefined && server.where.en !== place && [server.where.en, place].some((one) => one.startsWith('file '));
+    if (name === best.name || (!elsewhere && ownerOf(name) !== ownerOf(best.name))) return [];
+    const plain = new Map([...said].filter(([topic]) => topic !== 'url' && topic !== 'serverUrl'));
+    return [...(plain.size === 0 ? [] : [{ said: plain, url: false }]), ...urls(said)];
   });
-  const all = own === undefined ? sets : [{ said: new Map([['url', own] as const]), url: true }, ...sets];
-  return all.map(({ said, url }) => ({ ...toldBy(said), url }));
+  return [...urls(best.said), ...others];
+}
+
+/** Whose settings they are: `GF` of `GF_SMTP_`, nothing of `SMTP_`, `MAIL_SMTP_` and `EMAIL_`. */
+function ownerOf(family: string): string {
+  return family.replaceAll(/SMTP_SETTINGS|SPRING|MAILERS?|SMTP|EMAIL|MAIL|_/gu, '');
+}
+
+function serverOf(said: ReadonlyMap<Topic, Said>): Said | undefined {
+  return said.get('server') ?? said.get('serverUrl') ?? said.get('url');
 }
 
 /** Applications mix families: `SMTP_HOST` beside `MAIL_FROM` and `DEFAULT_FROM_EMAIL`. A family without a server fills the gaps of those with one. */
-function joined(families: ReadonlyMap<string, ReadonlyMap<Topic, Said>>): ReadonlyMap<Topic, Said>[] {
-  const withServer = [...families.values()].filter((said) => said.has('server') || said.has('url'));
-  const rest = [...families.values()].filter((said) => !said.has('server') && !said.has('url'));
-  return withServer.map((said) => {
+function joined(families: readonly Family[]): Family[] {
+  const rest = families.filter(({ said }) => serverOf(said) === undefined);
+  return families.flatMap(({ name, said }) => {
+    if (serverOf(said) === undefined) return [];
     const all = new Map(said);
-    for (const other of rest) for (const [topic, one] of other) if (!all.has(topic)) all.set(topic, one);
-    return all;
+    for (const other of rest)
+      for (const [topic, one] of other.said)
+        if (!all.has(topic) && !(/^(?:encryption|startTls|implicitTls)$/u.test(topic) && flagged(said))) all.set(topic, one);
+    return [{ name, said: all }];
   });
 }
 
 /** A server, or a URL that names one, counts before all else; a URL that names none does not hide the server beside it. */
-function worth(said: ReadonlyMap<Topic, Said>): number {
-  const url = said.get('url')?.value;
-  const named = said.has('server') || (url ? readMailUrl(url.reveal()) !== null : false);
+function worth({ said }: Family): number {
+  const named = said.has('server') || [said.get('serverUrl'), said.get('url')].some((url) => url?.value && readMailUrl(url.value.reveal()));
   return said.size + (named ? 100 : 0);
 }
 
-function take(family: Map<Topic, Said>, topic: Topic, { name, value, where }: Variable): void {
-  const said = { variable: name, value, where };
+function take(family: Map<Topic, Said>, topic: Topic, { name, value, where }: Variable, secrets: Secret[]): void {
   const text = value?.reveal() ?? '';
-  // `MAIL_ADDRESS` is a server to some and a mailbox to others.
-  const means = topic === 'server' && text.includes('@') && !text.includes('://') ? 'from' : topic;
-  if (means === 'server' && text.includes('://')) family.set('url', said);
-  else if (!family.has(means) || family.get(means)?.value === null) family.set(means, said);
+  const means = topic === 'server' ? meaningOf(name, text) : topic;
+  const said: Said = { topic: means, variable: name, value, where };
+  if (value !== null && text.trim() !== '' && (means === 'password' || means === 'url' || means === 'serverUrl')) secrets.push(value);
+  const password = means === 'url' || means === 'serverUrl' ? readMailUrl(text)?.password : null;
+  if (password) secrets.push(new Secret(password));
+  if (!family.has(means) || family.get(means)?.value === null) family.set(means, said);
 }
 
-function toldBy(said: ReadonlyMap<Topic, Said>): Pick<Told, 'said' | 'security' | 'port'> {
-  const all = new Map(said);
-  const url = said.get('url');
-  const read = url?.value ? readMailUrl(url.value.reveal()) : null;
-  if (url && read) {
-    const from = (value: string | null, inUrl: string): Said | null =>
-      value === null ? null : { ...url, value: new Secret(value), inUrl };
-    for (const [topic, value] of [
-      ['server', from(read.server, `${read.scheme}://${read.server}`)],
-      ['port', from(read.port === null ? null : String(read.port), `${read.scheme}://${read.server}:${read.port ?? ''}`)],
-      ['user', from(read.user, `${read.scheme}://${read.user ?? ''}@…`)],
-      ['password', from(read.password, '…')],
-      ['encryption', from(read.encryption, read.encryptionPart)],
-      ['from', from(read.from, `…?from=${read.from ?? ''}`)],
-    ] as const) {
-      // Variables beside it count first: what differs is said as a contradiction.
-      const flagged = topic === 'encryption' && (all.has('startTls') || all.has('implicitTls'));
-      if (value !== null && !all.has(topic) && !flagged) all.set(topic, value);
-    }
-  }
-  // `mail.example:587`, `[mail.example]:587` (Grafana, postfix).
-  const server = all.get('server');
-  const withPort = /^\[?(?<host>[^\]\s]+?)\]?:(?<port>\d{1,5})$/u.exec(server?.value?.reveal().trim() ?? '')?.groups;
-  if (server && withPort?.['host'] !== undefined && !/:.*:/u.test(withPort['host'])) {
-    all.set('server', { ...server, value: new Secret(withPort['host']) });
-    if (!all.has('port')) all.set('port', { ...server, value: new Secret(withPort['port'] ?? '') });
-  }
-  const typedPort = all.get('port')?.value?.reveal().trim();
-  const written = typedPort !== undefined && /^\d{1,5}$/u.test(typedPort) ? Number(typedPort) : null;
-  const security = securityOf(all, written);
-  const standard = security?.kind === 'tls' ? IMPLICIT_TLS_PORT : security?.kind === 'starttls' ? SUBMISSION_PORT : null;
-  return { said: all, security, port: written ?? (all.has('port') ? null : standard) };
+/** `MAIL_ADDRESS` is a server to some and a mailbox to others; `SMTP_HOST` may hold a whole URL. */
+function meaningOf(name: string, text: string): Topic {
+  if (/ADDRESS$/iu.test(name) && mailAddressOf(text) !== null) return 'from';
+  return readHostValue(text).kind === 'url' ? 'serverUrl' : 'server';
 }
 
-/** The flags of all dialects as one: implicit TLS from the first byte, STARTTLS, or nothing. */
-function securityOf(said: ReadonlyMap<Topic, Said>, port: number | null): Told['security'] {
-  // `SMTP_TLS=starttls`: a word where others write yes or no.
-  const isWord = (one: Said | undefined): boolean => one !== undefined && truth(one) === null;
-  const encryption = said.get('encryption') ?? [said.get('startTls'), said.get('implicitTls')].find(isWord);
-  const word = encryption?.value?.reveal().trim().toLowerCase();
-  if (encryption && word !== undefined) {
-    if (/^(?:ssl|smtps|implicit|tls\/ssl|ssl\/tls|force_tls|tls_implicit|ssl_tls)$/u.test(word)) return { kind: 'tls', said: encryption };
-    // Laravel and most others call STARTTLS "tls"; on the port of implicit TLS it is that.
-    if (/^(?:tls|starttls|start_tls|explicit|opportunistic)$/u.test(word))
-      return { kind: word === 'tls' && port === IMPLICIT_TLS_PORT ? 'tls' : 'starttls', said: encryption };
-    if (/^(?:none|null|off|false|plain|unencrypted|no)$/u.test(word)) return { kind: 'none', said: encryption };
-  }
-  const implicit = said.get('implicitTls');
-  const startTls = said.get('startTls');
-  if (implicit && truth(implicit) === true) return { kind: 'tls', said: implicit };
-  const notImplicit = implicit !== undefined && truth(implicit) === false;
-  if (startTls && truth(startTls) === true) {
-    // `SMTP_TLS=true` beside port 465: only an explicit STARTTLS, or a no to implicit TLS, would contradict it.
-    const plainWord = !/START/iu.test(startTls.variable) && !notImplicit;
-    return { kind: plainWord && port === IMPLICIT_TLS_PORT ? 'tls' : 'starttls', said: startTls };
-  }
-  const notEncrypted = startTls !== undefined && truth(startTls) === false;
-  // `SMTP_STARTTLS=false` beside port 465 fits; `SMTP_TLS=false` does not.
-  if (notEncrypted && (port !== IMPLICIT_TLS_PORT || !/START/iu.test(startTls.variable))) return { kind: 'none', said: startTls };
-  // Nodemailer's `secure: false` upgrades by STARTTLS where the server offers it.
-  if (notImplicit && !notEncrypted) return { kind: 'starttls', said: implicit };
-  if (notImplicit) return { kind: 'none', said: implicit };
-  if (port === IMPLICIT_TLS_PORT) return { kind: 'tls', said: null };
-  return port === SUBMISSION_PORT ? { kind: 'starttls', said: null } : null;
-}
-
-function shownOf(told: Told, { vantage, variables, problems }: Environment): DeployedSettings {
-  const { said, security, port } = told;
-  const text = (topic: Topic) => said.get(topic)?.value?.reveal().trim() || null;
+function shownOf(all: Told, { vantage, variables, problems }: Environment, secrets: readonly Secret[]): DeployedSettings {
+  const { said, security, port } = all;
+  const shownBy = (topic: Topic): string | null => {
+    const one = said.get(topic);
+    return one?.value ? told(one) || null : null;
+  };
+  /** What a test can use of it: nothing that is hidden, and no reference. */
+  const usable = (topic: Topic): string | null => {
+    const text = said.get(topic)?.value?.reveal().trim();
+    return text !== undefined && text !== '' && shownBy(topic) === text ? text : null;
+  };
   const row = (setting: Understood['setting'], one: Said | null | undefined, value: string | null): readonly Understood[] =>
     one ? [{ setting, variable: one.variable, value, where: one.where }] : [];
   const enabled = said.get('enabled');
   const password = said.get('password')?.value ?? null;
+  const user = said.get('user')?.value?.reveal().trim() || null;
+  const server = usable('server');
   return {
+    user,
     password,
+    // A user's name that is not shown holds a password, or is one.
+    secrets: [...secrets, ...(user !== null && usable('user') === null ? [new Secret(user)] : [])],
     shown: {
       vantage,
       enabled: enabled ? truth(enabled) : null,
-      server: text('server'),
+      server: server !== null && readHostValue(server).kind === 'server' ? server : null,
       port,
       security: security?.kind ?? null,
-      user: text('user'),
+      user: usable('user'),
       password: password !== null && password.reveal() !== '',
-      from: text('from'),
-      fromName: text('fromName'),
+      login: user !== null && password !== null && password.reveal() !== '',
+      from: usable('from'),
+      fromName: usable('fromName'),
       understood: [
-        ...row('enabled', enabled, text('enabled')),
-        ...row('server', said.get('server'), text('server')),
-        ...row('port', said.get('port'), text('port')),
-        ...row('security', security?.said, security?.said?.value?.reveal().trim() ?? null).map((one) =>
-          one.variable === said.get('url')?.variable ? { ...one, value: security?.kind ?? null } : one,
+        ...row('enabled', enabled, shownBy('enabled')),
+        ...row('server', said.get('server'), shownBy('server')),
+        ...row('port', said.get('port'), shownBy('port')),
+        ...row(
+          'security',
+          security?.said,
+          security?.said?.value ? (security.said.inUrl === undefined ? told(security.said) : security.kind) : null,
         ),
-        ...row('user', said.get('user'), text('user')),
+        ...row('user', said.get('user'), shownBy('user')),
         ...row('password', said.get('password'), null),
-        ...row('from', said.get('from'), text('from')),
-        ...row('fromName', said.get('fromName'), text('fromName')),
+        ...row('from', said.get('from'), shownBy('from')),
+        ...row('fromName', said.get('fromName'), shownBy('fromName')),
       ],
-      contradictions: contradictionsOf(told),
+      contradictions: contradictionsOf(all),
       problems: [...problems],
       variables: variables.length,
       drift: null,

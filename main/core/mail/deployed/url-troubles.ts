@@ -7,7 +7,7 @@ import type { Told } from './told.ts';
 /** What keeps the URLs of an application from naming a mail server: of each its variable, and never its value. */
 export function urlTroublesOf({ said, rivals }: Told): Words[] {
   const found = new Map<string, Words>();
-  for (const url of [said, ...rivals.map((rival) => rival.said)].map((one) => one.get('url'))) {
+  for (const url of [said, ...rivals.map((rival) => rival.said)].flatMap((one) => [one.get('serverUrl'), one.get('url')])) {
     const trouble = url?.value ? mailUrlTrouble(url.value.reveal()) : null;
     // `MAIL_URL=` and the address of a web page stand beside a server without a fault.
     if (!url || trouble === null || (trouble.kind === 'unreadable' && trouble.foreign && said.has('server'))) continue;
