@@ -3,6 +3,7 @@ import '@fontsource-variable/jetbrains-mono/wght.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
+import { loadPagesWhenIdle } from './app/lazy-page.ts';
 import { startLockCover } from './app/lock/cover.ts';
 import { startConsole } from './app/start.ts';
 
@@ -16,3 +17,4 @@ createRoot(root).render(
     <App />
   </StrictMode>,
 );
+loadPagesWhenIdle();

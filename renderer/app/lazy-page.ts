@@ -4,6 +4,9 @@ import { loadWords } from './languages.ts';
 
 const RETRY_MS = 700;
 
+/** What no one opened yet. */
+const later: (() => Promise<unknown>)[] = [];
+
 interface PageModule {
   readonly default: ComponentType;
 }
@@ -13,6 +16,7 @@ interface PageModule {
  * time: else each part of it that has words of its own would wait for them in turn.
  */
 export function page(load: () => Promise<PageModule>, words: readonly string[] = []) {
+  later.push(() => Promise.all([load(), loadWords(words)]));
   const again = async () => {
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     return load();
@@ -21,4 +25,18 @@ export function page(load: () => Promise<PageModule>, words: readonly string[] =
     const [loaded] = await Promise.all([load().catch(again), loadWords(words)]);
     return loaded;
   });
+}
+
+/** Loads the pages one after the other while nothing else is to be done, so that a room opens at once the first time too. */
+export function loadPagesWhenIdle(): void {
+  const load = later.shift();
+  if (load === undefined) return;
+  // What does not come now is loaded, and told of, when it is opened.
+  whenIdle(() => void load().then(loadPagesWhenIdle, loadPagesWhenIdle));
+}
+
+function whenIdle(run: () => void): void {
+  // Safari has no idle callbacks.
+  if (typeof requestIdleCallback === 'function') requestIdleCallback(run, { timeout: 2000 });
+  else setTimeout(run, 300);
 }

@@ -9,6 +9,7 @@ import type { TotpEntry } from '../../preload/contract/totp.ts';
 import { DetailsDrawer } from '../ui/details-drawer.tsx';
 import { CodeCheck } from './code-check.tsx';
 import { CodeExplanation } from './code-explanation.tsx';
+import { runningCodeStyles } from './factor-list-styles.ts';
 import { RecoveryCodes } from './recovery-codes.tsx';
 import { RenameForm } from './rename-form.tsx';
 import type { RunningCode } from './running-code.tsx';
@@ -31,7 +32,17 @@ export function FactorDetails({ entry, running, onClose, onReveal, onRemove }: F
   return (
     <DetailsDrawer title={entry.issuer} subtitle={entry.account} onClose={onClose}>
       {running?.code ? (
-        <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: 2, rowGap: 0.5, '& .next': { display: 'none' } }}>
+        <Box
+          sx={{
+            display: 'flex',
+            flexWrap: 'wrap',
+            alignItems: 'center',
+            columnGap: 2,
+            rowGap: 0.5,
+            ...runningCodeStyles,
+            '& .running .next': { display: 'none' },
+          }}
+        >
           {covers ? (
             <RunningCodeView
               name={`${entry.issuer} (${entry.account})`}

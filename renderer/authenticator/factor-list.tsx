@@ -9,6 +9,7 @@ import { useTranslation } from 'react-i18next';
 import type { TotpEntry } from '../../preload/contract/totp.ts';
 import type { RowAction } from '../ui/row-menu.tsx';
 import { RowMenu } from '../ui/row-menu.tsx';
+import { factorListStyles } from './factor-list-styles.ts';
 import type { Carrying } from './factor-row.tsx';
 import { FactorRow } from './factor-row.tsx';
 import { moved } from './order.ts';
@@ -91,23 +92,16 @@ export function FactorList({ entries, codes, openId, onArrange, onOpen, onReveal
   return (
     <>
       <Box ref={scroller} sx={{ flex: 1, minHeight: 0, overflow: 'auto' }}>
-        <Box
-          component="ul"
-          aria-label={t('title')}
-          sx={{ position: 'relative', m: 0, p: 0, listStyle: 'none' }}
-          style={{ height: rows.getTotalSize() }}
-        >
+        <Box component="ul" aria-label={t('title')} sx={factorListStyles} style={{ height: rows.getTotalSize() }}>
           {rows.getVirtualItems().map(({ index, key, start }) => {
             const entry = entries[index];
             return entry === undefined ? null : (
-              <Box
-                component="li"
+              <li
                 key={key}
                 ref={rows.measureElement}
                 data-index={index}
                 aria-setsize={entries.length}
                 aria-posinset={index + 1}
-                sx={{ position: 'absolute', insetInline: 0, top: 0 }}
                 style={{ transform: `translateY(${start}px)` }}
               >
                 <FactorRow
@@ -118,12 +112,12 @@ export function FactorList({ entries, codes, openId, onArrange, onOpen, onReveal
                   onOpen={() => onOpen(entry.id)}
                   onMenu={(at) => setMenu({ entry, at })}
                 />
-              </Box>
+              </li>
             );
           })}
         </Box>
       </Box>
-      <RowMenu actions={menu === null ? [] : actionsFor(menu.entry)} at={menu?.at ?? null} onClose={() => setMenu(null)} />
+      {menu === null ? null : <RowMenu actions={actionsFor(menu.entry)} at={menu.at} onClose={() => setMenu(null)} />}
     </>
   );
 }

@@ -1,9 +1,7 @@
 import DragIndicator from '@mui/icons-material/DragIndicatorOutlined';
 import MoreVert from '@mui/icons-material/MoreVertOutlined';
-import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import IconButton from '@mui/material/IconButton';
-import Typography from '@mui/material/Typography';
 import type { DragEvent, KeyboardEvent, MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TotpEntry } from '../../preload/contract/totp.ts';
@@ -52,77 +50,52 @@ export function FactorRow({ entry, running, open, carrying, onOpen, onMenu }: Fa
       event.type === 'contextmenu' && event.clientX > 0 ? { left: event.clientX, top: event.clientY } : { left: box.left, top: box.bottom },
     );
   };
+  const classes = ['factor', open && 'open', carrying?.carried && 'carried', carrying?.over && 'over'].filter(Boolean).join(' ');
   return (
-    <Box
+    <div
+      className={classes}
+      role="group"
+      aria-label={name}
       onKeyDown={onKey}
       onContextMenu={menuAt}
       {...(carrying && { onDragEnter: carrying.enter, onDragOver: carrying.enter, onDrop: carrying.drop })}
-      sx={{
-        display: 'flex',
-        flexWrap: 'wrap',
-        alignItems: 'center',
-        columnGap: 1.5,
-        rowGap: 0.5,
-        pl: 1,
-        pr: 1.5,
-        py: 1,
-        minHeight: 56,
-        borderBottom: 1,
-        borderColor: 'surface.line',
-        opacity: carrying?.carried ? 0.45 : 1,
-        ...(carrying?.over && { boxShadow: (theme) => `inset 0 2px 0 ${theme.vars?.palette.primary.main ?? theme.palette.primary.main}` }),
-        ...(open && { bgcolor: 'surface.raised' }),
-        '& .grip': { visibility: 'hidden' },
-        '&:hover .grip': { visibility: 'visible' },
-        '& .next-below': { display: 'none' },
-        // Beside open details the next code gives way first; where the row has two lines there is room for it on the second.
-        '@container (max-width: 46rem)': { '& .next': { display: 'none' } },
-        '@container (max-width: 30rem)': { '& .next-below': { display: 'flex' } },
-      }}
     >
-      <Box
+      <div
         className="grip"
         aria-hidden
         draggable={carrying !== null}
         {...(carrying && { onDragStart: carrying.start, onDragEnd: carrying.end })}
-        sx={{ display: { xs: 'none', sm: 'flex' }, color: 'text.secondary', cursor: carrying ? 'grab' : 'default', mr: -1, width: 18 }}
       >
-        {carrying ? <DragIndicator sx={{ fontSize: 18 }} /> : null}
-      </Box>
+        {carrying ? <DragIndicator /> : null}
+      </div>
       <IssuerAvatar issuer={entry.issuer} />
-      <Box sx={{ flex: '1 1 150px', minWidth: 0 }} title={name}>
-        <Typography sx={{ fontWeight: 600, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>{entry.issuer}</Typography>
-        <Typography
-          variant="caption"
-          component="p"
-          sx={{ color: 'text.secondary', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}
-        >
-          {entry.account}
-        </Typography>
-      </Box>
+      <div className="names" title={name}>
+        <p>{entry.issuer}</p>
+        <p>{entry.account}</p>
+      </div>
       {entry.confirmed ? null : (
-        <Box sx={{ display: 'flex', alignItems: 'center', gap: 1 }}>
+        <div className="unconfirmed">
           <StateBadge level="unknown" word={t('entry.unconfirmed')} />
           <Button variant="text" onClick={onOpen} aria-label={t('entry.confirmOf', { name })}>
             {t('entry.confirm')}
           </Button>
-        </Box>
+        </div>
       )}
-      {running?.problem ? <Typography sx={{ color: 'state.failing', flex: '2 1 240px' }}>{say(running.problem)}</Typography> : null}
+      {running?.problem ? <p className="problem">{say(running.problem)}</p> : null}
       {running?.code ? <RunningCodeView name={name} running={running} code={running.code} periodSeconds={entry.periodSeconds} /> : null}
-      <Box sx={{ display: 'flex', alignItems: 'center', gap: 0.5, ml: 'auto' }}>
+      <div className="does">
         {running?.nextCode ? (
-          <Box className="next-below" sx={{ mr: 1.5 }}>
+          <div className="next-below">
             <NextCode code={running.nextCode} worded />
-          </Box>
+          </div>
         ) : null}
         <Button variant="outlined" onClick={onOpen} aria-label={t('entry.open', { name })} aria-expanded={open}>
           {t('entry.details')}
         </Button>
         <IconButton aria-label={t('entry.menu', { name })} aria-haspopup="menu" onClick={menuAt}>
-          <MoreVert sx={{ fontSize: 18 }} />
+          <MoreVert />
         </IconButton>
-      </Box>
-    </Box>
+      </div>
+    </div>
   );
 }

@@ -3,10 +3,12 @@ import Box from '@mui/material/Box';
 /** Hues that stay apart from one another, and from the colours of states. */
 const HUES = [172, 200, 222, 248, 274, 300, 326, 18, 36, 84] as const;
 
+const graphemes = new Intl.Segmenter();
+
 /** The first letter of an issuer on a colour that is always the same for it. Nothing is fetched: no service learns whose codes are here. */
 export function IssuerAvatar({ issuer }: { readonly issuer: string }) {
-  const [letter = '?'] = new Intl.Segmenter().segment(issuer.trim());
-  const shown = typeof letter === 'string' ? letter : letter.segment.toLocaleUpperCase();
+  const [letter] = graphemes.segment(issuer.trim());
+  const shown = letter?.segment.toLocaleUpperCase() ?? '?';
   return (
     <Box
       aria-hidden

@@ -26,8 +26,13 @@
     return element instanceof HTMLScriptElement || (element instanceof HTMLLinkElement && element.rel !== 'icon');
   }
 
+  // Once a page stands, what is fetched later is tried again, or told of, where it is needed: what was typed stays.
+  function nothingStandsYet() {
+    return document.querySelector('.not-loaded') !== null;
+  }
+
   // Failures to load do not bubble: they are caught on their way down.
-  globalThis.addEventListener('error', (event) => isPart(event.target) && loadAgain(), true);
+  globalThis.addEventListener('error', (event) => isPart(event.target) && nothingStandsYet() && loadAgain(), true);
   // A part that is fetched later (vite.dev/guide/build, "Load error handling"): only as long as nothing stands on the page yet.
-  globalThis.addEventListener('vite:preloadError', () => document.querySelector('.not-loaded') && loadAgain());
+  globalThis.addEventListener('vite:preloadError', () => nothingStandsYet() && loadAgain());
 })();
