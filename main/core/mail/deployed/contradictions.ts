@@ -24,7 +24,7 @@ export function contradictionsOf(told: Told): Words[] {
   const found: Words[] = [];
   const say = (en: string, fr: string) => void found.push(words(en, fr));
 
-  found.push(...told.notes, ...urlTroublesOf(told), ...unreadableOf(told));
+  found.push(...notesOf(told), ...urlTroublesOf(told), ...unreadableOf(told));
   if (enabled && truth(enabled) === false)
     say(
       `${written(enabled)}: the application is told not to send at all.`,
@@ -103,6 +103,12 @@ export function contradictionsOf(told: Told): Words[] {
     );
   if (from?.value && address === null) say(`${from.variable} holds no mail address.`, `${from.variable} ne contient pas d’adresse.`);
   return found;
+}
+
+/** What was noticed of these settings and of those beside them, each once. */
+function notesOf({ notes, rivals }: Told): Words[] {
+  const all = [...notes, ...rivals.flatMap((rival) => rival.notes)];
+  return [...new Map(all.map((note) => [note.en, note])).values()];
 }
 
 /** `SMTP_PORT=tcp://10.43.0.7:25` is what Kubernetes puts into every pod beside a service named “smtp”. */

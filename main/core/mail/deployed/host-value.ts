@@ -1,5 +1,5 @@
 /** What stands in a variable that should hold the name of a server. */
-export type HostValue =
+type HostValue =
   /** A name or an address, with a port where one is written behind it; `prefix` of PHP's `ssl://…` and `tls://…`. */
   | { readonly kind: 'server'; readonly server: string; readonly port: number | null; readonly prefix: 'ssl' | 'tls' | null }
   /** A server with something behind it that is none of its name: `smtp.example.org:587:password`. Only the server is taken. */

@@ -11,7 +11,7 @@ export function rivalriesOf(told: Told): Words[] {
     const theirs = rival.said.get('server');
     if (theirs === undefined) return differencesOf(told, rival);
     if (!mine?.value || !theirs.value) return [];
-    if (plain(mine) === plain(theirs)) return differencesOf(told, rival);
+    if (nameOf(mine) === nameOf(theirs)) return differencesOf(told, rival);
     const other = named(rival, 'server', theirs, mine);
     return [
       words(
@@ -78,6 +78,11 @@ function named({ url }: Rival, topic: Topic, said: Said, beside: Said): Words {
 
 function plain({ value }: Said): string {
   return value?.reveal().trim().toLowerCase() ?? '';
+}
+
+/** A name ends with a dot or without one, and is the same. */
+function nameOf(said: Said): string {
+  return plain(said).replace(/\.$/u, '');
 }
 
 function sameVariable(one: Said, other: Said): boolean {
