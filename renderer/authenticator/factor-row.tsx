@@ -1,5 +1,6 @@
 import DragIndicator from '@mui/icons-material/DragIndicatorOutlined';
 import MoreVert from '@mui/icons-material/MoreVertOutlined';
+import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import IconButton from '@mui/material/IconButton';
 import type { DragEvent, KeyboardEvent, MouseEvent } from 'react';
@@ -52,7 +53,7 @@ export function FactorRow({ entry, running, open, carrying, onOpen, onMenu }: Fa
   };
   const classes = ['factor', open && 'open', carrying?.carried && 'carried', carrying?.over && 'over'].filter(Boolean).join(' ');
   return (
-    <div
+    <Box
       className={classes}
       role="group"
       aria-label={name}
@@ -96,6 +97,6 @@ export function FactorRow({ entry, running, open, carrying, onOpen, onMenu }: Fa
           <MoreVert />
         </IconButton>
       </div>
-    </div>
+    </Box>
   );
 }
