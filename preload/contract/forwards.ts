@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { contextName, namespaceSchema } from './cluster-names.ts';
-import { failureSchema } from './failure.ts';
+import { forwardedPortSchema } from './forwarded-port.ts';
 import { procedure, streamOf } from './stream.ts';
 
 /** What a port is forwarded to: a pod, or whichever pod of a service or a deployment runs. */
@@ -25,31 +25,13 @@ export const savedForwardSchema = z.object({
 });
 export type SavedForward = z.infer<typeof savedForwardSchema>;
 
-export const forwardSchema = z.object({
-  id: z.string(),
+/** A port of this computer that leads into a cluster; `waiting`: no pod runs that it could lead to, or the cluster cannot be reached. */
+export const forwardSchema = forwardedPortSchema.extend({
   forward: savedForwardSchema,
-  /** Whether it stands in the settings; others go when they stop. */
-  saved: z.boolean(),
-  /** `waiting`: no pod runs that it could lead to, or the cluster cannot be reached; it goes on when there is one. */
-  state: z.enum(['stopped', 'starting', 'listening', 'waiting', 'failed']),
-  /** ISO 8601: since when. */
-  since: z.string(),
-  /** The port it really listens on; null while it does not. */
-  port: z.number().int().nullable(),
   /** Where it leads now: a pod and its port. */
   leads: z.object({ pod: z.string(), port: z.number().int() }).nullable(),
   /** How often it has moved to another pod since it was started. */
   moves: z.number().int(),
-  /** Open through it now, and taken since it was started. */
-  connections: z.number().int(),
-  connectionsTotal: z.number().int(),
-  /** Towards the pod, and back, since it was started. */
-  sentBytes: z.number(),
-  receivedBytes: z.number(),
-  /** Why it failed or waits. */
-  failure: failureSchema.optional(),
-  /** The last connection through it that did not come about. */
-  lastRefused: z.object({ at: z.string(), failure: failureSchema }).optional(),
 });
 export type Forward = z.infer<typeof forwardSchema>;
 

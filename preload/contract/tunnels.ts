@@ -1,30 +1,10 @@
 import { z } from 'zod';
-import { failureSchema } from './failure.ts';
+import { forwardedPortSchema } from './forwarded-port.ts';
 import { savedTunnelSchema } from './settings.ts';
 import { procedure, streamOf } from './stream.ts';
 
-export const tunnelSchema = z.object({
-  id: z.string(),
-  tunnel: savedTunnelSchema,
-  /** Whether it stands in the settings; others go when they stop. */
-  saved: z.boolean(),
-  /** `waiting`: the connection to the server is lost, it goes on when that is back. */
-  state: z.enum(['stopped', 'starting', 'listening', 'waiting', 'failed']),
-  /** ISO 8601: since when. */
-  since: z.string(),
-  /** The port it really listens on; null while it does not. */
-  port: z.number().int().nullable(),
-  /** Open through it now, and taken since it was started. */
-  connections: z.number().int(),
-  connectionsTotal: z.number().int(),
-  /** Towards the target, and back, since it was started. */
-  sentBytes: z.number(),
-  receivedBytes: z.number(),
-  /** Why it failed or waits. */
-  failure: failureSchema.optional(),
-  /** The last connection through it that did not come about. */
-  lastRefused: z.object({ at: z.string(), failure: failureSchema }).optional(),
-});
+/** A port that leads through a server; `waiting`: the connection to the server is lost. */
+export const tunnelSchema = forwardedPortSchema.extend({ tunnel: savedTunnelSchema });
 export type Tunnel = z.infer<typeof tunnelSchema>;
 
 const one = z.object({ id: z.string().min(1).max(64) });

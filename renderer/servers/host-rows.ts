@@ -1,3 +1,4 @@
+import { addressAndPort } from '../../preload/contract/addresses.ts';
 import type { Connection, Host } from '../../preload/contract/servers.ts';
 import type { Environment } from '../../preload/contract/settings.ts';
 import { HERE } from './paths.ts';
@@ -79,7 +80,7 @@ export function hostRows(
 /** `web-1.example`, `web-1.example:2222`, `[2001:db8::1]:2222`. */
 export function addressOf(hostName: string, port: number): string {
   if (port === 22) return hostName;
-  return hostName.includes(':') ? `[${hostName}]:${port}` : `${hostName}:${port}`;
+  return addressAndPort(hostName, port);
 }
 
 /** Rows that contain every word of the filter, wherever. `nameOf` is the name as it is shown, `environmentName` an environment's. */

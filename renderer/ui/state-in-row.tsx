@@ -2,6 +2,7 @@ import Box from '@mui/material/Box';
 import type { Level } from '../../preload/contract/servers.ts';
 import type { Words } from '../../preload/contract/words.ts';
 import { StateBadge } from './state-badge.tsx';
+import { TwoLines } from './two-lines.tsx';
 import { useWords } from './words.ts';
 
 /** What something is doing, in words, in its row: on two lines where it is long, whole when one points at it. */
@@ -13,22 +14,7 @@ export function StateInRow({ level, state }: { readonly level: Level; readonly s
       <Box component="span" sx={{ flex: 'none', display: 'flex' }}>
         <StateBadge level={level} iconOnly />
       </Box>
-      <Box
-        component="span"
-        sx={{
-          display: '-webkit-box',
-          WebkitLineClamp: 2,
-          WebkitBoxOrient: 'vertical',
-          overflow: 'hidden',
-          whiteSpace: 'normal',
-          overflowWrap: 'anywhere',
-          fontSize: '0.75rem',
-          lineHeight: 1.2,
-          fontWeight: level === 'failing' || level === 'degraded' ? 600 : 450,
-        }}
-      >
-        {said}
-      </Box>
+      <TwoLines text={said} weight={level === 'failing' || level === 'degraded' ? 600 : 450} />
     </Box>
   );
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addressAndPort, isLoopback } from '../../../preload/contract/addresses.ts';
 import type { Forward, SavedForward } from '../../../preload/contract/forwards.ts';
 import { savedForwardSchema } from '../../../preload/contract/forwards.ts';
 import { failure, FailureError, words } from '../failure.ts';
@@ -79,10 +80,9 @@ function jsonOf({ forward: { context, namespace, resource, name, remotePort, bin
 
 /** `127.0.0.1:8080 → web-7d4b9c 80`. */
 function lineOf({ forward, port, leads }: Forward): string {
-  const bind = forward.bind.includes(':') ? `[${forward.bind}]` : forward.bind;
-  const { resource, name, remotePort, namespace } = forward;
+  const { bind, resource, name, remotePort, namespace } = forward;
   const through = leads === null || (resource === 'pods' && leads.port === remotePort) ? '' : ` (${leads.pod}:${leads.port})`;
-  return `${bind}:${port ?? '-'} → ${namespace}/${resource}/${name}:${remotePort}${through}`;
+  return `${addressAndPort(bind, port ?? '-')} → ${namespace}/${resource}/${name}:${remotePort}${through}`;
 }
 
 function standing(one: Forward, output: Output): string {
@@ -91,10 +91,6 @@ function standing(one: Forward, output: Output): string {
     return `${lineOf(one)}: ${why}`;
   }
   return one.lastRefused ? `${lineOf(one)}: ${output.say(one.lastRefused.failure.cause)}` : lineOf(one);
-}
-
-function isLoopback(address: string): boolean {
-  return address === 'localhost' || address === '::1' || address.startsWith('127.');
 }
 
 function exposed(address: string) {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addressAndPort, isLoopback } from '../../../preload/contract/addresses.ts';
 import type { Tunnel } from '../../../preload/contract/tunnels.ts';
 import { failure, FailureError, failureOf, words } from '../failure.ts';
 import { parseVantageName } from '../vantage/names.ts';
@@ -75,16 +76,11 @@ function jsonOf({ tunnel: { kind, bind, target }, port }: Tunnel) {
 
 /** `127.0.0.1:8080 → db.internal:5432 (web-1)`. */
 function lineOf({ tunnel, port }: Tunnel, output: Output): string {
-  const address = (host: string, at: number | null) => `${host.includes(':') ? `[${host}]` : host}:${at ?? '-'}`;
-  const near = address(tunnel.bind, port ?? tunnel.port);
-  const far = tunnel.target === null ? 'SOCKS 5' : address(tunnel.target.host, tunnel.target.port);
+  const near = addressAndPort(tunnel.bind, port ?? tunnel.port);
+  const far = tunnel.target === null ? 'SOCKS 5' : addressAndPort(tunnel.target.host, tunnel.target.port);
   return tunnel.kind === 'remote'
     ? output.say(words(`${near} on ${tunnel.host} → ${far} from here`, `${near} sur ${tunnel.host} → ${far} depuis ici`))
     : output.say(words(`${near} → ${far} from ${tunnel.host}`, `${near} → ${far} depuis ${tunnel.host}`));
-}
-
-function isLoopback(address: string): boolean {
-  return address === 'localhost' || address === '::1' || address.startsWith('127.');
 }
 
 function serverOf(host: string): string {

@@ -1,3 +1,4 @@
+import { addressAndPort } from '../../../preload/contract/addresses.ts';
 import type { FailureKind } from '../../../preload/contract/failure-kinds.ts';
 import type { HostCheck } from '../../../preload/contract/host-check.ts';
 import { failureOf, words } from '../failure.ts';
@@ -34,7 +35,7 @@ export async function checkHost(
     return {
       host,
       ok: true,
-      address: report.address ?? `${options.hostName.includes(':') ? `[${options.hostName}]` : options.hostName}:${options.port}`,
+      address: report.address ?? addressAndPort(options.hostName, options.port),
       hostKey: report.hostKey,
       user: report.user,
       method: report.method,

@@ -7,6 +7,7 @@ import ViewSidebar from '@mui/icons-material/ViewSidebarOutlined';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'react-router';
+import { addressAndPort } from '../../../preload/contract/addresses.ts';
 import type { Host } from '../../../preload/contract/servers.ts';
 import { copyText } from '../../client/clipboard.ts';
 import { putSetting, useSettings } from '../../client/settings.ts';
@@ -132,7 +133,7 @@ export function useFrameEntries(): readonly PaletteEntry[] {
 /** Where a server really is, as far as its name does not say so: `root@127.0.0.1:2222`, `ops`. */
 function detailOf({ name, hostName, port, user }: Host): string {
   if (hostName === name && port === 22) return user ?? '';
-  const address = port === 22 ? hostName : hostName.includes(':') ? `[${hostName}]:${port}` : `${hostName}:${port}`;
+  const address = port === 22 ? hostName : addressAndPort(hostName, port);
   return user === null ? address : `${user}@${address}`;
 }
 

@@ -1,37 +1,15 @@
-import Play from '@mui/icons-material/PlayArrowOutlined';
-import Stop from '@mui/icons-material/StopOutlined';
 import Box from '@mui/material/Box';
-import Button from '@mui/material/Button';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { addressAndPort } from '../../../preload/contract/addresses.ts';
 import type { Forward } from '../../../preload/contract/forwards.ts';
-import type { Level } from '../../../preload/contract/servers.ts';
 import { useFormats } from '../../ui/formats.ts';
-import { RelativeTime } from '../../ui/relative-time.tsx';
-import { StateBadge } from '../../ui/state-badge.tsx';
+import { isRunning, PortState, portStateOrder, StartOrStop } from '../../ui/forwarded-port.tsx';
 import type { Column } from '../../ui/table-columns.tsx';
-import { useWords } from '../../ui/words.ts';
-
-const levels: Readonly<Record<Forward['state'], Level>> = {
-  listening: 'healthy',
-  starting: 'changing',
-  waiting: 'degraded',
-  failed: 'failing',
-  stopped: 'unknown',
-};
-
-/** Worst first: what a list is ordered by. */
-export const stateOrder: readonly Forward['state'][] = ['failed', 'waiting', 'starting', 'listening', 'stopped'];
-
-/** Whether it runs, or tries to. */
-export function isRunning({ state }: Forward): boolean {
-  return state === 'listening' || state === 'waiting' || state === 'starting';
-}
 
 /** Where it listens, with the port it really has. */
 export function listensOn({ forward: { bind, localPort }, port }: Forward): string {
-  const address = bind.includes(':') ? `[${bind}]` : bind;
-  return `${address}:${port ?? (localPort === 0 ? '…' : localPort)}`;
+  return addressAndPort(bind, port ?? (localPort === 0 ? '…' : localPort));
 }
 
 /** The columns of the list of port forwards. */
@@ -63,8 +41,8 @@ export function useForwardColumns(startOrStop: (forward: Forward) => void): read
         header: t('column.state'),
         width: 'minmax(9rem, 1.25fr)',
         narrowLine: 2,
-        sortBy: ({ state }) => stateOrder.indexOf(state),
-        cell: (one) => <ForwardState one={one} />,
+        sortBy: ({ state }) => portStateOrder.indexOf(state),
+        cell: (one) => <PortState one={one} word={(state) => t(`state.${state}`)} />,
       },
       {
         key: 'listens',
@@ -123,62 +101,15 @@ export function useForwardColumns(startOrStop: (forward: Forward) => void): read
         always: true,
         narrowLine: 1,
         cell: (one) => (
-          <Button
-            size="small"
-            // Lower than its row.
-            sx={{ minHeight: 0, height: 26, py: 0 }}
-            variant={isRunning(one) ? 'text' : 'outlined'}
-            startIcon={isRunning(one) ? <Stop /> : <Play />}
-            onClick={(event) => {
-              event.stopPropagation();
-              startOrStop(one);
-            }}
-            onKeyDown={(event) => event.stopPropagation()}
-            aria-label={t(isRunning(one) ? 'stopOne' : 'startOne', { name: one.forward.name })}
-          >
-            {isRunning(one) ? t('stop') : t('start')}
-          </Button>
+          <StartOrStop
+            running={isRunning(one)}
+            word={isRunning(one) ? t('stop') : t('start')}
+            label={t(isRunning(one) ? 'stopOne' : 'startOne', { name: one.forward.name })}
+            onDo={() => startOrStop(one)}
+          />
         ),
       },
     ],
     [t, formats, startOrStop],
-  );
-}
-
-/** How a forward is doing, with the reason when that is not well. */
-function ForwardState({ one }: { readonly one: Forward }) {
-  const { t } = useTranslation('forwards');
-  const say = useWords();
-  const refused = one.state === 'listening' ? one.lastRefused : undefined;
-  const reason = one.failure ?? refused?.failure;
-  return (
-    <Box component="span" sx={{ display: 'inline-flex', alignItems: 'center', gap: 1, minWidth: 0, maxWidth: '100%' }}>
-      <Box component="span" sx={{ flex: 'none' }}>
-        <StateBadge level={refused ? 'degraded' : levels[one.state]} word={t(`state.${refused ? 'refused' : one.state}`)} />
-      </Box>
-      {reason ? (
-        <Box
-          component="span"
-          title={say(reason.cause)}
-          sx={{
-            minWidth: 0,
-            display: '-webkit-box',
-            WebkitLineClamp: 2,
-            WebkitBoxOrient: 'vertical',
-            overflow: 'hidden',
-            whiteSpace: 'normal',
-            overflowWrap: 'anywhere',
-            fontSize: '0.75rem',
-            lineHeight: 1.2,
-          }}
-        >
-          {say(reason.cause)}
-        </Box>
-      ) : one.state === 'listening' ? (
-        <Box component="span" sx={{ color: 'text.secondary', fontSize: '0.75rem' }}>
-          <RelativeTime at={one.since} />
-        </Box>
-      ) : null}
-    </Box>
   );
 }

@@ -47,9 +47,3 @@ export function forwardProblems(draft: ForwardDraft): { readonly [Field in keyof
 export function draftOf({ resource, namespace, name, remotePort, localPort, bind }: SavedForward): ForwardDraft {
   return { resource, namespace, name, remotePort: String(remotePort), localPort: localPort === 0 ? '' : String(localPort), bind };
 }
-
-/** Whether only this machine reaches an address that is listened on. */
-export function isLoopback(bind: string): boolean {
-  const address = bind.trim();
-  return address === 'localhost' || address === '::1' || address.startsWith('127.');
-}

@@ -10,12 +10,13 @@ import Typography from '@mui/material/Typography';
 import type { FormEvent } from 'react';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isLoopback } from '../../../preload/contract/addresses.ts';
 import type { SavedForward } from '../../../preload/contract/forwards.ts';
 import { forwardedResource } from '../../../preload/contract/forwards.ts';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { useFailure } from '../../ui/words.ts';
 import type { ForwardDraft } from './forward-draft.ts';
-import { forwardOf, forwardProblems, isLoopback } from './forward-draft.ts';
+import { forwardOf, forwardProblems } from './forward-draft.ts';
 import { useSaveForward } from './queries.ts';
 
 interface ForwardFormProps {

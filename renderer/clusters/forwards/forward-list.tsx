@@ -16,11 +16,12 @@ import { copyText } from '../../client/clipboard.ts';
 import { useSettings } from '../../client/settings.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
+import { isRunning, portStateOrder } from '../../ui/forwarded-port.tsx';
 import { LiveTable } from '../../ui/live-table.tsx';
 import { LoadingRows } from '../../ui/loading-rows.tsx';
 import type { RowAction } from '../../ui/row-menu.tsx';
 import { useFailure } from '../../ui/words.ts';
-import { isRunning, listensOn, stateOrder, useForwardColumns } from './forward-columns.tsx';
+import { listensOn, useForwardColumns } from './forward-columns.tsx';
 import { draftOf } from './forward-draft.ts';
 import { ForwardForm } from './forward-form.tsx';
 import { useForwards, useRemoveForward, useStartForward, useStopForward } from './queries.ts';
@@ -47,7 +48,7 @@ export function ForwardList({ context, object }: ForwardListProps) {
     () =>
       (forwards.state ?? [])
         .filter(({ forward }) => forward.context === context && (object === undefined || isOf(forward, object)))
-        .toSorted((a, b) => stateOrder.indexOf(a.state) - stateOrder.indexOf(b.state)),
+        .toSorted((a, b) => portStateOrder.indexOf(a.state) - portStateOrder.indexOf(b.state)),
     [forwards.state, context, object],
   );
   const startFailure = useFailure(start.error);

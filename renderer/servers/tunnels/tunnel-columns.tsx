@@ -1,19 +1,12 @@
-import Play from '@mui/icons-material/PlayArrowOutlined';
-import Stop from '@mui/icons-material/StopOutlined';
 import Box from '@mui/material/Box';
-import Button from '@mui/material/Button';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { addressAndPort } from '../../../preload/contract/addresses.ts';
 import type { Tunnel } from '../../../preload/contract/tunnels.ts';
 import { useFormats } from '../../ui/formats.ts';
+import { isRunning, portStateOrder, StartOrStop } from '../../ui/forwarded-port.tsx';
 import type { Column } from '../../ui/table-columns.tsx';
-import { addressOf } from './tunnel-draft.ts';
-import { listensOn, stateOrder, TunnelState, useTunnelName } from './tunnel-state.tsx';
-
-/** Whether it runs, or tries to. */
-export function isRunning({ state }: Tunnel): boolean {
-  return state === 'listening' || state === 'waiting' || state === 'starting';
-}
+import { listensOn, TunnelState, useTunnelName } from './tunnel-state.tsx';
 
 /** Where a tunnel leads: where there is little room the side it leads from gives way first, and of the address never the port. */
 function Leads({ to, from }: { readonly to: string; readonly from: string }) {
@@ -68,7 +61,7 @@ export function useTunnelColumns(target: string, startOrStop: (tunnel: Tunnel) =
         header: t('column.state'),
         width: 'minmax(8.5rem, 1.5fr)',
         narrowLine: 2,
-        sortBy: ({ state }) => stateOrder.indexOf(state),
+        sortBy: ({ state }) => portStateOrder.indexOf(state),
         cell: (tunnel) => <TunnelState tunnel={tunnel} />,
       },
       {
@@ -94,7 +87,7 @@ export function useTunnelColumns(target: string, startOrStop: (tunnel: Tunnel) =
         width: 'minmax(13rem, 1.5fr)',
         cell: ({ tunnel }) => (
           <Leads
-            to={tunnel.target === null ? 'SOCKS 5' : addressOf(tunnel.target.host, tunnel.target.port)}
+            to={tunnel.target === null ? 'SOCKS 5' : addressAndPort(tunnel.target.host, tunnel.target.port)}
             from={tunnel.kind === 'remote' ? t('fromHere') : t('from', { target })}
           />
         ),
@@ -123,21 +116,12 @@ export function useTunnelColumns(target: string, startOrStop: (tunnel: Tunnel) =
         always: true,
         narrowLine: 1,
         cell: (one) => (
-          <Button
-            size="small"
-            // Lower than its row.
-            sx={{ minHeight: 0, height: 26, py: 0 }}
-            variant={isRunning(one) ? 'text' : 'outlined'}
-            startIcon={isRunning(one) ? <Stop /> : <Play />}
-            onClick={(event) => {
-              event.stopPropagation();
-              startOrStop(one);
-            }}
-            onKeyDown={(event) => event.stopPropagation()}
-            aria-label={t(isRunning(one) ? 'stopOne' : 'startOne', { name: nameOf(one.tunnel) })}
-          >
-            {isRunning(one) ? t('stop') : t('start')}
-          </Button>
+          <StartOrStop
+            running={isRunning(one)}
+            word={isRunning(one) ? t('stop') : t('start')}
+            label={t(isRunning(one) ? 'stopOne' : 'startOne', { name: nameOf(one.tunnel) })}
+            onDo={() => startOrStop(one)}
+          />
         ),
       },
     ],

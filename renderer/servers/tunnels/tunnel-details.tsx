@@ -1,16 +1,16 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import { useTranslation } from 'react-i18next';
+import { addressAndPort, isLoopback } from '../../../preload/contract/addresses.ts';
 import type { Tunnel } from '../../../preload/contract/tunnels.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { DetailsDrawer } from '../../ui/details-drawer.tsx';
 import { FactList } from '../../ui/fact-list.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { useFormats } from '../../ui/formats.ts';
+import { isRunning } from '../../ui/forwarded-port.tsx';
 import { MachineWord } from '../../ui/machine-text.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
-import { isRunning } from './tunnel-columns.tsx';
-import { addressOf, isLoopback } from './tunnel-draft.ts';
 import { listensOn, TunnelState, useTunnelName } from './tunnel-state.tsx';
 
 interface TunnelDetailsProps {
@@ -70,7 +70,7 @@ export function TunnelDetails({ tunnel: one, target, busy, onStartOrStop, onEdit
                   t('anywhere', { target })
                 ) : (
                   <>
-                    <MachineWord>{addressOf(tunnel.target.host, tunnel.target.port)}</MachineWord>{' '}
+                    <MachineWord>{addressAndPort(tunnel.target.host, tunnel.target.port)}</MachineWord>{' '}
                     {tunnel.kind === 'remote' ? t('fromThisComputer') : t('from', { target })}
                   </>
                 ),

@@ -64,17 +64,6 @@ export function draftOf(tunnel: SavedTunnel): TunnelDraft {
   };
 }
 
-/** Whether only this machine reaches an address that is listened on. */
-export function isLoopback(bind: string): boolean {
-  const address = bind.trim();
-  return address === 'localhost' || address === '::1' || address.startsWith('127.');
-}
-
-/** `127.0.0.1:8080`, `[::1]:8080`. */
-export function addressOf(host: string, port: number | string): string {
-  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
-}
-
 function isPort(text: string, least: 0 | 1): boolean {
   const port = text.trim();
   if (port === '') return least === 0;

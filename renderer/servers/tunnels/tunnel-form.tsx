@@ -13,12 +13,13 @@ import Typography from '@mui/material/Typography';
 import type { FormEvent } from 'react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isLoopback } from '../../../preload/contract/addresses.ts';
 import type { SavedTunnel } from '../../../preload/contract/settings.ts';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { useFailure } from '../../ui/words.ts';
 import { useSaveTunnel } from './queries.ts';
 import type { TunnelDraft } from './tunnel-draft.ts';
-import { draftOf, emptyTunnel, isLoopback, tunnelOf, tunnelProblems } from './tunnel-draft.ts';
+import { draftOf, emptyTunnel, tunnelOf, tunnelProblems } from './tunnel-draft.ts';
 
 const KINDS = ['local', 'remote', 'dynamic'] as const;
 

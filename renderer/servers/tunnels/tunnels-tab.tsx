@@ -15,6 +15,7 @@ import type { Tunnel } from '../../../preload/contract/tunnels.ts';
 import { copyText } from '../../client/clipboard.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
+import { isRunning, portStateOrder } from '../../ui/forwarded-port.tsx';
 import { LiveTable } from '../../ui/live-table.tsx';
 import { LoadingRows } from '../../ui/loading-rows.tsx';
 import type { RowAction } from '../../ui/row-menu.tsx';
@@ -25,10 +26,10 @@ import type { ServerTabProps } from '../server-tab.ts';
 import { useTabFailures } from '../server-tab.ts';
 import { EndConnections } from './end-connections.tsx';
 import { useRemoveTunnel, useStartTunnel, useStopTunnel, useTunnels } from './queries.ts';
-import { isRunning, useTunnelColumns } from './tunnel-columns.tsx';
+import { useTunnelColumns } from './tunnel-columns.tsx';
 import { TunnelDetails } from './tunnel-details.tsx';
 import { TunnelForm } from './tunnel-form.tsx';
-import { listensOn, stateOrder } from './tunnel-state.tsx';
+import { listensOn } from './tunnel-state.tsx';
 
 const rowId = ({ id }: Tunnel) => id;
 
@@ -48,7 +49,7 @@ export default function TunnelsTab({ target, vantage, rest }: ServerTabProps) {
     () =>
       (tunnels.state ?? [])
         .filter(({ tunnel }) => tunnel.host === target)
-        .toSorted((a, b) => stateOrder.indexOf(a.state) - stateOrder.indexOf(b.state)),
+        .toSorted((a, b) => portStateOrder.indexOf(a.state) - portStateOrder.indexOf(b.state)),
     [tunnels.state, target],
   );
   // Why one did not start stands in its row, and with the remedy in its details.

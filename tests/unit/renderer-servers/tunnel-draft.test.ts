@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { addressAndPort, isLoopback } from '../../../preload/contract/addresses.ts';
 import { savedTunnelSchema } from '../../../preload/contract/settings.ts';
-import { addressOf, draftOf, emptyTunnel, isLoopback, tunnelOf, tunnelProblems } from '../../../renderer/servers/tunnels/tunnel-draft.ts';
+import { draftOf, emptyTunnel, tunnelOf, tunnelProblems } from '../../../renderer/servers/tunnels/tunnel-draft.ts';
 
 describe('a tunnel as it is typed', () => {
   test('an empty port is any, and what is saved fits and reads back the same', () => {
@@ -31,7 +32,7 @@ describe('a tunnel as it is typed', () => {
   test('addresses of this machine only are told from others, IPv6 stands in brackets', () => {
     for (const bind of ['127.0.0.1', '127.9.9.9', '::1', 'localhost']) expect(isLoopback(bind)).toBe(true);
     for (const bind of ['0.0.0.0', '::', '192.0.2.1']) expect(isLoopback(bind)).toBe(false);
-    expect(addressOf('::1', 80)).toBe('[::1]:80');
-    expect(addressOf('db', 80)).toBe('db:80');
+    expect(addressAndPort('::1', 80)).toBe('[::1]:80');
+    expect(addressAndPort('db', 80)).toBe('db:80');
   });
 });

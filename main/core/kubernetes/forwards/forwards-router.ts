@@ -2,7 +2,7 @@ import { os } from '../../implementer.ts';
 import type { Rooms } from '../../rooms.ts';
 import { watchState } from '../../streams.ts';
 import type { Clusters } from '../clusters.ts';
-import { createForwards } from './forwards.ts';
+import { createForwards, forwardOf } from './forwards.ts';
 
 /** The port-forwards part of the contract: see `preload/contract/forwards.ts`. */
 export function forwardsRouter(rooms: Rooms, clusters: Pick<Clusters, 'client'>) {
@@ -15,15 +15,19 @@ export function forwardsRouter(rooms: Rooms, clusters: Pick<Clusters, 'client'>)
       return streams.hold(
         input.stream,
         watchState(
-          () => forwards.list(),
+          () => forwards.list().map(forwardOf),
           (listener) => forwards.onChange(listener),
           ending,
         ),
         ending,
       );
     }),
-    start: os.kubernetes.forwards.start.handler(({ input, signal, context }) => forwards.start(input.id, context.who, until(signal))),
-    open: os.kubernetes.forwards.open.handler(({ input, signal, context }) => forwards.open(input.forward, context.who, until(signal))),
+    start: os.kubernetes.forwards.start.handler(async ({ input, signal, context }) =>
+      forwardOf(await forwards.start(input.id, context.who, until(signal))),
+    ),
+    open: os.kubernetes.forwards.open.handler(async ({ input, signal, context }) =>
+      forwardOf(await forwards.open(input.forward, context.who, until(signal))),
+    ),
     stop: os.kubernetes.forwards.stop.handler(({ input }) => {
       forwards.stop(input.id);
       return {};

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Failure } from '../../../../preload/contract/failure.ts';
 import type { SavedForward } from '../../../../preload/contract/forwards.ts';
 import { FailureError, failureOf } from '../../failure.ts';
+import type { Carried, RunEvents } from '../../vantage/forwarded-port-kind.ts';
 import { listenHere } from '../../vantage/local-listener.ts';
 import { relay } from '../../vantage/relay.ts';
 import { mayI } from '../access.ts';
@@ -18,22 +19,11 @@ const CONNECT_WITHIN_MS = 20_000;
 const WAIT_FOR_POD_MS = 10_000;
 const POD_AGAIN_MS = 500;
 
-/** What one run of a forward has carried. */
-export interface ForwardLoad {
-  connections: number;
-  connectionsTotal: number;
-  sentBytes: number;
-  receivedBytes: number;
+/** What one run of a forward has carried, and where it leads now. */
+export interface ForwardLoad extends Carried {
+  leads: Pick<PodPort, 'pod' | 'port'> | null;
+  /** How often it has moved to another pod. */
   moves: number;
-}
-
-export interface ForwardEvents {
-  /** It leads there now. */
-  readonly leads: (target: PodPort) => void;
-  /** There is nowhere to lead to at the moment. */
-  readonly waiting: (failure: Failure) => void;
-  readonly refused: (failure: Failure) => void;
-  readonly loaded: () => void;
 }
 
 /**
@@ -43,7 +33,7 @@ export interface ForwardEvents {
 export async function runForward(
   client: () => Promise<ClusterClient>,
   forward: SavedForward,
-  events: ForwardEvents,
+  events: Omit<RunEvents, 'disconnected'>,
   load: ForwardLoad,
   signal: AbortSignal,
 ): Promise<number> {
@@ -53,13 +43,25 @@ export async function runForward(
   if (!permission.allowed) throw new FailureError(mayNotForward(asked.target.user, forward.namespace, permission.reason ?? ''));
   let target: PodPort | null = null;
   let last: string | null = null;
+  const leadsTo = (found: PodPort) => {
+    if (last !== null && last !== found.pod) load.moves += 1;
+    const moved = load.leads?.pod !== found.pod;
+    last = found.pod;
+    target = found;
+    load.leads = { pod: found.pod, port: found.port };
+    events.listening();
+    if (moved) events.changed();
+  };
+  const leadsNowhere = (why: Failure) => {
+    target = null;
+    load.leads = null;
+    events.waiting(why);
+  };
   try {
-    target = await forwardTarget(asked, forward, signal);
-    last = target.pod;
-    events.leads(target);
+    leadsTo(await forwardTarget(asked, forward, signal));
   } catch (error) {
     if (!(error instanceof NothingRuns)) throw error;
-    events.waiting(error.failure);
+    leadsNowhere(error.failure);
   }
   let looking: Promise<PodPort> | null = null;
 
@@ -69,15 +71,12 @@ export async function runForward(
       .then((open) => forwardTarget(open, forward, signal))
       .then(
         (found) => {
-          if (last !== null && last !== found.pod) load.moves += 1;
-          last = found.pod;
-          target = found;
-          events.leads(found);
+          leadsTo(found);
           return found;
         },
         (error: unknown) => {
-          target = null;
-          if (!signal.aborted) events.waiting(failureOf(error));
+          if (signal.aborted) target = null;
+          else leadsNowhere(failureOf(error));
           throw error;
         },
       )

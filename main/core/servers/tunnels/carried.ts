@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { Failure } from '../../../../preload/contract/failure.ts';
 import type { SavedTunnel } from '../../../../preload/contract/settings.ts';
 import { failureOf } from '../../failure.ts';
+import type { Carried } from '../../vantage/forwarded-port-kind.ts';
 import type { VantageOptions } from '../../vantage/vantage.ts';
 import { relay } from '../../vantage/relay.ts';
 import { hangUp, heardRequest, REPLY, replyFor, replyOf } from './socks.ts';
@@ -9,25 +10,13 @@ import { hangUp, heardRequest, REPLY, replyFor, replyOf } from './socks.ts';
 /** From the moment a connection is taken to the one onward. */
 const CONNECT_WITHIN_MS = 20_000;
 
-/** What one run of a tunnel has carried. */
-export interface Load {
-  connections: number;
-  connectionsTotal: number;
-  sentBytes: number;
-  receivedBytes: number;
-}
-
-export function noLoad(): Load {
-  return { connections: 0, connectionsTotal: 0, sentBytes: 0, receivedBytes: 0 };
-}
-
 export interface CarryNeeds {
   readonly tunnel: SavedTunnel;
   /** Opens the connection onward: from the server, for remote tunnels from this computer. */
   readonly connect: (host: string, port: number, options: VantageOptions) => Promise<Duplex>;
   /** False while the server cannot be reached: connections are refused at once then. */
   readonly ready: () => boolean;
-  readonly load: Load;
+  readonly load: Carried;
   /** The load has changed. */
   readonly changed: () => void;
   /** A connection did not come about. */

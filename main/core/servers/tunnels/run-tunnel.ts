@@ -1,30 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Duplex } from 'node:stream';
-import type { Failure } from '../../../../preload/contract/failure.ts';
 import type { SavedTunnel } from '../../../../preload/contract/settings.ts';
 import { FailureError, failureOf } from '../../failure.ts';
 import type { Rooms } from '../../rooms.ts';
 import type { RemoteListener, SshServer, Vantage } from '../../vantage/vantage.ts';
-import type { Load } from './carried.ts';
-import { carry } from './carried.ts';
+import type { Carried, RunEvents } from '../../vantage/forwarded-port-kind.ts';
 import { listenHere } from '../../vantage/local-listener.ts';
 import { portInUse } from '../../vantage/port-in-use.ts';
+import { carry } from './carried.ts';
 import { holderOfPort } from './port-holder.ts';
 
 const LISTEN_WITHIN_MS = 15_000;
 /** A server may still hold the port of a session it has not missed yet: it is asked again after so long, the last for good. */
 const LISTEN_AGAIN_MS = [500, 1000, 2000, 5000, 10_000, 30_000] as const;
-
-/** What a running tunnel says of itself. */
-export interface TunnelEvents {
-  readonly listening: (port: number) => void;
-  /** The connection is lost, or the server does not listen yet again. */
-  readonly waiting: (failure: Failure | undefined) => void;
-  /** The connection was closed by the person. */
-  readonly disconnected: () => void;
-  readonly refused: (failure: Failure) => void;
-  readonly loaded: () => void;
-}
 
 /**
  * Runs a tunnel until the signal aborts: listens, carries, and goes on when a lost connection is back. Resolves with the
@@ -34,8 +22,8 @@ export interface TunnelEvents {
 export async function runTunnel(
   { vantages }: Pick<Rooms, 'vantages'>,
   tunnel: SavedTunnel,
-  events: TunnelEvents,
-  load: Load,
+  events: Omit<RunEvents, 'changed'>,
+  load: Carried,
   signal: AbortSignal,
 ): Promise<number> {
   const { host } = tunnel;

@@ -1,7 +1,7 @@
 import { os } from '../../implementer.ts';
 import type { Rooms } from '../../rooms.ts';
 import { watchState } from '../../streams.ts';
-import { createTunnels } from './tunnels.ts';
+import { createTunnels, tunnelOf } from './tunnels.ts';
 
 /** The tunnels part of the contract. */
 export function tunnelsRouter(rooms: Rooms) {
@@ -14,15 +14,19 @@ export function tunnelsRouter(rooms: Rooms) {
       return streams.hold(
         input.stream,
         watchState(
-          () => tunnels.list(),
+          () => tunnels.list().map(tunnelOf),
           (listener) => tunnels.onChange(listener),
           ending,
         ),
         ending,
       );
     }),
-    start: os.servers.tunnels.start.handler(({ input, signal, context }) => tunnels.start(input.id, context.who, until(signal))),
-    open: os.servers.tunnels.open.handler(({ input, signal, context }) => tunnels.open(input.tunnel, context.who, until(signal))),
+    start: os.servers.tunnels.start.handler(async ({ input, signal, context }) =>
+      tunnelOf(await tunnels.start(input.id, context.who, until(signal))),
+    ),
+    open: os.servers.tunnels.open.handler(async ({ input, signal, context }) =>
+      tunnelOf(await tunnels.open(input.tunnel, context.who, until(signal))),
+    ),
     stop: os.servers.tunnels.stop.handler(({ input }) => {
       tunnels.stop(input.id);
       return {};
