@@ -107,8 +107,10 @@ export const storeCheckSchema = z.object({
 export type StoreCheck = z.infer<typeof storeCheckSchema>;
 
 export const credentialsDoctorSchema = z.object({
-  /** True when a secret that is kept now outlives the program. */
+  /** True when a secret that is kept now outlives the program, and nothing that keeps secrets is damaged. */
   ok: z.boolean(),
+  /** True when a secret that is kept now outlives the program. */
+  lasts: z.boolean(),
   checks: z.array(storeCheckSchema),
   /** Secrets in the keychain that are in no list here; null when it could not be asked. */
   found: z.number().int().nullable(),

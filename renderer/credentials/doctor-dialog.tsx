@@ -26,7 +26,7 @@ export default function DoctorDialog({ onClose }: CredentialActionProps) {
         <Typography sx={{ color: 'text.secondary' }}>{t('doctor.means')}</Typography>
         {failure ? <FailureNotice failure={failure} /> : null}
         {data ? data.checks.map((check) => <Place key={check.where} check={check} />) : failure ? null : <LoadingRows />}
-        {data && !data.ok ? <StateBadge level="degraded" word={t('doctor.forgotten')} /> : null}
+        {data && !data.lasts ? <StateBadge level="degraded" word={t('doctor.forgotten')} /> : null}
         {data?.found ? <Typography>{t('doctor.found', { count: data.found })}</Typography> : null}
         {data?.coreDumps === 'not-kept-back' ? <Typography>{t('doctor.coreDumps')}</Typography> : null}
       </DialogContent>

@@ -153,7 +153,7 @@ function storeText({ where, backend, problem, sealed }: CredentialStore, { say, 
   ].join('\n');
 }
 
-function doctorText({ checks, found, coreDumps, rotation, ok }: CredentialsDoctor, output: Output): string {
+function doctorText({ checks, found, coreDumps, rotation, lasts }: CredentialsDoctor, output: Output): string {
   const { say } = output;
   const yes = (done: boolean) => (done ? say(words('yes', 'oui')) : say(words('no', 'non')));
   const line = (check: StoreCheck) => [
@@ -173,7 +173,7 @@ function doctorText({ checks, found, coreDumps, rotation, ok }: CredentialsDocto
   return [
     table(headings(output, 'PLACE', 'WHAT', 'WRITES', 'READS', 'DELETES', 'HOLDS', 'TOOK'), checks.map(line)),
     ...troubles,
-    ...(ok
+    ...(lasts
       ? []
       : [
           '',

@@ -10,14 +10,18 @@ const DAY_MS = 86_400_000;
 
 type Probe = Pick<StoreCheck, 'writes' | 'reads' | 'deletes' | 'problem'>;
 
+const NOTHING = { writes: false, reads: false, deletes: false } as const;
+
 /** Tries each place that outlives the program: writes a probe, reads it back, deletes it. */
 export async function examineStores(credentials: OpenCredentialKeeper, dataDir: string, today: Date): Promise<CredentialsDoctor> {
   const store = await credentials.store();
+  const damage = credentials.sealed.damage();
   const list = credentials.listNow();
   const holds = (where: Where) => list.filter((credential) => credential.where === where).length;
   const check = async (where: Exclude<Where, 'memory'>, what: string): Promise<StoreCheck> => {
     const began = performance.now();
-    const probe = await credentials.probe(where);
+    // A file that is damaged or another one is not written to, and nobody is asked for its passphrase.
+    const probe: Probe = where === 'sealed-file' && damage !== null ? { ...NOTHING, problem: damage } : await credentials.probe(where);
     return { where, what, chosen: store.where === where, holds: holds(where), tookMs: Math.round(performance.now() - began), ...probe };
   };
   const checks: StoreCheck[] = [await check('keychain', store.backend)];
@@ -31,9 +35,11 @@ export async function examineStores(credentials: OpenCredentialKeeper, dataDir: 
   const rotation = list.flatMap(({ name, rotateBy }) =>
     rotateBy === null ? [] : [{ name, rotateBy, overdueDays: Math.floor((today.getTime() - Date.parse(rotateBy)) / DAY_MS) }],
   );
-  const lasting = checks.find(({ chosen }) => chosen);
+  const chosen = checks.find((one) => one.chosen);
+  const lasts = chosen !== undefined && chosen.where !== 'memory' && chosen.problem === null;
   return {
-    ok: lasting !== undefined && lasting.where !== 'memory' && lasting.problem === null,
+    ok: lasts && damage === null,
+    lasts,
     checks,
     found,
     coreDumps: coreDumps(),
@@ -48,7 +54,7 @@ export async function probed(steps: {
   remove(): Promise<void>;
   readonly notRead: Failure;
 }): Promise<Probe> {
-  const done = { writes: false, reads: false, deletes: false };
+  const done: { -readonly [What in keyof typeof NOTHING]: boolean } = { ...NOTHING };
   try {
     await steps.write();
     done.writes = true;

@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { openAuditJournal } from '../../../main/core/activity/audit.ts';
 import { openLogs } from '../../../main/core/activity/logs.ts';
+import { examineStores } from '../../../main/core/credentials/doctor.ts';
 import { openCredentials } from '../../../main/core/credentials/keeper.ts';
 import { Redactor } from '../../../main/core/credentials/redaction.ts';
 import { openSealedFile } from '../../../main/core/credentials/sealed/sealed-file.ts';
@@ -182,6 +183,12 @@ describe('the sealed file', () => {
   });
 });
 
+/** What the doctor says, and of the sealed file. */
+async function checked(keeper: Parameters<typeof examineStores>[0]) {
+  const { ok, checks } = await examineStores(keeper, dataDir, new Date());
+  return { ok, sealed: checks.find(({ where }) => where === 'sealed-file') };
+}
+
 describe('a sealed file that was', () => {
   test.each([
     ['cut short', (path: string) => truncate(path, 700), /cut short/u],
@@ -206,6 +213,14 @@ describe('a sealed file that was', () => {
     const { sealed } = await keeper.store();
     expect(sealed.problem?.cause.en).toMatch(words);
     expect(sealed.problem?.remedy.en).toContain('store restore');
+    expect(await checked(keeper)).toMatchObject({
+      ok: false,
+      sealed: {
+        writes: false,
+        reads: false,
+        problem: { cause: { en: expect.stringMatching(words) as string }, remedy: sealed.problem?.remedy },
+      },
+    });
     expect((await failureFrom(keeper.sealed.open(passphrase()))).cause.en).toMatch(words);
     expect((await failureFrom(keeper.sealed.create(passphrase(), who))).kind).toBe('bad-input');
     await keeper.sealed.restore(who);
@@ -232,6 +247,7 @@ describe('a sealed file that was', () => {
     await writeFile(file(), bytes);
     const { keeper } = await openIn();
     expect((await failureFrom(keeper.sealed.open(passphrase()))).kind).toBe('sealed-file-newer');
+    expect(await checked(keeper)).toMatchObject({ ok: false, sealed: { problem: { kind: 'sealed-file-newer' } } });
     expect((await failureFrom(keeper.sealed.restore(who))).kind).toBe('bad-input');
     expect((await readFile(file())).equals(bytes)).toBe(true);
   });
@@ -252,8 +268,29 @@ describe('a sealed file that was', () => {
       kind: 'sealed-file-replaced',
       remedy: { en: expect.stringContaining('--accept-older') as string },
     });
+    // Seen without its passphrase, with the copy that is nearer to the one that is known.
+    const told = (await checked(keeper)).sealed?.problem;
+    expect(told).toMatchObject({ kind: 'sealed-file-replaced', cause: { en: expect.stringMatching(/another one/u) as string } });
+    expect(told?.remedy.en).toMatch(/state 2.*pilothouse credentials store restore/u);
     await keeper.sealed.open(passphrase(), { acceptOlder: true });
     expect(keeper.listNow().map(({ name }) => name)).toEqual(['theirs']);
+    expect(await checked(keeper)).toMatchObject({ sealed: { writes: true, reads: true, deletes: true, problem: null } });
+  });
+
+  test('swapped with the one of another folder gives way to the copy, and lies beside it', async () => {
+    const other = await mkdtemp(join(tmpdir(), 'pilothouse-sealed-'));
+    onTestFinished(() => rm(other, { recursive: true, force: true }));
+    const theirs = await openIn(other);
+    await theirs.keeper.sealed.create(passphrase(), who);
+    const first = await withSecrets();
+    await first.close();
+    await copyFile(file(other), file());
+    const { keeper } = await openIn();
+    expect(await keeper.sealed.restore(who)).toEqual({ revision: 2 });
+    expect((await readdir(dataDir)).some((name) => name.includes('.damaged-'))).toBe(true);
+    await keeper.sealed.open(passphrase());
+    expect(keeper.listNow().map(({ name }) => name)).toEqual(['mail/1']);
+    expect((await failureFrom(keeper.sealed.restore(who))).kind).toBe('bad-input');
   });
 
   test('rolled back to an older copy is noticed, open or not', async () => {
@@ -266,6 +303,11 @@ describe('a sealed file that was', () => {
     await first.close();
     const { keeper } = await openIn();
     expect((await failureFrom(keeper.sealed.open(passphrase()))).cause.en).toMatch(/older copy: its state 2, where 3/u);
+    const told = (await checked(keeper)).sealed?.problem;
+    expect(told).toMatchObject({ kind: 'sealed-file-replaced', cause: { en: expect.stringMatching(/state 2, where 3/u) as string } });
+    // The copy is no newer than the file there.
+    expect(told?.remedy.en).toContain('look for the newer file');
+    expect((await failureFrom(keeper.sealed.restore(who))).kind).toBe('bad-input');
     await keeper.sealed.open(passphrase(), { acceptOlder: true });
     expect(keeper.listNow().map(({ name }) => name)).toEqual(['mail/1']);
   });

@@ -95,8 +95,15 @@ export function tooSoon(wrong: number, waitSeconds: number): FailureError {
   );
 }
 
-/** Read with the right passphrase, and still not the file this data folder knows. */
-export function notTheOneKnown(how: 'another' | 'older', revisions: { readonly found: number; readonly known: number }): FailureError {
+/** Sound, and still not the file this data folder knows; `copy` is the state of the copy from before the last change, where that is nearer to it. */
+export function notTheOneKnown(
+  how: 'another' | 'older',
+  { found, known, copy }: { readonly found: number; readonly known: number; readonly copy: number | null },
+): FailureError {
+  const onPurpose = words(
+    'If it was put there on purpose (a backup), open it as it is: the box beside the passphrase, or pilothouse credentials store check --accept-older.',
+    'S’il a été mis là exprès (une sauvegarde), ouvrez-le tel quel : la case près de la phrase de passe, ou pilothouse credentials store check --accept-older.',
+  );
   return new FailureError(
     failure(
       'sealed-file-replaced',
@@ -106,13 +113,15 @@ export function notTheOneKnown(how: 'another' | 'older', revisions: { readonly f
             'Le fichier scellé n’est pas celui que ce dossier de données connaissait : quelqu’un l’a mis là.',
           )
         : words(
-            `The sealed file is an older copy: its state ${revisions.found}, where ${revisions.known} was the last one known. What was kept or changed since is not in it.`,
-            `Le fichier scellé est une copie plus ancienne : son état est le ${revisions.found}, le dernier connu était le ${revisions.known}. Ce qui a été conservé ou changé depuis n’y est pas.`,
+            `The sealed file is an older copy: its state ${found}, where ${known} was the last one known. What was kept or changed since is not in it.`,
+            `Le fichier scellé est une copie plus ancienne : son état est le ${found}, le dernier connu était le ${known}. Ce qui a été conservé ou changé depuis n’y est pas.`,
           ),
-      words(
-        'If it was put there on purpose (a backup), open it as it is: the box beside the passphrase, or --accept-older. If not, look for the newer file first.',
-        'S’il a été mis là exprès (une sauvegarde), ouvrez-le tel quel : la case près de la phrase de passe, ou --accept-older. Sinon, cherchez d’abord le fichier plus récent.',
-      ),
+      copy === null
+        ? words(`${onPurpose.en} If not, look for the newer file first.`, `${onPurpose.fr} Sinon, cherchez d’abord le fichier plus récent.`)
+        : words(
+            `${onPurpose.en} If not, the copy from before the last change (state ${copy}) can be restored: pilothouse credentials store restore`,
+            `${onPurpose.fr} Sinon, la copie d’avant le dernier changement (état ${copy}) peut être restaurée : pilothouse credentials store restore`,
+          ),
     ),
   );
 }

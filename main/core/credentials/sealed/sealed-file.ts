@@ -18,7 +18,6 @@ import {
   COPY_NAME,
   FILE_NAME,
   noSealedFile,
-  notTheOneKnown,
   nothingIsWrong,
   nothingToRestore,
   passphraseChanged,
@@ -29,6 +28,7 @@ import {
   unreadable,
   wrongPassphrase,
 } from './sealed-failures.ts';
+import { knownFile } from './known-file.ts';
 import { openSealedTable } from './sealed-table.ts';
 import { headerOf, mustBeFile, readable } from './sound-file.ts';
 
@@ -38,6 +38,8 @@ export interface SealedFile {
   isOpen(): boolean;
   /** Why it cannot be opened at all, whatever the passphrase; null when it can, and when there is none and never was. */
   problem(): Failure | null;
+  /** Whether it is another file, or an older copy, than the one known, as its header says; nobody needs its passphrase to see that. */
+  replaced(): Failure | null;
   /** Throws FailureError `bad-input` when there is one, `disk-full`, `storage-failed`. It is open afterwards. */
   create(passphrase: Secret): Promise<void>;
   /**
@@ -82,6 +84,7 @@ export function openSealedFile({ dataDir, db, clocks = systemClocks, cost = COST
   const copyPath = join(dataDir, COPY_NAME);
   const lockPath = join(dataDir, 'credentials.lock');
   const table = openSealedTable(db);
+  const { strange, givesWay } = knownFile(table, copyPath);
   let opened: Opened | null = null;
   /** One attempt at a time, so that several at once do not slip past the wait. */
   let attempt: Promise<unknown> = Promise.resolve();
@@ -151,7 +154,7 @@ export function openSealedFile({ dataDir, db, clocks = systemClocks, cost = COST
     if (open === null) throw new FailureError(sealedFileClosed());
     if (header.id !== open.id || header.revision < open.revision) {
       close();
-      throw notTheOneKnown(header.id === open.id ? 'older' : 'another', { found: header.revision, known: open.revision });
+      throw strange(header, open) ?? new FailureError(sealedFileClosed());
     }
     if (!header.salt.equals(open.keys.salt) || !opens(file, open.keys)) {
       close();
@@ -194,10 +197,10 @@ export function openSealedFile({ dataDir, db, clocks = systemClocks, cost = COST
     const header = sound(() => readHeader(file));
     const keys = await keysFor(passphrase, file, header);
     const content = unsealed(file, keys);
-    const known = table.find();
-    if (known.id !== '' && !acceptOlder && (header.id !== known.id || header.revision < known.revision)) {
+    const replaced = acceptOlder ? null : strange(header);
+    if (replaced !== null) {
       wipeKeys(keys);
-      throw notTheOneKnown(header.id === known.id ? 'older' : 'another', { found: header.revision, known: known.revision });
+      throw replaced;
     }
     close();
     table.seen(header.id, header.revision);
@@ -245,6 +248,11 @@ export function openSealedFile({ dataDir, db, clocks = systemClocks, cost = COST
       }
     },
 
+    replaced() {
+      const there = headerOf(path);
+      return there === null ? null : (strange(there.header)?.failure ?? null);
+    },
+
     create: (passphrase) =>
       alone(() =>
         withFileLock(lockPath, async () => {
@@ -272,9 +280,10 @@ export function openSealedFile({ dataDir, db, clocks = systemClocks, cost = COST
     restore: () =>
       withFileLock(lockPath, async () => {
         const there = existsSync(path) ? await bytes() : null;
-        if (there !== null && readable(there) && forged?.equals(there) !== true) throw nothingIsWrong();
         const held = opened;
         const copy = headerOf(copyPath);
+        const intact = there !== null && readable(there) && forged?.equals(there) !== true;
+        if (intact && !givesWay(headerOf(path)?.header ?? null)) throw nothingIsWrong();
         const file = held !== null && (copy === null || copy.header.revision <= held.revision) ? held.file : (copy?.file ?? null);
         if (file === null) throw nothingToRestore();
         try {

@@ -1,4 +1,5 @@
 import type { SealedState } from '../../../../preload/contract/credentials.ts';
+import type { Failure } from '../../../../preload/contract/failure.ts';
 import { failureOf } from '../../failure.ts';
 import type { AuditJournal, Log } from '../../rooms.ts';
 import type { CredentialIndex } from '../credential-index.ts';
@@ -13,6 +14,8 @@ export interface SealedKeeping {
   exists(): boolean;
   isOpen(): boolean;
   state(): SealedState;
+  /** What is wrong with the file itself: damaged, gone, of a newer version, another one or an older copy. Null when nothing is, or there is none. */
+  damage(): Failure | null;
   /** Where a lock is set up, the passphrase is the lock's. */
   create(passphrase: Secret, who: string): Promise<void>;
   open(passphrase: Secret, options?: { readonly acceptOlder?: boolean; readonly who?: string }): Promise<void>;
@@ -84,6 +87,7 @@ export function createSealedKeeping({ file, index, audit, lock, redactor, log, c
       lockedWithApp: lock.state().setUp,
       cost: { n: 2 ** COST.logN, r: COST.r, p: COST.p, mebibytes: (128 * 2 ** COST.logN * COST.r) / 2 ** 20 },
     }),
+    damage: () => file.problem() ?? file.replaced(),
     async create(passphrase, who) {
       lock.requireOpen();
       // One passphrase for both: locking closes the file, and unlocking opens it.
