@@ -95,7 +95,9 @@ export async function proxyAgent(resolved: ResolvedContext, proxyUrl: string): P
   let cause: unknown;
   try {
     if (!proxySchemes.test(proxyUrl)) throw new TypeError(`not a kind of proxy that is known: ${proxyUrl.split(':', 1)[0]}`);
-    await (await libraryConfig({ ...resolved, user: { ...resolved.user, authProvider: null } }, proxyUrl)).applyToHTTPSOptions(options);
+    // As in kubectl, a SOCKS5 proxy looks the name up itself: it stands where the name is known.
+    const url = proxyUrl.replace(/^socks5:/u, 'socks5h:');
+    await (await libraryConfig({ ...resolved, user: { ...resolved.user, authProvider: null } }, url)).applyToHTTPSOptions(options);
   } catch (error) {
     cause = error;
   }

@@ -15,6 +15,8 @@ import { proxyFor } from './proxy.ts';
 import { dialThroughProxy } from './proxy-dial.ts';
 
 const CONNECT_LIMIT_MS = 10_000;
+/** Before the limit of the request itself, which would tell of the API server. */
+const PROXY_LIMIT_MS = 9000;
 
 /** How a context's API is reached, beyond what its kubeconfig says. */
 export interface Reach {
@@ -46,15 +48,17 @@ export function createDialling(
 ): Dialling {
   const base = new URL(resolved.cluster.server);
   const secure = base.protocol === 'https:';
-  // As in kubectl, a SOCKS5 proxy looks the name up itself: it stands where the name is known.
-  const proxy = (resolved.cluster.proxyUrl ?? proxyFor(base, env))?.replace(/^socks5:/u, 'socks5h:') ?? null;
+  const through = via === null ? (resolved.cluster.proxyUrl ?? proxyFor(base, env)) : null;
   const closing = new AbortController();
   const kept: AgentOptions = { keepAlive: true, scheduling: 'lifo' };
 
-  const through = via === null ? proxy : null;
   const dial = (vantage: Vantage | null): Dial => {
+    if (through !== null) {
+      const limits = { signal: closing.signal, timeoutMs: PROXY_LIMIT_MS };
+      const way = { url: through, context: resolved.context.name, configured: resolved.cluster.proxyUrl !== null };
+      return (host, port) => dialThroughProxy(resolved, way, { host, port }, limits);
+    }
     const limits = { signal: closing.signal, timeoutMs: CONNECT_LIMIT_MS };
-    if (through !== null) return (host, port) => dialThroughProxy(resolved, through, { host, port }, limits);
     return (host, port) => (vantage === null ? openTcp(host, port, limits) : vantage.connect(host, port, limits));
   };
   const vantageOf = async (signal: AbortSignal): Promise<Vantage | null> => {
@@ -69,7 +73,8 @@ export function createDialling(
     const port = base.port === '' ? (secure ? 443 : 80) : Number(base.port);
     return await dial(await vantageOf(signal))(base.hostname.replace(/^\[|\]$/g, ''), port);
   };
-  if (through !== null && (pinned === null || !secure)) {
+  // To a plain http API an HTTP proxy is asked for the whole address, not for a connection: the library knows how.
+  if (through !== null && !secure) {
     let proxied: Promise<HttpsAgent> | null = null;
     return {
       agent: () => (proxied ??= proxyAgent(resolved, through)),
@@ -80,7 +85,7 @@ export function createDialling(
       },
     };
   }
-  if (via === null && (pinned === null || !secure)) {
+  if (via === null && through === null && (pinned === null || !secure)) {
     const make = (options: AgentOptions) => (secure ? new HttpsAgent(options) : new HttpAgent(options));
     const direct = make(kept);
     return {

@@ -3,8 +3,15 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIPv6 } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { ConnectionOptions } from 'node:tls';
+import { machineAuthorities } from '../vantage/authorities.ts';
+import { readMaterial } from './authentication.ts';
 import { proxyAgent } from './client-library.ts';
 import type { ResolvedContext } from './kubeconfig.ts';
+import type { ProxyOnTheWay } from './proxy-failure.ts';
+import { ProxyAnswer, proxyFailure } from './proxy-failure.ts';
+
+type TlsOptions = Pick<ConnectionOptions, 'ca' | 'rejectUnauthorized'>;
 
 interface Limits {
   readonly signal: AbortSignal;
@@ -13,19 +20,34 @@ interface Limits {
 
 /**
  * Opens a connection through a proxy before anything is spoken on it: CONNECT to an HTTP proxy (RFC 9110 §9.3.6), or SOCKS. Throws
- * FailureError `kubeconfig-context-broken` for other kinds of proxy, and what keeps it from opening.
+ * FailureError `kubeconfig-context-broken` for other kinds of proxy, and what `proxyFailure` says kept it from opening.
  */
 export async function dialThroughProxy(
   resolved: ResolvedContext,
-  proxy: string,
+  proxy: ProxyOnTheWay,
   { host, port }: { readonly host: string; readonly port: number },
   limits: Limits,
 ): Promise<Duplex> {
-  if (/^https?:\/\//u.test(proxy) && URL.canParse(proxy))
-    return await tunnel(new URL(proxy), `${isIPv6(host) ? `[${host}]` : host}:${port}`, limits);
-  const agent = await proxyAgent(resolved, proxy);
-  if (!opens(agent)) throw new TypeError('the proxy opens no connections of its own');
-  return await within(limits, () => agent.connect(new EventEmitter(), { host, port, secureEndpoint: false }));
+  const to = `${isIPv6(host) ? `[${host}]` : host}:${port}`;
+  const { url } = proxy;
+  try {
+    if (/^https?:\/\//u.test(url) && URL.canParse(url)) return await tunnel(new URL(url), to, await trustOf(resolved), limits);
+    const agent = await proxyAgent(resolved, url);
+    if (!opens(agent)) throw new TypeError('the proxy opens no connections of its own');
+    return await within(limits, () => agent.connect(new EventEmitter(), { host, port, secureEndpoint: false }));
+  } catch (error) {
+    limits.signal.throwIfAborted();
+    throw proxyFailure(proxy, to, error);
+  }
+}
+
+/** A proxy that speaks TLS itself is trusted as the API server is, as kubectl has it; or as any other of this computer. */
+async function trustOf({ cluster, context }: ResolvedContext): Promise<TlsOptions> {
+  const authority = await readMaterial(cluster.certificateAuthority, context.name);
+  return {
+    ca: [...machineAuthorities(), ...(authority === null ? [] : [authority.reveal()])],
+    rejectUnauthorized: !cluster.skipTlsVerify,
+  };
 }
 
 /** `agent-base`: how an agent dials, apart from what is spoken then. */
@@ -37,7 +59,7 @@ function opens(agent: object): agent is Opens {
   return 'connect' in agent && typeof agent.connect === 'function';
 }
 
-function tunnel(proxy: URL, to: string, limits: Limits): Promise<Duplex> {
+function tunnel(proxy: URL, to: string, trust: TlsOptions, limits: Limits): Promise<Duplex> {
   const login = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
   const asked = (proxy.protocol === 'https:' ? httpsRequest : httpRequest)({
     method: 'CONNECT',
@@ -46,13 +68,14 @@ function tunnel(proxy: URL, to: string, limits: Limits): Promise<Duplex> {
     path: to,
     agent: false,
     setHost: false,
+    ...(proxy.protocol === 'https:' ? trust : {}),
     headers: { host: to, ...(login === ':' ? {} : { 'proxy-authorization': `Basic ${Buffer.from(login).toString('base64')}` }) },
   });
   const opened = new Promise<Duplex>((resolve, reject) => {
-    asked.once('connect', ({ statusCode = 0 }, stream: Duplex, head: Buffer) => {
+    asked.once('connect', ({ statusCode = 0, statusMessage = '' }, stream: Duplex, head: Buffer) => {
       if (statusCode < 200 || statusCode > 299) {
         stream.destroy();
-        reject(new Error(`Bad response: ${statusCode}`));
+        reject(new ProxyAnswer(statusCode, statusMessage));
         return;
       }
       if (head.length > 0) stream.unshift(head);
@@ -60,7 +83,7 @@ function tunnel(proxy: URL, to: string, limits: Limits): Promise<Duplex> {
     });
     asked.once('response', (answer) => {
       answer.destroy();
-      reject(new Error(`Bad response: ${answer.statusCode ?? 0}`));
+      reject(new ProxyAnswer(answer.statusCode ?? 0, answer.statusMessage ?? ''));
     });
     asked.on('error', reject);
   });

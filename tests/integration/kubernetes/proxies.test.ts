@@ -101,6 +101,55 @@ test.each(['socks5', 'socks5h'])(
   },
 );
 
+/** A proxy that answers the first bytes of each connection with these, and no more. */
+async function startRefusing(answer: string | Buffer) {
+  const server = createServer((client) => {
+    client.on('error', () => client.destroy());
+    client.once('data', () => client.end(answer));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { port: (server.address() as AddressInfo).port, close: () => server.close() };
+}
+
+test.each([
+  ['http', null, 'connection-refused', /^The proxy PROXY refused the connection: nothing listens there\. The API server was not asked\.$/u],
+  ['socks5', null, 'connection-refused', /^The proxy PROXY refused the connection: nothing listens there\./u],
+  [
+    'http',
+    'HTTP/1.1 407 Proxy Authentication Required\r\n\r\n',
+    'connection-refused',
+    /^The proxy PROXY refuses the login that proxy-url holds\.$/u,
+  ],
+  ['http', 'HTTP/1.1 403 Forbidden\r\n\r\n', 'connection-refused', /^The proxy PROXY refuses to connect to cluster\.example:6443\./u],
+  [
+    'http',
+    'HTTP/1.1 502 Bad Gateway\r\n\r\n',
+    'network-unreachable',
+    /^The proxy PROXY answers, and cannot reach the API server at cluster/u,
+  ],
+  ['http', 'SSH-2.0-OpenSSH_9.2\r\n', 'kubernetes-not-spoken', /^What answers at PROXY is no proxy of this kind\./u],
+  ['http', '', 'connection-reset', /^The proxy PROXY cut the connection\./u],
+  ['socks5', Buffer.from([5, 255]), 'connection-refused', /^The proxy PROXY refuses the login that proxy-url holds\.$/u],
+] as const)('a %s proxy that answers %j is told of as the proxy, without its login', async (scheme, answer, kind, said) => {
+  const proxy = await startRefusing(answer ?? '');
+  if (answer === null) proxy.close();
+  const path = join(folder, 'refused');
+  const cluster = { server: 'https://cluster.example:6443', 'proxy-url': `${scheme}://desk:pass%40word@127.0.0.1:${proxy.port}` };
+  await writeFile(path, stringify({ clusters: [{ name: 'c', cluster }], contexts: [{ name: 'c', context: { cluster: 'c' } }] }));
+  const desk = await openDesk({ KUBECONFIG: path });
+  try {
+    const { failure: found } = await desk.client.kubernetes.contexts.check({ context: 'c' });
+    expect(found).toMatchObject({ kind });
+    expect(found?.cause.en.replace(`${scheme}://127.0.0.1:${proxy.port}`, 'PROXY')).toMatch(said);
+    expect(found?.cause.fr).not.toBe(found?.cause.en);
+    expect(JSON.stringify(found)).not.toMatch(/pass(?:%40|@)word/u);
+  } finally {
+    await desk.close();
+    proxy.close();
+  }
+});
+
 /** An HTTP proxy that leads every CONNECT to one port here, for one login. */
 async function startTunnels(port: number) {
   const asked: string[] = [];
