@@ -7,15 +7,13 @@ import { contextPolicy } from '../client/context-policy.ts';
 import { EnvironmentMark } from '../ui/environment-mark.tsx';
 import { plainName } from '../ui/plain-name.ts';
 import { PolicyMarks } from '../ui/policy-marks.tsx';
-import { StateBadge } from '../ui/state-badge.tsx';
+import { StateInRow } from '../ui/state-in-row.tsx';
 import { shortPath } from '../servers/short-path.ts';
 import type { Column } from '../ui/table-columns.tsx';
-import { useWords } from '../ui/words.ts';
 
 /** The columns of the list of contexts. */
 export function useContextColumns(settings: Settings): readonly Column<Context>[] {
   const { t } = useTranslation('clusters');
-  const say = useWords();
   return useMemo(() => {
     const policyOf = (name: string) => contextPolicy(settings, name);
     const environmentOf = (name: string) => policyOf(name).environment;
@@ -58,15 +56,7 @@ export function useContextColumns(settings: Settings): readonly Column<Context>[
         width: 'minmax(11rem, 2.4fr)',
         narrowLine: 2,
         cell: ({ problem, current }) =>
-          problem ? (
-            <Box component="span" title={say(problem.cause)} sx={{ display: 'flex', minWidth: 0 }}>
-              <StateBadge level="degraded" word={say(problem.cause)} />
-            </Box>
-          ) : current ? (
-            t('context.current')
-          ) : (
-            quiet(t('context.usable'))
-          ),
+          problem ? <StateInRow level="degraded" state={problem.cause} /> : current ? t('context.current') : quiet(t('context.usable')),
       },
       {
         key: 'cluster',
@@ -117,5 +107,5 @@ export function useContextColumns(settings: Settings): readonly Column<Context>[
         cell: ({ source }) => quiet(source, shortPath(source)),
       },
     ];
-  }, [t, say, settings]);
+  }, [t, settings]);
 }

@@ -6,9 +6,9 @@ import type { Deployment, Pod } from '../../preload/contract/kubernetes.ts';
 import type { Words } from '../../preload/contract/words.ts';
 import { useFormats } from '../ui/formats.ts';
 import { RelativeTime } from '../ui/relative-time.tsx';
-import { levelRank, StateBadge } from '../ui/state-badge.tsx';
+import { levelRank } from '../ui/state-badge.tsx';
+import { StateInRow } from '../ui/state-in-row.tsx';
 import type { Column } from '../ui/table-columns.tsx';
-import { useWords } from '../ui/words.ts';
 import type { LiveRow } from './live-rows.ts';
 import { useResourceColumns, useUsageColumns } from './usage-columns.tsx';
 
@@ -17,7 +17,6 @@ type Stated = LiveRow & Pick<Pod, 'createdAt'> & { readonly state: Words | null 
 /** What the lists of all kinds have in common: name, state in words, namespace, age. */
 export function useCommonColumns(allNamespaces: boolean) {
   const { t } = useTranslation('clusters');
-  const say = useWords();
   return useMemo(() => {
     const name: Column<Stated> = {
       key: 'name',
@@ -52,14 +51,7 @@ export function useCommonColumns(allNamespaces: boolean) {
       always: true,
       narrowLine: 2,
       sortBy: (row) => levelRank(row.level),
-      cell: (row) =>
-        row.state === null ? (
-          '—'
-        ) : (
-          <Box component="span" title={say(row.state)} sx={{ display: 'flex', minWidth: 0 }}>
-            <StateBadge level={row.level} word={say(row.state)} />
-          </Box>
-        ),
+      cell: (row) => (row.state === null ? '—' : <StateInRow level={row.level} state={row.state} />),
     };
     const age: Column<Stated> = {
       key: 'age',
@@ -69,7 +61,7 @@ export function useCommonColumns(allNamespaces: boolean) {
       cell: (row) => (row.createdAt === '' ? '—' : <RelativeTime at={row.createdAt} />),
     };
     return { name, namespace, state, age };
-  }, [t, say, allNamespaces]);
+  }, [t, allNamespaces]);
 }
 
 /** The columns of a list of pods. */

@@ -3,9 +3,9 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Release, ReleaseRevision } from '../../../preload/contract/helm.ts';
 import { RelativeTime } from '../../ui/relative-time.tsx';
-import { levelRank, StateBadge } from '../../ui/state-badge.tsx';
+import { levelRank } from '../../ui/state-badge.tsx';
+import { StateInRow } from '../../ui/state-in-row.tsx';
 import type { Column } from '../../ui/table-columns.tsx';
-import { useWords } from '../../ui/words.ts';
 
 /** `pcap-analyzer 1.4.2`. */
 export function chartText({ chart, chartVersion }: Pick<ReleaseRevision, 'chart' | 'chartVersion'>): string {
@@ -15,7 +15,6 @@ export function chartText({ chart, chartVersion }: Pick<ReleaseRevision, 'chart'
 /** The columns of a list of releases. */
 export function useReleaseColumns(): readonly Column<Release>[] {
   const { t } = useTranslation('helm');
-  const say = useWords();
   return useMemo(
     (): readonly Column<Release>[] => [
       {
@@ -50,11 +49,7 @@ export function useReleaseColumns(): readonly Column<Release>[] {
         always: true,
         narrowLine: 2,
         sortBy: ({ level }) => levelRank(level),
-        cell: ({ level, state }) => (
-          <Box component="span" title={say(state)} sx={{ display: 'flex', minWidth: 0 }}>
-            <StateBadge level={level} word={say(state)} />
-          </Box>
-        ),
+        cell: ({ level, state }) => <StateInRow level={level} state={state} />,
       },
       {
         key: 'chart',
@@ -78,6 +73,6 @@ export function useReleaseColumns(): readonly Column<Release>[] {
         cell: ({ updatedAt }) => (updatedAt === null ? '—' : <RelativeTime at={updatedAt} />),
       },
     ],
-    [t, say],
+    [t],
   );
 }
