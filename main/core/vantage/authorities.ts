@@ -28,7 +28,7 @@ const BUNDLES = [
 ];
 const FOLDER = '/etc/ssl/certs';
 /** A bundle has some hundred certificates of 2 kB each. */
-const LARGEST_BYTES = 16 * 1024 * 1024;
+export const LARGEST_BUNDLE_BYTES = 16 * 1024 * 1024;
 
 /**
  * What OpenSSL trusts on Linux: a bundle and a folder, or those that SSL_CERT_FILE and SSL_CERT_DIR name (openssl-env(7)). Node's own
@@ -61,11 +61,11 @@ function leadsOut(link: string): boolean {
 function textOf(file: string): string {
   return unlessUnreadable(() => {
     const found = statSync(file);
-    return found.isFile() && found.size <= LARGEST_BYTES ? readFileSync(file, 'latin1') : '';
+    return found.isFile() && found.size <= LARGEST_BUNDLE_BYTES ? readFileSync(file, 'latin1') : '';
   }, '');
 }
 
-/** As for OpenSSL, what cannot be read is trusted no more than what is not there. */
+/** As for OpenSSL, what cannot be read is trusted no more than what is not there; authority-troubles.ts says so once it matters. */
 function unlessUnreadable<Result>(read: () => Result, otherwise: Result): Result {
   try {
     return read();

@@ -3,7 +3,9 @@ import type { DetailedPeerCertificate, TLSSocket } from 'node:tls';
 import tls from 'node:tls';
 import type { Certificate } from '../../../preload/contract/verdict.ts';
 import type { Failure } from '../../../preload/contract/failure.ts';
+import type { Words } from '../../../preload/contract/words.ts';
 import { failure, words } from '../failure.ts';
+import { authorityTroubles } from './authority-troubles.ts';
 import { weaknessOf } from './weak-certificate.ts';
 
 const DAY_MS = 86_400_000;
@@ -90,7 +92,9 @@ function chainProblem(peer: DetailedPeerCertificate, code: string, now: Date): T
   const last = chainOf(peer).at(-1) ?? peer;
   const problem = (kind: Failure['kind'], cause: Failure['cause'], remedy: Failure['remedy']): TrustProblem => ({
     code,
-    failure: failure(kind, cause, remedy, { evidence: `${code}\nsubject: ${distinguishedName(peer.subject)}\nissuer: ${issuer}` }),
+    failure: failure(kind, withTroubles(cause), remedy, {
+      evidence: `${code}\nsubject: ${distinguishedName(peer.subject)}\nissuer: ${issuer}`,
+    }),
   });
   switch (code) {
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
@@ -152,6 +156,12 @@ function chainProblem(peer: DetailedPeerCertificate, code: string, now: Date): T
         ),
       );
   }
+}
+
+/** An authority may be unknown because the file that should name it was not read. */
+function withTroubles(cause: Words): Words {
+  const troubles = authorityTroubles(process.env, process.platform);
+  return words([cause, ...troubles].map(({ en }) => en).join(' '), [cause, ...troubles].map(({ fr }) => fr).join(' '));
 }
 
 const renew = words(

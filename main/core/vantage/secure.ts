@@ -6,6 +6,7 @@ import type { Certificate } from '../../../preload/contract/verdict.ts';
 import type { Failure } from '../../../preload/contract/failure.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { certificatesIn, machineAuthorities } from './authorities.ts';
+import { damagedCertificate } from './authority-troubles.ts';
 import { describeCertificate, judgeCertificate } from './certificate.ts';
 import { withinLimit } from './phases.ts';
 import { explainHandshake, handshakeTimedOut } from './tls-failures.ts';
@@ -67,11 +68,8 @@ export async function readAuthorities(file: string): Promise<readonly string[]> 
   }
   const certificates = certificatesIn(text);
   if (certificates.length === 0) throw unusable(file, 'no PEM certificate in it');
-  try {
-    tls.createSecureContext({ ca: certificates });
-  } catch (error) {
-    throw unusable(file, error instanceof Error ? error.message : String(error));
-  }
+  const damaged = damagedCertificate(certificates);
+  if (damaged !== null) throw unusable(file, `certificate number ${damaged} in it is damaged`);
   return certificates;
 }
 

@@ -192,9 +192,15 @@ const rows: readonly Row[] = [
   },
   {
     signal: 'DEPTH_ZERO_SELF_SIGNED_CERT',
-    seen: { phase: 'tls', failure: broken('certificate-self-signed') },
+    seen: {
+      phase: 'tls',
+      failure: {
+        ...broken('certificate-self-signed'),
+        cause: words('It is self-signed. SSL_CERT_FILE names “/x”', 'Il est autosigné. SSL_CERT_FILE nomme « /x »'),
+      },
+    },
     kind: 'certificate-self-signed',
-    cause: /self-signed/,
+    cause: /self-signed.*SSL_CERT_FILE/,
     remedy: /trust it.*Do not switch the checks off/,
   },
   {

@@ -136,10 +136,12 @@ export const encryptionRules: readonly DiagnosisRule[] = [
     signal: 'DEPTH_ZERO_SELF_SIGNED_CERT',
     when: broke('certificate-self-signed'),
     kind: 'certificate-self-signed',
-    cause: words(
-      'The mail server’s certificate is self-signed: no authority vouches for it.',
-      'Le certificat du serveur de courrier est autosigné : aucune autorité ne s’en porte garante.',
-    ),
+    cause: ({ failure }) =>
+      failure?.cause ??
+      words(
+        'The certificate is self-signed: no authority vouches for it.',
+        'Le certificat est autosigné : aucune autorité ne s’en porte garante.',
+      ),
     remedy: trustOrPin,
   },
   {
