@@ -1,7 +1,7 @@
 import type { Failure } from '../../../preload/contract/failure.ts';
 import type { Words } from '../../../preload/contract/words.ts';
 import { words } from '../failure.ts';
-import { ASKED_FOR } from '../ssh/login-secrets.ts';
+import { ASKED_FOR } from '../vantage/prompts.ts';
 import { quote } from '../vantage/quote.ts';
 import type { UnlockOption } from './session.ts';
 

@@ -29,7 +29,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   const language = terminalLanguage(process.env);
   const run: RunCommand = async (options, work) => {
     // With it comes the core: not for a version, or a mistake in the words.
-    exitCode = await (await import('./session.ts')).runSession(options, work);
+    exitCode = await (await import('./run-session.ts')).runSession(options, work);
   };
   const { leading, rest } = leadingOptions(argv);
   const ended = (code: number) => {

@@ -4,7 +4,7 @@ import type { Redactor } from '../credentials/redaction.ts';
 import { Secret } from '../credentials/secret.ts';
 import { failure, FailureError, failureOf, words } from '../failure.ts';
 import type { CredentialKeeper, Log, SecondFactor } from '../rooms.ts';
-import { MOST_TRIES } from '../vantage/prompts.ts';
+import { ASKED_FOR, MOST_TRIES } from '../vantage/prompts.ts';
 import type { Prompter, PromptRequest } from '../vantage/prompts.ts';
 import type { PersonalTime } from './personal-time.ts';
 
@@ -130,9 +130,6 @@ export function createLoginSecrets(target: string, needs: LoginSecretsNeeds): Lo
 function isCode(secret: Secret): boolean {
   return /^\d{4,8}$/u.test(secret.reveal());
 }
-
-/** What the evidence of a secret that nobody gave begins with; the name of its credential follows. */
-export const ASKED_FOR = 'asked for:';
 
 function notGiven(target: string, { title, credential, code = null }: SecretQuestion) {
   return failure(

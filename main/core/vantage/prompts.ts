@@ -18,6 +18,9 @@ export interface Prompter {
  */
 export const MOST_TRIES = 3;
 
+/** What the evidence of a secret that nobody gave begins with; the name of its credential follows. */
+export const ASKED_FOR = 'asked for:';
+
 const LONGEST_WAIT_MS = 5 * 60_000;
 
 /** Prompts that wait for a window to answer them. */

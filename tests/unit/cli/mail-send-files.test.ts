@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { addMailSend } from '../../../main/core/cli/mail-send.ts';
-import { runSession } from '../../../main/core/cli/session.ts';
+import { runSession } from '../../../main/core/cli/run-session.ts';
 
 /** The exit code of `mail send` with these arguments. */
 async function sent(folder: string, ...more: readonly string[]): Promise<number | null> {
