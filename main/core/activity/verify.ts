@@ -77,6 +77,8 @@ export async function verifyAudit(options: VerifyOptions, expected: AuditHead | 
   const kept = onDisk ? auditHeadFile(dataDir).read() : null;
   if (kept === 'unreadable') report(noHead(newest));
   else if (kept !== null) outside(kept, 'audit.head', 'audit.head');
+  // From the first link on each entry leaves its number and link there.
+  else if (onDisk && first !== null) report(headGone(newest));
   let logged = 0;
   if (onDisk) {
     for await (const head of loggedLinks(logsFolder(dataDir))) {
@@ -193,13 +195,24 @@ function noHead(newest: number): AuditBreak {
   };
 }
 
+function headGone(newest: number): AuditBreak {
+  return {
+    kind: 'rewritten',
+    id: newest,
+    words: words(
+      'audit.head, which names the newest entry, is not there: it was deleted, or the database was put back without it. Whether the end was cut off cannot be told from it. The next entry writes it anew, and says that it was gone.',
+      'audit.head, qui désigne l’entrée la plus récente, n’est pas là : il a été supprimé, ou la base a été remise en place sans lui. Il ne peut plus dire si la fin a été coupée. La prochaine entrée l’écrira de nouveau, en signalant son absence.',
+    ),
+  };
+}
+
 function differs(id: number, where: string, whereFr: string): AuditBreak {
   return {
     kind: 'rewritten',
     id,
     words: words(
-      `Entry ${id} is not the one that ${where} names: the journal was written anew from there or before.`,
-      `L’entrée ${id} n’est pas celle que ${whereFr} indique : le journal a été réécrit à partir de là ou avant.`,
+      `Entry ${id} is not the one that ${where} names: the journal was written anew from there or before, or it is that of another data folder.`,
+      `L’entrée ${id} n’est pas celle que ${whereFr} indique : le journal a été réécrit à partir de là ou avant, ou c’est celui d’un autre dossier de données.`,
     ),
   };
 }

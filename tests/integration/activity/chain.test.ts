@@ -1,11 +1,11 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { openAuditJournal } from '../../../main/core/activity/audit.ts';
 import { exportAudit } from '../../../main/core/activity/export.ts';
 import { openLogs } from '../../../main/core/activity/logs.ts';
@@ -52,6 +52,11 @@ async function journalOf(count: number) {
   for (let index = 1; index <= count; index += 1) opened.journal.record({ ...entry, target: `host-${index}` });
   return opened;
 }
+
+const HEAD_GONE = {
+  kind: 'rewritten',
+  words: { en: expect.stringContaining('audit.head, which names the newest entry, is not there') as string },
+};
 
 const mustMakePipe = (path: string) => execFileSync('mkfifo', [path]);
 
@@ -127,17 +132,23 @@ describe('the chain of the audit journal', () => {
     await withoutOutside();
     for (let index = 1; index <= 4; index += 1) journal.record({ ...entry, target: `other-${index}` });
     await withoutOutside();
-    expect(await journal.verify(null, signal())).toMatchObject({ ok: true, headKept: false, logged: 0 });
-    expect(await journal.verify(noted, signal())).toMatchObject({ ok: false, breaks: [{ kind: 'rewritten', id: 4 }] });
+    // With nothing left outside of it, only that is said; a noted head tells the rest.
+    expect(await journal.verify(null, signal())).toMatchObject({
+      ok: false,
+      headKept: false,
+      logged: 0,
+      breaks: [HEAD_GONE],
+      moreBreaks: 0,
+    });
+    expect(await journal.verify(noted, signal())).toMatchObject({ ok: false, breaks: [HEAD_GONE, { kind: 'rewritten', id: 4 }] });
     await writeFile(join(dataDir, 'audit.head'), head);
     expect(await journal.verify(null, signal())).toMatchObject({ ok: false, breaks: [{ kind: 'rewritten', id: 4 }] });
-    await rm(join(dataDir, 'audit.head'));
     await mkdir(join(dataDir, 'logs'));
     await writeFile(join(dataDir, 'logs', 'audit.2026-01-02.log'), log);
     expect(await journal.verify(null, signal())).toMatchObject({
       ok: false,
       logged: 4,
-      breaks: [{ id: 1 }, { id: 2 }, { id: 3 }, { id: 4 }],
+      breaks: [{ id: 4 }, { id: 1 }, { id: 2 }, { id: 3 }, { id: 4 }],
     });
   });
 
@@ -152,6 +163,59 @@ describe('the chain of the audit journal', () => {
     });
     await withoutOutside();
     expect(await journal.verify(noted, signal())).toMatchObject({ ok: false, breaks: [{ kind: 'rewritten', id: 3 }] });
+  });
+
+  test('a head that was deleted is said, and for good: the entry that writes it anew says so, and what was cut off before', async () => {
+    const { journal, db } = await journalOf(4);
+    await rm(join(dataDir, 'audit.head'));
+    expect(await journal.verify(null, signal())).toMatchObject({ ok: false, headKept: false, breaks: [HEAD_GONE], moreBreaks: 0 });
+    // As long as another process may be about to write it, it is only written.
+    journal.record(entry);
+    expect(await journal.verify(null, signal())).toMatchObject({ ok: true, entries: 5, headKept: true });
+    db.exec(`${TRIGGERS} DELETE FROM audit WHERE id > 3; UPDATE sqlite_sequence SET seq = 3`);
+    await withoutOutside();
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 });
+    onTestFinished(() => void vi.useRealTimers());
+    journal.record(entry);
+    expect(journal.page({ before: null, limit: 2, contains: '' })).toMatchObject([
+      { id: 5, action: 'mail.send' },
+      {
+        id: 4,
+        action: 'audit.chain',
+        who: 'pilothouse',
+        detail: expect.stringContaining('audit.head was not there behind entry 3') as string,
+      },
+    ]);
+    expect(await journal.verify(null, signal())).toMatchObject({ ok: true, headKept: true, entries: 5 });
+  });
+
+  test('the journal of another data folder, or an older one of this, put in its place is not the one audit.head and audit.log know', async () => {
+    const { db } = await journalOf(3);
+    const older = join(dataDir, 'older.db');
+    db.exec(`VACUUM INTO '${older}'`);
+    const { journal: longer } = await openJournal();
+    for (let index = 4; index <= 6; index += 1) longer.record({ ...entry, target: `host-${index}` });
+    const own = dataDir;
+    dataDir = await mkdtemp(join(tmpdir(), 'pilothouse-chain-'));
+    const elsewhere = dataDir;
+    onTestFinished(() => rm(elsewhere, { recursive: true, force: true }));
+    const { db: theirs } = await journalOf(8);
+    const another = join(own, 'another.db');
+    theirs.exec(`VACUUM INTO '${another}'`);
+    dataDir = own;
+    const verdicts: unknown[] = [];
+    for (const put of [older, another]) {
+      for (const suffix of ['', '-wal', '-shm']) await rm(join(own, `pilothouse.db${suffix}`), { force: true });
+      await copyFile(put, join(own, 'pilothouse.db'));
+      const { journal } = await openJournal();
+      const { ok, breaks } = await journal.verify(null, signal());
+      verdicts.push({ ok, breaks: breaks.map(({ kind, id }) => `${kind} ${id}`) });
+      if (put === another) expect(breaks[0]?.words.en).toContain('of another data folder');
+    }
+    expect(verdicts).toEqual([
+      { ok: false, breaks: ['truncated 4'] },
+      { ok: false, breaks: ['rewritten 6', ...[1, 2, 3, 4, 5, 6].map((id) => `rewritten ${id}`)] },
+    ]);
   });
 
   test('whatever lies in the place of audit.head is said, stops no entry, and is not overwritten', async () => {
@@ -177,7 +241,7 @@ describe('the chain of the audit journal', () => {
       });
     }
     await rm(head);
-    expect(await journal.verify(null, signal())).toMatchObject({ ok: true, headKept: false });
+    expect(await journal.verify(null, signal())).toMatchObject({ ok: false, headKept: false, breaks: [HEAD_GONE] });
     // An older head is not ahead of the journal: the next entry writes it anew.
     await writeFile(head, sound);
     journal.record(entry);
