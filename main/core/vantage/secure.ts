@@ -87,10 +87,15 @@ function unusable(file: string, evidence: string): FailureError {
   );
 }
 
+/**
+ * Resolves once the last message of the handshake has left by itself. A first command in one packet with it would be answered while the
+ * server's session tickets (RFC 8446 §4.6.1) are not acknowledged, and a server that holds small packets back until then, as Postfix does
+ * (RFC 896), answers 40 ms later.
+ */
 function handshake(plain: Duplex, stream: tls.TLSSocket): Promise<void> {
   return new Promise((resolve, reject) => {
     const closed = () => reject(Object.assign(new Error('The connection was closed during the TLS handshake'), { code: 'ECONNRESET' }));
-    stream.once('secureConnect', resolve);
+    stream.once('secureConnect', () => setImmediate(resolve));
     // Stays: an error after the handshake belongs to whoever uses the stream, and must not end the process meanwhile.
     stream.on('error', reject);
     plain.on('error', reject);
