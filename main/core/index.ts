@@ -10,8 +10,8 @@ import { createLock } from './credentials/lock/lock.ts';
 import { Redactor } from './credentials/redaction.ts';
 import type { Secret } from './credentials/secret.ts';
 import { usesOf } from './credentials/uses.ts';
-import { createEnvironments } from './environments.ts';
-import { createLogins } from './logins.ts';
+import { createEnvironments } from './settings-files/environments.ts';
+import { createLoginPrograms } from './vantage/login-programs.ts';
 import { createFindings } from './health/findings.ts';
 import { closeConnectionsWhenLocked } from './lock-effects.ts';
 import { createLastWork } from './last-work.ts';
@@ -119,7 +119,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     vantages,
     roots: createRoots({ prompter, credentials, redactor, log: logs.core }),
     environments: createEnvironments(),
-    logins: createLogins(),
+    logins: createLoginPrograms(),
     findings,
     streams,
     closing: closing.signal,

@@ -10,9 +10,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Lock } from './credentials/lock/lock.ts';
 import type { Redactor } from './credentials/redaction.ts';
 import type { Secret } from './credentials/secret.ts';
-import type { Environments } from './environments.ts';
+import type { Environments } from './settings-files/environments.ts';
 import type { LastWork } from './last-work.ts';
-import type { Logins } from './logins.ts';
+import type { LoginPrograms } from './vantage/login-programs.ts';
 import type { StreamWindows } from './streams.ts';
 import type { Prompter } from './vantage/prompts.ts';
 import type { Roots } from './vantage/root.ts';
@@ -158,7 +158,7 @@ export interface Rooms {
   /** What applications are configured with, whoever reads it. */
   readonly environments: Environments;
   /** Login programs of clusters, to be run on a terminal. */
-  readonly logins: Logins;
+  readonly logins: LoginPrograms;
   readonly findings: FindingsBook;
   readonly streams: StreamWindows;
   /** Aborts when the core closes: everything long-lived ends with it. */

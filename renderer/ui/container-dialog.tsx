@@ -1,19 +1,14 @@
 import Autocomplete from '@mui/material/Autocomplete';
 import Button from '@mui/material/Button';
-import Dialog from '@mui/material/Dialog';
-import DialogActions from '@mui/material/DialogActions';
-import DialogContent from '@mui/material/DialogContent';
-import DialogContentText from '@mui/material/DialogContentText';
-import DialogTitle from '@mui/material/DialogTitle';
 import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
 import { useQuery } from '@tanstack/react-query';
-import type { SyntheticEvent } from 'react';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { client } from '../client/link.ts';
 import { useHosts } from '../client/targets.ts';
 import { EnvironmentMark } from './environment-mark.tsx';
+import { PlaceDialog } from './place-dialog.tsx';
 import { ReadFailure } from './read-failure.tsx';
 import { usePlaceWords } from './use-place-words.ts';
 
@@ -30,7 +25,6 @@ const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*(\/[a-zA-Z0-9][a-zA-Z0-9_.-]*)?$/u;
 export function ContainerDialog({ onClose, onChoose }: ContainerDialogProps) {
   const { t } = useTranslation('ui');
   const { environmentOf } = usePlaceWords();
-  const titleId = useId();
   const hosts = useHosts().data?.hosts ?? [];
   const [host, setHost] = useState('here');
   const [name, setName] = useState('');
@@ -48,45 +42,33 @@ export function ContainerDialog({ onClose, onChoose }: ContainerDialogProps) {
       ? t('vantage.containersRun', { count: running.length })
       : t(list.data ? 'vantage.containersNone' : 'vantage.containerForms');
   const ready = NAME.test(name.trim());
-  const submit = (event: SyntheticEvent) => {
-    // It may stand in the form of a check.
-    event.preventDefault();
-    event.stopPropagation();
-    if (ready) onChoose(`container:${host}/${name.trim()}`);
-  };
   return (
-    <Dialog open onClose={onClose} maxWidth="xs" fullWidth aria-labelledby={titleId}>
-      <form onSubmit={submit}>
-        <DialogTitle id={titleId}>{t('vantage.containerTitle')}</DialogTitle>
-        <DialogContent sx={{ display: 'flex', flexDirection: 'column', gap: 2 }}>
-          <DialogContentText>{t('vantage.containerMeans')}</DialogContentText>
-          <TextField select label={t('vantage.server')} value={host} onChange={(event) => setHost(event.target.value)}>
-            <MenuItem value="here">{t('vantage.here')}</MenuItem>
-            {hosts.map((one) => (
-              <MenuItem key={one.name} value={one.name}>
-                {one.name} <EnvironmentMark environment={environmentOf(`ssh:${one.name}`)} />
-              </MenuItem>
-            ))}
-          </TextField>
-          <Autocomplete
-            freeSolo
-            options={running}
-            inputValue={name}
-            onInputChange={(_, typed) => setName(typed)}
-            renderInput={(params) => <TextField {...params} label={t('vantage.containerName')} helperText={help} autoFocus />}
-          />
-          <Button onClick={() => setAsked(host)} loading={list.isFetching} sx={{ alignSelf: 'flex-start' }}>
-            {t('vantage.listContainers')}
-          </Button>
-          <ReadFailure query={list} target={host} />
-        </DialogContent>
-        <DialogActions>
-          <Button onClick={onClose}>{t('vantage.cancel')}</Button>
-          <Button type="submit" variant="contained" disabled={!ready}>
-            {t('vantage.choose')}
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <PlaceDialog
+      title={t('vantage.containerTitle')}
+      means={t('vantage.containerMeans')}
+      ready={ready}
+      onClose={onClose}
+      onChoose={() => onChoose(`container:${host}/${name.trim()}`)}
+    >
+      <TextField select label={t('vantage.server')} value={host} onChange={(event) => setHost(event.target.value)}>
+        <MenuItem value="here">{t('vantage.here')}</MenuItem>
+        {hosts.map((one) => (
+          <MenuItem key={one.name} value={one.name}>
+            {one.name} <EnvironmentMark environment={environmentOf(`ssh:${one.name}`)} />
+          </MenuItem>
+        ))}
+      </TextField>
+      <Autocomplete
+        freeSolo
+        options={running}
+        inputValue={name}
+        onInputChange={(_, typed) => setName(typed)}
+        renderInput={(params) => <TextField {...params} label={t('vantage.containerName')} helperText={help} autoFocus />}
+      />
+      <Button onClick={() => setAsked(host)} loading={list.isFetching} sx={{ alignSelf: 'flex-start' }}>
+        {t('vantage.listContainers')}
+      </Button>
+      <ReadFailure query={list} target={host} />
+    </PlaceDialog>
   );
 }

@@ -1,16 +1,10 @@
-import Button from '@mui/material/Button';
-import Dialog from '@mui/material/Dialog';
-import DialogActions from '@mui/material/DialogActions';
-import DialogContent from '@mui/material/DialogContent';
-import DialogContentText from '@mui/material/DialogContentText';
-import DialogTitle from '@mui/material/DialogTitle';
 import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
-import type { SyntheticEvent } from 'react';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSettings } from '../client/settings.ts';
 import { useContexts } from '../client/targets.ts';
+import { PlaceDialog } from './place-dialog.tsx';
 import { plainName } from './plain-name.ts';
 
 interface PodDialogProps {
@@ -22,7 +16,6 @@ interface PodDialogProps {
 /** Asks which pod something is done from; nobody is contacted. */
 export function PodDialog({ onClose, onChoose }: PodDialogProps) {
   const { t } = useTranslation('ui');
-  const titleId = useId();
   const contexts = useContexts().data?.contexts ?? [];
   const remembered = useSettings().kubernetes.namespaces;
   const [typed, setTyped] = useState<{ readonly context?: string; readonly namespace?: string }>({});
@@ -32,56 +25,44 @@ export function PodDialog({ onClose, onChoose }: PodDialogProps) {
   const namespace = typed.namespace ?? remembered[context] ?? contexts.find((one) => one.name === context)?.namespace ?? 'default';
   const fits = (text: string) => /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/u.test(text.trim());
   const ready = context !== '' && fits(namespace) && fits(name);
-  const submit = (event: SyntheticEvent) => {
-    // It may stand in the form of a check.
-    event.preventDefault();
-    event.stopPropagation();
-    if (ready) onChoose(`${kind}:${encodeURIComponent(context)}/${namespace.trim()}/${name.trim()}`);
-  };
   return (
-    <Dialog open onClose={onClose} maxWidth="xs" fullWidth aria-labelledby={titleId}>
-      <form onSubmit={submit}>
-        <DialogTitle id={titleId}>{t('vantage.podTitle')}</DialogTitle>
-        <DialogContent sx={{ display: 'flex', flexDirection: 'column', gap: 2 }}>
-          <DialogContentText>{t('vantage.podMeans')}</DialogContentText>
-          <TextField
-            select
-            label={t('vantage.context')}
-            value={context}
-            onChange={(event) => setTyped({ context: event.target.value })}
-            disabled={contexts.length === 0}
-          >
-            {contexts.map((one) => (
-              <MenuItem key={one.name} value={one.name}>
-                {plainName(one.name)}
-              </MenuItem>
-            ))}
-          </TextField>
-          <TextField
-            label={t('vantage.namespace')}
-            value={namespace}
-            onChange={(event) => setTyped({ ...typed, namespace: event.target.value })}
-            slotProps={{ htmlInput: { spellCheck: false, autoCapitalize: 'none' } }}
-          />
-          <TextField select label={t('vantage.kind')} value={kind} onChange={(event) => setKind(event.target.value)}>
-            <MenuItem value="deployment">{t('vantage.kindDeployment')}</MenuItem>
-            <MenuItem value="pod">{t('vantage.kindPod')}</MenuItem>
-          </TextField>
-          <TextField
-            label={t('vantage.name')}
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-            autoFocus
-            slotProps={{ htmlInput: { spellCheck: false, autoCapitalize: 'none' } }}
-          />
-        </DialogContent>
-        <DialogActions>
-          <Button onClick={onClose}>{t('vantage.cancel')}</Button>
-          <Button type="submit" variant="contained" disabled={!ready}>
-            {t('vantage.choose')}
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <PlaceDialog
+      title={t('vantage.podTitle')}
+      means={t('vantage.podMeans')}
+      ready={ready}
+      onClose={onClose}
+      onChoose={() => onChoose(`${kind}:${encodeURIComponent(context)}/${namespace.trim()}/${name.trim()}`)}
+    >
+      <TextField
+        select
+        label={t('vantage.context')}
+        value={context}
+        onChange={(event) => setTyped({ context: event.target.value })}
+        disabled={contexts.length === 0}
+      >
+        {contexts.map((one) => (
+          <MenuItem key={one.name} value={one.name}>
+            {plainName(one.name)}
+          </MenuItem>
+        ))}
+      </TextField>
+      <TextField
+        label={t('vantage.namespace')}
+        value={namespace}
+        onChange={(event) => setTyped({ ...typed, namespace: event.target.value })}
+        slotProps={{ htmlInput: { spellCheck: false, autoCapitalize: 'none' } }}
+      />
+      <TextField select label={t('vantage.kind')} value={kind} onChange={(event) => setKind(event.target.value)}>
+        <MenuItem value="deployment">{t('vantage.kindDeployment')}</MenuItem>
+        <MenuItem value="pod">{t('vantage.kindPod')}</MenuItem>
+      </TextField>
+      <TextField
+        label={t('vantage.name')}
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+        autoFocus
+        slotProps={{ htmlInput: { spellCheck: false, autoCapitalize: 'none' } }}
+      />
+    </PlaceDialog>
   );
 }

@@ -1,4 +1,3 @@
-import { connect, createServer } from 'node:net';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,6 +8,8 @@ import { kubectl } from '../lab/kubernetes/build.ts';
 import { brokenLastLine, deployBroken, deployWeb, makeNamespace } from '../lab/kubernetes/workloads.ts';
 import type { MailLab } from '../lab/mail.ts';
 import { availability as mailAvailability, startMail } from '../lab/mail.ts';
+import type { Gate } from '../lab/mail/gate.ts';
+import { openGate } from '../lab/mail/gate.ts';
 import { mustRun } from '../lab/processes.ts';
 import type { Workstation } from './pilothouse.ts';
 import { makeWorkstation } from './pilothouse.ts';
@@ -22,25 +23,17 @@ describe.skipIf(!can.ok)(`story A: its mail and its health${can.ok ? '' : ` (${c
   let postfix: MailLab;
   let namespace: Awaited<ReturnType<typeof makeNamespace>>;
   let desk: Workstation;
-  // The pod sees this machine's bridge, not its loopback: what comes there is handed to postfix.
-  const gate = createServer((near) => {
-    const far = connect(postfix.ports.submission, postfix.address);
-    for (const [one, other] of [
-      [near, far],
-      [far, near],
-    ] as const)
-      one.on('error', () => other.destroy()).pipe(other);
-  });
+  let gate: Gate;
   beforeAll(async () => {
     lab = await startKubernetes();
     postfix = await startMail();
     namespace = await makeNamespace(lab.kubeconfig, 'story-a');
     desk = await makeWorkstation({ env: { KUBECONFIG: lab.kubeconfig } });
-    await new Promise<void>((resolve) => gate.listen(0, '0.0.0.0', resolve));
+    gate = await openGate(postfix.address, postfix.ports.submission);
     await deployWeb(lab.kubeconfig, { namespace: namespace.name });
   });
   afterAll(async () => {
-    gate.close();
+    gate?.close();
     await desk?.remove();
     await namespace?.remove();
     await postfix?.stop();
@@ -66,8 +59,7 @@ describe.skipIf(!can.ok)(`story A: its mail and its health${can.ok ? '' : ` (${c
   });
 
   it('step 7: the deployed mail settings are read, and a real message is sent from the workstation and from inside the pod', async () => {
-    const address = gate.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const { port } = gate;
     const node = (
       await mustRun(kubectl, ['--kubeconfig', lab.kubeconfig, 'get', 'nodes', '-o', 'jsonpath={.items[0].status.addresses[0].address}'])
     ).trim();

@@ -1,7 +1,7 @@
 import type { Settings } from '../../../preload/contract/settings.ts';
 import { FailureError } from '../failure.ts';
-import type { LoginCommand } from '../logins.ts';
-import { noLogin } from '../logins.ts';
+import type { LoginCommand } from '../vantage/login-programs.ts';
+import { noLogin } from '../vantage/login-programs.ts';
 import type { Rooms } from '../rooms.ts';
 import { VERSION } from '../version.ts';
 import { programCluster } from './authentication.ts';

@@ -1,5 +1,5 @@
 import type { Deployment, Pod } from '../../../preload/contract/kubernetes.ts';
-import type { LoginCommand } from '../logins.ts';
+import type { LoginCommand } from '../vantage/login-programs.ts';
 import type { Rooms } from '../rooms.ts';
 import type { ClusterClient } from './cluster-client.ts';
 import { createClusterClients } from './cluster-clients.ts';

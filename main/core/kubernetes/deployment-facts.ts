@@ -1,5 +1,6 @@
-import type { Condition, JsonObject } from './api-object.ts';
+import type { Condition } from './api-object.ts';
 import { conditionsOf, flagAt, isObject, listAt, numberAt, objectAt, textAt } from './api-object.ts';
+import { labelSelector } from './label-selector.ts';
 import type { PodFacts } from './pod-facts.ts';
 
 /** What is kept of a deployment: enough for its row and its state in words. */
@@ -49,32 +50,6 @@ export function readDeployment(value: unknown): DeploymentFacts | null {
     selector: labelSelector(objectAt(spec, 'selector')),
     deleting: textAt(metadata, 'deletionTimestamp') !== null,
   };
-}
-
-/** A LabelSelector as a query parameter (kubernetes.io "Labels and selectors"). */
-export function labelSelector(selector: JsonObject): string | null {
-  const labels = Object.entries(objectAt(selector, 'matchLabels')).flatMap(([key, value]) =>
-    typeof value === 'string' ? [`${key}=${value}`] : [],
-  );
-  const expressions = listAt(selector, 'matchExpressions').flatMap((expression) => {
-    const key = textAt(expression, 'key');
-    const values = Array.isArray(expression['values']) ? expression['values'].filter((value) => typeof value === 'string').join(',') : '';
-    switch (textAt(expression, 'operator')) {
-      case 'In':
-        return [`${key} in (${values})`];
-      case 'NotIn':
-        return [`${key} notin (${values})`];
-      case 'Exists':
-        return [`${key}`];
-      case 'DoesNotExist':
-        return [`!${key}`];
-      case null:
-      default:
-        return [];
-    }
-  });
-  const parts = [...labels, ...expressions];
-  return parts.length === 0 ? null : parts.join(',');
 }
 
 /**

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Words } from '../../../preload/contract/words.ts';
 import { Secret } from '../credentials/secret.ts';
 import { failure, FailureError, words } from '../failure.ts';
-import type { LoginCommand } from '../logins.ts';
+import type { LoginCommand } from '../vantage/login-programs.ts';
 import type { Prompter } from '../vantage/prompts.ts';
 import { commandText } from '../vantage/quote.ts';
 import type { LoginProgram } from './kubeconfig-file.ts';

@@ -1,6 +1,6 @@
 import type { Words } from '../../../preload/contract/words.ts';
 import { Secret } from '../credentials/secret.ts';
-import type { Variable } from '../environments.ts';
+import type { Variable } from './environments.ts';
 import { words } from '../failure.ts';
 import { isSettingsFile, readSettingsFile } from './read-settings-file.ts';
 

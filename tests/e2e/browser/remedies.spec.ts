@@ -1,6 +1,7 @@
 import { availability as mailAvailability, startMail } from '../../lab/mail.ts';
 import { availability as webAvailability, startWeb } from '../../lab/web.ts';
 import { expect, test } from './console.ts';
+import { fillWithWrongSecurity } from './mail-form.ts';
 
 test('a failed mail test is mended by its buttons, and a reload keeps everything but the password', async ({ open }) => {
   const can = await mailAvailability();
@@ -8,15 +9,7 @@ test('a failed mail test is mended by its buttons, and a reload keeps everything
   const lab = await startMail();
   try {
     const { page } = await open();
-    await page.getByRole('navigation').first().getByRole('link', { name: 'Mail' }).click();
-    await page.getByRole('textbox', { name: 'Server' }).fill(lab.address);
-    await page.getByRole('combobox', { name: 'Security' }).click();
-    await page.getByRole('option', { name: 'Implicit TLS' }).click();
-    await page.getByRole('textbox', { name: 'Port' }).fill(String(lab.ports.submission));
-    await page.getByRole('textbox', { name: 'User' }).fill(lab.user);
-    await page.getByLabel('Password', { exact: true }).fill(lab.password);
-    await page.getByRole('textbox', { name: 'From' }).fill(lab.user);
-    await page.getByRole('textbox', { name: 'To', exact: true }).fill('someone@example.test');
+    await fillWithWrongSecurity(page, lab, 'someone@example.test');
     await page.getByRole('button', { name: 'Test', exact: true }).click();
     const alert = page.getByRole('alert');
     await alert.getByRole('button', { name: `Try STARTTLS on ${lab.ports.submission}` }).click();

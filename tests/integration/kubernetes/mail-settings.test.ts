@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { connect, createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import type { DeployedSource } from '../../../preload/contract/deployed-mail.ts';
@@ -10,6 +9,8 @@ import { kubectl } from '../../lab/kubernetes/build.ts';
 import { applyYaml, makeNamespace } from '../../lab/kubernetes/workloads.ts';
 import type { MailLab } from '../../lab/mail.ts';
 import { availability as mailAvailability, startMail } from '../../lab/mail.ts';
+import type { Gate } from '../../lab/mail/gate.ts';
+import { openGate } from '../../lab/mail/gate.ts';
 import { mustRun } from '../../lab/processes.ts';
 import type { Desk } from './desk.ts';
 import { openDesk } from './desk.ts';
@@ -25,23 +26,14 @@ describe.skipIf(!ok)(`mail settings of a real workload${ok ? '' : ` (${reason})`
   let namespace: Awaited<ReturnType<typeof makeNamespace>>;
   let desk: Desk;
   let source: DeployedSource;
-  // The pod sees this machine's bridge, not its loopback: what comes there is handed to postfix.
-  const gate = createServer((near) => {
-    const far = connect(postfix.ports.submission, postfix.address);
-    for (const [one, other] of [
-      [near, far],
-      [far, near],
-    ] as const)
-      one.on('error', () => other.destroy()).pipe(other);
-  });
+  let gate: Gate;
   beforeAll(async () => {
     lab = await startKubernetes();
     postfix = await startMail();
     namespace = await makeNamespace(lab.kubeconfig, 'mail');
     desk = await openDesk({ KUBECONFIG: lab.kubeconfig });
-    await new Promise<void>((resolve) => gate.listen(0, '0.0.0.0', resolve));
-    const address = gate.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    gate = await openGate(postfix.address, postfix.ports.submission);
+    const { port } = gate;
     const node = (
       await mustRun(kubectl, ['--kubeconfig', lab.kubeconfig, 'get', 'nodes', '-o', 'jsonpath={.items[0].status.addresses[0].address}'])
     ).trim();
@@ -109,7 +101,7 @@ describe.skipIf(!ok)(`mail settings of a real workload${ok ? '' : ` (${reason})`
     };
   }, 180_000);
   afterAll(async () => {
-    gate.close();
+    gate?.close();
     await desk?.close();
     await namespace?.remove();
     await postfix?.stop();

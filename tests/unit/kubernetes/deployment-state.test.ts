@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DeploymentFacts } from '../../../main/core/kubernetes/deployment-facts.ts';
-import { deploymentOf, labelSelector, readDeployment } from '../../../main/core/kubernetes/deployment-facts.ts';
+import { deploymentOf, readDeployment } from '../../../main/core/kubernetes/deployment-facts.ts';
+import { labelSelector } from '../../../main/core/kubernetes/label-selector.ts';
 import { deploymentState, needsPods } from '../../../main/core/kubernetes/deployment-state.ts';
 import type { PodFacts } from '../../../main/core/kubernetes/pod-facts.ts';
 import { TAKEN_AT, capturedDeployment, capturedPod, capturedPods, surrounding } from './captured.ts';

@@ -6,7 +6,7 @@ import { autoscalerCauses } from '../../../main/core/kubernetes/explain/autoscal
 import { certManagerCauses } from '../../../main/core/kubernetes/explain/certificate-causes.ts';
 import type { EventFacts } from '../../../main/core/kubernetes/explain/event-facts.ts';
 import { nodeCauses } from '../../../main/core/kubernetes/explain/node-causes.ts';
-import { budgetCauses, namespaceCauses, otherCauses, quantity } from '../../../main/core/kubernetes/explain/other-causes.ts';
+import { budgetCauses, namespaceCauses, otherCauses } from '../../../main/core/kubernetes/explain/other-causes.ts';
 import { podCause } from '../../../main/core/kubernetes/explain/pod-causes.ts';
 import { podScene } from '../../../main/core/kubernetes/explain/pod-scene.ts';
 import { refusedPodsCause } from '../../../main/core/kubernetes/explain/refused-pods.ts';
@@ -384,9 +384,5 @@ describe('other kinds', () => {
     expect(budgetCauses({ status: { disruptionsAllowed: 1, currentHealthy: 2, desiredHealthy: 1, expectedPods: 2 } })[0]?.level).toBe(
       'healthy',
     );
-  });
-
-  test('quantities', () => {
-    expect(['500m', '2', '1Gi', '1k', '1.5Mi'].map(quantity)).toEqual([0.5, 2, 2 ** 30, 1000, 1.5 * 2 ** 20]);
   });
 });

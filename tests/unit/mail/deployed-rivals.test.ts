@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Secret } from '../../../main/core/credentials/secret.ts';
-import type { Variable } from '../../../main/core/environments.ts';
+import type { Variable } from '../../../main/core/settings-files/environments.ts';
 import { readMailUrl } from '../../../main/core/mail/deployed/mail-url.ts';
 import { understandMail } from '../../../main/core/mail/deployed/understand.ts';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Secret } from '../../../main/core/credentials/secret.ts';
 import { Redactor } from '../../../main/core/credentials/redaction.ts';
-import type { Variable } from '../../../main/core/environments.ts';
+import type { Variable } from '../../../main/core/settings-files/environments.ts';
 import { driftOf } from '../../../main/core/mail/deployed/drift.ts';
 import { readDeployed } from '../../../main/core/mail/deployed/read-deployed.ts';
 import { understandMail } from '../../../main/core/mail/deployed/understand.ts';

@@ -3,7 +3,7 @@ import { failureOf, words } from '../../failure.ts';
 import { isObject, listAt, objectAt, textAt } from '../api-object.ts';
 import { listPages } from '../list-pages.ts';
 import { maskedYaml } from '../masked-object.ts';
-import { labelSelector } from '../deployment-facts.ts';
+import { labelSelector } from '../label-selector.ts';
 import { isNotFound } from '../manifests/dry-run.ts';
 import { podsPath } from '../pods.ts';
 import { gateEffect, gateJob, gateOf, ownVolumes, passGate } from '../rollout/gate.ts';

@@ -1,12 +1,12 @@
 import type { Failure } from '../../../../preload/contract/failure.ts';
 import { Secret } from '../../credentials/secret.ts';
-import type { Environment, Variable } from '../../environments.ts';
+import type { Environment, Variable } from '../../settings-files/environments.ts';
 import { failure, FailureError, failureOf, words } from '../../failure.ts';
 import { withMountedFiles } from '../../settings-files/mounted-files.ts';
 import type { JsonObject } from '../api-object.ts';
 import { flagAt, isObject, listAt, objectAt, textAt } from '../api-object.ts';
 import type { ClusterClient } from '../cluster-client.ts';
-import { labelSelector } from '../deployment-facts.ts';
+import { labelSelector } from '../label-selector.ts';
 import { kindOf, objectPath } from '../discovery.ts';
 import { mountedFiles } from './mounted.ts';
 

@@ -1,7 +1,7 @@
 import type { Cause } from '../../../../preload/contract/explanations.ts';
 import type { JsonObject } from '../api-object.ts';
 import { flagAt, listAt, objectAt, textAt } from '../api-object.ts';
-import { labelSelector } from '../deployment-facts.ts';
+import { labelSelector } from '../label-selector.ts';
 import { METADATA_FORM } from '../list-pages.ts';
 import { readPod } from '../pod-facts.ts';
 import { autoscalerCauses } from './autoscaler-causes.ts';

@@ -2,6 +2,7 @@ import type { Cause } from '../../../../preload/contract/explanations.ts';
 import { words } from '../../failure.ts';
 import type { JsonObject } from '../api-object.ts';
 import { conditionsOf, isObject, numberAt, objectAt, textAt } from '../api-object.ts';
+import { quantity } from '../objects/quantity.ts';
 import { clip } from '../wording.ts';
 import { cause, evidence } from './cause.ts';
 import { eventEvidence } from './event-facts.ts';
@@ -14,10 +15,9 @@ export function quotaCauses(object: JsonObject): readonly Cause[] {
   const hard = objectAt(status, 'hard');
   const used = objectAt(status, 'used');
   const full = Object.entries(hard).flatMap(([what, limit]) => {
-    const uses = used[what];
-    return typeof limit === 'string' && typeof uses === 'string' && quantity(uses) >= quantity(limit) && quantity(limit) > 0
-      ? [`${what} ${uses}/${limit}`]
-      : [];
+    const uses = quantity(used[what]);
+    const most = quantity(limit);
+    return uses !== null && most !== null && most > 0 && uses >= most ? [`${what} ${String(used[what])}/${String(limit)}`] : [];
   });
   const all = Object.entries(hard)
     .map(([what, limit]) => `${what} ${textAt(used, what) ?? '0'}/${String(limit)}`)
@@ -38,28 +38,6 @@ export function quotaCauses(object: JsonObject): readonly Cause[] {
       evidence: evidence(words('Used of allowed', 'Utilisé sur autorisé'), all),
     }),
   ];
-}
-
-/** A quantity as a number (apimachinery, "Quantity"): `500m`, `1Gi`, `2k`. */
-export function quantity(text: string): number {
-  const [, number, unit = ''] = /^([\d.]+(?:e[+-]?\d+)?)(m|[kMGTPE]i?|Ki)?$/.exec(text) ?? [];
-  const powers: Readonly<Record<string, number>> = {
-    '': 1,
-    m: 1e-3,
-    k: 1e3,
-    M: 1e6,
-    G: 1e9,
-    T: 1e12,
-    P: 1e15,
-    E: 1e18,
-    Ki: 2 ** 10,
-    Mi: 2 ** 20,
-    Gi: 2 ** 30,
-    Ti: 2 ** 40,
-    Pi: 2 ** 50,
-    Ei: 2 ** 60,
-  };
-  return Number(number) * (powers[unit] ?? Number.NaN);
 }
 
 /** A namespace: there, or going and held up. */

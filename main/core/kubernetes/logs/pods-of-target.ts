@@ -1,9 +1,10 @@
 import type { LogTarget } from '../../../../preload/contract/pod-logs.ts';
 import { failure, FailureError, words } from '../../failure.ts';
 import type { JsonObject } from '../api-object.ts';
-import { conditionsOf, isObject, listAt, objectAt, textAt } from '../api-object.ts';
+import { conditionsOf, isObject, objectAt, textAt } from '../api-object.ts';
 import type { ClusterClient } from '../cluster-client.ts';
 import { kindOf, objectPath } from '../discovery.ts';
+import { labelSelector } from '../label-selector.ts';
 import type { LogPod } from './log-pod.ts';
 
 /** Which pods are meant, and how the API is asked for them. */
@@ -45,9 +46,9 @@ export async function podsOfTarget(client: ClusterClient, { namespace, target }:
   const uid = isObject(object) ? (textAt(objectAt(object, 'metadata'), 'uid') ?? '') : '';
   switch (kind.id) {
     case 'services': {
-      const labelSelector = matchLabels(objectAt(spec, 'selector'));
-      if (labelSelector === '') throw new FailureError(noSelector(name));
-      return { path, labelSelector, includes: () => true, single: false };
+      const selector = labelSelector(objectAt(spec, 'selector'));
+      if (selector === null) throw new FailureError(noSelector(name));
+      return { path, labelSelector: selector, includes: () => true, single: false };
     }
     case 'cronjobs':
       // Its jobs are called after it and the time they were due at.
@@ -78,38 +79,9 @@ export async function podsOfTarget(client: ClusterClient, { namespace, target }:
   }
 }
 
-/** A label selector of an object (`metav1.LabelSelector`, or plain labels), as the API takes it in a query. Empty where it selects nothing. */
-export function labelSelectorText(selector: JsonObject): string {
-  if (!isObject(selector['matchLabels']) && !Array.isArray(selector['matchExpressions'])) return matchLabels(selector);
-  const expressions = listAt(selector, 'matchExpressions').flatMap((expression) => {
-    const key = textAt(expression, 'key');
-    const given = expression['values'];
-    const values = Array.isArray(given) ? given.filter((value) => typeof value === 'string').join(',') : '';
-    switch (textAt(expression, 'operator') ?? '') {
-      case 'In':
-        return [`${key} in (${values})`];
-      case 'NotIn':
-        return [`${key} notin (${values})`];
-      case 'Exists':
-        return [`${key}`];
-      case 'DoesNotExist':
-        return [`!${key}`];
-      default:
-        return [];
-    }
-  });
-  return [matchLabels(objectAt(selector, 'matchLabels')), ...expressions].filter(Boolean).join(',');
-}
-
-function matchLabels(labels: JsonObject): string {
-  return Object.entries(labels)
-    .flatMap(([key, value]) => (typeof value === 'string' ? [`${key}=${value}`] : []))
-    .join(',');
-}
-
 function selectorOf(spec: JsonObject, kind: string, name: string): string {
-  const selector = labelSelectorText(objectAt(spec, 'selector'));
-  if (selector === '') throw new FailureError(noPods(kind, name));
+  const selector = labelSelector(objectAt(spec, 'selector'));
+  if (selector === null) throw new FailureError(noPods(kind, name));
   return selector;
 }
 

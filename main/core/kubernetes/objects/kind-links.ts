@@ -3,7 +3,7 @@ import type { LinkGroup } from '../../../../preload/contract/cluster-objects.ts'
 import { words } from '../../failure.ts';
 import type { JsonObject } from '../api-object.ts';
 import { listAt, objectAt, textAt } from '../api-object.ts';
-import { labelSelector } from '../deployment-facts.ts';
+import { labelSelector } from '../label-selector.ts';
 import { ingressServices, selectorOf } from './network-views.ts';
 import type { LinkSearch, LookedFor } from './object-links.ts';
 import { belongsTo, foundLinks, kindNamed, namedLinks } from './object-links.ts';

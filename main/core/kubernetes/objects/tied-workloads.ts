@@ -1,7 +1,7 @@
 import { words } from '../../failure.ts';
 import type { JsonObject } from '../api-object.ts';
 import { conditionsOf, objectAt } from '../api-object.ts';
-import { labelSelector } from '../deployment-facts.ts';
+import { labelSelector } from '../label-selector.ts';
 import { compareLevels } from '../worst-first.ts';
 import type { TiedKind } from './tied-state.ts';
 import { trouble, worstOf } from './tied-state.ts';

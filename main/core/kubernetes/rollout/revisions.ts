@@ -2,7 +2,7 @@ import type { Revision } from '../../../../preload/contract/rollouts.ts';
 import type { JsonObject } from '../api-object.ts';
 import { flagAt, isObject, listAt, numberAt, objectAt, textAt } from '../api-object.ts';
 import type { ClusterClient } from '../cluster-client.ts';
-import { labelSelector } from '../deployment-facts.ts';
+import { labelSelector } from '../label-selector.ts';
 import { listPages } from '../list-pages.ts';
 import { templateText } from './object-text.ts';
 

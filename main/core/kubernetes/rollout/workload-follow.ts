@@ -6,7 +6,7 @@ import { failure, FailureError, words } from '../../failure.ts';
 import type { JsonObject } from '../api-object.ts';
 import { isObject, numberAt, objectAt, textAt } from '../api-object.ts';
 import type { ClusterClient } from '../cluster-client.ts';
-import { labelSelector } from '../deployment-facts.ts';
+import { labelSelector } from '../label-selector.ts';
 import type { EvidenceDesk } from '../evidence.ts';
 import { listPages } from '../list-pages.ts';
 import { isCrash, isPullTrouble, troubledContainer } from '../pod-containers.ts';

@@ -1,6 +1,6 @@
 import type { DeployedMail, Understood } from '../../../../preload/contract/deployed-mail.ts';
 import { Secret } from '../../credentials/secret.ts';
-import type { Environment, Variable } from '../../environments.ts';
+import type { Environment, Variable } from '../../settings-files/environments.ts';
 import { contradictionsOf } from './contradictions.ts';
 import { readHostValue } from './host-value.ts';
 import { readMailUrl } from './mail-url.ts';

@@ -1,6 +1,6 @@
 import type { Failure } from '../../../../preload/contract/failure.ts';
 import { Secret } from '../../credentials/secret.ts';
-import type { Environment, Variable } from '../../environments.ts';
+import type { Environment, Variable } from '../../settings-files/environments.ts';
 import { failure, FailureError, words } from '../../failure.ts';
 import type { Rooms } from '../../rooms.ts';
 import type { MountedFile } from '../../settings-files/mounted-files.ts';

@@ -1,4 +1,4 @@
-import { failure, FailureError, words } from './failure.ts';
+import { failure, FailureError, words } from '../failure.ts';
 
 /** A login program with everything it needs, as the kubeconfig has it. */
 export interface LoginCommand {
@@ -10,14 +10,14 @@ export interface LoginCommand {
 type Reader = (context: string, signal: AbortSignal) => Promise<LoginCommand>;
 
 /** Login programs of clusters, for those who give them a terminal. */
-export interface Logins {
+export interface LoginPrograms {
   /** Called once by the domain that knows them. */
   serve(reader: Reader): void;
   /** Throws FailureError `not-available` where the context has none, `kubernetes-login-program-missing`, and those of the kubeconfig. */
   of(context: string, signal: AbortSignal): Promise<LoginCommand>;
 }
 
-export function createLogins(): Logins {
+export function createLoginPrograms(): LoginPrograms {
   let read: Reader | null = null;
   return {
     serve(reader) {
@@ -30,7 +30,7 @@ export function createLogins(): Logins {
   };
 }
 
-/** The context logs in without a program. */
+/** The failure of a context that logs in without a program. */
 export function noLogin(context: string) {
   return failure(
     'not-available',

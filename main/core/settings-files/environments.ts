@@ -1,8 +1,8 @@
-import type { DeployedSource } from '../../preload/contract/deployed-mail.ts';
-import type { Failure } from '../../preload/contract/failure.ts';
-import type { Words } from '../../preload/contract/words.ts';
-import type { Secret } from './credentials/secret.ts';
-import { failure, FailureError, words } from './failure.ts';
+import type { DeployedSource } from '../../../preload/contract/deployed-mail.ts';
+import type { Failure } from '../../../preload/contract/failure.ts';
+import type { Words } from '../../../preload/contract/words.ts';
+import type { Secret } from '../credentials/secret.ts';
+import { failure, FailureError, words } from '../failure.ts';
 
 /** One variable of an application's environment. */
 export interface Variable {
