@@ -5,10 +5,10 @@ import type { FailureKind } from '../../../preload/contract/failure-kinds.ts';
 import { failureOf } from '../failure.ts';
 import type { Deed } from './access.ts';
 import { mayI } from './access.ts';
-import { ApiStatusError } from './api-failure.ts';
-import { isObject, objectAt, textAt } from './api-object.ts';
+import { isObject, textAt } from './api-object.ts';
 import type { Login } from './authentication.ts';
 import type { ClusterClient } from './cluster-client.ts';
+import { askUser, claimsOf, readUser } from './cluster-user.ts';
 import { isNotable } from './clock-skew.ts';
 import { BastionError } from './dialling.ts';
 import type { ResolvedContext } from './kubeconfig.ts';
@@ -85,43 +85,6 @@ function aboutCertificate({ kind }: Failure): boolean {
   return kind.startsWith('certificate-');
 }
 
-/** Who the cluster says one is: SelfSubjectReview, stable since 1.28, in beta since 1.27 and in alpha in 1.26; null before. */
-async function askUser(client: ClusterClient, signal: AbortSignal): Promise<ContextCheck['user'] | null> {
-  for (const version of ['v1', 'v1beta1', 'v1alpha1']) {
-    const apiVersion = `authentication.k8s.io/${version}`;
-    try {
-      const answer = await client.ask({
-        path: `/apis/${apiVersion}/selfsubjectreviews`,
-        body: { apiVersion, kind: 'SelfSubjectReview' },
-        signal,
-      });
-      const info = isObject(answer) ? objectAt(objectAt(answer, 'status'), 'userInfo') : {};
-      const name = textAt(info, 'username');
-      if (name !== null) return { name, groups: textsOf(info['groups']), from: 'cluster' };
-    } catch (error) {
-      // Not there, or not for this user: the next version, else what the credentials themselves say. A login that failed is said.
-      if (!(error instanceof ApiStatusError) || error.status === 401) throw error;
-    }
-  }
-  return null;
-}
-
-/** Whom the credentials name: the certificate's subject (CN and O), the token's `sub`, else the kubeconfig. */
-function readUser(login: Login, { user }: ResolvedContext): ContextCheck['user'] {
-  if (user.impersonation) return { name: user.impersonation.user, groups: [...user.impersonation.groups], from: 'kubeconfig' };
-  if (login.certificate !== null) {
-    const { subject } = new X509Certificate(login.certificate);
-    const parts = subject.split('\n');
-    const valuesOf = (field: string) => parts.flatMap((part) => (part.startsWith(`${field}=`) ? [part.slice(field.length + 1)] : []));
-    const [name] = valuesOf('CN');
-    if (name !== undefined) return { name, groups: valuesOf('O'), from: 'certificate' };
-  }
-  const claims = claimsOf(login);
-  const name = claims === null ? null : (textAt(claims, 'email') ?? textAt(claims, 'sub'));
-  if (claims !== null && name !== null) return { name, groups: textsOf(claims['groups']), from: 'token' };
-  return { name: user.basic?.username ?? user.name, groups: [], from: 'kubeconfig' };
-}
-
 function credentialsOf(login: Login, { user }: ResolvedContext): ContextCheck['credentials'] {
   const found: ContextCheck['credentials'] = [];
   if (login.certificate !== null)
@@ -132,22 +95,6 @@ function credentialsOf(login: Login, { user }: ResolvedContext): ContextCheck['c
   }
   if (user.loginProgram !== null) found.push({ kind: 'login-program', until: login.expiresAt === null ? null : isoOf(login.expiresAt) });
   return found;
-}
-
-/** The claims of a bearer token that is a JWT (RFC 7519); its signature is the server's business. */
-function claimsOf({ authorization }: Login) {
-  const [, body = ''] =
-    authorization
-      ?.reveal()
-      .replace(/^Bearer /u, '')
-      .split('.') ?? [];
-  try {
-    const claims: unknown = JSON.parse(Buffer.from(body, 'base64url').toString('utf8'));
-    return isObject(claims) ? claims : null;
-  } catch {
-    // A token of another kind says nothing to us.
-    return null;
-  }
 }
 
 type PermissionCheck = (typeof permissionChecks)[number];
@@ -195,10 +142,6 @@ function reasonOf(kind: FailureKind): ContextCheck['reason'] {
   ].includes(kind)
     ? 'unreachable'
     : 'failed';
-}
-
-function textsOf(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((text) => typeof text === 'string') : [];
 }
 
 function isoOf(ms: number): string | null {

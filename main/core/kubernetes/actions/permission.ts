@@ -7,6 +7,7 @@ import { mayI } from '../access.ts';
 import type { JsonObject } from '../api-object.ts';
 import { isObject, listAt, objectAt, textAt } from '../api-object.ts';
 import type { ClusterClient } from '../cluster-client.ts';
+import { nameInCluster } from '../cluster-user.ts';
 import { missingRight } from '../forbidden.ts';
 
 /** What must be allowed for a verb, as RBAC names it. */
@@ -46,7 +47,7 @@ export async function forbidden(client: ClusterClient, deeds: readonly Deed[], s
 async function firstRefused(client: ClusterClient, deeds: readonly Deed[], signal: AbortSignal) {
   for (const deed of deeds) {
     const { allowed } = await mayI(client, deed, signal);
-    if (!allowed) return { deed, why: forbiddenWords(client, deed, await whoMay(client, deed, signal)) };
+    if (!allowed) return { deed, why: await refusal(client, deed, signal) };
   }
   return null;
 }
@@ -70,7 +71,12 @@ function partOf({ resource, subresource }: Deed): string {
   return subresource === undefined ? resource : `${resource}/${subresource}`;
 }
 
-function forbiddenWords({ target }: ClusterClient, deed: Deed, who: readonly string[] | null): Words {
+async function refusal(client: ClusterClient, deed: Deed, signal: AbortSignal): Promise<Words> {
+  const [user, who] = await Promise.all([nameInCluster(client, signal), whoMay(client, deed, signal)]);
+  return forbiddenWords(user, deed, who);
+}
+
+function forbiddenWords(user: string, deed: Deed, who: readonly string[] | null): Words {
   const { verb, namespace } = deed;
   const what = partOf(deed);
   const where = namespace == null ? words('in the whole cluster', 'dans tout le cluster') : words(`in ${namespace}`, `dans ${namespace}`);
@@ -81,8 +87,8 @@ function forbiddenWords({ target }: ClusterClient, deed: Deed, who: readonly str
         ? words(' No role here allows it to anybody.', ' Aucun rôle ne le permet à qui que ce soit.')
         : words(` Who may: ${who.join(', ')}.`, ` Qui le peut : ${who.join(', ')}.`);
   return words(
-    `${target.user} is not allowed to ${verb} ${what} ${where.en}.${others.en}`,
-    `${target.user} n’a pas le droit « ${verb} » sur ${what} ${where.fr}.${others.fr}`,
+    `${user} is not allowed to ${verb} ${what} ${where.en}.${others.en}`,
+    `${user} n’a pas le droit « ${verb} » sur ${what} ${where.fr}.${others.fr}`,
   );
 }
 

@@ -7,6 +7,7 @@ import { listenHere } from '../../vantage/local-listener.ts';
 import { relay } from '../../vantage/relay.ts';
 import { mayI } from '../access.ts';
 import type { ClusterClient } from '../cluster-client.ts';
+import { nameInCluster } from '../cluster-user.ts';
 import { forwardTarget, NothingRuns } from './forward-target.ts';
 import type { PodPort } from './port-stream.ts';
 import { mayNotForward, openPortStream } from './port-stream.ts';
@@ -40,7 +41,8 @@ export async function runForward(
   const asked = await client();
   // Asked before anything listens: else it would show with the first connection only.
   const permission = await mayI(asked, { verb: 'get', resource: 'pods', subresource: 'portforward', namespace: forward.namespace }, signal);
-  if (!permission.allowed) throw new FailureError(mayNotForward(asked.target.user, forward.namespace, permission.reason ?? ''));
+  if (!permission.allowed)
+    throw new FailureError(mayNotForward(await nameInCluster(asked, signal), forward.namespace, permission.reason ?? ''));
   let target: PodPort | null = null;
   let last: string | null = null;
   const leadsTo = (found: PodPort) => {
