@@ -6,6 +6,10 @@
 
 const BETWEEN = ' · ';
 
+/**
+ * The account of a secret in the keychain. `apart` tells data folders of one user apart, null where none needs to be; `readAccount` reads
+ * it back.
+ */
 export function accountOf(name: string, label: string, apart: string | null): string {
   const told = apart === null ? name : `${name}#${apart}`;
   const shown = label.replaceAll(BETWEEN, ' - ').trim();

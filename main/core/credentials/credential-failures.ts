@@ -1,5 +1,6 @@
 import { failure, FailureError, words } from '../failure.ts';
 
+/** `credential-missing`: nothing of that name is kept. */
 export function unknownCredential(name: string): FailureError {
   return new FailureError(
     failure(
@@ -13,6 +14,7 @@ export function unknownCredential(name: string): FailureError {
   );
 }
 
+/** `storage-failed`: a place took a secret and did not give it back when it was read again; it stays where it was. */
 export function notGivenBack(name: string): FailureError {
   return new FailureError(
     failure(

@@ -32,6 +32,7 @@ export function noCollection(): Failure {
   );
 }
 
+/** `keychain-locked`; `evidence` is what the keychain said. */
 export function keychainLocked(evidence?: string): Failure {
   return failure(
     'keychain-locked',
@@ -71,6 +72,7 @@ export function keychainSwitchedOff(): Failure {
   );
 }
 
+/** `keychain-refused`: the secret is longer than the system’s keychain takes. */
 export function tooLong(limitBytes: number): Failure {
   return failure(
     'keychain-refused',

@@ -23,6 +23,7 @@ export interface Shelved {
   readonly secret: Secret;
 }
 
+/** The keychain as a place of secrets. Without one, each use throws FailureError `keychain-unreachable`. */
 export function keychainPlace(keychain: Keychain | null): Place {
   const there = (): Keychain => {
     if (keychain === null) throw new FailureError(keychainSwitchedOff());

@@ -1,30 +1,36 @@
 /** Careful reading of JSON that the API server sends: what is absent or of another type is null or empty, never an error. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
+/** Whether a value is a JSON object: no list, no null. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The object of that key; an empty one where there is none. */
 export function objectAt(value: JsonObject, key: string): JsonObject {
   const found = value[key];
   return isObject(found) ? found : {};
 }
 
+/** The objects of a list; anything else in it is left out, and no list is an empty one. */
 export function listAt(value: JsonObject, key: string): readonly JsonObject[] {
   const found = value[key];
   return Array.isArray(found) ? found.filter(isObject) : [];
 }
 
+/** The text of that key; null where it is absent, empty or no text. */
 export function textAt(value: JsonObject, key: string): string | null {
   const found = value[key];
   return typeof found === 'string' && found !== '' ? found : null;
 }
 
+/** The number of that key; null where it is absent or no finite number. */
 export function numberAt(value: JsonObject, key: string): number | null {
   const found = value[key];
   return typeof found === 'number' && Number.isFinite(found) ? found : null;
 }
 
+/** Whether that key is true; anything but true is false. */
 export function flagAt(value: JsonObject, key: string): boolean {
   return value[key] === true;
 }
@@ -40,6 +46,7 @@ export interface Condition {
   readonly since: string | null;
 }
 
+/** The conditions of a status, in the order of the cluster. One without a status is `Unknown`. */
 export function conditionsOf(status: JsonObject): readonly Condition[] {
   return listAt(status, 'conditions').map((condition) => ({
     type: textAt(condition, 'type') ?? '',

@@ -76,6 +76,7 @@ function whenConnected(socket: Socket, secure: boolean, reused: boolean, then: (
   else then();
 }
 
+/** The body of an answer, unpacked where the server sent it with gzip. */
 export function decoded(message: IncomingMessage): Readable {
   if (message.headers['content-encoding'] !== 'gzip') return message;
   const gunzip = createGunzip();
@@ -91,6 +92,10 @@ interface Reading {
   readonly cut: boolean;
 }
 
+/**
+ * A whole body, at most `largestBytes`: more is left out with `cut`, and otherwise throws FailureError `message-too-large`. A body that
+ * stands still throws `timed-out`, one that breaks off what `connectionFailure` says.
+ */
 export async function readAll(body: Readable, target: ApiTarget, { signal, largestBytes, cut }: Reading): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;

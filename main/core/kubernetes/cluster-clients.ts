@@ -33,6 +33,7 @@ interface Kept {
   readonly client: ClusterClient;
 }
 
+/** One client for each context, made when it is first asked for and replaced when its kubeconfig, its way or its settings change. */
 export function createClusterClients({
   env,
   home,

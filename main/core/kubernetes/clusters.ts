@@ -49,6 +49,7 @@ interface Cluster {
   readonly findings: { changed(): void };
 }
 
+/** The clusters of the kubeconfig files; contacts none until it is asked for something of it. */
 export function createClusters(rooms: Rooms, timing: LiveTiming = LIVE_TIMING): Clusters {
   const { redactor, closing, log } = rooms;
   const clusters = new Map<string, Cluster>();

@@ -226,6 +226,7 @@ function explained(count: Words, what: Words, { message }: Condition): Words {
     : words(`${count.en}: ${what.en}: ${why}`, `${count.fr} : ${what.fr} : ${why}`);
 }
 
+/** The condition of that type, where it has that status. */
 export function conditionOf({ conditions }: DeploymentFacts, type: string, status: string): Condition | undefined {
   return conditions.find((condition) => condition.type === type && condition.status === status);
 }

@@ -30,6 +30,7 @@ interface Known {
   readonly until: number;
 }
 
+/** The desk of one cluster; what it reads goes through `redact` before it is kept. */
 export function createEvidenceDesk(
   connect: () => Promise<ClusterClient>,
   redact: (text: string) => string,

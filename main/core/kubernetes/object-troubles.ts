@@ -25,6 +25,7 @@ export interface ObjectsSource extends Pick<WatchedObjects, 'kind' | 'of' | 'bec
   readonly facts: ReadonlyMap<string, ObjectFacts>;
 }
 
+/** A watched list as it is now. */
 export function objectsSource({ kind, of, because, list: { running, status, rows, facts } }: WatchedObjects): ObjectsSource {
   return { kind, of, because, running, status, rows, facts };
 }

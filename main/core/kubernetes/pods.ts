@@ -12,6 +12,7 @@ import { worstFirst } from './worst-first.ts';
 /** Log lines and events may take this long in a one-shot list; the list itself is not held up by more. */
 const EVIDENCE_LIMIT_MS = 8000;
 
+/** The API path of the pods of a namespace; null is all. */
 export function podsPath(namespace: string | null): string {
   return namespace === null ? '/api/v1/pods' : `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`;
 }

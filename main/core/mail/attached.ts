@@ -19,6 +19,7 @@ interface Attached {
   get(id: string): Buffer;
 }
 
+/** Files that are forgotten when they are not used for a while, or others need the room. `now` is in milliseconds. */
 export function createAttached(now: () => number = Date.now): Attached {
   const all = new Map<string, Kept>();
   const forgetOld = () => {
@@ -59,6 +60,7 @@ export function createAttached(now: () => number = Date.now): Attached {
 /** Those of this process: an id is told to nobody but the window that made it. */
 export const attachedFiles = createAttached();
 
+/** `mail-message-too-large`: the attachments of one message together. */
 export function tooMuchAttached() {
   return failure(
     'mail-message-too-large',

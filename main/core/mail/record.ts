@@ -41,6 +41,7 @@ export function redacted(verdict: MailVerdict, rooms: Rooms): MailVerdict {
   };
 }
 
+/** A failure without known secrets in what it quotes. */
 export function redactedFailure(found: Failure, rooms: Rooms): Failure {
   const redact = (text: string) => rooms.redactor.redact(text);
   return {
@@ -50,10 +51,12 @@ export function redactedFailure(found: Failure, rooms: Rooms): Failure {
   };
 }
 
+/** A line of the transcript without known secrets. */
 export function redactedLine(line: TranscriptLine, rooms: Rooms): TranscriptLine {
   return { ...line, line: rooms.redactor.redact(line.line) };
 }
 
+/** A phase without known secrets in its detail. */
 export function redactedPhase(phase: Phase, rooms: Rooms): Phase {
   return phase.detail === undefined ? phase : { ...phase, detail: rooms.redactor.redact(phase.detail) };
 }

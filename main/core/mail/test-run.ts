@@ -122,6 +122,7 @@ export function hasBegun({ security, quitAfter }: MailTest): boolean {
   return quitAfter === null || order.indexOf(quitAfter) >= order.indexOf('greeting');
 }
 
+/** Begins a test from `vantage`; nothing is contacted until its phases are run. All its streams end with the signal. */
 export function startRun(test: MailTest, vantage: Vantage, signal: AbortSignal, transcript: Transcript, phases: Phases): TestRun {
   const streams: Duplex[] = [];
   const learned: Learned = {

@@ -23,6 +23,7 @@ export function checkNames({ issuer, account }: { readonly issuer: string; reado
   throw new FailureError(failure('bad-input', what, remedy));
 }
 
+/** `not-found`: there is no entry of that id. */
 export function unknownEntry(id: string): FailureError {
   return new FailureError(
     failure(
@@ -37,6 +38,7 @@ export function unknownEntry(id: string): FailureError {
   );
 }
 
+/** `credential-missing`: the entry is there, its secret is not. */
 export function secretGone(): FailureError {
   return new FailureError(
     failure(
@@ -47,6 +49,7 @@ export function secretGone(): FailureError {
   );
 }
 
+/** `totp-secret-invalid`: what is kept is no base32 (RFC 4648 §6). */
 export function secretInvalid(): FailureError {
   return new FailureError(
     failure(
@@ -60,6 +63,7 @@ export function secretInvalid(): FailureError {
   );
 }
 
+/** So many wrong codes in a row; the next is looked at in so many seconds only. */
 export function tooManyWrong(count: number, seconds: number): Words {
   return words(
     `${count} wrong codes in a row. The next attempt is taken in ${seconds} s.`,
@@ -67,6 +71,7 @@ export function tooManyWrong(count: number, seconds: number): Words {
   );
 }
 
+/** A code is good for one login only (RFC 6238 §5.2). */
 export function usedElsewhere(): Words {
   return words('This code was already used. Wait for the next one.', 'Ce code a déjà servi. Attendez le suivant.');
 }

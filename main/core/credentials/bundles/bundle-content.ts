@@ -42,6 +42,7 @@ const contentSchema = z.object({
 });
 export type BundleContent = z.infer<typeof contentSchema>;
 
+/** The text that is sealed; `readContent` reads it back. */
 export function writeContent(content: BundleContent): string {
   return JSON.stringify(content);
 }

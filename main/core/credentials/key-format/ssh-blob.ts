@@ -8,6 +8,7 @@ export interface BlobReader {
   position(): number;
 }
 
+/** Reads a blob from its start; a length that leads past its end reads as no more. */
 export function readBlob(blob: Buffer): BlobReader {
   let at = 0;
   return {
@@ -50,6 +51,7 @@ export function mpintField(value: Buffer): Buffer {
   return stringField(((trimmed[0] ?? 0) & 0x80) === 0 ? trimmed : Buffer.concat([Buffer.from([0]), trimmed]));
 }
 
+/** A uint32 field, big-endian (RFC 4251 §5). */
 export function uint32Field(value: number): Buffer {
   const field = Buffer.alloc(4);
   field.writeUInt32BE(value);

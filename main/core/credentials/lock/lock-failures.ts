@@ -1,6 +1,7 @@
 import { failure, FailureError, words } from '../../failure.ts';
 import type { Words } from '../../../../preload/contract/words.ts';
 
+/** `locked`: what was asked for needs an unlocked Pilothouse. */
 export function lockedNow(): FailureError {
   return new FailureError(
     failure(
@@ -14,6 +15,7 @@ export function lockedNow(): FailureError {
   );
 }
 
+/** `bad-input`: there is no lock to be changed, tried or removed. */
 export function noLock(): FailureError {
   return new FailureError(
     failure(
@@ -27,6 +29,7 @@ export function noLock(): FailureError {
   );
 }
 
+/** `bad-input`: a second lock cannot be set up. */
 export function lockThere(): FailureError {
   return new FailureError(
     failure(
@@ -37,6 +40,7 @@ export function lockThere(): FailureError {
   );
 }
 
+/** `storage-failed`: the lock could not be written; `cause` is why. */
 export function notKept(cause: Words): FailureError {
   return new FailureError(
     failure(
@@ -61,6 +65,7 @@ export function wrongCode(reason: Words | null, waitMs: number): FailureError {
   return new FailureError(failure('lock-refused', cause, remedy));
 }
 
+/** `lock-refused`: the passphrase came without a code, and the lock has a second factor. */
 export function codeNeeded(): FailureError {
   return new FailureError(
     failure(
@@ -71,6 +76,7 @@ export function codeNeeded(): FailureError {
   );
 }
 
+/** `lock-wait`: after `wrong` attempts the next one is looked at in `waitMs` only. */
 export function tooSoon(waitMs: number, wrong: number): FailureError {
   const seconds = Math.ceil(waitMs / 1000);
   return new FailureError(
@@ -85,6 +91,7 @@ export function tooSoon(waitMs: number, wrong: number): FailureError {
   );
 }
 
+/** `lock-confirmation-needed`: the passphrase, and a code where there is a second factor, before a secret is shown. */
 export function passphraseAskedAgain(codeToo: boolean): FailureError {
   return new FailureError(
     failure(
@@ -105,6 +112,7 @@ export function passphraseAskedAgain(codeToo: boolean): FailureError {
   );
 }
 
+/** `lock-confirmation-needed`: the passphrase was right, a code is missing. */
 export function codeAskedAgain(): FailureError {
   return new FailureError(
     failure(
@@ -118,6 +126,7 @@ export function codeAskedAgain(): FailureError {
   );
 }
 
+/** `bad-input`: an entry that would not survive a restart, or was never proven, cannot guard the lock. */
 export function unfitSecondFactor(): FailureError {
   return new FailureError(
     failure(
@@ -131,6 +140,7 @@ export function unfitSecondFactor(): FailureError {
   );
 }
 
+/** `lock-refused`: one second factor is taken off before another one is chosen. */
 export function otherSecondFactor(): FailureError {
   return new FailureError(
     failure(
@@ -147,6 +157,7 @@ export function otherSecondFactor(): FailureError {
   );
 }
 
+/** `lock-refused`: Touch ID alone is not enough here, or not allowed. */
 export function touchIdUnfit(): FailureError {
   return new FailureError(
     failure(

@@ -113,6 +113,7 @@ export interface Lock {
 const LOOK_MS = 1_000;
 const ITSELF = 'pilothouse';
 
+/** The lock of this data folder: its passphrase, its second factor, and how long wrong attempts make the next one wait. */
 export function createLock({ db, settings, audit, redactor, clocks = systemClocks, cost = COST }: LockOptions): Lock {
   const table = openLockTable(db);
   const changes = followChanges(db);

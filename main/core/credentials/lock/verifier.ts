@@ -25,6 +25,7 @@ export type Verifier = z.infer<typeof verifierSchema>;
 
 type Cost = Pick<Verifier, 'n' | 'r' | 'p'>;
 
+/** What a passphrase is verified by later (scrypt, RFC 7914), with a salt of its own. */
 export async function verifierOf(passphrase: Secret, { n, r, p }: Cost): Promise<Verifier> {
   const salt = randomBytes(SALT_BYTES);
   const key = await derive(passphrase, salt, { n, r, p });

@@ -21,6 +21,7 @@ export function safe(name: string): string {
   return /^[\w.:*@/-]{1,64}$/u.test(name) && !/[A-Za-z0-9+/_=-]{33,}/u.test(name) ? name : '…';
 }
 
+/** The lines of a text, without the byte order mark of Windows and with either line end. */
 export function linesOf(text: string): readonly string[] {
   return text.replace(/^\uFEFF/u, '').split(/\r?\n/u);
 }

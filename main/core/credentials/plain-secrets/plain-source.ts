@@ -28,10 +28,12 @@ export const limitNotes = {
   time: words('It took more than a minute: the rest was not read.', 'La recherche dépassait une minute : le reste n’a pas été lu.'),
 } as const;
 
+/** A file of which only the beginning was read. */
 export function cutNote(path: string): Words {
   return words(`Only the first MiB of ${path} was read.`, `Seul le premier Mio de ${path} a été lu.`);
 }
 
+/** So many files were passed over: this account may not read them. */
 export function unreadableNote(count: number): Words {
   return words(
     count === 1 ? 'One file may not be read by this account.' : `${count} files may not be read by this account.`,

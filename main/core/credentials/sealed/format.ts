@@ -118,6 +118,7 @@ export async function deriveKeys(passphrase: Secret, cost: Cost = COST, salt: Bu
   return keys;
 }
 
+/** Writes zeros over keys that are no longer needed. */
 export function wipeKeys({ sealing, checking }: Keys): void {
   sealing.fill(0);
   checking.fill(0);

@@ -34,6 +34,7 @@ export function sealedFileGone(copyIsSound: boolean): Failure {
   );
 }
 
+/** `bad-input`: a second sealed file cannot be made. */
 export function sealedFileThere(): FailureError {
   return new FailureError(
     failure(
@@ -44,6 +45,7 @@ export function sealedFileThere(): FailureError {
   );
 }
 
+/** `sealed-file-closed`: what is in it is known once its passphrase is typed. */
 export function sealedFileClosed(): Failure {
   return failure(
     'sealed-file-closed',
@@ -67,6 +69,7 @@ export function passphraseChanged(): Failure {
   );
 }
 
+/** `sealed-file-refused`; `waitSeconds` until the next one is looked at, 0 for at once. */
 export function wrongPassphrase(waitSeconds: number): FailureError {
   return new FailureError(
     failure(
@@ -82,6 +85,7 @@ export function wrongPassphrase(waitSeconds: number): FailureError {
   );
 }
 
+/** `sealed-file-wait`: after `wrong` passphrases the next one is looked at in `waitSeconds` only. */
 export function tooSoon(wrong: number, waitSeconds: number): FailureError {
   return new FailureError(
     failure(
@@ -165,6 +169,7 @@ export function unreadable(why: Unreadable['why'], copyIsSound: boolean): Failur
   );
 }
 
+/** `sealed-file-missing`: there is no copy that could be restored. */
 export function nothingToRestore(): FailureError {
   return new FailureError(
     failure(
@@ -178,6 +183,7 @@ export function nothingToRestore(): FailureError {
   );
 }
 
+/** `bad-input`: a sound file is not restored from its copy. */
 export function nothingIsWrong(): FailureError {
   return new FailureError(
     failure(

@@ -79,6 +79,7 @@ interface Opened {
   file: Buffer;
 }
 
+/** The sealed file of a data folder, closed until its passphrase is given. */
 export function openSealedFile({ dataDir, db, clocks = systemClocks, cost = COST }: SealedFileOptions): SealedFile {
   const path = join(dataDir, FILE_NAME);
   const copyPath = join(dataDir, COPY_NAME);

@@ -37,6 +37,7 @@ interface SealedKeepingOptions {
 
 type SealedAction = 'sealed.create' | 'sealed.open' | 'sealed.passphrase' | 'sealed.restore' | 'sealed.set-aside';
 
+/** The sealed file as the keeper uses it: what is done to it is in the journal. */
 export function createSealedKeeping({ file, index, audit, lock, redactor, log, changed }: SealedKeepingOptions): SealedKeeping {
   /** Each name in the file is in the list, and each of the list's that should be in the file is. */
   const follow = async () => {

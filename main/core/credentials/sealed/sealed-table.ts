@@ -27,6 +27,7 @@ const rowSchema = z
     attempts: { wrong: row.wrong, at: row.wrong_at, uptime: row.wrong_uptime },
   }));
 
+/** What the database knows of the sealed file: which one it was last, and how often a wrong passphrase was tried. */
 export function openSealedTable(db: DatabaseSync): SealedTable {
   const find = db.prepare('SELECT file, revision, wrong, wrong_at, wrong_uptime FROM sealed_file WHERE id = 1');
   const seen = db.prepare(

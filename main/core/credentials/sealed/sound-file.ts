@@ -20,6 +20,7 @@ export function mustBeFile(path: string): void {
   if (!statSync(path).isFile()) throw Object.assign(new Error(`${path} is no regular file`), { code: 'EINVAL' });
 }
 
+/** Whether the bytes are a sealed file; one that a newer version wrote counts as one. */
 export function readable(file: Buffer): boolean {
   try {
     readHeader(file);

@@ -32,6 +32,7 @@ export function labelOf({ kind, name }: Acting): string {
   return `${kind.kind.toLowerCase()}/${name}`;
 }
 
+/** What stands above an object’s diff: `default/deployment/web`, or `node/worker-1`. */
 export function pathInDiff(acting: Acting): string {
   return acting.namespace === null ? labelOf(acting) : `${acting.namespace}/${labelOf(acting)}`;
 }
@@ -46,10 +47,12 @@ export function named(acting: Acting) {
   };
 }
 
+/** The kubectl(1) command that would do the same, quoted for a shell. */
 export function kubectl({ context, namespace }: Acting, ...args: readonly string[]): string {
   return commandText({ program: 'kubectl', args: ['--context', context, ...(namespace === null ? [] : ['-n', namespace]), ...args] });
 }
 
+/** How an object stands after the change. */
 export function resultOf({ kind, namespace, name }: Acting, level: ChangedObject['level'], state: Words): ChangedObject {
   return { resource: kind.id, namespace, name, level, state };
 }
@@ -71,6 +74,7 @@ export async function patched(
   return isObject(object) ? object : {};
 }
 
+/** `not-available`: the object is already what was asked for; `why` says what it is. */
 export function nothingToDo(why: Words): FailureError {
   return new FailureError(
     failure(

@@ -4,10 +4,12 @@ import { maskedYaml } from '../masked-object.ts';
 import type { Acting, Patch, Prepared } from './acting.ts';
 import { kubectl, named, nothingToDo, patched, pathInDiff, resultOf } from './acting.ts';
 
+/** Whether no new pods are put on a node (`spec.unschedulable`). */
 export function isCordoned({ object }: Pick<Acting, 'object'>): boolean {
   return flagAt(objectAt(object, 'spec'), 'unschedulable');
 }
 
+/** A merge patch that keeps new pods from a node, or lets them come again. */
 export function cordonPatch(unschedulable: boolean): Patch {
   return { contentType: 'application/merge-patch+json', body: { spec: { unschedulable: unschedulable ? true : null } } };
 }

@@ -26,6 +26,7 @@ export interface Channels {
 /** v5 only: a message on this channel holds the number of a channel that says no more. */
 const CLOSE_CHANNEL = 255;
 
+/** The channels of an open socket. Pings it, and ends a connection that does not answer. */
 export function openChannels(socket: WebSocket): Channels {
   const readers = new Map<number, Readable>();
   const blocked = new Set<Readable>();

@@ -26,10 +26,12 @@ export function worstCauseFirst(causes: readonly Cause[]): readonly Cause[] {
   return causes.toSorted((a, b) => compareLevels(b.level, a.level));
 }
 
+/** An object that an explanation leads to; `exists` is false where it is named and not there. */
 export function link(resource: string, namespace: string | null, name: string, exists = true): ObjectLink {
   return { resource, namespace, name, exists };
 }
 
+/** What a cause rests on; none where the text is empty. `at` is ISO 8601. */
 export function evidence(source: Words, text: string | null, at: string | null = null): readonly ExplanationEvidence[] {
   return text === null || text.trim() === '' ? [] : [{ source, text: text.trim(), at }];
 }

@@ -43,6 +43,7 @@ export function latest(events: readonly EventFacts[], reasons: readonly string[]
   return events.find(({ reason, message }) => reasons.includes(reason) && (fits === undefined || fits.test(message))) ?? null;
 }
 
+/** An event as evidence, with how often it came; none for null or without a message. */
 export function eventEvidence(event: EventFacts | null): readonly ExplanationEvidence[] {
   if (event === null || event.message === '') return [];
   const times = event.count > 1 ? [plural(event.count, 'time', 'times'), `${event.count} fois`] : null;

@@ -46,6 +46,7 @@ export interface Gatherer {
   scenesOf(pods: readonly JsonObject[], now: number): Promise<readonly PodScene[]>;
 }
 
+/** A gatherer for one explanation. Its answers throw only when the signal aborts, or the cluster cannot be reached at all. */
 export function createGatherer(client: ClusterClient, signal: AbortSignal): Gatherer {
   const unseen = new Map<string, Words>();
 

@@ -57,6 +57,7 @@ export function backendsOf(ingress: JsonObject): readonly Backend[] {
   ];
 }
 
+/** The names of the secrets an ingress takes its certificates from, each once. */
 export function tlsSecretsOf(ingress: JsonObject): readonly string[] {
   return [...new Set(listAt(objectAt(ingress, 'spec'), 'tls').flatMap((tls) => textAt(tls, 'secretName') ?? []))];
 }

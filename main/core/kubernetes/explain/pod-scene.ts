@@ -25,6 +25,7 @@ export interface PodScene {
   readonly log: LogTail | null;
 }
 
+/** The scene of a pod as the API sends it; null where that is no pod. */
 export function podScene(object: JsonObject, events: readonly EventFacts[] = [], log: LogTail | null = null): PodScene | null {
   const pod = readPod(object);
   return pod === null ? null : { pod, object, events, log };
@@ -44,6 +45,7 @@ export function surroundingOf({ log, events }: Pick<PodScene, 'log' | 'events'>,
   };
 }
 
+/** Whether a pod takes traffic: it is ready, and not on its way out. */
 export function isReady({ conditions, deletionDeadline }: PodFacts): boolean {
   return deletionDeadline === null && conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
 }

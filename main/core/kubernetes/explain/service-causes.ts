@@ -252,6 +252,7 @@ export function serviceCauses({ object, endpoints, events, pods, neighbours, now
   ];
 }
 
+/** Labels as pairs; values that are no text are left out. */
 export function textsOf(labels: JsonObject): readonly (readonly [string, string])[] {
   return Object.entries(labels).flatMap(([key, value]) => (typeof value === 'string' ? [[key, value] as const] : []));
 }

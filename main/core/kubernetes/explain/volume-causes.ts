@@ -17,6 +17,7 @@ export interface ClaimScene {
   readonly users: readonly string[] | null;
 }
 
+/** A claim for a volume: bound, waiting for its first pod, or without a volume and why. */
 export function claimCauses({ object, events, storageClass, users }: ClaimScene): readonly Cause[] {
   const metadata = objectAt(object, 'metadata');
   const namespace = textAt(metadata, 'namespace') ?? '';
@@ -209,6 +210,7 @@ export function claimCauses({ object, events, storageClass, users }: ClaimScene)
   ];
 }
 
+/** A volume by its phase (core/v1 PersistentVolumePhase): bound, free, released, or failed and why. */
 export function volumeCauses(object: JsonObject): readonly Cause[] {
   const status = objectAt(object, 'status');
   const phase = textAt(status, 'phase') ?? 'Pending';

@@ -78,6 +78,7 @@ export async function mustReadRecord(
   return record;
 }
 
+/** The API path of the object a revision is kept in. */
 export function objectPathOf({ storage, namespace, object }: Pick<KeptRevision, 'storage' | 'namespace' | 'object'>): string {
   return `/api/v1/namespaces/${encodeURIComponent(namespace)}/${storage}/${encodeURIComponent(object)}`;
 }

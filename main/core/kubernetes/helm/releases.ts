@@ -74,6 +74,7 @@ export async function readContent(
   };
 }
 
+/** `not-found`: no release of that name is kept in the namespace. */
 export function noRelease({ namespace, name }: ReleasePlace, context: string) {
   return failure(
     'not-found',

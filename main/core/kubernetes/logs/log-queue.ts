@@ -29,6 +29,7 @@ export interface LogQueue {
   read(signal: AbortSignal): AsyncGenerator<PodLogItem[]>;
 }
 
+/** A queue that holds its sources back while its reader is slow. */
 export function createLogQueue(): LogQueue {
   const source = new BatchSource<Entry>();
   let characters = 0;

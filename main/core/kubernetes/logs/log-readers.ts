@@ -34,6 +34,7 @@ interface Surroundings {
   readonly signal: AbortSignal;
 }
 
+/** Readers into one queue; each goes on over a lost connection, and over the restarts of its container. */
 export function createLogReaders({ connect, watched, sources, queue, trouble, onEnd, signal }: Surroundings): LogReaders {
   const readings = new Map<number, { readonly podUid: string; readonly done: Promise<void> }>();
   const giveUp = new Map<string, { readonly controller: AbortController; timer: ReturnType<typeof setTimeout> | null }>();

@@ -22,6 +22,7 @@ export interface LogSources {
   changes(): PodLogItem | null;
 }
 
+/** No containers yet; `container` keeps to those of that name, null takes all. */
 export function createLogSources(container: string | null): LogSources {
   const byKey = new Map<string, { source: LogSource }>();
   const byId: { source: LogSource }[] = [];

@@ -9,6 +9,7 @@ export interface NamedContainer {
   readonly container: string;
 }
 
+/** A container’s run is over, with its exit code and reason where they are known. */
 export function endedWords({ pod, container }: NamedContainer, ended: LogContainer['ended']): Words {
   const code = ended?.exitCode ?? null;
   const how = [code === null ? null : `exit ${code}`, ended?.reason ?? null].flatMap((part) => part ?? []).map(clip);
@@ -16,18 +17,22 @@ export function endedWords({ pod, container }: NamedContainer, ended: LogContain
   return words(`${pod}: ${container} ended${why}.`, `${pod} : ${container} s’est arrêté${why}.`);
 }
 
+/** A container runs again. */
 export function restartedWords({ pod, container }: NamedContainer, restarts: number): Words {
   return words(`${pod}: ${container} started again (restart ${restarts}).`, `${pod} : ${container} a redémarré (${restarts}e fois).`);
 }
 
+/** A pod came while the log was followed. */
 export function appearedWords(pod: string): Words {
   return words(`${pod} is new: read from its beginning.`, `${pod} est nouveau : lu depuis son début.`);
 }
 
+/** A pod went, and its log was read to the end. */
 export function goneWords(pod: string): Words {
   return words(`${pod} is gone.`, `${pod} n’existe plus.`);
 }
 
+/** A pod went before its log was read to the end. */
 export function goneUnreadWords(pod: string): Words {
   return words(
     `${pod} went before its log was read to the end: its last lines may be missing.`,
@@ -35,6 +40,7 @@ export function goneUnreadWords(pod: string): Words {
   );
 }
 
+/** The cluster is back after so many seconds. */
 export function restoredWords(seconds: number): Words {
   return words(
     `The cluster was out of reach for ${seconds} s. Reading goes on after the last line; what was written meanwhile is read now.`,
@@ -42,6 +48,7 @@ export function restoredWords(seconds: number): Words {
   );
 }
 
+/** The last line that was read is no longer in the log. */
 export function gapWords({ pod, container }: NamedContainer): Words {
   return words(
     `${pod}: lines of ${container} may be missing here. Its log was rotated while it was not read.`,
@@ -49,6 +56,7 @@ export function gapWords({ pod, container }: NamedContainer): Words {
   );
 }
 
+/** A container ended and began again unseen. */
 export function missedRunsWords({ pod, container }: NamedContainer, runs: number): Words {
   return runs > 1
     ? words(
@@ -61,6 +69,7 @@ export function missedRunsWords({ pod, container }: NamedContainer, runs: number
       );
 }
 
+/** The node answered with a sentence in place of a log. */
 export function saidWords({ pod, container }: NamedContainer, said: string): Words {
   const quoted = clip(said);
   return words(
@@ -69,6 +78,7 @@ export function saidWords({ pod, container }: NamedContainer, said: string): Wor
   );
 }
 
+/** A reading broke off for good, and why. */
 export function notReadWords({ pod, container }: NamedContainer, cause: Words): Words {
   return words(
     `${pod}: the log of ${container} could not be read to its end. ${cause.en}`,
@@ -76,6 +86,7 @@ export function notReadWords({ pod, container }: NamedContainer, cause: Words): 
   );
 }
 
+/** A container has not run yet; `waitsFor` is the reason the cluster gives. */
 export function notStartedWords({ pod, container }: NamedContainer, waitsFor: string | null): Words {
   const why = waitsFor === null ? '' : ` (${clip(waitsFor)})`;
   return words(
@@ -84,6 +95,7 @@ export function notStartedWords({ pod, container }: NamedContainer, waitsFor: st
   );
 }
 
+/** More containers than are read at once. */
 export function tooManyWords(read: number, all: number): Words {
   return words(
     `${read} of ${all} containers are read. Choose a workload, a container or a narrower selector to read others.`,
@@ -91,6 +103,7 @@ export function tooManyWords(read: number, all: number): Words {
   );
 }
 
+/** Nothing is read until a pod comes. */
 export function noPodNow(): Words {
   return words(
     'No pod of it is there now. New ones are read as they come.',
@@ -98,6 +111,7 @@ export function noPodNow(): Words {
   );
 }
 
+/** `not-available`: there is nothing to be read, and nothing is followed. */
 export function noPods() {
   return failure(
     'not-available',
@@ -109,6 +123,7 @@ export function noPods() {
   );
 }
 
+/** `not-found`: none of the pods has a container of that name; `there` are those they have. */
 export function noSuchContainer(name: string, there: readonly string[]) {
   return failure(
     'not-found',
@@ -119,6 +134,7 @@ export function noSuchContainer(name: string, there: readonly string[]) {
   );
 }
 
+/** `not-available`: the run before was asked for, and there is none. */
 export function noPreviousRun() {
   return failure(
     'not-available',

@@ -184,6 +184,7 @@ export async function readIfThere(client: ClusterClient, { path, given, kind }: 
   }
 }
 
+/** Whether the API answered that it is not there (404). */
 export function isNotFound(error: unknown): error is ApiStatusError {
   return error instanceof ApiStatusError && error.status === 404;
 }

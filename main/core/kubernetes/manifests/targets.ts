@@ -23,10 +23,12 @@ const CRD = { kind: 'CustomResourceDefinition', group: 'apiextensions.k8s.io' };
 /** A kind that is not known is looked for again, when what is known is older than this. */
 const LOOK_AGAIN_MS = 2000;
 
+/** Whether it makes a namespace, which others of the manifest may need. */
 export function isNamespace({ apiVersion, kind }: ManifestObject): boolean {
   return apiVersion === 'v1' && kind === 'Namespace';
 }
 
+/** Whether it makes a kind, which others of the manifest may be of. */
 export function isDefinition({ apiVersion, kind }: ManifestObject): boolean {
   return kind === CRD.kind && apiVersion.startsWith(`${CRD.group}/`);
 }

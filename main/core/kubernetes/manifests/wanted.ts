@@ -261,6 +261,7 @@ function versionOf(object: JsonObject): string {
   return textAt(objectAt(object, 'metadata'), 'resourceVersion') ?? '?';
 }
 
+/** `object-changed`: the object is no longer the one that was edited. */
 export function changedMeanwhile(name: string) {
   return failure(
     'object-changed',

@@ -28,6 +28,7 @@ export function column(
   return { key, header: words(en, fr), type, optional };
 }
 
+/** A level with its words. */
 export function stated(level: Level, en: string, fr: string): Stated {
   return { level, state: words(en, fr) };
 }

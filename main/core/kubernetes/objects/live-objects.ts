@@ -40,6 +40,7 @@ export interface LiveObjects {
   open(scope: ObjectScope, signal: AbortSignal): Promise<LiveList<ObjectFacts, ObjectRow>>;
 }
 
+/** The lists of all kinds; they end with `closing`, and are distrusted with their cluster. */
 export function createLiveObjects(
   { closing, log }: Pick<Rooms, 'closing' | 'log'>,
   clusters: Pick<Clusters, 'client' | 'onDistrust' | 'watchedBeside'>,

@@ -116,12 +116,14 @@ interface Addresses {
   readonly notReady: readonly string[];
 }
 
+/** The addresses of an Endpoints object (core/v1). */
 export function endpointsOf(object: JsonObject): Addresses {
   const of = (which: string) =>
     listAt(object, 'subsets').flatMap((subset) => listAt(subset, which).flatMap((address) => textAt(address, 'ip') ?? []));
   return { ready: of('addresses'), notReady: of('notReadyAddresses') };
 }
 
+/** The addresses of an EndpointSlice (discovery.k8s.io/v1). */
 export function sliceOf(object: JsonObject): Addresses {
   const all = listAt(object, 'endpoints');
   // An absent condition is to be read as true (discovery.k8s.io/v1, EndpointConditions).

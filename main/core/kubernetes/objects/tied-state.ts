@@ -51,6 +51,7 @@ export interface TiedReader {
   read(value: JsonObject, row: ObjectRow): BoundTie | null;
 }
 
+/** A reader of a kind that hides what is kept of its objects. */
 export function tiedReader<Tie>(kind: TiedKind<Tie>): TiedReader {
   return {
     companions: kind.companions,
@@ -76,6 +77,7 @@ export interface Trouble extends Stated {
   readonly recheckAt?: number;
 }
 
+/** One thing that may be wrong, in both languages. */
 export function trouble(level: Level, en: string, fr: string, because?: string): Trouble {
   return { ...stated(level, en, fr), ...(because === undefined ? {} : { because }) };
 }

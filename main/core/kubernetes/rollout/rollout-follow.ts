@@ -30,6 +30,7 @@ const EVIDENCE_MS = 3000;
 /** Beyond the deployment's own deadline, for a controller that does not say that it has passed. */
 const MARGIN_MS = 60_000;
 
+/** The API path of a deployment. */
 export function deploymentPath({ namespace, name }: DeploymentPlace): string {
   return `/apis/apps/v1/namespaces/${encodeURIComponent(namespace)}/deployments/${encodeURIComponent(name)}`;
 }

@@ -42,6 +42,7 @@ export function isFollowed(resource: string): boolean {
   return resource === 'deployments' || resource === 'statefulsets' || resource === 'daemonsets';
 }
 
+/** The API path of a workload of apps/v1. */
 export function workloadPath({ resource, namespace, name }: WorkloadPlace): string {
   return `/apis/apps/v1/namespaces/${encodeURIComponent(namespace)}/${resource}/${encodeURIComponent(name)}`;
 }

@@ -84,6 +84,7 @@ export function textOf({ reply, failure }: MailSignal): string {
   return reply === null ? (failure?.evidence ?? '') : replyText(reply);
 }
 
+/** Whether the server is Microsoft’s, by its name, its greeting or its answer. */
 export function isMicrosoft(signal: MailSignal): boolean {
   return (
     /(^|\.)(office365\.com|outlook\.com|hotmail\.com|live\.com|partner\.outlook\.cn)$/i.test(signal.host) ||
@@ -91,20 +92,24 @@ export function isMicrosoft(signal: MailSignal): boolean {
   );
 }
 
+/** Whether the server is Google’s, by its name, its greeting or its answer. */
 export function isGoogle(signal: MailSignal): boolean {
   return (
     /(^|\.)(gmail|google|googlemail)\.com$/i.test(signal.host) || /gsmtp|support\.google\.com/i.test(`${signal.greeting} ${textOf(signal)}`)
   );
 }
 
+/** Whether the server is Amazon SES, by its name, its greeting or its answer. */
 export function isAmazon(signal: MailSignal): boolean {
   return /(^|\.)amazonaws\.com$/i.test(signal.host) || /SimpleEmailService|Amazon SES/i.test(`${signal.greeting} ${textOf(signal)}`);
 }
 
+/** Whether the server is SendGrid’s, by its name, its greeting or its answer. */
 export function isSendGrid(signal: MailSignal): boolean {
   return /(^|\.)sendgrid\.net$/i.test(signal.host) || /sendgrid/i.test(`${signal.greeting} ${textOf(signal)}`);
 }
 
+/** Whether the server is Proton’s, by its name, its greeting or its answer. */
 export function isProton(signal: MailSignal): boolean {
   return (
     /(^|\.)(protonmail\.ch|proton\.me|protonmail\.com)$/i.test(signal.host) || /proton ?mail/i.test(`${signal.greeting} ${textOf(signal)}`)
