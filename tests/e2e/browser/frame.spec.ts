@@ -30,8 +30,9 @@ test('the palette opens with Ctrl+K, finds a room and goes there', async ({ open
 
 test('what is typed right after Ctrl+K is in the field, however long the palette takes to load', async ({ open }) => {
   const { page } = await open();
+  const typed = Promise.withResolvers<void>();
   await page.route('**/assets/palette-*.js', async (route) => {
-    await page.waitForTimeout(1500);
+    await typed.promise;
     await route.continue();
   });
   await page.reload();
@@ -40,6 +41,7 @@ test('what is typed right after Ctrl+K is in the field, however long the palette
   await page.keyboard.type('crdx', { delay: 60 });
   await page.keyboard.press('Backspace');
   await page.keyboard.press('Enter');
+  typed.resolve();
   await expect(page.getByRole('combobox').first()).toHaveValue('crd');
   await expect(page.locator('h1')).toHaveText('Overview');
 });

@@ -60,9 +60,12 @@ test('a terminal: typed, shown, resized with the window, a full-screen program a
     const sizeOf = async () => /(\d+) (\d+)(?!.*\d+ \d+)/su.exec(await lines(page).innerText())?.[0];
     const before = await sizeOf();
     await page.setViewportSize({ width: 1000, height: 620 });
-    await page.waitForTimeout(300);
-    await typed(page, 'clear; stty size');
-    await expect.poll(sizeOf).not.toBe(before);
+    // The shell hears of it a moment later: it is asked until it has.
+    await expect(async () => {
+      await typed(page, 'clear; stty size');
+      await expect.poll(sizeOf, { timeout: 2000 }).toMatch(/\d/u);
+      expect(await sizeOf()).not.toBe(before);
+    }).toPass({ timeout: 20_000 });
 
     await typed(page, 'seq 1 500 | less');
     await expect(lines(page)).toContainText('12');

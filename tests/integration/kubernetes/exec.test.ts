@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createClusters } from '../../../main/core/kubernetes/clusters.ts';
@@ -15,6 +14,9 @@ import type { Desk } from './desk.ts';
 import { openDesk } from './desk.ts';
 
 const here = await availability();
+/** Says the size of the terminal as soon as it is that one; gives up after 20 s. */
+const untilSize = (size: string) =>
+  `n=0; until [ "$(stty size)" = "${size}" ] || [ $n -gt 200 ]; do n=$((n+1)); sleep 0.1; done; stty size`;
 
 describe.skipIf(!here.ok)(`commands in containers of a real cluster${here.ok ? '' : ` (${here.reason})`}`, () => {
   let lab: KubernetesLab;
@@ -93,28 +95,36 @@ describe.skipIf(!here.ok)(`commands in containers of a real cluster${here.ok ? '
   });
 
   test('a terminal takes what is typed, knows its size and hears of another', async () => {
-    const session = await begin(['sh', '-c', 'sleep 0.3; stty size; read line; echo "got $line"; stty size'], {
+    const session = await begin(['sh', '-c', `${untilSize('30 100')}; ${untilSize('40 120')}; read line; echo "got $line"`], {
       stdin: { kind: 'open' },
       tty: { columns: 100, rows: 30 },
     });
     let shown = '';
     session.stdout.on('data', (chunk: Buffer) => (shown += chunk.toString()));
-    await expect.poll(() => shown).toContain('30 100');
+    await expect.poll(() => shown, { timeout: 20_000 }).toContain('30 100');
     session.resize({ columns: 120, rows: 40 });
-    await pause(200);
+    await expect.poll(() => shown, { timeout: 20_000 }).toContain('40 120');
     session.stdin.write('hello\r');
     expect(await session.ended).toEqual({ exitCode: 0 });
     expect(shown).toContain('got hello');
-    expect(shown).toContain('40 120');
   });
 
   test('who does not read holds the command back, and gets everything later', async () => {
     const bytes = 8 * 1024 * 1024;
     const session = await begin(['sh', '-c', `head -c ${bytes} /dev/zero`]);
-    await pause(500);
-    const held = process.memoryUsage().rss;
-    await pause(500);
-    expect(process.memoryUsage().rss - held).toBeLessThan(4 * 1024 * 1024);
+    // What is read ahead arrives; then nothing more does.
+    let waits = -1;
+    await expect
+      .poll(
+        () => {
+          const before = waits;
+          waits = session.stdout.readableLength;
+          return waits > 0 && waits === before;
+        },
+        { timeout: 15_000, interval: 500 },
+      )
+      .toBe(true);
+    expect(waits).toBeLessThan(bytes / 4);
     expect((await whole(session.stdout)).length).toBe(bytes);
   });
 

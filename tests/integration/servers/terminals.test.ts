@@ -144,10 +144,18 @@ describe.skipIf(!here.ok)(`terminals on a server${here.ok ? '' : ` (${here.reaso
     const stuck = reader(client, id, { acknowledge: false });
     await client.servers.terminals.write({ id, data: 'yes 0123456789012345678901234567890123456789\r' });
     await stuck.until(/(?:0123456789){4}\r\n0/u);
-    await new Promise((resolve) => setTimeout(resolve, 1500));
-    const { length } = stuck.shown();
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    expect(stuck.shown().length).toBe(length);
+    // What is on its way arrives; then nothing more does.
+    let length = -1;
+    await expect
+      .poll(
+        () => {
+          const before = length;
+          ({ length } = stuck.shown());
+          return length === before;
+        },
+        { timeout: 15_000, interval: 1000 },
+      )
+      .toBe(true);
     expect(stuck.batches()).toBeLessThanOrEqual(5);
     expect(length).toBeLessThan(512 * 1024);
     stuck.stop();

@@ -86,7 +86,8 @@ async function typed(keys: string, request: PromptRequest, language: 'en' | 'fr'
   const output: Output = { ...outputTo(notes), language, say: (said) => said[language] };
   const prompter = terminalPrompter({ output, acceptedHostKey: null, interactive: true, interrupt: () => (interrupted += 1) });
   const answer = prompter.ask(request, { signal: AbortSignal.timeout(5000) });
-  setTimeout(() => keyboard.write(keys), 20);
+  await vi.waitUntil(() => screen !== '', { timeout: 5000 });
+  keyboard.write(keys);
   return { answer: await answer, interrupted, notes, screen };
 }
 
