@@ -71,13 +71,14 @@ export const BATCH_INTERVAL_MS = 100;
 
 /**
  * A source that a producer pushes into and a stream reads in batches: everything pushed since the last read, at most one
- * batch per 100 ms after the first. With `latestOnly`, a newer value replaces one that was not read yet (whole-state streams).
+ * batch per 100 ms after the first; what is there at the end comes at once. With `latestOnly`, a newer value replaces one that was not read yet (whole-state streams).
  * `backlog` tells the producer how much waits, so that it can pause its own source.
  */
 export class BatchSource<Item> {
   #waiting: Item[] = [];
   #ended: { error?: unknown } | null = null;
   #wake = () => {};
+  #endPause = () => {};
   #taken: (() => void)[] = [];
   readonly #latestOnly: boolean;
 
@@ -105,6 +106,7 @@ export class BatchSource<Item> {
   /** Ends the stream after what waits; with an error, the reader gets it then. */
   end(error?: unknown): void {
     this.#ended ??= { error };
+    this.#endPause();
     this.#wake();
   }
 
@@ -149,6 +151,7 @@ export class BatchSource<Item> {
         resolve();
       };
       const timer = setTimeout(done, ms);
+      this.#endPause = done;
       signal.addEventListener('abort', done, { once: true });
     });
   }

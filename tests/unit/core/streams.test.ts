@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { BatchSource, streamWork, StreamWindows, watchState } from '../../../main/core/streams.ts';
 import { STREAM_WINDOW_BATCHES } from '../../../preload/contract/stream.ts';
 
@@ -150,6 +150,27 @@ describe('a source that is pushed into', () => {
     const reader = source.read(new AbortController().signal);
     await expect(reader.next()).resolves.toEqual({ done: false, value: [1] });
     await expect(reader.next()).rejects.toThrow('connection lost');
+  });
+
+  test('what is pushed in the pause between two batches waits for its end, and comes at once when the source ends', async () => {
+    vi.useFakeTimers();
+    try {
+      const source = new BatchSource<number>();
+      source.push(1);
+      const batches = source.read(new AbortController().signal);
+      await batches.next();
+      const second = batches.next();
+      source.push(2);
+      await vi.advanceTimersByTimeAsync(0);
+      source.push(3);
+      expect(vi.getTimerCount()).toBe(1);
+      source.end();
+      await expect(second).resolves.toEqual({ done: false, value: [2, 3] });
+      await expect(batches.next()).resolves.toMatchObject({ done: true });
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('cancellation ends a reader that waits', async () => {
