@@ -233,7 +233,7 @@ describe('a server that misbehaves', () => {
     ['an RSA-PSS signature with SHA-1', 2048, 'sha1', /signed with SHA-1/u, /signé avec SHA-1/u, 'pss'],
   ] as const)(
     'proves itself by a certificate with %s: named as such, and nothing is said to it',
-    async (_what, bits, digest, en, fr, padding) => {
+    async (_what, bits, digest, en, fr, padding?) => {
       const { tls, caFile } = await oldCertificate(bits, digest, padding);
       const { verdict } = await desk.mail({ ...input(await serveTls(tls)), security: 'tls', caFile, timeoutMs: 20_000 });
       expect(verdict.failure).toMatchObject({
