@@ -218,7 +218,7 @@ export function createLook(density: Density): Theme {
         },
       },
       MuiDialogTitle: { styleOverrides: { root: { fontSize: '1rem', fontWeight: 650, padding: '16px 20px 8px' } } },
-      MuiDialogContent: { styleOverrides: { root: { padding: '8px 20px 12px' } } },
+      MuiDialogContent: { styleOverrides: { root: { padding: '8px 20px 12px', position: 'relative' } } },
       MuiDialogActions: { styleOverrides: { root: { padding: '8px 20px 16px', gap: 4, flexWrap: 'wrap' } } },
       MuiMenu: {
         styleOverrides: {

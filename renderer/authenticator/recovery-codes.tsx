@@ -6,6 +6,7 @@ import type { FormEvent } from 'react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TotpEntry } from '../../preload/contract/totp.ts';
+import { useForgetOnLock } from '../client/lock.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { FailureNotice } from '../ui/failure-notice.tsx';
 import type { GivenToLock } from '../ui/lock-fields.tsx';
@@ -24,6 +25,7 @@ export function RecoveryCodes({ entry }: { readonly entry: TotpEntry }) {
   const keep = useKeepRecovery();
   const show = useShowRecovery();
   const cross = useCrossRecovery();
+  useForgetOnLock(show.reset);
   const keepFailure = useFailure(keep.error);
   const showFailure = useFailure(show.error);
   const crossFailure = useFailure(cross.error);

@@ -8,7 +8,7 @@ import DialogTitle from '@mui/material/DialogTitle';
 import Typography from '@mui/material/Typography';
 import { useTranslation } from 'react-i18next';
 import type { TotpEntry } from '../../preload/contract/totp.ts';
-import { useLock } from '../client/lock.ts';
+import { useForgetOnLock, useLock } from '../client/lock.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { useFailure } from '../ui/words.ts';
 import { LockPassphrase } from './lock-passphrase.tsx';
@@ -23,6 +23,7 @@ export function RevealDialog({ entry, onClose }: { readonly entry: TotpEntry; re
   const failure = useFailure(reveal.error);
   const shown = reveal.data;
   const behindLock = useLock()?.setUp === true;
+  useForgetOnLock(reveal.reset);
   return (
     <Dialog open onClose={onClose} maxWidth="sm" fullWidth aria-labelledby="reveal-title">
       <DialogTitle id="reveal-title" sx={{ overflowWrap: 'anywhere' }}>

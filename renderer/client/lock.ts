@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { useEffect, useRef, useSyncExternalStore } from 'react';
 import type { LockState } from '../../preload/contract/lock.ts';
 import { client } from './link.ts';
 import { latestStore } from './use-stream.ts';
@@ -13,6 +13,19 @@ export const lockStore = {
 
 export function useLock(): LockState | undefined {
   return useSyncExternalStore(lockStore.onChange, lockStore.get);
+}
+
+/** Forgets what only an open console may show, as soon as it is locked: the page goes on behind the cover. */
+export function useForgetOnLock(forget: () => void): void {
+  const newest = useRef(forget);
+  newest.current = forget;
+  useEffect(
+    () =>
+      lockStore.onChange(() => {
+        if (lockStore.get()?.locked === true) newest.current();
+      }),
+    [],
+  );
 }
 
 /** Locks every window and command of the data folder. Rejects with `bad-input` where no lock is set up. */

@@ -1,3 +1,4 @@
+import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Dialog from '@mui/material/Dialog';
 import DialogActions from '@mui/material/DialogActions';
@@ -43,14 +44,11 @@ export function DeleteCredential({ name, onClose, onDeleted }: DeleteCredentialP
         <Button autoFocus onClick={onClose}>
           {t('confirm.cancel')}
         </Button>
-        <Button
-          variant="contained"
-          color="error"
-          disabled={remove.isPending}
-          onClick={() => remove.mutate(name)}
-          sx={{ whiteSpace: 'normal', overflowWrap: 'anywhere' }}
-        >
-          {t('confirm.delete', { name })}
+        <Button variant="contained" color="error" disabled={remove.isPending} onClick={() => remove.mutate(name)} sx={{ maxWidth: '100%' }}>
+          {/* Named in full above: a long name is cut here, for the eye alone. */}
+          <Box component="span" sx={{ overflow: 'hidden', textOverflow: 'ellipsis' }}>
+            {t('confirm.delete', { name })}
+          </Box>
         </Button>
       </DialogActions>
     </Dialog>

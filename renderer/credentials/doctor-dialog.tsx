@@ -26,7 +26,7 @@ export default function DoctorDialog({ onClose }: CredentialActionProps) {
         <Typography sx={{ color: 'text.secondary' }}>{t('doctor.means')}</Typography>
         {failure ? <FailureNotice failure={failure} /> : null}
         {data ? data.checks.map((check) => <Place key={check.where} check={check} />) : failure ? null : <LoadingRows />}
-        {data && !data.lasts ? <StateBadge level="degraded" word={t('doctor.forgotten')} /> : null}
+        {data && !data.lasts ? <StateBadge wraps level="degraded" word={t('doctor.forgotten')} /> : null}
         {data?.found ? <Typography>{t('doctor.found', { count: data.found })}</Typography> : null}
         {data?.coreDumps === 'not-kept-back' ? <Typography>{t('doctor.coreDumps')}</Typography> : null}
       </DialogContent>
@@ -61,6 +61,7 @@ function Place({ check }: { readonly check: StoreCheck }) {
       </Box>
       {works && check.problem === null ? (
         <StateBadge
+          wraps
           level="healthy"
           word={memory ? t('doctor.holds', { count: check.holds }) : t('doctor.works', { ms: check.tookMs, count: check.holds })}
         />

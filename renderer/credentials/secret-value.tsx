@@ -6,6 +6,7 @@ import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useForgetOnLock } from '../client/lock.ts';
 import { FailureNotice } from '../ui/failure-notice.tsx';
 import type { GivenToLock } from '../ui/lock-fields.tsx';
 import { isAboutLock, LockFields, useLockAnswer } from '../ui/lock-fields.tsx';
@@ -28,6 +29,11 @@ export function SecretValue({ name }: { readonly name: string }) {
     const timer = setTimeout(reset, SHOWN_FOR_MS);
     return () => clearTimeout(timer);
   }, [shown, reset]);
+
+  useForgetOnLock(() => {
+    reset();
+    lock.clear();
+  });
 
   const failure = useFailure(wanted === 'reveal' ? reveal.error : copy.error);
   const asks = failure !== null && isAboutLock(failure);

@@ -181,6 +181,7 @@ export function DetailsDrawer({ title, subtitle, actions, onClose, children }: D
           flex: 1,
           minHeight: 0,
           overflow: 'auto',
+          position: 'relative',
           p: 2,
           display: 'flex',
           flexDirection: 'column',

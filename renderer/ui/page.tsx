@@ -55,6 +55,8 @@ export function Page({
           minHeight: 0,
           overflow: layout === 'reading' ? 'auto' : { xs: 'auto', sm: 'hidden' },
           containerType: 'inline-size',
+          // What is only heard lies where it is written: else it would make the whole document scroll.
+          position: 'relative',
         }}
       >
         <Box

@@ -19,16 +19,19 @@ export function levelRank(level: Level): number {
 
 /**
  * How something is doing: icon, word and colour together. `word` replaces the level's own word (`CrashLoopBackOff`);
- * `iconOnly` keeps the word for screen readers, for places where the words stand right beside it. Healthy is quiet.
+ * `iconOnly` keeps the word for screen readers, for places where the words stand right beside it; `wraps` lets a sentence take its
+ * lines, where it stands in no row. Healthy is quiet.
  */
 export function StateBadge({
   level,
   word,
   iconOnly = false,
+  wraps = false,
 }: {
   readonly level: Level;
   readonly word?: string;
   readonly iconOnly?: boolean;
+  readonly wraps?: boolean;
 }) {
   const { t } = useTranslation('ui');
   const Icon = icons[level];
@@ -59,7 +62,7 @@ export function StateBadge({
         }}
       />
       {iconOnly ? null : (
-        <Box component="span" sx={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>
+        <Box component="span" sx={wraps ? {} : { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>
           {said}
         </Box>
       )}
