@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SettingsDocument } from '../rooms.ts';
-import type { AllowedCommands } from './proxy-command.ts';
+import type { AllowedCommands } from './connection/proxy-command.ts';
 
 /** Commands that were allowed for good, in the settings: the exact text counts, by its digest. */
 export function allowedCommands(settings: SettingsDocument): AllowedCommands {

@@ -1,6 +1,6 @@
 import { createPublicKey, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { CERTIFICATE_ENDING, keyTypeOfAlgorithm } from './algorithms.ts';
+import { CERTIFICATE_ENDING, keyTypeOfAlgorithm } from './connection/algorithms.ts';
 import { readBlob, stringField } from '../credentials/key-format/ssh-blob.ts';
 
 /** A certificate of OpenSSH, taken apart (OpenSSH, PROTOCOL.certkeys). */

@@ -2,11 +2,11 @@ import { addressAndPort } from '../../../preload/contract/addresses.ts';
 import type { FailureKind } from '../../../preload/contract/failure-kinds.ts';
 import type { HostCheck } from '../../../preload/contract/host-check.ts';
 import { failureOf, words } from '../failure.ts';
-import type { HostKeys } from './host-keys.ts';
-import type { Hosts } from './hosts.ts';
-import { JumpFailedError } from './jump-hosts.ts';
-import type { Pool } from './pool.ts';
-import { shellNote } from './shell-check.ts';
+import type { HostKeys } from './host-keys/host-keys.ts';
+import type { Hosts } from './config/hosts.ts';
+import { JumpFailedError } from './config/jump-hosts.ts';
+import type { Pool } from './connection/pool.ts';
+import { shellNote } from './connection/shell-check.ts';
 
 /**
  * Connects and logs in anew, whatever is open already, and hangs up. Throws what `Hosts.find` throws, and the signal's reason.

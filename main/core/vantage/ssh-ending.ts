@@ -1,7 +1,7 @@
 import type { ClientChannel } from 'ssh2';
 import type { Failure } from '../../../preload/contract/failure.ts';
 import { failure, words } from '../failure.ts';
-import type { SshConnection } from '../ssh/connection.ts';
+import type { SshConnection } from '../ssh/connection/connection.ts';
 
 /** After SIGTERM, a program has this long to end by itself before its channel is closed. */
 const GRACE_MS = 1000;

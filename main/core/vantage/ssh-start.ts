@@ -1,7 +1,7 @@
 import type { ClientChannel } from 'ssh2';
 import { FailureError } from '../failure.ts';
-import type { SshConnection } from '../ssh/connection.ts';
-import type { Pool } from '../ssh/pool.ts';
+import type { SshConnection } from '../ssh/connection/connection.ts';
+import type { Pool } from '../ssh/connection/pool.ts';
 import { closedHere, commandRefused, endRemote } from './ssh-ending.ts';
 import { commandLine } from './quote.ts';
 import type { Command, RunningCommand } from './vantage.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { handshakeAlgorithms, hostKeyAlgorithms } from '../../../main/core/ssh/algorithms.ts';
+import { handshakeAlgorithms, hostKeyAlgorithms } from '../../../main/core/ssh/connection/algorithms.ts';
 import { mustRun } from '../../lab/processes.ts';
 import { startCertifiedServer } from '../../lab/sshd/certified-server.ts';
 import type { CertifiedServer } from '../../lab/sshd/certified-server.ts';

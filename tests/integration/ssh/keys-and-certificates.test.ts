@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { readKeyFile, unlockKeyFile } from '../../../main/core/ssh/key-files.ts';
+import { readKeyFile, unlockKeyFile } from '../../../main/core/ssh/login/key-files.ts';
 import { Secret } from '../../../main/core/credentials/secret.ts';
 import type { PromptAnswer } from '../../../preload/contract/vantage.ts';
 import { mustRun } from '../../lab/processes.ts';

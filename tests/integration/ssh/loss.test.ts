@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { PoolTimes } from '../../../main/core/ssh/pool-times.ts';
+import type { PoolTimes } from '../../../main/core/ssh/connection/pool-times.ts';
 import type { Vantage, Vantages } from '../../../main/core/vantage/vantage.ts';
 import { createVantages } from '../../../main/core/vantage/vantages.ts';
 import type { Connection } from '../../../preload/contract/servers.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { failure, words } from '../../../main/core/failure.ts';
-import type { LoginReport } from '../../../main/core/ssh/connection.ts';
-import { createConnectionLog } from '../../../main/core/ssh/connection-log.ts';
+import type { LoginReport } from '../../../main/core/ssh/connection/connection.ts';
+import { createConnectionLog } from '../../../main/core/ssh/connection/connection-log.ts';
 
 const report: LoginReport = {
   address: '192.0.2.1:22',

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { indexHashedNames } from '../../../main/core/ssh/hashed-names.ts';
-import { entryNames, hashName, parseKnownHosts } from '../../../main/core/ssh/known-hosts.ts';
+import { indexHashedNames } from '../../../main/core/ssh/host-keys/hashed-names.ts';
+import { entryNames, hashName, parseKnownHosts } from '../../../main/core/ssh/host-keys/known-hosts.ts';
 
 const itself = (name: string) => name;
 const bytes = (length: number) => fc.uint8Array({ maxLength: length }).map((array) => Buffer.from(array));

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { CERTIFICATE_ENDING } from '../../../main/core/ssh/algorithms.ts';
+import { CERTIFICATE_ENDING } from '../../../main/core/ssh/connection/algorithms.ts';
 import { isSignedByAuthority, parseCertificate, signatureAlgorithm } from '../../../main/core/ssh/certificate.ts';
 import type { Certificate } from '../../../main/core/ssh/certificate.ts';
-import { describeCertificate, judgeHostCertificate, validUntil } from '../../../main/core/ssh/host-certificate.ts';
-import type { CertificateUse } from '../../../main/core/ssh/host-certificate.ts';
-import { keyTypeOf, parseKnownHosts } from '../../../main/core/ssh/known-hosts.ts';
+import { describeCertificate, judgeHostCertificate, validUntil } from '../../../main/core/ssh/host-keys/host-certificate.ts';
+import type { CertificateUse } from '../../../main/core/ssh/host-keys/host-certificate.ts';
+import { keyTypeOf, parseKnownHosts } from '../../../main/core/ssh/host-keys/known-hosts.ts';
 
 /** Made by ssh-keygen of OpenSSH 9.2: `-h -I "web certificate" -n web.example,192.0.2.10 -z 7 -V 20260101000000Z:20270101000000Z`. */
 const ed25519 = [

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ConfigLine } from '../../../main/core/ssh/config-files.ts';
-import { indexHosts, writtenNames } from '../../../main/core/ssh/host-index.ts';
-import { evaluateHost, namedHosts } from '../../../main/core/ssh/host-options.ts';
+import type { ConfigLine } from '../../../main/core/ssh/config/config-files.ts';
+import { indexHosts, writtenNames } from '../../../main/core/ssh/config/host-index.ts';
+import { evaluateHost, namedHosts } from '../../../main/core/ssh/config/host-options.ts';
 
 const line = (keyword: string, values: readonly string[], included: readonly (readonly ConfigLine[])[] = []): ConfigLine => ({
   keyword,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { SshConnection } from '../../../main/core/ssh/connection.ts';
-import { keepaliveOf, USUAL_KEEPALIVE, watchSilence } from '../../../main/core/ssh/keepalive.ts';
+import type { SshConnection } from '../../../main/core/ssh/connection/connection.ts';
+import { keepaliveOf, USUAL_KEEPALIVE, watchSilence } from '../../../main/core/ssh/connection/keepalive.ts';
 import type { Failure } from '../../../preload/contract/failure.ts';
 
 beforeEach(() => {

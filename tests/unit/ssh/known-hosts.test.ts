@@ -2,7 +2,7 @@ import { lstat, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { appendKnownHost, readKnownHosts } from '../../../main/core/ssh/known-hosts-files.ts';
+import { appendKnownHost, readKnownHosts } from '../../../main/core/ssh/host-keys/known-hosts-files.ts';
 import {
   entryNames,
   fingerprint,
@@ -12,7 +12,7 @@ import {
   knownKeyTypes,
   otherNamesOf,
   parseKnownHosts,
-} from '../../../main/core/ssh/known-hosts.ts';
+} from '../../../main/core/ssh/host-keys/known-hosts.ts';
 import { mustRun, run } from '../../lab/processes.ts';
 import { makeStateFolder } from '../../lab/state-folder.ts';
 import type { StateFolder } from '../../lab/state-folder.ts';

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { Secret } from '../../../main/core/credentials/secret.ts';
 import type { SecondFactor } from '../../../main/core/rooms.ts';
-import { startAttempts } from '../../../main/core/ssh/login-attempts.ts';
-import type { LoginCodes } from '../../../main/core/ssh/login-codes.ts';
-import { asksForCode, asksForPassword } from '../../../main/core/ssh/login-prompts.ts';
-import { answerQuestions } from '../../../main/core/ssh/login-questions.ts';
-import type { GivenSecrets, LoginSecrets, SecretQuestion } from '../../../main/core/ssh/login-secrets.ts';
+import { startAttempts } from '../../../main/core/ssh/login/login-attempts.ts';
+import type { LoginCodes } from '../../../main/core/ssh/login/login-codes.ts';
+import { asksForCode, asksForPassword } from '../../../main/core/ssh/login/login-prompts.ts';
+import { answerQuestions } from '../../../main/core/ssh/login/login-questions.ts';
+import type { GivenSecrets, LoginSecrets, SecretQuestion } from '../../../main/core/ssh/login/login-secrets.ts';
 
 test.each([
   'Verification code: ',

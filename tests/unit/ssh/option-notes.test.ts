@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { handshakeAlgorithms, hostKeyAlgorithms, userKeyAlgorithms } from '../../../main/core/ssh/algorithms.ts';
-import { createHosts } from '../../../main/core/ssh/hosts.ts';
+import { handshakeAlgorithms, hostKeyAlgorithms, userKeyAlgorithms } from '../../../main/core/ssh/connection/algorithms.ts';
+import { createHosts } from '../../../main/core/ssh/config/hosts.ts';
 import { makeStateFolder } from '../../lab/state-folder.ts';
 import type { StateFolder } from '../../lab/state-folder.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createConnectionStates } from '../../../main/core/ssh/connection-states.ts';
-import { watchNetwork } from '../../../main/core/ssh/network-change.ts';
-import { createRetries, mayPass, retryDelayMs } from '../../../main/core/ssh/reconnect.ts';
+import { createConnectionStates } from '../../../main/core/ssh/connection/connection-states.ts';
+import { watchNetwork } from '../../../main/core/ssh/connection/network-change.ts';
+import { createRetries, mayPass, retryDelayMs } from '../../../main/core/ssh/connection/reconnect.ts';
 import { failure, words } from '../../../main/core/failure.ts';
 
 const failed = (kind: Parameters<typeof failure>[0]) => failure(kind, words('It failed.', 'Échec.'), words('Try.', 'Essayez.'));

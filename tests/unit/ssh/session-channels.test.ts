@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createSessionChannels } from '../../../main/core/ssh/session-channels.ts';
+import { createSessionChannels } from '../../../main/core/ssh/connection/session-channels.ts';
 
 const signal = new AbortController().signal;
 

@@ -1,9 +1,9 @@
 import { chmod, rename, stat, utimes, writeFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createHosts } from '../../../main/core/ssh/hosts.ts';
-import { readKeyFile } from '../../../main/core/ssh/key-files.ts';
-import { readKnownHosts } from '../../../main/core/ssh/known-hosts-files.ts';
+import { createHosts } from '../../../main/core/ssh/config/hosts.ts';
+import { readKeyFile } from '../../../main/core/ssh/login/key-files.ts';
+import { readKnownHosts } from '../../../main/core/ssh/host-keys/known-hosts-files.ts';
 import { keepWhileUnchanged, sharedStart } from '../../../main/core/ssh/unchanged-files.ts';
 import { makeKey } from '../../lab/sshd/keys.ts';
 import { makeStateFolder } from '../../lab/state-folder.ts';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { startLimit } from '../../../main/core/ssh/personal-time.ts';
+import { startLimit } from '../../../main/core/ssh/login/personal-time.ts';
 import { serverText } from '../../../main/core/ssh/server-text.ts';
-import { startSlots } from '../../../main/core/ssh/slots.ts';
+import { startSlots } from '../../../main/core/ssh/connection/slots.ts';
 
 describe('a limit that stands still while a person is asked', () => {
   afterEach(() => {
