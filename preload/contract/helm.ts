@@ -29,6 +29,8 @@ export const releaseRevisionSchema = z.object({
   updatedAt: z.string().nullable(),
   /** Helm's own sentence: `Upgrade complete`, `Rollback to 2`, or what failed. */
   description: z.string().nullable(),
+  /** The same for a reader, as far as it is Helm's own. */
+  descriptionWords: wordsSchema.nullable(),
 });
 export type ReleaseRevision = z.infer<typeof releaseRevisionSchema>;
 

@@ -60,7 +60,7 @@ export function addHelmCommands(program: Command, run: RunCommand): void {
               output.say(row.statusWords),
               chartOf(row),
               row.appVersion ?? '-',
-              row.description ?? '-',
+              row.descriptionWords === null ? '-' : output.say(row.descriptionWords),
             ]),
           ),
         );

@@ -37,7 +37,7 @@ export function ReleaseDetails({ context, release, onClose }: ReleaseDetailsProp
   const queries = useQueryClient();
   const program = useHelmProgram();
   const [asking, setAsking] = useState<ReleaseChange | 'upgrade' | null>(null);
-  const { namespace, name, revision, statusWords, appVersion, description, updatedAt, level, state, unreadable } = release;
+  const { namespace, name, revision, statusWords, appVersion, descriptionWords, updatedAt, level, state, unreadable } = release;
   const place: ReleasePlace = { context, namespace, name };
   const close = () => setAsking(null);
   const history = ['helm', '--kube-context', context, '--namespace', namespace, 'history', name].map(quoted).join(' ');
@@ -66,7 +66,7 @@ export function ReleaseDetails({ context, release, onClose }: ReleaseDetailsProp
             { name: t('app'), value: appVersion === null ? '—' : <MachineWord>{appVersion}</MachineWord> },
             { name: t('revision'), value: formats.number(revision) },
             { name: t('status'), value: say(statusWords) },
-            ...(description === null ? [] : [{ name: t('description'), value: description }]),
+            ...(descriptionWords === null ? [] : [{ name: t('description'), value: say(descriptionWords) }]),
             ...(updatedAt === null
               ? []
               : [

@@ -46,8 +46,8 @@ export function ReleaseHistory({ release, newest, disabled, onGoBack }: ReleaseH
           <Box sx={{ overflowWrap: 'anywhere' }}>
             <MachineWord>{[chartText(one), one.appVersion].filter((part) => part !== null).join(' · ')}</MachineWord>
           </Box>
-          {one.description === null ? null : (
-            <Typography sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>{one.description}</Typography>
+          {one.descriptionWords === null ? null : (
+            <Typography sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>{say(one.descriptionWords)}</Typography>
           )}
         </>
       )}

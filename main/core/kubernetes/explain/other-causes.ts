@@ -3,6 +3,7 @@ import { words } from '../../failure.ts';
 import type { JsonObject } from '../api-object.ts';
 import { conditionsOf, isObject, numberAt, objectAt, textAt } from '../api-object.ts';
 import { quantity } from '../objects/quantity.ts';
+import { inFrench } from '../objects/status-words.ts';
 import { clip } from '../wording.ts';
 import { cause, evidence } from './cause.ts';
 import { eventEvidence } from './event-facts.ts';
@@ -162,7 +163,7 @@ export function otherCauses(object: JsonObject, events: readonly EventFacts[]): 
       condition.type === summary?.type ? 'failing' : 'degraded',
       words(
         `${condition.type} is ${condition.status}: ${clip(condition.message ?? condition.reason ?? '?')}`,
-        `${condition.type} vaut ${condition.status} : ${clip(condition.message ?? condition.reason ?? '?')}`,
+        `La condition ${condition.type} est ${condition.status === 'True' ? 'vraie' : 'fausse'} : ${clip(condition.message ?? condition.reason ?? '?')}`,
       ),
       {
         since: condition.since,
@@ -187,7 +188,7 @@ export function otherCauses(object: JsonObject, events: readonly EventFacts[]): 
         'unknown',
         words(
           `${summary.type} is not known: ${clip(summary.message ?? summary.reason ?? '?')}`,
-          `${summary.type} n’est pas connu : ${clip(summary.message ?? summary.reason ?? '?')}`,
+          `La condition ${summary.type} n’est pas connue : ${clip(summary.message ?? summary.reason ?? '?')}`,
         ),
         { since: summary.since },
       ),
@@ -195,17 +196,19 @@ export function otherCauses(object: JsonObject, events: readonly EventFacts[]): 
   const phase = textAt(status, 'phase') ?? textAt(status, 'state') ?? textAt(objectAt(status, 'health'), 'status');
   if (phase !== null && /fail|error|degraded|lost|unhealthy/i.test(phase))
     return [
-      cause('status/bad', 'failing', words(`It is ${clip(phase)}`, `Il est ${clip(phase)}`), {
+      cause('status/bad', 'degraded', words(`It is ${clip(phase)}`, `Son état : ${clip(inFrench(phase))}`), {
         means: null,
         evidence: [...evidence(words('status.message', 'status.message'), textAt(status, 'message')), ...eventEvidence(warning)],
       }),
     ];
   if (summary)
     return [
-      cause('conditions/good', 'healthy', words(`${summary.type} since then.`, `${summary.type} depuis lors.`), { since: summary.since }),
+      cause('conditions/good', 'healthy', words(`${summary.type} since then.`, `${inFrench(summary.type)} depuis lors.`), {
+        since: summary.since,
+      }),
     ];
   if (isObject(object['status']) && phase !== null)
-    return [cause('status/phase', 'healthy', words(`It is ${clip(phase)}.`, `Il est ${clip(phase)}.`))];
+    return [cause('status/phase', 'healthy', words(`It is ${clip(phase)}.`, `Son état : ${clip(inFrench(phase))}.`))];
   return [
     cause(
       'object/exists',

@@ -2,7 +2,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import type { ReleaseRevision } from '../../../../preload/contract/helm.ts';
 import type { JsonObject } from '../api-object.ts';
 import { isObject, listAt, numberAt, objectAt, textAt } from '../api-object.ts';
-import { statusWords } from './release-state.ts';
+import { descriptionWords, statusWords } from './release-state.ts';
 
 /** A record unpacks to at most this: etcd takes 1.5 MB of it packed, and YAML packs to a tenth. */
 const LARGEST_RECORD_BYTES = 64 * 1024 * 1024;
@@ -72,6 +72,7 @@ export function revisionRow(record: ReleaseRecord): ReleaseRevision {
     appVersion: textAt(metadata, 'appVersion'),
     updatedAt: timeOf(textAt(info, 'last_deployed')),
     description: textAt(info, 'description'),
+    descriptionWords: descriptionWords(textAt(info, 'description')),
   };
 }
 

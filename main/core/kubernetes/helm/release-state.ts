@@ -23,7 +23,8 @@ export function releaseState({ status, revision, updatedAt, description, lastGoo
   if (status === 'deployed')
     return { level: 'healthy', state: words(`Revision ${revision} is deployed`, `La révision ${revision} est déployée`) };
   if (status === 'failed') {
-    const why = description === null ? words('', '') : words(`: ${description}`, ` : ${description}`);
+    const said = descriptionWords(description);
+    const why = said === null ? words('', '') : words(`: ${said.en}`, ` : ${said.fr}`);
     return {
       level: 'failing',
       state: words(`Revision ${revision} failed${why.en}${back.en}`, `La révision ${revision} a échoué${why.fr}${back.fr}`),
@@ -37,7 +38,7 @@ export function releaseState({ status, revision, updatedAt, description, lastGoo
       level: 'degraded',
       state: words(
         `${what.en} was broken off: Helm refuses the next one until a rollback${back.en}`,
-        `${what.fr} : interrompu ; Helm refuse le suivant jusqu’à un retour en arrière${back.fr}`,
+        `${what.fr} n’a pas abouti : Helm n’en accepte pas d’autre avant un retour en arrière${back.fr}`,
       ),
     };
   }
@@ -67,6 +68,26 @@ const STATUS_FR: ReadonlyMap<string, string> = new Map([
   ['uninstalled', 'désinstallée'],
   ['unknown', 'inconnue'],
 ]);
+
+/** What Helm wrote about a revision, for a reader (Helm, `pkg/action`); what a person wrote (`--description`) stays as it is. */
+export function descriptionWords(description: string | null): Words | null {
+  if (description === null) return null;
+  const known = DESCRIPTION_FR.find(([sentence]) => sentence.test(description));
+  return words(description, known ? description.replace(known[0], known[1]) : description);
+}
+
+const DESCRIPTION_FR: readonly (readonly [RegExp, string])[] = [
+  [/^Install complete$/u, 'Installation terminée'],
+  [/^Initial install underway$/u, 'Première installation en cours'],
+  [/^Upgrade complete$/u, 'Mise à jour terminée'],
+  [/^Preparing upgrade$/u, 'Préparation de la mise à jour'],
+  [/^(?:Rollback|Rolled back) to (\d+)$/u, 'Retour à la révision $1'],
+  [/^Uninstallation complete$/u, 'Désinstallation terminée'],
+  [/^Deletion in progress \(or silently failed\)$/u, 'Suppression en cours (ou échouée sans le dire)'],
+  [/^Release "([^"]*)" failed: /u, 'La release « $1 » a échoué : '],
+  [/^Upgrade "([^"]*)" failed: /u, 'La mise à jour de « $1 » a échoué : '],
+  [/^Rollback "([^"]*)" failed: /u, 'Le retour en arrière de « $1 » a échoué : '],
+];
 
 const PENDING: ReadonlyMap<string, Words> = new Map([
   ['pending-install', words('An installation', 'Une installation')],

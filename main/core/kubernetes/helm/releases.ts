@@ -110,6 +110,7 @@ function bareRow({ namespace, release, revision, status }: KeptRevision): Releas
     appVersion: null,
     updatedAt: null,
     description: null,
+    descriptionWords: null,
   };
 }
 

@@ -12,6 +12,7 @@ import { customState } from './custom-state.ts';
 import type { KindView, Stated } from './kind-view.ts';
 import { stated, THERE } from './kind-view.ts';
 import { networkViews } from './network-views.ts';
+import { timeOfAge } from './table-times.ts';
 import { workloadViews } from './workload-views.ts';
 
 const ownViews: Readonly<Record<string, KindView>> = { ...workloadViews, ...networkViews, ...clusterKindViews };
@@ -51,23 +52,25 @@ export function headOf(kind: Kind, answer: JsonObject | null): ObjectHead {
 /** How an object (or a row of a Table) of this kind becomes a row; null for what is neither. */
 export function rowReader(kind: Kind): (value: unknown) => ObjectRow | null {
   const own = ownView(kind);
-  const shape: { indexes: readonly number[] | null } = { indexes: null };
+  const shape: { columns: ReturnType<typeof tableColumns> } = { columns: [] };
   return (value) => {
     if (!isObject(value)) return null;
     // Of a watch each event is a Table of its own, the first with the columns.
     if (textAt(value, 'kind') === 'Table') {
-      if (Array.isArray(value['columnDefinitions'])) shape.indexes = tableColumns(value).map(({ index }) => index);
+      if (Array.isArray(value['columnDefinitions'])) shape.columns = tableColumns(value);
       const row = listAt(value, 'rows')[0];
-      return row ? tableRow(row, shape.indexes) : null;
+      return row ? tableRow(row) : null;
     }
-    if (Array.isArray(value['cells'])) return tableRow(value, shape.indexes);
+    if (Array.isArray(value['cells'])) return tableRow(value);
     return rowOf(value, own?.cells(value) ?? [], own ? (own.state?.(value) ?? THERE) : isCustom(kind) ? customState(value) : THERE);
   };
 
-  function tableRow(row: JsonObject, indexes: readonly number[] | null): ObjectRow | null {
+  function tableRow(row: JsonObject): ObjectRow | null {
     const object = objectAt(row, 'object');
     const cells: readonly unknown[] = Array.isArray(row['cells']) ? row['cells'] : [];
-    const shown = (indexes ?? []).map((index) => tableCell(cells[index]));
+    const shown = shape.columns.map(({ index, column }) =>
+      column.type === 'time' ? timeOfAge(cells[index], object, Date.now()) : tableCell(cells[index]),
+    );
     return rowOf(object, shown, isCustom(kind) ? customState(object) : THERE);
   }
 }
@@ -130,7 +133,7 @@ export function tableColumns(table: JsonObject): readonly { readonly index: numb
       key,
       header: words(name, FRENCH[name] ?? name),
       // Kubernetes calls the count of keys a string.
-      type: type === 'integer' || type === 'number' || name === 'Data' ? 'number' : 'name',
+      type: type === 'date' ? 'time' : type === 'integer' || type === 'number' || name === 'Data' ? 'number' : 'name',
       optional: (numberAt(definition, 'priority') ?? 0) > 0,
     };
     return [{ index, column }];
