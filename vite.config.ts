@@ -19,11 +19,13 @@ const withoutMailFetch: Plugin = {
 };
 
 /**
- * What every command loads, in this order: what comes before the compile cache, the program, the contract's foundation, what commands
- * share, the core.
+ * What every command loads, in this order: what comes before the compile cache, what the window's process loads too, the program, the
+ * contract's foundation, what commands share, the core.
  */
 const STARTS = [
   { name: 'exit-code', from: 'main/core/cli/exit-code.ts', where: /./u },
+  // The window's own process shares these few with the core, and loads nothing else of it.
+  { name: 'shared', from: 'main/shell/start.ts', where: /^(?!.*[\\/]main[\\/]shell[\\/])/u },
   { name: 'program', from: 'main/core/cli/program.ts', where: /./u },
   { name: 'contract', from: 'main/core/cli/run-session.ts', where: /[\\/](?:preload[\\/]contract|node_modules[\\/]zod)[\\/]/u },
   {
