@@ -12,6 +12,14 @@ export interface CallContext {
   readonly who: string;
   /** Where a failure that is our bug is written down. */
   readonly reportBug: (error: unknown, path: readonly string[]) => void;
+  /** The file that an export goes into, where the caller writes it itself: on the command line. A window cannot name one. */
+  readonly file?: CallersFile;
+}
+
+export interface CallersFile {
+  readonly path: string;
+  /** Writes it whole, never over another one. Throws FailureError. */
+  write(text: string): Promise<void>;
 }
 
 type Contract = typeof contract;

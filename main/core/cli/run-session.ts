@@ -61,6 +61,7 @@ export async function runSession(options: Parameters<RunCommand>[0], work: (sess
       core,
       client,
       output,
+      saving: (file) => createRouterClient(router, { context: { ...context, file } }),
       signal: cancel.signal,
       async read(procedure, input, onItem) {
         const stream = crypto.randomUUID();

@@ -1,5 +1,4 @@
-import { constants, createReadStream } from 'node:fs';
-import { copyFile, chmod, lstat, rm } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { addAbortSignal } from 'node:stream';
 import { ORPCError } from '@orpc/server';
@@ -14,6 +13,7 @@ import { EXIT } from './exit-code.ts';
 import { headings } from './headings.ts';
 import { fileFailure } from './host-files.ts';
 import { lastingStore } from './lasting-store.ts';
+import { mustBeFree, newFile } from './new-file.ts';
 import type { Output } from './output.ts';
 import { table } from './output.ts';
 import { passphraseOf, withConfirmation } from './passphrase.ts';
@@ -50,8 +50,9 @@ export function addSecretBundles(credentials: Command, run: RunCommand): void {
       .option('--passphrase-fd <n>', 'read the passphrase for the file from this file descriptor'),
   ).action((options: ExportOptions) =>
     run(options, async (session) => {
-      const { client, output, signal } = session;
+      const { output, signal } = session;
       await mustBeFree(options.output);
+      const client = session.saving(newFile(options.output));
       const passphrase = await passphraseOf(
         words(
           `New passphrase for the file (${SHORTEST_BUNDLE_PASSPHRASE} characters or more): `,
@@ -72,7 +73,6 @@ export function addSecretBundles(credentials: Command, run: RunCommand): void {
         options,
         session,
       );
-      await moveTo(exported.path, options.output);
       for (const { name, why } of exported.left) output.note(`${name}: ${output.say(why)}`);
       const left = exported.left.map(({ name, why }) => ({ name, why: output.say(why) }));
       const { bytes, credentials, factors: seconds } = exported;
@@ -185,34 +185,6 @@ async function bounded(source: AsyncIterable<unknown>, path: string): Promise<Bu
     if (bytes > LARGEST_IMPORT_BYTES) throw tooLarge(path);
   }
   return Buffer.concat(chunks);
-}
-
-/** The core writes below the data folder only; from there it goes where it was asked for, never over another file. */
-/** Said before a passphrase is asked for and anything is sealed. */
-async function mustBeFree(file: string): Promise<void> {
-  const there = await lstat(file).then(
-    () => true,
-    () => false,
-  );
-  if (!there) return;
-  throw new FailureError(
-    failure(
-      'bad-input',
-      words(`${file} is there already, and is not replaced.`, `${file} existe déjà, et n’est pas remplacé.`),
-      words('Give another name, or move that file away.', 'Donnez un autre nom, ou déplacez ce fichier.'),
-    ),
-  );
-}
-
-async function moveTo(from: string, to: string): Promise<void> {
-  try {
-    await copyFile(from, to, constants.COPYFILE_EXCL);
-    await chmod(to, 0o600);
-  } catch (error) {
-    throw fileFailure(error, to);
-  } finally {
-    await rm(from, { force: true });
-  }
 }
 
 const STATES: Readonly<Record<ImportItem['state'], Words>> = {

@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import type { RouterClient } from '@orpc/server';
 import type { Command } from 'commander';
 import type { Core } from '../index.ts';
+import type { CallersFile } from '../implementer.ts';
 import type { CoreRouter } from '../router.ts';
 import type { Output } from './output.ts';
 
@@ -11,6 +12,8 @@ export type CoreClient = RouterClient<CoreRouter>;
 export interface Session {
   readonly core: Core;
   readonly client: CoreClient;
+  /** The same, for a call whose export goes into a file of the person. */
+  saving(file: CallersFile): CoreClient;
   readonly output: Output;
   /** Aborts at Ctrl+C. */
   readonly signal: AbortSignal;

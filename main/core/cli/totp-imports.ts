@@ -1,5 +1,4 @@
 import { createReadStream } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { addAbortSignal } from 'node:stream';
 import type { Command } from 'commander';
 import type { ImportRow } from '../../../preload/contract/totp-imports.ts';
@@ -10,6 +9,7 @@ import { confirmed } from './confirm.ts';
 import { EXIT } from './exit-code.ts';
 import { headings } from './headings.ts';
 import { fileFailure } from './host-files.ts';
+import { mustBeFree, newFile } from './new-file.ts';
 import type { Output } from './output.ts';
 import { table } from './output.ts';
 import { passphraseOf, withConfirmation } from './passphrase.ts';
@@ -98,7 +98,9 @@ export function addTotpImports(totp: Command, run: RunCommand): void {
       .option('--passphrase-fd <n>', 'read the passphrase for the file from this file descriptor'),
   ).action((options: ExportOptions) =>
     run(options, async (session) => {
-      const { client, output, signal } = session;
+      const { output, signal } = session;
+      await mustBeFree(options.output);
+      const client = session.saving(newFile(options.output));
       const question = words(
         'New passphrase for the file (8 characters or more): ',
         'Nouvelle phrase de passe du fichier (8 caractères ou plus) : ',
@@ -120,11 +122,6 @@ export function addTotpImports(totp: Command, run: RunCommand): void {
         options,
         session,
       );
-      try {
-        await writeFile(options.output, exported.content, { mode: 0o600, flag: 'wx', signal });
-      } catch (error) {
-        throw fileFailure(error, options.output);
-      }
       output.result({ file: options.output, entries: exported.entries }, ({ file, entries }) =>
         output.say(
           words(

@@ -32,7 +32,8 @@ export function secretsRouter(rooms: Rooms, factors: FactorStore) {
         context.who,
       );
       const { exportBundle } = await import('./bundles/export-bundle.ts');
-      return exportBundle(input, known(input.passphrase), { dataDir, credentials, factors, audit, who: context.who });
+      const { who, file } = context;
+      return exportBundle(input, known(input.passphrase), { dataDir, credentials, factors, audit, lock, who, file });
     }),
     previewImport: os.credentials.previewImport.handler(async ({ input }) =>
       (await (plans ??= openPlans())).preview({

@@ -1,6 +1,6 @@
 import type { Confirmation } from '../credentials/lock/lock.ts';
 import { Secret } from '../credentials/secret.ts';
-import { failure, FailureError, words } from '../failure.ts';
+import { failure, FailureError, failureOf, words } from '../failure.ts';
 import { os } from '../implementer.ts';
 import type { Rooms } from '../rooms.ts';
 import type { Authenticator } from './authenticator.ts';
@@ -62,15 +62,20 @@ export function totpRouter(rooms: Rooms, authenticator: Authenticator) {
       const { aegisVault } = await import('./aegis-vault.ts');
       const content = await aegisVault(entries, new Secret(input.sealWith));
       const target = chosen.length === 1 && chosen[0] !== undefined ? nameOf(chosen[0]) : `${chosen.length} entries`;
-      audit.record({
-        who: context.who,
-        action: 'totp.export',
-        target,
-        before: null,
-        after: null,
-        result: 'done',
-        detail: 'Aegis, encrypted',
-      });
+      const { who, file } = context;
+      const record = (result: 'done' | 'failed', why: string | null) => {
+        const detail = ['Aegis, encrypted', ...(file === undefined ? [] : [file.path]), ...(why === null ? [] : [why])].join('; ');
+        audit.record({ who, action: 'totp.export', target, before: null, after: null, result, detail });
+      };
+      try {
+        // Locked while it was sealed: nothing leaves.
+        lock.requireOpen();
+        await file?.write(content);
+      } catch (error) {
+        record('failed', failureOf(error).cause.en);
+        throw error;
+      }
+      record('done', null);
       return { fileName: `pilothouse-totp-${new Date().toISOString().slice(0, 10)}.aegis.json`, content, entries: chosen.length };
     }),
     import: {

@@ -1,7 +1,10 @@
 import { chmod, chown, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { createRouterClient } from '@orpc/server';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { newFile } from '../../../main/core/cli/new-file.ts';
 import { Secret } from '../../../main/core/credentials/secret.ts';
+import { storageFailure } from '../../../main/core/store/storage-failure.ts';
 import type { PlainEvent } from '../../../preload/contract/plain-secrets.ts';
 import { mustRun } from '../../lab/processes.ts';
 import type { SshdLab } from '../../lab/sshd.ts';
@@ -147,6 +150,48 @@ describe('secrets are moved', () => {
     expect(crossed(from.window) + crossed(to.window)).not.toContain('canary');
     expect((await from.rig.everythingKept()) + (await to.rig.everythingKept())).not.toContain('canary');
   }, 120_000);
+
+  test('into a file of the person: the journal names it and what came of it; locked meanwhile, nothing of it is anywhere', async () => {
+    const { rig } = await open();
+    const { credentials, lock, audit } = rig.core.rooms;
+    await credentials.set('mail/kept', new Secret('canary-Mv3-file'), 'memory', who);
+    const path = join(rig.dataDir, 'of the person.sealed');
+    const passphrase = 'crab lantern mooring';
+    const clientWriting = (write: (text: string) => Promise<void>) =>
+      createRouterClient(rig.core.router, { context: { who, reportBug: (error) => expect(error).toBeUndefined(), file: { path, write } } });
+    const last = () => audit.page({ before: null, limit: 1, contains: '' })[0];
+    const { write } = newFile(path);
+    expect(await clientWriting(write).credentials.exportBundle({ passphrase })).toMatchObject({ path, content: null, credentials: 1 });
+    expect(last()).toMatchObject({ action: 'credentials.export', target: path, result: 'done', detail: 'mail/kept' });
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    // Never over another file, and a failure stands there as one.
+    const before = await readFile(path, 'utf8');
+    await expect(clientWriting(write).credentials.exportBundle({ passphrase })).rejects.toMatchObject({ data: { kind: 'storage-failed' } });
+    expect(last()).toMatchObject({ action: 'credentials.export', target: path, result: 'failed' });
+    expect(await readFile(path, 'utf8')).toBe(before);
+    const { id } = await clientWriting(write).totp.enrol({ issuer: 'Example', account: 'ada', keep: 'memory' });
+    const full = () => Promise.reject(storageFailure(Object.assign(new Error('no space left on device'), { code: 'ENOSPC' }), path));
+    await expect(clientWriting(full).totp.export({ ids: [id], sealWith: passphrase })).rejects.toMatchObject({
+      data: { kind: 'disk-full' },
+    });
+    expect(last()).toMatchObject({ action: 'totp.export', result: 'failed', detail: expect.stringContaining(path) as string });
+
+    await lock.setUp(new Secret(passphrase), who);
+    const written: string[] = [];
+    const exporting = clientWriting((text) => Promise.resolve(void written.push(text))).credentials.exportBundle({
+      passphrase,
+      lockPassphrase: passphrase,
+    });
+    // Locked while the file is being sealed: scrypt is under way for the passphrase of the lock or of the file.
+    const refused = expect(exporting).rejects.toMatchObject({ data: { kind: 'locked' } });
+    lock.lock('asked', who);
+    await refused;
+    expect(written).toEqual([]);
+    await expect(stat(join(rig.dataDir, 'bundles'))).rejects.toMatchObject({ code: 'ENOENT' });
+    expect(audit.page({ before: null, limit: 5, contains: 'credentials.export' }).filter(({ result }) => result === 'done')).toHaveLength(
+      1,
+    );
+  }, 60_000);
 
   test('from another program’s file, below a prefix; a locked console forgets what was looked at', async () => {
     const { rig, window } = await open();

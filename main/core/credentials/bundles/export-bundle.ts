@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { LARGEST_IMPORT_BYTES } from '../../../../preload/contract/secret-bundles.ts';
 import type { TotpEntry } from '../../../../preload/contract/totp.ts';
 import type { Words } from '../../../../preload/contract/words.ts';
-import { failure, FailureError, words } from '../../failure.ts';
+import { failure, FailureError, failureOf, words } from '../../failure.ts';
+import type { CallersFile } from '../../implementer.ts';
 import type { AuditJournal, CredentialKeeper } from '../../rooms.ts';
 import { writeAtomically } from '../../store/atomic-file.ts';
 import { storageFailure } from '../../store/storage-failure.ts';
+import type { Lock } from '../lock/lock.ts';
 import type { Secret } from '../secret.ts';
 import type { BundledCredential, BundledFactor } from './bundle-content.ts';
 import { writeContent } from './bundle-content.ts';
@@ -24,7 +26,10 @@ export interface ExportOptions {
   readonly credentials: CredentialKeeper;
   readonly factors: FactorSource;
   readonly audit: AuditJournal;
+  readonly lock: Pick<Lock, 'requireOpen'>;
   readonly who: string;
+  /** Where the caller writes it; instead of what `deliver` says. */
+  readonly file?: CallersFile | undefined;
 }
 
 export interface ExportChoice {
@@ -39,10 +44,57 @@ export interface ExportChoice {
 const FACTOR = /^totp\//u;
 
 /**
- * Seals what was chosen into `DATA/bundles/credentials-TIME.sealed`, mode 600, or hands it over. What cannot be read is left out and named; when nothing is
- * left, or something that was named is not there, nothing is written. Throws FailureError `credential-missing`, `disk-full`, `storage-failed`.
+ * Seals what was chosen into `DATA/bundles/credentials-TIME.sealed`, mode 600, or into the caller's file, or hands it over. What cannot be read
+ * is left out and named; when nothing is left, something that was named is not there, or it is locked meanwhile, nothing is written. The journal
+ * gets where it went, and whether it got there. Throws FailureError `credential-missing`, `locked`, `disk-full`, `storage-failed`.
  */
-export async function exportBundle(choice: ExportChoice, passphrase: Secret, { dataDir, credentials, factors, audit, who }: ExportOptions) {
+export async function exportBundle(choice: ExportChoice, passphrase: Secret, options: ExportOptions) {
+  const { dataDir, audit, lock, who, file } = options;
+  const { bundled, bundledFactors, left } = await readChosen(choice, options);
+  const madeAt = new Date().toISOString();
+  const fileName = `credentials-${madeAt.replaceAll(/[:.]/gu, '-')}.sealed`;
+  const folder = join(dataDir, 'bundles');
+  let path = file?.path ?? (choice.deliver === 'answer' ? fileName : join(folder, fileName));
+  const record = (result: 'done' | 'failed', detail: string) =>
+    audit.record({
+      who,
+      action: 'credentials.export',
+      target: path,
+      before: null,
+      after: result === 'done' ? `${bundled.length} credentials, ${bundledFactors.length} second factors` : null,
+      result,
+      detail: detail.slice(0, 1000),
+    });
+  try {
+    lock.requireOpen();
+    if (bundled.length + bundledFactors.length === 0) throw nothingToExport(left);
+    const text = await sealBundle(writeContent({ madeAt, credentials: bundled, factors: bundledFactors }), passphrase);
+    const bytes = Buffer.byteLength(text);
+    const handedOver = file === undefined && choice.deliver === 'answer' && bytes <= LARGEST_IMPORT_BYTES;
+    if (file === undefined && !handedOver) path = join(folder, fileName);
+    // Locked while it was sealed: nothing leaves.
+    lock.requireOpen();
+    if (file !== undefined) await file.write(text);
+    else if (!handedOver) await writeBelow(folder, path, text);
+    record('done', bundled.map(({ name }) => name).join(', '));
+    return { path, content: handedOver ? text : null, bytes, credentials: bundled.length, factors: bundledFactors.length, left };
+  } catch (error) {
+    record('failed', failureOf(error).cause.en);
+    throw error;
+  }
+}
+
+async function writeBelow(folder: string, path: string, text: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await writeAtomically(path, text);
+  } catch (error) {
+    throw storageFailure(error, path);
+  }
+}
+
+/** Everything that was chosen, with its secrets; `left` is what could not be read, and why. */
+async function readChosen(choice: ExportChoice, { credentials, factors }: Pick<ExportOptions, 'credentials' | 'factors'>) {
   const kept = (await credentials.list()).filter(({ name }) => !FACTOR.test(name));
   const entries = factors.list();
   // Tokens that a login program keeps are of use on this computer only; they are renewed on another by themselves.
@@ -72,34 +124,7 @@ export async function exportBundle(choice: ExportChoice, passphrase: Secret, { d
     const secret = await read(`${issuer} (${account})`, () => factors.requireSecret(id));
     if (secret !== null) bundledFactors.push({ issuer, account, algorithm, digits, periodSeconds, secret });
   }
-  if (bundled.length + bundledFactors.length === 0) throw nothingToExport(left);
-  const madeAt = new Date().toISOString();
-  const text = await sealBundle(writeContent({ madeAt, credentials: bundled, factors: bundledFactors }), passphrase);
-  const bytes = Buffer.byteLength(text);
-  const fileName = `credentials-${madeAt.replaceAll(/[:.]/gu, '-')}.sealed`;
-  const handedOver = choice.deliver === 'answer' && bytes <= LARGEST_IMPORT_BYTES;
-  const path = handedOver ? fileName : join(dataDir, 'bundles', fileName);
-  if (!handedOver) {
-    try {
-      await mkdir(join(dataDir, 'bundles'), { recursive: true, mode: 0o700 });
-      await writeAtomically(path, text);
-    } catch (error) {
-      throw storageFailure(error, path);
-    }
-  }
-  audit.record({
-    who,
-    action: 'credentials.export',
-    target: path,
-    before: null,
-    after: `${bundled.length} credentials, ${bundledFactors.length} second factors`,
-    result: 'done',
-    detail: bundled
-      .map(({ name }) => name)
-      .join(', ')
-      .slice(0, 1000),
-  });
-  return { path, content: handedOver ? text : null, bytes, credentials: bundled.length, factors: bundledFactors.length, left };
+  return { bundled, bundledFactors, left };
 }
 
 function existing<Kept extends { readonly name: string }>(kept: readonly Kept[], name: string): Kept {
