@@ -9,6 +9,8 @@ export const caughtSummarySchema = z.object({
   /** The envelope's, not the headers'. */
   from: z.string(),
   to: z.array(z.string()),
+  /** Recipients that are not among those named: more than a list can show. */
+  moreTo: z.number().int(),
   subject: z.string(),
   bytes: z.number().int(),
   attachments: z.number().int(),

@@ -72,7 +72,7 @@ function print(value: object): void {
 
 function messageText(message: CaughtMessage, output: Output): string {
   const lines = [
-    `${message.at}  ${message.from} → ${message.to.join(', ')}  ${message.bytes} B${message.tls === null ? '' : `  ${message.tls}`}${message.user === null ? '' : `  ${message.user}`}`,
+    `${message.at}  ${message.from} → ${message.to.join(', ')}${message.moreTo === 0 ? '' : ` +${message.moreTo}`}  ${message.bytes} B${message.tls === null ? '' : `  ${message.tls}`}${message.user === null ? '' : `  ${message.user}`}`,
     `  ${message.subject}`,
     ...message.parts.map(({ name, type, bytes }) => `  + ${name ?? '-'} (${type}, ${bytes} B)`),
     ...message.found.map((one) => `  ! ${output.say(one)}`),

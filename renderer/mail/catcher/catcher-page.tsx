@@ -142,7 +142,8 @@ function MessageRow({ message, open, onOpen }: { readonly message: CaughtSummary
           {message.problems > 0 ? <StateBadge level="degraded" word={t('count', { count: message.problems })} /> : null}
         </Box>
         <Typography variant="body2" noWrap sx={{ color: 'text.secondary', maxWidth: '100%' }}>
-          {message.from || '<>'} → {message.to.join(', ')} · <RelativeTime at={message.at} />
+          {message.from || '<>'} → {message.to.join(', ')}
+          {message.moreTo === 0 ? '' : ` +${message.moreTo}`} · <RelativeTime at={message.at} />
         </Typography>
       </ButtonBase>
     </Box>

@@ -35,7 +35,7 @@ export function MessageView({ message }: { readonly message: CaughtMessage }) {
       <FactList
         facts={[
           { name: t('from'), value: message.from || '<>' },
-          { name: t('to'), value: message.to.join(', ') },
+          { name: t('to'), value: `${message.to.join(', ')}${message.moreTo === 0 ? '' : ` +${message.moreTo}`}` },
           { name: t('login'), value: message.user ?? t('none') },
           { name: t('encryption'), value: message.tls ?? t('none') },
           ...(message.parts.length === 0

@@ -1,6 +1,7 @@
 import { randomUUID, X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import type { AddressInfo } from 'node:net';
 import { createTransport } from 'nodemailer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -99,6 +100,66 @@ describe('the catcher', () => {
     expect((await newest()).source).toContain('no header at all');
     const large = transport(port ?? 0).sendMail({ from: 'a@shop.test', to: 'b@example.test', text: 'x'.repeat(11 * 1024 * 1024) });
     await expect(large).rejects.toMatchObject({ responseCode: 552 });
+  });
+
+  /** Speaks line by line; the answers, each by its last line. */
+  const dialogue = async (port: number, said: readonly string[]) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.setEncoding('latin1');
+    const answers: string[] = [];
+    for (const line of ['', ...said]) {
+      if (line !== '') socket.write(`${line}\r\n`, 'utf8');
+      const [answer] = (await once(socket, 'data')) as [string];
+      answers.push(answer.trim().split('\r\n').at(-1) ?? '');
+    }
+    return { socket, answers };
+  };
+
+  test('what is doubled, bare or foreign in a message comes out as it was meant, and is one message', async () => {
+    await desk.client.mail.catcher.clear();
+    const { port } = await desk.client.mail.catcher.start({});
+    const hello = ['EHLO x', 'MAIL FROM:<zoé@exämple.test> SMTPUTF8 BODY=8BITMIME', 'RCPT TO:<ünï@例え.test>', 'DATA'];
+    const body = 'Subject: Été\r\n\r\n..one dot\r\n\nMAIL FROM:<evil@x>\n.\nDATA\n.\r\nend\r\n.';
+    const { socket, answers } = await dialogue(port ?? 0, [...hello, body, 'NOOP']);
+    socket.destroy();
+    expect(answers.slice(-2)).toEqual([expect.stringMatching(/^250/u), expect.stringMatching(/^250/u)]);
+    expect((await desk.client.mail.catcher.start({})).messages).toHaveLength(1);
+    const message = await newest();
+    expect(message).toMatchObject({ from: 'zoé@exämple.test', to: ['ünï@例え.test'], subject: 'Été' });
+    expect(message.source).toContain('\r\n.one dot\r\n');
+    expect(message.source).toContain('MAIL FROM:<evil@x>');
+    expect(message.found.map(({ en }) => en).join('\n')).toContain('bare LF');
+  });
+
+  test('what it does not know is refused, and a message to very many is kept', async () => {
+    await desk.client.mail.catcher.clear();
+    const { port } = await desk.client.mail.catcher.start({});
+    const many = Array.from({ length: 2000 }, (_, index) => `RCPT TO:<u${index}@example.test>`);
+    const { socket, answers } = await dialogue(port ?? 0, [
+      'EHLO x',
+      'MAIL FROM:<a@shop.test>',
+      ...many,
+      'BDAT 5 LAST',
+      'DATA',
+      'Subject: many\r\n\r\nx\r\n.',
+    ]);
+    socket.destroy();
+    expect(answers.at(-3)).toMatch(/^50[02]/u);
+    expect(answers.at(-1)).toMatch(/^250/u);
+    expect((await desk.client.mail.catcher.start({})).messages).toMatchObject([{ moreTo: 1980, to: { length: 20 } }]);
+    expect(await newest()).toMatchObject({ moreTo: 1000, to: { length: 1000 } });
+  });
+
+  test('commands slipped in behind STARTTLS are not taken for what came under TLS', async () => {
+    const { port } = await desk.client.mail.catcher.start({});
+    const { socket } = await dialogue(port ?? 0, ['EHLO x', 'STARTTLS\r\nEHLO evil\r\nMAIL FROM:<evil@x>']);
+    socket.removeAllListeners('data');
+    const secured = connectTls({ socket, rejectUnauthorized: false });
+    await once(secured, 'secureConnect');
+    secured.setEncoding('utf8');
+    secured.write('RCPT TO:<bob@example.test>\r\n');
+    expect(String((await once(secured, 'data'))[0])).toMatch(/^503/u);
+    secured.destroy();
   });
 
   test('more messages than there is room for: the oldest are let go, and that is said', async () => {

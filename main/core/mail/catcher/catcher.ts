@@ -13,6 +13,7 @@ const MOST_MESSAGES = 200;
 const LARGEST_MESSAGE_BYTES = 10 * 1024 * 1024;
 /** What is kept of all messages together. */
 const MOST_KEPT_BYTES = 48 * 1024 * 1024;
+const MOST_LISTED_RECIPIENTS = 20;
 const MOST_CONNECTIONS = 50;
 const IDLE_MS = 60_000;
 const REMOTE_WITHIN_MS = 20_000;
@@ -62,11 +63,13 @@ export function createCatcher(): Catcher {
     address: running === null ? null : LOOPBACK,
     port: running?.port ?? null,
     remote: running?.remote ? { host: running.remote.host, port: running.remote.listener.port } : null,
-    messages: messages.map(({ id, at, from, to, subject, bytes, attachments, problems, tls, user }) => ({
+    messages: messages.map(({ id, at, from, to, moreTo, subject, bytes, attachments, problems, tls, user }) => ({
       id,
       at,
       from,
-      to,
+      // All of them for each of so many messages would be more than crosses the contract.
+      to: to.slice(0, MOST_LISTED_RECIPIENTS),
+      moreTo: moreTo + Math.max(to.length - MOST_LISTED_RECIPIENTS, 0),
       subject,
       bytes,
       attachments,
@@ -180,6 +183,8 @@ async function take(stream: SMTPServerDataStream, session: SMTPServerSession): P
     tls: session.secure ? 'STARTTLS' : null,
     // After STARTTLS, nobody is `false`.
     user: typeof session.user === 'string' ? session.user : null,
+    // RFC 6531: only then may headers be written in UTF-8.
+    international: session.envelope.smtpUtf8 === true,
   });
 }
 
