@@ -1,7 +1,20 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { generate } from 'otplib';
 import { filesHolding } from '../../lab/files-holding.ts';
 import { qrPng } from '../../lab/qr-png.ts';
 import { expect, test } from './console.ts';
+
+const OATHTOOL = '/usr/bin/oathtool';
+
+/** The code at a time, Unix seconds, by an implementation of its own: oathtool's where it is installed. The secret goes in by standard input. */
+async function codeAt(secret: string, epoch = Math.floor(Date.now() / 1000)): Promise<string> {
+  if (!existsSync(OATHTOOL)) return generate({ secret, epoch });
+  const running = promisify(execFile)(OATHTOOL, ['--totp', '--base32', '--now', `@${epoch}`, '-']);
+  running.child.stdin?.end(secret);
+  return (await running).stdout.trim();
+}
 
 test('a second factor is enrolled, confirmed with a code, and runs; a server that is to ask for one is a choice away', async ({ open }) => {
   const { page, served } = await open({ sshConfig: 'Host web-1\n  HostName 127.0.0.1\n  Port 1\n' });
@@ -17,11 +30,33 @@ test('a second factor is enrolled, confirmed with a code, and runs; a server tha
   await dialog.getByRole('textbox', { name: 'Code' }).fill('000000');
   await dialog.getByRole('button', { name: 'Check' }).click();
   await expect(dialog.getByText('Wrong', { exact: true })).toBeVisible();
-  await dialog.getByRole('textbox', { name: 'Code' }).fill(await generate({ secret }));
+  await dialog.getByRole('textbox', { name: 'Code' }).fill(await codeAt(secret));
   await dialog.getByRole('button', { name: 'Check' }).click();
   await expect(dialog.getByText('Right', { exact: true })).toBeVisible();
   await dialog.getByRole('button', { name: 'Done' }).click();
-  await expect(page.getByLabel(/Code for Example \(jean@example.org\): \d{6}/u)).toBeVisible();
+  const running = page.getByLabel(/Code for Example \(jean@example.org\): \d{6}/u);
+  await expect(running).toBeVisible();
+  // The code that runs is what an implementation of its own makes of the secret, now or a step ago.
+  const codes = () => Promise.all([codeAt(secret), codeAt(secret, Math.floor(Date.now() / 1000) - 30)]);
+  await expect.poll(async () => (await codes()).includes((await running.innerText()).replaceAll(/\s/gu, ''))).toBe(true);
+
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin: served.origin });
+  const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
+  const copying = page.getByRole('button', { name: 'Copy the code for Example (jean@example.org)' });
+  await page.clock.install();
+  await copying.click();
+  await expect.poll(clipboard).toMatch(/^\d{6}$/u);
+  await page.clock.fastForward(25_000);
+  expect(await clipboard()).toMatch(/^\d{6}$/u);
+  await page.clock.fastForward(6000);
+  await expect.poll(clipboard).toBe('');
+  // What somebody copied meanwhile stays.
+  await copying.click();
+  await expect.poll(clipboard).toMatch(/^\d{6}$/u);
+  await page.evaluate(() => navigator.clipboard.writeText('something else'));
+  await page.clock.fastForward(31_000);
+  expect(await clipboard()).toBe('something else');
+  await page.clock.resume();
   expect(await page.getByRole('main').innerText()).not.toContain(secret);
   expect(await filesHolding(served.dataDir, secret)).toEqual([]);
   await page.getByRole('navigation').first().getByRole('link', { name: 'Credentials' }).click();

@@ -169,3 +169,36 @@ test('a page whose parts were broken off loads itself again; what is really miss
     await served.stop();
   }
 });
+
+test('a tour of all rooms asks nothing of another origin, and leaves the page nowhere', async ({ page }) => {
+  const served = await startConsole({ sshConfig: 'Host web-1\n  HostName 127.0.0.1\n  Port 1\n' });
+  try {
+    const asked: string[] = [];
+    const loaded: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    page.on('websocket', (socket) => asked.push(socket.url().replace(/^ws/u, 'http')));
+    page.on('load', () => loaded.push(page.url()));
+    await page.goto(served.link);
+    // The link's own page sets the cookie, and moves on by itself to where the cookie counts.
+    await page.waitForURL(`${served.origin}/`);
+    await page.waitForLoadState('load');
+    loaded.length = 0;
+    const rail = page.getByRole('navigation').first();
+    await rail.waitFor();
+    const rooms = await rail.getByRole('link').allInnerTexts();
+    expect(rooms.length).toBeGreaterThanOrEqual(8);
+    for (const room of rooms) {
+      await rail.getByRole('link', { name: room.trim(), exact: true }).click();
+      await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible();
+      await expect(rail.getByRole('link', { name: room.trim(), exact: true })).toHaveAttribute('aria-current', 'page');
+    }
+    await page.keyboard.press('Control+K');
+    await expect(page.getByRole('dialog').getByRole('combobox')).toBeVisible();
+    const foreign = asked.filter((url) => !/^(?:data|blob):/u.test(url) && new URL(url).origin !== served.origin);
+    expect(foreign).toEqual([]);
+    expect(asked.length).toBeGreaterThan(rooms.length);
+    expect(loaded).toEqual([]);
+  } finally {
+    await served.stop();
+  }
+});

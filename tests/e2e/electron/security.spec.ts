@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import type { Bridge } from '../../../preload/contract/bridge.ts';
@@ -297,4 +297,49 @@ test('16 and beyond: the newest stable Electron is named; no dump of the core’
   const handlers = await Promise.all(familyOf(main).map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')));
   expect(handlers.filter((line) => line.includes('crashpad'))).toEqual([]);
   expect(await app.evaluate(() => process.env['NODE_OPTIONS'] ?? '')).toBe('');
+});
+
+test('a tour of all rooms asks for the console’s own pages only; an export is written where a person says, and nowhere else', async ({
+  open,
+}, testInfo) => {
+  testInfo.setTimeout(180_000);
+  const { app, page, dataDir } = await open();
+  await isThere(page);
+  const asked: string[] = [];
+  const loaded: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  page.on('load', () => loaded.push(page.url()));
+  const rail = page.getByRole('navigation').first();
+  const rooms = await rail.getByRole('link').allInnerTexts();
+  expect(rooms.length).toBeGreaterThanOrEqual(8);
+  for (const room of rooms) {
+    await rail.getByRole('link', { name: room.trim(), exact: true }).click();
+    await expect(rail.getByRole('link', { name: room.trim(), exact: true })).toHaveAttribute('aria-current', 'page');
+    await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible();
+  }
+
+  await rail.getByRole('link', { name: 'Credentials', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await page.getByRole('button', { name: 'Add a credential' }).first().click();
+  await dialog.getByLabel('Name').fill('deploy/token');
+  await dialog.getByRole('textbox', { name: 'Value' }).fill('canary-of-the-export');
+  await dialog.getByRole('button', { name: 'Keep it' }).click();
+  await expect(dialog).toBeHidden();
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Export to another workstation' }).click();
+  await dialog.getByLabel('Passphrase for the file').fill('crab lantern mooring');
+  await dialog.getByLabel('Once more').fill('crab lantern mooring');
+  const chosen = join(testInfo.outputPath(), 'moved.sealed');
+  // The system's own dialog asks where; without a window manager nobody can type into it, so its answer is given here.
+  await app.evaluate(({ session }, path) => {
+    session.defaultSession.once('will-download', (_, item) => item.setSavePath(path));
+  }, chosen);
+  await dialog.getByRole('button', { name: 'Seal the file' }).click();
+  await expect(dialog.getByText('The file is sealed')).toBeVisible({ timeout: 60_000 });
+  await expect.poll(() => readFile(chosen, 'utf8').catch(() => ''), { timeout: 30_000 }).toMatch(/scrypt/u);
+  expect(await readFile(chosen, 'utf8')).not.toContain('canary');
+  expect(await readdir(dataDir)).not.toContain('bundles');
+
+  expect(asked.filter((url) => !/^(?:app:\/\/pilothouse\/|data:|blob:app:\/\/pilothouse\/)/u.test(url))).toEqual([]);
+  expect(loaded).toEqual([]);
 });
