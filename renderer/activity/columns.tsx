@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { AuditEntry } from '../../preload/contract/activity.ts';
 import { RelativeTime } from '../ui/relative-time.tsx';
 import { StateBadge } from '../ui/state-badge.tsx';
-import type { Column } from '../ui/table-columns.tsx';
+import type { Column } from '../ui/table/table-columns.tsx';
 import { actionWord } from './actions.ts';
 import { useWho } from './who.ts';
 

@@ -8,7 +8,7 @@ import type { AuditEntry } from '../../preload/contract/activity.ts';
 import { copyText } from '../client/clipboard.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { FailureNotice } from '../ui/failure-notice.tsx';
-import { LiveTable } from '../ui/live-table.tsx';
+import { LiveTable } from '../ui/table/live-table.tsx';
 import { LoadingRows } from '../ui/loading-rows.tsx';
 import { useFailure } from '../ui/words.ts';
 import { useJournalColumns } from './columns.tsx';

@@ -14,7 +14,7 @@ import { EmptyState } from '../ui/empty-state.tsx';
 import { FailureNotice } from '../ui/failure-notice.tsx';
 import { FilterField } from '../ui/filter-field.tsx';
 import { LoadingRows } from '../ui/loading-rows.tsx';
-import { NoneMatch } from '../ui/none-match.tsx';
+import { NoneMatch } from '../ui/table/none-match.tsx';
 import { Page } from '../ui/page.tsx';
 import { useFailure } from '../ui/words.ts';
 import { EnrolDialog } from './enrol-dialog.tsx';

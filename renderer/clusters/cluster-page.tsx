@@ -9,7 +9,7 @@ import type { Deployment, Pod } from '../../preload/contract/kubernetes.ts';
 import { usePlace } from '../client/place.ts';
 import { useSettings } from '../client/settings.ts';
 import { useContexts } from '../client/targets.ts';
-import { EnvironmentChoice, useSetEnvironment } from '../servers/environment-choice.tsx';
+import { EnvironmentChoice, useSetEnvironment } from '../servers/hosts/environment-choice.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { FailureNotice } from '../ui/failure-notice.tsx';
 import { LoadingRows } from '../ui/loading-rows.tsx';

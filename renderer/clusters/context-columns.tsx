@@ -9,7 +9,7 @@ import { plainName } from '../ui/plain-name.ts';
 import { PolicyMarks } from '../ui/policy-marks.tsx';
 import { StateInRow } from '../ui/state-in-row.tsx';
 import { shortPath } from '../servers/short-path.ts';
-import type { Column } from '../ui/table-columns.tsx';
+import type { Column } from '../ui/table/table-columns.tsx';
 
 /** The columns of the list of contexts. */
 export function useContextColumns(settings: Settings): readonly Column<Context>[] {

@@ -2,7 +2,7 @@ import Box from '@mui/material/Box';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Resources, Usage } from '../../preload/contract/cluster-objects.ts';
-import type { Column } from '../ui/table-columns.tsx';
+import type { Column } from '../ui/table/table-columns.tsx';
 import { useAmounts } from './amounts.ts';
 
 interface Measured {

@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Credential } from '../../preload/contract/credentials.ts';
 import { RelativeTime } from '../ui/relative-time.tsx';
-import type { Column } from '../ui/table-columns.tsx';
+import type { Column } from '../ui/table/table-columns.tsx';
 import { useFactorNames } from './queries.ts';
 import { Rotation } from './rotation.tsx';
 

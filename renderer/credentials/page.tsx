@@ -15,7 +15,7 @@ import { useCredentials } from '../client/credential-store.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { FailureNotice } from '../ui/failure-notice.tsx';
 import { FilterField } from '../ui/filter-field.tsx';
-import { LiveTable } from '../ui/live-table.tsx';
+import { LiveTable } from '../ui/table/live-table.tsx';
 import { LoadingRows } from '../ui/loading-rows.tsx';
 import { Page } from '../ui/page.tsx';
 import { useCredentialColumns } from './columns.tsx';

@@ -1,7 +1,7 @@
 import { lazy, Suspense } from 'react';
 import { useLocation, useSearchParams } from 'react-router';
 import { LoadingRows } from '../ui/loading-rows.tsx';
-import { HostsPage } from './hosts-page.tsx';
+import { HostsPage } from './hosts/hosts-page.tsx';
 import { readServersPath } from './paths.ts';
 import { ServerPage } from './server-page.tsx';
 

@@ -5,7 +5,7 @@ import type { UnitScope } from '../../preload/contract/journal.ts';
 import { client } from '../client/link.ts';
 import { changeSetting } from '../client/settings.ts';
 import { useLatest } from '../client/use-stream.ts';
-import type { ImportSource } from './import-source.tsx';
+import type { ImportSource } from './hosts/import-source.tsx';
 
 /** Every connection, live: what it may say of itself. */
 export function useConnections() {

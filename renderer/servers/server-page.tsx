@@ -15,7 +15,7 @@ import { LoadingRows } from '../ui/loading-rows.tsx';
 import { Page } from '../ui/page.tsx';
 import { useFailure } from '../ui/words.ts';
 import { AgainButton } from './again-button.tsx';
-import { EnvironmentChoice, useSetEnvironment } from './environment-choice.tsx';
+import { EnvironmentChoice, useSetEnvironment } from './hosts/environment-choice.tsx';
 import { HERE, serverPath } from './paths.ts';
 import { useFamiliar } from './familiar.ts';
 import { useConnections, useDisconnect, useFacts, useForgetAcceptedKey, useKeptConnection, useServerCalls } from './queries.ts';

@@ -9,17 +9,17 @@ import { usePaletteEntries } from '../app/palette/entries.ts';
 import { FailureNotice } from '../ui/failure-notice.tsx';
 import { LoadingRows } from '../ui/loading-rows.tsx';
 import { useFailure } from '../ui/words.ts';
-import { FactsPanel } from './facts-panel.tsx';
+import { FactsPanel } from './facts/facts-panel.tsx';
 import { HERE, serverPath, unitPath } from './paths.ts';
 import { useFacts, useUnits } from './queries.ts';
 import { ServerDrawer } from './server-drawer.tsx';
 import type { ServerTabProps } from './server-tab.ts';
 import { useTabFailures } from './server-tab.ts';
-import { ScopeChoice } from './scope-choice.tsx';
-import type { AskedChange } from './unit-change.tsx';
-import { UnitChangeDialog } from './unit-change.tsx';
-import { UnitDetails } from './unit-details.tsx';
-import { UnitList } from './unit-list.tsx';
+import { ScopeChoice } from './units/scope-choice.tsx';
+import type { AskedChange } from './units/unit-change.tsx';
+import { UnitChangeDialog } from './units/unit-change.tsx';
+import { UnitDetails } from './units/unit-details.tsx';
+import { UnitList } from './units/unit-list.tsx';
 
 /** The palette shows everything a page puts into it: the units worth finding, not all of a large machine. */
 const MOST_PALETTE_UNITS = 300;

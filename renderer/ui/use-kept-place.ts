@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from 'react';
-import { placeOf } from './table-order.ts';
+import { placeOf } from './table/table-order.ts';
 
 interface KeptPlace<Row> {
   readonly id: string;

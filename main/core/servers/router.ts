@@ -14,13 +14,13 @@ import { runsRouter } from './runs-router.ts';
 import { findingsInFacts, findingsInUnits, findingsWithoutFacts } from './server-findings.ts';
 import { terminalsRouter } from './terminals/terminals-router.ts';
 import { tunnelsRouter } from './tunnels/tunnels-router.ts';
-import { openedJournal } from './journal-follow.ts';
+import { openedJournal } from './journal/journal-follow.ts';
 import { loadRouter } from './load/load-router.ts';
 import { portsRouter } from './ports/ports-router.ts';
 import { upkeepRouter } from './upkeep/upkeep-router.ts';
-import { unitChangesRouter } from './unit-changes-router.ts';
-import { unitOverrideRouter } from './unit-override-router.ts';
-import { listUnits, showUnit } from './units.ts';
+import { unitChangesRouter } from './units/unit-changes-router.ts';
+import { unitOverrideRouter } from './units/unit-override-router.ts';
+import { listUnits, showUnit } from './units/units.ts';
 
 /** The servers part of the contract: hosts, the state of their connections, facts, systemd units. */
 export function serversRouter(rooms: Rooms) {

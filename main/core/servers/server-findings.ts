@@ -4,7 +4,7 @@ import { words } from '../failure.ts';
 import type { ReportedFinding } from '../rooms.ts';
 import { clockOffBy } from './clock-words.ts';
 import { usedShare } from './parse/df.ts';
-import { MANY_RESTARTS } from './unit-state.ts';
+import { MANY_RESTARTS } from './units/unit-state.ts';
 
 const FULL_SHARE = 0.9;
 const ALMOST_FULL_SHARE = 0.98;

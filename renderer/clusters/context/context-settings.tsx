@@ -14,7 +14,7 @@ import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { contextColourSchema } from '../../../preload/contract/settings.ts';
 import { changeSetting, useSettings } from '../../client/settings.ts';
-import { environments } from '../../servers/environment-choice.tsx';
+import { environments } from '../../servers/hosts/environment-choice.tsx';
 import { contextColours } from '../../ui/context-colours.ts';
 import { EnvironmentMark } from '../../ui/environment-mark.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';

@@ -5,7 +5,7 @@ import { addressAndPort } from '../../../preload/contract/addresses.ts';
 import type { Forward } from '../../../preload/contract/forwards.ts';
 import { useFormats } from '../../ui/formats.ts';
 import { isRunning, PortState, portStateOrder, StartOrStop } from '../../ui/forwarded-port.tsx';
-import type { Column } from '../../ui/table-columns.tsx';
+import type { Column } from '../../ui/table/table-columns.tsx';
 
 /** Where it listens, with the port it really has. */
 export function listensOn({ forward: { bind, localPort }, port }: Forward): string {

@@ -5,7 +5,7 @@ import type { Release, ReleaseRevision } from '../../../preload/contract/helm.ts
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { levelRank } from '../../ui/state-badge.tsx';
 import { StateInRow } from '../../ui/state-in-row.tsx';
-import type { Column } from '../../ui/table-columns.tsx';
+import type { Column } from '../../ui/table/table-columns.tsx';
 
 /** `pcap-analyzer 1.4.2`. */
 export function chartText({ chart, chartVersion }: Pick<ReleaseRevision, 'chart' | 'chartVersion'>): string {

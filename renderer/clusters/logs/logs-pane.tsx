@@ -7,8 +7,8 @@ import type { LogTarget, PodLogsQuery } from '../../../preload/contract/pod-logs
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { useFormats } from '../../ui/formats.ts';
-import type { LogLine } from '../../ui/log-lines.ts';
-import { LogView } from '../../ui/log-view.tsx';
+import type { LogLine } from '../../ui/log/log-lines.ts';
+import { LogView } from '../../ui/log/log-view.tsx';
 import { useWords } from '../../ui/words.ts';
 import type { LogChoices } from './log-choices.tsx';
 import { defaultChoices, LogChoicesBar } from './log-choices.tsx';

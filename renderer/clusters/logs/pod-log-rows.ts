@@ -1,6 +1,6 @@
 import type { LogSource } from '../../../preload/contract/pod-logs.ts';
 import { packPodLogLines, readPodLogRow } from '../../../preload/contract/pod-logs.ts';
-import type { LogKind, LogLine } from '../../ui/log-lines.ts';
+import type { LogKind, LogLine } from '../../ui/log/log-lines.ts';
 
 const NOTICE = 5;
 /** Marks a row that is no container's. */

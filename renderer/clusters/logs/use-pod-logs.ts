@@ -4,7 +4,7 @@ import type { PodLogItem, PodLogsQuery } from '../../../preload/contract/pod-log
 import { podLogRows } from '../../../preload/contract/pod-logs.ts';
 import { client } from '../../client/link.ts';
 import { useStream } from '../../client/use-stream.ts';
-import { createLogLines } from '../../ui/log-lines.ts';
+import { createLogLines } from '../../ui/log/log-lines.ts';
 import { useWords } from '../../ui/words.ts';
 import type { KnownSource } from './pod-log-rows.ts';
 import { createKnownSources, noteRow, podLogKind } from './pod-log-rows.ts';

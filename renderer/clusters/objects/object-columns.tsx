@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ObjectHead, ObjectRow, Usage } from '../../../preload/contract/cluster-objects.ts';
 import { useFormats } from '../../ui/formats.ts';
-import type { Column } from '../../ui/table-columns.tsx';
+import type { Column } from '../../ui/table/table-columns.tsx';
 import { useWords } from '../../ui/words.ts';
 import { useAmounts } from '../amounts.ts';
 import { useCommonColumns } from '../row-columns.tsx';

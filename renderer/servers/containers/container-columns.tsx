@@ -5,7 +5,7 @@ import { useFormats } from '../../ui/formats.ts';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { levelRank } from '../../ui/state-badge.tsx';
 import { StateInRow } from '../../ui/state-in-row.tsx';
-import type { Column } from '../../ui/table-columns.tsx';
+import type { Column } from '../../ui/table/table-columns.tsx';
 import { useWords } from '../../ui/words.ts';
 import type { ContainerRow } from './container-rows.ts';
 

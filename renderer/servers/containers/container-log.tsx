@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { FilterField } from '../../ui/filter-field.tsx';
-import { LogView } from '../../ui/log-view.tsx';
+import { LogView } from '../../ui/log/log-view.tsx';
 import { NotFollowed } from '../resumed.tsx';
 import { Section } from './container-section.tsx';
 import type { AskedContainer } from './queries.ts';

@@ -3,8 +3,8 @@ import { useEffect, useMemo, useRef } from 'react';
 import type { EngineName } from '../../../preload/contract/containers.ts';
 import { client } from '../../client/link.ts';
 import { useStream } from '../../client/use-stream.ts';
-import type { LogLine } from '../../ui/log-lines.ts';
-import { createLogLines, readLines } from '../../ui/log-lines.ts';
+import type { LogLine } from '../../ui/log/log-lines.ts';
+import { createLogLines, readLines } from '../../ui/log/log-lines.ts';
 import { useGapWords, useResumed } from '../resumed.tsx';
 
 /** The containers of a machine as read when they were asked for, worst first. */

@@ -9,7 +9,7 @@ import { shownName } from '../../../preload/contract/file-names.ts';
 import type { FileEntry } from '../../../preload/contract/files.ts';
 import { useFormats } from '../../ui/formats.ts';
 import { RelativeTime } from '../../ui/relative-time.tsx';
-import type { Column } from '../../ui/table-columns.tsx';
+import type { Column } from '../../ui/table/table-columns.tsx';
 
 /** What it is when links are followed. */
 export function kindBehind({ kind, link }: FileEntry) {

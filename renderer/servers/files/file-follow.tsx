@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { FilterField } from '../../ui/filter-field.tsx';
-import { LogView } from '../../ui/log-view.tsx';
+import { LogView } from '../../ui/log/log-view.tsx';
 import { NotFollowed } from '../resumed.tsx';
 import { useFollowedFile } from './queries.ts';
 

@@ -10,7 +10,7 @@ import { useTranslation } from 'react-i18next';
 import { pathIn } from '../../../preload/contract/file-names.ts';
 import type { FileEntry } from '../../../preload/contract/files.ts';
 import { copyText } from '../../client/clipboard.ts';
-import type { RowAction } from '../../ui/row-menu.tsx';
+import type { RowAction } from '../../ui/table/row-menu.tsx';
 import { HERE } from '../paths.ts';
 import { kindBehind } from './file-columns.tsx';
 import type { FileDoing } from './file-dialogs.tsx';

@@ -5,7 +5,7 @@ import SaveAlt from '@mui/icons-material/SaveAltOutlined';
 import Button from '@mui/material/Button';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../ui/formats.ts';
-import { SelectionToolbar } from '../../ui/selection-toolbar.tsx';
+import { SelectionToolbar } from '../../ui/table/selection-toolbar.tsx';
 
 interface FilesSelectionProps {
   readonly count: number;

@@ -16,7 +16,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { FilterField } from '../../ui/filter-field.tsx';
 import { useFormats } from '../../ui/formats.ts';
-import { LiveTable } from '../../ui/live-table.tsx';
+import { LiveTable } from '../../ui/table/live-table.tsx';
 import { LoadingRows } from '../../ui/loading-rows.tsx';
 import { useFailure, useWords } from '../../ui/words.ts';
 import { HERE } from '../paths.ts';

@@ -4,7 +4,7 @@ import type { FileEncoding, FileEntry, FileListItem, UsageItem } from '../../../
 import { client } from '../../client/link.ts';
 import { readStream } from '../../client/stream.ts';
 import { useStream } from '../../client/use-stream.ts';
-import { createLogLines, readLines } from '../../ui/log-lines.ts';
+import { createLogLines, readLines } from '../../ui/log/log-lines.ts';
 import { useLanguage } from '../../ui/words.ts';
 import { useResumed } from '../resumed.tsx';
 

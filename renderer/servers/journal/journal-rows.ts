@@ -1,5 +1,5 @@
 import { packJournalLines, readJournalRow } from '../../../preload/contract/journal.ts';
-import type { LogKind } from '../../ui/log-lines.ts';
+import type { LogKind } from '../../ui/log/log-lines.ts';
 
 const NOTICE = 5;
 

@@ -4,7 +4,7 @@ import { journalRows } from '../../../preload/contract/journal.ts';
 import type { Words } from '../../../preload/contract/words.ts';
 import { client } from '../../client/link.ts';
 import { useStream } from '../../client/use-stream.ts';
-import { createLogLines } from '../../ui/log-lines.ts';
+import { createLogLines } from '../../ui/log/log-lines.ts';
 import { useGapWords, useResumed } from '../resumed.tsx';
 import { firstAfter, gapRow, journalKind, rowsAfter, timeInRow } from './journal-rows.ts';
 

@@ -2,7 +2,7 @@ import Box from '@mui/material/Box';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Port, PortCheck, PortHolder } from '../../../preload/contract/ports.ts';
-import type { Column } from '../../ui/table-columns.tsx';
+import type { Column } from '../../ui/table/table-columns.tsx';
 import { useWords } from '../../ui/words.ts';
 import { CheckMark } from './check-mark.tsx';
 import { portId } from './queries.ts';

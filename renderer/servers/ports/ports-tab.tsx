@@ -13,10 +13,10 @@ import type { Port, PortCheck, RootWish } from '../../../preload/contract/ports.
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { FilterField } from '../../ui/filter-field.tsx';
-import { LiveTable } from '../../ui/live-table.tsx';
+import { LiveTable } from '../../ui/table/live-table.tsx';
 import { LoadingRows } from '../../ui/loading-rows.tsx';
 import { MachineText } from '../../ui/machine-text.tsx';
-import { NoneMatch } from '../../ui/none-match.tsx';
+import { NoneMatch } from '../../ui/table/none-match.tsx';
 import { useFailure, useWords } from '../../ui/words.ts';
 import { tabPath } from '../paths.ts';
 import { ServerDrawer } from '../server-drawer.tsx';

@@ -18,7 +18,7 @@ import { MachineText } from '../../ui/machine-text.tsx';
 import { Page } from '../../ui/page.tsx';
 import { useFailure } from '../../ui/words.ts';
 import { HERE } from '../paths.ts';
-import { hostSelection, useHostSelection } from '../selection.ts';
+import { hostSelection, useHostSelection } from '../hosts/selection.ts';
 import { manyRun } from './many-run.ts';
 import type { RunLook } from './run-confirm.tsx';
 import { RunConfirm } from './run-confirm.tsx';

@@ -6,7 +6,7 @@ import type { ServerTerminal } from '../../../preload/contract/terminals.ts';
 import { MONO } from '../../app/theme.ts';
 import { copyText } from '../../client/clipboard.ts';
 import { useSettings } from '../../client/settings.ts';
-import { RowMenu } from '../../ui/row-menu.tsx';
+import { RowMenu } from '../../ui/table/row-menu.tsx';
 import { PasteDialog } from './paste-dialog.tsx';
 import { useReopenTerminal } from './queries.ts';
 import { SearchBar } from './search-bar.tsx';

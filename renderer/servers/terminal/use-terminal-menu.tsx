@@ -6,7 +6,7 @@ import SelectAll from '@mui/icons-material/SelectAllOutlined';
 import { useTranslation } from 'react-i18next';
 import { copyText } from '../../client/clipboard.ts';
 import { putSetting, useSettings } from '../../client/settings.ts';
-import type { RowAction } from '../../ui/row-menu.tsx';
+import type { RowAction } from '../../ui/table/row-menu.tsx';
 import type { TerminalView } from './terminal-view.ts';
 
 interface TerminalMenuNeeds {

@@ -5,7 +5,7 @@ import { addressAndPort } from '../../../preload/contract/addresses.ts';
 import type { Tunnel } from '../../../preload/contract/tunnels.ts';
 import { useFormats } from '../../ui/formats.ts';
 import { isRunning, portStateOrder, StartOrStop } from '../../ui/forwarded-port.tsx';
-import type { Column } from '../../ui/table-columns.tsx';
+import type { Column } from '../../ui/table/table-columns.tsx';
 import { listensOn, TunnelState, useTunnelName } from './tunnel-state.tsx';
 
 /** Where a tunnel leads: where there is little room the side it leads from gives way first, and of the address never the port. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRouterClient } from '@orpc/server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { listUnits, showUnit } from '../../../main/core/servers/units.ts';
+import { listUnits, showUnit } from '../../../main/core/servers/units/units.ts';
 import { availability, frenchJournalLine, startMachine } from '../../lab/machines.ts';
 import type { Machine } from '../../lab/machines.ts';
 import { eventually } from '../../lab/processes.ts';

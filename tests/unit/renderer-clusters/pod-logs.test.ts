@@ -3,7 +3,7 @@ import type { LogSource } from '../../../preload/contract/pod-logs.ts';
 import { packPodLogLines, podLogRows } from '../../../preload/contract/pod-logs.ts';
 import { createKnownSources, expressionOf, noteRow, podLogKind, rowFilter } from '../../../renderer/clusters/logs/pod-log-rows.ts';
 import { createHues } from '../../../renderer/clusters/logs/source-hues.ts';
-import { createLogLines } from '../../../renderer/ui/log-lines.ts';
+import { createLogLines } from '../../../renderer/ui/log/log-lines.ts';
 
 const source = (id: number, pod: string, container = 'app'): LogSource => ({
   id,

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Column } from '../../../renderer/ui/table-columns.tsx';
-import { columnsThatFit } from '../../../renderer/ui/column-fit.ts';
-import { nextSort, sortRows } from '../../../renderer/ui/table-order.ts';
+import type { Column } from '../../../renderer/ui/table/table-columns.tsx';
+import { columnsThatFit } from '../../../renderer/ui/table/column-fit.ts';
+import { nextSort, sortRows } from '../../../renderer/ui/table/table-order.ts';
 
 interface Row {
   readonly name: string;

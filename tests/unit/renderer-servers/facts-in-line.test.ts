@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Level } from '../../../preload/contract/servers.ts';
-import type { FactWords } from '../../../renderer/servers/use-fact-words.ts';
-import { factsInLine } from '../../../renderer/servers/use-fact-words.ts';
+import type { FactWords } from '../../../renderer/servers/facts/use-fact-words.ts';
+import { factsInLine } from '../../../renderer/servers/facts/use-fact-words.ts';
 
 const fact = (key: string, level: Level = 'healthy') => ({ key, name: key, value: '', level, detail: null });
 const machine = (more: Partial<FactWords> = {}): FactWords => ({

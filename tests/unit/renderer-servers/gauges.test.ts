@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clockVerdict, diskGauge, diskKind, fullestFirst, loadGauge, memoryGauge } from '../../../renderer/servers/gauges.ts';
+import { clockVerdict, diskGauge, diskKind, fullestFirst, loadGauge, memoryGauge } from '../../../renderer/servers/facts/gauges.ts';
 
 const clock = (offsetSeconds: number, uncertaintySeconds: number, synchronized: boolean | null) =>
   clockVerdict({ time: '2026-11-20T10:00:00+01:00', timezone: 'Europe/Paris', offsetSeconds, uncertaintySeconds, synchronized });

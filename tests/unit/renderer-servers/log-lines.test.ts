@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { packJournalLines } from '../../../preload/contract/journal.ts';
 import { journalKind } from '../../../renderer/servers/journal/journal-rows.ts';
-import { createLogLines, readLines } from '../../../renderer/ui/log-lines.ts';
+import { createLogLines, readLines } from '../../../renderer/ui/log/log-lines.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

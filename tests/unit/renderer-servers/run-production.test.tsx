@@ -14,7 +14,7 @@ test('a command on several servers: the band says Production, page and question 
   const { settings } = console_.core().rooms;
   const host = { hostName: '127.0.0.1', port: 9, user: null, proxyJump: null, identityFile: null };
   await settings.merge(['servers'], { hosts: { 'a-test': host, 'db-1': host }, environments: { 'db-1': 'production' } });
-  const { hostSelection } = await import('../../../renderer/servers/selection.ts');
+  const { hostSelection } = await import('../../../renderer/servers/hosts/selection.ts');
   hostSelection.set(new Set(['ssh:a-test', 'ssh:db-1']));
   window.history.pushState(null, '', '/servers?run');
   window.dispatchEvent(new PopStateEvent('popstate', { state: null }));

@@ -2,14 +2,14 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Connection, Host, Level, Unit } from '../../../preload/contract/servers.ts';
 import { linkOfPath, pathOfLink } from '../../../renderer/app/links.ts';
-import { addressOf, filterHosts, hostRows } from '../../../renderer/servers/host-rows.ts';
+import { addressOf, filterHosts, hostRows } from '../../../renderer/servers/hosts/host-rows.ts';
 import { readServersPath, serverPath, unitPath } from '../../../renderer/servers/paths.ts';
-import { priorityLevel, priorityName } from '../../../renderer/servers/priorities.ts';
-import { draftOf, draftProblems, emptyDraft, hostOf } from '../../../renderer/servers/saved-host.ts';
+import { priorityLevel, priorityName } from '../../../renderer/servers/journal/priorities.ts';
+import { draftOf, draftProblems, emptyDraft, hostOf } from '../../../renderer/servers/hosts/saved-host.ts';
 import { distinctFailures, sessionOf } from '../../../renderer/servers/session.ts';
 import { shortPath } from '../../../renderer/servers/short-path.ts';
-import type { UnitChoice } from '../../../renderer/servers/unit-rows.ts';
-import { countStates, filterUnits, viewOf } from '../../../renderer/servers/unit-rows.ts';
+import type { UnitChoice } from '../../../renderer/servers/units/unit-rows.ts';
+import { countStates, filterUnits, viewOf } from '../../../renderer/servers/units/unit-rows.ts';
 
 describe('paths of the room', () => {
   it('leads back to any host and unit, also through a link', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ruledOut, verbsOf } from '../../../renderer/servers/unit-verbs.ts';
+import { ruledOut, verbsOf } from '../../../renderer/servers/units/unit-verbs.ts';
 
 const unit = (part: Partial<Parameters<typeof verbsOf>[0]>) => ({
   unit: 'a.service',

@@ -16,7 +16,7 @@ import { parseMemory } from '../../../main/core/servers/parse/memory.ts';
 import { parseOsName } from '../../../main/core/servers/parse/os-release.ts';
 import { parseSections } from '../../../main/core/servers/parse/sections.ts';
 import { findingsInFacts, findingsInUnits } from '../../../main/core/servers/server-findings.ts';
-import { unitState } from '../../../main/core/servers/unit-state.ts';
+import { unitState } from '../../../main/core/servers/units/unit-state.ts';
 import type { Facts, Unit } from '../../../preload/contract/servers.ts';
 import { factsSchema } from '../../../preload/contract/servers.ts';
 import { fixture } from './fixture.ts';

@@ -1,7 +1,7 @@
 import { PassThrough, Readable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { followJournal } from '../../../main/core/servers/journal-follow.ts';
-import type { JournalNews } from '../../../main/core/servers/journal-follow.ts';
+import { followJournal } from '../../../main/core/servers/journal/journal-follow.ts';
+import type { JournalNews } from '../../../main/core/servers/journal/journal-follow.ts';
 import type { Vantage } from '../../../main/core/vantage/vantage.ts';
 
 const unexpected = () => Promise.reject(new Error('only started'));

@@ -4,8 +4,8 @@ import { serviceState } from '../../../main/core/servers/openrc/service-state.ts
 import { parseRcStatus, parseServiceScripts } from '../../../main/core/servers/parse/openrc.ts';
 import { parseSections } from '../../../main/core/servers/parse/sections.ts';
 import { parseOffset, parseOwnLine, parseSyslogLine } from '../../../main/core/servers/parse/syslog.ts';
-import { anotherInit } from '../../../main/core/servers/unit-failures.ts';
-import { verbsOf } from '../../../renderer/servers/unit-verbs.ts';
+import { anotherInit } from '../../../main/core/servers/units/unit-failures.ts';
+import { verbsOf } from '../../../renderer/servers/units/unit-verbs.ts';
 import { fixture } from './fixture.ts';
 
 const sections = (name: string) => parseSections(fixture(name));

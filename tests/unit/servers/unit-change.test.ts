@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { UnitVerb } from '../../../preload/contract/unit-changes.ts';
 import type { Rooms } from '../../../main/core/rooms.ts';
 import { wayIn } from '../../../main/core/servers/way-in.ts';
-import { prepareUnitChange } from '../../../main/core/servers/unit-change.ts';
+import { prepareUnitChange } from '../../../main/core/servers/units/unit-change.ts';
 
 /** A server with one unit, whose systemctl answers 0 to every verb; `shows` are its properties, each time they are read. */
 function prepared(verb: UnitVerb, shows: readonly string[]) {

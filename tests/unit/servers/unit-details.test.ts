@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { parseJournal } from '../../../main/core/servers/parse/journal.ts';
 import { numberOf, parseProperties, timestampOf } from '../../../main/core/servers/parse/properties.ts';
 import { sectionLine } from '../../../main/core/servers/parse/sections.ts';
-import { unitState } from '../../../main/core/servers/unit-state.ts';
-import { parseUnitDetails } from '../../../main/core/servers/units.ts';
+import { unitState } from '../../../main/core/servers/units/unit-state.ts';
+import { parseUnitDetails } from '../../../main/core/servers/units/units.ts';
 import { unitDetailsSchema } from '../../../preload/contract/servers.ts';
 import { fixture } from './fixture.ts';
 

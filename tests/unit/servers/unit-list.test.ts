@@ -5,8 +5,8 @@ import { unitSchema } from '../../../preload/contract/servers.ts';
 import { parseUnitRecords } from '../../../main/core/servers/parse/properties.ts';
 import { sectionLine } from '../../../main/core/servers/parse/sections.ts';
 import { parseUnitFiles } from '../../../main/core/servers/parse/unit-files.ts';
-import { parseUnitList } from '../../../main/core/servers/unit-list.ts';
-import { inOrder } from '../../../main/core/servers/unit-order.ts';
+import { parseUnitList } from '../../../main/core/servers/units/unit-list.ts';
+import { inOrder } from '../../../main/core/servers/units/unit-order.ts';
 import { fixture } from './fixture.ts';
 
 /** What a machine of systemd 252 printed in the second in which `lab-flapping.service` was running. */

@@ -11,7 +11,7 @@ import { engineFailure, engineRunner } from './container-engine.ts';
 import { composeOf } from './compose-labels.ts';
 import { containerOf } from './container-list.ts';
 import { settled } from './settled.ts';
-import { nothingToUndo } from '../unit-changed.ts';
+import { nothingToUndo } from '../units/unit-changed.ts';
 
 /** A stop waits ten seconds unless the container was made with a longer grace (docker-stop(1)). */
 const WITHIN_MS = 180_000;

@@ -8,9 +8,9 @@ import { serverName } from '../../vantage/names.ts';
 import { commandText } from '../../vantage/quote.ts';
 import type { Vantage } from '../../vantage/vantage.ts';
 import { settled } from '../containers/settled.ts';
-import { changed, notAsAsked, nothingToUndo, summary, verbs } from '../unit-changed.ts';
-import { readRelations } from '../unit-relations.ts';
-import { showUnit } from '../units.ts';
+import { changed, notAsAsked, nothingToUndo, summary, verbs } from '../units/unit-changed.ts';
+import { readRelations } from '../units/unit-relations.ts';
+import { showUnit } from '../units/units.ts';
 
 /** A service may wait for those it needs; start-stop-daemon(8) retries a stop for as long. */
 const WITHIN_MS = 240_000;

@@ -6,7 +6,7 @@ import type { ServiceScript, ServiceStatus } from '../parse/openrc.ts';
 import { parseDeptree, parseRcStatus, parseRunlevels, parseServiceScripts, parseStateTimes } from '../parse/openrc.ts';
 import { numberOf } from '../parse/properties.ts';
 import { parseOffset, parseSyslogLine } from '../parse/syslog.ts';
-import { inOrder } from '../unit-order.ts';
+import { inOrder } from '../units/unit-order.ts';
 import { serviceState } from './service-state.ts';
 
 type Sections = ReadonlyMap<string, string>;

@@ -1,15 +1,15 @@
 import type { JournalQuery } from '../../../../preload/contract/journal.ts';
 import { failure, FailureError, words } from '../../failure.ts';
 import type { Vantage } from '../../vantage/vantage.ts';
-import type { JournalNews } from '../journal-follow.ts';
-import { noTime } from '../journal-time.ts';
-import { unitNotFound } from '../unit-failures.ts';
+import type { JournalNews } from '../journal/journal-follow.ts';
+import { noTime } from '../journal/journal-time.ts';
+import { unitNotFound } from '../units/unit-failures.ts';
 import type { JournalEntry } from '../parse/journal.ts';
 import { createLineSplitter } from '../../long-lines.ts';
 import { openedBy, sectionLine } from '../parse/sections.ts';
 import type { LogClock } from '../parse/syslog.ts';
 import { parseOffset, parseOwnLine, parseSyslogLine } from '../parse/syslog.ts';
-import { checkUnitName } from '../unit-name.ts';
+import { checkUnitName } from '../units/unit-name.ts';
 import { FIND_LOG, FIND_SERVICE, MOST_LOG_BYTES } from './openrc-scripts.ts';
 import { logUnreadable } from './services.ts';
 
