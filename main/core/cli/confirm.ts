@@ -15,11 +15,15 @@ export function askLine(question: string, signal: AbortSignal): Promise<string |
 
 /**
  * Asks before something that nothing brings back, unless it was agreed to with `--yes`. Throws FailureError `confirmation-needed`
- * where nobody can be asked, `cancelled` when the answer is not yes.
+ * where nobody can be asked, with what to give then (`without`, else `--yes`); `cancelled` when the answer is not yes.
  */
 export async function confirmed(
   question: Words,
-  { yes = false, ...options }: CommonOptions & { readonly yes?: boolean },
+  {
+    yes = false,
+    without = words('Add --yes.', 'Ajoutez --yes.'),
+    ...options
+  }: CommonOptions & { readonly yes?: boolean; readonly without?: Words },
   { output, signal }: Pick<Session, 'output' | 'signal'>,
 ): Promise<void> {
   if (yes) return;
@@ -31,7 +35,7 @@ export async function confirmed(
           `${question.en} Nobody can be asked here: nothing was done.`,
           `${question.fr} Personne ne peut répondre ici : rien n’a été fait.`,
         ),
-        words('Add --yes.', 'Ajoutez --yes.'),
+        without,
       ),
     );
   }

@@ -65,7 +65,12 @@ function checkText(check: ContextCheck, output: Output): string {
     lines.push(
       `${context}: ${version ?? '?'}, ${latencyMs ?? '?'} ms${via === 'here' ? '' : `, ${say('through', 'par')} ${via.replace(/^ssh:/u, '')}`}`,
     );
-  else lines.push(`${context}: ${check.reason ?? failure.kind}`, `  ${output.say(failure.cause)}`, `  ${output.say(failure.remedy)}`);
+  else
+    lines.push(
+      `${context}${colon} ${output.say(REASONS[check.reason ?? 'failed'])}`,
+      `  ${output.say(failure.cause)}`,
+      `  ${output.say(failure.remedy)}`,
+    );
   if (failure?.evidence !== undefined) lines.push(...failure.evidence.split('\n').map((line) => `  | ${line}`));
   if (failure === null) {
     const groups = user.groups.length === 0 ? '' : ` (${user.groups.join(', ')})`;
@@ -114,6 +119,19 @@ const CREDENTIALS: Readonly<Record<ContextCheck['credentials'][number]['kind'], 
   certificate: words('Client certificate', 'Certificat client'),
   token: words('Token', 'Jeton'),
   'login-program': words('Credential of the login program', 'Identifiant du programme de connexion'),
+};
+
+/** `reason` of the contract for people; scripts read it as it is. */
+const REASONS: Readonly<Record<NonNullable<ContextCheck['reason']>, Words>> = {
+  unreachable: words('cannot be reached', 'injoignable'),
+  timeout: words('does not answer in time', 'ne répond pas à temps'),
+  certificate: words('its certificate is not accepted', 'certificat non accepté'),
+  login: words('the login is refused', 'connexion refusée'),
+  forbidden: words('not allowed', 'non autorisé'),
+  kubeconfig: words('the kubeconfig has a fault', 'défaut dans le kubeconfig'),
+  bastion: words('its bastion cannot be reached', 'bastion injoignable'),
+  'not-kubernetes': words('no Kubernetes answers there', 'ce n’est pas Kubernetes qui répond'),
+  failed: words('failed', 'échec'),
 };
 
 const TRUST: Readonly<Record<NonNullable<ContextCheck['presented']>['trust'], Words>> = {

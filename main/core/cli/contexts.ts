@@ -168,12 +168,22 @@ function addTrust(contexts: Command, run: RunCommand): void {
         if (!certificateFingerprint.safeParse(wanted).success || wanted !== fingerprint256) throw anotherShown(context, fingerprint256);
       } else {
         if (problem) output.note(`${output.say(problem.cause)}\n`);
-        output.note([subject, `  ${issuer}`, `  ${names.join(', ')}`, `  ${validTo}`, `  SHA256 ${fingerprint256}`, ''].join('\n'));
+        const said = [
+          words(`Issued by: ${issuer}`, `Émis par : ${issuer}`),
+          words(`For the names: ${names.join(', ')}`, `Pour les noms : ${names.join(', ')}`),
+          words(`Valid until: ${validTo}`, `Valable jusqu’au : ${validTo}`),
+          words(`SHA256 ${fingerprint256}`, `SHA256 ${fingerprint256}`),
+        ];
+        output.note([subject, ...said.map((line) => `  ${output.say(line)}`), ''].join('\n'));
         const question = words(
           `Compare the fingerprint with the server’s own (openssl x509 -noout -fingerprint -sha256 -in apiserver.crt). Trust this certificate for ${context}?`,
           `Comparez l’empreinte avec celle du serveur (openssl x509 -noout -fingerprint -sha256 -in apiserver.crt). Approuver ce certificat pour ${context} ?`,
         );
-        await confirmed(question, options, { output, signal });
+        const without = words(
+          'Compare the fingerprint above, then give it with --fingerprint SHA256.',
+          'Comparez l’empreinte ci-dessus, puis donnez-la avec --fingerprint SHA256.',
+        );
+        await confirmed(question, { ...options, without }, { output, signal });
       }
       const settings = await keep(fingerprint256);
       output.result({ context, ...keptOf(settings, context) }, () =>

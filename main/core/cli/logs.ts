@@ -66,6 +66,7 @@ export function addLogsOfPodsCommand(program: Command, run: RunCommand): void {
       const lines: PrintedLine[] = [];
       let characters = 0;
       let begun = false;
+      const met = { lines: 0, problems: 0 };
       const coloured = process.stdout.isTTY && !process.env['NO_COLOR'];
       const plainPod = 'name' in wanted && wanted.resource === 'pods';
       const print = (line: PodLogLine) => {
@@ -95,16 +96,21 @@ export function addLogsOfPodsCommand(program: Command, run: RunCommand): void {
         await read<PodLogsQuery, PodLogItem>(client.kubernetes.logs.follow, input, (item) => {
           begun = true;
           if ('sources' in item) for (const source of item.sources) sources[source.id] = source;
-          else if ('lines' in item) for (const row of podLogRows(item.lines)) print(readPodLogRow(row));
-          else if ('event' in item) output.note(output.say(item.event.words));
-          else if (item.failure) output.problem(item.failure);
+          else if ('lines' in item) {
+            for (const row of podLogRows(item.lines)) print(readPodLogRow(row));
+            met.lines++;
+          } else if ('event' in item) {
+            output.note(output.say(item.event.words));
+            if (item.event.kind === 'problem') met.problems++;
+          } else if (item.failure) output.problem(item.failure);
         });
       } catch (error) {
         // Ctrl+C is how one stops following, once there is something to follow.
         if (!(follow && begun && signal.aborted)) throw error;
       }
       if (output.json && !follow) output.result(lines, () => '');
-      return EXIT.healthy;
+      // What was asked for is not there at all: a script must not take that for an empty log.
+      return !follow && met.lines === 0 && met.problems > 0 ? EXIT.failureFound : EXIT.healthy;
     }),
   );
 }

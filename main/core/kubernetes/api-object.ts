@@ -46,6 +46,17 @@ export interface Condition {
   readonly since: string | null;
 }
 
+/**
+ * When an object was asked to go, from its metadata; null for one that was not. `deletionTimestamp` alone is when its grace ends:
+ * a pod's is as many seconds ahead as it has to end in (meta/v1 ObjectMeta).
+ */
+export function deletionAskedAt(metadata: JsonObject): string | null {
+  const ends = textAt(metadata, 'deletionTimestamp');
+  const graceSeconds = numberAt(metadata, 'deletionGracePeriodSeconds') ?? 0;
+  const asked = new Date(Date.parse(ends ?? '') - graceSeconds * 1000);
+  return Number.isNaN(asked.getTime()) ? ends : asked.toISOString().replace('.000Z', 'Z');
+}
+
 /** The conditions of a status, in the order of the cluster. One without a status is `Unknown`. */
 export function conditionsOf(status: JsonObject): readonly Condition[] {
   return listAt(status, 'conditions').map((condition) => ({

@@ -64,7 +64,8 @@ export async function kindsOf(client: ClusterClient, signal: AbortSignal, { fres
 }
 
 /**
- * The kind of this id; also its short name, its singular's kind or `plural.group` of a built-in one, as kubectl takes them.
+ * The kind of this id; also its plural without the group, its short name, its singular's kind or `plural.group` of a built-in one,
+ * as kubectl takes them; of two kinds of one name the first that the server lists.
  * Throws FailureError `not-found` when the cluster has none of that name.
  */
 export async function kindOf(client: ClusterClient, id: string, signal: AbortSignal): Promise<Kind> {
@@ -128,10 +129,12 @@ function find(kinds: ReadonlyMap<string, Kind>, id: string): Kind | undefined {
   const wanted = id.toLowerCase();
   const exact = kinds.get(wanted);
   if (exact) return exact;
-  for (const kind of kinds.values()) {
-    if (`${kind.plural}.${kind.group}` === wanted || kind.shortNames.includes(wanted) || kind.kind.toLowerCase() === wanted) return kind;
-  }
-  return undefined;
+  const all = [...kinds.values()];
+  return (
+    all.find(({ plural, group }) => `${plural}.${group}` === wanted) ??
+    all.find(({ plural }) => plural === wanted) ??
+    all.find(({ kind, shortNames }) => shortNames.includes(wanted) || kind.toLowerCase() === wanted)
+  );
 }
 
 async function discover(client: ClusterClient, signal: AbortSignal): Promise<ReadonlyMap<string, Kind>> {

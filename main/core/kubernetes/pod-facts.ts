@@ -1,6 +1,6 @@
 import type { Resources } from '../../../preload/contract/cluster-objects.ts';
 import type { Condition, JsonObject } from './api-object.ts';
-import { conditionsOf, flagAt, isObject, listAt, numberAt, objectAt, textAt } from './api-object.ts';
+import { conditionsOf, deletionAskedAt, flagAt, isObject, listAt, numberAt, objectAt, textAt } from './api-object.ts';
 import { podResources } from './objects/containers.ts';
 
 /** How a container ended (core/v1 ContainerStateTerminated). */
@@ -46,6 +46,8 @@ export interface PodFacts {
   readonly createdAt: string;
   /** Set while terminating: when its grace ends. */
   readonly deletionDeadline: string | null;
+  /** Set while terminating: when it was asked to go, by the API server's clock. */
+  readonly deletionAskedAt: string | null;
   readonly finalizers: readonly string[];
   /** `Evicted`, `NodeLost`, ... */
   readonly reason: string | null;
@@ -81,6 +83,7 @@ export function readPod(value: unknown): PodFacts | null {
     restartsAlways: (textAt(spec, 'restartPolicy') ?? 'Always') === 'Always',
     createdAt: textAt(metadata, 'creationTimestamp') ?? '',
     deletionDeadline: textAt(metadata, 'deletionTimestamp'),
+    deletionAskedAt: deletionAskedAt(metadata),
     finalizers: Array.isArray(metadata['finalizers']) ? metadata['finalizers'].filter((item) => typeof item === 'string') : [],
     reason: textAt(status, 'reason'),
     message: textAt(status, 'message'),

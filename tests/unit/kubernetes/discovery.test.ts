@@ -83,6 +83,23 @@ const aggregated: Answers = {
           { version: 'v1', resources: [{ resource: 'services', responseKind: { kind: 'Service' }, scope: 'Namespaced', verbs: ['list'] }] },
         ],
       },
+      {
+        metadata: { name: 'keda.sh' },
+        versions: [
+          {
+            version: 'v1alpha1',
+            resources: [
+              {
+                resource: 'scaledobjects',
+                responseKind: { kind: 'ScaledObject' },
+                scope: 'Namespaced',
+                shortNames: ['so'],
+                verbs: ['list'],
+              },
+            ],
+          },
+        ],
+      },
       // An extension whose server does not answer.
       { metadata: { name: 'metrics.k8s.io' }, versions: [{ version: 'v1beta1', resources: [], freshness: 'Stale' }] },
     ],
@@ -144,6 +161,7 @@ describe('discovery', () => {
       'horizontalpodautoscalers',
       'events.events.k8s.io',
       'services.serving.knative.dev',
+      'scaledobjects.keda.sh',
     ]);
     expect(kinds.get('horizontalpodautoscalers')?.version).toBe('v2');
     expect(kinds.get('nodes')?.namespaced).toBe(false);
@@ -157,6 +175,7 @@ describe('discovery', () => {
     expect(
       await Promise.all(['po', 'pod', 'hpa', 'horizontalpodautoscalers.autoscaling', 'ev', 'services.serving.knative.dev'].map(idOf)),
     ).toEqual(['pods', 'pods', 'horizontalpodautoscalers', 'horizontalpodautoscalers', 'events', 'services.serving.knative.dev']);
+    expect(new Set(await Promise.all(['so', 'ScaledObject', 'scaledobjects'].map(idOf)))).toEqual(new Set(['scaledobjects.keda.sh']));
     await expect(kindOf(client, 'certificates', signal)).rejects.toThrow('no kind of object called “certificates”');
     await expect(kindOf(client, 'ndoes', signal)).rejects.toMatchObject({
       failure: { remedy: { fr: expect.stringMatching(/^Noms proches : nodes\. /u) as string } },

@@ -13,6 +13,7 @@ import { refusedPodsCause } from '../../../main/core/kubernetes/explain/refused-
 import { serviceCauses } from '../../../main/core/kubernetes/explain/service-causes.ts';
 import { claimCauses } from '../../../main/core/kubernetes/explain/volume-causes.ts';
 import { workloadCauses } from '../../../main/core/kubernetes/explain/workload-causes.ts';
+import { readPod } from '../../../main/core/kubernetes/pod-facts.ts';
 import { capturedPod, TAKEN_AT } from './captured.ts';
 
 const event = (reason: string, message: string, more: Partial<EventFacts> = {}): EventFacts => ({
@@ -75,6 +76,14 @@ describe('pods', () => {
     const pod = { ...capturedPod('not-ready'), deletionDeadline: '2026-11-20T22:00:00Z' };
     const found = podCause({ pod, object: {}, events: [], log: null }, { ...alone, nodeReady: false });
     expect(found.rule).toBe('pod/stuck-node-gone');
+  });
+
+  test('a pod that has a minute to end was asked to go a minute before its deletionTimestamp', () => {
+    const asked = { name: 'web', uid: 'u', deletionTimestamp: '2026-11-20T23:02:05Z', deletionGracePeriodSeconds: 60 };
+    const pod = readPod({ metadata: asked, spec: {}, status: { phase: 'Running' } });
+    if (!pod) throw new Error('no pod was read');
+    const found = podCause({ pod, object: {}, events: [], log: null }, { ...alone, now: Date.parse('2026-11-20T23:01:10Z') });
+    expect(found).toMatchObject({ rule: 'pod/terminating', since: '2026-11-20T23:01:05Z' });
   });
 
   test('a volume that another node still holds', () => {

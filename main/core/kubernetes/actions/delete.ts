@@ -3,7 +3,7 @@ import type { LinkGroup } from '../../../../preload/contract/cluster-objects.ts'
 import type { ObjectChange } from '../../../../preload/contract/object-actions.ts';
 import type { Words } from '../../../../preload/contract/words.ts';
 import { failure, FailureError, words } from '../../failure.ts';
-import { isObject, listAt, objectAt, textAt } from '../api-object.ts';
+import { deletionAskedAt, isObject, listAt, objectAt, textAt } from '../api-object.ts';
 import type { JsonObject } from '../api-object.ts';
 import { kindsOf, objectPath } from '../discovery.ts';
 import { listPages } from '../list-pages.ts';
@@ -158,7 +158,7 @@ async function effectsOf(acting: Acting, owned: keyof typeof PROPAGATION): Promi
   const finalizers = finalizersOf(object);
   const controller = listAt(metadata, 'ownerReferences').find((owner) => owner['controller'] === true);
   const links = owned === 'orphan' ? [] : await kindLinks({ client, kinds: await kindsOf(client, signal), signal }, kind, object);
-  const asked = textAt(metadata, 'deletionTimestamp');
+  const asked = deletionAskedAt(metadata);
   return [
     ...(asked === null
       ? []

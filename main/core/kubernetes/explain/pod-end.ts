@@ -8,7 +8,7 @@ import type { PodScene } from './pod-scene.ts';
 
 /** A pod that is being removed: in its time, or held up by a finalizer or its node. */
 export function terminatingCause({ pod, events }: PodScene, level: Cause['level'], nodeReady: boolean | null): Cause {
-  const since = pod.deletionDeadline;
+  const since = pod.deletionAskedAt;
   if (level !== 'degraded')
     return cause('pod/terminating', level, words('It is being ended.', 'Il est en cours d’arrêt.'), {
       since,

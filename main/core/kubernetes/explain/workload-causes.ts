@@ -3,7 +3,7 @@ import type { Level } from '../../../../preload/contract/level.ts';
 import type { Words } from '../../../../preload/contract/words.ts';
 import { words } from '../../failure.ts';
 import type { JsonObject } from '../api-object.ts';
-import { conditionsOf, flagAt, numberAt, objectAt, textAt } from '../api-object.ts';
+import { conditionsOf, deletionAskedAt, flagAt, numberAt, objectAt, textAt } from '../api-object.ts';
 import { compareLevels } from '../worst-first.ts';
 import { clip, plural } from '../wording.ts';
 import { cause, evidence, link, within } from './cause.ts';
@@ -274,7 +274,7 @@ function atRest(resource: string, { object }: WorkloadScene): Cause {
 /** Being removed; what is waited for, where that is said. */
 export function deletingCause(metadata: JsonObject): Cause {
   const finalizers = Array.isArray(metadata['finalizers']) ? metadata['finalizers'].filter((name) => typeof name === 'string') : [];
-  const since = textAt(metadata, 'deletionTimestamp');
+  const since = deletionAskedAt(metadata);
   if (finalizers.length === 0)
     return cause('object/deleting', 'changing', words('It is being removed.', 'Il est en cours de suppression.'), { since });
   const names = finalizers.join(', ');
