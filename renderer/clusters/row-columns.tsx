@@ -34,7 +34,7 @@ export function useCommonColumns(allNamespaces: boolean) {
     const namespace: Column<Stated> = {
       key: 'namespace',
       header: t('column.namespace'),
-      width: 'minmax(6rem, 0.5fr)',
+      width: 'minmax(5rem, 0.4fr)',
       narrowLine: 1,
       optional: !allNamespaces,
       sortBy: (row) => row.namespace,
@@ -47,7 +47,7 @@ export function useCommonColumns(allNamespaces: boolean) {
     const state: Column<Stated> = {
       key: 'state',
       header: t('column.state'),
-      width: 'minmax(14rem, 2fr)',
+      width: 'minmax(15rem, 2.4fr)',
       always: true,
       narrowLine: 2,
       sortBy: (row) => levelRank(row.level),
@@ -56,7 +56,7 @@ export function useCommonColumns(allNamespaces: boolean) {
     const age: Column<Stated> = {
       key: 'age',
       header: t('column.age'),
-      width: '6.5rem',
+      width: '5.5rem',
       sortBy: (row) => -Date.parse(row.createdAt),
       cell: (row) => (row.createdAt === '' ? '—' : <RelativeTime at={row.createdAt} />),
     };
@@ -97,7 +97,7 @@ export function usePodColumns(allNamespaces: boolean, usage: ReadonlyMap<string,
       {
         key: 'node',
         header: t('column.node'),
-        width: 'minmax(6rem, 0.6fr)',
+        width: 'minmax(5rem, 0.4fr)',
         sortBy: ({ node }) => node ?? '',
         cell: ({ node }) => <span title={node ?? ''}>{node ?? '—'}</span>,
       },
