@@ -13,12 +13,25 @@ export interface Variable {
   readonly where: Words;
 }
 
+/** A variable of a process that was started before the file it comes from was changed. */
+export interface OutdatedVariable {
+  readonly name: string;
+  /** What the process has. */
+  readonly runs: Secret;
+  /** What it would have, started anew. */
+  readonly now: Secret;
+  /** The file that says so. */
+  readonly path: string;
+}
+
 /** The environment of an application, and the place it runs at. */
 export interface Environment {
   /** The vantage its connections are made from. */
   readonly vantage: string;
   readonly variables: readonly Variable[];
   readonly problems: readonly Failure[];
+  /** What it does not have yet: its files say otherwise by now. */
+  readonly outdated?: readonly OutdatedVariable[];
 }
 
 type Kind = DeployedSource['kind'];

@@ -197,6 +197,27 @@ describe('a password that stands where none belongs is never shown', () => {
     expect(everything({ SMTP_URL: `smtp://${CANARY}@m.example:587` })).not.toContain(SMALL);
   });
 
+  test('in what a container runs with, and in what its file says by now', () => {
+    fc.assert(
+      fc.property(serverName, value, otherName, value, (one, text, other, its) => {
+        fc.pre(other !== 'MAIL_FROM_NAME' || its.includes('@'));
+        const outdated = [
+          { name: one, runs: new Secret('m.example'), now: new Secret(text), path: '/srv/.env' },
+          { name: other, runs: new Secret(its), now: new Secret(''), path: '/srv/.env' },
+        ];
+        const found = understandMail({ vantage: 'here', variables: variablesOf({ SMTP_HOST: 'm.example' }), problems: [], outdated });
+        expect(found?.shown.contradictions).toHaveLength(2);
+        expect(JSON.stringify(found?.shown).toLowerCase()).not.toContain(SMALL);
+      }),
+      { numRuns: 500 },
+    );
+    const outdated = [{ name: 'SMTP_HOST', runs: new Secret('m.example'), now: new Secret('n.example'), path: '/srv/.env' }];
+    const found = understandMail({ vantage: 'here', variables: variablesOf({ SMTP_HOST: 'm.example' }), problems: [], outdated });
+    expect(found?.shown.contradictions[0]?.en).toMatch(
+      /^SMTP_HOST: the container runs with m\.example, \/srv\/\.env says n\.example by now\./u,
+    );
+  });
+
   test('the redactor knows every password, not only the one that counts', async () => {
     const redactor = new Redactor();
     const values = { SMTP_HOST: 'u:Se%2Fcret-1@h.example:587', MAIL_URL: 'smtp://v:secret-two@h.example', MAIL_PASSWORD: 'secret-three' };

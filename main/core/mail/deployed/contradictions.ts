@@ -130,7 +130,7 @@ function unreadableOf({ said }: Told): Words[] {
     const text = one.value?.reveal() ?? null;
     if (text === null) {
       // Those of a cluster have a failure of their own.
-      if (one.where.en.startsWith('file ') && topic !== 'server')
+      if (one.where.en.startsWith('file ') && one.whole === undefined)
         found.push(
           words(
             `${one.variable} (${one.where.en}): its value comes from elsewhere, a variable or a file of the running application, and is not known here.`,

@@ -57,7 +57,7 @@ function takeServer(said: Map<Topic, Said>, server: Said, notes: Words[]): void 
       ),
     );
   if (read.kind === 'unreadable' && server.value?.reveal().trim() !== '') {
-    said.set('server', { ...server, value: null });
+    said.set('server', { ...server, value: null, whole: server.value });
     notes.push(
       words(
         `${server.variable} holds no name of a server; what it holds is not shown, for it may be a password.`,

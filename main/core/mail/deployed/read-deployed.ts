@@ -16,6 +16,9 @@ export async function readDeployed(
 ): Promise<DeployedSettings> {
   const environment = await environments.read(source, signal);
   const settings = understandMail(environment);
+  const [problem] = environment.problems;
+  // Nothing could be read of it: the reason says more than that nothing was found.
+  if (settings === null && environment.variables.length === 0 && problem !== undefined) throw new FailureError(problem);
   if (settings === null) {
     throw new FailureError(
       failure(
@@ -25,7 +28,7 @@ export async function readDeployed(
           'Its settings may be in a file of its own: read that file (--config), or type them instead.',
           'Ses réglages sont peut-être dans un fichier à lui : lisez ce fichier (--config), ou saisissez-les.',
         ),
-        environment.problems[0] === undefined ? {} : { evidence: environment.problems[0].cause.en },
+        problem === undefined ? {} : { evidence: problem.cause.en },
       ),
     );
   }

@@ -4,6 +4,7 @@ import type { Environment, Variable } from '../../settings-files/environments.ts
 import { contradictionsOf } from './contradictions.ts';
 import { readHostValue } from './host-value.ts';
 import { readMailUrl } from './mail-url.ts';
+import { outdatedOf } from './outdated.ts';
 import { flagged, toldBy } from './put-together.ts';
 import type { Topic } from './setting-names.ts';
 import { readMailName } from './setting-names.ts';
@@ -111,7 +112,7 @@ function meaningOf(name: string, text: string): Topic {
   return readHostValue(text).kind === 'url' ? 'serverUrl' : 'server';
 }
 
-function shownOf(all: Told, { vantage, variables, problems }: Environment, secrets: readonly Secret[]): DeployedSettings {
+function shownOf(all: Told, { vantage, variables, problems, outdated = [] }: Environment, secrets: readonly Secret[]): DeployedSettings {
   const { said, security, port } = all;
   const shownBy = (topic: Topic): string | null => {
     const one = said.get(topic);
@@ -158,7 +159,7 @@ function shownOf(all: Told, { vantage, variables, problems }: Environment, secre
         ...row('from', said.get('from'), shownBy('from')),
         ...row('fromName', said.get('fromName'), shownBy('fromName')),
       ],
-      contradictions: contradictionsOf(all),
+      contradictions: [...outdatedOf(outdated, secrets), ...contradictionsOf(all)],
       problems: [...problems],
       variables: variables.length,
       drift: null,
