@@ -121,6 +121,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     environments: createEnvironments(),
     logins: createLoginPrograms(),
     findings,
+    outgoingMail: {
+      send: async (profile, message, sending) => (await import('./mail/send.ts')).sendByProfile(rooms, profile, message, sending),
+    },
     streams,
     closing: closing.signal,
     lastWork,

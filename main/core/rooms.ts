@@ -1,5 +1,6 @@
 import type { Failure } from '../../preload/contract/failure.ts';
 import type { Finding } from '../../preload/contract/health.ts';
+import type { MailMessage, MailVerdict } from '../../preload/contract/mail.ts';
 import type { Certificate } from '../../preload/contract/verdict.ts';
 import type { Settings } from '../../preload/contract/settings.ts';
 import type { AuditAction, AuditEntry, AuditQuery, AuditVerdict } from '../../preload/contract/activity.ts';
@@ -137,6 +138,16 @@ export interface CheckEnded {
   readonly via: string;
 }
 
+/** Mail on the core's own account (reports, alerts), by the profiles of the settings. */
+export interface OutgoingMail {
+  /**
+   * Sends a message by the profile of that name as it stands now; what the message does not say (sender, recipients) is the profile's.
+   * Whether it was taken, and if not why, with cause and remedy, is in the verdict. Written to the audit journal as done by `who`.
+   * Throws FailureError `not-found` (no such profile), `bad-input`, `credential-missing`, `keychain-...`, and those of the place it is sent from.
+   */
+  send(profile: string, message: MailMessage, sending: { readonly who: string; readonly signal: AbortSignal }): Promise<MailVerdict>;
+}
+
 /** What the core hands to each domain. */
 export interface Rooms {
   readonly dataDir: string;
@@ -160,6 +171,7 @@ export interface Rooms {
   /** Login programs of clusters, to be run on a terminal. */
   readonly logins: LoginPrograms;
   readonly findings: FindingsBook;
+  readonly outgoingMail: OutgoingMail;
   readonly streams: StreamWindows;
   /** Aborts when the core closes: everything long-lived ends with it. */
   readonly closing: AbortSignal;

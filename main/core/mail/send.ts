@@ -50,3 +50,14 @@ export async function sendMail(rooms: Rooms, profile: MailProfile, message: Mail
   record(test, verdict, rooms, sending.who);
   return verdict;
 }
+
+/** What `rooms.outgoingMail.send` does: nobody watches it, and it ends with the core. */
+export async function sendByProfile(
+  rooms: Rooms,
+  profile: string,
+  message: MailMessage,
+  { who, signal }: Pick<Sending, 'who' | 'signal'>,
+): Promise<MailVerdict> {
+  const until = AbortSignal.any([rooms.closing, signal]);
+  return sendMail(rooms, savedProfile(rooms, profile), message, { who, signal: until, onLine: () => undefined, onPhase: () => undefined });
+}

@@ -71,6 +71,38 @@ describe.skipIf(!available.ok)(`sending by a saved profile${available.ok ? '' : 
     expect(entry).toMatchObject({ result: 'done', detail: `queue id ${verdict.queueId}` });
   });
 
+  test('the core itself sends by a profile: text, HTML and a file arrive, and a refusal comes with cause and remedy', async () => {
+    const { outgoingMail } = desk.rig.core.rooms;
+    const sending = { who: 'alerts', signal: new AbortController().signal };
+    const sent = await outgoingMail.send(
+      'lab',
+      {
+        subject: 'Alert {id}',
+        text: 'web-1 does not answer.',
+        html: '<p>web-1 does <b>not</b> answer.</p>',
+        attachments: [{ name: 'report.csv', contentType: 'text/csv', base64: Buffer.from('web-1;down\n').toString('base64') }],
+      },
+      sending,
+    );
+    expect(sent).toMatchObject({ ok: true, sent: true, recipients: [{ address: 'bob@example.test', accepted: true }] });
+    const message = await lab.messageContaining(sent.messageId ?? '');
+    expect(message).toContain('web-1 does <b>not</b> answer.');
+    expect(message).toContain(Buffer.from('web-1;down\n').toString('base64'));
+    const [entry] = await desk.client.activity.audit({ contains: 'mail.send', limit: 1 });
+    expect(entry).toMatchObject({ who: 'alerts', result: 'done', detail: `queue id ${sent.queueId}` });
+
+    await save({ port: lab.ports.submission, tlsServerName: 'other.example.test' });
+    const untrusted = await outgoingMail.send('lab', { subject: 'x' }, sending);
+    expect(untrusted).toMatchObject({ ok: false, sent: false, failure: { kind: 'certificate-wrong-name' } });
+    expect(untrusted.failure?.remedy.fr).not.toBe('');
+    await save({});
+    await expect(outgoingMail.send('gone', { subject: 'x' }, sending)).rejects.toMatchObject({ failure: { kind: 'not-found' } });
+    await expect(outgoingMail.send('lab', { subject: 'x\r\nBcc: eve@x' }, sending)).rejects.toMatchObject({
+      failure: { kind: 'bad-input' },
+    });
+    await expect(outgoingMail.send('lab', { subject: 'x' }, { ...sending, signal: AbortSignal.abort() })).rejects.toThrow();
+  });
+
   test('copies are named, hidden copies are not; each recipient is asked for once; a file comes in pieces and without its folder', async () => {
     const id = randomUUID();
     await desk.client.mail.attach({ id, base64: Buffer.from('first ').toString('base64') });
