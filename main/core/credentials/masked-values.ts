@@ -26,6 +26,23 @@ export function maskInText(value: string): string {
   return value.replaceAll(PASSWORD_IN_URL, `$1${MASK}$3`).replaceAll(SECRET_IN_QUERY, `$1${MASK}`);
 }
 
+/**
+ * What a program said, to show and to write down: the value of `token=…` and of `password: …`, passwords in URLs and words that look
+ * like keys are masked. A plain word after a colon stays, as in `token: expired`.
+ */
+export function maskedSpeech(text: string): string {
+  return maskInText(text)
+    .replaceAll(
+      /([A-Za-z][\w.-]*["']?)(\s*=\s*|:\s*)("[^"\n]*"|'[^'\n]*'|[^\s,;&|]+)/gu,
+      (whole, name: string, between: string, value: string) => {
+        const bare = value.replace(/^["']|["']$/gu, '');
+        if (between.startsWith(':') && (/^[A-Za-z]+[.!?]?$/u.test(bare) || bare.startsWith('//'))) return whole;
+        return shownValue(name.replace(/["']$/u, ''), bare) === null ? `${name}${between}${MASK}` : whole;
+      },
+    )
+    .replaceAll(/[\w+/=.-]{20,}/gu, (word) => (SECRET_VALUE.test(word) || looksRandom(word) ? MASK : word));
+}
+
 /** A command to show: `--password=x`, the word after `--password`, `PASSWORD=x` and secrets by their look are masked. */
 export function maskedArguments(args: readonly string[]): string[] {
   let hideNext = false;

@@ -2,6 +2,7 @@ import { access, constants } from 'node:fs/promises';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { Words } from '../../../preload/contract/words.ts';
+import { maskedSpeech } from '../credentials/masked-values.ts';
 import { Secret } from '../credentials/secret.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import type { LoginCommand } from '../vantage/login-programs.ts';
@@ -216,7 +217,7 @@ function programUnanswered(program: LoginProgram, stderr: string) {
       `Le programme de connexion « ${program.command} » a demandé quelque chose qui n’a pas été donné.`,
     ),
     words(`Log in with it in a terminal, then try again: ${line}`, `Connectez-vous avec lui dans un terminal, puis réessayez : ${line}`),
-    stderr.trim() === '' ? {} : { evidence: stderr.trim() },
+    saidOn(stderr),
   );
 }
 
@@ -231,6 +232,11 @@ function programFailed(program: LoginProgram, reason: Words, stderr: string, cod
       'Run it in a terminal to log in again; what it said is below.',
       'Lancez-le dans un terminal pour vous reconnecter ; ce qu’il a dit est ci-dessous.',
     ),
-    { ...(stderr.trim() === '' ? {} : { evidence: stderr.trim() }), ...(code === undefined ? {} : { code }) },
+    { ...saidOn(stderr), ...(code === undefined ? {} : { code }) },
   );
+}
+
+/** What it wrote on standard error, without secrets: it is shown, and stands in the log. */
+function saidOn(stderr: string): { readonly evidence?: string } {
+  return stderr.trim() === '' ? {} : { evidence: maskedSpeech(stderr.trim()) };
 }
