@@ -26,6 +26,8 @@ interface SecretFieldProps {
   readonly error?: boolean;
   /** Shows what is typed: an answer the server wants echoed. */
   readonly echo?: boolean;
+  /** It may have several lines, as a key has: those are covered as well. */
+  readonly lines?: boolean;
 }
 
 /** A password or key being typed, and where it is kept afterwards. Clear the value as soon as it was handed to the core. */
@@ -42,6 +44,7 @@ export function SecretField({
   helperText,
   error = false,
   echo = false,
+  lines = false,
 }: SecretFieldProps) {
   const { t } = useTranslation('ui');
   const [shown, setShown] = useState(false);
@@ -53,12 +56,16 @@ export function SecretField({
         {...(name === undefined ? {} : { name })}
         value={value}
         onChange={(event) => onChange(event.target.value)}
-        type={visible ? 'text' : 'password'}
+        type={visible || lines ? 'text' : 'password'}
+        multiline={lines}
+        {...(lines ? { maxRows: 8 } : {})}
         autoFocus={autoFocus}
         required={required}
         error={error}
         helperText={helperText}
         autoComplete="off"
+        // There is no text area for passwords.
+        sx={lines && !visible ? { '& textarea': { WebkitTextSecurity: 'disc' } } : {}}
         slotProps={{
           htmlInput: { spellCheck: false, autoCapitalize: 'off', autoCorrect: 'off', 'data-1p-ignore': true },
           input: echo

@@ -5,6 +5,7 @@ import Typography from '@mui/material/Typography';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../ui/formats.ts';
+import { SecretField } from '../../ui/secret-field.tsx';
 import { base64Of } from './picked-file.ts';
 
 /** A key with its value, as it stands in the form. */
@@ -68,6 +69,14 @@ export function DataRow({ row, secret, onChange }: DataRowProps) {
       ) : null}
       {row.removed ? (
         <Typography sx={{ color: 'text.secondary' }}>{t('data.removed', { key: row.key })}</Typography>
+      ) : row.file === null && secret ? (
+        <SecretField
+          label={t(hidden ? 'data.newValue' : 'data.value')}
+          {...(hidden ? { helperText: t('data.hiddenMeans') } : {})}
+          value={row.value}
+          onChange={(value) => onChange({ value })}
+          lines
+        />
       ) : row.file === null ? (
         <TextField
           label={t(hidden ? 'data.newValue' : 'data.value')}
@@ -77,7 +86,7 @@ export function DataRow({ row, secret, onChange }: DataRowProps) {
           multiline
           maxRows={8}
           fullWidth
-          slotProps={{ htmlInput: { spellCheck: false, autoCapitalize: 'none', autoComplete: secret ? 'new-password' : 'off' } }}
+          slotProps={{ htmlInput: { spellCheck: false, autoCapitalize: 'none', autoComplete: 'off' } }}
         />
       ) : (
         <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center' }}>
