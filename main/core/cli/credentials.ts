@@ -6,7 +6,8 @@ import type { Words } from '../../../preload/contract/words.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { onTheCommandLine } from './command-line-remedies.ts';
 import { confirmed } from './confirm.ts';
-import { PLACES } from './credential-places.ts';
+import { lostNames } from './lost-names.ts';
+import { KINDS, PLACES } from './credential-places.ts';
 import { addShowingCommands } from './credential-showing.ts';
 import { addStoreCommands } from './credential-store.ts';
 import { EXIT } from './exit-code.ts';
@@ -37,7 +38,7 @@ export function addCredentialCommands(program: Command, run: RunCommand): void {
           headings(output, 'NAME', 'KIND', 'WHERE', 'CREATED', 'LAST USED', 'ROTATE BY'),
           list.map((entry) => [
             entry.name,
-            entry.kind,
+            output.say(KINDS[entry.kind]),
             output.say(PLACES[entry.where]),
             entry.createdAt,
             entry.lastUsedAt ?? '-',
@@ -45,6 +46,7 @@ export function addCredentialCommands(program: Command, run: RunCommand): void {
           ]),
         );
       });
+      for (const hint of await lostNames({ client, signal })) output.note(output.say(hint));
       // Behind the list: its secrets cannot be read while this stands.
       if (store.sealed.problem) output.problem(store.sealed.problem);
       if (store.problem && store.where === 'memory') output.problem(onTheCommandLine(store.problem, process.env));
@@ -187,7 +189,7 @@ function detailsText(credential: Credential, output: Output): string {
     [
       [say(words('Name', 'Nom')), credential.name],
       [say(words('Label', 'Libellé')), credential.label === '' ? none : credential.label],
-      [say(words('Kind', 'Type')), credential.kind],
+      [say(words('Kind', 'Type')), say(KINDS[credential.kind])],
       [say(words('Kept in', 'Conservé dans')), say(PLACES[credential.where])],
       [say(words('Used by', 'Utilisé par')), credential.uses.length === 0 ? none : credential.uses.join(', ')],
       [say(words('Created', 'Créé')), credential.createdAt],

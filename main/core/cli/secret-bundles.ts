@@ -9,6 +9,7 @@ import { LARGEST_IMPORT_BYTES, SHORTEST_BUNDLE_PASSPHRASE } from '../../../prelo
 import type { Words } from '../../../preload/contract/words.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { confirmed } from './confirm.ts';
+import { KINDS } from './credential-places.ts';
 import { EXIT } from './exit-code.ts';
 import { headings } from './headings.ts';
 import { fileFailure } from './host-files.ts';
@@ -198,7 +199,12 @@ function planText(items: readonly ImportItem[], output: Output): string {
   if (items.length === 0) return output.say(words('There is no secret in it.', 'Il ne contient aucun secret.'));
   return table(
     headings(output, 'NAME', 'KIND', 'STATE', 'WHY'),
-    items.map(({ name, kind, state, note }) => [name, kind, output.say(STATES[state]), note === null ? '' : output.say(note)]),
+    items.map(({ name, kind, state, note }) => [
+      name,
+      output.say(KINDS[kind]),
+      output.say(STATES[state]),
+      note === null ? '' : output.say(note),
+    ]),
   );
 }
 

@@ -4,6 +4,7 @@ import { words } from '../failure.ts';
 import { confirmed } from './confirm.ts';
 import { EXIT } from './exit-code.ts';
 import { headings } from './headings.ts';
+import { lostNames } from './lost-names.ts';
 import { periodOf } from './option-values.ts';
 import { table } from './output.ts';
 import { qrText } from './qr-text.ts';
@@ -12,6 +13,11 @@ import { withCommonOptions } from './session.ts';
 import { addTotpExplain } from './totp-explain.ts';
 import { addTotpImports } from './totp-imports.ts';
 import { addTotpRecovery } from './totp-recovery.ts';
+
+const NONE_YET = words(
+  'There is no second factor here yet. Make one with pilothouse totp enrol, or take them over from another app with pilothouse totp import FILE.',
+  'Il n’y a pas encore de second facteur ici. Créez-en un avec pilothouse totp enrol, ou reprenez ceux d’une autre application avec pilothouse totp import FICHIER.',
+);
 
 interface EnrolOptions extends CommonOptions {
   readonly issuer: string;
@@ -68,8 +74,10 @@ export function addTotpCommands(program: Command, run: RunCommand): void {
   );
   withCommonOptions(totp.command('list').description('list them, without secrets')).action((options: CommonOptions) =>
     run(options, async ({ client, output, signal }) => {
-      output.result(await client.totp.list(undefined, { signal }), (entries) =>
-        table(
+      const listed = await client.totp.list(undefined, { signal });
+      output.result(listed, (entries) => {
+        if (entries.length === 0) return output.say(NONE_YET);
+        return table(
           headings(output, 'ID', 'ISSUER', 'ACCOUNT', 'ALGORITHM', 'DIGITS', 'PERIOD', 'CONFIRMED'),
           entries.map((entry) => [
             entry.id,
@@ -80,8 +88,9 @@ export function addTotpCommands(program: Command, run: RunCommand): void {
             `${entry.periodSeconds} s`,
             entry.confirmed ? '✓' : '-',
           ]),
-        ),
-      );
+        );
+      });
+      if (listed.length === 0) for (const hint of await lostNames({ client, signal })) output.note(output.say(hint));
       return EXIT.healthy;
     }),
   );

@@ -20,15 +20,12 @@ import { tidy } from './imports/imported.ts';
 import { keptText } from './kept-secret.ts';
 import { keyUri, qrOf } from './key-uri.ts';
 import { codeAt, endOfStep, stepAt } from './one-time-code.ts';
-import { checkNames, secretGone, tooManyWrong, unknownEntry, usedElsewhere } from './totp-failures.ts';
+import { checkNames, guardsTheLock, secretGone, tooManyWrong, unknownEntry, usedElsewhere } from './totp-failures.ts';
 import { judgeCode, toVerification } from './verification.ts';
+import { waitMs } from './wrong-codes.ts';
 
 /** RFC 4226 §4 R6 recommends 160 bits; more for the longer algorithms (RFC 6238 §1.2: the length of their output). */
 const SECRET_BYTES = { SHA1: 20, SHA256: 32, SHA512: 64 } as const;
-/** RFC 4226 §7.3: attempts are slowed down. */
-const FREE_ATTEMPTS = 5;
-const FIRST_WAIT_MS = 5_000;
-const LONGEST_WAIT_MS = 5 * 60_000;
 
 export interface Enrolment {
   readonly issuer: string;
@@ -60,7 +57,7 @@ export interface AuthenticatorOptions {
   readonly credentials: CredentialKeeper;
   readonly audit: AuditJournal;
   /** Asked again before a secret is shown, and followed: while it is locked there are no codes. */
-  readonly lock?: Pick<Lock, 'onChange' | 'confirm'>;
+  readonly lock?: Pick<Lock, 'onChange' | 'confirm' | 'guardedBy'>;
   readonly now?: () => number;
 }
 
@@ -210,8 +207,13 @@ export function createAuthenticator({ db, credentials, audit, lock, now = Date.n
       return { uri, secret: text, qr };
     },
 
+    /** Whether its codes are the second factor of the lock: shown here, they would prove nothing about who sits before it. */
+    guardsLock: (id: string): boolean => lock?.guardedBy() === id,
+
+    /** Throws FailureError `not-found`, `lock-refused` for the second factor of the lock, and what `requireKey` throws. */
     async code(id: string) {
       const { entry } = tableOf(id);
+      if (lock?.guardedBy() === id) throw guardsTheLock();
       const key = await keyOf(id);
       const step = stepAt(now(), entry.periodSeconds);
       const secondsLeft = Math.max(0, Math.ceil((endOfStep(step, entry.periodSeconds).getTime() - now()) / 1000));
@@ -302,12 +304,4 @@ function toEntry(
   where: Where,
 ): TotpEntry {
   return { id, issuer, account, algorithm, digits, periodSeconds, confirmed, createdAt, where, recovery };
-}
-
-/** How long the next attempt has to wait: 5 s after the fifth wrong code, doubled by each further one. */
-function waitMs({ wrongCodes, wrongAtMs }: StoredEntry, nowMs: number): number {
-  if (wrongCodes < FREE_ATTEMPTS || wrongAtMs === null) return 0;
-  const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (wrongCodes - FREE_ATTEMPTS));
-  // A clock that was set back must not lock the entry for longer than the wait itself.
-  return Math.min(wait, wrongAtMs + wait - nowMs);
 }

@@ -1,6 +1,7 @@
 import type { TotpEntry } from '../../../preload/contract/totp.ts';
 import type { Words } from '../../../preload/contract/words.ts';
 import type { Authenticator, RunningCode } from './authenticator.ts';
+import { guardsTheLock } from './totp-failures.ts';
 import { codeAt, endOfStep, stepAt } from './one-time-code.ts';
 
 /** The clock is looked at this often, because timers stand still while a computer sleeps; nothing is sent unless a step changed. */
@@ -42,7 +43,7 @@ export async function* runningCodes(
       const ids = new Set(entries.map(({ id }) => id));
       for (const id of keys.keys()) if (!ids.has(id)) keys.delete(id);
       const begun = now();
-      for (const some of inTurns(entries.filter((entry) => isWanted(keys.get(entry.id), now())))) {
+      for (const some of inTurns(entries.filter(({ id }) => !authenticator.guardsLock(id) && isWanted(keys.get(id), now())))) {
         if (now() - begun > PATIENCE_MS) {
           stale = true;
           break;
@@ -51,7 +52,10 @@ export async function* runningCodes(
         const into = keys;
         for (const [id, read] of await authenticator.readKeys(some)) into.set(id, 'key' in read ? read : { ...read, triedAt: now() });
       }
-      const codes = entries.map((entry) => runningCode(entry, keys.get(entry.id) ?? null, now()));
+      const codes = entries.map((entry) => {
+        const key = authenticator.guardsLock(entry.id) ? { problem: guardsTheLock().failure.cause, triedAt: now() } : keys.get(entry.id);
+        return runningCode(entry, key ?? null, now());
+      });
       const state = JSON.stringify(codes);
       if (state !== sent && !signal.aborted) yield [codes];
       sent = state;

@@ -50,6 +50,23 @@ export function secretGone(): FailureError {
 }
 
 /** `totp-secret-invalid`: what is kept is no base32 (RFC 4648 §6). */
+/** The second factor of the lock: whoever sits before an open console would have it with the passphrase alone. */
+export function guardsTheLock(): FailureError {
+  return new FailureError(
+    failure(
+      'lock-refused',
+      words(
+        'This entry guards the lock: its codes are shown on your other device, not here.',
+        'Cette entrée garde le verrou : ses codes s’affichent sur votre autre appareil, pas ici.',
+      ),
+      words(
+        'Take the code from that device. To see codes here again, take the second factor off first: pilothouse lock second-factor none',
+        'Prenez le code sur cet appareil. Pour revoir les codes ici, retirez d’abord le second facteur : pilothouse lock second-factor none',
+      ),
+    ),
+  );
+}
+
 export function secretInvalid(): FailureError {
   return new FailureError(
     failure(

@@ -121,6 +121,17 @@ describe('the lock of a data folder', { timeout: 120_000 }, () => {
     expect((await client.lock.details()).candidates.map(({ id }) => id)).toEqual([kept.id]);
     expect(await kindOf(client.lock.setSecondFactor({ passphrase, id: fleeting.id, code: '000000' }))).toBe('bad-input');
     await client.lock.setSecondFactor({ passphrase, id: kept.id, code: await generate({ secret: kept.secret }) });
+    // Whoever sits before an open console does not find the second factor there.
+    expect(await kindOf(client.totp.code({ id: kept.id }))).toBe('lock-refused');
+    const running = await nextOf(await client.totp.codes({ stream: 'a-stream-of-codes' }));
+    const shownOf = (id: string) => running.items.at(-1)?.find((one) => one.id === id);
+    expect(shownOf(kept.id)).toMatchObject({
+      code: null,
+      nextCode: null,
+      problem: { en: expect.stringContaining('guards the lock') as string },
+    });
+    expect(shownOf(fleeting.id)).toMatchObject({ code: expect.stringMatching(/^\d{6}$/u) as string, problem: null });
+    expect(await kindOf(client.totp.reveal({ id: kept.id, passphrase }))).toBe('lock-confirmation-needed');
     await client.lock.lock();
     await expect(core.rooms.credentials.get(`totp/${kept.id}`)).rejects.toMatchObject({ failure: { kind: 'locked' } });
     expect(await kindOf(client.lock.unlock({ passphrase, code: '000000' }))).toBe('lock-refused');

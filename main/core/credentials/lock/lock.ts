@@ -75,6 +75,8 @@ export interface Lock {
   state(): LockState;
   details(): LockDetails;
   isLocked(): boolean;
+  /** The entry whose codes are its second factor; null when it has none. */
+  guardedBy(): string | null;
   /** Throws FailureError `locked`. */
   requireOpen(): void;
   setUp(passphrase: Secret, who: string): Promise<void>;
@@ -225,6 +227,7 @@ export function createLock({ db, settings, audit, redactor, clocks = systemClock
   return {
     state,
     isLocked: () => lockedIn(current()),
+    guardedBy: () => table.find()?.totp ?? null,
     requireOpen,
 
     details() {
