@@ -39,10 +39,15 @@ export const consentSchema = z.object({
 });
 export type Consent = z.infer<typeof consentSchema>;
 
+/** What holds of a change that is made and is no longer watched: how it stands, and what can be done then. */
+const unwatchedSchema = z.object({ cause: wordsSchema, remedy: wordsSchema });
+export type Unwatched = z.infer<typeof unwatchedSchema>;
+
 /** One message of a change while it is made. */
 export type ChangeProgress<Result> =
   | { readonly kind: 'output'; readonly from: 'stdout' | 'stderr'; readonly text: string }
-  | { readonly kind: 'step'; readonly words: z.infer<typeof wordsSchema> }
+  /** `unwatched`: with this step the change is made; this is true from then on when it is asked to stop. */
+  | { readonly kind: 'step'; readonly words: z.infer<typeof wordsSchema>; readonly unwatched?: Unwatched | undefined }
   /** How far it is, in the unit of the work; `total` null where that is not known. */
   | { readonly kind: 'amount'; readonly done: number; readonly total: number | null }
   | { readonly kind: 'done'; readonly result: Result };
@@ -58,7 +63,7 @@ export function changeOf<Input extends z.ZodRawShape, Result extends z.ZodType>(
       { ...input, consent: consentSchema },
       z.discriminatedUnion('kind', [
         z.object({ kind: z.literal('output'), from: z.enum(['stdout', 'stderr']), text: z.string() }),
-        z.object({ kind: z.literal('step'), words: wordsSchema }),
+        z.object({ kind: z.literal('step'), words: wordsSchema, unwatched: unwatchedSchema.optional() }),
         z.object({ kind: z.literal('amount'), done: z.number(), total: z.number().nullable() }),
         z.object({ kind: z.literal('done'), result }),
       ]),

@@ -66,7 +66,7 @@ export function ChangeDialog<Input extends object, Result>({
   const formats = useFormats();
   const titleId = useId();
   const [typed, setTyped] = useState('');
-  const { plan, applied, lines, amount, share, startedAt, stopped, stop } = useChange({
+  const { plan, applied, lines, amount, share, startedAt, stopped, unwatched, stop } = useChange({
     procedures,
     input,
     label: (agreed) => say(agreed.title),
@@ -127,7 +127,9 @@ export function ChangeDialog<Input extends object, Result>({
                 {t('done')}
               </Typography>
             ) : null}
-            {stopped ? <Typography role="status">{t('stopped')}</Typography> : null}
+            {stopped ? (
+              <Typography role="status">{unwatched ? `${say(unwatched.cause)} ${say(unwatched.remedy)}` : t('stopped')}</Typography>
+            ) : null}
             {failure ? <FailureNotice failure={failure} target={shown?.target ?? ''} open /> : null}
             {beside?.(done ? { kind: 'done' } : applied.isPending ? { kind: 'running', startedAt, amount } : { kind: 'stopped' })}
             <ChangeOutput lines={unrepeatedLines(lines, failure?.evidence)} />

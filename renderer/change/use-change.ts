@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import type { ChangeProgress, Consent, Plan } from '../../preload/contract/change.ts';
+import type { ChangeProgress, Consent, Plan, Unwatched } from '../../preload/contract/change.ts';
 import type { Words } from '../../preload/contract/words.ts';
 import type { Batch } from '../client/stream.ts';
 import { readStream } from '../client/stream.ts';
@@ -48,6 +48,7 @@ export function useChange<Input extends object, Result>({ procedures, input, lab
   const [lines, setLines] = useState<readonly ChangeLine[]>([]);
   const [startedAt, setStartedAt] = useState<number | null>(null);
   const [stopped, setStopped] = useState(false);
+  const [unwatched, setUnwatched] = useState<Unwatched | null>(null);
   const [amount, setAmount] = useState<ChangeAmount | null>(null);
   const cancel = useRef<AbortController>(null);
   const mounted = useRef(true);
@@ -76,6 +77,7 @@ export function useChange<Input extends object, Result>({ procedures, input, lab
       setStartedAt(at);
       setLines([]);
       setStopped(false);
+      setUnwatched(null);
       setAmount(null);
       const work = { id, label: () => label(agreed), path, startedAt: at, progress: null, cancel: () => mine.abort() };
       runningWork.put(work);
@@ -92,7 +94,10 @@ export function useChange<Input extends object, Result>({ procedures, input, lab
                 const progress = shareOf(item);
                 runningWork.put({ ...work, progress });
                 if (mounted.current) setAmount({ done: item.done, total: item.total });
-              } else said.push(item);
+              } else {
+                if (item.kind === 'step' && item.unwatched && mounted.current) setUnwatched(item.unwatched);
+                said.push(item);
+              }
             }
             if (mounted.current && said.length > 0) setLines((before) => [...before, ...said].slice(-MOST_LINES));
           },
@@ -112,5 +117,5 @@ export function useChange<Input extends object, Result>({ procedures, input, lab
   });
 
   const share = amount === null ? null : shareOf(amount);
-  return { plan, applied, lines, amount, share, startedAt, stopped, stop: () => cancel.current?.abort() };
+  return { plan, applied, lines, amount, share, startedAt, stopped, unwatched, stop: () => cancel.current?.abort() };
 }

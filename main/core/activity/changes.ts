@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AuditAction } from '../../../preload/contract/activity.ts';
-import type { ChangeProgress, Consent, Plan } from '../../../preload/contract/change.ts';
+import type { ChangeProgress, Consent, Plan, Unwatched } from '../../../preload/contract/change.ts';
 import type { FailureKind } from '../../../preload/contract/failure-kinds.ts';
 import type { Failure } from '../../../preload/contract/failure.ts';
 import type { Words } from '../../../preload/contract/words.ts';
@@ -33,7 +33,8 @@ export interface PreparedChange<Result> {
 /** What a change says while it is made. */
 export interface Progress {
   output(from: 'stdout' | 'stderr', text: string): void;
-  step(words: Words): void;
+  /** `unwatched`: with this step the change is made on the target; this is what holds when it is asked to stop from then on. */
+  step(words: Words, unwatched?: Unwatched): void;
   /** How far it is; said ten times a second at most, however often it is called. */
   amount(done: number, total: number | null): void;
 }
@@ -87,9 +88,13 @@ export function changeDoor<Input, Result>(
         if (policy.protected && input.consent.typedName?.trim() !== prepared.target) refuse(nameNotTyped(prepared.target));
         if (input.consent.digest !== digestOf(prepared)) refuse(planChanged(prepared.title));
         let amountSaidAt = 0;
+        const made: Unwatched[] = [];
         const progress: Progress = {
           output: (from, text) => push({ kind: 'output', from, text }),
-          step: (said) => push({ kind: 'step', words: said }),
+          step(said, unwatched) {
+            if (unwatched !== undefined) made.push(unwatched);
+            push({ kind: 'step', words: said, ...(unwatched === undefined ? {} : { unwatched }) });
+          },
           amount: (done, total) => {
             if (performance.now() - amountSaidAt < 100 && done !== total) return;
             amountSaidAt = performance.now();
@@ -102,6 +107,11 @@ export function changeDoor<Input, Result>(
           push({ kind: 'done', result });
         } catch (error) {
           const failed = failureOf(error);
+          const unwatched = failed.kind === 'cancelled' ? made.at(-1) : undefined;
+          if (unwatched !== undefined) {
+            audit.record({ ...entry, after: null, result: 'done', detail: `no longer watched: ${unwatched.cause.en}` });
+            throw new FailureError({ ...failed, ...unwatched }, { cause: error });
+          }
           const how = failed.kind === 'cancelled' ? 'it was asked to stop' : 'the connection was lost';
           const unknown = outcomeUnknown(failed) ? `outcome unknown: ${how} in the middle; ` : '';
           audit.record({ ...entry, after: null, result: 'failed', detail: `${unknown}${failed.kind}: ${failed.cause.en}` });

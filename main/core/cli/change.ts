@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { ChangeProgress, Consent, Plan } from '../../../preload/contract/change.ts';
+import type { ChangeProgress, Consent, Plan, Unwatched } from '../../../preload/contract/change.ts';
 import type { Words } from '../../../preload/contract/words.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { askLine, canAsk } from './confirm.ts';
@@ -48,17 +48,19 @@ export async function changeOnTerminal<Result>(
   const typedName = await agreed(plan, options, output, signal);
   const results: Result[] = [];
   let step: Words | null = null;
+  let made: Unwatched | null = null;
   try {
     await calls.apply({ digest: plan.digest, typedName }, (item) => {
       if (item.kind === 'done') results.push(item.result);
       else if (item.kind === 'step') {
         step = item.words;
+        made = item.unwatched ?? made;
         output.note(output.say(item.words));
       } else if (item.kind === 'amount') showAmount(item);
       else writeForeign(process.stderr, item.text);
     });
   } catch (error) {
-    if (signal.aborted && results.length === 0) throw new FailureError(stoppedInTheMiddle(plan, step), { cause: error });
+    if (signal.aborted && results.length === 0) throw new FailureError(stoppedInTheMiddle(plan, step, made), { cause: error });
     if (!signal.aborted) throw error;
   }
   const [result] = results;
@@ -85,7 +87,7 @@ export function planText(plan: Plan, output: Output): string {
       ? french
         ? '  Cela ne peut pas être annulé d’ici.'
         : '  This cannot be undone from here.'
-      : `  ${french ? 'Pour revenir en arrière' : 'To go back'}: ${output.say(plan.undo)}`,
+      : `  ${french ? 'Pour revenir en arrière :' : 'To go back:'} ${output.say(plan.undo)}`,
   ].join('\n');
 }
 
@@ -138,8 +140,9 @@ function declined() {
   );
 }
 
-/** What is known of a change that was interrupted: it had been agreed to, and had begun. */
-function stoppedInTheMiddle({ title }: Plan, step: Words | null) {
+/** What is known of a change that was interrupted: it had been agreed to, and had begun, or was made and only watched. */
+function stoppedInTheMiddle({ title }: Plan, step: Words | null, made: Unwatched | null) {
+  if (made !== null) return failure('cancelled', made.cause, made.remedy);
   return failure(
     'cancelled',
     words(

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ChangeProgress } from '../../../preload/contract/change.ts';
 import type { FailureKind } from '../../../preload/contract/failure-kinds.ts';
+import type { Progress } from '../../../main/core/activity/changes.ts';
 import { changeDoor } from '../../../main/core/activity/changes.ts';
 import { failure, FailureError, words } from '../../../main/core/failure.ts';
 import type { AuditHistory, Rooms } from '../../../main/core/rooms.ts';
@@ -8,7 +9,11 @@ import type { AuditHistory, Rooms } from '../../../main/core/rooms.ts';
 type Recorded = Parameters<AuditHistory['record']>[0];
 
 /** A change of `web-1` that ends as `apply` does; answers what the journal got and what the person is told. */
-async function changed(apply: (signal: AbortSignal) => Promise<never>, signal = AbortSignal.timeout(10_000)) {
+async function changed(
+  apply: (signal: AbortSignal, progress: Progress) => Promise<never>,
+  signal = AbortSignal.timeout(10_000),
+  said: readonly ChangeProgress<null>[] = [],
+) {
   const recorded: Recorded[] = [];
   const settings = {
     get: () => ({
@@ -27,7 +32,7 @@ async function changed(apply: (signal: AbortSignal) => Promise<never>, signal = 
       commands: ['systemctl restart nginx.service'],
       undo: null,
       before: 'active (running)',
-      apply: (_, within) => apply(within),
+      apply: (progress, within) => apply(within, progress),
     }),
   );
   const { digest } = await door.plan({}, signal);
@@ -38,7 +43,7 @@ async function changed(apply: (signal: AbortSignal) => Promise<never>, signal = 
   } catch (error) {
     told = error;
   }
-  expect(items).toEqual([]);
+  expect(items).toEqual(said);
   return { recorded, told: told instanceof FailureError ? told.failure : told };
 }
 
@@ -75,6 +80,21 @@ describe('a change that fails once it has begun', () => {
       return Promise.reject(signal.reason as Error);
     }, stop.signal);
     expect(recorded).toMatchObject([{ result: 'failed', detail: expect.stringMatching(/^outcome unknown: .*; cancelled: /u) as string }]);
+  });
+
+  test('given up once it was made and only watched: it is done, and what holds from then on is told', async () => {
+    const step = words('The image is set', 'L’image est changée');
+    const unwatched = { cause: words('The image is set. Nothing is watched.', '-'), remedy: words('To go back: undo', '-') };
+    const { recorded, told } = await changed(
+      (_, progress) => {
+        progress.step(step, unwatched);
+        return Promise.reject(new FailureError(failure('cancelled', words('Cancelled.', 'Annulé.'), words('-', '-'))));
+      },
+      undefined,
+      [{ kind: 'step', words: step, unwatched }],
+    );
+    expect(recorded).toMatchObject([{ result: 'done', detail: 'no longer watched: The image is set. Nothing is watched.' }]);
+    expect(told).toMatchObject({ kind: 'cancelled', ...unwatched });
   });
 
   test('what the target refused did not happen, nor what was given up before anything was sent', async () => {

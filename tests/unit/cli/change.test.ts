@@ -68,6 +68,30 @@ test('a change that Ctrl+C meets in the middle says what is known of it, and not
   });
 });
 
+test('a change that was made and only watched when Ctrl+C came says so, and how to go back', async () => {
+  const cancel = new AbortController();
+  const unwatched = {
+    cause: words('The image is set. It will not go back by itself any more.', 'L’image est changée.'),
+    remedy: words('To go back: pilothouse rollout undo web', 'Pour revenir en arrière : pilothouse rollout undo web'),
+  };
+  const failed = await failureOf(
+    changeOnTerminal<string>(
+      { output, signal: cancel.signal },
+      { yes: true, json: true },
+      {
+        plan: () => Promise.resolve(plan),
+        apply(_, onItem: (item: ChangeProgress<string>) => void) {
+          onItem({ kind: 'step', words: words('The image is set', 'L’image est changée'), unwatched });
+          onItem({ kind: 'step', words: words('Rolling out', 'Déploiement en cours') });
+          cancel.abort();
+          return Promise.reject(new DOMException('aborted', 'AbortError'));
+        },
+      },
+    ),
+  );
+  expect(failed).toMatchObject({ kind: 'cancelled', ...unwatched });
+});
+
 test('a change that was done when Ctrl+C came is done', async () => {
   const cancel = new AbortController();
   const ended = await changeOnTerminal<string>(

@@ -41,7 +41,9 @@ export function actionsRouter(rooms: Rooms, clusters: Pick<Clusters, 'client' | 
     history: os.kubernetes.actions.history.handler(async ({ input, signal }) => {
       const client = await clusters.client(input.context);
       const { object } = await readObject(client, input, until(signal));
-      return (await readSetRevisions(client, object, until(signal))).map(({ patch: _patch, ...revision }) => revision);
+      return (await readSetRevisions(client, object, until(signal))).map(
+        ({ patch: _patch, name: _name, hash: _hash, ...revision }) => revision,
+      );
     }),
     change: {
       plan: os.kubernetes.actions.change.plan.handler(({ input, signal }) => door.plan(input, until(signal))),

@@ -8,6 +8,10 @@ import { CHANGE_CAUSE, imagesOf } from '../rollout/revisions.ts';
 
 /** A revision with what goes back to it: the patch that the controller kept (`spec.template` with `$patch: replace`). */
 export interface KeptSetRevision extends SetRevision {
+  /** Of the controller revision; a stateful set's status names it. */
+  readonly name: string;
+  /** `controller-revision-hash` of its pods. */
+  readonly hash: string | null;
   readonly patch: JsonObject;
 }
 
@@ -38,6 +42,8 @@ export async function readSetRevisions(client: ClusterClient, object: JsonObject
       const patch = objectAt(item, 'data');
       const { $patch: _replace, ...template } = objectAt(objectAt(patch, 'spec'), 'template');
       return {
+        name: textAt(its, 'name') ?? '',
+        hash: textAt(objectAt(its, 'labels'), 'controller-revision-hash'),
         revision,
         current: updated === null ? revision === newest : textAt(its, 'name') === updated,
         createdAt: textAt(its, 'creationTimestamp') ?? '',

@@ -1,4 +1,5 @@
 import type { SetImage } from '../../../../preload/contract/rollouts.ts';
+import type { Words } from '../../../../preload/contract/words.ts';
 import { failureOf, words } from '../../failure.ts';
 import { isObject, listAt, objectAt, textAt } from '../api-object.ts';
 import { listPages } from '../list-pages.ts';
@@ -8,13 +9,16 @@ import { isNotFound } from '../manifests/dry-run.ts';
 import { podsPath } from '../pods.ts';
 import { gateEffect, gateJob, gateOf, ownVolumes, passGate } from '../rollout/gate.ts';
 import { imagesOf } from '../rollout/revisions.ts';
-import { returnEffect, wentBack } from '../rollout/rollout-change.ts';
-import { imageStep } from '../rollout/rollout-patch.ts';
+import { NEW_VERSION, revisionWords } from '../rollout/rollout-follow.ts';
+import { backTo, imageStep } from '../rollout/rollout-patch.ts';
+import { backStep, failedStep, madeStep, wentBack } from '../rollout/rollout-steps.ts';
+import { returnEffect } from '../rollout/sound-revision.ts';
 import { followWorkload } from '../rollout/workload-follow.ts';
 import type { Acting, Prepared } from './acting.ts';
 import { kubectl, labelOf, named, patched, pathInDiff, resultOf } from './acting.ts';
 import { readSetRevisions } from './controller-revisions.ts';
 import { mustBeAllowed } from './permission.ts';
+import { podsByRevision, soundSetRevision } from './sound-set-revision.ts';
 import { replacing } from './workload-verbs.ts';
 
 /**
@@ -37,8 +41,10 @@ export async function prepareSetImage(acting: Acting, change: SetImage): Promise
   const gate = gateOf(change, object);
   const patch = { contentType: step.patch.contentType, body: step.patch.body };
   const after = await patched(acting, patch, true, signal);
-  const now = (await readSetRevisions(client, object, signal)).find(({ current }) => current) ?? null;
-  const returnTo = change.returnOnFailure ? now : null;
+  const revisions = await readSetRevisions(client, object, signal);
+  const sound = soundSetRevision(object, revisions, await podsByRevision(client, object, revisions, signal));
+  const now = sound ?? revisions.find(({ current }) => current) ?? null;
+  const returnTo = change.returnOnFailure ? sound : null;
   const own = gate === null ? [] : ownVolumes(object);
   return {
     ...named(acting),
@@ -56,7 +62,7 @@ export async function prepareSetImage(acting: Acting, change: SetImage): Promise
             ),
           ]),
       ...replacing(acting),
-      ...(returnTo === null ? [] : [returnEffect(returnTo.revision)]),
+      ...(change.returnOnFailure ? [returnEffect(returnTo)] : []),
       ...(returnTo === null || !stateful
         ? []
         : [
@@ -66,10 +72,7 @@ export async function prepareSetImage(acting: Acting, change: SetImage): Promise
             ),
           ]),
     ],
-    undo:
-      now === null
-        ? words('Set it again as it was.', 'Le remettre comme il était.')
-        : words(`Roll back to revision ${now.revision}.`, `Revenir à la révision ${now.revision}.`),
+    undo: backTo(now?.revision ?? null),
     dangerous: false,
     before: imagesOf(objectAt(objectAt(object, 'spec'), 'template'))
       .map(({ container, image }) => `${container}=${image}`)
@@ -77,21 +80,34 @@ export async function prepareSetImage(acting: Acting, change: SetImage): Promise
     async apply(progress, within) {
       if (gate !== null) await passGate(client, gateJob({ namespace, name }, object, gate), evidence, progress, within);
       await patched(acting, patch, false, within);
-      const follow = () => followWorkload({ client, evidence, progress, signal: within, place: { resource: kind.id, namespace, name } });
+      const itself = { context: acting.context, namespace, label: labelOf(acting) };
+      progress.step(...madeStep({ ...itself, image: { sound, returns: returnTo !== null } }));
+      const follow = (subject: Words) =>
+        followWorkload({ client, evidence, progress, signal: within, place: { resource: kind.id, namespace, name }, subject });
       try {
-        const { level, state } = await follow();
+        const { level, state } = await follow(NEW_VERSION);
         return { result: resultOf(acting, level, state), after: step.title.en };
       } catch (error) {
         if (returnTo === null || failureOf(error).kind !== 'rollout-failed') throw error;
-        progress.step(words(`It failed: back to revision ${returnTo.revision}`, `Échec : retour à la révision ${returnTo.revision}`));
+        progress.step(failedStep(returnTo.revision));
         const failed = stateful ? await hangingPods(acting, within) : [];
         await patched(acting, { contentType: 'application/strategic-merge-patch+json', body: returnTo.patch }, false, within);
         for (const pod of failed) await removePod(acting, pod, within);
-        await follow();
-        throw wentBack(error, returnTo.revision);
+        progress.step(...backStep({ ...itself, revision: returnTo.revision }));
+        throw await wentBack(error, returnTo.revision, async () => {
+          await follow(revisionWords(returnTo.revision));
+          return await presentRevision(acting, within);
+        });
       }
     },
   };
+}
+
+/** Its number after it went back: a revision that is set again is counted as the newest. */
+async function presentRevision({ client, path }: Acting, signal: AbortSignal): Promise<number | null> {
+  const set = await client.json({ path, signal });
+  const revisions = await readSetRevisions(client, isObject(set) ? set : {}, signal);
+  return revisions.find(({ current }) => current)?.revision ?? null;
 }
 
 interface HangingPod {

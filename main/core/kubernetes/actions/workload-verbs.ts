@@ -3,10 +3,14 @@ import type { Words } from '../../../../preload/contract/words.ts';
 import { failure, FailureError, words } from '../../failure.ts';
 import { numberAt, objectAt, textAt } from '../api-object.ts';
 import { maskedYaml } from '../masked-object.ts';
+import { ITS_PODS, revisionWords } from '../rollout/rollout-follow.ts';
+import { madeStep } from '../rollout/rollout-steps.ts';
+import { unsoundEffects } from '../rollout/sound-revision.ts';
 import { followWorkload, isFollowed } from '../rollout/workload-follow.ts';
 import type { Acting, Patch, Prepared } from './acting.ts';
 import { kubectl, labelOf, named, nothingToDo, patched, pathInDiff, resultOf } from './acting.ts';
 import { readSetRevisions } from './controller-revisions.ts';
+import { podsByRevision, soundSetRevision } from './sound-set-revision.ts';
 
 type Asked = Extract<ObjectChange, { verb: 'scale' | 'restart' | 'undo' }>;
 
@@ -21,6 +25,8 @@ interface Step {
   readonly effects: readonly Words[];
   readonly undo: Words;
   readonly dangerous?: boolean;
+  /** What is waited for. */
+  readonly subject: Words;
 }
 
 /** Stateful, daemon and replica sets: another number of replicas, pods anew, back to a revision; followed until their pods run. */
@@ -50,12 +56,14 @@ export async function prepareWorkload(acting: Acting, change: Asked): Promise<Pr
       await patched(acting, step.patch(), false, within);
       if (namespace === null || !isFollowed(kind.id))
         return { result: resultOf(acting, 'changing', words(`${name} was changed`, `${name} a été modifié`)), after: step.title.en };
+      progress.step(...madeStep({ context: acting.context, namespace, label: labelOf(acting), image: null }));
       const { level, state } = await followWorkload({
         client,
         evidence,
         progress,
         signal: within,
         place: { resource: kind.id, namespace, name },
+        subject: step.subject,
       });
       return { result: resultOf(acting, level, state), after: step.title.en };
     },
@@ -88,6 +96,7 @@ function scale(acting: Acting, replicas: number): Step {
     ],
     undo: words(`Scale it to ${before} again.`, `Le remettre à ${before}.`),
     dangerous: replicas === 0,
+    subject: ITS_PODS,
   };
 }
 
@@ -102,6 +111,7 @@ function restart(acting: Acting): Step {
     title: words(`Restart the pods of ${name}`, `Redémarrer les pods de ${name}`),
     effects: replacing(acting),
     undo: words('A restart is not undone; the version stays the same.', 'Un redémarrage ne s’annule pas ; la version reste la même.'),
+    subject: ITS_PODS,
   };
 }
 
@@ -124,12 +134,17 @@ async function undo(acting: Acting, asked: number | null): Promise<Step> {
       ),
     );
   if (to.current) throw nothingToDo(words(`${name} is at revision ${to.revision}`, `${name} est à la révision ${to.revision}`));
+  const pods = await podsByRevision(client, object, revisions, signal);
   return {
     // As kubectl sends it: the controller's own patch, which replaces the whole template.
     patch: () => ({ contentType: 'application/strategic-merge-patch+json', body: to.patch }),
     command: ['rollout', 'undo', labelOf(acting), `--to-revision=${to.revision}`],
     title: words(`Roll ${name} back to revision ${to.revision}`, `Ramener ${name} à la révision ${to.revision}`),
-    effects: replacing(acting),
+    effects: [
+      ...replacing(acting),
+      ...unsoundEffects({ ...to, pods: pods.get(to.revision) ?? null }, soundSetRevision(object, revisions, pods)),
+    ],
+    subject: revisionWords(to.revision),
     undo:
       now === undefined
         ? words('Roll it forward again by its YAML.', 'La remettre par son YAML.')

@@ -1,7 +1,7 @@
 import type { ChangedDeployment, DeploymentChange } from '../../../../preload/contract/rollouts.ts';
 import type { Words } from '../../../../preload/contract/words.ts';
 import type { PreparedChange } from '../../activity/changes.ts';
-import { FailureError, failureOf, words } from '../../failure.ts';
+import { failureOf, words } from '../../failure.ts';
 import { commandText } from '../../vantage/quote.ts';
 import type { JsonObject } from '../api-object.ts';
 import { isObject, listAt, numberAt, objectAt, textAt } from '../api-object.ts';
@@ -10,11 +10,14 @@ import type { ClusterClient } from '../cluster-client.ts';
 import type { EvidenceDesk } from '../evidence.ts';
 import { gateEffect, gateJob, gateOf, passGate } from './gate.ts';
 import { deploymentText } from './object-text.ts';
+import type { KeptRevision } from './revisions.ts';
 import { imagesOf, readRevisions, revisionOf } from './revisions.ts';
-import { deploymentPath, followRollout, readDeploymentObject } from './rollout-follow.ts';
+import { deploymentPath, followRollout, ITS_PODS, NEW_VERSION, readDeploymentObject, revisionWords } from './rollout-follow.ts';
 import type { DeploymentPlace } from './rollout-follow.ts';
 import type { Patch } from './rollout-patch.ts';
 import { returnPatch, rolloutStep } from './rollout-patch.ts';
+import { backStep, failedStep, madeStep, wentBack } from './rollout-steps.ts';
+import { returnEffect, soundRevision, unsoundEffects } from './sound-revision.ts';
 
 export interface AskedRollout extends DeploymentPlace {
   readonly context: string;
@@ -48,7 +51,9 @@ export async function prepareRollout(
     commandText({ program: 'kubectl', args: ['--context', context, '-n', namespace, ...args] });
   const gate = change.verb === 'set-image' ? gateOf(change, before) : null;
   const autoscaler = change.verb === 'scale' ? await autoscalerOf(client, asked, signal) : null;
-  const returnTo = change.verb === 'set-image' && change.returnOnFailure ? (revisions.find((revision) => revision.current) ?? null) : null;
+  const sound = soundRevision(before, revisions);
+  const wantsReturn = change.verb === 'set-image' && change.returnOnFailure;
+  const returnTo = wantsReturn ? sound : null;
   return {
     target: context,
     kind: 'kubernetes',
@@ -67,7 +72,8 @@ export async function prepareRollout(
               `L’autoscaler ${autoscaler} fixe lui-même le nombre de réplicas : il peut le changer de nouveau.`,
             ),
           ]),
-      ...(returnTo === null ? [] : [returnEffect(returnTo.revision)]),
+      ...(wantsReturn ? [returnEffect(returnTo)] : []),
+      ...(step.to === null ? [] : unsoundEffects({ ...step.to, pods: { there: step.to.replicas, ready: step.to.ready } }, sound)),
     ],
     undo: step.undo,
     dangerous: change.verb === 'scale' && change.replicas === 0,
@@ -75,16 +81,19 @@ export async function prepareRollout(
     async apply(progress, within) {
       if (gate !== null) await passGate(client, gateJob(asked, before, gate), evidence, progress, within);
       await patched(client, asked, step.patch, { dryRun: false }, within);
-      const follow = () => followRollout({ client, place: asked, evidence, progress, signal: within });
+      progress.step(
+        ...madeStep({ ...asked, label: name, image: change.verb === 'set-image' ? { sound, returns: returnTo !== null } : null }),
+      );
+      const follow = (subject: Words) => followRollout({ client, place: asked, evidence, progress, signal: within, subject });
       try {
-        const result = await follow();
+        const result = await follow(subjectOf(change, step.to));
         return { result, after: summaryOf(await readDeploymentObject(client, asked, within)) };
       } catch (error) {
         if (returnTo === null || failureOf(error).kind !== 'rollout-failed') throw error;
-        progress.step(words(`It failed: back to revision ${returnTo.revision}`, `Échec : retour à la révision ${returnTo.revision}`));
+        progress.step(failedStep(returnTo.revision));
         await patched(client, asked, returnPatch(await readDeploymentObject(client, asked, within), returnTo), { dryRun: false }, within);
-        await follow();
-        throw wentBack(error, returnTo.revision);
+        progress.step(...backStep({ ...asked, label: name, revision: returnTo.revision }));
+        throw await wentBack(error, returnTo.revision, async () => (await follow(revisionWords(returnTo.revision))).revision);
       }
     },
   };
@@ -157,6 +166,12 @@ async function autoscalerOf(client: ClusterClient, { namespace, name }: Deployme
   }
 }
 
+/** What is waited for: a version that is new, one of the history, or the same with other pods. */
+function subjectOf({ verb }: DeploymentChange, to: KeptRevision | null): Words {
+  if (to !== null) return revisionWords(to.revision);
+  return verb === 'restart' || verb === 'scale' ? ITS_PODS : NEW_VERSION;
+}
+
 /** Revision, images and replicas, for the journal. */
 function summaryOf(deployment: JsonObject): string {
   const spec = objectAt(deployment, 'spec');
@@ -167,27 +182,4 @@ function summaryOf(deployment: JsonObject): string {
     ...images,
     ...(spec['paused'] === true ? ['paused'] : []),
   ].join(', ');
-}
-
-/** That it goes back by itself, as an effect of a plan. */
-export function returnEffect(revision: number): Words {
-  return words(
-    `If the new version fails, it goes back to revision ${revision} by itself.`,
-    `Si la nouvelle version échoue, retour automatique à la révision ${revision}.`,
-  );
-}
-
-/** The failure of a rollout after which the version before runs again. */
-export function wentBack(error: unknown, revision: number): FailureError {
-  const failed = failureOf(error);
-  return new FailureError(
-    {
-      ...failed,
-      remedy: words(
-        `It was brought back to revision ${revision} and works again. Correct the new version before you roll it out again.`,
-        `Retour à la révision ${revision}, qui fonctionne de nouveau. Corrigez la nouvelle version avant de la redéployer.`,
-      ),
-    },
-    { cause: error },
-  );
 }

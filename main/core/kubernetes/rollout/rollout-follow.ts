@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChangedDeployment } from '../../../../preload/contract/rollouts.ts';
+import type { Words } from '../../../../preload/contract/words.ts';
 import type { Progress } from '../../activity/changes.ts';
 import { failure, FailureError, words } from '../../failure.ts';
 import type { JsonObject } from '../api-object.ts';
@@ -47,6 +48,18 @@ interface Following {
   readonly evidence: EvidenceDesk;
   readonly progress: Pick<Progress, 'step' | 'amount'>;
   readonly signal: AbortSignal;
+  /** What is to come up, where that is not a new version. */
+  readonly subject?: Words;
+}
+
+/** What comes up after another image. */
+export const NEW_VERSION = words('the new version', 'la nouvelle version');
+/** What comes up after a restart or another number of replicas: the version stays. */
+export const ITS_PODS = words('its present version', 'sa version actuelle');
+
+/** A revision of the history that comes up again. */
+export function revisionWords(revision: number): Words {
+  return words(`revision ${revision}`, `la révision ${revision}`);
 }
 
 /**
@@ -54,7 +67,14 @@ interface Following {
  * `rollout-failed` when the new version crashes again and again, cannot get its image or its configuration, or is past its
  * deadline (`progressDeadlineSeconds`).
  */
-export async function followRollout({ client, place, evidence, progress, signal }: Following): Promise<ChangedDeployment> {
+export async function followRollout({
+  client,
+  place,
+  evidence,
+  progress,
+  signal,
+  subject = NEW_VERSION,
+}: Following): Promise<ChangedDeployment> {
   let said = '';
   let lastCounts = '';
   let movedAt = Date.now();
@@ -81,8 +101,8 @@ export async function followRollout({ client, place, evidence, progress, signal 
         failure(
           'rollout-failed',
           words(
-            `${place.name}: the new version does not come up. ${row.state.en}.`,
-            `${place.name} : la nouvelle version ne démarre pas. ${row.state.fr}.`,
+            `${place.name}: ${subject.en} does not come up. ${row.state.en}.`,
+            `${place.name} : ${subject.fr} ne démarre pas. ${row.state.fr}.`,
           ),
           words(
             `Go back to the revision before (roll back), or correct what it says and roll out again.`,

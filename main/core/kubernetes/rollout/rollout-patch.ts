@@ -5,6 +5,7 @@ import type { JsonObject } from '../api-object.ts';
 import { flagAt, isObject, listAt, numberAt, objectAt, textAt } from '../api-object.ts';
 import type { KeptRevision } from './revisions.ts';
 import { CHANGE_CAUSE } from './revisions.ts';
+import { soundRevision } from './sound-revision.ts';
 
 /** A patch as the API takes it. */
 export interface Patch {
@@ -19,6 +20,8 @@ export interface RolloutStep {
   readonly kubectl: readonly string[];
   readonly title: Words;
   readonly undo: Words;
+  /** The revision it goes back to; null where it goes back to none. */
+  readonly to: KeptRevision | null;
 }
 
 /** A deployment as a change meets it. */
@@ -27,8 +30,10 @@ interface Met {
   readonly deployment: JsonObject;
   readonly spec: JsonObject;
   readonly revisions: readonly KeptRevision[];
-  /** How to go back to the version that runs now. */
+  /** How to go back to the version that is set now. */
   readonly back: Words;
+  /** How to go back to the one that works. */
+  readonly backToSound: Words;
 }
 
 type Asked<Verb extends DeploymentChange['verb']> = Extract<DeploymentChange, { readonly verb: Verb }>;
@@ -44,10 +49,8 @@ export function rolloutStep(change: DeploymentChange, deployment: JsonObject, re
     deployment,
     spec: objectAt(deployment, 'spec'),
     revisions,
-    back:
-      current === null
-        ? words('Set it again as it was.', 'Le remettre comme il était.')
-        : words(`Roll back to revision ${current}.`, `Revenir à la révision ${current}.`),
+    back: backTo(current),
+    backToSound: backTo(soundRevision(deployment, revisions)?.revision ?? current),
   };
   switch (change.verb) {
     case 'set-image':
@@ -66,15 +69,22 @@ export function rolloutStep(change: DeploymentChange, deployment: JsonObject, re
   }
 }
 
-function setImage({ images }: Asked<'set-image'>, { name, spec, back }: Met): RolloutStep {
-  return { ...imageStep(images, { name, spec, label: `deployment/${name}` }), undo: back };
+/** The way back of a plan; null where no revision is known. */
+export function backTo(revision: number | null): Words {
+  return revision === null
+    ? words('Set it again as it was.', 'Le remettre comme il était.')
+    : words(`Roll back to revision ${revision}.`, `Revenir à la révision ${revision}.`);
+}
+
+function setImage({ images }: Asked<'set-image'>, { name, spec, backToSound }: Met): RolloutStep {
+  return { ...imageStep(images, { name, spec, label: `deployment/${name}` }), undo: backToSound, to: null };
 }
 
 /** Another image for containers of a pod template. Throws FailureError `bad-input` for a container, `not-available` when they have it already. */
 export function imageStep(
   images: Readonly<Record<string, string>>,
   { name, spec, label }: { readonly name: string; readonly spec: JsonObject; readonly label: string },
-): Omit<RolloutStep, 'undo'> {
+): Omit<RolloutStep, 'undo' | 'to'> {
   const given = Object.entries(images);
   checkContainers(given, spec, name);
   const text = given.map(([container, image]) => `${container}=${image}`);
@@ -100,6 +110,7 @@ function scale({ replicas }: Asked<'scale'>, { name, spec }: Met): RolloutStep {
     kubectl: ['scale', `deployment/${name}`, `--replicas=${replicas}`],
     title: words(`Scale ${name} from ${before} to ${replicas}`, `Passer ${name} de ${before} à ${replicas}`),
     undo: words(`Scale it to ${before} again.`, `Le remettre à ${before}.`),
+    to: null,
   };
 }
 
@@ -112,6 +123,7 @@ function restart({ name, spec }: Met): RolloutStep {
     kubectl: ['rollout', 'restart', `deployment/${name}`],
     title: words(`Restart the pods of ${name}`, `Redémarrer les pods de ${name}`),
     undo: words('A restart is not undone; the version stays the same.', 'Un redémarrage ne s’annule pas ; la version reste la même.'),
+    to: null,
   };
 }
 
@@ -130,6 +142,7 @@ function pauseOrResume({ verb }: Asked<'pause' | 'resume'>, { name, spec }: Met)
       ? words(`Pause the rollout of ${name}`, `Mettre en pause le déploiement de ${name}`)
       : words(`Resume the rollout of ${name}`, `Reprendre le déploiement de ${name}`),
     undo: pausing ? words('Resume it.', 'Le reprendre.') : words('Pause it.', 'Le mettre en pause.'),
+    to: null,
   };
 }
 
@@ -141,6 +154,7 @@ function goBack({ revision }: Asked<'undo'>, { name, spec, deployment, revisions
     kubectl: ['rollout', 'undo', `deployment/${name}`, `--to-revision=${to.revision}`],
     title: words(`Roll ${name} back to revision ${to.revision}`, `Ramener ${name} à la révision ${to.revision}`),
     undo: back,
+    to,
   };
 }
 

@@ -14,7 +14,7 @@ import type { PodFacts } from '../pod-facts.ts';
 import { readPod } from '../pod-facts.ts';
 import { podState } from '../pod-state.ts';
 import { podsPath } from '../pods.ts';
-import { followRollout } from './rollout-follow.ts';
+import { followRollout, NEW_VERSION } from './rollout-follow.ts';
 
 export interface WorkloadPlace {
   /** `deployments`, `statefulsets`, `daemonsets`. */
@@ -29,6 +29,8 @@ interface Following {
   readonly evidence: EvidenceDesk;
   readonly progress: Pick<Progress, 'step' | 'amount'>;
   readonly signal: AbortSignal;
+  /** What is to come up, where that is not a new version. */
+  readonly subject?: Words;
 }
 
 const LOOK_EVERY_MS = 1000;
@@ -57,8 +59,9 @@ export async function followWorkload({
   evidence,
   progress,
   signal,
+  subject = NEW_VERSION,
 }: Following): Promise<{ readonly level: Level; readonly state: Words }> {
-  if (place.resource === 'deployments') return followRollout({ client, place, evidence, progress, signal });
+  if (place.resource === 'deployments') return followRollout({ client, place, evidence, progress, signal, subject });
   let said = '';
   let lastCounts = '';
   let movedAt = Date.now();
@@ -81,8 +84,8 @@ export async function followWorkload({
         failure(
           'rollout-failed',
           words(
-            `${place.name}: the new version does not come up. ${trouble === undefined ? '' : `${trouble.name}: `}${why().en}.`,
-            `${place.name} : la nouvelle version ne démarre pas. ${trouble === undefined ? '' : `${trouble.name} : `}${why().fr}.`,
+            `${place.name}: ${subject.en} does not come up. ${trouble === undefined ? '' : `${trouble.name}: `}${why().en}.`,
+            `${place.name} : ${subject.fr} ne démarre pas. ${trouble === undefined ? '' : `${trouble.name} : `}${why().fr}.`,
           ),
           words(
             'Go back to the revision before, or correct what it says. A pod of a stateful set that hangs may have to be deleted once it is corrected.',
