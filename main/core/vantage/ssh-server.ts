@@ -88,8 +88,10 @@ export function serverFacilities(host: string, pool: Pool): Pick<SshServer, 'she
         noRoom(host),
       ),
     listen: (address, port, accept, options) =>
-      leased(options, notListening(host, address, port), async (lease) => {
+      leased(options, notListening(host, address, port), async (lease, within) => {
         const bound = await lease.connection.listen(address, port, (connection: Duplex) => accept(connection));
+        // Too late: nobody waits for it any more.
+        if (within.aborted) lease.connection.unlisten(address, bound).catch(() => {});
         return {
           port: bound,
           async close() {

@@ -109,8 +109,9 @@ export function createCatcher(): Catcher {
       const was = running;
       running = null;
       if (was !== null) {
-        await was.remote?.listener.close();
         await close(was.server);
+        // A server that is out of reach forgets the port with its session at the latest.
+        await was.remote?.listener.close().catch(() => {});
         changed();
       }
       return state();

@@ -14,7 +14,7 @@ export interface ImapLine {
 
 /** A part of IMAP (RFC 9051, and 3501): commands one after the other over a connection that is already secured. */
 export interface Imap {
-  /** The untagged lines of the answer. Throws FailureError `mail-refused` with the server's words for NO and BAD, `connection-closed`, `timed-out`. */
+  /** The untagged lines of the answer. Throws FailureError `mail-refused` with the server's words for NO and BAD, `connection-closed`, `message-too-large`, `timed-out`. */
   command(line: string): Promise<readonly ImapLine[]>;
   /** Throws FailureError `mail-auth-refused`. */
   login(user: string, password: Secret): Promise<void>;
@@ -27,11 +27,15 @@ export interface Imap {
 export function startImap(stream: Duplex, limit: { readonly signal: AbortSignal; readonly timeoutMs: number }): Imap {
   let buffer = Buffer.alloc(0);
   let ended = false;
+  let overfull = false;
   let wake = () => {};
   let count = 0;
   const onData = (bytes: Buffer) => {
     buffer = Buffer.concat([buffer, bytes]);
-    if (buffer.length > LARGEST_ANSWER_BYTES) stream.destroy();
+    if (buffer.length > LARGEST_ANSWER_BYTES) {
+      overfull = true;
+      stream.destroy();
+    }
     wake();
   };
   const onEnd = () => {
@@ -61,10 +65,15 @@ export function startImap(stream: Duplex, limit: { readonly signal: AbortSignal;
         }
       }
       signal.throwIfAborted();
+      if (overfull) throw new FailureError(tooLarge());
       if (ended) throw new FailureError(closed());
       await new Promise<void>((resolve) => {
-        wake = resolve;
-        signal.addEventListener('abort', () => resolve(), { once: true });
+        const go = () => {
+          signal.removeEventListener('abort', go);
+          resolve();
+        };
+        wake = go;
+        signal.addEventListener('abort', go, { once: true });
       });
     }
   };
@@ -124,6 +133,14 @@ function closed() {
     'connection-closed',
     words('The mailbox’s server closed the connection.', 'Le serveur de la boîte a fermé la connexion.'),
     words('Try again; its log says why.', 'Réessayez ; son journal dit pourquoi.'),
+  );
+}
+
+function tooLarge() {
+  return failure(
+    'message-too-large',
+    words('The mailbox’s server answered with more than 2 MB.', 'La réponse du serveur de la boîte dépasse 2 Mo.'),
+    words('Look into the mailbox with a mail program.', 'Regardez dans la boîte avec un logiciel de messagerie.'),
   );
 }
 
