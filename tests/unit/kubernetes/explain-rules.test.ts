@@ -343,7 +343,7 @@ describe('other kinds', () => {
   test('conditions are read as their authors meant them', () => {
     const of = (conditions: readonly object[]) => otherCauses({ metadata: meta, status: { conditions } }, [])[0];
     expect(of([{ type: 'Ready', status: 'False', message: 'no such branch' }])).toMatchObject({
-      level: 'failing',
+      level: 'degraded',
       what: { en: 'Ready is False: no such branch' },
     });
     expect(
@@ -357,7 +357,7 @@ describe('other kinds', () => {
         { type: 'Available', status: 'True' },
         { type: 'Stalled', status: 'True', message: 'retries exhausted' },
       ]),
-    ).toMatchObject({ level: 'degraded' });
+    ).toMatchObject({ level: 'failing' });
     expect(of([{ type: 'Ready', status: 'Unknown' }])).toMatchObject({ level: 'unknown' });
     expect(of([])).toMatchObject({ level: 'healthy', rule: 'object/exists' });
   });

@@ -2,6 +2,7 @@ import type { Cause } from '../../../../preload/contract/explanations.ts';
 import { words } from '../../failure.ts';
 import type { JsonObject } from '../api-object.ts';
 import { conditionsOf, isObject, numberAt, objectAt, textAt } from '../api-object.ts';
+import { customState } from '../objects/custom-state.ts';
 import { quantity } from '../objects/quantity.ts';
 import { inFrench } from '../objects/status-words.ts';
 import { clip } from '../wording.ts';
@@ -157,10 +158,12 @@ export function otherCauses(object: JsonObject, events: readonly EventFacts[]): 
     badWhenTrue.test(type) ? is === 'True' && !/Progressing|Reconciling|Issuing/.test(type) : is === 'False',
   );
   const warning = events.find(({ type }) => type === 'Warning') ?? null;
+  const { level } = customState(object);
   const causes = (summary?.status === 'True' ? bad.filter(({ type }) => badWhenTrue.test(type)) : bad).map((condition) =>
     cause(
       'conditions/bad',
-      condition.type === summary?.type ? 'failing' : 'degraded',
+      // As the row in its list has it.
+      level === 'failing' ? 'failing' : 'degraded',
       words(
         `${condition.type} is ${condition.status}: ${clip(condition.message ?? condition.reason ?? '?')}`,
         `La condition ${condition.type} est ${condition.status === 'True' ? 'vraie' : 'fausse'} : ${clip(condition.message ?? condition.reason ?? '?')}`,
