@@ -12,6 +12,8 @@ export const authenticationSchema = z.object({
   result: z.string(),
   /** `smtp.mailfrom=example.org`, `header.d=example.org`. */
   properties: z.array(z.string()),
+  /** The receiving server itself wrote it; anything else may have come with the message and proves nothing (RFC 8601 §5). */
+  trusted: z.boolean(),
 });
 export type Authentication = z.infer<typeof authenticationSchema>;
 

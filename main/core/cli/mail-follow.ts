@@ -98,7 +98,13 @@ function findText(find: MailboxFind, output: Output): string {
   const french = output.language === 'fr';
   const delay = find.delayMs === null ? [] : [`${french ? 'délai' : 'delay'} ${Math.round(find.delayMs / 1000)} s`];
   const where = find.folder === null ? [] : [[find.folder, find.receivedAt ?? '', ...delay].join('  ')];
-  const checks = find.authentication.map(({ method, result, properties, by }) => [method.toUpperCase(), result, properties.join(' '), by]);
+  const foreign = french ? ' (pas le destinataire)' : ' (not the receiver)';
+  const checks = find.authentication.map(({ method, result, properties, by, trusted }) => [
+    method.toUpperCase(),
+    result,
+    properties.join(' '),
+    trusted ? by : `${by}${foreign}`,
+  ]);
   const shown =
     checks.length === 0 ? [] : [table(french ? ['CONTRÔLE', 'RÉSULTAT', 'DE', 'PAR'] : ['CHECK', 'RESULT', 'OF', 'BY'], checks)];
   return [...where, ...shown, output.say(find.advice)].join('\n');

@@ -68,19 +68,19 @@ function Checks({ checks }: { readonly checks: readonly Authentication[] }) {
           </Box>
         </thead>
         <tbody>
-          {checks.map(({ method, result, properties, by }, index) => (
+          {checks.map(({ method, result, properties, by, trusted }, index) => (
             <Box component="tr" key={`${method} ${by} ${index}`} sx={{ borderTop: 1, borderColor: 'surface.line' }}>
               <Box component="th" scope="row" sx={{ ...cell, fontWeight: 600, whiteSpace: 'nowrap' }}>
                 {method.toUpperCase()}
               </Box>
               <Box component="td" sx={{ ...cell, whiteSpace: 'nowrap' }}>
-                <StateBadge level={levelOf(result)} word={result} />
+                <StateBadge level={trusted ? levelOf(result) : 'unknown'} word={result} />
               </Box>
               <Box component="td" sx={{ ...cell, color: 'text.secondary' }}>
                 {properties.length === 0 ? '–' : <MachineWord>{properties.join(' ')}</MachineWord>}
               </Box>
               <Box component="td" sx={{ ...cell, color: 'text.secondary' }}>
-                {by === '' ? '–' : by}
+                {[by === '' ? '–' : by, ...(trusted ? [] : [t('notTheReceiver')])].join(', ')}
               </Box>
             </Box>
           ))}

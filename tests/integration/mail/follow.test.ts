@@ -54,7 +54,7 @@ describe.skipIf(!available.ok)(`following a message${available.ok ? missingVanta
     async (via, security) => {
       const id = `id-${via.replace(':', '-')}-${security}`;
       const results =
-        'Authentication-Results: mx.example.test 1;\r\n spf=softfail (not "allowed" (at all)) smtp.mailfrom=ada@example.test;\r\n dkim=pass header.d=example.test; dmarc=fail (p=none) header.from=example.test\r\n';
+        'Received: from out.example.test (192.0.2.1) by mx.example.test;\r\n Sun, 22 Nov 2026 08:00:00 +0000\r\nAuthentication-Results: mx.example.test 1;\r\n spf=softfail (not "allowed" (at all)) smtp.mailfrom=ada@example.test;\r\n dkim=pass header.d=example.test; dmarc=fail (p=none) header.from=example.test\r\nAuthentication-Results: mx.example.test; dmarc=pass\r\nAuthentication-Results: elsewhere.test; arc=pass\r\n';
       await boxes.put('Junk', message(`"quoted" ${id}`, results));
       const port = security === 'tls' ? boxes.ports.imaps : boxes.ports.imap;
       const find = await desk.client.mail.followMailbox({ ...mailbox(), text: id, port, security, via });
@@ -62,9 +62,11 @@ describe.skipIf(!available.ok)(`following a message${available.ok ? missingVanta
       expect(find.delayMs).toBeGreaterThan(50_000);
       expect(find.delayMs).toBeLessThan(120_000);
       expect(find.authentication).toEqual([
-        { by: 'mx.example.test', method: 'spf', result: 'softfail', properties: ['smtp.mailfrom=ada@example.test'] },
-        { by: 'mx.example.test', method: 'dkim', result: 'pass', properties: ['header.d=example.test'] },
-        { by: 'mx.example.test', method: 'dmarc', result: 'fail', properties: ['header.from=example.test'] },
+        { by: 'mx.example.test', method: 'spf', result: 'softfail', properties: ['smtp.mailfrom=ada@example.test'], trusted: true },
+        { by: 'mx.example.test', method: 'dkim', result: 'pass', properties: ['header.d=example.test'], trusted: true },
+        { by: 'mx.example.test', method: 'dmarc', result: 'fail', properties: ['header.from=example.test'], trusted: true },
+        { by: 'mx.example.test', method: 'dmarc', result: 'pass', properties: [], trusted: false },
+        { by: 'elsewhere.test', method: 'arc', result: 'pass', properties: [], trusted: false },
       ]);
       expect(find.advice.en).toContain('SPF softfail, DMARC fail');
     },

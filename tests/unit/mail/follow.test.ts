@@ -65,3 +65,76 @@ test('Authentication-Results of Gmail, of Microsoft 365, and of a server that fo
     ' compauth fail',
   ]);
 });
+
+const trustedOf = (lines: readonly string[], mailbox?: string) =>
+  readAuthentication(readHeaders(lines.join('\r\n')), mailbox).map(
+    ({ by, method, result, trusted }) => `${by} ${method} ${result} ${trusted ? 'ours' : 'foreign'}`,
+  );
+const pass = (by: string) => `Authentication-Results: ${by}; dmarc=pass header.from=bank.test`;
+
+test('only what the receiving server wrote is trusted, whoever else wrote such headers before', () => {
+  // Gmail: handed on by address inside, then its border with its own results, and below it what came with the message.
+  expect(
+    trustedOf(
+      [
+        'Delivered-To: ada@gmail.com',
+        'Received: by 2002:a05:6402:35cc:b0:5cf with SMTP id z12; Sun, 22 Nov 2026 00:00:01 -0800 (PST)',
+        'Received: from evil.test (evil.test. [192.0.2.66]) by mx.google.com with ESMTPS id q1',
+        'Authentication-Results: mx.google.com; spf=fail smtp.mailfrom=evil.test; dmarc=fail header.from=bank.test',
+        'Received: from localhost by evil.test with ESMTP',
+        pass('mx.google.com'),
+        pass('evil.test'),
+      ],
+      'imap.gmail.com',
+    ),
+  ).toEqual([
+    'mx.google.com spf fail ours',
+    'mx.google.com dmarc fail ours',
+    'mx.google.com dmarc pass foreign',
+    'evil.test dmarc pass foreign',
+  ]);
+});
+
+test('a forged header right below the receiver’s own, with its name, is not believed', () => {
+  const forged = trustedOf([
+    'Received: from evil.test by mx.example.co.uk with ESMTP',
+    'Authentication-Results: mail.example.co.uk; dmarc=fail',
+    pass('mail.example.co.uk'),
+    pass('other.co.uk'),
+  ]);
+  expect(forged).toEqual(['mail.example.co.uk dmarc fail ours', 'mail.example.co.uk dmarc pass foreign', 'other.co.uk dmarc pass foreign']);
+});
+
+test('a receiver that writes no checks has none, though the message brings some', () => {
+  expect(trustedOf(['Received: from evil.test by mx.example.test with ESMTP', pass('mx.google.com'), pass('')])).toEqual([
+    'mx.google.com dmarc pass foreign',
+    ' dmarc pass foreign',
+  ]);
+});
+
+test('what stands above all that was received is the receiver’s whatever it is called, and Microsoft leaves its name out', () => {
+  const signature = 'Authentication-Results: dkim.example.test; dkim=pass header.d=example.test';
+  expect(trustedOf([pass('dmarc.icloud.com'), 'Received: from a.test by p57-mailgateway (iCloud)', signature], 'imap.mail.me.com')).toEqual(
+    ['dmarc.icloud.com dmarc pass ours', 'dkim.example.test dkim pass foreign'],
+  );
+  const microsoft = 'Received: from A.eurprd01.prod.outlook.com (2603::1) by B.eurprd01.prod.outlook.com with HTTPS';
+  expect(trustedOf([microsoft, 'Authentication-Results: spf=fail smtp.mailfrom=x.test; dkim=none'])).toEqual([
+    ' spf fail ours',
+    ' dkim none ours',
+  ]);
+  expect(trustedOf(['Received: from x.test by mx.example.test', 'Authentication-Results: spf=pass smtp.mailfrom=x.test'])).toEqual([
+    ' spf pass foreign',
+  ]);
+});
+
+test('headers that are cut, empty or nonsense', () => {
+  expect(
+    trustedOf([
+      'Authentication-Results:',
+      'Authentication-Results: ;;;',
+      'Authentication-Results: a (((',
+      'Received:',
+      'Authentication-Results: "x;y"; spf',
+    ]),
+  ).toEqual([]);
+});

@@ -12,12 +12,65 @@ export function readHeaders(text: string): readonly { readonly name: string; rea
     });
 }
 
-/** Every `Authentication-Results` (RFC 8601 §2.2), comments left out; the nearest server's come first, and only its own can be trusted. */
-export function readAuthentication(headers: ReturnType<typeof readHeaders>): Authentication[] {
-  return headers.filter(({ name }) => name === 'authentication-results').flatMap(({ value }) => oneHeader(value));
+type Headers = ReturnType<typeof readHeaders>;
+
+/**
+ * Every `Authentication-Results` (RFC 8601 §2.2), comments left out, nearest first. Only those are trusted that the receiving server wrote:
+ * they stand above everything it received, or name it and stand above what outside servers wrote; a check that comes again below is not
+ * believed a second time. `mailbox` is the name of the server that the message was read from.
+ */
+export function readAuthentication(headers: Headers, mailbox = ''): Authentication[] {
+  const place = receiverOf(headers, mailbox);
+  const seen = new Set<string>();
+  return headers.flatMap(({ name, value }, index) => {
+    if (name !== 'authentication-results') return [];
+    const found = oneHeader(value).map((one) => ({ ...one, trusted: isReceivers(one.by, index, place) && !seen.has(one.method) }));
+    for (const { method, trusted } of found) if (trusted) seen.add(method);
+    return found;
+  });
 }
 
-function oneHeader(value: string): Authentication[] {
+interface Receiver {
+  /** The names its servers go by; none where a message names no server that took it. */
+  readonly hosts: readonly string[];
+  /** Where the trace of its servers begins, and where that of others does. */
+  readonly first: number;
+  readonly outside: number;
+}
+
+function receiverOf(headers: Headers, mailbox: string): Receiver {
+  const traces = headers.flatMap(({ name, value }, index) => {
+    if (name !== 'received') return [];
+    const by = /\bby\s+(?<host>[a-z0-9](?:[a-z0-9-]*\.)+[a-z][a-z0-9-]*)/iu.exec(withoutComments(value))?.groups?.['host'];
+    // Servers of one place hand a message on by address (`by 2002:a05::1`); those say nothing about whose they are.
+    return [{ index, host: by?.toLowerCase() ?? null }];
+  });
+  const own = traces.find(({ host }) => host !== null)?.host ?? null;
+  const hosts = [...(own === null ? [] : [own]), ...(mailbox === '' ? [] : [mailbox.toLowerCase()])];
+  const other = traces.find(({ host }) => host !== null && !hosts.some((name) => sameOwner(host, name)));
+  return { hosts, first: traces[0]?.index ?? Number.POSITIVE_INFINITY, outside: other?.index ?? Number.POSITIVE_INFINITY };
+}
+
+function isReceivers(by: string, index: number, { hosts, first, outside }: Receiver): boolean {
+  if (index < first) return true;
+  if (index > outside) return false;
+  const name = by.toLowerCase();
+  // Microsoft 365 leaves its name out, or gives another than its servers have.
+  if (name === '' || sameOwner(name, 'microsoft.com')) return hosts.some((host) => sameOwner(host, 'outlook.com'));
+  return hosts.some((host) => sameOwner(name, host));
+}
+
+/** Whether two names belong to one domain, as far as names tell: their last two labels, three below `co.uk` and the like. */
+function sameOwner(one: string, other: string): boolean {
+  const owner = (name: string) => {
+    const labels = name.replace(/\.$/u, '').split('.');
+    const short = /^(?:ac|co|com|edu|gov|gouv|net|org|or|ne)$/u.test(labels.at(-2) ?? '') && (labels.at(-1) ?? '').length === 2;
+    return labels.slice(short ? -3 : -2).join('.');
+  };
+  return owner(one) === owner(other);
+}
+
+function oneHeader(value: string): Omit<Authentication, 'trusted'>[] {
   const pieces = withoutComments(value).split(';');
   // Microsoft 365 leaves the name of the server out.
   const named = !/^\s*[a-z0-9-]+\s*=/iu.test(pieces[0] ?? '');

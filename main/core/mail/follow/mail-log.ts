@@ -9,7 +9,8 @@ const SOURCE_MARK = '--- pilothouse source ';
 
 /**
  * Lines of the log that name a message, oldest first, 200 at most. The first argument is the queue id, the second a file or nothing.
- * A log that may not be read is said by `unreadable`; where no file has it, the journal's mail facility is looked through (syslog(3)).
+ * A log that may not be read is said by `unreadable`; where no file has it, the journal's mail facility is looked through (syslog(3)); journalctl shows
+ * an account without rights its own lines, and says that these are not all.
  */
 const SCRIPT = `id=$1; own=$2; seen=
 for file in \${own:-/var/log/mail.log.1 /var/log/mail.log /var/log/maillog /var/log/mail/mail.log /var/log/exim4/mainlog.1 /var/log/exim4/mainlog /var/log/exim/main.log}; do
@@ -20,7 +21,11 @@ for file in \${own:-/var/log/mail.log.1 /var/log/mail.log /var/log/maillog /var/
   [ -n "$lines" ] && { echo '${SOURCE_MARK}'"$file"; printf '%s\\n' "$lines"; }
 done
 if [ -z "$own" ] && command -v journalctl >/dev/null 2>&1; then
-  seen=1
+  case "$(journalctl --no-pager -n 1 2>&1 >/dev/null)" in
+    *'insufficient permissions'* | *'not seeing messages'*) [ -n "$seen" ] || echo '${SOURCE_MARK}unreadable journalctl'; seen=1 ;;
+    *'No journal files were found'*) ;;
+    *) seen=1 ;;
+  esac
   lines=$(journalctl -q --no-pager -o short-iso --since '7 days ago' SYSLOG_FACILITY=2 2>/dev/null | grep -F -e "$id" | tail -n 200)
   [ -n "$lines" ] && { echo '${SOURCE_MARK}journalctl'; printf '%s\\n' "$lines"; }
 fi

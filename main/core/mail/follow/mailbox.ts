@@ -51,7 +51,7 @@ export async function findInMailbox(
     const until = Date.now() + waitMs;
     for (;;) {
       for (const folder of folders) {
-        const find = await lookInto(imap, folder, wanted);
+        const find = await lookInto(imap, folder, wanted, mailbox.tlsServerName);
         if (find !== null) return { ...find, folders: folders.map(({ name }) => name) };
       }
       const rest = until - Date.now();
@@ -97,7 +97,7 @@ async function listFolders(imap: Imap): Promise<readonly Folder[]> {
   return folders.toSorted((a, b) => rank(a) - rank(b)).slice(0, MOST_FOLDERS);
 }
 
-async function lookInto(imap: Imap, { name, junk }: Folder, wanted: string): Promise<Omit<MailboxFind, 'folders'> | null> {
+async function lookInto(imap: Imap, { name, junk }: Folder, wanted: string, server: string): Promise<Omit<MailboxFind, 'folders'> | null> {
   await imap.command(`EXAMINE ${quoted(name)}`);
   const found = await imap.command(`UID SEARCH TEXT ${wanted}`);
   const uid = found
@@ -110,7 +110,7 @@ async function lookInto(imap: Imap, { name, junk }: Folder, wanted: string): Pro
   const headers = readHeaders(line?.literals[0] ?? '');
   const received = readInternalDate(/INTERNALDATE "([^"]+)"/iu.exec(line?.text ?? '')?.[1] ?? '');
   const sentMs = Date.parse(headers.find((header) => header.name === 'date')?.value ?? '');
-  const authentication = readAuthentication(headers);
+  const authentication = readAuthentication(headers, server);
   return {
     found: true,
     folder: name,
@@ -130,7 +130,8 @@ function readInternalDate(text: string): number | null {
 }
 
 function adviceFor(junk: boolean, authentication: MailboxFind['authentication']): Words {
-  const failed = authentication.filter(({ method, result }) => ['spf', 'dkim', 'dmarc'].includes(method) && result !== 'pass');
+  const own = authentication.filter(({ trusted }) => trusted);
+  const failed = own.filter(({ method, result }) => ['spf', 'dkim', 'dmarc'].includes(method) && result !== 'pass');
   const named = [...new Set(failed.map(({ method, result }) => `${method.toUpperCase()} ${result}`))].join(', ');
   if (named !== '')
     return words(
@@ -142,7 +143,12 @@ function adviceFor(junk: boolean, authentication: MailboxFind['authentication'])
       'It arrived in junk. What it says, or who sends it, is taken for unwanted.',
       'Il est arrivé dans les indésirables : son contenu ou son expéditeur paraît suspect.',
     );
-  return authentication.length === 0
+  if (own.length === 0 && authentication.length > 0)
+    return words(
+      'It arrived. The checks written in it are not by the receiving server (Authentication-Results): whoever sent it may have written them.',
+      'Il est arrivé. Les contrôles qui y figurent ne sont pas du serveur destinataire (Authentication-Results) : l’expéditeur a pu les écrire.',
+    );
+  return own.length === 0
     ? words(
         'It arrived. The receiver wrote down no checks (Authentication-Results).',
         'Il est arrivé. Le destinataire n’a noté aucun contrôle (Authentication-Results).',
