@@ -4,6 +4,9 @@ import type { Words } from '../../../preload/contract/words.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { missingRight, refusedWords } from './forbidden.ts';
 
+/** Whom the API server takes one for who shows no login (kubernetes.io, "Anonymous requests"). */
+const ANONYMOUS = 'system:anonymous';
+
 /** Whom a request spoke to, for the sentences. */
 export interface ApiTarget {
   readonly context: string;
@@ -78,6 +81,19 @@ export function statusFailure(target: ApiTarget, status: number, body: string, r
       );
     case 403: {
       const denied = explainForbidden(message);
+      // It saw no login at all: none was sent, or one of a kind that it does not read (a user's name and password since 1.19).
+      if (denied?.user === ANONYMOUS && target.user !== ANONYMOUS)
+        return built(
+          'kubernetes-unauthorized',
+          words(
+            `The cluster “${target.context}” did not take the login of “${target.user}”: it lets it in as nobody (${ANONYMOUS}).`,
+            `Le cluster « ${target.context} » n’a pas pris en compte l’identification de « ${target.user} » : il le traite comme anonyme (${ANONYMOUS}).`,
+          ),
+          words(
+            'Its user in the kubeconfig has no token, certificate or login program that this cluster reads; a name with a password is not read since Kubernetes 1.19. Fetch the kubeconfig again.',
+            'Son utilisateur dans le kubeconfig n’a ni jeton, ni certificat, ni programme de connexion que ce cluster lise ; un nom avec mot de passe n’est plus lu depuis Kubernetes 1.19. Récupérez de nouveau le kubeconfig.',
+          ),
+        );
       return built(
         'kubernetes-forbidden',
         denied

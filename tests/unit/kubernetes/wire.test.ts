@@ -101,6 +101,14 @@ describe('answers of the API server', () => {
     expect(failure.remedy.fr).toContain('watch');
   });
 
+  test('403 to nobody, where the kubeconfig names a user: the login was not taken', () => {
+    const text = body('pods is forbidden: User "system:anonymous" cannot list resource "pods" in API group ""', 'Forbidden', 403);
+    const { failure } = statusFailure(target, 403, text);
+    expect(failure.kind).toBe('kubernetes-unauthorized');
+    expect(failure.cause.en).toContain(`did not take the login of “${target.user}”`);
+    expect(statusFailure({ ...target, user: 'system:anonymous' }, 403, text).failure.kind).toBe('kubernetes-forbidden');
+  });
+
   test('403 on the whole cluster', () => {
     expect(
       explainForbidden(
