@@ -9,6 +9,7 @@ import type { LoginCommand } from '../vantage/login-programs.ts';
 import type { Prompter } from '../vantage/prompts.ts';
 import { commandText } from '../vantage/quote.ts';
 import type { LoginProgram } from './kubeconfig-file.ts';
+import { endingsOf } from './login-invocation.ts';
 import { LOGIN_WITHIN_MS, runLogin } from './login-run.ts';
 
 /** A credential is renewed this long before it ends, so that it does not end on its way. */
@@ -166,22 +167,19 @@ function readCredential(program: LoginProgram, stdout: string, stderr = ''): Pro
 /** A name is looked for in PATH; a path with a slash is relative to the kubeconfig's folder (client-go `ResolvePath`). */
 async function findProgram(program: LoginProgram, searchPath: string): Promise<string | null> {
   const { command, folder } = program;
-  const candidates = isAbsolute(command)
+  const places = isAbsolute(command)
     ? [command]
     : /[/\\]/.test(command)
       ? [resolve(folder, command)]
       : searchPath
           .split(delimiter)
           .filter((part) => part !== '')
-          .flatMap((part) => extensions().map((extension) => join(part, command + extension)));
+          .map((part) => join(part, command));
+  const candidates = places.flatMap((place) => endingsOf(command).map((ending) => place + ending));
   for (const candidate of candidates) {
     if (await isExecutable(candidate)) return candidate;
   }
   return null;
-}
-
-function extensions(): readonly string[] {
-  return process.platform === 'win32' ? ['.exe', '.cmd', '.bat', ''] : [''];
 }
 
 async function isExecutable(path: string): Promise<boolean> {

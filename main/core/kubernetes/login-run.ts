@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { failureOf } from '../failure.ts';
 import type { Prompter } from '../vantage/prompts.ts';
 import type { LoginProgram } from './kubeconfig-file.ts';
+import { invocationOf } from './login-invocation.ts';
 import { loginQuestions } from './login-questions.ts';
 import { runOnOwnTerminal, wantsTerminal } from './login-terminal.ts';
 
@@ -63,8 +64,10 @@ function runProgram(
   { context, prompter, signal }: Running,
 ): Promise<LoginRun> {
   return new Promise((finish, reject) => {
-    const child = spawn(file, [...program.args], {
+    const { file: started, args, verbatim } = invocationOf(file, program.args, env);
+    const child = spawn(started, [...args], {
       env,
+      windowsVerbatimArguments: verbatim,
       stdio: ['pipe', 'pipe', 'pipe'],
       detached: process.platform !== 'win32',
       windowsHide: true,
@@ -121,7 +124,14 @@ function runOnPersonsTerminal(
   signal: AbortSignal,
 ): Promise<LoginRun> {
   return new Promise((finish, reject) => {
-    const child = spawn(file, [...program.args], { env, stdio: ['inherit', 'pipe', 'inherit'], timeout: LOGIN_WITHIN_MS, signal });
+    const { file: started, args, verbatim } = invocationOf(file, program.args, env);
+    const child = spawn(started, [...args], {
+      env,
+      windowsVerbatimArguments: verbatim,
+      stdio: ['inherit', 'pipe', 'inherit'],
+      timeout: LOGIN_WITHIN_MS,
+      signal,
+    });
     let stdout = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { valueOf } from './login-invocation.ts';
 
 const LIMIT_MS = 8_000;
 const LARGEST_OUTPUT_BYTES = 1024 * 1024;
@@ -9,7 +10,7 @@ const MARK = 'pilothouse-environment';
  * `kubelogin` or `gke-gcloud-auth-plugin`. Falls back to the PATH of `env` when there is no shell or it does not answer in 8 s.
  */
 export async function loginShellPath(env: Readonly<Record<string, string | undefined>>, signal: AbortSignal): Promise<string> {
-  const own = env['PATH'] ?? '';
+  const own = valueOf(env, 'PATH') ?? '';
   const shell = env['SHELL'];
   if (process.platform === 'win32' || !shell) return own;
   const output = await runShell(shell, env, signal);
