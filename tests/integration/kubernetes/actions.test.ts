@@ -281,9 +281,9 @@ subjects: [{kind: User, apiGroup: rbac.authorization.k8s.io, name: claire}]
   test('a node is cordoned and opened again; drained, budgets and local data are said first, and the pods leave one by one', async () => {
     // A node of its own, without a kubelet: draining the lab's would take everybody's pods from it.
     const node = `${namespace.name}-node`;
-    const pod = (name: string, app: string, volumes: string) => `apiVersion: v1
+    const pod = (name: string, app: string, volumes: string, annotations = '{}') => `apiVersion: v1
 kind: Pod
-metadata: {name: ${name}, labels: {app: ${app}}}
+metadata: {name: ${name}, labels: {app: ${app}}, annotations: ${annotations}}
 spec:
   nodeName: ${node}
   terminationGracePeriodSeconds: 0
@@ -298,7 +298,7 @@ spec:
 kind: Node
 metadata: {name: ${node}}
 ---
-${pod('alone', 'alone', '[{name: scratch, emptyDir: {}}]')}${pod('kept', 'kept', '[]')}apiVersion: policy/v1beta1
+${pod('alone', 'alone', '[{name: scratch, emptyDir: {}}]')}${pod('kept', 'kept', '[]')}${pod('proxy', 'proxy', '[]', '{kubernetes.io/config.mirror: own}')}apiVersion: policy/v1beta1
 kind: PodDisruptionBudget
 metadata: {name: kept}
 spec: {minAvailable: 1, selector: {matchLabels: {app: kept}}}
@@ -322,6 +322,7 @@ spec: {minAvailable: 1, selector: {matchLabels: {app: kept}}}
       const all = { ...drain, localData: true, unmanaged: true };
       const shown = await plan('nodes', node, all);
       expect(shown.effects.map(({ en }) => en).join('\n')).toContain('The budget kept lets none of these go now');
+      expect(shown.effects.at(-1)?.en).toBe(`These stay, as they are of daemon sets or of the node itself: ${namespace.name}/proxy`);
       const draining = make('nodes', node, all);
       await kube('wait', '--for=delete', 'pod/alone', '--timeout=30s').catch(() => 'gone before it was looked at');
       // The budget holds back the other: it is taken away while the drain waits for it.
@@ -332,6 +333,7 @@ spec: {minAvailable: 1, selector: {matchLabels: {app: kept}}}
       const said = items.flatMap((item) => (item.kind === 'step' ? [item.words.en] : [])).join('\n');
       expect(said).toContain('may not go yet: Cannot evict pod');
       expect(said).toContain('/alone left');
+      expect(await kube('get', 'pods', '-o', 'name', '--field-selector', `spec.nodeName=${node}`)).toBe('pod/proxy\n');
     } finally {
       await kube('delete', 'node', node, '--ignore-not-found', '--wait=false');
     }

@@ -47,10 +47,15 @@ export async function prepareDrain(acting: Acting, asked: Asked): Promise<Prepar
   const orphans = leaving.filter(({ owner }) => owner === null);
   if (local.length > 0 && !asked.localData) throw new FailureError(wouldLose(name, local));
   if (orphans.length > 0 && !asked.unmanaged) throw new FailureError(neverBack(name, orphans));
+  const ended = leaving.filter(({ owner }) => owner === 'ended');
+  const moving = leaving.filter((pod) => !orphans.includes(pod) && !ended.includes(pod));
   const budgets = await blockingBudgets(acting, leaving);
   return {
     ...named(acting),
-    title: words(`Drain ${name}: ${leaving.length} pods leave`, `Vider ${name} : ${leaving.length} pods partent`),
+    title: words(
+      `Drain ${name}: ${plural(leaving.length, 'pod leaves', 'pods leave')}`,
+      `Vider ${name} : ${plural(leaving.length, 'pod part', 'pods partent')}`,
+    ),
     commands: [
       kubectl(
         acting,
@@ -64,14 +69,18 @@ export async function prepareDrain(acting: Acting, asked: Asked): Promise<Prepar
     ],
     effects: [
       ...(isCordoned(acting) ? [] : [words('It takes no new pods from now on.', 'Il ne prend plus de nouveaux pods.')]),
-      ...(leaving.length === 0
-        ? [words('No pod has to leave.', 'Aucun pod n’a à partir.')]
+      ...(leaving.length === 0 ? [words('No pod has to leave.', 'Aucun pod n’a à partir.')] : []),
+      ...(moving.length === 0
+        ? []
         : [
             words(
-              `These are evicted and made anew elsewhere: ${namesOf(leaving)}`,
-              `Ceux-ci sont évincés et recréés ailleurs : ${namesOf(leaving)}`,
+              `These are evicted and made anew elsewhere: ${namesOf(moving)}`,
+              `Ceux-ci sont évincés et recréés ailleurs : ${namesOf(moving)}`,
             ),
           ]),
+      ...(ended.length === 0
+        ? []
+        : [words(`These have ended and are removed: ${namesOf(ended)}`, `Ceux-ci sont terminés et sont retirés : ${namesOf(ended)}`)]),
       ...(local.length === 0
         ? []
         : [
@@ -82,17 +91,20 @@ export async function prepareDrain(acting: Acting, asked: Asked): Promise<Prepar
           ]),
       ...(orphans.length === 0
         ? []
-        : [words(`Nothing makes these anew: ${namesOf(orphans)}`, `Rien ne recrée ceux-ci : ${namesOf(orphans)}`)]),
+        : [
+            words(
+              `These are evicted, and nothing makes them anew: ${namesOf(orphans)}`,
+              `Ceux-ci sont évincés, et rien ne les recrée : ${namesOf(orphans)}`,
+            ),
+          ]),
       ...budgets,
       ...(staying.length === 0
         ? []
         : [
-            staying.length === 1
-              ? words('1 pod of a daemon set or of the node itself stays.', '1 pod d’un daemon set ou du nœud lui-même reste.')
-              : words(
-                  `${staying.length} pods of daemon sets and of the node itself stay.`,
-                  `${staying.length} pods de daemon sets et du nœud lui-même restent.`,
-                ),
+            words(
+              `These stay, as they are of daemon sets or of the node itself: ${namesOf(staying)}`,
+              `Ceux-ci restent, car ils sont de daemon sets ou du nœud lui-même : ${namesOf(staying)}`,
+            ),
           ]),
     ],
     undo: words('Uncordon it; pods do not move back by themselves.', 'Le rouvrir (uncordon) ; les pods ne reviennent pas d’eux-mêmes.'),
