@@ -48,7 +48,7 @@ export function CodeCheck({ id, digits, onValid, autoFocus = false }: CodeCheckP
       </Box>
       <Box id={`${id}-answer`} role="status">
         {answer ? (
-          <Box sx={{ display: 'flex', gap: 1, alignItems: 'start', '& > :first-of-type': { flex: 'none' } }}>
+          <Box sx={{ display: 'flex', gap: 1, alignItems: 'start', '& > span': { flex: 'none' } }}>
             <StateBadge level={answer.valid ? 'healthy' : 'failing'} word={t(answer.valid ? 'check.right' : 'check.wrong')} />
             {answer.reason ? <Typography sx={{ overflowWrap: 'anywhere' }}>{say(answer.reason)}</Typography> : null}
           </Box>

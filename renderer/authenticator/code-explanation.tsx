@@ -76,7 +76,7 @@ export function CodeExplanation({ id, digits }: { readonly id: string; readonly 
       <Box id={`${id}-explained`} role="status" sx={{ display: 'grid', gap: 1 }}>
         {found ? (
           <>
-            <Box sx={{ display: 'flex', gap: 1, alignItems: 'start', '& > :first-of-type': { flex: 'none' } }}>
+            <Box sx={{ display: 'flex', gap: 1, alignItems: 'start', '& > span': { flex: 'none' } }}>
               <StateBadge level={LEVELS[found.finding]} word={t(`explain.finding.${found.finding}`)} />
               <Typography sx={{ overflowWrap: 'anywhere', minWidth: 0 }}>{say(found.reason)}</Typography>
             </Box>

@@ -3,7 +3,7 @@ import Button from '@mui/material/Button';
 import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
 import type { FormEvent, ReactNode } from 'react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCredentialStore } from '../client/credential-store.ts';
 import { FailureNotice } from '../ui/failure-notice.tsx';
@@ -17,8 +17,15 @@ const ALGORITHMS = ['SHA1', 'SHA256', 'SHA512'] as const;
 const DIGITS = [6, 7, 8] as const;
 const PERIODS = [10, 30, 60] as const;
 
+interface EnrolFormProps {
+  /** Whether something stands in it that would be lost. */
+  readonly onTyped: (typed: boolean) => void;
+  readonly onEnrolled: (enrolled: Enrolled) => void;
+  readonly cancel: ReactNode;
+}
+
 /** Issuer, account and the parameters; the usual ones stand already. */
-export function EnrolForm({ onEnrolled, cancel }: { readonly onEnrolled: (enrolled: Enrolled) => void; readonly cancel: ReactNode }) {
+export function EnrolForm({ onTyped, onEnrolled, cancel }: EnrolFormProps) {
   const { t } = useTranslation('authenticator');
   const store = useCredentialStore();
   const [issuer, setIssuer] = useState('');
@@ -30,6 +37,8 @@ export function EnrolForm({ onEnrolled, cancel }: { readonly onEnrolled: (enroll
   const keep = chosen ?? store?.where ?? 'memory';
   const enrol = useEnrol();
   const failure = useFailure(enrol.error);
+  const typed = issuer !== '' || account !== '';
+  useEffect(() => onTyped(typed), [onTyped, typed]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     enrol.mutate(

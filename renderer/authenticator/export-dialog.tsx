@@ -1,6 +1,5 @@
 import Alert from '@mui/material/Alert';
 import Button from '@mui/material/Button';
-import Dialog from '@mui/material/Dialog';
 import DialogActions from '@mui/material/DialogActions';
 import DialogContent from '@mui/material/DialogContent';
 import DialogTitle from '@mui/material/DialogTitle';
@@ -12,6 +11,7 @@ import { FailureNotice } from '../ui/failure-notice.tsx';
 import { isAboutLock, LockFields, useLockAnswer } from '../ui/lock-fields.tsx';
 import { saveFile } from '../ui/save-file.ts';
 import { SecretField } from '../ui/secret-field.tsx';
+import { TypingDialog } from '../ui/typing-dialog.tsx';
 import { useFailure } from '../ui/words.ts';
 import { useExport } from './queries.ts';
 
@@ -34,7 +34,7 @@ export function ExportDialog({ count, onClose }: { readonly count: number; reado
     seal.mutate({ sealWith, ...lock.given }, { onSuccess: ({ fileName, content }) => saveFile(fileName, content), onError: lock.clear });
   };
   return (
-    <Dialog open onClose={onClose} maxWidth="xs" fullWidth aria-labelledby={`${formId}-title`}>
+    <TypingDialog typed={sealWith !== '' && !seal.data} onClose={onClose} maxWidth="xs" fullWidth aria-labelledby={`${formId}-title`}>
       <DialogTitle id={`${formId}-title`}>{t('export.title', { count })}</DialogTitle>
       <DialogContent sx={{ display: 'grid', gap: 2 }}>
         {seal.data ? (
@@ -71,6 +71,6 @@ export function ExportDialog({ count, onClose }: { readonly count: number; reado
           </Button>
         )}
       </DialogActions>
-    </Dialog>
+    </TypingDialog>
   );
 }

@@ -139,7 +139,7 @@ export default function AuthenticatorPage() {
           onRemove={(entry) => setAsked({ what: 'remove', entry })}
         />
       ) : null}
-      <EnrolDialog open={search.has('enrol')} onClose={() => setSearch({})} />
+      {search.has('enrol') ? <EnrolDialog onClose={() => setSearch({})} /> : null}
       {asked?.what === 'import' ? <ImportDialog onClose={() => setAsked(null)} /> : null}
       {asked?.what === 'server' ? <ServerDialog onClose={() => setAsked(null)} /> : null}
       {asked?.what === 'export' ? <ExportDialog count={all.length} onClose={() => setAsked(null)} /> : null}

@@ -1,6 +1,5 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import Dialog from '@mui/material/Dialog';
 import DialogActions from '@mui/material/DialogActions';
 import DialogContent from '@mui/material/DialogContent';
 import DialogTitle from '@mui/material/DialogTitle';
@@ -12,6 +11,7 @@ import { useCredentialStore } from '../client/credential-store.ts';
 import { FailureNotice } from '../ui/failure-notice.tsx';
 import type { Keep } from '../ui/keep-choice.tsx';
 import { SecretField } from '../ui/secret-field.tsx';
+import { TypingDialog } from '../ui/typing-dialog.tsx';
 import { useFailure } from '../ui/words.ts';
 import type { Description } from './description-fields.tsx';
 import { aboutOf, DescriptionFields } from './description-fields.tsx';
@@ -38,7 +38,13 @@ export function CredentialForm({ replaces, taken, onClose }: CredentialFormProps
   const usable = store?.usable ?? [];
   const where = keep === null || keep === 'no' || !usable.includes(keep) ? (usable[0] ?? 'memory') : keep;
   return (
-    <Dialog open onClose={onClose} fullWidth maxWidth="sm" aria-labelledby="credential-form">
+    <TypingDialog
+      typed={value !== '' || (replaces === null && name !== '')}
+      onClose={onClose}
+      fullWidth
+      maxWidth="sm"
+      aria-labelledby="credential-form"
+    >
       <Box
         component="form"
         onSubmit={(event) => {
@@ -87,6 +93,6 @@ export function CredentialForm({ replaces, taken, onClose }: CredentialFormProps
           </Button>
         </DialogActions>
       </Box>
-    </Dialog>
+    </TypingDialog>
   );
 }

@@ -1,6 +1,5 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import Dialog from '@mui/material/Dialog';
 import DialogActions from '@mui/material/DialogActions';
 import DialogContent from '@mui/material/DialogContent';
 import DialogTitle from '@mui/material/DialogTitle';
@@ -8,6 +7,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Credential } from '../../preload/contract/credentials.ts';
 import { FailureNotice } from '../ui/failure-notice.tsx';
+import { TypingDialog } from '../ui/typing-dialog.tsx';
 import { useFailure } from '../ui/words.ts';
 import type { Description } from './description-fields.tsx';
 import { aboutOf, DescriptionFields } from './description-fields.tsx';
@@ -21,7 +21,13 @@ export function DescribeDialog({ credential, onClose }: { readonly credential: C
   const save = useDescribe(onClose);
   const failure = useFailure(save.error);
   return (
-    <Dialog open onClose={onClose} fullWidth maxWidth="xs" aria-labelledby="describe-credential">
+    <TypingDialog
+      typed={described.kind !== kind || described.label !== label || described.rotateBy !== (rotateBy ?? '')}
+      onClose={onClose}
+      fullWidth
+      maxWidth="xs"
+      aria-labelledby="describe-credential"
+    >
       <Box
         component="form"
         onSubmit={(event) => {
@@ -46,6 +52,6 @@ export function DescribeDialog({ credential, onClose }: { readonly credential: C
           </Button>
         </DialogActions>
       </Box>
-    </Dialog>
+    </TypingDialog>
   );
 }

@@ -2,7 +2,6 @@ import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Checkbox from '@mui/material/Checkbox';
-import Dialog from '@mui/material/Dialog';
 import DialogActions from '@mui/material/DialogActions';
 import DialogContent from '@mui/material/DialogContent';
 import DialogTitle from '@mui/material/DialogTitle';
@@ -15,6 +14,7 @@ import type { SealedState } from '../../preload/contract/credentials.ts';
 import { SHORTEST_PASSPHRASE } from '../../preload/contract/lock.ts';
 import { FailureNotice } from '../ui/failure-notice.tsx';
 import { SecretField } from '../ui/secret-field.tsx';
+import { TypingDialog } from '../ui/typing-dialog.tsx';
 import { useFailure } from '../ui/words.ts';
 import { sealedCalls } from './queries.ts';
 
@@ -52,7 +52,7 @@ export function SealedDialog({ task, sealed, onClose }: SealedDialogProps) {
   const complete =
     (choosesNew ? next.length >= SHORTEST_PASSPHRASE && again === next : true) && (task === 'create' && !withLock ? true : present !== '');
   return (
-    <Dialog open onClose={onClose} fullWidth maxWidth="xs" aria-labelledby="sealed-file">
+    <TypingDialog typed={present !== '' || next !== ''} onClose={onClose} fullWidth maxWidth="xs" aria-labelledby="sealed-file">
       <Box
         component="form"
         onSubmit={(event) => {
@@ -113,6 +113,6 @@ export function SealedDialog({ task, sealed, onClose }: SealedDialogProps) {
           </Button>
         </DialogActions>
       </Box>
-    </Dialog>
+    </TypingDialog>
   );
 }

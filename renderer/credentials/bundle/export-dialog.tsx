@@ -15,6 +15,7 @@ import { isAboutLock, LockFields, useLockAnswer } from '../../ui/lock-fields.tsx
 import { MachineText } from '../../ui/machine-text.tsx';
 import { saveFile } from '../../ui/save-file.ts';
 import { SecretField } from '../../ui/secret-field.tsx';
+import { TypingDialog } from '../../ui/typing-dialog.tsx';
 import { useFailure, useWords } from '../../ui/words.ts';
 import type { CredentialActionProps } from '../actions.ts';
 import { useExportBundle, useFactors } from '../secret-queries.ts';
@@ -67,7 +68,7 @@ export default function ExportDialog({ onClose }: CredentialActionProps) {
     );
   }
   return (
-    <Dialog open onClose={onClose} fullWidth maxWidth="sm" aria-labelledby="export-title">
+    <TypingDialog typed={passphrase !== ''} onClose={onClose} fullWidth maxWidth="sm" aria-labelledby="export-title">
       <Box
         component="form"
         onSubmit={(event) => {
@@ -126,6 +127,6 @@ export default function ExportDialog({ onClose }: CredentialActionProps) {
           </Button>
         </DialogActions>
       </Box>
-    </Dialog>
+    </TypingDialog>
   );
 }

@@ -1,6 +1,5 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import Dialog from '@mui/material/Dialog';
 import DialogActions from '@mui/material/DialogActions';
 import DialogContent from '@mui/material/DialogContent';
 import DialogTitle from '@mui/material/DialogTitle';
@@ -17,6 +16,7 @@ import { useCredentials, useCredentialStore } from '../../client/credential-stor
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import type { Keep } from '../../ui/keep-choice.tsx';
 import { KeepChoice } from '../../ui/keep-choice.tsx';
+import { TypingDialog } from '../../ui/typing-dialog.tsx';
 import { useFailure } from '../../ui/words.ts';
 import type { CredentialActionProps } from '../actions.ts';
 import { useGenerate } from '../secret-queries.ts';
@@ -50,7 +50,13 @@ export default function GenerateDialog({ onClose }: CredentialActionProps) {
   const where = keep === null || keep === 'no' ? (store?.where ?? 'memory') : keep;
   if (made !== null) return <MadeDetails made={made} onClose={onClose} onAnother={() => setMade(null)} />;
   return (
-    <Dialog open onClose={onClose} fullWidth maxWidth="sm" aria-labelledby="generate-title">
+    <TypingDialog
+      typed={name !== '' || label !== '' || draft.password !== ''}
+      onClose={onClose}
+      fullWidth
+      maxWidth="sm"
+      aria-labelledby="generate-title"
+    >
       <Box
         component="form"
         onSubmit={(event) => {
@@ -137,7 +143,7 @@ export default function GenerateDialog({ onClose }: CredentialActionProps) {
           </Button>
         </DialogActions>
       </Box>
-    </Dialog>
+    </TypingDialog>
   );
 }
 

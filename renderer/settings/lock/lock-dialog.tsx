@@ -1,5 +1,4 @@
 import Button from '@mui/material/Button';
-import Dialog from '@mui/material/Dialog';
 import DialogActions from '@mui/material/DialogActions';
 import DialogContent from '@mui/material/DialogContent';
 import DialogTitle from '@mui/material/DialogTitle';
@@ -14,6 +13,7 @@ import { SHORTEST_PASSPHRASE } from '../../../preload/contract/lock.ts';
 import { client } from '../../client/link.ts';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { SecretField } from '../../ui/secret-field.tsx';
+import { TypingDialog } from '../../ui/typing-dialog.tsx';
 import { useFailure } from '../../ui/words.ts';
 
 export type LockStep = 'setUp' | 'change' | 'factor' | 'touch' | 'noTouch' | 'remove';
@@ -73,7 +73,7 @@ export function LockDialog({ step, details, onClose }: LockDialogProps) {
   const ready = (!asksNew || (next.length >= SHORTEST_PASSPHRASE && next === again)) && (!asksCode || code !== '');
 
   return (
-    <Dialog open onClose={onClose} maxWidth="xs" fullWidth aria-labelledby={titleId}>
+    <TypingDialog typed={passphrase !== '' || next !== ''} onClose={onClose} maxWidth="xs" fullWidth aria-labelledby={titleId}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -145,6 +145,6 @@ export function LockDialog({ step, details, onClose }: LockDialogProps) {
           </Button>
         </DialogActions>
       </form>
-    </Dialog>
+    </TypingDialog>
   );
 }
