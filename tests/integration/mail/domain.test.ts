@@ -61,6 +61,15 @@ function zones(web: string): Record<string, string[] | null> {
     ],
     'open.test': ['@ TXT "v=spf1 +all"', '@ MX 10 nowhere', '_dmarc TXT "v=DMARC1; p=none; pct=50"'],
     'twice.test': ['@ TXT "v=spf1 mx -all"', '@ TXT "v=spf1 a -all"', '@ MX 0 .'],
+    'void.test': ['@ TXT "v=spf1 a:no1.void.test a:no2.void.test ip4:192.0.2.50 a:no3.void.test ip4:192.0.2.51 -all"'],
+    'org.test': [
+      '_dmarc TXT "v=DMARC1; p=reject; sp=none; np=quarantine; rua=mailto:d@org.test"',
+      '_dmarc.shop TXT "v=DMARC1; p=quarantine; rua=mailto:d@reports.org.test"',
+      `odd._domainkey TXT ${txt(`v=DKIM1; k=dsa; p=${rsaKey(1024)}`)}`,
+      `old._domainkey TXT ${txt(`v=DKIM1; h=sha1; p=${rsaKey(2048)}`)}`,
+      '_mta-sts TXT "v=STSv1; id=1"',
+      `mta-sts A ${web}`,
+    ],
     'loop.test': ['@ TXT "v=spf1 include:loop.test ?all"'],
     'broken.test': null,
     '2.0.192.in-addr.arpa': ['1 PTR mx1.good.test.', '2 PTR other.good.test.'],
@@ -224,6 +233,26 @@ describe.skipIf(!available.ok)(
         level: 'healthy',
         summary: { en: 'twice.test says that it takes no mail (null MX).' },
       });
+    });
+
+    test('look-ups that find nothing: who comes before the third passes, who comes after it gets a permerror', async () => {
+      expect((await read('void.test', { address: '192.0.2.50' })).spf?.verdict?.result).toBe('pass');
+      const late = await read('void.test', { address: '192.0.2.51' });
+      expect(late.spf).toMatchObject({
+        voidLookUps: 3,
+        verdict: { result: 'permerror', why: { en: expect.stringContaining('3 look-ups have found nothing') as string } },
+      });
+    });
+
+    test('names below a domain that are protected less, and reports that stay in the house', async () => {
+      const posture = await read('org.test', { selectors: ['odd', 'old'] });
+      expect(said(posture, 'dmarc')).toContain('sp=none: names below the domain are protected less');
+      expect(said(posture, 'dmarc')).toContain('np=quarantine: names that do not exist are protected less');
+      expect(said(posture, 'dkim')).toContain('odd: receivers know no keys of the kind k=dsa.');
+      expect(said(posture, 'dkim')).toContain('old: h= leaves SHA-256 out');
+      expect(said(await read('shop.org.test'), 'dmarc')).not.toContain('agreed');
+      // The certificate of the policy's server is for another domain.
+      expect(said(posture, 'mta-sts')).toMatch(/cannot be fetched.*not for “mta-sts\.org\.test”/u);
     });
 
     test('a record that takes itself in', async () => {

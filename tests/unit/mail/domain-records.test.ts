@@ -150,6 +150,9 @@ describe('SPF records', () => {
     ['%{lr-}.lp.%{ir}.%{v}._spf.%{d2}', 'bad.strong.lp.3.2.0.192.in-addr._spf.example.com'],
     ['%%%_%-', '% %20'],
     ['%{x}', null],
+    ['%{p}.x', 'unknown.x'],
+    ['%{S}', 'strong-bad%40email.example.com'],
+    ['%p{', null],
   ])('the macro %s', (macro, expanded) => {
     expect(expandMacros(macro, { domain: 'email.example.com', sender: 'strong-bad@email.example.com', address: '192.0.2.3' })).toBe(
       expanded,
@@ -168,7 +171,18 @@ describe('other records', () => {
       bits: 256,
       revoked: false,
     });
-    expect(readDkimKey('k=dsa; p=AAAA')).toMatchObject({ kind: 'unknown', bits: null });
+    expect(readDkimKey('k=dsa; p=AAAA')).toMatchObject({ kind: 'unknown', named: 'dsa', bits: null });
+  });
+
+  test.each([
+    ['p=AAAA', true, true],
+    ['s=*; h=sha256; p=AAAA', true, true],
+    ['s=email:tlsrpt; h=sha1:sha256; p=AAAA', true, true],
+    ['s=; h= ; p=AAAA', true, true],
+    ['s=tlsrpt; p=AAAA', false, true],
+    ['h=sha1; p=AAAA', true, false],
+  ])('what a key is for: %s', (record, forMail, forSha256) => {
+    expect(readDkimKey(record)).toMatchObject({ forMail, forSha256 });
   });
 
   test('DMARC is looked for upwards, in no more than eight steps', () => {

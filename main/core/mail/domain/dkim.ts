@@ -18,8 +18,12 @@ export interface DkimKey {
   readonly bits: number | null;
   readonly revoked: boolean;
   readonly testing: boolean;
-  /** Something else than mail may be signed for, or not all hashes. */
   readonly version: string | null;
+  /** `k=` as it is written. */
+  readonly named: string;
+  /** It is for mail (`s=`), and for signatures with SHA-256 (`h=`), the only ones that are taken (RFC 8301 §3.1). */
+  readonly forMail: boolean;
+  readonly forSha256: boolean;
 }
 
 /** Reads a key record. */
@@ -31,7 +35,18 @@ export function readDkimKey(record: string): DkimKey {
   const flags = (tags.get('t') ?? '').split(':').map((flag) => flag.trim().toLowerCase());
   const bits =
     data === '' ? null : kind === 'rsa' ? rsaBits(data) : kind === 'ed25519' && Buffer.from(data, 'base64').length === 32 ? 256 : null;
-  return { kind, bits, revoked: tags.has('p') && data === '', testing: flags.includes('y'), version: tags.get('v') ?? null };
+  const among = (tag: string, wanted: readonly string[]) =>
+    (tags.get(tag) ?? '').trim() === '' || (tags.get(tag) ?? '').split(':').some((one) => wanted.includes(one.trim().toLowerCase()));
+  return {
+    kind,
+    bits,
+    revoked: tags.has('p') && data === '',
+    testing: flags.includes('y'),
+    version: tags.get('v') ?? null,
+    named,
+    forMail: among('s', ['*', 'email']),
+    forSha256: among('h', ['sha256']),
+  };
 }
 
 /** `p` holds a SubjectPublicKeyInfo; some publish the bare RSA key instead, which verifiers take too. */
@@ -137,7 +152,29 @@ function keyFindings(selector: string, answer: DnsAnswer): PostureFinding[] {
         ),
       ),
     );
-  if (key.bits === null)
+  if (!key.forMail || !key.forSha256)
+    findings.push(
+      finding(
+        'failing',
+        words(
+          `${selector}: ${key.forMail ? 'h= leaves SHA-256 out, the only hash that is taken' : 's= says that the key is not for mail'}; signatures fail.`,
+          `${selector} : ${key.forMail ? 'h= exclut SHA-256, seul condensat accepté' : 's= indique que la clé n’est pas pour le courriel'} ; les signatures échouent.`,
+        ),
+        { remedy: key.forMail ? words('Remove h=, or add sha256.', 'Retirez h=, ou ajoutez sha256.') : words('Remove s=.', 'Retirez s=.') },
+      ),
+    );
+  if (key.kind === 'unknown')
+    findings.push(
+      finding(
+        'failing',
+        words(
+          `${selector}: receivers know no keys of the kind k=${key.named}.`,
+          `${selector} : les destinataires ne connaissent pas les clés de type k=${key.named}.`,
+        ),
+        { remedy: words('Sign with RSA (k=rsa), or with Ed25519 beside it.', 'Signez avec RSA (k=rsa), ou avec Ed25519 en plus.') },
+      ),
+    );
+  else if (key.bits === null)
     findings.push(
       finding(
         'failing',

@@ -91,6 +91,7 @@ export async function checkDmarc(dns: Dns, domain: string): Promise<{ readonly s
   const policy = (inherited ? (tags.get('sp') ?? tags.get('p')) : tags.get('p'))?.toLowerCase();
   const findings = [
     ...policyFindings(tags, policy, { name: `_dmarc.${place.domain}`, record: records[0] ?? '' }),
+    ...(inherited ? [] : belowFindings(tags, policy)),
     ...alignment(tags),
     ...(await reports(dns, place.domain, tags)),
   ];
@@ -157,6 +158,33 @@ function policyFindings(
   return findings;
 }
 
+const STRICTNESS = ['none', 'quarantine', 'reject'];
+
+/** Names below the domain that are treated more mildly than the domain itself: who forges takes one of those. */
+function belowFindings(tags: ReadonlyMap<string, string>, policy: string | undefined): PostureFinding[] {
+  return (['sp', 'np'] as const).flatMap((tag) => {
+    const below = tags.get(tag)?.toLowerCase();
+    if (below === undefined) return [];
+    const which =
+      tag === 'sp'
+        ? words('names below the domain', 'les noms sous le domaine')
+        : words('names that do not exist', 'les noms qui n’existent pas');
+    if (!STRICTNESS.includes(below))
+      return [finding('failing', words(`“${tag}=${below}” is not a policy.`, `« ${tag}=${below} » n’est pas une politique.`))];
+    if (STRICTNESS.indexOf(below) >= STRICTNESS.indexOf(policy ?? 'none')) return [];
+    return [
+      finding(
+        'degraded',
+        words(
+          `${tag}=${below}: ${which.en} are protected less than the domain itself.`,
+          `${tag}=${below} : ${which.fr} sont moins protégés que le domaine lui-même.`,
+        ),
+        { remedy: words(`Remove ${tag}=, once their mail passes.`, `Retirez ${tag}=, quand leur courriel passe.`) },
+      ),
+    ];
+  });
+}
+
 function alignment(tags: ReadonlyMap<string, string>): PostureFinding[] {
   const strict = (['adkim', 'aspf'] as const).filter((tag) => tags.get(tag)?.toLowerCase() === 's');
   if (strict.length === 0) return [];
@@ -191,6 +219,13 @@ async function reports(dns: Dns, domain: string, tags: ReadonlyMap<string, strin
   return found.flat();
 }
 
+/** Whether a name above both has a DMARC record that is not a registry's: then they are one organisation (RFC 9989 §4.10.2). */
+async function sameOrganisation(dns: Dns, one: string, other: string): Promise<boolean> {
+  const shared = dmarcNames(one).filter((name) => name.includes('.') && other.endsWith(`.${name}`));
+  const answers = await Promise.all(shared.map((name) => dns.lookUp(`_dmarc.${name}`, 'TXT')));
+  return answers.some(({ records }) => records.some(({ value }) => isDmarc(value) && tagsOf(value).get('psd') !== 'y'));
+}
+
 async function reportPlace(dns: Dns, domain: string, uri: string): Promise<PostureFinding[]> {
   const host = /^mailto:[^@\s]+@(?<host>[^!?\s]+)/iu.exec(uri)?.groups?.['host']?.toLowerCase();
   if (host === undefined)
@@ -201,6 +236,7 @@ async function reportPlace(dns: Dns, domain: string, uri: string): Promise<Postu
       ),
     ];
   if (host === domain || host.endsWith(`.${domain}`) || domain.endsWith(`.${host}`)) return [];
+  if (await sameOrganisation(dns, domain, host)) return [];
   const name = `${domain}._report._dmarc.${host}`;
   const answer = await dns.lookUp(name, 'TXT');
   if (answer.records.some(({ value }) => isDmarc(value)))

@@ -14,7 +14,7 @@ export interface MacroPlace {
 export function expandMacros(text: string, place: MacroPlace): string | null {
   let lacking = false;
   const expanded = text.replaceAll(
-    /%(?:\{(?<letter>[slodivh])(?<digits>\d*)(?<reverse>r?)(?<marks>[.\-+,/_=]*)\}|(?<sign>[%_-])|p\{?|)/giu,
+    /%(?:\{(?<letter>[slodivhp])(?<digits>\d*)(?<reverse>r?)(?<marks>[.\-+,/_=]*)\}|(?<sign>[%_-])|)/giu,
     (...match) => {
       const groups: unknown = match.at(-1);
       const { letter, digits = '', reverse = '', marks = '', sign } = groups as Readonly<Record<string, string | undefined>>;
@@ -27,7 +27,9 @@ export function expandMacros(text: string, place: MacroPlace): string | null {
       const marked = marks === '' ? '.' : marks;
       let parts = Array.from(value).some((character) => marked.includes(character)) ? splitAt(value, marked) : [value];
       if (reverse !== '') parts = parts.toReversed();
-      return (digits === '' ? parts : parts.slice(-Math.max(Number(digits), 1))).join('.');
+      const written = (digits === '' ? parts : parts.slice(-Math.max(Number(digits), 1))).join('.');
+      // A capital letter asks for what a URL can hold (RFC 7208 §7.3).
+      return letter !== undefined && letter !== letter.toLowerCase() ? encodeURIComponent(written) : written;
     },
   );
   return lacking ? null : expanded;
@@ -48,6 +50,8 @@ function valueOf(letter: string, { domain, sender, address }: MacroPlace): strin
   if (letter === 'l') return sender.slice(0, at);
   if (letter === 'o' || letter === 'h') return sender.slice(at + 1);
   if (letter === 'd') return domain;
+  // The name of the address, which nobody should ask for; a receiver may leave it at this (RFC 7208 §7.3).
+  if (letter === 'p') return 'unknown';
   if (address === null) return null;
   if (letter === 'i') return isIPv6(address) ? nibbles(address).join('.') : address;
   return isIPv6(address) ? 'ip6' : 'in-addr';

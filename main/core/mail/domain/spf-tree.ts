@@ -22,6 +22,8 @@ export interface SpfNode {
   readonly child: SpfTree | null;
   /** Which look-up of the evaluation this is, from 1; 0 for a term that needs none. */
   readonly lookUp: number;
+  /** How many look-ups had found nothing once this one was made. */
+  readonly voids: number;
   readonly trouble: 'not-answered' | 'too-many-names' | 'loop' | 'needs-address' | null;
 }
 
@@ -70,12 +72,12 @@ async function walk(state: Walk, domain: string, above: readonly string[]): Prom
   if ('wrong' in parsed) return { domain, record, several, wrong: parsed.wrong, ignored: [], nodes: [], answer };
   const nodes: SpfNode[] = [];
   // One after the other: the look-ups are numbered in the order in which a receiver makes them.
-  for (const term of parsed.terms) nodes.push(await node(state, term, domain, above));
+  for (const term of parsed.terms) nodes.push({ ...(await node(state, term, domain, above)), voids: state.cost.voidLookUps });
   return { domain, record, several, wrong: null, ignored: parsed.ignored, nodes, answer };
 }
 
 async function node(state: Walk, term: SpfTerm, domain: string, above: readonly string[]): Promise<SpfNode> {
-  const plain = { term, networks: [], child: null, lookUp: 0, trouble: null } satisfies SpfNode;
+  const plain = { term, networks: [], child: null, lookUp: 0, voids: 0, trouble: null } satisfies SpfNode;
   const { mechanism } = term;
   if (mechanism === 'all') return plain;
   if (mechanism === 'ip4') return { ...plain, networks: [`${term.target ?? ''}/${term.bits4}`] };
@@ -121,6 +123,7 @@ async function ptr(state: Walk, counted: SpfNode, target: string): Promise<SpfNo
   const { address, dns } = state;
   if (address === null) return { ...counted, trouble: 'needs-address' };
   const answer = await dns.lookUp(reverseName(address), 'PTR');
+  if (answer.status === 'no-name' || answer.status === 'empty') state.cost.voidLookUps += 1;
   const names = answer.records.map(({ value }) => value).slice(0, MOST_SPF_LOOK_UPS);
   const inside = names.filter((name) => name === target.toLowerCase() || name.endsWith(`.${target.toLowerCase()}`));
   const confirmed = await Promise.all(inside.map(async (name) => (await addressesOf(dns, name)).all.includes(address)));

@@ -5,7 +5,7 @@ import { words } from '../../failure.ts';
 import { isAnswer } from './dns-client.ts';
 import { addressBits } from './dns-message.ts';
 import type { SpfNode, SpfTree } from './spf-tree.ts';
-import { MOST_SPF_LOOK_UPS } from './spf-tree.ts';
+import { MOST_SPF_LOOK_UPS, MOST_VOID_LOOK_UPS } from './spf-tree.ts';
 
 type Ended = Omit<SpfVerdict, 'address'>;
 
@@ -50,7 +50,7 @@ function judged(tree: SpfTree, address: string): Ended {
 
 /** What a term answers; null where it does not match. */
 function step(node: SpfNode, domain: string, address: string): Ended | null {
-  const { term, child, trouble, lookUp } = node;
+  const { term, child, trouble, lookUp, voids } = node;
   const here = (why: Words): Words => words(`“${term.text}” of ${domain}: ${why.en}`, `« ${term.text} » de ${domain} : ${why.fr}`);
   if (lookUp > MOST_SPF_LOOK_UPS)
     return {
@@ -78,6 +78,16 @@ function step(node: SpfNode, domain: string, address: string): Ended | null {
     return {
       result: term.qualifier,
       why: here(words('nothing before it is about this address.', 'rien avant lui ne concerne cette adresse.')),
+    };
+  if (lookUp > 0 && voids > MOST_VOID_LOOK_UPS)
+    return {
+      result: 'permerror',
+      why: here(
+        words(
+          `with it ${voids} look-ups have found nothing, and ${MOST_VOID_LOOK_UPS} are allowed.`,
+          `avec lui, ${voids} recherches n’ont rien trouvé, et ${MOST_VOID_LOOK_UPS} sont permises.`,
+        ),
+      ),
     };
   const network = node.networks.find((candidate) => inNetwork(address, candidate));
   return network === undefined
