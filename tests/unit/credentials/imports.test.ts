@@ -64,6 +64,60 @@ describe('a .env file', () => {
   });
 });
 
+describe('what is odd in a .env file is named with its line, and no value is repeated', () => {
+  const read = (text: string) => {
+    const { secrets, notes } = readForeignFile(text, '');
+    return {
+      usable: secrets.filter(({ unusable }) => unusable === null).map(({ name, secret }) => `${name}=${secret.reveal()}`),
+      said: [...secrets.flatMap(({ unusable, note }) => [unusable, note]), ...notes].flatMap((words) => (words === null ? [] : [words.en])),
+    };
+  };
+
+  test.each<[what: string, text: string, usable: readonly string[], said: readonly RegExp[]]>([
+    ['a reference', 'B=tidal\nA_TOKEN="${B}"\n', ['B=tidal', 'A_TOKEN=${B}'], [/^Line 2 refers to another variable/u]],
+    ['a reference in single quotes is none', "A_TOKEN='${B}'", ['A_TOKEN=${B}'], []],
+    [
+      'a quotation mark that is never closed',
+      '\n\nA_TOKEN="tidal wave\nB="x"\nC=1',
+      ['B=x', 'C=1'],
+      [/^Line 3: its quotation mark is never closed/u],
+    ],
+    ['a colon', 'A=1\nFOO_TOKEN: tidal\n', ['A=1'], [/^Line 2 was left out: FOO_TOKEN is written with a colon/u]],
+    ['two exports', 'export A=tidal export B=wave\nC=1', ['C=1'], [/^Line 1 holds more than one assignment/u]],
+    ['two assignments after one export', 'export A="tidal" B=wave\nC=1', ['C=1'], [/^Line 1 holds more than one assignment/u]],
+    ['two commands', 'A=tidal; export B=wave\nC=1', ['C=1'], [/^Line 1 holds more than one assignment/u]],
+    ['an export without a value', 'A=1\n# note\nexport A_TOKEN\n', ['A=1'], [/^Line 3 was left out: A_TOKEN is exported without a value/u]],
+    ['more behind a quotation mark', 'A="tidal"wave\nC=1', ['C=1'], [/^Line 1: something stands behind the closing quotation mark/u]],
+    ['a comment behind a quotation mark is none of it', 'A="tidal" # wave', ['A=tidal'], []],
+    [
+      'the same name twice',
+      'A=1\r\nB=2\r\nA=tidal\r\n',
+      ['A=tidal', 'B=2'],
+      [/^A stands there 2 times \(lines 1, 3\); the last one counts/u],
+    ],
+    ['BOM and CRLF', '\uFEFFA=tidal\r\nB="x"\r\n', ['A=tidal', 'B=x'], []],
+    ['CRLF within a value', 'A="tidal\r\nwave"\r\n', ['A=tidal\r\nwave'], [/^Line 1: the lines of its value end as on Windows/u]],
+    [
+      'a key without quotes',
+      'KEY=-----BEGIN\ntidal/wave\ntidal+wave\n',
+      ['KEY=-----BEGIN'],
+      [/^Lines 2 to 3 were left out: it is no NAME=value/u],
+    ],
+  ])('%s', (_, text, usable, said) => {
+    const found = read(text);
+    expect(found.usable).toEqual(usable);
+    expect(found.said).toHaveLength(said.length);
+    for (const [index, words] of said.entries()) expect(found.said[index]).toMatch(words);
+    expect(found.said.join()).not.toMatch(/tidal|wave/u);
+  });
+
+  test('of many, the first are named and the rest is counted', () => {
+    const { said } = read(`A=1\n${Array.from({ length: 30 }, (_, index) => `not this ${index}\n\n`).join('')}`);
+    expect(said).toHaveLength(21);
+    expect(said.at(-1)).toMatch(/^And 10 more places were left out: from line 42 on/u);
+  });
+});
+
 describe('KeePass', () => {
   test('KeePassXC’s columns: groups, several lines, quotes, second factors left to the authenticator', () => {
     const { format, found, notes } = read(

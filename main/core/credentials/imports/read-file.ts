@@ -3,9 +3,11 @@ import { MOST_IMPORTED } from '../../../../preload/contract/secret-bundles.ts';
 import { words } from '../../failure.ts';
 import { shownValue } from '../masked-values.ts';
 import { isBitwarden, readBitwarden } from './bitwarden.ts';
+import type { EnvLine } from './env-lines.ts';
 import { readEnvLines } from './env-lines.ts';
+import { noteOf, oddities, refersElsewhere, whyUnusable } from './env-oddities.ts';
 import { tooMany, unreadable } from './foreign-text.ts';
-import type { ReadFile } from './imported-secret.ts';
+import type { ImportedSecret, ReadFile } from './imported-secret.ts';
 import { importedSecret, withoutDuplicates } from './imported-secret.ts';
 import { isKeePassCsv, readKeePass } from './keepass.ts';
 
@@ -34,24 +36,24 @@ function reader(whole: string): ReadFile & { readonly format: Exclude<ImportForm
     );
   }
   if (isKeePassCsv(text)) return { format: 'keepass-csv', ...readKeePass(text, firstLineOf(whole, text)) };
-  const lines = readEnvLines(text);
+  const lines = readEnvLines(whole);
   if (lines.length === 0)
     throw unreadable(
       words('Nothing in this file is a secret with a name.', 'Rien dans ce fichier n’est un secret avec un nom.'),
       expected(),
     );
   // The last of a name counts, as it does for the programs that read such files.
-  const last = new Map(lines.map((line) => [line.name, line.value]));
-  return {
-    format: 'env',
-    secrets: [...last].map(([name, value]) =>
-      importedSecret([name], value, {
-        kind: value.includes('PRIVATE KEY-----') ? 'private-key' : /pass|pwd/iu.test(name) ? 'password' : 'token',
-        suggested: value !== '' && shownValue(name, value) !== value,
-      }),
-    ),
-    notes: [],
-  };
+  const last = new Map(lines.map((line) => [line.name, line]));
+  return { format: 'env', secrets: [...last.values()].map(envSecret), notes: oddities(whole, lines) };
+}
+
+function envSecret(line: EnvLine): ImportedSecret {
+  const { name, value } = line;
+  const secret = importedSecret([name], value, {
+    kind: value.includes('PRIVATE KEY-----') ? 'private-key' : /pass|pwd/iu.test(name) ? 'password' : 'token',
+    suggested: value !== '' && shownValue(name, value) !== value && !refersElsewhere(line),
+  });
+  return { ...secret, unusable: secret.unusable ?? whyUnusable(line), note: noteOf(line) };
 }
 
 /** The number of a trimmed text's first line. */
