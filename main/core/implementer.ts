@@ -1,5 +1,4 @@
 import { implement, ORPCError, ValidationError } from '@orpc/server';
-import { activity } from '../../preload/contract/activity.ts';
 import type { contract } from '../../preload/contract/index.ts';
 import { settings } from '../../preload/contract/settings.ts';
 import { system } from '../../preload/contract/system.ts';
@@ -31,7 +30,6 @@ type Contract = typeof contract;
 const parts: { readonly [Domain in keyof Contract]: Partial<Contract[Domain]> } = {
   system,
   settings,
-  activity,
   vantage: {},
   servers: {},
   kubernetes: {},
@@ -39,6 +37,7 @@ const parts: { readonly [Domain in keyof Contract]: Partial<Contract[Domain]> } 
   mail: {},
   totp: {},
   credentials: {},
+  activity: {},
   lock: {},
 };
 

@@ -1,6 +1,5 @@
 import { hostname } from 'node:os';
 import type { Failure } from '../../preload/contract/failure.ts';
-import { activityRouter } from './activity/router.ts';
 import { behindLock } from './credentials/lock/gate.ts';
 import type { CredentialsRouterOptions } from './credentials/router.ts';
 import { os, provideContract } from './implementer.ts';
@@ -69,6 +68,10 @@ export function createRouter(
     provideContract({ lock: (await import('../../preload/contract/lock.ts')).lock });
     return (await import('./credentials/lock/router.ts')).lockRouter(rooms);
   });
+  const activity = once(async () => {
+    provideContract({ activity: (await import('../../preload/contract/activity.ts')).activity });
+    return (await import('./activity/router.ts')).activityRouter(rooms);
+  });
   provideWhenAsked(rooms, { servers, kubernetes });
   return behindLock(rooms.lock, rooms.closing).router({
     system: {
@@ -93,7 +96,7 @@ export function createRouter(
     mail: os.mail.lazy(async () => ({ default: await mail() })),
     totp: os.totp.lazy(async () => ({ default: await totp() })),
     credentials: os.credentials.lazy(async () => ({ default: await credentials() })),
-    activity: activityRouter(rooms),
+    activity: os.activity.lazy(async () => ({ default: await activity() })),
     lock: os.lock.lazy(async () => ({ default: await lock() })),
   });
 }

@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { auditEntrySchema } from './audit-entry.ts';
 import { procedure, streamOf } from './stream.ts';
 import { wordsSchema } from './words.ts';
+
+export type { AuditEntry } from './audit-entry.ts';
 
 /**
  * Every kind of change that the core records: a closed set. Each has its words in `renderer/locales`, `activity.json`, at the
@@ -76,22 +79,6 @@ export const auditActions = [
   'totp.recovery.forget',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
-
-/** One change made to anything: who, when, target, before, after, result. Never a secret. */
-export const auditEntrySchema = z.object({
-  id: z.number().int(),
-  at: z.string(),
-  /** The user of this computer, and the way in: `ops via window`. */
-  who: z.string(),
-  /** One of `auditActions`, or of another version of Pilothouse that uses the same data folder. */
-  action: z.string(),
-  target: z.string(),
-  before: z.string().nullable(),
-  after: z.string().nullable(),
-  result: z.enum(['done', 'failed', 'refused']),
-  detail: z.string().nullable(),
-});
-export type AuditEntry = z.infer<typeof auditEntrySchema>;
 
 /** Which entries: newest first, `before` is an id to page on. */
 export const auditQuerySchema = z.object({

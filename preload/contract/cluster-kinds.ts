@@ -1,16 +1,6 @@
 import { z } from 'zod';
-import { contextName, namespaceSchema } from './cluster-names.ts';
+import { contextName, namespaceSchema, resourceIdSchema } from './cluster-names.ts';
 import { procedure } from './stream.ts';
-
-/**
- * A kind of object as the window, the paths and the command line name it: the plural alone for what Kubernetes brings with it (`pods`,
- * `deployments`), kubectl's `plural.group` for all others (`certificates.cert-manager.io`).
- */
-export const resourceIdSchema = z
-  .string()
-  .min(1)
-  .max(317)
-  .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/);
 
 /**
  * An object's name. Most are RFC 1123 subdomains, those of RBAC may be any path segment (Kubernetes, "Object Names and IDs"): what

@@ -12,3 +12,13 @@ export const namespaceSchema = z
 
 /** Narrows a list by labels, as kubectl's `-l` takes it: `app=web,tier in (front, back),!legacy`. The cluster reads it. */
 export const labelSelectorSchema = z.string().trim().max(2000).nullable().default(null);
+
+/**
+ * A kind of object as the window, the paths and the command line name it: the plural alone for what Kubernetes brings with it (`pods`,
+ * `deployments`), kubectl's `plural.group` for all others (`certificates.cert-manager.io`).
+ */
+export const resourceIdSchema = z
+  .string()
+  .min(1)
+  .max(317)
+  .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { kindSchema, objectRef, resourceIdSchema } from './cluster-kinds.ts';
+import { kindSchema, objectRef } from './cluster-kinds.ts';
+import { resourceIdSchema } from './cluster-names.ts';
 import { contextName, labelSelectorSchema, namespaceSchema } from './cluster-names.ts';
 import { failureSchema } from './failure.ts';
 import { levelSchema } from './level.ts';

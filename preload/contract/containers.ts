@@ -3,7 +3,7 @@ import { changeOf } from './change.ts';
 import { failureSchema } from './failure.ts';
 import { levelSchema } from './level.ts';
 import { procedure, streamOf } from './stream.ts';
-import { vantageName } from './vantage.ts';
+import { vantageName } from './vantage-name.ts';
 import { wordsSchema } from './words.ts';
 
 /** What runs containers there. `docker` that is really podman (podman-docker) is `podman`. */

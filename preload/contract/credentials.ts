@@ -1,25 +1,10 @@
 import { z } from 'zod';
+import { whereSchema, credentialKindSchema } from './credential-kinds.ts';
 import { failureSchema } from './failure.ts';
 import { confirmationCode, SHORTEST_PASSPHRASE } from './lock.ts';
 import { procedure, streamOf } from './stream.ts';
 
-/** Where a secret lives: the operating system's keychain, a file sealed with a passphrase, or this process's memory. */
-export const whereSchema = z.enum(['keychain', 'sealed-file', 'memory']);
-export type Where = z.infer<typeof whereSchema>;
-
-/** What a secret is. */
-export const credentialKindSchema = z.enum([
-  'password',
-  'ssh-passphrase',
-  'private-key',
-  'token',
-  'exec-cache',
-  'smtp',
-  'totp',
-  'recovery-codes',
-  'other',
-]);
-export type CredentialKind = z.infer<typeof credentialKindSchema>;
+export type { CredentialKind, Where } from './credential-kinds.ts';
 
 const day = z.iso.date();
 

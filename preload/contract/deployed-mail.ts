@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { objectRef } from './cluster-kinds.ts';
 import { failureSchema } from './failure.ts';
 import { procedure } from './stream.ts';
-import { vantageName } from './vantage.ts';
+import { vantageName } from './vantage-name.ts';
 import { wordsSchema } from './words.ts';
 
 const host = z.string().min(1).max(255);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { changeOf } from './change.ts';
 import { procedure, streamOf } from './stream.ts';
-import { vantageName } from './vantage.ts';
+import { vantageName } from './vantage-name.ts';
 import { wordsSchema } from './words.ts';
 
 /** A path as text; bytes that are not UTF-8 as `file-names.ts` says. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { levelSchema } from './servers.ts';
 import { procedure, streamOf } from './stream.ts';
-import { vantageName } from './vantage.ts';
+import { vantageName } from './vantage-name.ts';
 import { phaseSchema, verdictSchema } from './verdict.ts';
 import { wordsSchema } from './words.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { streamOf } from './stream.ts';
-import { vantageName } from './vantage.ts';
+import { vantageName } from './vantage-name.ts';
 import { wordsSchema } from './words.ts';
 
 /** Whose units: the machine's, or those of the account that logs in (`systemctl --user`). */

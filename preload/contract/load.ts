@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { streamOf } from './stream.ts';
-import { vantageName } from './vantage.ts';
+import { vantageName } from './vantage-name.ts';
 
 /** How busy a machine was over one interval; what it does not say is null. */
 export const loadSampleSchema = z.object({

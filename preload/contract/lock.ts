@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { failureSchema } from './failure.ts';
+import { lockReasonSchema } from './lock-reasons.ts';
 import { procedure, streamOf } from './stream.ts';
 import { languageSchema } from './words.ts';
 
-/** What made the console lock itself. */
-export const lockReasonSchema = z.enum(['asked', 'idle', 'sleep', 'screen', 'start', 'quit']);
-export type LockReason = z.infer<typeof lockReasonSchema>;
+export type { LockReason } from './lock-reasons.ts';
 
 export const SHORTEST_PASSPHRASE = 8;
 

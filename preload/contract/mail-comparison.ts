@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { failureKinds } from './failure-kinds.ts';
 import { failureSchema } from './failure.ts';
-import { mailTestInput, mailVerdictSchema, mechanismSchema } from './mail.ts';
+import { mailTestInput, mailVerdictSchema } from './mail.ts';
+import { mechanismSchema } from './mail-login.ts';
 import { streamOf } from './stream.ts';
-import { vantageName } from './vantage.ts';
+import { vantageName } from './vantage-name.ts';
 import { phaseSchema } from './verdict.ts';
 import { wordsSchema } from './words.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { procedure } from './stream.ts';
-import { vantageName } from './vantage.ts';
+import { vantageName } from './vantage-name.ts';
 import { wordsSchema } from './words.ts';
 
 /** `unknown`: it could not be looked up, or it is no trouble that it is not there. Worst last. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { procedure } from './stream.ts';
-import { vantageName } from './vantage.ts';
+import { vantageName } from './vantage-name.ts';
 import { wordsSchema } from './words.ts';
 
 /** What the receiving server found about a message (RFC 8601). */

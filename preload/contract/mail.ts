@@ -1,22 +1,21 @@
 import { z } from 'zod';
-import { whereSchema } from './credentials.ts';
+import { whereSchema } from './credential-kinds.ts';
 import { deployedMail, deployedSourceSchema } from './deployed-mail.ts';
 import { failureSchema } from './failure.ts';
 import { mailCatcher } from './mail-catcher.ts';
 import { mailDomain } from './mail-domain.ts';
 import { mailFollow } from './mail-follow.ts';
+import { mechanismSchema, refreshSchema } from './mail-login.ts';
 import { procedure, streamOf } from './stream.ts';
-import { vantageName } from './vantage.ts';
+import { vantageName } from './vantage-name.ts';
 import { phaseSchema, verdictSchema } from './verdict.ts';
 import { wordsSchema } from './words.ts';
+
+export type { Mechanism, Refresh } from './mail-login.ts';
 
 /** A line of the dialogue, secrets masked. `note` lines are ours: `TLS 1.3, TLS_AES_256_GCM_SHA384`. */
 export const transcriptLineSchema = z.object({ from: z.enum(['client', 'server', 'note']), line: z.string() });
 export type TranscriptLine = z.infer<typeof transcriptLineSchema>;
-
-/** Ways to log in (RFC 4954); with XOAUTH2 the password is an access token. */
-export const mechanismSchema = z.enum(['PLAIN', 'LOGIN', 'CRAM-MD5', 'XOAUTH2']);
-export type Mechanism = z.infer<typeof mechanismSchema>;
 
 /** Phases a test may end after; nothing is sent then. */
 export const stopPhaseSchema = z.enum([
@@ -67,16 +66,6 @@ export const mailVerdictSchema = verdictSchema.extend({
   advice: wordsSchema.optional(),
 });
 export type MailVerdict = z.infer<typeof mailVerdictSchema>;
-
-/** Where a refresh token is turned into an access token. */
-export const refreshSchema = z.object({
-  tokenUrl: z.string().max(2048),
-  clientId: z.string().min(1).max(500),
-  /** Name of the credential that holds the client's secret; public clients have none. */
-  clientSecret: z.string().max(200).nullable().default(null),
-  scope: z.string().max(1000).nullable().default(null),
-});
-export type Refresh = z.infer<typeof refreshSchema>;
 
 /**
  * What bounds the memory a call may take. The limits of mail itself are judged by the core, which says in words which of them was passed:

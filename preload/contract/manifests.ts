@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { changeOf } from './change.ts';
-import { objectRef, resourceIdSchema } from './cluster-kinds.ts';
+import { objectRef } from './cluster-kinds.ts';
+import { resourceIdSchema } from './cluster-names.ts';
 import { contextName, namespaceSchema } from './cluster-names.ts';
 import { levelSchema } from './level.ts';
 import { procedure } from './stream.ts';

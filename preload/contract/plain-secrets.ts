@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { streamOf } from './stream.ts';
-import { vantageName } from './vantage.ts';
+import { vantageName } from './vantage-name.ts';
 import { wordsSchema } from './words.ts';
 
 /** What lies there in plain text. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { objectNameSchema, resourceIdSchema } from './cluster-kinds.ts';
+import { objectNameSchema } from './cluster-kinds.ts';
+import { resourceIdSchema } from './cluster-names.ts';
 import { contextName, namespaceSchema } from './cluster-names.ts';
 import { failureSchema } from './failure.ts';
 import { streamOf } from './stream.ts';

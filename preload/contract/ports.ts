@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { procedure } from './stream.ts';
-import { vantageName } from './vantage.ts';
+import { vantageName } from './vantage-name.ts';
 import { wordsSchema } from './words.ts';
 
 /** Who reads: `free` as root where that takes no question, else the account itself; `yes` as root, asking for what it takes. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { failureSchema } from './failure.ts';
 import { procedure, streamOf } from './stream.ts';
-import { vantageName } from './vantage.ts';
+import { vantageName } from './vantage-name.ts';
 
 const runInput = {
   vantages: z.array(vantageName).min(1).max(1000),

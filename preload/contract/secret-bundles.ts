@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { credentialKindSchema, whereSchema } from './credentials.ts';
+import { credentialKindSchema, whereSchema } from './credential-kinds.ts';
 import { confirmationCode } from './lock.ts';
 import { procedure } from './stream.ts';
 import { wordsSchema } from './words.ts';

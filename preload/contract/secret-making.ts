@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { credentialSchema, whereSchema } from './credentials.ts';
+import { whereSchema } from './credential-kinds.ts';
+import { credentialSchema } from './credentials.ts';
 import { procedure } from './stream.ts';
 import { wordsSchema } from './words.ts';
 

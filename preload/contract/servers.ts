@@ -16,7 +16,7 @@ import { tunnels } from './tunnels.ts';
 import { upkeep } from './upkeep.ts';
 import { unitChanges } from './unit-changes.ts';
 import { unitOverride } from './unit-override.ts';
-import { vantageName } from './vantage.ts';
+import { vantageName } from './vantage-name.ts';
 import { wordsSchema } from './words.ts';
 
 export { levelSchema };

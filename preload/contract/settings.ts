@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { resourceIdSchema } from './cluster-kinds.ts';
-import { savedForwardSchema } from './forwards.ts';
-import { mechanismSchema, refreshSchema } from './mail.ts';
+import { resourceIdSchema } from './cluster-names.ts';
+import { savedForwardSchema } from './saved-forward.ts';
+import { mechanismSchema, refreshSchema } from './mail-login.ts';
 import { procedure, streamOf } from './stream.ts';
 import { languageSchema } from './words.ts';
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { engineNameSchema } from './containers.ts';
 import { failureSchema } from './failure.ts';
 import { procedure, streamOf } from './stream.ts';
-import { vantageName } from './vantage.ts';
+import { vantageName } from './vantage-name.ts';
 
 /** At most so much is typed or pasted with one call, in UTF-16 units. */
 export const LARGEST_TYPED = 64 * 1024;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { whereSchema } from './credentials.ts';
+import { whereSchema } from './credential-kinds.ts';
 import { procedure } from './stream.ts';
 import { wordsSchema } from './words.ts';
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { changeOf } from './change.ts';
 import { rootWishSchema } from './ports.ts';
 import { procedure } from './stream.ts';
-import { vantageName } from './vantage.ts';
+import { vantageName } from './vantage-name.ts';
 import { wordsSchema } from './words.ts';
 
 /** What a login needs: its key and a code, or its password and a code. */

@@ -1,28 +1,14 @@
 import { z } from 'zod';
-import { whereSchema } from './credentials.ts';
+import { whereSchema } from './credential-kinds.ts';
 import { confirmationCode } from './lock.ts';
 import { procedure, streamOf } from './stream.ts';
+import { totpEntrySchema } from './totp-entry.ts';
 import { totpExplain } from './totp-explain.ts';
 import { totpImports } from './totp-imports.ts';
 import { totpRecovery } from './totp-recovery.ts';
 import { wordsSchema } from './words.ts';
 
-export const totpEntrySchema = z.object({
-  id: z.string(),
-  issuer: z.string(),
-  account: z.string(),
-  algorithm: z.enum(['SHA1', 'SHA256', 'SHA512']),
-  digits: z.union([z.literal(6), z.literal(7), z.literal(8)]),
-  periodSeconds: z.number().int().min(10).max(60),
-  /** False until a code proved that the other device has the secret. */
-  confirmed: z.boolean(),
-  createdAt: z.string(),
-  /** Where the secret lives. */
-  where: whereSchema,
-  /** The recovery codes that are kept with it; null for none. */
-  recovery: z.object({ total: z.number().int(), left: z.number().int() }).nullable(),
-});
-export type TotpEntry = z.infer<typeof totpEntrySchema>;
+export type { TotpEntry } from './totp-entry.ts';
 
 export const totpVerificationSchema = z.object({
   valid: z.boolean(),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { changeOf } from './change.ts';
 import { unitScopeSchema } from './journal.ts';
 import { procedure } from './stream.ts';
-import { vantageName } from './vantage.ts';
+import { vantageName } from './vantage-name.ts';
 
 /** At most so much of a drop-in is written. */
 export const LARGEST_OVERRIDE = 64 * 1024;

@@ -3,7 +3,7 @@ import { changeOf } from './change.ts';
 import { levelSchema } from './level.ts';
 import { rootWishSchema } from './ports.ts';
 import { procedure } from './stream.ts';
-import { vantageName } from './vantage.ts';
+import { vantageName } from './vantage-name.ts';
 import { wordsSchema } from './words.ts';
 
 export const packageManagerSchema = z.enum(['apt', 'dnf', 'yum', 'zypper', 'apk']);

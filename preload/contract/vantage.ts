@@ -1,17 +1,7 @@
 import { z } from 'zod';
-import { whereSchema } from './credentials.ts';
+import { whereSchema } from './credential-kinds.ts';
 import { procedure, streamOf } from './stream.ts';
 import { wordsSchema } from './words.ts';
-
-/**
- * Where a connection is opened from, as it is written everywhere:
- * `here` | `ssh:HOST` | `pod:CONTEXT/NAMESPACE/POD[/CONTAINER]` | `deployment:CONTEXT/NAMESPACE/NAME[/CONTAINER]` |
- * `container:HOST/NAME`. A context with slashes is percent-encoded.
- */
-export const vantageName = z
-  .string()
-  .max(512)
-  .regex(/^(here|ssh:.+|(pod|deployment):[^/]+\/[^/]+\/[^/]+(\/[^/]+)?|container:[^/]+\/.+)$/u);
 
 /** One thing a person must type or agree to before a connection can go on. */
 export const promptSchema = z.discriminatedUnion('kind', [

@@ -3,7 +3,7 @@ import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
 import { useTranslation } from 'react-i18next';
 import type { CredentialAbout, CredentialKind } from '../../preload/contract/credentials.ts';
-import { credentialKindSchema } from '../../preload/contract/credentials.ts';
+import { credentialKindSchema } from '../../preload/contract/credential-kinds.ts';
 
 /** What is typed of a description; an empty kind is guessed from the name. */
 export interface Description {

@@ -1,7 +1,8 @@
 import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
 import { useTranslation } from 'react-i18next';
-import { mechanismSchema, stopPhaseSchema } from '../../preload/contract/mail.ts';
+import { stopPhaseSchema } from '../../preload/contract/mail.ts';
+import { mechanismSchema } from '../../preload/contract/mail-login.ts';
 import { VantagesSelect } from '../ui/vantages-select.tsx';
 import type { MailDraft } from './draft.ts';
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { mechanismSchema, stopPhaseSchema } from '../../preload/contract/mail.ts';
+import { stopPhaseSchema } from '../../preload/contract/mail.ts';
+import { mechanismSchema } from '../../preload/contract/mail-login.ts';
 import type { MailDraft } from './draft.ts';
 import { emptyDraft } from './draft.ts';
 

@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import type { AuditEntry, AuditQuery } from '../../../preload/contract/activity.ts';
-import { auditEntrySchema } from '../../../preload/contract/activity.ts';
+import { auditEntrySchema } from '../../../preload/contract/audit-entry.ts';
 import { atOnce } from '../store/at-once.ts';
 import type { ChainedEntry } from './chain.ts';
 import { linkOf, rootOf } from './chain.ts';

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { Credential, CredentialAbout, Where } from '../../../preload/contract/credentials.ts';
-import { credentialAboutSchema, credentialKindSchema, whereSchema } from '../../../preload/contract/credentials.ts';
+import { credentialKindSchema, whereSchema } from '../../../preload/contract/credential-kinds.ts';
+import { credentialAboutSchema } from '../../../preload/contract/credentials.ts';
 import type { Words } from '../../../preload/contract/words.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { onTheCommandLine } from './command-line-remedies.ts';

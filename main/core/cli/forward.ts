@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { addressAndPort, isLoopback } from '../../../preload/contract/addresses.ts';
 import type { Forward, SavedForward } from '../../../preload/contract/forwards.ts';
-import { savedForwardSchema } from '../../../preload/contract/forwards.ts';
+import { savedForwardSchema } from '../../../preload/contract/saved-forward.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import type { ClusterPlaceOptions } from './cluster-place.ts';
 import { clusterPlaceOf, targetOf, withClusterPlace } from './cluster-place.ts';

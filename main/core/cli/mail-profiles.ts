@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { Where } from '../../../preload/contract/credentials.ts';
-import { whereSchema } from '../../../preload/contract/credentials.ts';
+import { whereSchema } from '../../../preload/contract/credential-kinds.ts';
 import { mailPresets } from '../../../preload/contract/mail-presets.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { EXIT } from './exit-code.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { Mechanism } from '../../../preload/contract/mail.ts';
-import { mechanismSchema } from '../../../preload/contract/mail.ts';
+import { mechanismSchema } from '../../../preload/contract/mail-login.ts';
 import type { MailProfile } from '../../../preload/contract/settings.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { viaOf } from './option-values.ts';

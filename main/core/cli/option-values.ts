@@ -1,4 +1,4 @@
-import { vantageName } from '../../../preload/contract/vantage.ts';
+import { vantageName } from '../../../preload/contract/vantage-name.ts';
 import type { Words } from '../../../preload/contract/words.ts';
 import { failure, FailureError, words } from '../failure.ts';
 

@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { z } from 'zod';
 import type { CredentialKind, Where } from '../../../preload/contract/credentials.ts';
-import { credentialKindSchema } from '../../../preload/contract/credentials.ts';
+import { credentialKindSchema } from '../../../preload/contract/credential-kinds.ts';
 import { atOnce } from '../store/at-once.ts';
 import { kindOfName } from './kinds.ts';
 

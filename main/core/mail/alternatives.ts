@@ -1,7 +1,7 @@
 import type { FailureKind } from '../../../preload/contract/failure-kinds.ts';
 import type { MailAnswer, MailAttempt, MailWay } from '../../../preload/contract/mail-comparison.ts';
 import type { MailVerdict, Mechanism } from '../../../preload/contract/mail.ts';
-import { mechanismSchema } from '../../../preload/contract/mail.ts';
+import { mechanismSchema } from '../../../preload/contract/mail-login.ts';
 import { words } from '../failure.ts';
 import type { Vantage } from '../vantage/vantage.ts';
 import { runMailTest } from './session.ts';

@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { z } from 'zod';
-import { totpEntrySchema } from '../../../preload/contract/totp.ts';
+import { totpEntrySchema } from '../../../preload/contract/totp-entry.ts';
 import { atOnce } from '../store/at-once.ts';
 
 /** What is known of an entry besides its secret. */

@@ -1,5 +1,5 @@
 import type { SavedForward } from '../../../preload/contract/forwards.ts';
-import { savedForwardSchema } from '../../../preload/contract/forwards.ts';
+import { savedForwardSchema } from '../../../preload/contract/saved-forward.ts';
 
 /** A forward as it is typed into the form. */
 export interface ForwardDraft {

@@ -12,7 +12,7 @@ import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isLoopback } from '../../../preload/contract/addresses.ts';
 import type { SavedForward } from '../../../preload/contract/forwards.ts';
-import { forwardedResource } from '../../../preload/contract/forwards.ts';
+import { forwardedResource } from '../../../preload/contract/saved-forward.ts';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { useFailure } from '../../ui/words.ts';
 import type { ForwardDraft } from './forward-draft.ts';

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { forwardedResource } from '../../../preload/contract/forwards.ts';
+import { forwardedResource } from '../../../preload/contract/saved-forward.ts';
 import type { ObjectPlace } from '../paths.ts';
 import { ForwardList } from './forward-list.tsx';
 

@@ -5,12 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { activityRouter } from '../../../main/core/activity/router.ts';
 import { FailureError } from '../../../main/core/failure.ts';
-import { os } from '../../../main/core/implementer.ts';
+import { os, provideContract } from '../../../main/core/implementer.ts';
 import type { Core } from '../../../main/core/index.ts';
 import { openCore } from '../../../main/core/index.ts';
-import { STREAM_WINDOW_BATCHES } from '../../../preload/contract/stream.ts';
 import type { AuditEntry } from '../../../preload/contract/activity.ts';
+import { activity } from '../../../preload/contract/activity.ts';
+import { STREAM_WINDOW_BATCHES } from '../../../preload/contract/stream.ts';
 import { mountSmallDisk, smallDiskAvailability } from '../store/small-disk.ts';
 import { openWindow } from './window.ts';
 
@@ -162,10 +164,17 @@ describe('a stream over a real port', () => {
         state.ended = true;
       }
     }
+    provideContract({ activity });
     const watch = os.activity.watch.handler(({ input, signal }) =>
       core.rooms.streams.hold(input.stream, rows(), signal ?? core.rooms.closing),
     );
-    return { state, ...windowOf(core, { ...core.router, activity: { ...core.router.activity, watch } }) };
+    return {
+      state,
+      ...windowOf(core, {
+        ...core.router,
+        activity: os.activity.lazy(async () => ({ default: { ...activityRouter(core.rooms), watch } })),
+      }),
+    };
   }
 
   test('a reader that acknowledges nothing holds the source back', async () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { FailureError } from '../../../main/core/failure.ts';
 import { parseVantageName, serverName } from '../../../main/core/vantage/names.ts';
-import { vantageName } from '../../../preload/contract/vantage.ts';
+import { vantageName } from '../../../preload/contract/vantage-name.ts';
 
 describe('where a connection is opened from', () => {
   test.each([

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { credentialKindSchema } from '../../../../preload/contract/credentials.ts';
-import { totpEntrySchema } from '../../../../preload/contract/totp.ts';
+import { credentialKindSchema } from '../../../../preload/contract/credential-kinds.ts';
+import { totpEntrySchema } from '../../../../preload/contract/totp-entry.ts';
 import { failure, FailureError, words } from '../../failure.ts';
 
 /** Credentials and second factors in one bundle, at most. */

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
-import { lockReasonSchema } from '../../../../preload/contract/lock.ts';
+import { lockReasonSchema } from '../../../../preload/contract/lock-reasons.ts';
 import type { LockReason } from '../../../../preload/contract/lock.ts';
 import { verifierSchema } from './verifier.ts';
 import type { Verifier } from './verifier.ts';

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import { credentialKindSchema } from '../../../../preload/contract/credentials.ts';
+import { credentialKindSchema } from '../../../../preload/contract/credential-kinds.ts';
 import type { Secret } from '../secret.ts';
 
 /*
