@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { failureSchema } from './failure.ts';
+import { wordsSchema } from './words.ts';
 
 /** One step of a check, as it went: `resolve`, `connect`, `tls`, ... */
 export const phaseSchema = z.object({
@@ -8,6 +9,8 @@ export const phaseSchema = z.object({
   ms: z.number(),
   /** What was found: addresses, protocol and cipher, mechanisms. Machine words, shown as they are. */
   detail: z.string().optional(),
+  /** The same for a person, where it has words in it. */
+  words: wordsSchema.optional(),
 });
 export type Phase = z.infer<typeof phaseSchema>;
 

@@ -4,8 +4,10 @@ import { useTranslation } from 'react-i18next';
 import { useLocation } from 'react-router';
 import type { MailWay } from '../../preload/contract/mail-comparison.ts';
 import { usePlace } from '../client/place.ts';
+import { useRun } from '../client/run.ts';
 import { useSettings } from '../client/settings.ts';
 import { Page } from '../ui/page.tsx';
+import { useIntoView } from '../ui/use-into-view.ts';
 import { useAttachments } from './attachments.ts';
 import type { AttachedFile, MailDraft, TypedPassword } from './draft.ts';
 import { credentialName, draftOf, emptyDraft, inputOf, problemsOf } from './draft.ts';
@@ -74,6 +76,9 @@ function MailTest({ open, initial, title }: { readonly open: string | null; read
   );
   const [wanted, setWanted] = useState<{ readonly field: MailField } | null>(null);
   const { files } = useAttachments();
+  const testing = useRun(mailRun).status === 'running';
+  const comparing = useRun(compareRun).status === 'running';
+  const outcome = useIntoView(testing || comparing);
   usePlace(open === null ? {} : { target: open, targetPath: `/mail/${encodeURIComponent(open)}` });
   const put = (next: MailDraft) => {
     setDraft(next);
@@ -131,7 +136,7 @@ function MailTest({ open, initial, title }: { readonly open: string | null; read
           onStart={() => start(draft)}
           extra={<ProfileActions draft={draft} open={open} />}
         />
-        <Box>
+        <Box ref={outcome}>
           <MailOutcome onRemedy={use} onWay={({ port, security, mechanism }) => start(withWay(draft, { port, security, mechanism }))} />
           <MailComparison />
         </Box>

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { Phase } from '../../preload/contract/verdict.ts';
 import { MONO } from '../app/theme.ts';
 import { useFormats } from './formats.ts';
+import { useWords } from './words.ts';
 
 interface PhaseListProps {
   readonly phases: readonly Phase[];
@@ -19,6 +20,7 @@ interface PhaseListProps {
 export function PhaseList({ phases, nameOf = (name) => name, running = false }: PhaseListProps) {
   const { t } = useTranslation('ui');
   const formats = useFormats();
+  const say = useWords();
   const whole = phases.reduce((sum, { ms }) => sum + ms, 0) || 1;
   let before = 0;
   return (
@@ -84,7 +86,7 @@ export function PhaseList({ phases, nameOf = (name) => name, running = false }: 
                   pb: 0.5,
                 }}
               >
-                {phase.detail}
+                {phase.words ? say(phase.words) : phase.detail}
               </Box>
             ) : null}
           </Box>

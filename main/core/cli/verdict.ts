@@ -50,8 +50,8 @@ export function verdictText(
   const { language } = output;
   const names = verdict.phases.map(({ name }) => phaseWord(name, language));
   const width = Math.max(10, ...names.map(({ length }) => length));
-  const phases = verdict.phases.map(({ ok, ms, detail }, index) =>
-    `${outcomeWord(ok, language)} ${(names[index] ?? '').padEnd(width)} ${ms.toFixed(0).padStart(6)} ms  ${detail ?? ''}`.trimEnd(),
+  const phases = verdict.phases.map(({ ok, ms, detail, words: said }, index) =>
+    `${outcomeWord(ok, language)} ${(names[index] ?? '').padEnd(width)} ${ms.toFixed(0).padStart(6)} ms  ${said ? output.say(said) : (detail ?? '')}`.trimEnd(),
   );
   const days = language === 'fr' ? 'jours restants' : 'days left';
   const certificate = verdict.certificate

@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import type { Duplex } from 'node:stream';
 import type { Failure } from '../../../preload/contract/failure.ts';
 import { failure, FailureError, words } from '../failure.ts';
-import { withinLimit } from '../vantage/phases.ts';
+import { sayFound, withinLimit } from '../vantage/phases.ts';
 import type { Destination } from '../vantage/reach.ts';
 import { connectFrom, resolveFrom } from '../vantage/reach.ts';
 import { secure } from '../vantage/secure.ts';
@@ -44,6 +44,7 @@ async function connect(run: TestRun): Promise<Duplex> {
   const destination = await run.phase('resolve', async (step) => {
     const found = await withinLimit(run.patience('resolve'), (signal) => resolveFrom(run.vantage, server, port, { signal, timeoutMs }));
     step.detail = found.detail;
+    if (found.words) sayFound(step, found.words);
     return found;
   });
   return run.phase('connect', async (step) => {
@@ -51,7 +52,7 @@ async function connect(run: TestRun): Promise<Duplex> {
       const { stream, target } = await withinLimit(run.patience('connect'), (signal) =>
         connectFrom(run.vantage, destination, { signal, timeoutMs }),
       );
-      step.detail = `${target} port ${port}`;
+      sayFound(step, words(`${target} port ${port}`, `${target}, port ${port}`));
       return run.own(stream);
     } catch (error) {
       await lookAtSubmission(run, destination, error);

@@ -58,5 +58,11 @@ export function redactedLine(line: TranscriptLine, rooms: Rooms): TranscriptLine
 
 /** A phase without known secrets in its detail. */
 export function redactedPhase(phase: Phase, rooms: Rooms): Phase {
-  return phase.detail === undefined ? phase : { ...phase, detail: rooms.redactor.redact(phase.detail) };
+  const { detail, words: said } = phase;
+  const redact = (text: string) => rooms.redactor.redact(text);
+  return {
+    ...phase,
+    ...(detail === undefined ? {} : { detail: redact(detail) }),
+    ...(said === undefined ? {} : { words: { en: redact(said.en), fr: redact(said.fr) } }),
+  };
 }

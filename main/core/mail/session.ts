@@ -89,7 +89,12 @@ async function speak(run: TestRun): Promise<{ readonly failed: Failure | null; r
 }
 
 function masked(phase: Phase, transcript: Transcript): Phase {
-  return phase.detail === undefined ? phase : { ...phase, detail: transcript.mask(phase.detail) };
+  const { detail, words: said } = phase;
+  return {
+    ...phase,
+    ...(detail === undefined ? {} : { detail: transcript.mask(detail) }),
+    ...(said === undefined ? {} : { words: { en: transcript.mask(said.en), fr: transcript.mask(said.fr) } }),
+  };
 }
 
 function maskedFailure(found: Failure, transcript: Transcript): Failure {

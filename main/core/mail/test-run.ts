@@ -5,7 +5,7 @@ import type { Certificate } from '../../../preload/contract/verdict.ts';
 import type { Words } from '../../../preload/contract/words.ts';
 import type { Secret } from '../credentials/secret.ts';
 import { FailureError } from '../failure.ts';
-import type { Phases } from '../vantage/phases.ts';
+import type { Phases, Step } from '../vantage/phases.ts';
 import type { Vantage } from '../vantage/vantage.ts';
 import type { Mailbox } from './addresses.ts';
 import type { Capabilities } from './capabilities.ts';
@@ -70,7 +70,7 @@ export interface TestRun {
   readonly transcript: Transcript;
   readonly learned: Learned;
   /** One measured step; what it throws leaves as a diagnosis. */
-  phase<T>(name: MailPhase, work: (step: { detail?: string }) => Promise<T>): Promise<T>;
+  phase<T>(name: MailPhase, work: (step: Step) => Promise<T>): Promise<T>;
   /** How long to wait in a phase, at most `mostMs`. */
   patience(name: MailPhase, mostMs?: number): Patience;
   /** What a refusal means, at this point of the run. */

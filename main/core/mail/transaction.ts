@@ -1,5 +1,6 @@
 import type { Failure } from '../../../preload/contract/failure.ts';
-import { FailureError } from '../failure.ts';
+import { FailureError, words } from '../failure.ts';
+import { sayFound } from '../vantage/phases.ts';
 import type { Mailbox } from './addresses.ts';
 import { afterAcceptance } from './diagnosis.ts';
 import type { Dialogue } from './dialogue.ts';
@@ -33,7 +34,7 @@ export async function handIn(run: TestRun, dialogue: Dialogue): Promise<Failure 
 /** Leaves as one leaves. A server that hangs up or stays silent has done its work (RFC 5321 §4.1.1.10). */
 export async function leave(run: TestRun, dialogue: Dialogue): Promise<void> {
   await run.phase('quit', async (step) => {
-    if (!(await answersParting(run, dialogue, 'QUIT'))) step.detail = 'no answer';
+    if (!(await answersParting(run, dialogue, 'QUIT'))) sayFound(step, words('no answer', 'pas de réponse'));
   });
 }
 
@@ -90,7 +91,13 @@ async function askForRecipients(run: TestRun, dialogue: Dialogue): Promise<{ acc
         if (found === undefined) accepted.push(mailbox);
         else refused.push({ address: mailbox.address, failure: found });
       }
-      step.detail = `${accepted.length} of ${to.length} accepted`;
+      sayFound(
+        step,
+        words(
+          `${accepted.length} of ${to.length} accepted`,
+          `${accepted.length} sur ${to.length} ${accepted.length > 1 ? 'acceptés' : 'accepté'}`,
+        ),
+      );
       failed = refusedRecipients(refused, to.length);
       if (failed !== null) throw new DiagnosedError(failed);
     });
@@ -120,7 +127,8 @@ async function sendMessage(run: TestRun, dialogue: Dialogue, to: readonly Mailbo
     learned.sent = true;
     learned.queueId = queueIdOf(reply);
     learned.messageId = messageId;
-    step.detail = `${stuffed.length} bytes${learned.queueId === null ? '' : `, ${learned.queueId}`}`;
+    const queued = learned.queueId === null ? '' : `, ${learned.queueId}`;
+    sayFound(step, words(`${stuffed.length} bytes${queued}`, `${stuffed.length} octets${queued}`));
   });
 }
 

@@ -1,6 +1,21 @@
 import type { Failure } from '../../../preload/contract/failure.ts';
 import type { Phase } from '../../../preload/contract/verdict.ts';
+import type { Words } from '../../../preload/contract/words.ts';
 import { FailureError } from '../failure.ts';
+
+/** What a step tells of itself. */
+export interface Step {
+  /** What was found: machine words, shown as they are. */
+  detail?: string;
+  /** The same for a person, where it has words in it (`sayFound`). */
+  words?: Words;
+}
+
+/** What a step found where that is not only machine words; those who read it with a program get the English. */
+export function sayFound(step: Step, found: Words): void {
+  step.detail = found.en;
+  step.words = found;
+}
 
 /** The timed steps of one check, in the order in which they ended. */
 export interface Phases {
@@ -9,9 +24,8 @@ export interface Phases {
   readonly current: string;
   /**
    * Runs one step, measures it, and keeps it as ok or failed. What it throws goes on to the caller.
-   * `step.detail` is what was found: machine words, shown as they are.
    */
-  run<T>(name: string, work: (step: { detail?: string }) => Promise<T>): Promise<T>;
+  run<T>(name: string, work: (step: Step) => Promise<T>): Promise<T>;
 }
 
 /** Starts the record of a check; `onPhase` hears each step as it ends. */
@@ -30,7 +44,7 @@ export function startPhases(onPhase: (phase: Phase) => void): Phases {
     async run(name, work) {
       current = name;
       const startedAt = performance.now();
-      const step: { detail?: string } = {};
+      const step: Step = {};
       const ended = (ok: boolean): Phase => ({ name, ok, ms: Math.round((performance.now() - startedAt) * 10) / 10, ...step });
       try {
         const result = await work(step);

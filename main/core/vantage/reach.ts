@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { Words } from '../../../preload/contract/words.ts';
 import { failure, FailureError, failureOf, words } from '../failure.ts';
 import { seenFrom } from './tcp.ts';
 import type { ResolvedAddress, Vantage, VantageOptions } from './vantage.ts';
@@ -16,6 +17,8 @@ export interface Destination {
   readonly targets: readonly string[];
   /** Machine words for the phase: `192.0.2.1, 2001:db8::1`. */
   readonly detail: string;
+  /** The same for a person, where it has words in it. */
+  readonly words?: Words;
 }
 
 /**
@@ -31,7 +34,8 @@ export async function resolveFrom(vantage: Vantage, host: string, port: number, 
   } catch (error) {
     const { kind } = failureOf(error);
     if (kind !== 'command-missing' && kind !== 'command-failed' && kind !== 'permission-denied' && kind !== 'not-available') throw error;
-    return { host, port, targets: [host], detail: `left to ${vantage.name}` };
+    const left = words(`left to ${vantage.name}`, `laissé à ${vantage.name}`);
+    return { host, port, targets: [host], detail: left.en, words: left };
   }
 }
 

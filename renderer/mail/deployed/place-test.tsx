@@ -15,6 +15,7 @@ import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { useFormats } from '../../ui/formats.ts';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import { TranscriptView } from '../../ui/transcript-view.tsx';
+import { useIntoView } from '../../ui/use-into-view.ts';
 import { usePlaceWords } from '../../ui/use-place-words.ts';
 import { recipientsOf } from '../draft.ts';
 import { isMailPhase, mailPhases } from '../phases.ts';
@@ -43,6 +44,8 @@ export function PlaceTest({ path, name, source, settings }: PlaceTestProps) {
   const runs = { here: placeRun(path, name, 'here'), there: placeRun(path, name, 'there') };
   const views = { here: useRun(runs.here), there: useRun(runs.there) };
   const running = views.here.status === 'running' || views.there.status === 'running';
+  const ended = !running && (views.here.status !== 'idle' || views.there.status !== 'idle');
+  const outcomes = useIntoView(ended);
   const from = own.from.trim() || (settings.from ?? settings.user);
   const recipients = recipientsOf(to);
   const places: readonly { readonly place: Place; readonly via: string }[] = [
@@ -126,7 +129,7 @@ export function PlaceTest({ path, name, source, settings }: PlaceTestProps) {
       {views.here.status === 'idle' && views.there.status === 'idle' ? null : (
         <>
           <PhaseTable columns={places.map(({ place, via }) => ({ name: nameOf(via), phases: views[place].state?.phases ?? [] }))} />
-          <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 24rem), 1fr))' }}>
+          <Box ref={outcomes} sx={{ display: 'grid', gap: 2, gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 24rem), 1fr))' }}>
             {places.map(({ place, via }) => (
               <Outcome key={place} title={nameOf(via)} run={runs[place]} />
             ))}

@@ -4,8 +4,8 @@ import type { Duplex, Readable } from 'node:stream';
 import zlib from 'node:zlib';
 import type { Failure } from '../../../../preload/contract/failure.ts';
 import type { Certificate, Phase } from '../../../../preload/contract/verdict.ts';
-import { FailureError } from '../../failure.ts';
-import { startPhases, withinLimit } from '../../vantage/phases.ts';
+import { FailureError, words } from '../../failure.ts';
+import { sayFound, startPhases, withinLimit } from '../../vantage/phases.ts';
 import type { Destination } from '../../vantage/reach.ts';
 import { connectFrom, resolveFrom } from '../../vantage/reach.ts';
 import { secure } from '../../vantage/secure.ts';
@@ -81,11 +81,12 @@ async function probe({ check, target, vantage, signal, phases, learned, redact }
       resolveFrom(vantage, target.host, target.port, { signal: until, timeoutMs: check.timeoutMs }),
     );
     step.detail = found.detail;
+    if (found.words) sayFound(step, found.words);
     return found;
   });
   let stream: Duplex = await phases.run('connect', async (step) => {
     const found = await withinLimit(limit(), (until) => connectFrom(vantage, destination, { signal: until, timeoutMs: check.timeoutMs }));
-    step.detail = `${found.target} port ${target.port}`;
+    sayFound(step, words(`${found.target} port ${target.port}`, `${found.target}, port ${target.port}`));
     return found.stream;
   });
   // An error that comes while nobody waits is met again by the next wait.
@@ -112,7 +113,7 @@ async function probe({ check, target, vantage, signal, phases, learned, redact }
       try {
         await phases.run('body', async (step) => {
           await withinLimit(limit(), () => readBody(response, search, check, learned));
-          step.detail = `${search.bytes} bytes`;
+          sayFound(step, words(`${search.bytes} bytes`, `${search.bytes} octets`));
         });
       } catch (error) {
         learned.bodyStart = search.start(redact);
