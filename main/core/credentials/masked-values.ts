@@ -13,17 +13,29 @@ const SECRET_IN_QUERY = /([?&;](?:password|passwd|pwd|secret|token|key|api_?key|
 /** What stands for a part that was taken out. */
 export const MASK = '••••••';
 
-/** A value to show, or null when its name or it itself looks like a secret. A password inside a URL is taken out of it. */
-export function shownValue(name: string, value: string): string | null {
-  if (value === '') return value;
-  if (SECRET_NAME.test(name) && !harmless(name, value)) return null;
-  if (SECRET_VALUE.test(value) || looksRandom(value)) return null;
-  return maskInText(value);
+/** Makes what stands for a secret. */
+export type Hide = (secret: string) => string;
+
+/** Whether what stands under a name is a secret, by the name or by its look. */
+export function isSecret(name: string, value: string): boolean {
+  return value !== '' && ((SECRET_NAME.test(name) && !harmless(name, value)) || SECRET_VALUE.test(value) || looksRandom(value));
 }
 
-/** A text without the passwords in its URLs. */
-export function maskInText(value: string): string {
-  return value.replaceAll(PASSWORD_IN_URL, `$1${MASK}$3`).replaceAll(SECRET_IN_QUERY, `$1${MASK}`);
+/** Whether a name is that of a secret. */
+export function namesSecret(name: string): boolean {
+  return SECRET_NAME.test(name);
+}
+
+/** A value to show, or null when its name or it itself looks like a secret. A password inside a URL is taken out of it. */
+export function shownValue(name: string, value: string): string | null {
+  return isSecret(name, value) ? null : maskInText(value);
+}
+
+/** A text without the passwords in its URLs. `hide` makes what stands for one. */
+export function maskInText(value: string, hide: Hide = () => MASK): string {
+  return value
+    .replaceAll(PASSWORD_IN_URL, (_whole, before: string, secret: string, behind: string) => `${before}${hide(secret)}${behind}`)
+    .replaceAll(SECRET_IN_QUERY, (_whole, before: string, secret: string) => `${before}${hide(secret)}`);
 }
 
 /**
@@ -44,30 +56,29 @@ export function maskedSpeech(text: string): string {
 }
 
 /** A command to show: `--password=x`, the word after `--password`, `PASSWORD=x` and secrets by their look are masked. */
-export function maskedArguments(args: readonly string[]): string[] {
+export function maskedArguments(args: readonly string[], hide: Hide = () => MASK): string[] {
   let hideNext = false;
   return args.map((argument) => {
     const hidden = hideNext && !argument.startsWith('-');
     hideNext = false;
-    if (hidden) return MASK;
+    if (hidden) return hide(argument);
     const [, option, given] = /^(-{0,2}[A-Za-z][\w.-]*)(?:=([\s\S]*))?$/u.exec(argument) ?? [];
     // With spaces in it, it is an option's value or the beginning of a script.
     if (option !== undefined && given !== undefined && (option.startsWith('-') || !/\s/u.test(given))) {
-      const shown = shownValue(option.replace(/^-+/u, ''), given);
-      return shown === null ? `${option}=${MASK}` : `${option}=${shown}`;
+      return `${option}=${isSecret(option.replace(/^-+/u, ''), given) ? hide(given) : maskInText(given, hide)}`;
     }
     if (option?.startsWith('-')) {
       hideNext = SECRET_NAME.test(option.replace(/^-+/u, '')) || /^-?-requirepass$/iu.test(option);
       return argument;
     }
-    if (SECRET_VALUE.test(argument) || looksRandom(argument)) return MASK;
+    if (SECRET_VALUE.test(argument) || looksRandom(argument)) return hide(argument);
     // A script for `sh -c`: assignments and options inside it.
-    return maskInText(argument).replaceAll(
+    return maskInText(argument, hide).replaceAll(
       /(^|[\s;&|"'])(-{0,2}[A-Za-z][\w.-]*)(=|\s+)("[^"]*"|'[^']*'|[^\s;&|"']+)/gu,
       (whole, before: string, name: string, between: string, value: string) => {
         const assigned = between === '=' || name.startsWith('-');
         const bare = value.replace(/^["']|["']$/gu, '');
-        return assigned && shownValue(name.replace(/^-+/u, ''), bare) === null ? `${before}${name}${between}${MASK}` : whole;
+        return assigned && isSecret(name.replace(/^-+/u, ''), bare) ? `${before}${name}${between}${hide(bare)}` : whole;
       },
     );
   });

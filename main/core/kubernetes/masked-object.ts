@@ -1,6 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { stringify } from 'yaml';
-import { MASK, maskedArguments, shownValue } from '../credentials/masked-values.ts';
+import { maskedText } from '../credentials/masked-text.ts';
+import type { Hide } from '../credentials/masked-values.ts';
+import { isSecret, MASK, maskedArguments } from '../credentials/masked-values.ts';
 import type { JsonObject } from './api-object.ts';
 import { isObject, objectAt, textAt } from './api-object.ts';
 
@@ -31,15 +33,16 @@ export function maskedValue(value: string): string {
 
 /**
  * An object of the API to be shown and compared: without its status and what the cluster writes, with the values of secrets, of
- * variables and of arguments that look like secrets masked.
+ * variables, of arguments and of lines in settings that look like secrets masked. `hide` makes what stands for one.
  */
-export function maskedObject(object: JsonObject): JsonObject {
+export function maskedObject(object: JsonObject, hide: Hide = maskedValue): JsonObject {
   const { status: _status, ...rest } = object;
   const kind = textAt(object, 'kind');
   const shown = isObject(rest['metadata']) ? { ...rest, metadata: shownMetadata(rest['metadata']) } : rest;
-  if (kind === 'Secret') return { ...shown, ...maskedMap(object, 'data'), ...maskedMap(object, 'stringData') };
-  if (kind === 'ConfigMap') return { ...shown, ...maskedMap(object, 'data', shownValue) };
-  return maskedPodParts(shown);
+  if (kind === 'Secret')
+    return { ...shown, ...maskedMap(object, 'data', hidWhole(hide)), ...maskedMap(object, 'stringData', hidWhole(hide)) };
+  if (kind === 'ConfigMap') return { ...shown, ...maskedMap(object, 'data', (name, value) => maskedText(name, value, hide)) };
+  return maskedPodParts(shown, hide);
 }
 
 /** The same as YAML. */
@@ -47,24 +50,29 @@ export function maskedYaml(object: JsonObject): string {
   return stringify(maskedObject(object), { lineWidth: 0 });
 }
 
-/** A tree of settings (the values of a Helm release): what looks like a secret by its name or itself is masked. */
-export function maskedSettings(tree: unknown, name = ''): unknown {
+/**
+ * A tree of settings (the values of a Helm release): what looks like a secret by its name or itself is masked, also as one line of a text, and
+ * as the word after `--password` in a list of arguments.
+ */
+export function maskedSettings(tree: unknown, name = '', hide: Hide = maskedValue): unknown {
   // A name that holds a secret's name is still judged by what stands there: a private key is one under any name.
-  if (typeof tree === 'string') return shownValue(NAMES_A_SECRET.test(name) ? '' : name, tree) ?? maskedValue(tree);
-  if (Array.isArray(tree)) return tree.map((one) => maskedSettings(one, name));
+  const its = NAMES_A_SECRET.test(name) ? '' : name;
+  if (typeof tree === 'string') return maskedText(its, tree, hide);
+  if (Array.isArray(tree)) {
+    const words = tree.every((one): one is string => typeof one === 'string') && !isSecret(its, 'x');
+    return words
+      ? maskedArguments(tree, hide).map((word, at) => (word === tree[at] ? maskedText('', word, hide) : word))
+      : tree.map((one) => maskedSettings(one, name, hide));
+  }
   if (!isObject(tree)) return tree;
   const named = textAt(tree, 'name');
   return Object.fromEntries(
-    Object.entries(tree).map(([its, value]) => [
-      its,
+    Object.entries(tree).map(([key, value]) => [
+      key,
       // A variable: its name stands beside its value.
-      its === 'value' && typeof value === 'string' && named !== null ? shownVariable(named, value) : maskedSettings(value, its),
+      key === 'value' && typeof value === 'string' && named !== null ? maskedText(named, value, hide) : maskedSettings(value, key, hide),
     ]),
   );
-}
-
-function shownVariable(name: string, value: string): string {
-  return shownValue(name, value) ?? maskedValue(value);
 }
 
 function shownMetadata(metadata: JsonObject): JsonObject {
@@ -78,29 +86,39 @@ function shownMetadata(metadata: JsonObject): JsonObject {
   );
 }
 
-function maskedMap(object: JsonObject, part: string, shown: (name: string, value: string) => string | null = () => null): JsonObject {
+type ShownEntry = (name: string, value: string) => string;
+
+function hidWhole(hide: Hide): ShownEntry {
+  return (_name, value) => hide(value);
+}
+
+function maskedMap(object: JsonObject, part: string, shown: ShownEntry): JsonObject {
   if (!isObject(object[part])) return {};
   const masked = Object.entries(objectAt(object, part)).map(([name, value]): readonly [string, unknown] => [
     name,
-    typeof value === 'string' ? (shown(name, value) ?? maskedValue(value)) : value,
+    typeof value === 'string' ? shown(name, value) : value,
   ]);
   return { [part]: Object.fromEntries(masked) };
 }
 
 /** Wherever a pod's template stands in an object, its containers are the lists with `command`, `args` and `env`. */
-function maskedPodParts(value: JsonObject): JsonObject {
+function maskedPodParts(value: JsonObject, hide: Hide): JsonObject {
   return Object.fromEntries(
     Object.entries(value).map(([its, part]) => {
       if (Array.isArray(part)) {
-        if ((its === 'command' || its === 'args') && part.every((word) => typeof word === 'string')) return [its, maskedArguments(part)];
-        return [its, part.map((one: unknown) => (isObject(one) ? (its === 'env' ? maskedVariable(one) : maskedPodParts(one)) : one))];
+        if ((its === 'command' || its === 'args') && part.every((word) => typeof word === 'string'))
+          return [its, maskedArguments(part, hide)];
+        return [
+          its,
+          part.map((one: unknown) => (isObject(one) ? (its === 'env' ? maskedVariable(one, hide) : maskedPodParts(one, hide)) : one)),
+        ];
       }
-      return [its, isObject(part) ? maskedPodParts(part) : part];
+      return [its, isObject(part) ? maskedPodParts(part, hide) : part];
     }),
   );
 }
 
-function maskedVariable(variable: JsonObject): JsonObject {
+function maskedVariable(variable: JsonObject, hide: Hide): JsonObject {
   const value = textAt(variable, 'value');
-  return value === null ? variable : { ...variable, value: shownVariable(textAt(variable, 'name') ?? '', value) };
+  return value === null ? variable : { ...variable, value: maskedText(textAt(variable, 'name') ?? '', value, hide) };
 }

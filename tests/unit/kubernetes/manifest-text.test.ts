@@ -135,6 +135,16 @@ describe('an object to edit', () => {
     });
   });
 
+  test('a masked line of settings keeps its value beside one that is edited', () => {
+    const live = { kind: 'ConfigMap', metadata: { name: 'a' }, data: { conf: 'db.password=one\nadmin.password=two\nmode=slow\n' } };
+    const shown = editText(live);
+    expect(shown).not.toMatch(/=(?:one|two)$/mu);
+    const [edited] = readManifest(`apiVersion: v1\n${shown}`.replace('mode=slow', 'mode=fast'));
+    expect(unmasked(edited?.object ?? {}, live, maskedObject(live))['data']).toEqual({
+      conf: 'db.password=one\nadmin.password=two\nmode=fast\n',
+    });
+  });
+
   test('says who applies the fields that change, and nobody else', () => {
     const managedFields = [
       {

@@ -58,4 +58,27 @@ describe('what is shown of an object', () => {
     expect(JSON.stringify(shown)).not.toContain(CANARY);
     expect(shown).toMatchObject({ auth: { existingSecret: 'db-credentials', secretName: 'other', enabled: true }, replicas: 2 });
   });
+
+  test('lines of settings whose name looks like a secret are masked in config maps, variables and values of charts', () => {
+    const properties = `server.port=8080\ndb.password=${CANARY}\n`;
+    const map = maskedObject({ kind: 'ConfigMap', data: { 'app.properties': properties, one: `db.password=${CANARY}` } });
+    expect(map).toEqual({
+      kind: 'ConfigMap',
+      data: {
+        'app.properties': `server.port=8080\ndb.password=${maskedValue(CANARY)}\n`,
+        one: `db.password=${maskedValue(CANARY)}`,
+      },
+    });
+    const container = { name: 'web', env: [{ name: 'JAVA_OPTS', value: `-Xmx1g -Ddb.password=${CANARY}` }] };
+    expect(JSON.stringify(maskedObject({ kind: 'Pod', spec: { containers: [container] } }))).not.toContain(CANARY);
+    expect(maskedSettings({ conf: `password=${CANARY}\nuser=x`, args: ['--password', CANARY, '--port', '80'] })).toEqual({
+      conf: `password=${maskedValue(CANARY)}\nuser=x`,
+      args: ['--password', maskedValue(CANARY), '--port', '80'],
+    });
+  });
+
+  test('an argument that changes is seen to change although it is masked', () => {
+    const pod = (password: string) => ({ kind: 'Pod', spec: { containers: [{ name: 'web', args: [`--password=${password}`] }] } });
+    expect(maskedYaml(pod('one'))).not.toBe(maskedYaml(pod('two')));
+  });
 });

@@ -1,5 +1,6 @@
 import type { Kind } from '../../../../preload/contract/cluster-kinds.ts';
 import type { DataEntry, ObjectDetails } from '../../../../preload/contract/cluster-objects.ts';
+import { maskedLines } from '../../credentials/masked-text.ts';
 import { MASK, shownValue } from '../../credentials/masked-values.ts';
 import { failureOf, words } from '../../failure.ts';
 import type { JsonObject } from '../api-object.ts';
@@ -190,7 +191,8 @@ export function dataOf(kind: Pick<Kind, 'id'>, object: JsonObject): DataEntry[] 
   const plain = Object.entries(objectAt(object, 'data')).flatMap(([key, value]): DataEntry[] => {
     if (typeof value !== 'string') return [];
     if (secret) return [{ key, bytes: Buffer.byteLength(value, 'base64'), text: null, revealable: true }];
-    const shown = left > 0 ? shownValue(key, value) : '';
+    const whole = left > 0 ? shownValue(key, value) : '';
+    const shown = whole === null ? null : maskedLines(whole, () => MASK);
     const text =
       shown === null ? null : shown.length > Math.min(LONGEST_VALUE, left) ? `${shown.slice(0, Math.min(LONGEST_VALUE, left))}…` : shown;
     left -= text?.length ?? 0;
@@ -206,7 +208,8 @@ function shownAnnotations(annotations: JsonObject): Record<string, string> {
   const { [LAST_APPLIED]: _repeated, ...rest } = annotations;
   return Object.fromEntries(
     Object.entries(texts(rest)).map(([key, value]) => {
-      const shown = shownValue(key, value) ?? MASK;
+      const whole = shownValue(key, value);
+      const shown = whole === null ? MASK : maskedLines(whole, () => MASK);
       return [key, shown.length > LONGEST_ANNOTATION ? `${shown.slice(0, LONGEST_ANNOTATION)}…` : shown];
     }),
   );

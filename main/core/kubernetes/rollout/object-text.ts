@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
-import { maskedArguments, shownValue } from '../../credentials/masked-values.ts';
+import { maskedText } from '../../credentials/masked-text.ts';
+import { maskedArguments } from '../../credentials/masked-values.ts';
 import type { JsonObject } from '../api-object.ts';
 import { isObject, listAt, objectAt, textAt } from '../api-object.ts';
 import { maskedValue } from '../masked-object.ts';
@@ -85,11 +86,11 @@ function restartTime(value: unknown): unknown {
 function containerOf(container: JsonObject): JsonObject {
   const words = (key: string) => {
     const value = container[key];
-    return Array.isArray(value) ? { [key]: maskedArguments(value.map(String)) } : {};
+    return Array.isArray(value) ? { [key]: maskedArguments(value.map(String), maskedValue) } : {};
   };
   const env = listAt(container, 'env').map((variable) => {
     const value = textAt(variable, 'value');
-    return value === null ? variable : { ...variable, value: shownValue(textAt(variable, 'name') ?? '', value) ?? maskedValue(value) };
+    return value === null ? variable : { ...variable, value: maskedText(textAt(variable, 'name') ?? '', value, maskedValue) };
   });
   return { ...container, ...words('command'), ...words('args'), ...(Array.isArray(container['env']) ? { env } : {}) };
 }
