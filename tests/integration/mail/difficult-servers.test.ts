@@ -299,7 +299,13 @@ describe('a mail test against servers that are hard to have', () => {
     const server = await script({ greeting: '220 mail.example.test ESMTP', replies: { QUIT: { say: '', next: 'silence' } } });
     const { verdict } = await desk.mail({ ...plainly(server.port), timeoutMs: 400 });
     expect(verdict.ok).toBe(true);
-    expect(verdict.phases.at(-1)).toMatchObject({ name: 'quit', ok: true, detail: 'no answer' });
+    expect(verdict.phases.at(-1)).toMatchObject({
+      name: 'quit',
+      ok: true,
+      detail: 'no answer',
+      words: { en: 'no answer', fr: 'pas de réponse' },
+    });
+    expect(verdict.phases.find(({ name }) => name === 'rcpt-to')?.words).toEqual({ en: '1 of 1 accepted', fr: '1 sur 1 accepté' });
   });
 
   test('a reply that comes byte by byte is one reply', async () => {
