@@ -97,7 +97,7 @@ describe.skipIf(!here.ok)(`port-forwards into a real cluster${here.ok ? '' : ` (
   test('without a pod it waits, and goes on by itself', async () => {
     const open = await desk.client.kubernetes.forwards.open({ forward: forward({ resource: 'deployments', remotePort: 8080 }) });
     await kube('scale', 'deployment', 'web', '--replicas=0');
-    await expect.poll(async () => (await listed(open.id))?.state, { timeout: 20_000, interval: 500 }).toBe('waiting');
+    await expect.poll(async () => (await listed(open.id))?.state, { timeout: 60_000, interval: 500 }).toBe('waiting');
     const early = await desk.client.kubernetes.forwards.open({ forward: forward() });
     expect(early).toMatchObject({ state: 'waiting', leads: null, failure: { kind: 'not-available' } });
     expect(early.port).toBeGreaterThan(0);
