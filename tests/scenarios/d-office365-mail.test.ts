@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { availability as engineAvailability, startDocker } from '../lab/docker.ts';
 import type { MailLab } from '../lab/mail.ts';
 import { availability, startMail } from '../lab/mail.ts';
 import { filesHolding } from '../lab/files-holding.ts';
@@ -10,6 +11,7 @@ import type { Workstation } from './pilothouse.ts';
 import { cli, makeWorkstation } from './pilothouse.ts';
 
 const can = await availability();
+const engine = await engineAvailability();
 
 interface MailDocument {
   readonly ok: boolean;
@@ -252,4 +254,51 @@ describe.skipIf(!can.ok)(`story D: notifications by mail${can.ok ? '' : ` (${can
     });
     expect(answer.stdout + answer.stderr).not.toContain('canary-deployed-4711');
   });
+
+  it.skipIf(!engine.ok)(
+    'step 6: a container that runs with what its .env no longer says is named, and its password is not',
+    async () => {
+      const docker = await startDocker();
+      try {
+        const compose = [
+          'version: "2.4"',
+          'services:',
+          '  reports:',
+          `    image: ${docker.image}`,
+          '    command: ["sh", "-c", "while :; do sleep 0.2; done"]',
+          '    environment: ["SMTP_HOST=${SMTP_HOST}", "SMTP_PORT=587", "SMTP_USER=u", "SMTP_PASSWORD=${SMTP_PASSWORD}"]',
+        ].join('\n');
+        const files = { 'docker-compose.yml': compose, '.env': 'SMTP_HOST=old.example.test\nSMTP_PASSWORD=canary-old-4711\n' };
+        const folder = await docker.compose('dashboard', files);
+        const place = await makeWorkstation({ env: { PATH: `${docker.programs}:${process.env['PATH'] ?? ''}` } });
+        try {
+          const read = async () => {
+            const answer = await place.run(['mail', 'deployed', '--compose', 'here/dashboard/reports', '--json']);
+            expect(answer.stdout + answer.stderr).not.toMatch(/canary-(?:old|new)-4711/u);
+            const { server, vantage, contradictions } = answer.json<{
+              server: string;
+              vantage: string;
+              contradictions: { en: string; fr: string }[];
+            }>();
+            return { server, vantage, contradictions: contradictions.map(({ en }) => en), exitCode: answer.exitCode };
+          };
+          const before = await read();
+          expect(before).toMatchObject({ server: 'old.example.test', contradictions: [], exitCode: 0 });
+          expect(before.vantage).toMatch(/^container:here\/dashboard[-_]reports[-_]1$/u);
+          await writeFile(join(folder, '.env'), 'SMTP_HOST=smtp.office365.com\nSMTP_PASSWORD=canary-new-4711\n');
+          const after = await read();
+          expect(after).toMatchObject({ server: 'old.example.test', exitCode: 1 });
+          expect(after.contradictions).toEqual([
+            expect.stringContaining(`SMTP_HOST: the container runs with old.example.test, ${folder}/.env says smtp.office365.com by now.`),
+            expect.stringContaining(`SMTP_PASSWORD: the container runs with another value than ${folder}/.env has by now.`),
+          ]);
+        } finally {
+          await place.remove();
+        }
+      } finally {
+        await docker.stop();
+      }
+    },
+    120_000,
+  );
 });
