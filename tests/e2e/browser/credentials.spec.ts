@@ -22,6 +22,13 @@ test('without a keychain secrets go into a sealed file, which is made, closed an
 
   await page.getByRole('button', { name: 'Add a credential' }).click();
   await dialog.getByLabel('Name').fill('mail/smtp.example.org/ops');
+  // Escape does not lose what was typed unasked; Enter goes on where one was.
+  await page.keyboard.press('Escape');
+  await expect(dialog.getByText('What you typed would be lost.')).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Go on typing' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByLabel('Name')).toBeFocused();
+  await expect(dialog.getByLabel('Name')).toHaveValue('mail/smtp.example.org/ops');
   await dialog.getByRole('textbox', { name: 'Value' }).fill('canary-of-the-deep');
   await dialog.getByLabel('Label').fill('Alerts');
   await dialog.getByLabel('Renew by').fill('2026-01-31');
@@ -53,4 +60,7 @@ test('without a keychain secrets go into a sealed file, which is made, closed an
   await page.getByRole('button', { name: 'More', exact: true }).click();
   await page.getByRole('menuitem', { name: 'Examine where secrets live' }).click();
   await expect(dialog.getByText(/Works, in \d+ ms; holds 1 secret/u)).toBeVisible(SLOW);
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole('button', { name: 'More', exact: true })).toBeFocused();
 });
