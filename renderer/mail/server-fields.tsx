@@ -1,8 +1,10 @@
 import Box from '@mui/material/Box';
+import Link from '@mui/material/Link';
 import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
 import { useTranslation } from 'react-i18next';
 import { VantageSelect } from '../ui/vantage-select.tsx';
+import { useWords } from '../ui/words.ts';
 import { mailPresets as presets } from '../../preload/contract/mail-presets.ts';
 import type { MailDraft } from './draft.ts';
 
@@ -20,6 +22,7 @@ const USUAL_PORTS = { starttls: '587', tls: '465', none: '25' } as const;
 /** Server, port and security, by hand or from a provider; and from where it is reached. */
 export function ServerFields({ draft, onChange, wrong }: FieldsProps) {
   const { t } = useTranslation('mail');
+  const say = useWords();
   const preset = presets.find(
     ({ server, port, security }) => server === draft.server && String(port) === draft.port && security === draft.security,
   );
@@ -40,6 +43,16 @@ export function ServerFields({ draft, onChange, wrong }: FieldsProps) {
         value={preset?.name ?? ''}
         onChange={(event) => choose(event.target.value)}
         slotProps={{ select: { displayEmpty: true }, inputLabel: { shrink: true } }}
+        helperText={
+          preset && (
+            <>
+              {say(preset.login)}{' '}
+              <Link href={preset.page} target="_blank" rel="noreferrer">
+                {t('field.presetPage')}
+              </Link>
+            </>
+          )
+        }
       >
         <MenuItem value="">{t('field.ownServer')}</MenuItem>
         {presets.map(({ name }) => (

@@ -294,7 +294,7 @@ const rows: readonly Row[] = [
     enhanced: '4.7.500',
     cause: [/throttles/u, /freine/u],
     remedy: [/Wait/u, /Attendez/u],
-    page: null,
+    page: microsoftPage,
   },
   {
     signal: '535 5.7.8 BadCredentials',

@@ -135,7 +135,7 @@ export const connectionRules: readonly DiagnosisRule[] = [
         ? words('Choose implicit TLS for this port.', 'Choisissez TLS implicite pour ce port.')
         : words(
             'If this port speaks TLS from the start, choose implicit TLS. Otherwise the server is overloaded, or looks up your address first: allow more time.',
-            'Si ce port parle TLS dès le début, choisissez TLS implicite. Sinon, le serveur est surchargé, ou cherche d’abord votre adresse : laissez plus de temps.',
+            'Si ce port parle TLS dès le début, choisissez TLS implicite. Sinon, le serveur est surchargé, ou cherche d’abord votre adresse : accordez plus de temps.',
           ),
   },
   {
@@ -180,7 +180,7 @@ export function phaseTimedOut(phase: string, timeoutMs: number) {
     words(`The server did not answer within ${seconds} s (${phase}).`, `Le serveur n’a pas répondu en ${seconds} s (${phase}).`),
     words(
       'Allow more time, and look at the server’s load and log: some answer slowly on purpose.',
-      'Laissez plus de temps, et examinez la charge et le journal du serveur : certains répondent lentement à dessein.',
+      'Accordez plus de temps, et examinez la charge et le journal du serveur : certains répondent lentement à dessein.',
     ),
   );
 }

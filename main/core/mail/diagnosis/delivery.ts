@@ -284,7 +284,7 @@ export const deliveryRules: readonly DiagnosisRule[] = [
     kind: 'mail-rate-limited',
     cause: words(
       'The server limits how much this sender may send in a time.',
-      'Le serveur limite ce que cet expéditeur peut envoyer en un temps donné.',
+      'Le serveur limite ce que cet expéditeur peut envoyer sur une période donnée.',
     ),
     remedy: words('Wait, then send more slowly.', 'Attendez, puis envoyez plus lentement.'),
   },

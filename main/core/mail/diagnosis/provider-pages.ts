@@ -23,6 +23,7 @@ export const providerPages: Readonly<Record<string, string>> = {
     'https://learn.microsoft.com/en-us/exchange/clients-and-mobile-in-exchange-online/deprecation-of-basic-authentication-exchange-online',
   '550 5.7.30 Basic authentication is not supported':
     'https://learn.microsoft.com/en-us/exchange/clients-and-mobile-in-exchange-online/deprecation-of-basic-authentication-exchange-online',
+  '451 4.7.500': microsoft('non-delivery-reports-in-exchange-online/fix-error-code-451-4-7-500-699-asxxx-in-exchange-online'),
   '550 5.7.515': 'https://sendersupport.olc.protection.outlook.com/pm/',
   // Google
   '535 5.7.8 BadCredentials': 'https://support.google.com/mail/?p=BadCredentials',
