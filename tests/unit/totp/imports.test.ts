@@ -115,9 +115,11 @@ describe('Google Authenticator', () => {
         ...integer(6, type),
       ]),
     );
-  const payload = (entries: number[][], size: number, index: number) =>
+  const payload = (entries: number[][], size: number, index: number, batch = 77) =>
     `otpauth-migration://offline?data=${encodeURIComponent(
-      Buffer.from([...entries.flat(), ...integer(2, 1), ...integer(3, size), ...integer(4, index), ...integer(5, 77)]).toString('base64'),
+      Buffer.from([...entries.flat(), ...integer(2, 1), ...integer(3, size), ...integer(4, index), ...integer(5, batch)]).toString(
+        'base64',
+      ),
     )}`;
 
   // Published with several readers of the format; its secret is "Hello!" and four more bytes.
@@ -149,9 +151,24 @@ describe('Google Authenticator', () => {
 
   test('a code that claims two thousand million parts names a few of them', async () => {
     const { notes } = await readImport([payload([entry('One')], 2 ** 31 - 1, 0)], null);
-    expect(notes.map(({ en }) => en)).toEqual([
-      'This export of Google Authenticator has 100 codes; still missing: 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, ….',
+    expect(notes).toHaveLength(1);
+    expect(notes[0]?.en).toMatch(/^This export of Google Authenticator claims to have 2147483647 codes; at most 200 are put together\./u);
+    expect(notes[0]?.fr).toMatch(/^Cet export de Google Authenticator prétend compter 2147483647 codes/u);
+    const many = await readImport([payload([entry('One')], 150, 0)], null);
+    expect(many.notes.map(({ en }) => en)).toEqual([
+      'This export of Google Authenticator has 150 codes; still missing: 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, ….',
     ]);
+  });
+
+  test('more than a hundred parts, backwards, between those of another export that lacks one', async () => {
+    const whole = Array.from({ length: 120 }, (_, index) => payload([entry(`Issuer ${index}`)], 120, index, 7));
+    const lacking = [payload([entry('Three')], 3, 2, 9), payload([entry('One')], 3, 0, 9)];
+    const [first = '', second = ''] = lacking;
+    const read = await readImport([first, ...whole.toReversed(), second], null);
+    expect(read.rows).toHaveLength(122);
+    expect(read.rows.every(({ kind }) => kind === 'usable')).toBe(true);
+    expect(read.notes.map(({ en }) => en)).toEqual(['Export 1 of 2 of Google Authenticator has 3 codes; still missing: 2.']);
+    expect(read.notes[0]?.fr).toBe('L’export 1 sur 2 de Google Authenticator compte 3 codes ; il manque encore : 2.');
   });
 
   test.each([

@@ -57,10 +57,12 @@ describe('PNG', () => {
     expect(typeof read === 'string' ? read : [...read.data]).toEqual(grey);
   });
 
-  test('a picture that unpacks to more than its size is damaged; one of a billion points is not begun', () => {
+  test('a picture that would unpack to more than its size, or to hundreds of megabytes, is refused in words; one of a billion points is not begun', async () => {
     const bomb = png({ width: 2, height: 2, depth: 8, colour: 0 }, Buffer.alloc(64 * 1024 * 1024));
     expect(bomb.length).toBeLessThan(100_000);
-    expect(readPng(bomb)).toBe('damaged');
+    expect(readPng(bomb)).toBe('swells');
+    expect(await refusal(bomb)).toContain('made to fill the memory');
+    expect(readPng(png({ width: 7_000, height: 7_000, depth: 16, colour: 6 }, Buffer.alloc(10)))).toBe('too-large');
     expect(readPng(png({ width: 50_000, height: 50_000, depth: 8, colour: 0 }, Buffer.alloc(10)))).toBe('too-large');
     expect(readPng(png({ width: 8, height: 8, depth: 8, colour: 0, interlaced: true }, Buffer.alloc(80)))).toBe('interlaced');
     expect(readPng(png({ width: 2, height: 1, depth: 3, colour: 0 }, Buffer.alloc(3)))).toBe('damaged');

@@ -19,8 +19,8 @@ export interface MigrationPart {
 const ALGORITHMS: Readonly<Record<number, string>> = { 0: 'SHA1', 1: 'SHA1', 2: 'SHA256', 3: 'SHA512', 4: 'MD5' };
 const DIGITS: Readonly<Record<number, number>> = { 0: 6, 1: 6, 2: 8 };
 const HOTP = 1;
-/** Google Authenticator puts ten entries into a code: a hundred codes hold a thousand. */
-const MOST_PARTS = 100;
+/** Google Authenticator puts ten entries into a code: two hundred codes hold as many as one import takes. */
+const MOST_PARTS = 200;
 const MOST_NAMED = 12;
 
 /** Reads `otpauth-migration://offline?data=...`; null when it holds no export of Google Authenticator. */
@@ -51,18 +51,26 @@ export function readMigration(uri: string): MigrationPart | null {
 export function missingParts(parts: readonly MigrationPart[]): Words[] {
   const batches = new Map<number, MigrationPart[]>();
   for (const part of parts) batches.set(part.batchId, [...(batches.get(part.batchId) ?? []), part]);
-  return [...batches.values()].flatMap((batch) => {
-    // Whatever number of parts a code claims, only so many are looked for, and fewer named.
-    const count = Math.min(MOST_PARTS, Math.max(...batch.map((part) => part.count)));
+  return [...batches.values()].flatMap((batch, at) => {
+    const [whole, wholeFr] =
+      batches.size === 1
+        ? ['This export of Google Authenticator', 'Cet export de Google Authenticator']
+        : [`Export ${at + 1} of ${batches.size} of Google Authenticator`, `L’export ${at + 1} sur ${batches.size} de Google Authenticator`];
+    const count = Math.max(...batch.map((part) => part.count));
+    // Whatever number a code claims, only so many are looked for.
+    if (count > MOST_PARTS)
+      return [
+        words(
+          `${whole} claims to have ${count} codes; at most ${MOST_PARTS} are put together. What was given is shown; whether more belongs to it cannot be told. Export fewer accounts at once.`,
+          `${wholeFr} prétend compter ${count} codes ; au plus ${MOST_PARTS} sont réunis. Ce qui a été donné est montré ; on ne peut pas dire s’il en manque. Exportez moins de comptes à la fois.`,
+        ),
+      ];
     const missing = Array.from({ length: count }, (_, index) => index).filter((index) => batch.every((part) => part.index !== index));
     if (missing.length === 0) return [];
     const named = missing.slice(0, MOST_NAMED).map((index) => index + 1);
     const numbers = `${named.join(', ')}${missing.length > named.length ? ', …' : ''}`;
     return [
-      words(
-        `This export of Google Authenticator has ${count} codes; still missing: ${numbers}.`,
-        `Cet export de Google Authenticator compte ${count} codes ; il manque encore : ${numbers}.`,
-      ),
+      words(`${whole} has ${count} codes; still missing: ${numbers}.`, `${wholeFr} compte ${count} codes ; il manque encore : ${numbers}.`),
     ];
   });
 }

@@ -8,11 +8,13 @@ export interface GreyPicture {
 }
 
 /** What keeps a picture from being read. */
-export type PngProblem = 'not-png' | 'damaged' | 'interlaced' | 'too-large';
+export type PngProblem = 'not-png' | 'damaged' | 'interlaced' | 'too-large' | 'swells';
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 /** A photo of today's telephones has 12 to 50 million points; a code needs some ten thousand. */
 const MOST_POINTS = 50_000_000;
+/** That many points of 16 bits a colour would take 400 MB, and as much again while they are read. */
+const MOST_BYTES = 256 * 1024 ** 2;
 /** Colour types (PNG 3rd edition §11.2.1) and the samples each point has. */
 const SAMPLES: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 const PALETTE = 3;
@@ -51,9 +53,9 @@ export function readPng(bytes: Uint8Array): GreyPicture | PngProblem {
     else if (type === 'IEND') break;
   }
   if (header === null || !isPossible(header)) return 'damaged';
-  if (header.width * header.height > MOST_POINTS) return 'too-large';
+  if (header.width * header.height > MOST_POINTS || bytesPerRow(header) * header.height > MOST_BYTES) return 'too-large';
   const pixels = unfilter(header, data);
-  return pixels === null ? 'damaged' : greyOf(header, pixels, palette, alpha);
+  return typeof pixels === 'string' ? pixels : greyOf(header, pixels, palette, alpha);
 }
 
 function isPossible({ width, height, depth, colour }: Header): boolean {
@@ -66,22 +68,22 @@ function bytesPerRow({ width, depth, colour }: Header): number {
   return Math.ceil((width * depth * (SAMPLES[colour] ?? 1)) / 8);
 }
 
-/** Unpacks the rows and takes their filters back (PNG §9); null when there are too few bytes, or more than the size allows. */
-function unfilter(header: Header, data: readonly Buffer[]): Buffer | null {
+/** Unpacks the rows and takes their filters back (PNG §9); a problem when there are too few bytes, or more than the size allows. */
+function unfilter(header: Header, data: readonly Buffer[]): Buffer | 'damaged' | 'swells' {
   const rowBytes = bytesPerRow(header);
   const expected = (rowBytes + 1) * header.height;
   let packed: Buffer;
   try {
     packed = inflateSync(Buffer.concat(data), { maxOutputLength: expected });
-  } catch {
-    return null;
+  } catch (error) {
+    return error instanceof RangeError && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE' ? 'swells' : 'damaged';
   }
-  if (packed.length !== expected) return null;
+  if (packed.length !== expected) return 'damaged';
   const step = Math.max(1, (header.depth * (SAMPLES[header.colour] ?? 1)) >> 3);
   const rows = Buffer.alloc(rowBytes * header.height);
   for (let row = 0; row < header.height; row += 1) {
     const filter = packed[row * (rowBytes + 1)] ?? 0;
-    if (filter > 4) return null;
+    if (filter > 4) return 'damaged';
     const from = row * (rowBytes + 1) + 1;
     const to = row * rowBytes;
     for (let index = 0; index < rowBytes; index += 1) {

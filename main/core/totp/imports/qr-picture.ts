@@ -68,8 +68,8 @@ function rgbOf({ data }: GreyPicture): Uint8Array {
 const PROBLEMS: Readonly<Record<PngProblem, readonly [Words, Words]>> = {
   'not-png': [
     words(
-      'This picture is no PNG; the command line reads PNG only.',
-      'Cette image n’est pas un PNG ; la ligne de commande ne lit que le PNG.',
+      'This picture is no PNG; the command line reads no other kind (no JPEG, GIF, WebP or BMP).',
+      'Cette image n’est pas un PNG ; la ligne de commande n’en lit pas d’autre (ni JPEG, GIF, WebP ou BMP).',
     ),
     words(
       'Save it as PNG, or import it in the window, which reads every kind.',
@@ -85,8 +85,18 @@ const PROBLEMS: Readonly<Record<PngProblem, readonly [Words, Words]>> = {
     words('Save it without interlacing, or import it in the window.', 'Enregistrez-le sans entrelacement, ou importez-le dans la fenêtre.'),
   ],
   'too-large': [
-    words('This picture has more than 50 million points.', 'Cette image a plus de 50 millions de points.'),
+    words(
+      'This picture has more than 50 million points, or unpacks to more than 256 MiB.',
+      'Cette image a plus de 50 millions de points, ou dépasse 256 Mio une fois décompressée.',
+    ),
     words('Cut out the code.', 'Découpez-y le code.'),
+  ],
+  swells: [
+    words(
+      'This PNG would unpack to more than the size it states: it was made to fill the memory, or is damaged. Nothing of it was read.',
+      'Ce PNG se décompresserait au-delà de la taille qu’il annonce : il est fait pour remplir la mémoire, ou endommagé. Rien n’en a été lu.',
+    ),
+    words('Take the picture of the code anew.', 'Reprenez l’image du code.'),
   ],
 };
 
