@@ -75,6 +75,7 @@ const FRENCH = {
   UNIT: 'UNITÉ',
   UNTIL: 'JUSQU’AU',
   UPDATED: 'À JOUR',
+  'UPDATED ON': 'MODIFIÉ LE',
   USER: 'UTILISATEUR',
   VERDICT: 'VERDICT',
   VIA: 'PAR',

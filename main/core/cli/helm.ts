@@ -31,7 +31,7 @@ export function addHelmCommands(program: Command, run: RunCommand): void {
         const releases = await client.kubernetes.helm.list({ context: options.context, namespace: options.namespace ?? null }, { signal });
         output.result(releases, (rows) =>
           table(
-            headings(output, 'NAMESPACE', 'NAME', 'REVISION', 'CHART', 'APP', 'UPDATED', 'STATE'),
+            headings(output, 'NAMESPACE', 'NAME', 'REVISION', 'CHART', 'APP', 'UPDATED ON', 'STATE'),
             rows.map((row) => [
               row.namespace,
               row.name,
@@ -53,7 +53,7 @@ export function addHelmCommands(program: Command, run: RunCommand): void {
         const history = await client.kubernetes.helm.history({ ...(await clusterPlaceOf(client, options)), name }, { signal });
         output.result(history, (rows) =>
           table(
-            headings(output, 'REVISION', 'UPDATED', 'STATUS', 'CHART', 'APP', 'DESCRIPTION'),
+            headings(output, 'REVISION', 'UPDATED ON', 'STATUS', 'CHART', 'APP', 'DESCRIPTION'),
             rows.map((row) => [
               String(row.revision),
               row.updatedAt ?? '-',

@@ -3,6 +3,7 @@ import OpenInNew from '@mui/icons-material/ArrowForwardOutlined';
 import Refresh from '@mui/icons-material/RefreshOutlined';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
+import Typography from '@mui/material/Typography';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
@@ -36,7 +37,9 @@ export default function HelmView({ context, rest }: ClusterViewProps) {
   const [filter, setFilter] = useState('');
   const [openNamespace, openName] = rest;
   const own = useContexts().data?.contexts.find(({ name }) => name === context)?.namespace ?? null;
-  const namespace = chosenNamespace(useSettings().kubernetes.namespaces, context, own);
+  const chosen = chosenNamespace(useSettings().kubernetes.namespaces, context, own);
+  // A link to a release leads to its own namespace, whichever was chosen last.
+  const namespace = chosen !== null && openNamespace !== undefined ? openNamespace : chosen;
   const namespaces = useNamespaces(context, true);
   const choose = useChooseNamespace(context);
   const releases = useReleases(context, namespace);
@@ -51,7 +54,10 @@ export default function HelmView({ context, rest }: ClusterViewProps) {
       <Box sx={{ flex: 'none', display: 'flex', flexWrap: 'wrap', alignItems: 'start', gap: 1, px: 2.5, py: 1 }}>
         <NamespaceChoice
           value={namespace}
-          onChange={(next) => choose.mutate(next)}
+          onChange={(next) => {
+            choose.mutate(next);
+            if (openNamespace !== undefined) void navigate(list);
+          }}
           namespaces={namespaces.data?.namespaces ?? []}
           note={null}
         />
@@ -79,6 +85,11 @@ export default function HelmView({ context, rest }: ClusterViewProps) {
             }
           />
         </Box>
+      ) : null}
+      {releases.data && openName !== undefined && !open ? (
+        <Typography role="status" sx={{ flex: 'none', px: 2.5, pb: 1, overflowWrap: 'anywhere' }}>
+          {t('gone', { name: openName, namespace: openNamespace })}
+        </Typography>
       ) : null}
       {releases.data ? (
         <LiveTable

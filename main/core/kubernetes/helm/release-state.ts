@@ -16,10 +16,7 @@ interface Stated {
 
 /** How a release does, from the status of its newest revision (Helm, `pkg/release/status.go`). */
 export function releaseState({ status, revision, updatedAt, description, lastGood }: Stated, now: number): { level: Level; state: Words } {
-  const back =
-    lastGood === null
-      ? words('', '')
-      : words(`; revision ${lastGood} was the last that worked`, ` ; la révision ${lastGood} est la dernière qui a fonctionné`);
+  const back = lastGoodWords(lastGood);
   if (status === 'deployed')
     return { level: 'healthy', state: words(`Revision ${revision} is deployed`, `La révision ${revision} est déployée`) };
   if (status === 'failed') {
@@ -50,6 +47,25 @@ export function releaseState({ status, revision, updatedAt, description, lastGoo
       state: words('No revision of it is marked as deployed', 'Aucune de ses révisions n’est marquée comme déployée'),
     };
   return { level: 'unknown', state: words(`Helm calls it “${status}”`, `Helm la dit « ${status} »`) };
+}
+
+/** How a release does whose newest record cannot be read: its label says only what Helm called it. */
+export function unreadableState({ status, revision, lastGood }: Omit<Stated, 'updatedAt' | 'description'>): { level: Level; state: Words } {
+  const label = statusWords(status);
+  const back = lastGoodWords(lastGood);
+  return {
+    level: 'degraded',
+    state: words(
+      `The record of revision ${revision} cannot be read: Helm can neither upgrade it nor roll it back; its label says “${label.en}”${back.en}`,
+      `L’enregistrement de la révision ${revision} est illisible : Helm ne peut ni la mettre à jour ni revenir en arrière ; son étiquette dit « ${label.fr} »${back.fr}`,
+    ),
+  };
+}
+
+function lastGoodWords(lastGood: number | null): Words {
+  return lastGood === null
+    ? words('', '')
+    : words(`; revision ${lastGood} was the last that worked`, ` ; la révision ${lastGood} est la dernière qui a fonctionné`);
 }
 
 /** Helm's word for how a revision stands, for a reader; one that is not known stays as it is. */

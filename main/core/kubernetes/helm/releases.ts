@@ -1,6 +1,5 @@
 import { stringify } from 'yaml';
 import type { Release, ReleaseContent, ReleaseRevision } from '../../../../preload/contract/helm.ts';
-import { maskedArguments } from '../../credentials/masked-values.ts';
 import { failure, FailureError, words } from '../../failure.ts';
 import { objectAt, textAt } from '../api-object.ts';
 import type { ClusterClient } from '../cluster-client.ts';
@@ -8,8 +7,9 @@ import { maskedSettings } from '../masked-object.ts';
 import { checkNamespace } from '../namespaces.ts';
 import { worstFirst } from '../worst-first.ts';
 import { maskedManifest } from './manifest.ts';
+import { maskedNotes } from './notes.ts';
 import { mergedValues, revisionRow } from './release-record.ts';
-import { releaseState, statusWords } from './release-state.ts';
+import { releaseState, statusWords, unreadableState } from './release-state.ts';
 import type { KeptRevision } from './release-storage.ts';
 import { keptRevisions, mustReadRecord, recordOf } from './release-storage.ts';
 
@@ -31,7 +31,7 @@ export async function listReleases(client: ClusterClient, namespace: string | nu
     const record = await recordOf(client, newest, signal);
     const row = record === null ? bareRow(newest) : { ...revisionRow(record), namespace: newest.namespace };
     const lastGood = revisions.find(({ revision, status }) => revision < newest.revision && worked(status))?.revision ?? null;
-    const { level, state } = releaseState({ ...row, lastGood }, Date.now());
+    const { level, state } = record === null ? unreadableState({ ...row, lastGood }) : releaseState({ ...row, lastGood }, Date.now());
     return [{ ...row, level, state, unreadable: record === null }];
   });
   return rows.flat().toSorted(worstFirst);
@@ -59,13 +59,14 @@ export async function readContent(
 ): Promise<ReleaseContent> {
   const record = await mustReadRecord(client, place, signal);
   const values = (tree: object) => (Object.keys(tree).length === 0 ? '' : stringify(maskedSettings(tree), { lineWidth: 0 }));
+  const all = mergedValues(objectAt(record.chart, 'values'), record.config);
   return {
     ...revisionRow(record),
     namespace: place.namespace,
     values: values(record.config),
-    allValues: values(mergedValues(objectAt(record.chart, 'values'), record.config)),
+    allValues: values(all),
     manifest: maskedManifest(record.manifest),
-    notes: maskedArguments([textAt(objectAt(record.json, 'info'), 'notes') ?? '']).join(''),
+    notes: maskedNotes(textAt(objectAt(record.json, 'info'), 'notes') ?? '', { values: all, manifest: record.manifest }),
     hooks: record.hooks.map((hook) => ({
       name: textAt(hook, 'name') ?? '',
       kind: textAt(hook, 'kind') ?? '',
