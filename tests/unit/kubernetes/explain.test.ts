@@ -156,6 +156,42 @@ describe('what pods belong to', () => {
     expect(found.also.map(({ rule }) => rule)).toEqual(['rollout/deadline']);
     expect(found.also[0]?.what.en).toContain('past its deadline of 3 s');
     expect(found.stillServes?.en).toBe('Nothing: no pod is ready.');
+    expect(found.also[0]?.whatToDo[0]?.en).toBe(
+      'Correct what keeps the new pods from being ready: there is no revision before to go back to.',
+    );
+  });
+
+  test('a rollout past its deadline names the way back as a command that runs as it is printed', async () => {
+    const object = capture.objects.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'deadline');
+    const { namespace } = place('Deployment', 'deadline');
+    const labels = { app: 'deadline' };
+    const set = (revision: number, readyReplicas: number) => ({
+      kind: 'ReplicaSet',
+      metadata: {
+        name: `deadline-${revision}`,
+        namespace,
+        labels,
+        annotations: { 'deployment.kubernetes.io/revision': String(revision) },
+        ownerReferences: [{ controller: true, uid: object?.metadata.uid }],
+      },
+      spec: { template: {} },
+      status: { readyReplicas },
+    });
+    const newest = {
+      ...object,
+      metadata: { ...object?.metadata, annotations: { 'deployment.kubernetes.io/revision': '9' } },
+      spec: { replicas: 1, progressDeadlineSeconds: 3, selector: { matchLabels: labels } },
+    };
+    const others = capture.objects.filter((one) => one !== object && one.kind !== 'ReplicaSet');
+    const client = capturedClient({ objects: [...others, newest, set(9, 0), set(8, 0), set(7, 1)] });
+    const found = await explain('deployments', 'Deployment', 'deadline', client);
+    const undo = `pilothouse rollout undo deadline --to-revision 7 --context ${client.target.context} -n ${String(namespace)}`;
+    expect([found, ...found.also].find(({ rule }) => rule === 'rollout/deadline')?.whatToDo).toEqual([
+      {
+        en: `Correct what keeps the new pods from being ready, or go back: ${undo}`,
+        fr: `Corrigez ce qui empêche les nouveaux pods d’être prêts, ou revenez en arrière : ${undo}`,
+      },
+    ]);
   });
 
   test('a service that matches nothing names the label that is nearly it', async () => {

@@ -2,6 +2,7 @@ import type { Cause, ExplanationEvidence, ObjectLink } from '../../../../preload
 import type { Level } from '../../../../preload/contract/level.ts';
 import type { Words } from '../../../../preload/contract/words.ts';
 import { words } from '../../failure.ts';
+import { quote } from '../../vantage/quote.ts';
 import { compareLevels } from '../worst-first.ts';
 
 /** A cause as a rule writes it: what it has nothing to say of is left out. */
@@ -19,6 +20,16 @@ export function cause(rule: string, level: Level, what: Words, more: Partial<Omi
     links: [],
     ...more,
   };
+}
+
+/** In a command of ours in an advice: the options that say which cluster and namespace, as `placed` writes them. */
+export const HERE = '{here}';
+
+/** An advice with the cluster and the namespace in its commands: they run as they are printed. */
+export function placed({ en, fr }: Words, context: string, namespace: string | null): Words {
+  const args = ['--context', context, ...(namespace === null ? [] : ['-n', namespace])];
+  const here = args.map((arg) => quote(arg)).join(' ');
+  return words(en.replaceAll(HERE, here), fr.replaceAll(HERE, here));
 }
 
 /** The worst first; those that a rule put first stay before others that are as bad. */

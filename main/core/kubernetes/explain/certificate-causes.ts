@@ -4,7 +4,7 @@ import { words } from '../../failure.ts';
 import type { JsonObject } from '../api-object.ts';
 import { conditionsOf, objectAt, textAt } from '../api-object.ts';
 import { clip, plural } from '../wording.ts';
-import { cause, evidence, link } from './cause.ts';
+import { HERE, cause, evidence, link } from './cause.ts';
 
 const DAY_MS = 86_400_000;
 /** Automatic renewal happens at a third of the lifetime or 30 days before; below this it has been missed. */
@@ -50,8 +50,8 @@ export function tlsSecretCause(secret: JsonObject, now: number): Cause {
     `${names}\n${certificate.issuer.replaceAll('\n', ', ')}\n${certificate.validFrom} – ${certificate.validTo}`,
   );
   const renew = words(
-    'Renew it; with cert-manager look at the certificate: pilothouse explain certificates.cert-manager.io NAME.',
-    'Renouvelez-le ; avec cert-manager, regardez le certificat : pilothouse explain certificates.cert-manager.io NOM.',
+    `Renew it; with cert-manager, look at the certificates: pilothouse objects list certificates.cert-manager.io ${HERE}`,
+    `Renouvelez-le ; avec cert-manager, regardez les certificats : pilothouse objects list certificates.cert-manager.io ${HERE}`,
   );
   if (ends <= now)
     return cause(

@@ -51,3 +51,20 @@ const forJobs = new Map<Words, Words>(
 export function adviceForJob(given: Words): Words {
   return forJobs.get(given) ?? given;
 }
+
+const forFirst = new Map<Words, Words>([
+  [crashAdvice.readBefore, ofJobs.readBefore],
+  [crashAdvice.readBelow, ofJobs.readBelow],
+  [
+    crashAdvice.buildAgain,
+    words(
+      'Build the image again with it, and let “Set image” run one command in it before it is rolled out.',
+      'Reconstruisez l’image avec lui, et faites-y exécuter une commande par « Changer l’image » avant de la déployer.',
+    ),
+  ],
+]);
+
+/** Advice as it is for a pod of the only version that there is: nothing can go back. */
+export function adviceForFirst(given: Words): Words {
+  return forFirst.get(given) ?? given;
+}

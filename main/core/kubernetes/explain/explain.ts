@@ -5,7 +5,7 @@ import { failure, FailureError, words } from '../../failure.ts';
 import { isObject } from '../api-object.ts';
 import type { ClusterClient } from '../cluster-client.ts';
 import { listedKindOf, objectPath } from '../discovery.ts';
-import { worstCauseFirst } from './cause.ts';
+import { placed, worstCauseFirst } from './cause.ts';
 import { causesOf } from './gather.ts';
 import { createGatherer } from './gatherer.ts';
 
@@ -43,7 +43,14 @@ export async function explainObject(
   const gather = createGatherer(client, until);
   const itself = (one: ObjectLink) => one.resource === kind.id && one.name === name && one.namespace === within;
   const [first, ...also] = worstCauseFirst(await causesOf(kind.id, object, gather, Date.now())).map((found) =>
-    shownCause({ ...found, links: found.links.filter((one) => !itself(one)) }, (text) => maskInText(redact(text))),
+    shownCause(
+      {
+        ...found,
+        whatToDo: found.whatToDo.map((advice) => placed(advice, client.target.context, within)),
+        links: found.links.filter((one) => !itself(one)),
+      },
+      (text) => maskInText(redact(text)),
+    ),
   );
   if (first === undefined) throw new Error(`the rules of ${kind.id} found nothing to say`);
   return { ...first, object: { resource: kind.id, namespace: within, name }, also, unseen: [...gather.unseen] };

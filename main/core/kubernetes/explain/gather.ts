@@ -1,9 +1,10 @@
 import type { Cause } from '../../../../preload/contract/explanations.ts';
 import type { JsonObject } from '../api-object.ts';
-import { flagAt, listAt, objectAt, textAt } from '../api-object.ts';
+import { flagAt, listAt, numberAt, objectAt, textAt } from '../api-object.ts';
 import { labelSelector } from '../label-selector.ts';
 import { METADATA_FORM } from '../list-pages.ts';
 import { readPod } from '../pod-facts.ts';
+import { revisionsAmong } from '../rollout/revisions.ts';
 import { autoscalerCauses } from './autoscaler-causes.ts';
 import { certManagerCauses, secretCauses } from './certificate-causes.ts';
 import type { Gatherer } from './gatherer.ts';
@@ -30,6 +31,7 @@ const workload =
       events,
       pods: await gather.scenesOf(await ownPods(object, gather, resource === 'deployments'), now),
       now,
+      before: resource === 'deployments' ? await revisionBefore(object, gather) : undefined,
     });
   };
 
@@ -169,6 +171,20 @@ async function ownPods(object: JsonObject, gather: Gatherer, throughReplicaSets:
     const { controller, templateHash } = readPod(pod) ?? {};
     return controller?.kind === 'ReplicaSet' && controller.name === `${nameOf(object)}-${templateHash}`;
   });
+}
+
+/** The revision that a deployment short of pods can go back to: the one that serves, else the newest before; null where it keeps no other. */
+async function revisionBefore(object: JsonObject, gather: Gatherer): Promise<number | null | undefined> {
+  const wanted = numberAt(objectAt(object, 'spec'), 'replicas') ?? 1;
+  const status = objectAt(object, 'status');
+  const short = (numberAt(status, 'readyReplicas') ?? 0) < wanted || (numberAt(status, 'updatedReplicas') ?? 0) < wanted;
+  const selector = labelSelector(objectAt(objectAt(object, 'spec'), 'selector'));
+  if (!short || selector === null) return undefined;
+  const sets = await gather.list('replicasets', namespaceOf(object), { labelSelector: selector });
+  if (sets === undefined) return undefined;
+  const others = revisionsAmong(sets, object).filter(({ current }) => !current);
+  const [serving] = others.toSorted((a, b) => b.ready - a.ready || b.revision - a.revision);
+  return serving?.revision ?? null;
 }
 
 /** Refusals are told to the replica set, not to the deployment. */

@@ -4,7 +4,7 @@ import { words } from '../../failure.ts';
 import type { JsonObject } from '../api-object.ts';
 import { conditionsOf, flagAt, listAt, numberAt, objectAt, textAt } from '../api-object.ts';
 import { clip, plural } from '../wording.ts';
-import { cause, evidence, link, within } from './cause.ts';
+import { HERE, cause, evidence, link, within } from './cause.ts';
 import { eventEvidence, latest } from './event-facts.ts';
 import type { EventFacts } from './event-facts.ts';
 import { podCause } from './pod-causes.ts';
@@ -104,8 +104,8 @@ export function jobCauses({ object, events, pods, now }: JobScene): readonly Cau
                 ]
               : []),
             words(
-              `Once that is corrected, run it again as a new job: Run now, or pilothouse jobs run ${name}. One whose image or command has to change is deleted and created anew.`,
-              `Une fois corrigé, relancez-le comme nouveau job : Lancer maintenant, ou pilothouse jobs run ${name}. Si son image ou sa commande doit changer, supprimez-le et recréez-le.`,
+              `Once that is corrected, run it again as a new job: Run now, or pilothouse jobs run ${name} ${HERE}. One whose image or command has to change is deleted and created anew.`,
+              `Une fois corrigé, relancez-le comme nouveau job : Lancer maintenant, ou pilothouse jobs run ${name} ${HERE}. Si son image ou sa commande doit changer, supprimez-le et recréez-le.`,
             ),
           ],
           evidence: [

@@ -1,5 +1,6 @@
 import type { Words } from '../../../../preload/contract/words.ts';
 import { words } from '../../failure.ts';
+import { HERE } from './cause.ts';
 
 /** One reason why nodes do not take a pod, and how many of them say so (null: said of the pod itself). */
 export interface SchedulerReason {
@@ -186,8 +187,8 @@ const rules: readonly Rule[] = [
     what: () => words('a claim of the pod has no volume yet', 'une demande de volume du pod n’a pas encore de volume'),
     todo: () =>
       words(
-        'Look at the claim: pilothouse persistentvolumeclaims explain NAME.',
-        'Regardez la demande : pilothouse persistentvolumeclaims explain NOM.',
+        `See what its claims wait for: pilothouse persistentvolumeclaims list ${HERE}`,
+        `Voyez ce qu’attendent ses demandes : pilothouse persistentvolumeclaims list ${HERE}`,
       ),
   },
 ];

@@ -6,7 +6,8 @@ import type { JsonObject } from '../api-object.ts';
 import { conditionsOf, deletionAskedAt, flagAt, numberAt, objectAt, textAt } from '../api-object.ts';
 import { compareLevels } from '../worst-first.ts';
 import { clip, plural } from '../wording.ts';
-import { cause, evidence, link, within } from './cause.ts';
+import { cause, evidence, HERE, link, within } from './cause.ts';
+import { adviceForFirst } from './crash-advice.ts';
 import { eventEvidence, latest } from './event-facts.ts';
 import type { EventFacts } from './event-facts.ts';
 import { podCause } from './pod-causes.ts';
@@ -21,6 +22,8 @@ export interface WorkloadScene {
   readonly events: readonly EventFacts[];
   readonly pods: readonly PodScene[];
   readonly now: number;
+  /** Of a deployment in trouble: the revision that one can go back to, null where there is none; undefined where that is not known. */
+  readonly before?: number | null | undefined;
 }
 
 interface Counts {
@@ -34,6 +37,7 @@ export function workloadCauses(scene: WorkloadScene): readonly Cause[] {
   const { resource, object, events, now } = scene;
   const metadata = objectAt(object, 'metadata');
   const namespace = textAt(metadata, 'namespace') ?? '';
+  const name = textAt(metadata, 'name') ?? '';
   const status = objectAt(object, 'status');
   const conditions = conditionsOf(status);
   const counts = countsOf(resource, object);
@@ -59,9 +63,10 @@ export function workloadCauses(scene: WorkloadScene): readonly Cause[] {
     );
   }
   const worst = worstPod(scene);
+  const advice = scene.before === null ? adviceForFirst : (given: Words) => given;
   if (worst !== null)
     causes.push(
-      ofPods(worst.found, worst.alike, worst.name, counts, {
+      ofPods({ ...worst.found, whatToDo: worst.found.whatToDo.map(advice) }, worst.alike, worst.name, counts, {
         namespace,
         level: counts.ready >= counts.desired ? worst.found.level : level,
       }),
@@ -83,12 +88,7 @@ export function workloadCauses(scene: WorkloadScene): readonly Cause[] {
             'Le cluster continue d’essayer, mais qui attend le déploiement apprend qu’il a échoué. Rien ne revient en arrière de soi-même.',
           ),
           since: progressing.since,
-          whatToDo: [
-            words(
-              `Go back: pilothouse rollout undo ${textAt(metadata, 'name') ?? ''}; or mend what keeps the new pods from being ready.`,
-              `Revenez en arrière : pilothouse rollout undo ${textAt(metadata, 'name') ?? ''} ; ou corrigez ce qui empêche les nouveaux pods d’être prêts.`,
-            ),
-          ],
+          whatToDo: [goBack(name, scene.before)],
           evidence: evidence(words('Condition Progressing', 'Condition Progressing'), progressing.message, progressing.since),
         },
       ),
@@ -107,8 +107,8 @@ export function workloadCauses(scene: WorkloadScene): readonly Cause[] {
         {
           whatToDo: [
             words(
-              'Resume it to roll them out: pilothouse rollout resume NAME.',
-              'Reprenez-le pour les déployer : pilothouse rollout resume NOM.',
+              `Resume it to roll them out: pilothouse rollout resume ${name} ${HERE}`,
+              `Reprenez-le pour les déployer : pilothouse rollout resume ${name} ${HERE}`,
             ),
           ],
           stillServes: serves,
@@ -168,6 +168,26 @@ export function workloadCauses(scene: WorkloadScene): readonly Cause[] {
       },
     ),
   ];
+}
+
+/** The way back of a rollout that does not end: a command only where there is a revision to go back to. */
+function goBack(name: string, before: number | null | undefined): Words {
+  if (before === null)
+    return words(
+      'Correct what keeps the new pods from being ready: there is no revision before to go back to.',
+      'Corrigez ce qui empêche les nouveaux pods d’être prêts : il n’y a pas de révision précédente à laquelle revenir.',
+    );
+  const to = before === undefined ? '' : ` --to-revision ${before}`;
+  const undo = `pilothouse rollout undo ${name}${to} ${HERE}`;
+  return before === undefined
+    ? words(
+        `Correct what keeps the new pods from being ready; or, if there is a revision before, go back: ${undo}`,
+        `Corrigez ce qui empêche les nouveaux pods d’être prêts ; ou, s’il y a une révision précédente, revenez-y : ${undo}`,
+      )
+    : words(
+        `Correct what keeps the new pods from being ready, or go back: ${undo}`,
+        `Corrigez ce qui empêche les nouveaux pods d’être prêts, ou revenez en arrière : ${undo}`,
+      );
 }
 
 /** The pod that is worst off, and how many are so for the same reason. */
@@ -236,6 +256,7 @@ function servesWords({ resource, pods }: WorkloadScene, { desired, ready }: Coun
 }
 
 function atRest(resource: string, { object }: WorkloadScene): Cause {
+  const name = textAt(objectAt(object, 'metadata'), 'name') ?? '';
   if (resource !== 'daemonsets')
     return cause(
       'workload/zero',
@@ -244,7 +265,12 @@ function atRest(resource: string, { object }: WorkloadScene): Cause {
       {
         whatToDo:
           resource === 'deployments'
-            ? [words('To start it: pilothouse rollout scale NAME 1.', 'Pour le démarrer : pilothouse rollout scale NOM 1.')]
+            ? [
+                words(
+                  `To start it: pilothouse rollout scale ${name} 1 ${HERE}`,
+                  `Pour le démarrer : pilothouse rollout scale ${name} 1 ${HERE}`,
+                ),
+              ]
             : [],
       },
     );

@@ -24,21 +24,27 @@ export function revisionOf(deployment: JsonObject): number | null {
 
 /** The revisions that a deployment keeps, newest first: the replica sets that it controls. */
 export async function readRevisions(client: ClusterClient, deployment: JsonObject, signal: AbortSignal): Promise<KeptRevision[]> {
-  const metadata = objectAt(deployment, 'metadata');
-  const uid = textAt(metadata, 'uid');
-  const namespace = textAt(metadata, 'namespace') ?? '';
+  const namespace = textAt(objectAt(deployment, 'metadata'), 'namespace') ?? '';
   const selector = labelSelector(objectAt(objectAt(deployment, 'spec'), 'selector'));
   const path = `/apis/apps/v1/namespaces/${encodeURIComponent(namespace)}/replicasets`;
-  const current = revisionOf(deployment);
-  const found: KeptRevision[] = [];
+  const found: JsonObject[] = [];
   for await (const { items } of listPages(client, path, { signal, ...(selector === null ? {} : { labelSelector: selector }) })) {
-    for (const item of items) {
-      if (!isObject(item) || !isControlledBy(item, uid)) continue;
-      const revision = revisionOf(item);
-      if (revision !== null) found.push(readRevision(item, revision, revision === current));
-    }
+    found.push(...items.filter(isObject));
   }
-  return found.toSorted((a, b) => b.revision - a.revision);
+  return revisionsAmong(found, deployment);
+}
+
+/** The revisions of a deployment among replica sets, newest first. */
+export function revisionsAmong(replicaSets: readonly JsonObject[], deployment: JsonObject): KeptRevision[] {
+  const uid = textAt(objectAt(deployment, 'metadata'), 'uid');
+  const current = revisionOf(deployment);
+  return replicaSets
+    .filter((set) => isControlledBy(set, uid))
+    .flatMap((set) => {
+      const revision = revisionOf(set);
+      return revision === null ? [] : [readRevision(set, revision, revision === current)];
+    })
+    .toSorted((a, b) => b.revision - a.revision);
 }
 
 function isControlledBy(replicaSet: JsonObject, uid: string | null): boolean {
