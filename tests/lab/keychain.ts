@@ -23,6 +23,8 @@ export interface KeychainLab {
    * question that would open it again.
    */
   lock(): Promise<void>;
+  /** Ends gnome-keyring alone; its bus goes on. */
+  end(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -67,7 +69,7 @@ export async function startKeychain(options: { readonly locked?: boolean } = {})
       if (answer.code !== 0) throw new Error(`the keychain did not lock: ${answer.stderr}`);
     };
     if (options.locked) await lock();
-    return { env, password, lock, stop };
+    return { env, password, lock, end: () => keyring.stop(), stop };
   } catch (error) {
     await stop();
     throw error;

@@ -195,6 +195,7 @@ describe.skipIf(!lab.ok)(`a keychain that is missing, silent or locked${lab.ok ?
 describe.skipIf(!lab.ok)(`a keychain that changes while it is used${lab.ok ? '' : ` (skipped: ${lab.reason})`}`, () => {
   test.each([
     ['is locked', (keychain: KeychainLab) => keychain.lock(), 'keychain-locked'],
+    ['ends, while its bus goes on', (keychain: KeychainLab) => keychain.end(), 'keychain-unreachable'],
     ['ends, and its bus with it', (keychain: KeychainLab) => keychain.stop(), 'keychain-unreachable'],
   ])('%s: said by its name, and the process goes on', async (_, harm, kind) => {
     const keychain = await startKeychain();
@@ -209,6 +210,8 @@ describe.skipIf(!lab.ok)(`a keychain that changes while it is used${lab.ok ? '' 
     await harm(keychain);
     child.stdin.end();
     expect(JSON.parse(await said)).toEqual({ first: 20, second: kind });
+    // What cannot be asked is not taken for gone.
+    await expect(elsewhere({ ...keychain.env }, dataDir, 'list')).resolves.toMatchObject([{ name: 'mail/alerts', where: 'keychain' }]);
   });
 });
 
