@@ -59,8 +59,8 @@ export const mailPresets: readonly MailPreset[] = [
     port: 587,
     security: 'starttls',
     login: {
-      en: 'SMTP credentials of this region, not IAM keys; the sender verified there. In the sandbox 200 messages a day, to verified recipients. Another region: its name in the server.',
-      fr: 'Des identifiants SMTP de cette région, pas des clés IAM ; l’expéditeur y est vérifié. Dans le bac à sable, 200 messages par jour, à des destinataires vérifiés. Autre région : son nom dans le serveur.',
+      en: 'SMTP credentials of this region, not IAM keys; the sender has to be verified there. In the sandbox 200 messages a day, to verified recipients. Another region: its name in the server.',
+      fr: 'Des identifiants SMTP de cette région, pas des clés IAM ; l’expéditeur doit y être vérifié. Dans le bac à sable, 200 messages par jour, à des destinataires vérifiés. Autre région : son nom dans le serveur.',
     },
     page: 'https://docs.aws.amazon.com/ses/latest/dg/send-email-smtp.html',
   },

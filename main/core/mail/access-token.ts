@@ -1,4 +1,5 @@
 import type { Refresh } from '../../../preload/contract/mail.ts';
+import type { Words } from '../../../preload/contract/words.ts';
 import { Secret } from '../credentials/secret.ts';
 import { failure, FailureError, words } from '../failure.ts';
 
@@ -29,7 +30,8 @@ export async function accessToken(
   const { access_token: token, error, error_description: description } = answer;
   if (typeof token === 'string' && token !== '') return new Secret(token);
   const said = [error, description].filter((part) => typeof part === 'string').join(': ');
-  throw new FailureError(noToken(url, said === '' ? 'no access_token in the answer' : said.slice(0, 500)));
+  const evidence = said === '' ? 'no access_token in the answer' : said.slice(0, 500);
+  throw new FailureError(noToken(url, evidence, typeof error === 'string' ? error : null));
 }
 
 async function ask(url: URL, body: URLSearchParams, signal: AbortSignal): Promise<Readonly<Record<string, unknown>>> {
@@ -70,7 +72,50 @@ function causeOf(error: unknown): string {
   return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }
 
-function noToken(url: URL, evidence: string) {
+/** What the codes of RFC 6749 §5.2 come to for a refresh token, and what to do. */
+const REFUSALS: ReadonlyMap<string, { readonly why: Words; readonly remedy: Words }> = new Map(
+  (
+    [
+      [
+        ['invalid_grant'],
+        words(
+          'the refresh token has ended, was withdrawn, or was given to another client',
+          'le jeton de renouvellement est échu, révoqué, ou a été remis à un autre client',
+        ),
+        words(
+          'Sign in again to get a new refresh token; a changed password or an unused account often ends the old one.',
+          'Connectez-vous de nouveau pour obtenir un autre jeton de renouvellement ; un mot de passe changé ou un compte inutilisé met souvent fin à l’ancien.',
+        ),
+      ],
+      [
+        ['invalid_client', 'unauthorized_client'],
+        words('it does not take this client (its id or its secret)', 'il n’accepte pas ce client (son identifiant ou son secret)'),
+        words(
+          'Compare the client’s id and secret with those of its registration; a secret ends on a date of its own.',
+          'Comparez l’identifiant et le secret du client avec ceux de son inscription ; un secret a sa propre date de fin.',
+        ),
+      ],
+      [
+        ['invalid_scope'],
+        words('this client was not given the scope that is asked for', 'ce client n’a pas reçu la portée demandée'),
+        words(
+          'Ask for a scope that was agreed to: https://outlook.office.com/SMTP.Send for Microsoft, https://mail.google.com/ for Google.',
+          'Demandez une portée acceptée : https://outlook.office.com/SMTP.Send pour Microsoft, https://mail.google.com/ pour Google.',
+        ),
+      ],
+    ] as const
+  ).flatMap(([codes, why, remedy]) => codes.map((code) => [code, { why, remedy }] as const)),
+);
+
+function noToken(url: URL, evidence: string, code: string | null = null) {
+  const refusal = code === null ? undefined : REFUSALS.get(code);
+  if (refusal !== undefined)
+    return failure(
+      'mail-auth-refused',
+      words(`${url.host} gave no access token: ${refusal.why.en}.`, `${url.host} n’a pas donné de jeton d’accès : ${refusal.why.fr}.`),
+      refusal.remedy,
+      { evidence },
+    );
   return failure(
     'mail-auth-refused',
     words(
