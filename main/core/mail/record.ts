@@ -42,11 +42,12 @@ export function redacted(verdict: MailVerdict, rooms: Rooms): MailVerdict {
 }
 
 /** A failure without known secrets in what it quotes. */
-export function redactedFailure(found: Failure, rooms: Rooms): Failure {
+export function redactedFailure(found: Failure, rooms: Pick<Rooms, 'redactor'>): Failure {
   const redact = (text: string) => rooms.redactor.redact(text);
   return {
     ...found,
     cause: { en: redact(found.cause.en), fr: redact(found.cause.fr) },
+    remedy: { en: redact(found.remedy.en), fr: redact(found.remedy.fr) },
     ...(found.evidence === undefined ? {} : { evidence: redact(found.evidence) }),
   };
 }
