@@ -12,6 +12,7 @@ import { openLogs } from '../../../main/core/activity/logs.ts';
 import { Redactor } from '../../../main/core/credentials/redaction.ts';
 import { openDatabase } from '../../../main/core/store/database.ts';
 import { migrations } from '../../../main/core/store/migrations.ts';
+import { entry, openJournalIn } from './journal-rig.ts';
 
 const recorder = fileURLToPath(new URL('recording-process.ts', import.meta.url));
 const TRIGGERS = 'DROP TRIGGER audit_never_changed; DROP TRIGGER audit_never_deleted; DROP TRIGGER audit_only_chained;';
@@ -24,26 +25,8 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-async function openJournal() {
-  const redactor = new Redactor();
-  const logs = await openLogs(dataDir, redactor);
-  const { db } = openDatabase(dataDir);
-  onTestFinished(async () => {
-    db.close();
-    await logs.close();
-  });
-  return { journal: openAuditJournal({ db, logs, redactor, dataDir }), db };
-}
+const openJournal = () => openJournalIn(dataDir);
 
-const entry = {
-  who: 'ops via window',
-  action: 'mail.send',
-  target: 'smtp.example',
-  before: null,
-  after: null,
-  result: 'done',
-  detail: null,
-} as const;
 const signal = () => AbortSignal.timeout(60_000);
 
 /** A journal of so many entries. */

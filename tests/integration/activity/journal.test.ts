@@ -4,13 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { openAuditJournal } from '../../../main/core/activity/audit.ts';
-import { openLogs, openShellLog } from '../../../main/core/activity/logs.ts';
-import { Redactor } from '../../../main/core/credentials/redaction.ts';
+import { openShellLog } from '../../../main/core/activity/logs.ts';
 import { Secret } from '../../../main/core/credentials/secret.ts';
 import { failure, FailureError, words } from '../../../main/core/failure.ts';
-import { openDatabase } from '../../../main/core/store/database.ts';
 import { mountSmallDisk, smallDiskAvailability } from '../store/small-disk.ts';
+import { entry, openJournalIn } from './journal-rig.ts';
 
 const smallDisk = await smallDiskAvailability();
 const recorder = fileURLToPath(new URL('recording-process.ts', import.meta.url));
@@ -24,28 +22,7 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-async function openJournal(folder = dataDir) {
-  const redactor = new Redactor();
-  redactor.register(new Secret(secret));
-  const logs = await openLogs(folder, redactor);
-  const { db } = openDatabase(folder);
-  const journal = openAuditJournal({ db, logs, redactor, dataDir: folder });
-  onTestFinished(async () => {
-    if (db.isOpen) db.close();
-    await logs.close();
-  });
-  return { journal, logs, db, redactor };
-}
-
-const entry = {
-  who: 'ops via window',
-  action: 'mail.send',
-  target: 'smtp.example',
-  before: null,
-  after: null,
-  result: 'done',
-  detail: null,
-} as const;
+const openJournal = (folder = dataDir) => openJournalIn(folder, [secret]);
 
 async function logText(name: string, folder = dataDir): Promise<string> {
   return readFile(join(folder, 'logs', `${name}.log`), 'utf8');
