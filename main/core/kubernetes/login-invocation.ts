@@ -1,7 +1,7 @@
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** How a program is started: as `spawn` of node:child_process takes it. */
-export interface Invocation {
+interface Invocation {
   readonly file: string;
   readonly args: readonly string[];
   /** The arguments are quoted already (Windows). */

@@ -24,7 +24,7 @@ export class ProxyAnswer extends Error {
 }
 
 /** `http://proxy.example:3128`: without the login that may stand in it. */
-export function proxyAddress(url: string): string {
+function proxyAddress(url: string): string {
   return url.replace(/^(\w+:\/\/)(?:.*@)?([^/?#]*).*$/su, '$1$2');
 }
 
