@@ -27,11 +27,7 @@ describe('an issuer of tokens', () => {
   const ask = (signal = new AbortController().signal) => {
     const { port } = server.address() as AddressInfo;
     const refresh = { tokenUrl: `http://127.0.0.1:${port}/token`, clientId: 'app', clientSecret: null, scope: null };
-    return accessToken(
-      { ...refresh, refreshToken: 'r' } as Parameters<typeof accessToken>[0],
-      { refreshToken, clientSecret: null },
-      signal,
-    );
+    return accessToken(refresh, { refreshToken, clientSecret: null }, signal);
   };
 
   test('gives a token', async () => {
