@@ -45,6 +45,7 @@ export function PlaceTest({ path, name, source, settings }: PlaceTestProps) {
   const views = { here: useRun(runs.here), there: useRun(runs.there) };
   const running = views.here.status === 'running' || views.there.status === 'running';
   const ended = !running && (views.here.status !== 'idle' || views.there.status !== 'idle');
+  const table = useIntoView(running);
   const outcomes = useIntoView(ended);
   const from = own.from.trim() || (settings.from ?? settings.user);
   const recipients = recipientsOf(to);
@@ -128,7 +129,9 @@ export function PlaceTest({ path, name, source, settings }: PlaceTestProps) {
       )}
       {views.here.status === 'idle' && views.there.status === 'idle' ? null : (
         <>
-          <PhaseTable columns={places.map(({ place, via }) => ({ name: nameOf(via), phases: views[place].state?.phases ?? [] }))} />
+          <Box ref={table}>
+            <PhaseTable columns={places.map(({ place, via }) => ({ name: nameOf(via), phases: views[place].state?.phases ?? [] }))} />
+          </Box>
           <Box ref={outcomes} sx={{ display: 'grid', gap: 2, gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 24rem), 1fr))' }}>
             {places.map(({ place, via }) => (
               <Outcome key={place} title={nameOf(via)} run={runs[place]} />
