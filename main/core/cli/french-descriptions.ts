@@ -445,6 +445,7 @@ export const FRENCH_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'the values of a revision, secrets masked': 'les valeurs d’une révision, secrets masqués',
   'the objects of a revision, secrets masked': 'les objets d’une révision, secrets masqués',
   'which one; default the newest': 'laquelle ; par défaut la plus récente',
+  'the pod templates of two revisions compared; 1 when they differ': 'les modèles de pod de deux révisions comparés ; 1 s’ils diffèrent',
   'values and objects of two revisions compared; 1 when they differ': 'valeurs et objets de deux révisions comparés ; 1 s’ils diffèrent',
   'back to a revision of its history': 'retour à une révision de son historique',
   'with the helm program of this computer': 'avec le programme helm de cet ordinateur',

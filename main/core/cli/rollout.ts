@@ -9,6 +9,7 @@ import { EXIT } from './exit-code.ts';
 import { changeObject } from './object-change.ts';
 import { replicasOf, revisionNumberOf } from './option-values.ts';
 import { revisionsText, setRevisionsText } from './revisions-text.ts';
+import { addRolloutDiff } from './rollout-diff.ts';
 import { rolloutTargetOf, setChangeOf } from './rollout-target.ts';
 import type { CommonOptions, RunCommand } from './session.ts';
 import { withCommonOptions } from './session.ts';
@@ -16,7 +17,7 @@ import { withCommonOptions } from './session.ts';
 type PlaceOptions = ClusterPlaceOptions;
 type Changing = ChangeOptions & PlaceOptions;
 
-/** `rollout status|history|undo|restart|pause|resume|scale|set-image NAME`: a deployment, or `statefulset/NAME`, `daemonset/NAME`. */
+/** `rollout status|history|diff|undo|restart|pause|resume|scale|set-image NAME`: a deployment, or `statefulset/NAME`, `daemonset/NAME`. */
 export function addRolloutCommands(program: Command, run: RunCommand): void {
   const rollout = program.command('rollout').description('releases of a deployment, stateful or daemon set: see, change, go back');
 
@@ -49,6 +50,8 @@ export function addRolloutCommands(program: Command, run: RunCommand): void {
         return EXIT.healthy;
       }),
   );
+
+  addRolloutDiff(rollout, run);
 
   const changing = (text: string, options: Changing, change: DeploymentChange) =>
     run(options, async (session) => {

@@ -19,7 +19,7 @@ interface ReleaseHistoryProps {
   readonly onGoBack: (revision: number) => void;
 }
 
-/** The revisions that the cluster keeps: each can be compared with the present one and gone back to. */
+/** The revisions that the cluster keeps: each can be compared with any other and gone back to. */
 export function ReleaseHistory({ release, newest, disabled, onGoBack }: ReleaseHistoryProps) {
   const say = useWords();
   return (
@@ -37,7 +37,7 @@ export function ReleaseHistory({ release, newest, disabled, onGoBack }: ReleaseH
           {say(statusWords)}
         </>
       )}
-      difference={({ revision }) => <Comparison release={release} now={newest} then={revision} />}
+      difference={({ revision }, other) => <Comparison release={release} now={other.revision} then={revision} />}
       disabled={disabled}
       onGoBack={onGoBack}
     >

@@ -80,7 +80,7 @@ export function DeploymentRollout({ context, deployment, disabled, actions, chil
           path={objectPath(context, 'deployments', deployment)}
           verb={t(`do.${asking.change.verb}`)}
           onClose={close}
-          beside={(stage) => (stage.kind === 'planned' ? null : <RolloutPods {...place} />)}
+          beside={(stage) => (stage.kind === 'planned' ? null : <RolloutPods {...place} running={stage.kind === 'running'} />)}
           onDone={() => void queries.invalidateQueries({ queryKey: ['kubernetes.rollouts.history', context, namespace, name] })}
         />
       ) : null}

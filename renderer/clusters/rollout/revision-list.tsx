@@ -1,5 +1,7 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
+import MenuItem from '@mui/material/MenuItem';
+import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
@@ -18,13 +20,13 @@ interface RevisionListProps<One> {
   readonly aside: (one: One) => ReactNode;
   /** Below it: what it is made of. */
   readonly children: (one: One) => ReactNode;
-  /** What is between it and the present one, once that is asked for. */
-  readonly difference: (one: One, now: One) => ReactNode;
+  /** What is between another one and it, once that is asked for. */
+  readonly difference: (one: One, other: One) => ReactNode;
   readonly disabled: boolean;
   readonly onGoBack: (revision: number) => void;
 }
 
-/** The versions that are kept of something, newest first: each can be compared with the present one and gone back to. */
+/** The versions that are kept of something, newest first: each can be compared with any other and gone back to. */
 export function RevisionList<One extends { readonly revision: number }>({ name, history, ...ofItems }: RevisionListProps<One>) {
   const { t } = useTranslation('rollouts');
   const failure = useFailure(history.isFetching ? null : history.error);
@@ -47,7 +49,7 @@ export function RevisionList<One extends { readonly revision: number }>({ name, 
       {history.data?.length === 0 ? <Typography sx={{ color: 'text.secondary' }}>{t('history.none')}</Typography> : null}
       <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none', display: 'grid', gap: 1.25 }}>
         {history.data?.map((one) => (
-          <RevisionItem key={one.revision} one={one} now={now} {...ofItems} />
+          <RevisionItem key={one.revision} one={one} all={history.data ?? []} now={now} {...ofItems} />
         ))}
       </Box>
     </Box>
@@ -56,11 +58,13 @@ export function RevisionList<One extends { readonly revision: number }>({ name, 
 
 interface RevisionItemProps<One> extends Omit<RevisionListProps<One>, 'name' | 'history'> {
   readonly one: One;
+  readonly all: readonly One[];
   readonly now: One | undefined;
 }
 
 function RevisionItem<One extends { readonly revision: number }>({
   one,
+  all,
   now,
   isCurrent,
   aside,
@@ -71,8 +75,11 @@ function RevisionItem<One extends { readonly revision: number }>({
 }: RevisionItemProps<One>) {
   const { t } = useTranslation('rollouts');
   const [compared, setCompared] = useState(false);
+  const [chosen, setChosen] = useState<number | null>(null);
   const { revision } = one;
   const current = isCurrent(one);
+  const others = all.filter((other) => other.revision !== revision);
+  const other = others.find((its) => its.revision === chosen) ?? now;
   return (
     <Box component="li" sx={{ minWidth: 0 }}>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'baseline', columnGap: 1 }}>
@@ -93,7 +100,28 @@ function RevisionItem<One extends { readonly revision: number }>({
           </Button>
         </Box>
       )}
-      {compared && now ? <Box sx={{ mt: 0.75 }}>{difference(one, now)}</Box> : null}
+      {compared && other ? (
+        <Box sx={{ mt: 0.75, display: 'grid', gap: 0.75, minWidth: 0 }}>
+          {others.length > 1 ? (
+            <TextField
+              select
+              size="small"
+              label={t('history.with')}
+              value={other.revision}
+              onChange={(event) => setChosen(Number(event.target.value))}
+              sx={{ justifySelf: 'start', minWidth: '12rem', mt: 0.5 }}
+            >
+              {others.map((its) => (
+                <MenuItem key={its.revision} value={its.revision}>
+                  {t('history.revision', { number: its.revision })}
+                  {isCurrent(its) ? ` (${t('history.current')})` : ''}
+                </MenuItem>
+              ))}
+            </TextField>
+          ) : null}
+          {difference(one, other)}
+        </Box>
+      ) : null}
     </Box>
   );
 }

@@ -2,29 +2,35 @@ import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Pod } from '../../../preload/contract/kubernetes.ts';
 import type { Level } from '../../../preload/contract/level.ts';
+import { RelativeTime } from '../../ui/relative-time.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import { useWords } from '../../ui/words.ts';
 import { podsOf } from '../deployment-pods.ts';
-import { usePods } from '../queries.ts';
+import { useObjects, usePods } from '../queries.ts';
 import type { DeploymentPlace } from './queries.ts';
+import { useRevisions } from './queries.ts';
+import { aboutOf, lastOf, rolloutEvents, rolloutSets } from './rollout-sets.ts';
 
 const SAMPLE_MS = 1000;
 const MOST_SAMPLES = 300;
+const REVISIONS_EVERY_MS = 2000;
+const MOST_EVENTS = 6;
 /** From below: what serves stands on the ground. */
 const LEVELS: readonly Level[] = ['healthy', 'changing', 'unknown', 'degraded', 'failing'];
 
+/** The bar of a level, and its key: next to what serves, what is on its way is the lighter one. */
+const bar = (level: Level) => ({ bgcolor: `state.${level}`, opacity: level === 'changing' ? 0.45 : 1 });
+
 type Counts = Readonly<Partial<Record<Level, number>>>;
 
-/** A replica set's pods are called after it: `web-5d67f74ffc-gv844`. */
-function setOf({ name }: Pod): string {
-  return name.slice(0, name.lastIndexOf('-'));
-}
-
-/** The pods of a deployment by replica set while it is rolled out: the newest first, their states now and over time. */
-export function RolloutPods({ context, namespace, name }: DeploymentPlace) {
+/**
+ * The pods of a deployment by replica set while it is rolled out: the version that is set first, their states now and over time, and what
+ * the cluster says of it.
+ */
+export function RolloutPods({ context, namespace, name, running }: DeploymentPlace & { readonly running: boolean }) {
   const { t } = useTranslation('rollouts');
+  const { t: ofUi } = useTranslation('ui');
   const say = useWords();
   const { state } = usePods({ context, namespace, labelSelector: null });
   const pods = podsOf({ namespace, name }, state?.rows.values() ?? []);
@@ -39,26 +45,22 @@ export function RolloutPods({ context, namespace, name }: DeploymentPlace) {
     }, SAMPLE_MS);
     return () => clearInterval(timer);
   }, [now]);
-  const sets = [...Map.groupBy(pods, setOf)]
-    .map(([set, its]) => ({
-      set,
-      its,
-      newest:
-        its
-          .map(({ createdAt }) => createdAt)
-          .toSorted()
-          .at(-1) ?? '',
-    }))
-    .toSorted((a, b) => b.newest.localeCompare(a.newest));
+  // The controller counts revisions a moment after the pods change: they are read anew while it is made, and once it has ended.
+  const revisions = useRevisions({ context, namespace, name }, running ? 'running' : 'ended', running ? REVISIONS_EVERY_MS : false);
+  const history = revisions.data ?? [];
+  const sets = rolloutSets(pods, history);
+  const known = [...new Set([...sets.map(({ set }) => set), ...history.map(({ replicaSet }) => replicaSet)])];
+  const { state: said } = useObjects({ context, namespace, labelSelector: null, resource: 'events' });
+  const events = rolloutEvents(said?.rows.values() ?? [], name, known).slice(0, MOST_EVENTS);
   const most = Math.max(1, ...samples.map((counts) => LEVELS.reduce((sum, level) => sum + (counts[level] ?? 0), 0)));
   return (
     <Box component="section" aria-label={t('pods.title', { name })} sx={{ display: 'grid', gap: 1 }}>
-      {sets.map(({ set, its }, at) => (
+      {sets.map(({ set, pods: its, revision, current }) => (
         <Box key={set} sx={{ minWidth: 0 }}>
           <Typography sx={{ fontWeight: 600, overflowWrap: 'anywhere' }}>
             {set}{' '}
             <Box component="span" sx={{ fontWeight: 400, color: 'text.secondary' }}>
-              {t(at === 0 ? 'pods.newest' : 'pods.before')},{' '}
+              {revision === null ? null : `${t(current ? 'pods.now' : 'pods.other', { number: revision })}, `}
               {t('pods.serving', { count: its.length, ready: its.filter(({ level }) => level === 'healthy').length })}
             </Box>
           </Typography>
@@ -84,22 +86,45 @@ export function RolloutPods({ context, namespace, name }: DeploymentPlace) {
               // oxlint-disable-next-line react/no-array-index-key -- a sample is its moment
               <Box key={at} sx={{ flex: '1 1 0', maxWidth: 6, display: 'flex', flexDirection: 'column-reverse', height: '100%' }}>
                 {LEVELS.map((level) => (
-                  <Box
-                    key={level}
-                    sx={{
-                      height: `${(100 * (counts[level] ?? 0)) / most}%`,
-                      bgcolor: `state.${level}`,
-                      // Next to what serves, what is on its way is the lighter one.
-                      opacity: level === 'changing' ? 0.45 : 1,
-                    }}
-                  />
+                  <Box key={level} sx={{ height: `${(100 * (counts[level] ?? 0)) / most}%`, ...bar(level) }} />
                 ))}
               </Box>
             ))}
           </Box>
-          <Typography component="figcaption" variant="caption" sx={{ color: 'text.secondary' }}>
+          <Typography
+            component="figcaption"
+            variant="caption"
+            sx={{ color: 'text.secondary', display: 'flex', flexWrap: 'wrap', columnGap: 1.5 }}
+          >
             {t('pods.overTime', { count: samples.length })}
+            {LEVELS.filter((level) => samples.some((counts) => (counts[level] ?? 0) > 0)).map((level) => (
+              <Box key={level} component="span" sx={{ display: 'inline-flex', alignItems: 'center', gap: 0.5 }}>
+                <Box aria-hidden component="span" sx={{ width: 10, height: 10, flex: 'none', ...bar(level) }} />
+                {ofUi(`level.${level}`)}
+              </Box>
+            ))}
           </Typography>
+        </Box>
+      ) : null}
+      {events.length > 0 ? (
+        <Box component="section" aria-label={t('pods.events')} sx={{ display: 'grid', gap: 0.25, minWidth: 0 }}>
+          <Typography sx={{ fontWeight: 600 }}>{t('pods.events')}</Typography>
+          {events.map((event) => (
+            <Box key={event.uid} sx={{ display: 'flex', gap: 0.75, minWidth: 0 }}>
+              <Box component="span" sx={{ flex: 'none', display: 'flex', alignItems: 'start' }}>
+                <StateBadge level={event.level} iconOnly />
+              </Box>
+              <Box component="span" sx={{ minWidth: 0, overflowWrap: 'anywhere', color: 'text.secondary' }}>
+                {event.state === null ? null : say(event.state)} ({aboutOf(event)}
+                {lastOf(event) === null ? null : (
+                  <>
+                    , <RelativeTime at={lastOf(event) ?? ''} />
+                  </>
+                )}
+                )
+              </Box>
+            </Box>
+          ))}
         </Box>
       ) : null}
     </Box>

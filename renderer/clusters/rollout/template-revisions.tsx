@@ -34,8 +34,8 @@ export function TemplateRevisions({ name, history, disabled, onGoBack }: Templat
           {replicas === undefined ? null : `, ${t('history.pods', { count: replicas })}`}
         </>
       )}
-      difference={({ revision, template }, now) => (
-        <DiffView path={`${now.revision} → ${revision}`} before={now.template} after={template} />
+      difference={({ revision, template }, other) => (
+        <DiffView path={`${other.revision} → ${revision}`} before={other.template} after={template} />
       )}
       disabled={disabled}
       onGoBack={onGoBack}

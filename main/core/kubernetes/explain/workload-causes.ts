@@ -14,6 +14,7 @@ import { podCause } from './pod-causes.ts';
 import type { PodScene } from './pod-scene.ts';
 import { isReady } from './pod-scene.ts';
 import { refusedPodsCause } from './refused-pods.ts';
+import { wayBack } from './way-back.ts';
 
 /** A workload with its pods and its events, those of its replica sets among them. */
 export interface WorkloadScene {
@@ -88,7 +89,7 @@ export function workloadCauses(scene: WorkloadScene): readonly Cause[] {
             'Le cluster continue d’essayer, mais qui attend le déploiement apprend qu’il a échoué. Rien ne revient en arrière de soi-même.',
           ),
           since: progressing.since,
-          whatToDo: [goBack(name, scene.before)],
+          whatToDo: [wayBack(name, scene.before)],
           evidence: evidence(words('Condition Progressing', 'Condition Progressing'), progressing.message, progressing.since),
         },
       ),
@@ -168,26 +169,6 @@ export function workloadCauses(scene: WorkloadScene): readonly Cause[] {
       },
     ),
   ];
-}
-
-/** The way back of a rollout that does not end: a command only where there is a revision to go back to. */
-function goBack(name: string, before: number | null | undefined): Words {
-  if (before === null)
-    return words(
-      'Correct what keeps the new pods from being ready: there is no revision before to go back to.',
-      'Corrigez ce qui empêche les nouveaux pods d’être prêts : il n’y a pas de révision précédente à laquelle revenir.',
-    );
-  const to = before === undefined ? '' : ` --to-revision ${before}`;
-  const undo = `pilothouse rollout undo ${name}${to} ${HERE}`;
-  return before === undefined
-    ? words(
-        `Correct what keeps the new pods from being ready; or, if there is a revision before, go back: ${undo}`,
-        `Corrigez ce qui empêche les nouveaux pods d’être prêts ; ou, s’il y a une révision précédente, revenez-y : ${undo}`,
-      )
-    : words(
-        `Correct what keeps the new pods from being ready, or go back: ${undo}`,
-        `Corrigez ce qui empêche les nouveaux pods d’être prêts, ou revenez en arrière : ${undo}`,
-      );
 }
 
 /** The pod that is worst off, and how many are so for the same reason. */

@@ -12,6 +12,7 @@ import type { ClusterClient } from '../cluster-client.ts';
 import type { EvidenceDesk } from '../evidence.ts';
 import { listPages } from '../list-pages.ts';
 import { isPullTrouble, troubledContainer } from '../pod-containers.ts';
+import type { PodFacts } from '../pod-facts.ts';
 import { readPod } from '../pod-facts.ts';
 import { podState } from '../pod-state.ts';
 import { podsPath } from '../pods.ts';
@@ -29,6 +30,8 @@ const WITHIN_SECONDS = 300;
 const LOOK_EVERY_MS = 1000;
 const LAST_LINES = 50;
 const LARGEST_LOG_BYTES = 64 * 1024;
+/** What tells why may come a moment after the end. */
+const EVIDENCE_MS = 3000;
 /** Removing it is tried even when the change is cancelled. */
 const REMOVE_LIMIT_MS = 10_000;
 
@@ -185,7 +188,7 @@ async function untilEnded(
     const log = pod === null || unstartable ? '' : await lastLines(client, namespace, pod.name, signal);
     if (log !== '') progress.output('stdout', `${log.trimEnd()}\n`);
     if (ended?.['type'] === 'Complete') return;
-    const state = pod === null ? null : podState(pod, { now: Date.now(), evidence: evidence.ask }).state;
+    const state = pod === null ? null : await whyOf(pod, evidence, signal);
     const late = textAt(ended ?? {}, 'reason') === 'DeadlineExceeded' || ended === undefined;
     throw new FailureError(
       failure(
@@ -204,6 +207,15 @@ async function untilEnded(
       ),
     );
   }
+}
+
+/** Why a pod did not do it. What tells it (the registry’s own words, the last line of a log) is asked for, and comes a moment later. */
+async function whyOf(pod: PodFacts, evidence: EvidenceDesk, signal: AbortSignal): Promise<Words> {
+  const state = () => podState(pod, { now: Date.now(), evidence: evidence.ask }).state;
+  state();
+  await evidence.settled(AbortSignal.any([signal, AbortSignal.timeout(EVIDENCE_MS)]));
+  signal.throwIfAborted();
+  return state();
 }
 
 async function podOf(client: ClusterClient, namespace: string, job: string, signal: AbortSignal) {

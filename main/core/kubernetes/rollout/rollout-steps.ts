@@ -11,7 +11,7 @@ interface Named {
 }
 
 /** A `pilothouse rollout` command for a workload that runs as it is printed. */
-export function rolloutCommand({ context, namespace, label }: Named, verb: string, ...args: readonly string[]): string {
+function rolloutCommand({ context, namespace, label }: Named, verb: string, ...args: readonly string[]): string {
   return commandText({ program: 'pilothouse', args: ['rollout', verb, label, ...args, '--context', context, '-n', namespace] });
 }
 
