@@ -24,6 +24,8 @@ const withoutMailFetch: Plugin = {
  */
 const STARTS = [
   { name: 'exit-code', from: 'main/core/cli/exit-code.ts', where: /./u },
+  // All that the program and the window's process have in common: a version is said without zod.
+  { name: 'failure', from: 'main/core/cli/program.ts', where: /[\\/]main[\\/]core[\\/](?:failure|version)\.ts$/u },
   // The window's own process shares these few with the core, and loads nothing else of it.
   { name: 'shared', from: 'main/shell/start.ts', where: /^(?!.*[\\/]main[\\/]shell[\\/])/u },
   { name: 'program', from: 'main/core/cli/program.ts', where: /./u },
