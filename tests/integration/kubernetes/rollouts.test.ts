@@ -115,7 +115,11 @@ describe.skipIf(!here.ok)(`rollouts of a real cluster${here.ok ? '' : ` (${here.
   test('it goes back by itself when that was asked for', async () => {
     const failed = await failing(make(setImage('127.0.0.1:1/pilothouse/missing:3', { returnOnFailure: true })));
     expect(failed.kind).toBe('rollout-failed');
-    expect(failed.remedy.en).toContain('brought back to revision');
+    expect(failed.remedy.en).toMatch(/brought back to revision 3 \(now counted as 5\) and works again/u);
+    // The one before is the one that failed, and it has no pods any more.
+    expect((await plan({ verb: 'undo', revision: null })).effects.at(-1)?.en).toMatch(
+      /^Revision 4 has no pods now, .* Revision 5, the present one, works\.$/u,
+    );
     expect(await spec('{.spec.template.spec.containers[0].image}')).toBe('busybox:1.36');
     expect(await spec('{.status.availableReplicas}')).toBe('1');
   });
@@ -129,6 +133,8 @@ describe.skipIf(!here.ok)(`rollouts of a real cluster${here.ok ? '' : ` (${here.
     expect(failed.evidence).toContain('No module named pyotp');
     expect(await spec('{.metadata.generation}')).toBe(before);
     expect(await kube('get', 'jobs', '-o', 'name')).toBe('');
+    const unpulled = await failing(make(setImage('127.0.0.1:1/pilothouse/missing:4', { gate })));
+    expect(unpulled).toMatchObject({ kind: 'gate-failed', cause: { en: expect.stringMatching(/refused/u) as string } });
     const passed = await make(setImage('docker.io/library/busybox:1.36', { gate: ['sh', '-c', 'echo all there'] }));
     expect(passed).toContainEqual({ kind: 'output', from: 'stdout', text: 'all there\n' });
     expect(passed.at(-1)).toMatchObject({ kind: 'done' });
