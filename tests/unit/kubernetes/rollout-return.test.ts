@@ -3,7 +3,7 @@ import { soundSetRevision } from '../../../main/core/kubernetes/actions/sound-se
 import type { ClusterClient } from '../../../main/core/kubernetes/cluster-client.ts';
 import type { EvidenceDesk } from '../../../main/core/kubernetes/evidence.ts';
 import { prepareRollout } from '../../../main/core/kubernetes/rollout/rollout-change.ts';
-import { madeStep, wentBack } from '../../../main/core/kubernetes/rollout/rollout-steps.ts';
+import { madeStep, stayed, wentBack } from '../../../main/core/kubernetes/rollout/rollout-steps.ts';
 import { failure, FailureError, words } from '../../../main/core/failure.ts';
 import type { DeploymentChange } from '../../../preload/contract/rollouts.ts';
 
@@ -103,6 +103,19 @@ describe('going back by itself', () => {
       /^It was brought back to revision 10 \(now counted as 12\) and works again\./u,
     );
   });
+});
+
+test('a rollout that failed and stays names the command that goes back to the revision that works', () => {
+  const failed = new FailureError(failure('rollout-failed', words('It does not come up.', '-'), words('Correct it.', '-')));
+  const named = { context: 'lab', namespace: 'shop', label: 'web' };
+  expect(stayed(failed, named, { revision: 10 })).toMatchObject({
+    failure: {
+      remedy: {
+        en: 'Correct what it says and roll out again, or go back to revision 10: pilothouse rollout undo web --to-revision 10 --context lab -n shop',
+      },
+    },
+  });
+  expect(stayed(failed, named, null)).toBe(failed);
 });
 
 describe('undo without a number goes to the revision before', () => {

@@ -11,7 +11,7 @@ import { gateEffect, gateJob, gateOf, ownVolumes, passGate } from '../rollout/ga
 import { imagesOf } from '../rollout/revisions.ts';
 import { NEW_VERSION, revisionWords } from '../rollout/rollout-follow.ts';
 import { backTo, imageStep } from '../rollout/rollout-patch.ts';
-import { backStep, failedStep, madeStep, wentBack } from '../rollout/rollout-steps.ts';
+import { backStep, failedStep, madeStep, stayed, wentBack } from '../rollout/rollout-steps.ts';
 import { returnEffect } from '../rollout/sound-revision.ts';
 import { followWorkload } from '../rollout/workload-follow.ts';
 import type { Acting, Prepared } from './acting.ts';
@@ -88,7 +88,7 @@ export async function prepareSetImage(acting: Acting, change: SetImage): Promise
         const { level, state } = await follow(NEW_VERSION);
         return { result: resultOf(acting, level, state), after: step.title.en };
       } catch (error) {
-        if (returnTo === null || failureOf(error).kind !== 'rollout-failed') throw error;
+        if (returnTo === null || failureOf(error).kind !== 'rollout-failed') throw stayed(error, itself, sound);
         progress.step(failedStep(returnTo.revision));
         const failed = stateful ? await hangingPods(acting, within) : [];
         await patched(acting, { contentType: 'application/strategic-merge-patch+json', body: returnTo.patch }, false, within);

@@ -16,7 +16,7 @@ import { deploymentPath, followRollout, ITS_PODS, NEW_VERSION, readDeploymentObj
 import type { DeploymentPlace } from './rollout-follow.ts';
 import type { Patch } from './rollout-patch.ts';
 import { returnPatch, rolloutStep } from './rollout-patch.ts';
-import { backStep, failedStep, madeStep, wentBack } from './rollout-steps.ts';
+import { backStep, failedStep, madeStep, stayed, wentBack } from './rollout-steps.ts';
 import { returnEffect, soundRevision, unsoundEffects } from './sound-revision.ts';
 
 export interface AskedRollout extends DeploymentPlace {
@@ -89,7 +89,8 @@ export async function prepareRollout(
         const result = await follow(subjectOf(change, step.to));
         return { result, after: summaryOf(await readDeploymentObject(client, asked, within)) };
       } catch (error) {
-        if (returnTo === null || failureOf(error).kind !== 'rollout-failed') throw error;
+        if (returnTo === null || failureOf(error).kind !== 'rollout-failed')
+          throw stayed(error, { ...asked, label: name }, change.verb === 'set-image' ? sound : null);
         progress.step(failedStep(returnTo.revision));
         await patched(client, asked, returnPatch(await readDeploymentObject(client, asked, within), returnTo), { dryRun: false }, within);
         progress.step(...backStep({ ...asked, label: name, revision: returnTo.revision }));

@@ -105,8 +105,8 @@ export async function followRollout({
             `${place.name} : ${subject.fr} ne démarre pas. ${row.state.fr}.`,
           ),
           words(
-            `Go back to the revision before (roll back), or correct what it says and roll out again.`,
-            `Revenez à la révision précédente, ou corrigez ce qui est indiqué et déployez de nouveau.`,
+            'Correct what it says and roll out again; or go back to a revision that worked, where there is one.',
+            'Corrigez ce qui est indiqué et déployez de nouveau ; ou revenez à une révision qui a fonctionné, s’il y en a une.',
           ),
         ),
       );

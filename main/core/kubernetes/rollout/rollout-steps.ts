@@ -43,6 +43,18 @@ export function madeStep(made: Made): [Words, Unwatched] {
   ];
 }
 
+/** The failure of a rollout that stays as it is, with the command that goes back to the revision that works. */
+export function stayed(error: unknown, named: Named, sound: { readonly revision: number } | null): unknown {
+  const failed = failureOf(error);
+  if (failed.kind !== 'rollout-failed' || sound === null) return error;
+  const undo = rolloutCommand(named, 'undo', '--to-revision', String(sound.revision));
+  const remedy = words(
+    `Correct what it says and roll out again, or go back to revision ${sound.revision}: ${undo}`,
+    `Corrigez ce qui est indiqué et déployez de nouveau, ou revenez à la révision ${sound.revision} : ${undo}`,
+  );
+  return new FailureError({ ...failed, remedy }, { cause: error });
+}
+
 /** It failed, and goes back. */
 export function failedStep(revision: number): Words {
   return words(`It failed: back to revision ${revision}`, `Échec : retour à la révision ${revision}`);

@@ -88,8 +88,8 @@ export async function followWorkload({
             `${place.name} : ${subject.fr} ne démarre pas. ${trouble === undefined ? '' : `${trouble.name} : `}${why().fr}.`,
           ),
           words(
-            'Go back to the revision before, or correct what it says. A pod of a stateful set that hangs may have to be deleted once it is corrected.',
-            'Revenez à la révision précédente, ou corrigez ce qui est indiqué. Un pod de stateful set bloqué doit parfois être supprimé une fois corrigé.',
+            'Correct what it says, or go back to a revision that worked, where there is one. A pod of a stateful set that hangs may have to be deleted once it is corrected.',
+            'Corrigez ce qui est indiqué, ou revenez à une révision qui a fonctionné, s’il y en a une. Un pod de stateful set bloqué doit parfois être supprimé une fois corrigé.',
           ),
         ),
       );
