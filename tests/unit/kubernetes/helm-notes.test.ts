@@ -36,7 +36,7 @@ test('a release whose record cannot be read is not called well', () => {
   const { level, state } = unreadableState({ status: 'deployed', revision: 1, lastGood: null });
   expect(level).toBe('degraded');
   expect(state).toEqual({
-    en: 'The record of revision 1 cannot be read: Helm can neither upgrade it nor roll it back; its label says “deployed”',
-    fr: 'L’enregistrement de la révision 1 est illisible : Helm ne peut ni la mettre à jour ni revenir en arrière ; son étiquette dit « déployée »',
+    en: 'The record of revision 1 cannot be read, and Helm passes over it; its label says “deployed”',
+    fr: 'L’enregistrement de la révision 1 est illisible, et Helm l’ignore ; son étiquette dit « déployée »',
   });
 });

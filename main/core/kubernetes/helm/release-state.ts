@@ -56,8 +56,8 @@ export function unreadableState({ status, revision, lastGood }: Omit<Stated, 'up
   return {
     level: 'degraded',
     state: words(
-      `The record of revision ${revision} cannot be read: Helm can neither upgrade it nor roll it back; its label says “${label.en}”${back.en}`,
-      `L’enregistrement de la révision ${revision} est illisible : Helm ne peut ni la mettre à jour ni revenir en arrière ; son étiquette dit « ${label.fr} »${back.fr}`,
+      `The record of revision ${revision} cannot be read, and Helm passes over it; its label says “${label.en}”${back.en}`,
+      `L’enregistrement de la révision ${revision} est illisible, et Helm l’ignore ; son étiquette dit « ${label.fr} »${back.fr}`,
     ),
   };
 }
