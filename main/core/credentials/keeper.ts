@@ -6,7 +6,8 @@ import { failureOf } from '../failure.ts';
 import type { AuditJournal, CredentialKeeper, Log } from '../rooms.ts';
 import { followChanges } from '../store/changes.ts';
 import { whyNotOnDisk } from '../store/database.ts';
-import { notGivenBack, unknownCredential } from './credential-failures.ts';
+import { createCredentialChanges } from './credential-changes.ts';
+import { notGivenBack } from './credential-failures.ts';
 import type { IndexedCredential } from './credential-index.ts';
 import { openCredentialIndex } from './credential-index.ts';
 import { probed } from './doctor.ts';
@@ -225,62 +226,7 @@ export async function openCredentials(options: CredentialOptions): Promise<OpenC
       );
     },
 
-    describe: (name, about, who) =>
-      recorded(
-        { who, action: 'credentials.describe', target: name },
-        ({ where }) => where,
-        async () => {
-          const remembered = memory.find(name);
-          if (remembered !== null) {
-            const { secret: _, ...described } = memory.describe(remembered, about);
-            return { ...described, where: 'memory', uses: usesOf(name) };
-          }
-          const indexed = index.find(name);
-          if (indexed === null) throw unknownCredential(name);
-          const credential: IndexedCredential = {
-            ...indexed,
-            kind: about.kind ?? indexed.kind,
-            label: about.label ?? indexed.label,
-            rotateBy: about.rotateBy === undefined ? indexed.rotateBy : about.rotateBy,
-          };
-          if (indexed.store === 'sealed-file') {
-            const entry = await file.get(name);
-            if (entry !== null)
-              await file.put(
-                new Map([[name, { ...entry, kind: credential.kind, label: credential.label, rotateBy: credential.rotateBy }]]),
-              );
-          }
-          index.put(credential);
-          return shown(credential);
-        },
-      ),
-
-    move: (name, to, who) =>
-      recorded(
-        { who, action: 'credentials.move', target: name },
-        ({ where }) => where,
-        async () => {
-          const before = memory.find(name) ?? index.find(name);
-          const secret = await read(name);
-          if (before === null || secret === null) throw unknownCredential(name);
-          const { kind, label, rotateBy, createdAt, lastUsedAt } = before;
-          await mustTake(to);
-          if (to === 'memory') {
-            memory.put({ name, kind, label, rotateBy, createdAt, lastUsedAt, secret });
-            const indexed = index.find(name);
-            if (indexed !== null) {
-              await places[indexed.store].delete(indexed);
-              index.remove(name);
-            }
-            return { name, kind, label, rotateBy, createdAt, lastUsedAt, where: to, uses: usesOf(name) };
-          }
-          const account = to === 'keychain' ? await accountFor(name, label) : '';
-          const credential = { name, kind, label, rotateBy, createdAt, lastUsedAt, store: to, account };
-          await put(credential, secret);
-          memory.remove(name);
-          return shown(credential);
-        },
-      ),
+    ...createCredentialChanges({ index, memory, places, file, read, mustTake, accountFor, put, shown, usesOf, recorded }),
 
     probe(where) {
       const name = `${PROBE} ${crypto.randomUUID().slice(0, 8)}`;

@@ -10,25 +10,16 @@ import type { Redactor } from '../redaction.ts';
 import type { Secret } from '../secret.ts';
 import type { Clocks } from './attempts.ts';
 import { systemClocks, waitLeft } from './attempts.ts';
-import {
-  codeAskedAgain,
-  lockedNow,
-  lockThere,
-  noLock,
-  notKept,
-  passphraseAskedAgain,
-  touchIdUnfit,
-  otherSecondFactor,
-  unfitSecondFactor,
-  wrongCode,
-} from './lock-failures.ts';
+import { createLockChanges } from './lock-changes.ts';
+import { codeAskedAgain, lockedNow, noLock, passphraseAskedAgain, touchIdUnfit } from './lock-failures.ts';
 import type { LockRow } from './lock-table.ts';
 import { openLockTable } from './lock-table.ts';
+import { createStanding } from './standing.ts';
 import { recentCode } from './recent-code.ts';
 import type { Trial } from './trial.ts';
 import { createTrials } from './trial.ts';
 import type { Verifier } from './verifier.ts';
-import { COST, verifierOf } from './verifier.ts';
+import { COST } from './verifier.ts';
 
 /** What is typed to unlock. */
 export interface UnlockWith {
@@ -118,13 +109,9 @@ const ITSELF = 'pilothouse';
 /** The lock of this data folder: its passphrase, its second factor, and how long wrong attempts make the next one wait. */
 export function createLock({ db, settings, audit, redactor, clocks = systemClocks, cost = COST }: LockOptions): Lock {
   const table = openLockTable(db);
-  const changes = followChanges(db);
+  const notices = followChanges(db);
   let sealed: SealedFile | null = null;
   let factors: LockFactors = { candidates: () => [], check: () => Promise.reject(new Error('the lock has no second factors')) };
-  /** The generation of the lock that this process alone was let through. */
-  let letThrough: number | null = null;
-  /** When this process alone was locked, Unix time in ms. */
-  let lockedHereAt: number | null = null;
   /** This run saw the passphrase: only then a finger is enough. */
   let passphraseSeen = false;
   let wasLocked = false;
@@ -137,14 +124,12 @@ export function createLock({ db, settings, audit, redactor, clocks = systemClock
       return await tries(trial);
     } finally {
       // How long the next attempt waits is part of the state.
-      changes.here();
+      notices.here();
     }
   };
 
-  const idleMs = () => settings.get().lock.idleMinutes * 60_000;
-  const isIdle = (row: LockRow) => row.lockedAt === null && idleMs() > 0 && clocks.now() - row.activeAt >= idleMs();
-  const isHere = (row: LockRow) => lockedHereAt !== null && (row.unlockedAt === null || Date.parse(row.unlockedAt) < lockedHereAt);
-  const lockedIn = (row: LockRow | null) => row !== null && (isHere(row) || (row.lockedAt !== null && row.generation !== letThrough));
+  const standing = createStanding({ clocks, idleMinutes: () => settings.get().lock.idleMinutes });
+  const { isIdle, lockedIn } = standing;
   const touchFits = (row: LockRow) => row.touch && row.totp === null && passphraseSeen && !(sealed?.exists() ?? false);
 
   const record = (
@@ -163,7 +148,7 @@ export function createLock({ db, settings, audit, redactor, clocks = systemClock
       recent.forget();
     }
     wasLocked = locked;
-    changes.here();
+    notices.here();
   };
 
   const lock = (reason: LockReason, who: string): boolean => {
@@ -193,14 +178,8 @@ export function createLock({ db, settings, audit, redactor, clocks = systemClock
   const state = (): LockState => {
     const row = current();
     const { mode, language } = settings.get().appearance;
-    const here = row !== null && isHere(row) && row.lockedAt === null && lockedHereAt !== null ? lockedHereAt : null;
     return {
-      setUp: row !== null,
-      locked: lockedIn(row),
-      reason: here === null ? (row?.reason ?? null) : 'start',
-      lockedAt: here === null ? (row?.lockedAt ?? null) : new Date(here).toISOString(),
-      unlockedAt: row?.unlockedAt ?? null,
-      locksAt: row === null || lockedIn(row) || idleMs() === 0 ? null : new Date(row.activeAt + idleMs()).toISOString(),
+      ...standing.said(row),
       secondFactor: row !== null && row.totp !== null,
       touchId: row !== null && touchFits(row),
       wrongAttempts: row?.attempts.wrong ?? 0,
@@ -220,9 +199,26 @@ export function createLock({ db, settings, audit, redactor, clocks = systemClock
   /** A command that was let through with this code uses it for its own work as well: it would be refused as used. */
   const provenHere = ({ code }: UnlockWith): boolean => {
     const { generation } = theLock();
-    return letThrough === generation && recent.is(code, generation);
+    return standing.isLetThrough(generation) && recent.is(code, generation);
   };
   const sealedFile = () => (sealed !== null && sealed.exists() ? sealed : null);
+
+  const changes = createLockChanges({
+    table,
+    clocks,
+    redactor,
+    cost,
+    whyNotKept: () => whyNotOnDisk(db),
+    factors: () => factors,
+    sealedFile,
+    theLock,
+    requireOpen,
+    tryIt,
+    provenHere,
+    record,
+    settle,
+    passphraseSeen: () => (passphraseSeen = true),
+  });
 
   return {
     state,
@@ -246,87 +242,12 @@ export function createLock({ db, settings, audit, redactor, clocks = systemClock
       };
     },
 
-    async setUp(passphrase, who) {
-      const unwritable = whyNotOnDisk(db);
-      if (unwritable !== null) throw notKept(unwritable.cause);
-      if (table.find() !== null) throw lockThere();
-      await sealedFile()?.open(passphrase);
-      const verifier = await verifierOf(passphrase, cost);
-      table.together(() => {
-        if (table.find() !== null) throw lockThere();
-        table.create(verifier, new Date(clocks.now()));
-      });
-      redactor.register(passphrase);
-      passphraseSeen = true;
-      record('lock.set-up', who, 'none', 'open');
-      settle();
-    },
-
-    async change(by, next, who) {
-      theLock();
-      requireOpen();
-      await tryIt({ by, who, action: 'lock.change', withCode: !provenHere(by), opens: true });
-      const verifier = await verifierOf(next, cost);
-      // The sealed file first: with the old passphrase in the lock, it could be opened no more.
-      await sealedFile()?.changePassphrase(by.passphrase, next, who);
-      table.setVerifier(verifier);
-      redactor.register(next);
-      record('lock.change', who, 'passphrase', 'passphrase');
-      settle();
-    },
-
-    async setSecondFactor(by, id, who) {
-      const before = theLock().totp;
-      requireOpen();
-      if (id !== null && !factors.candidates().some((candidate) => candidate.id === id)) throw unfitSecondFactor();
-      // A code of the new entry alone would let whoever knows the passphrase put their own in the place of the one that guards it.
-      if (id !== null && before !== null && id !== before) throw otherSecondFactor();
-      // The secret of the code may lie in the sealed file, which the same passphrase opens.
-      await tryIt({ by, who, action: 'lock.change', withCode: id === null && !provenHere(by), opens: true });
-      if (id !== null) {
-        const reason = await factors.check(id, by.code?.trim() ?? '', who);
-        if (reason !== null) throw wrongCode(reason, 0);
-      }
-      table.setTotp(id);
-      record(
-        'lock.change',
-        who,
-        before === null ? 'passphrase' : 'passphrase and code',
-        id === null ? 'passphrase' : 'passphrase and code',
-        id ?? before,
-      );
-      settle();
-    },
-
-    async setTouchId(by, use, who) {
-      theLock();
-      requireOpen();
-      await tryIt({ by, who, action: 'lock.change', withCode: !provenHere(by), opens: true });
-      table.setTouch(use);
-      record('lock.change', who, use ? 'no Touch ID' : 'Touch ID', use ? 'Touch ID' : 'no Touch ID');
-      settle();
-    },
-
-    async remove(by, who) {
-      theLock();
-      await tryIt({ by, who, action: 'lock.remove', withCode: !provenHere(by), opens: true });
-      table.remove();
-      record('lock.remove', who, 'open', 'none');
-      settle();
-    },
-
-    reset(who) {
-      theLock();
-      sealed?.close();
-      table.remove();
-      record('lock.reset', who, 'locked', 'none', 'without the passphrase');
-      settle();
-    },
+    ...changes,
 
     lock,
     lockHere() {
       if (table.find() === null) return;
-      lockedHereAt = clocks.now();
+      standing.lockHere();
       settle();
     },
 
@@ -338,8 +259,8 @@ export function createLock({ db, settings, audit, redactor, clocks = systemClock
       // Without a second factor nobody looked at what was typed as its code.
       if (totp !== null) recent.accepted(by.code, generation);
       passphraseSeen = true;
-      lockedHereAt = null;
-      if (scope === 'process') letThrough = generation;
+      standing.openHere();
+      if (scope === 'process') standing.letThrough(generation);
       else table.open(new Date(clocks.now()));
       record('lock.unlock', who, 'locked', scope === 'process' ? 'open for this command' : 'open', problem?.kind ?? null);
       settle();
@@ -348,7 +269,7 @@ export function createLock({ db, settings, audit, redactor, clocks = systemClock
 
     unlockByTouchId(who) {
       if (!touchFits(theLock())) throw touchIdUnfit();
-      lockedHereAt = null;
+      standing.openHere();
       table.open(new Date(clocks.now()));
       record('lock.unlock', who, 'locked', 'open', 'Touch ID');
       settle();
@@ -371,14 +292,14 @@ export function createLock({ db, settings, audit, redactor, clocks = systemClock
       if (row !== null && !lockedIn(row)) table.active(clocks.now());
     },
 
-    onChange: (listener) => changes.subscribe(listener),
+    onChange: (listener) => notices.subscribe(listener),
 
     attach(file, known) {
       sealed = file;
       factors = known;
       wasLocked = lockedIn(table.find());
       timer ??= setInterval(look, LOOK_MS).unref();
-      unsubscribe = changes.subscribe(look);
+      unsubscribe = notices.subscribe(look);
     },
 
     close() {

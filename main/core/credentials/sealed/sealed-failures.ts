@@ -4,6 +4,8 @@ import type { Unreadable } from './format.ts';
 
 export const FILE_NAME = 'credentials.sealed';
 export const COPY_NAME = 'credentials.sealed.before';
+/** Held while the file is read to be changed, by one process at a time. */
+export const LOCK_NAME = 'credentials.lock';
 
 /** No sealed file was ever made in this data folder. */
 export function noSealedFile(): Failure {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { readFile, rename } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Failure } from '../../../../preload/contract/failure.ts';
@@ -17,9 +17,8 @@ import { COST, deriveKeys, opens, readHeader, seal, Unreadable, unseal, wipeKeys
 import {
   COPY_NAME,
   FILE_NAME,
+  LOCK_NAME,
   noSealedFile,
-  nothingIsWrong,
-  nothingToRestore,
   passphraseChanged,
   sealedFileClosed,
   sealedFileGone,
@@ -29,8 +28,9 @@ import {
   wrongPassphrase,
 } from './sealed-failures.ts';
 import { knownFile } from './known-file.ts';
+import { createSealedRescue } from './sealed-rescue.ts';
 import { openSealedTable } from './sealed-table.ts';
-import { headerOf, mustBeFile, readable } from './sound-file.ts';
+import { headerOf, mustBeFile } from './sound-file.ts';
 
 /** A file of secrets that only its passphrase opens; see `format.ts`. Several processes may use it at once. */
 export interface SealedFile {
@@ -83,7 +83,7 @@ interface Opened {
 export function openSealedFile({ dataDir, db, clocks = systemClocks, cost = COST }: SealedFileOptions): SealedFile {
   const path = join(dataDir, FILE_NAME);
   const copyPath = join(dataDir, COPY_NAME);
-  const lockPath = join(dataDir, 'credentials.lock');
+  const lockPath = join(dataDir, LOCK_NAME);
   const table = openSealedTable(db);
   const { strange, givesWay } = knownFile(table, copyPath);
   let opened: Opened | null = null;
@@ -92,7 +92,6 @@ export function openSealedFile({ dataDir, db, clocks = systemClocks, cost = COST
   /** A file whose sum is right and whose seal is broken: somebody wrote it who did not have the passphrase. */
   let forged: Buffer | null = null;
 
-  const stamp = () => new Date(clocks.now()).toISOString().replaceAll(/[:.]/gu, '-');
   const copyIsSound = () => headerOf(copyPath) !== null;
 
   const bytes = async (): Promise<Buffer> => {
@@ -233,6 +232,17 @@ export function openSealedFile({ dataDir, db, clocks = systemClocks, cost = COST
     return result;
   };
 
+  const rescue = createSealedRescue({
+    dataDir,
+    table,
+    clocks,
+    givesWay,
+    bytes,
+    heldOpen: () => opened,
+    isForged: (file) => forged?.equals(file) === true,
+    close,
+  });
+
   return {
     exists: () => existsSync(path) || table.find().id !== '',
     isOpen: () => opened !== null,
@@ -278,40 +288,7 @@ export function openSealedFile({ dataDir, db, clocks = systemClocks, cost = COST
         }),
       ),
 
-    restore: () =>
-      withFileLock(lockPath, async () => {
-        const there = existsSync(path) ? await bytes() : null;
-        const held = opened;
-        const copy = headerOf(copyPath);
-        const intact = there !== null && readable(there) && forged?.equals(there) !== true;
-        if (intact && !givesWay(headerOf(path)?.header ?? null)) throw nothingIsWrong();
-        const file = held !== null && (copy === null || copy.header.revision <= held.revision) ? held.file : (copy?.file ?? null);
-        if (file === null) throw nothingToRestore();
-        try {
-          if (there !== null) await rename(path, `${path}.damaged-${stamp()}`);
-          await writeAtomically(path, file);
-        } catch (error) {
-          throw storageFailure(error, path);
-        }
-        const { id, revision } = readHeader(file);
-        table.seen(id, revision);
-        if (held !== null) held.revision = revision;
-        return { revision };
-      }),
-
-    setAside: () =>
-      withFileLock(lockPath, async () => {
-        close();
-        const aside = `${FILE_NAME}.aside-${stamp()}`;
-        try {
-          if (existsSync(copyPath)) await rename(copyPath, join(dataDir, `${aside}.before`));
-          if (existsSync(path)) await rename(path, join(dataDir, aside));
-        } catch (error) {
-          throw storageFailure(error, path);
-        }
-        table.forget();
-        return existsSync(join(dataDir, aside)) ? aside : null;
-      }),
+    ...rescue,
 
     read: async () => (await current()).content,
     get: async (name) => (await current()).content.get(name) ?? null,
