@@ -12,8 +12,9 @@ interface PageModule {
 }
 
 /**
- * A page, loaded when it is first opened; tried once more when the network changed in the middle of it. Its words come at the same
- * time: else each part of it that has words of its own would wait for them in turn.
+ * A page, loaded when it is first opened; tried once more when the network changed in the middle of it. A browser remembers a part
+ * that it could not load for as long as the document stands: what does not come then either has the window load itself again
+ * (load-again.js). Its words come at the same time: else each part of it that has words of its own would wait for them in turn.
  */
 export function page(load: () => Promise<PageModule>, words: readonly string[] = []) {
   later.push(() => Promise.all([load(), loadWords(words)]));
@@ -22,9 +23,17 @@ export function page(load: () => Promise<PageModule>, words: readonly string[] =
     return load();
   };
   return lazy(async () => {
-    const [loaded] = await Promise.all([load().catch(again), loadWords(words)]);
+    const [loaded] = await Promise.all([load().catch(again).catch(loadedAnew), loadWords(words)]);
     return loaded;
   });
+}
+
+/** Never ends while the window loads itself again; throws where that has been tried enough. */
+async function loadedAnew(error: unknown): Promise<never> {
+  const event = new Event('page-not-loaded', { cancelable: true });
+  dispatchEvent(event);
+  if (event.defaultPrevented) await new Promise(() => {});
+  throw error;
 }
 
 /** Loads the pages one after the other while nothing else is to be done, so that a room opens at once the first time too. */

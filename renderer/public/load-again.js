@@ -9,17 +9,19 @@
 
   let asked = false;
 
+  /** Whether it loads itself again. */
   function loadAgain() {
-    if (asked) return;
-    asked = true;
+    if (asked) return true;
     const now = Date.now();
     const before = (sessionStorage.getItem(KEY) ?? '')
       .split(' ')
       .map(Number)
       .filter((time) => time > now - WITHIN_MS);
-    if (before.length >= MOST) return;
+    if (before.length >= MOST) return false;
+    asked = true;
     sessionStorage.setItem(KEY, [...before, now].join(' '));
     location.reload();
+    return true;
   }
 
   function isPart(element) {
@@ -35,4 +37,6 @@
   globalThis.addEventListener('error', (event) => isPart(event.target) && nothingStandsYet() && loadAgain(), true);
   // A part that is fetched later (vite.dev/guide/build, "Load error handling"): only as long as nothing stands on the page yet.
   globalThis.addEventListener('vite:preloadError', () => nothingStandsYet() && loadAgain());
+  // A room that one has just turned to (lazy-page.ts): nothing was typed in it yet.
+  globalThis.addEventListener('page-not-loaded', (event) => loadAgain() && event.preventDefault());
 })();

@@ -170,6 +170,32 @@ test('a page whose parts were broken off loads itself again; what is really miss
   }
 });
 
+test('a room whose parts were broken off while one turned to it is there after all', async ({ page }) => {
+  const served = await startConsole();
+  try {
+    // Rooms are loaded when they are opened only, not beforehand.
+    await page.addInitScript(() => Object.assign(globalThis, { requestIdleCallback: () => 0 }));
+    let breaking = false;
+    const broken: string[] = [];
+    await page.route('**/assets/*.js', async (route) => {
+      if (!breaking || broken.length > 0) return route.continue();
+      broken.push(route.request().url());
+      return route.abort('connectionaborted');
+    });
+    await page.goto(served.link);
+    await page.waitForURL(`${served.origin}/`);
+    const activity = page.getByRole('navigation').first().getByRole('link', { name: 'Activity' });
+    await expect(activity).toBeVisible();
+    breaking = true;
+    await activity.click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Activity' })).toBeVisible({ timeout: 20_000 });
+    expect(broken).toHaveLength(1);
+    await expect(page).toHaveURL(/\/activity/u);
+  } finally {
+    await served.stop();
+  }
+});
+
 test('a tour of all rooms asks nothing of another origin, and leaves the page nowhere', async ({ page }) => {
   const served = await startConsole({ sshConfig: 'Host web-1\n  HostName 127.0.0.1\n  Port 1\n' });
   try {
