@@ -53,7 +53,7 @@ test('Ctrl+C in the middle of a run says what is known of it, and not that it ma
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
   await once(child.stdout, 'data');
   child.kill('SIGINT');
-  expect(await once(child, 'close')).toEqual([3, null]);
+  expect(await once(child, 'close')).toEqual([130, null]);
   expect(said).toContain('here: interrupted. If the program had begun there, it was asked to stop; what it did is not known.');
 });
 
