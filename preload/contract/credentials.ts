@@ -44,6 +44,8 @@ export const sealedStateSchema = z.object({
   open: z.boolean(),
   /** Why it cannot be opened, whatever the passphrase. */
   problem: failureSchema.nullable(),
+  /** It is another file, or an older copy, than the one known; `restorable` when the copy is nearer to that one. */
+  replaced: z.object({ failure: failureSchema, restorable: z.boolean() }).nullable(),
   /** Its passphrase is that of the lock: locking closes it, unlocking opens it. */
   lockedWithApp: z.boolean(),
   /** scrypt (RFC 7914). */

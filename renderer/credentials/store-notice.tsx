@@ -63,14 +63,23 @@ export function StoreNotice({ store }: { readonly store: CredentialStore }) {
           ) : null}
         </Box>
       )}
-      {sealed.problem ? <SealedTrouble failure={sealed.problem} /> : null}
+      {sealed.problem ? <SealedTrouble failure={sealed.problem} restorable={sealed.problem.kind !== 'sealed-file-newer'} mayGo /> : null}
+      {sealed.replaced ? <SealedTrouble failure={sealed.replaced.failure} restorable={sealed.replaced.restorable} /> : null}
       {task ? <SealedDialog task={task} sealed={sealed} onClose={() => setTask(null)} /> : null}
     </Box>
   );
 }
 
-/** A sealed file that cannot be opened: brought back from its copy, or set aside so that another can be made. */
-function SealedTrouble({ failure }: { readonly failure: NonNullable<CredentialStore['problem']> }) {
+interface SealedTroubleProps {
+  readonly failure: NonNullable<CredentialStore['problem']>;
+  /** Its copy is offered in its place. */
+  readonly restorable: boolean;
+  /** Nobody can open it: it may be set aside, so that another can be made. */
+  readonly mayGo?: boolean;
+}
+
+/** A sealed file that cannot be opened, or is not the one known. */
+function SealedTrouble({ failure, restorable, mayGo = false }: SealedTroubleProps) {
   const { t } = useTranslation('credentials');
   const restore = useMutation({ mutationFn: sealedCalls.restore });
   const setAside = useMutation({ mutationFn: sealedCalls.setAside });
@@ -82,14 +91,16 @@ function SealedTrouble({ failure }: { readonly failure: NonNullable<CredentialSt
         failure={failure}
         action={
           <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
-            {failure.kind === 'sealed-file-newer' ? null : (
+            {restorable ? (
               <Button variant="outlined" disabled={busy} onClick={() => restore.mutate()}>
                 {t('sealed.restore')}
               </Button>
-            )}
-            <Button variant="text" disabled={busy} onClick={() => setAside.mutate()}>
-              {t('sealed.setAside')}
-            </Button>
+            ) : null}
+            {mayGo ? (
+              <Button variant="text" disabled={busy} onClick={() => setAside.mutate()}>
+                {t('sealed.setAside')}
+              </Button>
+            ) : null}
           </Box>
         }
       />

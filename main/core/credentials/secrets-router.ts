@@ -35,14 +35,20 @@ export function secretsRouter(rooms: Rooms, factors: FactorStore) {
       const { who, file } = context;
       return exportBundle(input, known(input.passphrase), { dataDir, credentials, factors, audit, lock, who, file });
     }),
-    previewImport: os.credentials.previewImport.handler(async ({ input }) =>
-      (await (plans ??= openPlans())).preview({
-        fileName: input.fileName,
-        bytes: Buffer.from(input.base64, 'base64'),
-        passphrase: input.passphrase === undefined ? null : known(input.passphrase),
-        prefix: input.prefix,
-      }),
-    ),
+    previewImport: os.credentials.previewImport.handler(async ({ input }) => {
+      const opened = await (plans ??= openPlans());
+      try {
+        return await opened.preview({
+          fileName: input.fileName,
+          bytes: Buffer.from(input.base64, 'base64'),
+          passphrase: input.passphrase === undefined ? null : known(input.passphrase),
+          prefix: input.prefix,
+        });
+      } finally {
+        // Locked while it was read.
+        if (lock.isLocked()) opened.forget();
+      }
+    }),
     applyImport: os.credentials.applyImport.handler(async ({ input, context }) =>
       (await (plans ??= openPlans())).apply({ token: input.token, take: input.take, keep: input.keep ?? null }, context.who),
     ),

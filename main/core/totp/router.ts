@@ -79,7 +79,15 @@ export function totpRouter(rooms: Rooms, authenticator: Authenticator) {
       return { fileName: `pilothouse-totp-${new Date().toISOString().slice(0, 10)}.aegis.json`, content, entries: chosen.length };
     }),
     import: {
-      preview: os.totp.import.preview.handler(async ({ input }) => (await imports()).preview(input.texts, secretOf(input.passphrase))),
+      preview: os.totp.import.preview.handler(async ({ input }) => {
+        const made = await imports();
+        try {
+          return await made.preview(input.texts, secretOf(input.passphrase));
+        } finally {
+          // Locked while it was read.
+          if (lock.isLocked()) made.forget();
+        }
+      }),
       apply: os.totp.import.apply.handler(async ({ input, context }) =>
         (await imports()).apply(input.token, input.indices, input.keep ?? null, context.who),
       ),

@@ -1,3 +1,9 @@
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Secret } from '../../../main/core/credentials/secret.ts';
+import { openSealedFile } from '../../../main/core/credentials/sealed/sealed-file.ts';
+import { openMemoryDatabase } from '../../../main/core/store/database.ts';
 import { expect, test } from './console.ts';
 
 const PASSPHRASE = 'tidal lantern mooring';
@@ -6,7 +12,7 @@ const SLOW = { timeout: 45_000 };
 
 test('without a keychain secrets go into a sealed file, which is made, closed and opened here', async ({ open }) => {
   test.setTimeout(240_000);
-  const { page } = await open();
+  const { page, served } = await open();
   await page.getByRole('navigation').first().getByRole('link', { name: 'Credentials' }).click();
   await expect(page.getByText('The keychain is switched off for this run')).toBeVisible();
   await page.getByRole('button', { name: 'Make a sealed file' }).click();
@@ -63,4 +69,22 @@ test('without a keychain secrets go into a sealed file, which is made, closed an
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
   await expect(page.getByRole('button', { name: 'More', exact: true })).toBeFocused();
+
+  // Somebody puts another file in its place: said without the passphrase, and the copy is offered.
+  const elsewhere = await mkdtemp(join(tmpdir(), 'pilothouse-other-'));
+  try {
+    const other = openSealedFile({ dataDir: elsewhere, db: openMemoryDatabase() });
+    await other.create(new Secret('of somebody else'));
+    other.close();
+    await copyFile(join(elsewhere, 'credentials.sealed'), join(served.dataDir, 'credentials.sealed'));
+  } finally {
+    await rm(elsewhere, { recursive: true, force: true });
+  }
+  await page.reload();
+  const swapped = page.getByText('The sealed file is another one than the one this data folder knew', { exact: false });
+  await expect(swapped).toBeVisible(SLOW);
+  await expect(page.getByRole('button', { name: 'Set it aside' })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Restore the copy' }).click();
+  await expect(swapped).toBeHidden(SLOW);
+  await expect(page.getByRole('button', { name: 'Restore the copy' })).toHaveCount(0);
 });

@@ -272,6 +272,10 @@ describe('a sealed file that was', () => {
     const told = (await checked(keeper)).sealed?.problem;
     expect(told).toMatchObject({ kind: 'sealed-file-replaced', cause: { en: expect.stringMatching(/another one/u) as string } });
     expect(told?.remedy.en).toMatch(/state 2.*pilothouse credentials store restore/u);
+    expect(keeper.sealed.state()).toMatchObject({
+      problem: null,
+      replaced: { failure: { kind: 'sealed-file-replaced' }, restorable: true },
+    });
     await keeper.sealed.open(passphrase(), { acceptOlder: true });
     expect(keeper.listNow().map(({ name }) => name)).toEqual(['theirs']);
     expect(await checked(keeper)).toMatchObject({ sealed: { writes: true, reads: true, deletes: true, problem: null } });
@@ -307,8 +311,10 @@ describe('a sealed file that was', () => {
     expect(told).toMatchObject({ kind: 'sealed-file-replaced', cause: { en: expect.stringMatching(/state 2, where 3/u) as string } });
     // The copy is no newer than the file there.
     expect(told?.remedy.en).toContain('look for the newer file');
+    expect(keeper.sealed.state().replaced).toMatchObject({ failure: { kind: 'sealed-file-replaced' }, restorable: false });
     expect((await failureFrom(keeper.sealed.restore(who))).kind).toBe('bad-input');
     await keeper.sealed.open(passphrase(), { acceptOlder: true });
+    expect(keeper.sealed.state().replaced).toBeNull();
     expect(keeper.listNow().map(({ name }) => name)).toEqual(['mail/1']);
   });
 

@@ -10,6 +10,7 @@ import type { FactorSource } from '../bundles/export-bundle.ts';
 import type { BundledFactor } from '../bundles/bundle-content.ts';
 import { readContent } from '../bundles/bundle-content.ts';
 import { isBundle, openBundle } from '../bundles/bundle-file.ts';
+import { keepPreviews } from '../kept-previews.ts';
 import { Secret } from '../secret.ts';
 import { foreignText, tooMany } from './foreign-text.ts';
 import type { ImportedSecret } from './imported-secret.ts';
@@ -33,11 +34,21 @@ type Planned =
   | { readonly kind: 'credential'; readonly item: ImportItem; readonly secret: ImportedSecret }
   | { readonly kind: 'factor'; readonly item: ImportItem; readonly factor: BundledFactor };
 
+interface Imported {
+  readonly kept: string[];
+  readonly factors: number;
+  readonly where: Where;
+}
+
+interface Plan {
+  readonly fileName: string;
+  readonly planned: readonly Planned[];
+}
+
 export interface ImportPlansOptions {
   readonly credentials: CredentialKeeper;
   readonly factors: FactorStore;
   readonly audit: AuditJournal;
-  readonly now?: () => number;
 }
 
 export interface LookedAt {
@@ -54,10 +65,46 @@ export interface Agreed {
 }
 
 /** Imports in two steps: what a file holds is compared with what is kept here, and what was agreed to is kept. Nothing is written in between. */
-export function createImportPlans({ credentials, factors, audit, now = Date.now }: ImportPlansOptions) {
-  const plans = new Map<string, { readonly fileName: string; readonly planned: readonly Planned[]; readonly at: number }>();
-  const tidyUp = () => {
-    for (const [token, { at }] of plans) if (now() - at > KEPT_MS || plans.size > MOST_KEPT) plans.delete(token);
+export function createImportPlans({ credentials, factors, audit }: ImportPlansOptions) {
+  const plans = keepPreviews<Plan>({ forMs: KEPT_MS, atMost: MOST_KEPT, wipe: wipeSecrets });
+
+  const keepChosen = async (plan: Plan, { take, keep }: Omit<Agreed, 'token'>, who: string): Promise<Imported> => {
+    const chosen = take.map(({ index, replace }) => ({ planned: plan.planned[index], replace }));
+    const secrets: ImportedSecret[] = [];
+    const adopted: NewFactor[] = [];
+    for (const { planned, replace } of chosen) {
+      if (planned === undefined || planned.item.state === 'unusable') throw notOfThePreview();
+      if (planned.kind === 'factor') adopted.push({ ...planned.factor, secret: new Secret(planned.factor.secret) });
+      // What is kept here may have come between the look and the word.
+      else if (!replace && credentials.whereOf(planned.secret.name) !== null) throw exists(planned.secret.name);
+      else secrets.push(planned.secret);
+    }
+    const where = keep ?? (await credentials.store()).where;
+    const kept: string[] = [];
+    const record = (result: 'done' | 'failed') =>
+      audit.record({
+        who,
+        action: 'credentials.import',
+        target: plan.fileName === '' ? '-' : plan.fileName,
+        before: null,
+        after: `${kept.length} credentials, ${result === 'done' ? adopted.length : 0} second factors`,
+        result,
+        detail: null,
+      });
+    try {
+      await credentials.setAll(
+        secrets.map(({ name, secret, kind, label, rotateBy }) => ({ name, secret, about: { kind, label, rotateBy } })),
+        where,
+        who,
+      );
+      kept.push(...secrets.map(({ name }) => name));
+      if (adopted.length > 0) await factors.adopt(adopted, where, who);
+    } catch (error) {
+      record('failed');
+      throw error;
+    }
+    record('done');
+    return { kept, factors: adopted.length, where };
   };
 
   return {
@@ -71,58 +118,26 @@ export function createImportPlans({ credentials, factors, audit, now = Date.now 
       for (const factor of bundledFactors)
         planned.push({ kind: 'factor', factor, item: compareFactor(factor, planned.length, known, factors.list()) });
       const token = randomUUID();
-      plans.set(token, { fileName, planned, at: now() });
-      tidyUp();
+      plans.put(token, { fileName, planned });
       return { token, format, items: planned.map(({ item }) => item), notes: [...notes] };
     },
 
     /** Throws FailureError `bad-input` once the preview is gone, `credential-exists` before anything is written, and what the store refuses with. */
-    async apply({ token, take, keep }: Agreed, who: string): Promise<{ kept: string[]; factors: number; where: Where }> {
-      tidyUp();
-      const plan = plans.get(token);
-      if (plan === undefined) throw previewGone();
-      const chosen = take.map(({ index, replace }) => ({ planned: plan.planned[index], replace }));
-      const secrets: ImportedSecret[] = [];
-      const adopted: NewFactor[] = [];
-      for (const { planned, replace } of chosen) {
-        if (planned === undefined || planned.item.state === 'unusable') throw notOfThePreview();
-        if (planned.kind === 'factor') adopted.push({ ...planned.factor, secret: new Secret(planned.factor.secret) });
-        // What is kept here may have come between the look and the word.
-        else if (!replace && credentials.whereOf(planned.secret.name) !== null) throw exists(planned.secret.name);
-        else secrets.push(planned.secret);
-      }
-      const where = keep ?? (await credentials.store()).where;
-      const kept: string[] = [];
-      const record = (result: 'done' | 'failed') =>
-        audit.record({
-          who,
-          action: 'credentials.import',
-          target: plan.fileName === '' ? '-' : plan.fileName,
-          before: null,
-          after: `${kept.length} credentials, ${result === 'done' ? adopted.length : 0} second factors`,
-          result,
-          detail: null,
-        });
-      try {
-        await credentials.setAll(
-          secrets.map(({ name, secret, kind, label, rotateBy }) => ({ name, secret, about: { kind, label, rotateBy } })),
-          where,
-          who,
-        );
-        kept.push(...secrets.map(({ name }) => name));
-        if (adopted.length > 0) await factors.adopt(adopted, where, who);
-      } catch (error) {
-        record('failed');
-        throw error;
-      }
-      record('done');
-      plans.delete(token);
-      return { kept, factors: adopted.length, where };
+    apply: async ({ token, take, keep }: Agreed, who: string): Promise<Imported> => {
+      const imported = plans.use(token, (plan) => keepChosen(plan, { take, keep }, who));
+      if (imported === null) throw previewGone();
+      const answer = await imported;
+      plans.remove(token);
+      return answer;
     },
 
     /** Forgets what was looked at: the console is locked. */
     forget: () => plans.clear(),
   };
+}
+
+function wipeSecrets({ planned }: Plan): void {
+  for (const one of planned) if (one.kind === 'credential') one.secret.secret.wipe();
 }
 
 async function read(bytes: Buffer, passphrase: Secret | null, prefix: string) {

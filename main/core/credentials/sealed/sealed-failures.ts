@@ -125,8 +125,8 @@ export function notTheOneKnown(
       copy === null
         ? words(`${onPurpose.en} If not, look for the newer file first.`, `${onPurpose.fr} Sinon, cherchez d’abord le fichier plus récent.`)
         : words(
-            `${onPurpose.en} If not, the copy from before the last change (state ${copy}) can be restored: pilothouse credentials store restore`,
-            `${onPurpose.fr} Sinon, la copie d’avant le dernier changement (état ${copy}) peut être restaurée : pilothouse credentials store restore`,
+            `${onPurpose.en} If not, the copy from before the last change (state ${copy}) can be restored on the Credentials page, or with: pilothouse credentials store restore`,
+            `${onPurpose.fr} Sinon, la copie d’avant le dernier changement (état ${copy}) peut être restaurée sur la page Identifiants, ou avec : pilothouse credentials store restore`,
           ),
     ),
   );

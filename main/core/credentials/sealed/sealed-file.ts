@@ -39,7 +39,7 @@ export interface SealedFile {
   /** Why it cannot be opened at all, whatever the passphrase; null when it can, and when there is none and never was. */
   problem(): Failure | null;
   /** Whether it is another file, or an older copy, than the one known, as its header says; nobody needs its passphrase to see that. */
-  replaced(): Failure | null;
+  replaced(): { readonly failure: Failure; /** From the copy, which is nearer to the one known. */ readonly restorable: boolean } | null;
   /** Throws FailureError `bad-input` when there is one, `disk-full`, `storage-failed`. It is open afterwards. */
   create(passphrase: Secret): Promise<void>;
   /**
@@ -261,7 +261,8 @@ export function openSealedFile({ dataDir, db, clocks = systemClocks, cost = COST
 
     replaced() {
       const there = headerOf(path);
-      return there === null ? null : (strange(there.header)?.failure ?? null);
+      const failure = there === null ? null : (strange(there.header)?.failure ?? null);
+      return there === null || failure === null ? null : { failure, restorable: givesWay(there.header) };
     },
 
     create: (passphrase) =>

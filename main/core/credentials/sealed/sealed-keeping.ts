@@ -81,14 +81,18 @@ export function createSealedKeeping({ file, index, audit, lock, redactor, log, c
   return {
     exists: () => file.exists(),
     isOpen: () => file.isOpen(),
-    state: () => ({
-      exists: file.exists(),
-      open: file.isOpen(),
-      problem: file.problem(),
-      lockedWithApp: lock.state().setUp,
-      cost: { n: 2 ** COST.logN, r: COST.r, p: COST.p, mebibytes: (128 * 2 ** COST.logN * COST.r) / 2 ** 20 },
-    }),
-    damage: () => file.problem() ?? file.replaced(),
+    state() {
+      const problem = file.problem();
+      return {
+        exists: file.exists(),
+        open: file.isOpen(),
+        problem,
+        replaced: problem === null ? file.replaced() : null,
+        lockedWithApp: lock.state().setUp,
+        cost: { n: 2 ** COST.logN, r: COST.r, p: COST.p, mebibytes: (128 * 2 ** COST.logN * COST.r) / 2 ** 20 },
+      };
+    },
+    damage: () => file.problem() ?? file.replaced()?.failure ?? null,
     async create(passphrase, who) {
       lock.requireOpen();
       // One passphrase for both: locking closes the file, and unlocking opens it.

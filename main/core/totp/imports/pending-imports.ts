@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Where } from '../../../../preload/contract/credentials.ts';
 import type { ImportRow } from '../../../../preload/contract/totp-imports.ts';
 import type { Words } from '../../../../preload/contract/words.ts';
+import { keepPreviews } from '../../credentials/kept-previews.ts';
 import { Secret } from '../../credentials/secret.ts';
 import { failure, FailureError, words } from '../../failure.ts';
 import type { Authenticator, NewEntry } from '../authenticator.ts';
@@ -12,11 +13,6 @@ import { readImport } from './read-import.ts';
 /** What was looked at is kept for this long, secrets and all, and only so many at once. */
 const KEPT_MS = 10 * 60_000;
 const MOST_KEPT = 4;
-
-interface Pending {
-  readonly rows: readonly ImportedRow[];
-  readonly at: number;
-}
 
 export interface ImportPreview {
   readonly token: string;
@@ -39,18 +35,14 @@ export interface Imports {
 }
 
 /** Imports in two steps: what would come is looked at, and what was agreed to is kept. Nothing is written in between. */
-export function createImports(authenticator: Authenticator, now: () => number = Date.now): Imports {
-  const pending = new Map<string, Pending>();
-  const tidyUp = () => {
-    for (const [token, { at }] of pending) if (now() - at > KEPT_MS || pending.size > MOST_KEPT) pending.delete(token);
-  };
+export function createImports(authenticator: Authenticator): Imports {
+  const pending = keepPreviews<readonly ImportedRow[]>({ forMs: KEPT_MS, atMost: MOST_KEPT, wipe: wipeKeys });
 
   return {
     async preview(texts, passphrase) {
       const { rows, notes, passphrase: asked } = await readImport(texts, passphrase);
       const token = randomUUID();
-      pending.set(token, { rows, at: now() });
-      tidyUp();
+      pending.put(token, rows);
       const known = rows.length === 0 ? { names: new Map<string, string>(), unread: 0 } : await knownSecrets(authenticator);
       return {
         token,
@@ -61,19 +53,24 @@ export function createImports(authenticator: Authenticator, now: () => number = 
     },
 
     async apply(token, indices, keep, who) {
-      tidyUp();
-      const found = pending.get(token);
-      if (found === undefined) throw previewGone();
-      const chosen = [...new Set(indices)].map((index) => found.rows[index]);
-      const usable = chosen.filter((row): row is UsableRow => row?.kind === 'usable');
-      if (usable.length < chosen.length) throw notOfThePreview();
-      const answer = await authenticator.adopt(usable.map(toNewEntry), keep, who);
-      pending.delete(token);
+      const adopted = pending.use(token, async (rows) => {
+        const chosen = [...new Set(indices)].map((index) => rows[index]);
+        const usable = chosen.filter((row): row is UsableRow => row?.kind === 'usable');
+        if (usable.length < chosen.length) throw notOfThePreview();
+        return authenticator.adopt(usable.map(toNewEntry), keep, who);
+      });
+      if (adopted === null) throw previewGone();
+      const answer = await adopted;
+      pending.remove(token);
       return answer;
     },
 
     forget: () => pending.clear(),
   };
+}
+
+function wipeKeys(rows: readonly ImportedRow[]): void {
+  for (const row of rows) if (row.kind === 'usable') row.key.fill(0);
 }
 
 /** Every secret that is here, by what tells two apart, with the name it has. */
