@@ -21,7 +21,7 @@ export function useCommonColumns(allNamespaces: boolean) {
     const name: Column<Stated> = {
       key: 'name',
       header: t('column.name'),
-      width: 'minmax(10rem, 1.1fr)',
+      width: 'minmax(11rem, 1.8fr)',
       always: true,
       narrowLine: 1,
       sortBy: (row) => row.name,
@@ -34,7 +34,7 @@ export function useCommonColumns(allNamespaces: boolean) {
     const namespace: Column<Stated> = {
       key: 'namespace',
       header: t('column.namespace'),
-      width: 'minmax(5rem, 0.4fr)',
+      width: 'minmax(5rem, 0.6fr)',
       narrowLine: 1,
       optional: !allNamespaces,
       sortBy: (row) => row.namespace,
@@ -47,7 +47,7 @@ export function useCommonColumns(allNamespaces: boolean) {
     const state: Column<Stated> = {
       key: 'state',
       header: t('column.state'),
-      width: 'minmax(15rem, 2.4fr)',
+      width: 'minmax(14rem, 2.2fr)',
       always: true,
       narrowLine: 2,
       sortBy: (row) => levelRank(row.level),

@@ -19,6 +19,9 @@ const WIDTHS = {
   millicores: '8rem',
 } as const;
 
+/** Of secrets only certificates have a state: their names and types are what one reads. */
+const SELDOM_STATED = 'minmax(8rem, 1fr)';
+
 /** The columns of a list of any kind: name, namespace, state, what its kind has, age. */
 export function useObjectColumns(
   head: ObjectHead | undefined,
@@ -57,7 +60,7 @@ export function useObjectColumns(
     return [
       name,
       ...(head?.kind.namespaced === false ? [] : [namespace]),
-      ...(head?.stated === false ? [] : [state]),
+      ...(head?.stated === false ? [] : [head?.kind.id === 'secrets' ? { ...state, width: SELDOM_STATED } : state]),
       ...own,
       ...measured,
       age,
