@@ -139,4 +139,79 @@ describe('the lock of a data folder', { timeout: 120_000 }, () => {
     expect(await kindOf(client.lock.unlock({ passphrase, code: next }))).toBe('answered');
     expect((await client.credentials.store()).sealed).toMatchObject({ exists: true, open: true });
   });
+
+  test('a change that is under way while it locks is whole or not there, and whoever asked for it is told to look', async () => {
+    const { core, client, bugs } = await open();
+    await client.lock.setUp({ passphrase });
+    await client.credentials.sealed.create({ passphrase });
+    const env = Buffer.from('FIRST_TOKEN=one-of-the-import\nSECOND_TOKEN=two-of-the-import\n').toString('base64');
+    const outcomes = new Set<string>();
+    // Locked after so many of the changes were written; 0: as soon as they were asked for.
+    for (const [round, written] of [0, 1, 2, 3, 4].entries()) {
+      const keep = 'sealed-file' as const;
+      const preview = await client.credentials.previewImport({ base64: env, prefix: `round-${round}/` });
+      const take = preview.items.map(({ index }) => ({ index, replace: false }));
+      let heard = 0;
+      const lockNow = () => core.rooms.lock.lock('sleep', 'test');
+      const unsubscribe = core.rooms.credentials.onChange(() => {
+        heard += 1;
+        if (heard === written) lockNow();
+      });
+      const changes = {
+        set: client.credentials.set({ name: `round-${round}/set`, value: 'a value that was typed', keep }),
+        generate: client.credentials.generate({ recipe: { recipe: 'django' }, name: `round-${round}/made`, keep }),
+        import: client.credentials.applyImport({ token: preview.token, take, keep }),
+        enrol: client.totp.enrol({ issuer: 'Mid-change', account: `round-${round}`, keep }),
+      };
+      const settled = Promise.all(
+        Object.entries(changes).map(async ([name, change]) => {
+          const told = await change.then(
+            () => null,
+            (error: unknown) => failureSchema.parse(error instanceof ORPCError ? error.data : null),
+          );
+          return { name, told };
+        }),
+      );
+      if (written === 0) lockNow();
+      const ended = await settled;
+      unsubscribe();
+      lockNow();
+      expect((await client.lock.state()).locked).toBe(true);
+      await client.lock.unlock({ passphrase });
+
+      const { sealed } = await client.credentials.store();
+      expect(sealed).toMatchObject({ open: true, problem: null, replaced: null });
+      const listed = (await client.credentials.list()).map(({ name }) => name);
+      const enrolled = (await client.totp.list()).filter(({ account }) => account === `round-${round}`);
+      // Each name has its secret, and each second factor its key.
+      for (const name of listed) expect(await core.rooms.credentials.get(name), name).not.toBeNull();
+      for (const { id } of enrolled) expect(listed).toContain(`totp/${id}`);
+      expect(listed.filter((name) => name.startsWith('totp/'))).toHaveLength((await client.totp.list()).length);
+      const journal = await client.activity.audit({ limit: 200 });
+      const wanted = { set: ['set'], generate: ['made'], import: preview.items.map(({ name }) => name.replace(/^round-\d+\//u, '')) };
+      for (const { name, told } of ended) {
+        const there =
+          name === 'enrol'
+            ? [enrolled.length === 1]
+            : wanted[name as keyof typeof wanted].map((part) => listed.includes(`round-${round}/${part}`));
+        const whole = there.every(Boolean);
+        expect(whole || !there.some(Boolean), `${name} is half there, locked after ${written}`).toBe(true);
+        if (told === null) expect(whole, name).toBe(true);
+        else expect(told.kind, name).toBe('locked');
+        // What was begun and then kept back is not said to be refused.
+        if (told !== null && whole) expect(told.cause.en).toContain('may be done all the same');
+        outcomes.add(`${told === null ? 'answered' : 'locked'}, ${whole ? 'there' : 'not there'}`);
+        if (name === 'enrol') continue;
+        for (const [at, part] of wanted[name as keyof typeof wanted].entries()) {
+          const done = journal.some(
+            ({ action, target, result }) => action === 'credentials.set' && target === `round-${round}/${part}` && result === 'done',
+          );
+          expect(done, `${part} in the journal`).toBe(there[at]);
+        }
+      }
+    }
+    expect([...outcomes]).toEqual(expect.arrayContaining(['locked, not there', 'locked, there']));
+    expect((await client.activity.verify({})).ok).toBe(true);
+    expect(bugs).toEqual([]);
+  });
 });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { openAuditJournal } from '../../../main/core/activity/audit.ts';
 import { openLogs } from '../../../main/core/activity/logs.ts';
 import { examineStores } from '../../../main/core/credentials/doctor.ts';
@@ -360,6 +360,38 @@ describe('a change of the sealed file', () => {
     await rename(join(dataDir, 'credentials.sealed.before'), file());
     await second.keeper.sealed.open(next);
     expect((await second.keeper.get('mail/2'))?.reveal()).toBe('canary-2');
+  });
+
+  test('closed while its keys are made stays closed, and a passphrase that was changed counts for the copy too', async () => {
+    const { keeper, close } = await withSecrets();
+    keeper.sealed.close();
+    /** Closes the file once keys begin to be made of it, which takes its time elsewhere. */
+    const closing = (text: string, only: () => boolean) => {
+      const secret = new Secret(text);
+      vi.spyOn(secret, 'reveal').mockImplementation(() => {
+        if (only()) setImmediate(() => keeper.sealed.close());
+        return text;
+      });
+      return secret;
+    };
+    expect((await failureFrom(keeper.sealed.open(closing(passphrase().reveal(), () => true)))).kind).toBe('sealed-file-closed');
+    expect(keeper.sealed.isOpen()).toBe(false);
+
+    // The file is opened by the one of before; then keys are made of the next.
+    const next = 'a passphrase of afterwards';
+    await keeper.sealed.changePassphrase(
+      passphrase(),
+      closing(next, () => keeper.sealed.isOpen()),
+      who,
+    );
+    expect(keeper.sealed.isOpen()).toBe(false);
+    await close();
+    await writeFile(file(), 'damaged');
+    const after = await openIn();
+    await after.keeper.sealed.restore(who);
+    expect((await failureFrom(after.keeper.sealed.open(passphrase()))).kind).toBe('sealed-file-refused');
+    await after.keeper.sealed.open(new Secret(next));
+    expect((await after.keeper.get('mail/1'))?.reveal()).toBe('canary-1');
   });
 
   test('by two processes at once loses nothing', async () => {

@@ -1,5 +1,6 @@
 import { os } from '../../implementer.ts';
 import type { Lock } from './lock.ts';
+import { lockedMeanwhile } from './lock-failures.ts';
 
 /** What is answered while it is locked: nothing of it tells what lies behind. */
 const ANSWERED: ReadonlySet<string> = new Set([
@@ -19,14 +20,20 @@ export function behindLock(lock: Pick<Lock, 'isLocked' | 'requireOpen' | 'onChan
   return os.use(async ({ path, next, signal }) => {
     if (ANSWERED.has(path.join('.'))) return next();
     lock.requireOpen();
-    const result = await next();
-    const output: unknown = result.output;
-    if (isStream(output)) {
-      const until = AbortSignal.any([closing, ...(signal ? [signal] : [])]);
-      return { ...result, output: silentWhileLocked(output, lock, until) as typeof result.output };
+    try {
+      const result = await next();
+      const output: unknown = result.output;
+      if (isStream(output)) {
+        const until = AbortSignal.any([closing, ...(signal ? [signal] : [])]);
+        return { ...result, output: silentWhileLocked(output, lock, until) as typeof result.output };
+      }
+      lock.requireOpen();
+      return result;
+    } catch (error) {
+      // Why it failed tells what lies behind as well; and the lock itself may be why.
+      if (lock.isLocked()) throw lockedMeanwhile();
+      throw error;
     }
-    lock.requireOpen();
-    return result;
   });
 }
 

@@ -15,6 +15,23 @@ export function lockedNow(): FailureError {
   );
 }
 
+/** `locked`, while a call was under way: nothing of its answer is shown, and neither whether it was done. */
+export function lockedMeanwhile(): FailureError {
+  return new FailureError(
+    failure(
+      'locked',
+      words(
+        'Pilothouse was locked while this was under way. Its answer is kept back; it may be done all the same.',
+        'Pilothouse a été verrouillé pendant cette opération. Sa réponse est retenue ; elle a pu se faire tout de même.',
+      ),
+      words(
+        'Unlock it, then look whether it was done before you do it again: each change is in the journal on the Activity page (pilothouse audit list).',
+        'Déverrouillez-le, puis voyez si elle s’est faite avant de la refaire : chaque changement est dans le journal de la page Activité (pilothouse audit list).',
+      ),
+    ),
+  );
+}
+
 /** `bad-input`: there is no lock to be changed, tried or removed. */
 export function noLock(): FailureError {
   return new FailureError(

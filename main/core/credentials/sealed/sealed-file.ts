@@ -10,7 +10,7 @@ import { whyNotOnDisk } from '../../store/database.ts';
 import { withFileLock } from '../../store/file-lock.ts';
 import { errorCode, storageFailure } from '../../store/storage-failure.ts';
 import type { Clocks } from '../lock/attempts.ts';
-import { systemClocks, waitLeft } from '../lock/attempts.ts';
+import { systemClocks } from '../lock/attempts.ts';
 import type { Secret } from '../secret.ts';
 import type { Cost, Header, Keys, SealedContent, SealedEntry } from './format.ts';
 import { COST, deriveKeys, opens, readHeader, seal, Unreadable, unseal, wipeKeys } from './format.ts';
@@ -23,11 +23,10 @@ import {
   sealedFileClosed,
   sealedFileGone,
   sealedFileThere,
-  tooSoon,
   unreadable,
-  wrongPassphrase,
 } from './sealed-failures.ts';
 import { knownFile } from './known-file.ts';
+import { createPassphraseTrial } from './passphrase-trial.ts';
 import { createSealedRescue } from './sealed-rescue.ts';
 import { openSealedTable } from './sealed-table.ts';
 import { headerOf, mustBeFile } from './sound-file.ts';
@@ -85,8 +84,11 @@ export function openSealedFile({ dataDir, db, clocks = systemClocks, cost = COST
   const copyPath = join(dataDir, COPY_NAME);
   const lockPath = join(dataDir, LOCK_NAME);
   const table = openSealedTable(db);
+  const tryPassphrase = createPassphraseTrial(table, clocks);
   const { strange, givesWay } = knownFile(table, copyPath);
   let opened: Opened | null = null;
+  /** How often it was closed: keys that took their time are not for a file that was closed meanwhile. */
+  let closings = 0;
   /** One attempt at a time, so that several at once do not slip past the wait. */
   let attempt: Promise<unknown> = Promise.resolve();
   /** A file whose sum is right and whose seal is broken: somebody wrote it who did not have the passphrase. */
@@ -127,9 +129,14 @@ export function openSealedFile({ dataDir, db, clocks = systemClocks, cost = COST
       }
     });
 
-  const close = () => {
+  const forgetKeys = () => {
     if (opened !== null) wipeKeys(opened.keys);
     opened = null;
+  };
+
+  const close = () => {
+    closings += 1;
+    forgetKeys();
   };
 
   const write = async (content: SealedContent, keys: Keys, header: Pick<Header, 'id' | 'revision'>, before: Buffer | null) => {
@@ -169,6 +176,8 @@ export function openSealedFile({ dataDir, db, clocks = systemClocks, cost = COST
   const change = (work: (content: Map<string, SealedEntry>) => boolean): Promise<boolean> =>
     withFileLock(lockPath, async () => {
       const { open, file, content } = await current();
+      // Nothing is sealed with keys that were wiped.
+      if (opened !== open) throw new FailureError(sealedFileClosed());
       const next = new Map(content);
       if (!work(next)) return false;
       const revision = open.revision + 1;
@@ -177,49 +186,42 @@ export function openSealedFile({ dataDir, db, clocks = systemClocks, cost = COST
       return true;
     });
 
-  const keysFor = async (passphrase: Secret, file: Buffer, header: Header): Promise<Keys> => {
-    const { attempts } = table.find();
-    const wait = waitLeft(attempts, clocks).ms;
-    if (wait > 0) throw tooSoon(attempts.wrong, Math.ceil(wait / 1000));
-    // Counted before it is tried: a process that is killed in between has tried all the same.
-    table.countWrong({ at: clocks.now(), uptime: clocks.uptime() });
-    const keys = await deriveKeys(passphrase, header.cost, header.salt);
-    if (opens(file, keys)) {
-      table.forgetWrong();
-      return keys;
-    }
-    wipeKeys(keys);
-    throw wrongPassphrase(Math.ceil(waitLeft(table.find().attempts, clocks).ms / 1000));
-  };
-
   const open = async (passphrase: Secret, acceptOlder: boolean) => {
+    const before = closings;
     const file = await bytes();
     const header = sound(() => readHeader(file));
-    const keys = await keysFor(passphrase, file, header);
+    const keys = await tryPassphrase(passphrase, file, header);
     const content = unsealed(file, keys);
     const replaced = acceptOlder ? null : strange(header);
     if (replaced !== null) {
       wipeKeys(keys);
       throw replaced;
     }
-    close();
+    if (closings !== before) {
+      wipeKeys(keys);
+      throw new FailureError(sealedFileClosed());
+    }
+    forgetKeys();
     table.seen(header.id, header.revision);
     opened = { keys, id: header.id, revision: header.revision, file };
     if (header.cost.logN < cost.logN || header.cost.r < cost.r || header.cost.p < cost.p) await sealAnew(passphrase, content, file, header);
   };
 
-  /** New keys of a new salt, of today's cost. */
+  /** New keys of a new salt, of today's cost. Answers the file; closed meanwhile, it stays closed. */
   const sealAnew = async (
     passphrase: Secret,
     content: SealedContent,
     before: Buffer | null,
     { id, revision }: Pick<Header, 'id' | 'revision'>,
   ) => {
+    const closedBefore = closings;
     const keys = await deriveKeys(passphrase, cost);
     try {
       const file = await write(content, keys, { id, revision: revision + 1 }, before);
-      close();
-      opened = { keys, id, revision: revision + 1, file };
+      forgetKeys();
+      if (closings === closedBefore) opened = { keys, id, revision: revision + 1, file };
+      else wipeKeys(keys);
+      return file;
     } catch (error) {
       wipeKeys(keys);
       throw error;
@@ -283,9 +285,9 @@ export function openSealedFile({ dataDir, db, clocks = systemClocks, cost = COST
         withFileLock(lockPath, async () => {
           await open(before, false);
           const { file, content, open: now } = await current();
-          await sealAnew(next, content, file, now);
+          const sealed = await sealAnew(next, content, file, now);
           // The copy opens with the old passphrase, which may have been given away: it is sealed with the new one too.
-          if (opened !== null) await writeAtomically(copyPath, opened.file);
+          await writeAtomically(copyPath, sealed);
         }),
       ),
 
