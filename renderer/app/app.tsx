@@ -7,9 +7,10 @@ import { queryClient } from '../client/queries.ts';
 import { settingsStore, useSettings } from '../client/settings.ts';
 import { Frame } from './frame.tsx';
 import { speak, systemLanguage } from './languages.ts';
+import { PageBoundary } from './page-boundary.tsx';
 import { createLook } from './theme.ts';
 
-/** The whole window: look, words and pages, each following the settings at once. */
+/** The whole window: look, words and pages, each following the settings at once. A part of the frame that cannot be loaded is said too. */
 export function App() {
   const { density } = useSettings().appearance;
   const look = useMemo(() => createLook(density), [density]);
@@ -19,7 +20,9 @@ export function App() {
       <FollowAppearance />
       <QueryClientProvider client={queryClient}>
         <BrowserRouter>
-          <Frame />
+          <PageBoundary>
+            <Frame />
+          </PageBoundary>
         </BrowserRouter>
       </QueryClientProvider>
     </ThemeProvider>

@@ -20,10 +20,17 @@ export function startLockCover(): void {
 
   const cover = async () => {
     title = document.title;
+    // The pointer leaves what it was on: a tip that stands there would still stand afterwards.
+    [...layer.querySelectorAll(':hover')].at(-1)?.dispatchEvent(new MouseEvent('mouseout', { bubbles: true, relatedTarget: null }));
     layer.remove();
     document.title = 'Pilothouse';
-    const { showCover } = await import('./show-cover.tsx');
-    if (covered) uncover = showCover(place);
+    try {
+      const { showCover } = await import('./show-cover.tsx');
+      if (covered) uncover = showCover(place);
+    } catch {
+      // What serves the window does not answer: it stays covered, and says so.
+      if (covered) uncover = sayNotLoaded(place);
+    }
   };
   const follow = () => {
     const locked = lockStore.get()?.locked ?? covered;
@@ -52,6 +59,22 @@ export function startLockCover(): void {
     place.addEventListener(name, (event) => covered && event.stopPropagation());
   }
   followActivity(() => covered);
+}
+
+/** Without any part that would have to be loaded; what it returns takes it away. */
+function sayNotLoaded(place: HTMLElement): () => void {
+  const said = document.createElement('p');
+  said.role = 'alert';
+  const again = document.createElement('a');
+  again.href = '/';
+  const french = document.documentElement.lang.startsWith('fr');
+  said.append(
+    french ? 'Pilothouse est verrouillé, et sa page ne s’est pas chargée. ' : 'Pilothouse is locked, and its page did not load. ',
+    again,
+  );
+  again.append(french ? 'La recharger' : 'Load it again');
+  place.replaceChildren(said);
+  return () => place.replaceChildren();
 }
 
 /** Says that somebody is at work, now and then. */

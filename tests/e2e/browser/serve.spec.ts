@@ -196,6 +196,35 @@ test('a room whose parts were broken off while one turned to it is there after a
   }
 });
 
+test('a room that does not come at all, and a part of the frame, are said with a way to try again', async ({ page }) => {
+  test.slow();
+  const served = await startConsole();
+  try {
+    await page.addInitScript(() => Object.assign(globalThis, { requestIdleCallback: () => 0 }));
+    let breaking = false;
+    await page.route('**/assets/page-*.js', (route) => (breaking ? route.abort('connectionaborted') : route.continue()));
+    await page.route('**/assets/palette-*.js', (route) => route.abort('connectionaborted'));
+    await page.goto(served.link);
+    await page.waitForURL(`${served.origin}/`);
+    const rail = page.getByRole('navigation').first();
+    await expect(rail).toBeVisible();
+    const said = page.getByRole('alert').filter({ hasText: 'could not be loaded' });
+    breaking = true;
+    await rail.getByRole('link', { name: 'Activity' }).click();
+    await expect(said).toBeVisible({ timeout: 40_000 });
+    await expect(rail).toBeVisible();
+    // The frame goes with a part of its own; what is left is no empty window.
+    await page.keyboard.press('Control+K');
+    await expect(rail).toBeHidden();
+    await expect(said).toBeVisible();
+    breaking = false;
+    await said.getByRole('button', { name: 'Load the window again' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Activity' })).toBeVisible({ timeout: 40_000 });
+  } finally {
+    await served.stop();
+  }
+});
+
 test('a tour of all rooms asks nothing of another origin, and leaves the page nowhere', async ({ page }) => {
   const served = await startConsole({ sshConfig: 'Host web-1\n  HostName 127.0.0.1\n  Port 1\n' });
   try {
