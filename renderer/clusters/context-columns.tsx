@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Context } from '../../preload/contract/kubernetes.ts';
 import type { Settings } from '../../preload/contract/settings.ts';
 import { contextPolicy } from '../client/context-policy.ts';
+import { EndKept } from '../ui/end-kept.tsx';
 import { EnvironmentMark } from '../ui/environment-mark.tsx';
 import { plainName } from '../ui/plain-name.ts';
 import { PolicyMarks } from '../ui/policy-marks.tsx';
@@ -27,13 +28,13 @@ export function useContextColumns(settings: Settings): readonly Column<Context>[
       {
         key: 'name',
         header: t('context.column.name'),
-        width: 'minmax(8rem, 1fr)',
+        width: 'minmax(10rem, 1.4fr)',
         always: true,
         narrowLine: 1,
         sortBy: ({ name }) => name,
         cell: ({ name }) => (
           <Box component="span" title={plainName(name)} sx={{ fontWeight: 600 }}>
-            {plainName(name)}
+            <EndKept text={plainName(name)} />
           </Box>
         ),
       },

@@ -3,13 +3,17 @@ import { readFile, stat } from 'node:fs/promises';
 import { delimiter, join, resolve } from 'node:path';
 import type { Failure } from '../../../preload/contract/failure.ts';
 import type { Context } from '../../../preload/contract/kubernetes.ts';
+import type { Words } from '../../../preload/contract/words.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { broken, contextProblem } from './context-problem.ts';
 import type { ClusterEntry, ContextEntry, KubeconfigFile, UserEntry } from './kubeconfig-file.ts';
 import { parseKubeconfigFile, YamlError } from './kubeconfig-file.ts';
+import { nearNames } from './near-names.ts';
 
 /** Larger files are not kubeconfigs; kubectl's own are a few kilobytes. */
 const LARGEST_FILE_BYTES = 8 * 1024 * 1024;
+/** So many contexts are named to choose from. */
+const MOST_NAMED = 20;
 
 /** All kubeconfig files as one, merged by kubectl's rules. */
 export interface Kubeconfig {
@@ -156,7 +160,7 @@ function isErrno(error: unknown): error is NodeJS.ErrnoException {
 
 function unknownContext(kubeconfig: Kubeconfig, name: string): Failure {
   const known = kubeconfig.contexts.map((context) => context.name);
-  const choose = words(`Choose one of: ${known.join(', ')}.`, `Choisissez parmi : ${known.join(', ')}.`);
+  const choose = choiceOf(known, name);
   const [first] = kubeconfig.problems;
   // It may well stand in what could not be read: that is what has to be put right.
   if (first)
@@ -174,6 +178,16 @@ function unknownContext(kubeconfig: Kubeconfig, name: string): Failure {
     known.length === 0
       ? words('Set KUBECONFIG or put a kubeconfig at ~/.kube/config.', 'Définissez KUBECONFIG ou placez un kubeconfig dans ~/.kube/config.')
       : choose,
+  );
+}
+
+/** The contexts there are; of very many those that may have been meant. */
+function choiceOf(known: readonly string[], name: string): Words {
+  if (known.length <= MOST_NAMED) return words(`Choose one of: ${known.join(', ')}.`, `Choisissez parmi : ${known.join(', ')}.`);
+  const near = nearNames(name, known).join(', ');
+  return words(
+    `${near === '' ? '' : `Similar names: ${near}. `}See all ${known.length} with: pilothouse contexts list`,
+    `${near === '' ? '' : `Noms proches : ${near}. `}Voyez les ${known.length} avec : pilothouse contexts list`,
   );
 }
 

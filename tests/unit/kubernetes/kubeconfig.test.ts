@@ -223,6 +223,16 @@ describe('one broken file or context leaves the others working', () => {
       failure: { kind: 'kubeconfig-context-unknown', remedy: { en: 'Choose one of: work.' } },
     });
   });
+
+  test('of very many contexts those are named that may have been meant', async () => {
+    const many = Array.from({ length: 30 }, (_, index) => `- { name: shop-${index}, context: { cluster: c, user: u } }`).join('\n');
+    const config = await from(await file('many.yaml', `apiVersion: v1\nkind: Config\ncontexts:\n${many}\n`));
+    await expect(resolveContext(config, 'shop-1O')).rejects.toMatchObject({
+      failure: {
+        remedy: { en: expect.stringMatching(/^Similar names: shop-1\S*, .*See all 30 with: pilothouse contexts list$/u) as string },
+      },
+    });
+  });
 });
 
 describe('reading one file', () => {

@@ -70,20 +70,21 @@ function nodeState(object: JsonObject): Stated {
 
 const events: KindView = {
   columns: [
+    // Columns give way from the end where there is little room: an event without its time would be of no use.
+    column('last', ['Last', 'Dernier'], 'time'),
     column('object', ['About', 'À propos de'], 'name'),
     column('reason', ['Reason', 'Raison'], 'name'),
     column('count', ['Times', 'Fois'], 'number'),
-    column('last', ['Last', 'Dernier'], 'time'),
     column('source', ['Said by', 'Dit par'], 'name', true),
   ],
   cells: (object) => {
     const about = objectAt(object, 'involvedObject');
     const series = objectAt(object, 'series');
     return [
+      lastSeen(object),
       `${textAt(about, 'kind') ?? '?'}/${textAt(about, 'name') ?? '?'}`,
       textAt(object, 'reason'),
       numberAt(series, 'count') ?? numberAt(object, 'count') ?? 1,
-      lastSeen(object),
       textAt(objectAt(object, 'source'), 'component') ?? textAt(object, 'reportingComponent'),
     ];
   },
