@@ -105,12 +105,17 @@ test('idle it covers a shown secret, which is forgotten, and a dialog, which is 
   await details.getByLabel('Passphrase of the lock').fill(PASSPHRASE);
   await details.getByLabel('Passphrase of the lock').press('Enter');
   await expect(details.getByText('canary-value')).toBeVisible(SLOW);
+  await details.getByRole('button', { name: 'Close the details' }).hover();
+  await expect(page.getByRole('tooltip')).toBeVisible();
   const there = page.url();
   passIdly(served.dataDir, 16);
   await expect(cover(page)).toBeVisible(SLOW);
   await expect(page.getByText('Nobody was at work')).toBeVisible();
+  await page.mouse.move(2, 2);
   expect(await page.content()).not.toContain('canary');
   expect(await page.locator('body').ariaSnapshot()).not.toMatch(/canary|Credentials|Settings/u);
+  await expect(page.getByRole('tooltip')).toHaveCount(0);
+  expect(await page.locator('body > *').evaluateAll((all) => all.map(({ id, tagName }) => id || tagName))).toEqual(['lock', 'NOSCRIPT']);
   expect(await page.title()).toBe('Pilothouse');
   await expect(page.getByRole('textbox')).toHaveCount(1);
 
@@ -128,6 +133,7 @@ test('idle it covers a shown secret, which is forgotten, and a dialog, which is 
   await page.keyboard.press('Enter');
   await expect(cover(page)).toBeHidden(SLOW);
   expect(page.url()).toBe(there);
+  await expect(page.getByRole('tooltip')).toHaveCount(0);
   await expect(details.getByRole('button', { name: 'Show the value' })).toBeVisible();
   expect(await page.content()).not.toContain('canary-value');
 
