@@ -1,12 +1,18 @@
 import { keepCompiled } from '../compile-cache.ts';
-import { EXIT } from './exit-code.ts';
+import { terminalLanguage } from './output.ts';
+import { endUnwritten, writeWhole } from './standard-output.ts';
 
-// Whoever read it has seen enough (`| head -1`): a quiet end, as of other programs.
-for (const stream of [process.stdout, process.stderr])
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit(EXIT.healthy);
-  });
+writeWhole(process.stdout);
+writeWhole(process.stderr);
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  const { exitCode, says } = endUnwritten(error.code, terminalLanguage(process.env));
+  if (says === '') process.exit(exitCode);
+  process.stderr.write(says, () => process.exit(exitCode));
+});
+// Of that there is nobody to tell.
+process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(endUnwritten(error.code, 'en').exitCode);
+});
 
 keepCompiled(process.env);
 const { runProgram } = await import('./program.ts');
