@@ -1,5 +1,5 @@
 /** What was looked at and not yet decided on, by its token. */
-export interface KeptPreviews<Preview> {
+interface KeptPreviews<Preview> {
   put(token: string, preview: Preview): void;
   /** Works with a preview, which is wiped no sooner than that is done. Null when it is there no more. */
   use<Result>(token: string, work: (preview: Preview) => Promise<Result>): Promise<Result> | null;
