@@ -104,7 +104,15 @@ const objectEventSchema = z.object({
 });
 
 /** A value of a config map or a secret: secrets, and what looks like one, without it. */
-const dataEntrySchema = z.object({ key: z.string(), bytes: z.number().int(), text: z.string().nullable(), revealable: z.boolean() });
+const dataEntrySchema = z.object({
+  key: z.string(),
+  bytes: z.number().int(),
+  /** To be read: secrets in it are masked, and what is long is cut. */
+  text: z.string().nullable(),
+  /** Whether `text` is the value as it stands in the cluster; no other text may be edited and written back. */
+  whole: z.boolean(),
+  revealable: z.boolean(),
+});
 export type DataEntry = z.infer<typeof dataEntrySchema>;
 
 export const objectDetailsSchema = z.object({

@@ -1,6 +1,7 @@
 import { useObjectDetails } from '../queries.ts';
 import type { ObjectPlace } from '../paths.ts';
 import { DataForm } from './data-form.tsx';
+import { editableData } from './editable-data.ts';
 import { IngressForm } from './ingress-form.tsx';
 
 /** Whether objects of a kind have a form of their own. */
@@ -28,7 +29,7 @@ export function ObjectForm({ object, onClose, onDone }: ObjectFormProps) {
       resource={resource}
       namespace={namespace}
       name={name}
-      data={details.data.data}
+      data={editableData(details.data.data)}
       onClose={onClose}
       onDone={() => {
         void details.refetch();

@@ -193,8 +193,8 @@ spec:
     const settings = await get('configmaps', 'settings');
     expect(names(group(settings, 'Pods that use it'))).toEqual(['reader']);
     expect(settings.data).toEqual([
-      { key: 'COLOUR', bytes: 4, text: 'blue', revealable: false },
-      { key: 'DATABASE_PASSWORD', bytes: 14, text: null, revealable: false },
+      { key: 'COLOUR', bytes: 4, text: 'blue', whole: true, revealable: false },
+      { key: 'DATABASE_PASSWORD', bytes: 14, text: null, whole: false, revealable: false },
     ]);
     expect((await failureOf(get('pods', 'nobody'))).kind).toBe('not-found');
   });
@@ -208,8 +208,8 @@ spec:
     expect(rows.find(({ name }) => name === 'login')).toMatchObject({ cells: ['Opaque', 2], state: null });
     const details = await get('secrets', 'login');
     expect(details.data).toEqual([
-      { key: 'password', bytes: 13, text: null, revealable: true },
-      { key: 'user', bytes: 3, text: null, revealable: true },
+      { key: 'password', bytes: 13, text: null, whole: false, revealable: true },
+      { key: 'user', bytes: 3, text: null, whole: false, revealable: true },
     ]);
     expect(JSON.stringify([rows, details])).not.toMatch(/correct horse|Y29ycmVjdCBob3JzZQ/u);
 

@@ -79,7 +79,7 @@ describe('one object', () => {
     conditions: [],
     containers: [],
     usageProblem: null,
-    data: [{ key: 'password', bytes: 13, text: null, revealable: true }],
+    data: [{ key: 'password', bytes: 13, text: null, whole: false, revealable: true }],
     events: [{ type: 'Warning', reason: 'BackOff', message: 'again', count: 4, last: '2026-11-21T20:10:00Z' }],
     eventsProblem: null,
   };

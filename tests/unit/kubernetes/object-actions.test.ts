@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { gateJob } from '../../../main/core/kubernetes/rollout/gate.ts';
 import { deedsFor, subjectsAllowed } from '../../../main/core/kubernetes/actions/permission.ts';
+import { prepareData } from '../../../main/core/kubernetes/forms/data-change.ts';
+import type { AskedData } from '../../../main/core/kubernetes/forms/data-change.ts';
+import { MASK } from '../../../main/core/credentials/masked-values.ts';
+import { prepareApply } from '../../../main/core/kubernetes/manifests/apply.ts';
 import { readManifest } from '../../../main/core/kubernetes/manifests/documents.ts';
 import type { Kind } from '../../../preload/contract/cluster-kinds.ts';
 import { objectVerbSchema, verbsFor } from '../../../preload/contract/object-actions.ts';
@@ -114,3 +118,36 @@ test.each(templates.map(({ id, text }) => [id, text] as const))(
     expect(readManifest(templates.map((one) => one.text).join('---\n'))).toHaveLength(templates.length);
   },
 );
+
+describe('a mask is never written into a cluster', () => {
+  type Client = Parameters<typeof prepareData>[0];
+  type Desk = Parameters<typeof prepareData>[1];
+  /** Refused before anything is asked of the cluster: there is none. */
+  const [client, desk, signal] = [{} as Client, {} as Desk, AbortSignal.timeout(10_000)];
+  const asked = {
+    context: 'lab',
+    namespace: 'shop',
+    name: 'conf',
+    resource: 'configmaps',
+    type: 'Opaque',
+    remove: [],
+    registry: null,
+  } as const;
+  const text = `a = 2\npassword = ${MASK}\n`;
+
+  test.each([
+    [false, { encoding: 'text', value: text }],
+    [true, { encoding: 'text', value: text }],
+    [false, { encoding: 'base64', value: Buffer.from(text).toString('base64') }],
+  ] as const)('by a form (new: %s, %j)', async (create, value) => {
+    const data: AskedData = { ...asked, create, restart: false, set: { 'app.ini': value } };
+    await expect(prepareData(client, desk, data, signal)).rejects.toThrow(`app.ini holds ${MASK}`);
+  });
+
+  test('by a manifest', async () => {
+    const manifest = `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: conf}\ndata: {app.ini: "password = ${MASK} #a1b2c3"}\n`;
+    await expect(prepareApply(client, desk, { context: 'lab', namespace: 'shop', text: manifest, force: false }, signal)).rejects.toThrow(
+      `ConfigMap conf holds ${MASK}`,
+    );
+  });
+});

@@ -10,6 +10,7 @@ import { formOf, headOf, learnColumns, rowReader } from '../../../main/core/kube
 import { podReferences } from '../../../main/core/kubernetes/objects/pod-references.ts';
 import { bytes, millicores, quantity } from '../../../main/core/kubernetes/objects/quantity.ts';
 import { readUsage } from '../../../main/core/kubernetes/objects/usage.ts';
+import { editableData } from '../../../renderer/clusters/forms/editable-data.ts';
 import { capture } from './captured-cluster.ts';
 
 /** Tables that a real 1.20 answered, by kind. */
@@ -270,8 +271,8 @@ describe('what an object says of others and of itself', () => {
   test('of a secret only keys and sizes are told, of a config map what does not look like a secret', () => {
     const secret = dataOf({ id: 'secrets' }, { data: { password: 'Y29ycmVjdCBob3JzZQ==', empty: '' } });
     expect(secret).toEqual([
-      { key: 'empty', bytes: 0, text: null, revealable: true },
-      { key: 'password', bytes: 13, text: null, revealable: true },
+      { key: 'empty', bytes: 0, text: null, whole: false, revealable: true },
+      { key: 'password', bytes: 13, text: null, whole: false, revealable: true },
     ]);
     const large = dataOf(
       { id: 'configmaps' },
@@ -281,6 +282,33 @@ describe('what an object says of others and of itself', () => {
       ['API_TOKEN', 6, null],
       ['logo', 3, null],
       ['page', 5 * 2 ** 20, 16 * 1024 + 1],
+    ]);
+  });
+
+  test('what is masked or cut is told apart from what stands in the cluster as it is', () => {
+    const data = { 'app.ini': 'a = 1\npassword = canary\n', colour: 'blue', long: 'x '.repeat(10_000), url: 'http://a:b@c/', empty: '' };
+    const read = dataOf({ id: 'configmaps' }, { data, binaryData: { logo: 'AAAA' } });
+    expect(Object.fromEntries(read.map(({ key, whole }) => [key, whole]))).toEqual({
+      'app.ini': false,
+      colour: true,
+      empty: true,
+      logo: false,
+      long: false,
+      url: false,
+    });
+    for (const { text, whole, key } of read)
+      if (whole) expect([key, text]).toEqual([key, Object.entries(data).find(([its]) => its === key)?.[1]]);
+  });
+
+  test('a form gets no text that is masked or cut: it would be written back as it stands', () => {
+    const read = dataOf(
+      { id: 'configmaps' },
+      { data: { 'app.ini': 'a = 1\npassword = canary\n', colour: 'blue', long: 'x '.repeat(10_000) } },
+    );
+    expect(editableData(read)).toEqual([
+      { key: 'app.ini', text: null },
+      { key: 'colour', text: 'blue' },
+      { key: 'long', text: null },
     ]);
   });
 

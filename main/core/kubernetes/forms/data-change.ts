@@ -11,6 +11,7 @@ import type { ClusterClient } from '../cluster-client.ts';
 import { kindOf } from '../discovery.ts';
 import type { EvidenceDesk } from '../evidence.ts';
 import { readObject } from '../manifests/edit.ts';
+import { refuseMask } from '../manifests/refused-mask.ts';
 import { prepareWanted } from '../manifests/wanted.ts';
 import { prepareNewObject } from './new-object.ts';
 import { checkTls } from './tls-secret.ts';
@@ -33,8 +34,8 @@ export interface AskedData {
 const LARGEST_BYTES = 1024 * 1024;
 
 /**
- * Keys of a config map or a secret, by form. Throws FailureError `bad-input` for what would be too large or a key that is not that of its
- * certificate, `not-available` for an immutable one, and what the cluster answers.
+ * Keys of a config map or a secret, by form. Throws FailureError `bad-input` for what would be too large, holds a mask, or a key that is not
+ * that of its certificate, `not-available` for an immutable one, and what the cluster answers.
  */
 export async function prepareData(
   client: ClusterClient,
@@ -43,6 +44,7 @@ export async function prepareData(
   signal: AbortSignal,
 ): Promise<PreparedChange<AppliedObject>> {
   const { namespace, name, resource, create } = asked;
+  for (const [key, { encoding, value }] of Object.entries(asked.set)) refuseMask(encoding === 'text' ? value : (textOf(value) ?? ''), key);
   await mustBeAllowed(
     client,
     [{ verb: create ? 'create' : 'update', resource, group: '', namespace, ...(create ? {} : { name }) }],

@@ -6,6 +6,7 @@ import { commandText } from '../../vantage/quote.ts';
 import type { Vantage } from '../../vantage/vantage.ts';
 import { isObject, textAt } from '../api-object.ts';
 import type { ClusterClient } from '../cluster-client.ts';
+import { refuseMask } from '../manifests/refused-mask.ts';
 import { maskedYaml } from '../masked-object.ts';
 import { manifestObjects } from './manifest.ts';
 import { keptRevisions, mustReadRecord } from './release-storage.ts';
@@ -144,6 +145,7 @@ function manifestIn(output: string): string {
 
 function checkValues(values: string | null): void {
   if (values === null) return;
+  refuseMask(values, 'values.yaml');
   let parsed: unknown;
   try {
     parsed = parse(values);

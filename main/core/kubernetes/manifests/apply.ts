@@ -15,6 +15,7 @@ import { readManifest } from './documents.ts';
 import type { Trial } from './dry-run.ts';
 import { diffOf, sendApply, tryApply } from './dry-run.ts';
 import { FIELD_MANAGER } from './field-manager.ts';
+import { refuseMask } from './refused-mask.ts';
 import { isDefinition, targetsOf } from './targets.ts';
 
 export interface AskedApply {
@@ -37,7 +38,9 @@ export async function prepareApply(
   { context, namespace, text, force }: AskedApply & { readonly namespace: string },
   signal: AbortSignal,
 ): Promise<PreparedChange<{ objects: AppliedObject[] }>> {
-  const targets = await targetsOf(client, readManifest(text), namespace, signal);
+  const given = readManifest(text);
+  for (const { kind, name, object } of given) refuseMask(JSON.stringify(object), `${kind} ${name}`);
+  const targets = await targetsOf(client, given, namespace, signal);
   const trials = await tryAll(client, targets, force, signal);
   const contested = trials
     .map(({ target, conflicts }) => ({ label: target.label, conflicts }))

@@ -190,16 +190,16 @@ export function dataOf(kind: Pick<Kind, 'id'>, object: JsonObject): DataEntry[] 
   let left = MOST_SHOWN;
   const plain = Object.entries(objectAt(object, 'data')).flatMap(([key, value]): DataEntry[] => {
     if (typeof value !== 'string') return [];
-    if (secret) return [{ key, bytes: Buffer.byteLength(value, 'base64'), text: null, revealable: true }];
+    if (secret) return [{ key, bytes: Buffer.byteLength(value, 'base64'), text: null, whole: false, revealable: true }];
     const whole = left > 0 ? shownValue(key, value) : '';
     const shown = whole === null ? null : maskedLines(whole, () => MASK);
     const text =
       shown === null ? null : shown.length > Math.min(LONGEST_VALUE, left) ? `${shown.slice(0, Math.min(LONGEST_VALUE, left))}…` : shown;
     left -= text?.length ?? 0;
-    return [{ key, bytes: Buffer.byteLength(value), text, revealable: false }];
+    return [{ key, bytes: Buffer.byteLength(value), text, whole: text === value, revealable: false }];
   });
   const binary = Object.entries(objectAt(object, 'binaryData')).flatMap(([key, value]): DataEntry[] =>
-    typeof value === 'string' ? [{ key, bytes: Buffer.byteLength(value, 'base64'), text: null, revealable: false }] : [],
+    typeof value === 'string' ? [{ key, bytes: Buffer.byteLength(value, 'base64'), text: null, whole: false, revealable: false }] : [],
   );
   return [...plain, ...binary].toSorted((a, b) => a.key.localeCompare(b.key));
 }
