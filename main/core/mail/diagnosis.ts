@@ -6,6 +6,7 @@ import { connectionRules, doorRules } from './diagnosis/connection.ts';
 import { deliveryRules } from './diagnosis/delivery.ts';
 import { encryptionRules } from './diagnosis/encryption.ts';
 import { loginRules } from './diagnosis/login.ts';
+import { recipientRules } from './diagnosis/recipients.ts';
 import { providerPages } from './diagnosis/provider-pages.ts';
 import type { DiagnosisRule, MailPhase, MailSignal } from './diagnosis/signal.ts';
 import { explainCode } from './enhanced-codes.ts';
@@ -15,6 +16,7 @@ import { replyText } from './reply.ts';
 export const diagnosisRules: readonly DiagnosisRule[] = [
   ...connectionRules,
   ...encryptionRules,
+  ...recipientRules,
   ...deliveryRules,
   ...loginRules,
   ...doorRules,

@@ -3,7 +3,7 @@ import type { Failure } from '../../../preload/contract/failure.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { withinLimit } from '../vantage/phases.ts';
 import type { Reply } from './reply.ts';
-import { ReplyParser } from './reply.ts';
+import { MOST_LINES, ReplyParser } from './reply.ts';
 import type { Transcript } from './transcript.ts';
 
 /** How long to wait, and what to say when it was too long. */
@@ -34,12 +34,17 @@ export function startDialogue(stream: Duplex, transcript: Transcript): Dialogue 
   const replies: Reply[] = [];
   let ending: Failure | null = null;
   let wake = () => {};
+  /** Lines of a reply whose last line has not come, and when the latest of them came. */
+  let unended = 0;
+  let latestAt = 0;
 
   const take = (events: ReturnType<ReplyParser['push']>) => {
     for (const event of events) {
       if (event.kind === 'reply') replies.push(event.reply);
       else transcript.server(event.line);
-      if (event.kind === 'garbage') ending ??= notSmtp(transcript.mask(event.line));
+      if (event.kind === 'garbage') ending ??= unended >= MOST_LINES ? endless(unended) : notSmtp(transcript.mask(event.line));
+      unended = event.kind === 'reply' ? 0 : unended + 1;
+      latestAt = performance.now();
     }
     wake();
   };
@@ -58,8 +63,10 @@ export function startDialogue(stream: Duplex, transcript: Transcript): Dialogue 
   stream.on('close', onEnd);
   stream.on('error', onError);
 
-  const read = (patience: Patience) =>
-    withinLimit(patience, async (signal) => {
+  const stillAnswers = (timeoutMs: number) => unended >= 3 && performance.now() - latestAt < timeoutMs / 4;
+  const read = (patience: Patience) => {
+    const onTimeout = () => (stillAnswers(patience.timeoutMs) ? endless(unended) : patience.onTimeout());
+    return withinLimit({ ...patience, onTimeout }, async (signal) => {
       for (;;) {
         const reply = replies.shift();
         if (reply) return reply;
@@ -71,6 +78,7 @@ export function startDialogue(stream: Duplex, transcript: Transcript): Dialogue 
         });
       }
     });
+  };
 
   return {
     read,
@@ -142,6 +150,20 @@ function notSmtp(line: string): Failure {
       'Le courrier se remet sur le port 587 (STARTTLS), 465 (TLS implicite) ou 25 (entre serveurs).',
     ),
     { evidence: line.slice(0, 200) },
+  );
+}
+
+function endless(lines: number): Failure {
+  return failure(
+    'mail-not-smtp',
+    words(
+      `The server answers without end: ${lines} lines of one reply came, and never its last.`,
+      `Le serveur répond sans fin : ${lines} lignes d’une même réponse sont venues, et jamais la dernière.`,
+    ),
+    words(
+      'Look for what answers in place of the mail server: a trap for spammers (tarpit) or a filter. One that is only slow needs more time.',
+      'Cherchez ce qui répond à la place du serveur de courrier : un piège à spammeurs (tarpit) ou un filtre. S’il n’est que lent, accordez plus de temps.',
+    ),
   );
 }
 

@@ -108,11 +108,13 @@ async function ehlo(run: TestRun, dialogue: Dialogue, phase: 'ehlo' | 'ehlo-tls'
     const reply = await dialogue.command(`EHLO ${ownName()}`, run.patience(phase));
     if (reply.code === 250) {
       run.learned.capabilities = readCapabilities(reply);
+      run.learned.ehloRefused = false;
     } else if (reply.code === 500 || reply.code === 502) {
       // Very old servers know HELO only, and then nothing of STARTTLS or AUTH (RFC 5321 §3.2).
       const helo = await dialogue.command(`HELO ${ownName()}`, run.patience(phase));
       if (helo.code !== 250) throw new Refusal(helo);
       run.learned.capabilities = noCapabilities;
+      run.learned.ehloRefused = true;
     } else throw new Refusal(reply);
     step.detail = run.learned.capabilities.keywords.join(', ');
   });

@@ -17,7 +17,8 @@ export type ReplyEvent =
 
 /** RFC 5321 allows 512 octets; servers send more, and nobody sends this much. */
 const LONGEST_LINE_BYTES = 8192;
-const MOST_LINES = 500;
+/** A reply with more lines than this has no end. */
+export const MOST_LINES = 500;
 const LF = 10;
 
 /** Reads replies out of bytes as they come: half lines, several replies at once, CRLF or bare LF. */

@@ -51,6 +51,8 @@ export interface Learned {
   capabilities: Capabilities;
   mechanism: string | null;
   authenticated: boolean;
+  /** The server took HELO only. */
+  ehloRefused: boolean;
   /** Whether port 587 answers, when another port stayed silent. */
   submissionOpen: boolean | null;
   sent: boolean;
@@ -131,6 +133,7 @@ export function startRun(test: MailTest, vantage: Vantage, signal: AbortSignal, 
     capabilities: noCapabilities,
     mechanism: null,
     authenticated: false,
+    ehloRefused: false,
     submissionOpen: null,
     sent: false,
     queueId: null,
@@ -152,6 +155,7 @@ export function startRun(test: MailTest, vantage: Vantage, signal: AbortSignal, 
       mechanisms: learned.capabilities.mechanisms,
       mechanism: learned.mechanism,
       authenticated: learned.authenticated,
+      ehloRefused: learned.ehloRefused,
       submissionOpen: learned.submissionOpen,
       reply,
       failure: found,

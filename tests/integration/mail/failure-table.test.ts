@@ -143,7 +143,7 @@ const rows: readonly Row[] = [
     kind: 'mail-auth-not-offered',
     code: '502',
     enhanced: '5.5.1',
-    cause: [/Port \d+ offers no login/u, /port \d+ ne propose aucune authentification/u],
+    cause: [/Port \d+ offers AUTH \(.*\) in its EHLO answer and then refuses/u, /port \d+ propose AUTH \(.*\).* puis refuse/u],
     remedy: [/./u, /./u],
     page: null,
   },

@@ -41,6 +41,8 @@ interface Row {
   /** Words that the cause and the remedy must contain, in English. */
   readonly cause: RegExp;
   readonly remedy: RegExp;
+  /** The same in French, where what happened decides between several. */
+  readonly french?: readonly [cause: RegExp, remedy: RegExp];
 }
 
 const office = { host: 'smtp.office365.com' };
@@ -155,7 +157,12 @@ const rows: readonly Row[] = [
   },
   {
     signal: '451 5.7.3 STARTTLS is required',
-    seen: { ...office, phase: 'mail-from', reply: reply('451 5.7.3 STARTTLS is required to send mail [PR3P1.eurprd.prod.outlook.com]') },
+    seen: {
+      ...office,
+      phase: 'mail-from',
+      security: 'none',
+      reply: reply('451 5.7.3 STARTTLS is required to send mail [PR3P1.eurprd.prod.outlook.com]'),
+    },
     kind: 'mail-starttls-required',
     cause: /Microsoft/,
     remedy: /STARTTLS/,
@@ -253,10 +260,177 @@ const rows: readonly Row[] = [
   },
   {
     signal: '502 AUTH not implemented',
+    seen: { port: 25, mechanisms: [], reply: reply('502 5.5.1 Error: command not implemented') },
+    kind: 'mail-auth-not-offered',
+    cause: /no AUTH in its EHLO/,
+    remedy: /587/,
+  },
+  {
+    signal: '502 AUTH not implemented, although EHLO offers it',
     seen: { port: 25, reply: reply('502 5.5.1 Error: command not implemented') },
     kind: 'mail-auth-not-offered',
-    cause: /Port 25/,
+    cause: /^Port 25 offers AUTH \(PLAIN, LOGIN\) in its EHLO answer and then refuses/,
     remedy: /587/,
+    french: [/propose AUTH \(PLAIN, LOGIN\).*puis refuse/, /587/],
+  },
+  {
+    signal: 'no login where only HELO is taken',
+    seen: { port: 25, security: 'none', ehloRefused: true, failure: broken('mail-auth-not-offered'), mechanisms: [] },
+    kind: 'mail-auth-not-offered',
+    cause: /refuses EHLO.*without EHLO there is no login/,
+    remedy: /587/,
+    french: [/refuse EHLO.*sans EHLO, pas d’authentification/, /587/],
+  },
+  {
+    signal: 'no STARTTLS where only HELO is taken',
+    seen: { port: 25, phase: 'starttls', ehloRefused: true, failure: broken('mail-starttls-missing'), mechanisms: [] },
+    kind: 'mail-starttls-missing',
+    cause: /refuses EHLO on port 25 and takes only HELO.*neither STARTTLS nor AUTH/,
+    remedy: /587 or 465.*Never send a password in plain text/,
+    french: [/refuse EHLO.*ni STARTTLS ni AUTH/, /587 ou 465.*N’envoyez jamais/],
+  },
+  {
+    signal: 'EHLO refused, and HELO too',
+    seen: { port: 25, phase: 'ehlo', reply: reply('502 5.5.1 no') },
+    kind: 'mail-refused',
+    cause: /refuses EHLO, and HELO too/,
+    remedy: /firewall/,
+    french: [/refuse EHLO, et HELO aussi/, /pare-feu/],
+  },
+  ...[
+    '530 5.7.0 Must issue a STARTTLS command first',
+    '538 5.7.11 Encryption required for requested authentication mechanism',
+    '451 5.7.3 STARTTLS is required to send mail',
+  ].map((text): Row => ({
+    signal: `${text}, under TLS`,
+    seen: { phase: 'mail-from', reply: reply(text) },
+    kind: 'mail-starttls-required',
+    cause: /although this connection is under TLS/,
+    remedy: /proxy pass TLS through/,
+    french: [/alors que cette connexion est sous TLS/, /passer TLS par le proxy/],
+  })),
+  {
+    signal: '553 5.7.1 not owned by user (Postfix)',
+    seen: {
+      phase: 'rcpt-to',
+      authenticated: true,
+      user: 'c@d.test',
+      reply: reply('553 5.7.1 <ada@example.test>: Sender address rejected: not owned by user c@d.test'),
+    },
+    kind: 'mail-send-as-denied',
+    cause: /c@d\.test may not send as ada@example\.test/,
+    remedy: /smtpd_sender_login_maps/,
+    french: [/c@d\.test n’a pas le droit d’envoyer en tant que ada@example\.test/, /smtpd_sender_login_maps/],
+  },
+  {
+    signal: '550 5.4.1 Recipient address rejected: Access denied',
+    seen: {
+      host: 'example-test.mail.protection.outlook.com',
+      port: 25,
+      phase: 'rcpt-to',
+      reply: reply('550 5.4.1 Recipient address rejected: Access denied. [VE1EUR01FT042.eop-EUR01.prod.protection.outlook.com]'),
+    },
+    kind: 'mail-recipient-refused',
+    cause: /does not exist.*edge blocking/,
+    remedy: /Check the address/,
+    french: [/n’existe pas.*annuaire/, /Vérifiez l’adresse/],
+  },
+  {
+    signal: '554 5.2.2 mailbox full, on delivery',
+    seen: { ...office, phase: 'data', reply: reply('554 5.2.2 mailbox full; STOREDRV.Deliver.Exception:QuotaExceededException') },
+    kind: 'mail-mailbox-full',
+    cause: /^The recipient’s mailbox is full/,
+    remedy: /^Only its owner/,
+    french: [/La boîte du destinataire/, /Seul son titulaire/],
+  },
+  {
+    signal: '552 5.2.2 over quota, nobody says whose',
+    seen: { phase: 'data', reply: reply('552 5.2.2 Over quota') },
+    kind: 'mail-mailbox-full',
+    cause: /the recipient’s, or the sender’s own/,
+    remedy: /sender’s first/,
+    french: [/celle du destinataire, ou celle de l’expéditeur/, /d’abord celle de l’expéditeur/],
+  },
+  {
+    signal: '452 4.5.3 too many recipients',
+    seen: { phase: 'rcpt-to', reply: reply('452 4.5.3 Error: too many recipients') },
+    kind: 'mail-recipient-refused',
+    cause: /more recipients than this server takes/,
+    remedy: /Split it/,
+    french: [/plus de destinataires/, /Divisez l’envoi/],
+  },
+  {
+    signal: '450 4.7.1 too many recipients from a client: a rate (Postfix)',
+    seen: { phase: 'rcpt-to', reply: reply('450 4.7.1 Error: too many recipients from 192.0.2.1') },
+    kind: 'mail-rate-limited',
+    cause: /limits how much/,
+    remedy: /Wait/,
+  },
+  {
+    signal: '554 5.7.1 Relay access denied, after a login',
+    seen: { phase: 'rcpt-to', authenticated: true, reply: reply('554 5.7.1 <bob@elsewhere.test>: Relay access denied') },
+    kind: 'mail-relay-denied',
+    cause: /This account may not send to other domains/,
+    remedy: /permit_sasl_authenticated/,
+    french: [/Ce compte n’a pas le droit/, /permit_sasl_authenticated/],
+  },
+  {
+    signal: '530 5.7.57, after a login',
+    seen: { ...office, phase: 'mail-from', authenticated: true, reply: reply('530 5.7.57 Client not authenticated to send mail.') },
+    kind: 'mail-auth-required',
+    cause: /^Microsoft accepted the login/,
+    remedy: /Authenticated SMTP/,
+    french: [/a accepté l’authentification/, /SMTP authentifié/],
+  },
+  ...['530 5.5.1 Authentication Required. x - gsmtp', '530 5.7.0 Authentication Required. x - gsmtp'].map((text): Row => ({
+    signal: `${text}, after a login`,
+    seen: { ...gmail, phase: 'mail-from', authenticated: true, reply: reply(text) },
+    kind: 'mail-auth-required',
+    cause: /although it accepted one/,
+    remedy: /^Give this account the right to send/,
+    french: [/alors qu’il en a accepté une/, /Donnez à ce compte le droit/],
+  })),
+  {
+    signal: '530 5.7.0 Authentication required elsewhere, after a login',
+    seen: { phase: 'mail-from', authenticated: true, reply: reply('530 5.7.0 Authentication required') },
+    kind: 'mail-auth-required',
+    cause: /although one was accepted/,
+    remedy: /^Give this account the right to send/,
+    french: [/alors qu’il en a accepté une/, /Donnez à ce compte le droit/],
+  },
+  ...['550 5.7.606 Access denied, banned sending IP [192.0.2.1]', '550 5.7.649 Access denied, banned sending IP [192.0.2.1]'].map(
+    (text): Row => ({
+      signal: text,
+      seen: { host: 'outlook-com.olc.protection.outlook.com', port: 25, phase: 'rcpt-to', reply: reply(text) },
+      kind: 'mail-blocklisted',
+      cause: /Microsoft’s own blocklist/,
+      remedy: /sender\.office\.com/,
+      french: [/liste de blocage de Microsoft/, /sender\.office\.com/],
+    }),
+  ),
+  {
+    signal: '535 5.7.139 the user credentials were incorrect',
+    seen: {
+      ...office,
+      reply: reply(
+        '535 5.7.139 Authentication unsuccessful, the user credentials were incorrect. [PR3P1.eurprd.prod.outlook.com 2026-11-22T10:00:00.000Z]',
+      ),
+    },
+    kind: 'mail-auth-refused',
+    cause: /does not know the user “ada@example\.test” with this password/,
+    remedy: /^Check both/,
+    french: [/ne connaît pas l’utilisateur « ada@example\.test » avec ce mot de passe/, /^Vérifiez les deux/],
+  },
+  {
+    signal: '535 5.7.139 the user credentials were incorrect, of a token',
+    seen: {
+      ...office,
+      mechanism: 'XOAUTH2',
+      reply: reply('535 5.7.139 Authentication unsuccessful, the user credentials were incorrect.'),
+    },
+    kind: 'mail-auth-refused',
+    cause: /access token/,
+    remedy: /SMTP\.Send/,
   },
   {
     signal: '503 AUTH not available (Postfix, Exim)',
@@ -601,13 +775,15 @@ const rows: readonly Row[] = [
 ];
 
 describe('every known refusal is recognised', () => {
-  test.each(rows)('$signal', ({ seen, kind, cause, remedy }) => {
+  test.each(rows)('$signal', ({ seen, kind, cause, remedy, french }) => {
     const found = diagnose({ ...anywhere, ...seen });
     expect(found.kind).toBe(kind);
     expect(found.cause.en).toMatch(cause);
     expect(found.remedy.en).toMatch(remedy);
     expect(found.cause.fr).not.toBe('');
     expect(found.remedy.fr).not.toBe('');
+    if (french !== undefined)
+      expect([found.cause.fr, found.remedy.fr]).toEqual(french.map((words) => expect.stringMatching(words) as string));
     if (seen.reply) expect(found).toMatchObject({ code: String(seen.reply.code), evidence: seen.reply.raw.join('\n') });
     if (seen.reply?.enhancedCode) expect(found.enhancedCode).toBe(seen.reply.enhancedCode);
   });

@@ -166,6 +166,19 @@ export const doorRules: readonly DiagnosisRule[] = [
       'Vérifiez que cette adresse peut s’y connecter ; un serveur occupé ou en cours de configuration répond ainsi également.',
     ),
   },
+  {
+    signal: 'EHLO refused',
+    when: both(said([500, 502]), ({ phase }) => phase === 'ehlo' || phase === 'ehlo-tls'),
+    kind: 'mail-refused',
+    cause: words(
+      'The server refuses EHLO, and HELO too: nothing can be asked of it.',
+      'Le serveur refuse EHLO, et HELO aussi : on ne peut rien lui demander.',
+    ),
+    remedy: words(
+      'Check that this port is a mail server’s, and look for a firewall on the way that inspects SMTP.',
+      'Vérifiez que ce port est celui d’un serveur de courrier, et cherchez sur le trajet un pare-feu qui inspecte SMTP.',
+    ),
+  },
 ];
 
 function excerpt(text: string): string {

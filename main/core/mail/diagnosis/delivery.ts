@@ -36,6 +36,17 @@ export const deliveryRules: readonly DiagnosisRule[] = [
     ),
   },
   {
+    signal: '553 5.7.1 not owned by user',
+    when: said([550, 553, 554], null, /sender address rejected: not owned by user/i),
+    kind: 'mail-send-as-denied',
+    cause: ({ from, user }) =>
+      words(`The login ${user ?? ''} may not send as ${from}.`, `Le compte ${user ?? ''} n’a pas le droit d’envoyer en tant que ${from}.`),
+    remedy: words(
+      'Use the login’s own address as From, or name this login for that address in smtpd_sender_login_maps (Postfix).',
+      'Utilisez l’adresse du compte comme expéditeur, ou associez ce compte à cette adresse dans smtpd_sender_login_maps (Postfix).',
+    ),
+  },
+  {
     signal: '432 4.3.2',
     when: said(432),
     kind: 'mail-too-many-connections',
@@ -46,24 +57,6 @@ export const deliveryRules: readonly DiagnosisRule[] = [
     remedy: words(
       'Let the application keep to at most 3 connections and reuse them.',
       'Limitez l’application à 3 connexions, qu’elle réutilise.',
-    ),
-  },
-  {
-    signal: '554 5.2.2 mailbox full',
-    when: (signal) =>
-      said([550, 552, 554, 452, 422], /^[45]\.2\.2$/)(signal) ||
-      said([552, 554, 452, 550], null, /mailbox (is )?full|over ?quota|quota exceeded/i)(signal),
-    kind: 'mail-mailbox-full',
-    cause: ({ phase }) =>
-      phase === 'rcpt-to'
-        ? words('The recipient’s mailbox is full.', 'La boîte du destinataire est pleine.')
-        : words(
-            'A mailbox is full; with Microsoft 365 it is often the sender’s own: Sent Items has filled it.',
-            'Une boîte est pleine ; avec Microsoft 365, c’est souvent celle de l’expéditeur : les éléments envoyés l’ont remplie.',
-          ),
-    remedy: words(
-      'Empty it, and set a retention rule for Sent Items.',
-      'Videz-la, et définissez une règle de rétention pour les éléments envoyés.',
     ),
   },
   {
@@ -161,6 +154,19 @@ export const deliveryRules: readonly DiagnosisRule[] = [
     ),
   },
   {
+    signal: '550 5.7.606 banned sending IP',
+    when: said(550, /^5\.7\.(60[6-9]|6[1-4]\d)$/),
+    kind: 'mail-blocklisted',
+    cause: words(
+      'The address this test came from stands on Microsoft’s own blocklist (“banned sending IP”).',
+      'L’adresse d’où vient ce test figure sur la liste de blocage de Microsoft (« banned sending IP »).',
+    ),
+    remedy: words(
+      'Once the cause is gone, ask Microsoft to remove the address at https://sender.office.com (a day at most), or send through a relay.',
+      'Une fois la cause réglée, demandez à Microsoft le retrait de l’adresse sur https://sender.office.com (un jour au plus), ou passez par un relais.',
+    ),
+  },
+  {
     signal: '554 5.7.1 blocked using ...',
     when: said(
       [421, 450, 451, 550, 553, 554],
@@ -235,10 +241,16 @@ export const deliveryRules: readonly DiagnosisRule[] = [
             'The server delivers to its own domains only: without a login it passes nothing on.',
             'Le serveur ne remet qu’à ses propres domaines : sans authentification, il ne relaie rien.',
           ),
-    remedy: words(
-      'Use the submission port (587 or 465) with a user and password.',
-      'Utilisez le port de soumission (587 ou 465) avec un utilisateur et un mot de passe.',
-    ),
+    remedy: ({ authenticated }) =>
+      authenticated
+        ? words(
+            'Let the server relay for whoever has logged in (Postfix: permit_sasl_authenticated in smtpd_relay_restrictions), or use an account that may.',
+            'Laissez le serveur relayer pour qui s’est authentifié (Postfix : permit_sasl_authenticated dans smtpd_relay_restrictions), ou prenez un compte qui en a le droit.',
+          )
+        : words(
+            'Use the submission port (587 or 465) with a user and password.',
+            'Utilisez le port de soumission (587 ou 465) avec un utilisateur et un mot de passe.',
+          ),
   },
   {
     signal: '450 4.2.0 Greylisted',
@@ -287,22 +299,6 @@ export const deliveryRules: readonly DiagnosisRule[] = [
       'Le serveur limite ce que cet expéditeur peut envoyer sur une période donnée.',
     ),
     remedy: words('Wait, then send more slowly.', 'Attendez, puis envoyez plus lentement.'),
-  },
-  {
-    signal: '550 5.1.1 user unknown',
-    when: both(
-      said([550, 551, 553, 450]),
-      (signal) =>
-        signal.phase === 'rcpt-to' &&
-        (/^[45]\.1\.(1|2|6|10)$/.test(signal.reply?.enhancedCode ?? '') ||
-          /user unknown|no such (user|mailbox|recipient)|does not exist|unknown (user|recipient)/i.test(textOf(signal))),
-    ),
-    kind: 'mail-recipient-refused',
-    cause: words('The server knows no such recipient.', 'Le serveur ne connaît pas ce destinataire.'),
-    remedy: words(
-      'Check the address; for a domain of your own, check that the mailbox or alias exists on this server.',
-      'Vérifiez l’adresse ; pour un de vos domaines, vérifiez que la boîte ou l’alias existe sur ce serveur.',
-    ),
   },
 ];
 

@@ -1,11 +1,23 @@
 import { words } from '../../failure.ts';
 import type { DiagnosisRule } from './signal.ts';
-import { both, broke, said, textOf } from './signal.ts';
+import { both, broke, said, textOf, underTls } from './signal.ts';
 
 const trustOrPin = words(
   'Give the authority’s certificate (or this very one) as a PEM file to trust it. Do not switch the checks off: the password would go to whoever answers.',
   'Indiquez le certificat de l’autorité (ou celui-ci) dans un fichier PEM pour lui faire confiance. Ne désactivez pas les vérifications : le mot de passe irait à qui répond.',
 );
+
+/** The server sees plain text where TLS was spoken: it ends before it. */
+const tlsEndsBefore = {
+  cause: words(
+    'The server asks for TLS although this connection is under TLS: a proxy in front of it takes the encryption off.',
+    'Le serveur exige TLS alors que cette connexion est sous TLS : un proxy placé devant lui retire le chiffrement.',
+  ),
+  remedy: words(
+    'Let the proxy pass TLS through to the mail server, or tell the server that what comes from this proxy is encrypted.',
+    'Faites passer TLS par le proxy jusqu’au serveur de courrier, ou indiquez au serveur que ce qui vient de ce proxy est chiffré.',
+  ),
+};
 
 /** STARTTLS, TLS and certificates. */
 export const encryptionRules: readonly DiagnosisRule[] = [
@@ -38,15 +50,26 @@ export const encryptionRules: readonly DiagnosisRule[] = [
     signal: 'STARTTLS missing',
     when: broke('mail-starttls-missing'),
     kind: 'mail-starttls-missing',
-    cause: ({ host, port }) =>
-      words(
-        `${host} does not offer STARTTLS on port ${port}: it has no TLS there, or something in between strips it.`,
-        `${host} ne propose pas STARTTLS sur le port ${port} : il n’y a pas de TLS, ou un intermédiaire le retire.`,
-      ),
-    remedy: words(
-      'Enable TLS on the server, or take the filter out of the way (compare from another place). Never send a password in plain text instead.',
-      'Activez TLS sur le serveur, ou écartez le filtre (comparez depuis un autre endroit). N’envoyez jamais le mot de passe en clair à la place.',
-    ),
+    cause: ({ host, port, ehloRefused }) =>
+      ehloRefused === true
+        ? words(
+            `${host} refuses EHLO on port ${port} and takes only HELO: without EHLO there is neither STARTTLS nor AUTH.`,
+            `${host} refuse EHLO sur le port ${port} et n’accepte que HELO : sans EHLO, ni STARTTLS ni AUTH.`,
+          )
+        : words(
+            `${host} does not offer STARTTLS on port ${port}: it has no TLS there, or something in between strips it.`,
+            `${host} ne propose pas STARTTLS sur le port ${port} : il n’y a pas de TLS, ou un intermédiaire le retire.`,
+          ),
+    remedy: ({ ehloRefused }) =>
+      ehloRefused === true
+        ? words(
+            'Use the server’s submission port (587 or 465). Where the server does know EHLO, a firewall that inspects SMTP answers in its place. Never send a password in plain text instead.',
+            'Utilisez le port de soumission du serveur (587 ou 465). Si le serveur connaît bien EHLO, un pare-feu qui inspecte SMTP répond à sa place. N’envoyez jamais le mot de passe en clair.',
+          )
+        : words(
+            'Enable TLS on the server, or take the filter out of the way (compare from another place). Never send a password in plain text instead.',
+            'Activez TLS sur le serveur, ou écartez le filtre (comparez depuis un autre endroit). N’envoyez jamais le mot de passe en clair à la place.',
+          ),
   },
   {
     signal: 'STARTTLS refused',
@@ -82,18 +105,25 @@ export const encryptionRules: readonly DiagnosisRule[] = [
       /must issue (a )?STARTTLS|STARTTLS (is )?required|encryption (is )?required|requires? (TLS|encryption)/i,
     ),
     kind: 'mail-starttls-required',
-    cause: words('The server wants TLS before anything else.', 'Le serveur exige TLS avant toute chose.'),
-    remedy: words('Choose STARTTLS.', 'Choisissez STARTTLS.'),
+    cause: (signal) =>
+      underTls(signal)
+        ? tlsEndsBefore.cause
+        : words('The server wants TLS before anything else.', 'Le serveur exige TLS avant toute chose.'),
+    remedy: (signal) => (underTls(signal) ? tlsEndsBefore.remedy : words('Choose STARTTLS.', 'Choisissez STARTTLS.')),
   },
   {
     signal: '451 5.7.3 STARTTLS is required',
     when: said([451, 454, 530], null, /STARTTLS is required/i),
     kind: 'mail-starttls-required',
-    cause: words(
-      'Microsoft wants TLS before it takes a sender (“STARTTLS is required to send mail”).',
-      'Microsoft exige TLS avant d’accepter un expéditeur (« STARTTLS is required to send mail »).',
-    ),
-    remedy: words('Choose STARTTLS on port 587.', 'Choisissez STARTTLS sur le port 587.'),
+    cause: (signal) =>
+      underTls(signal)
+        ? tlsEndsBefore.cause
+        : words(
+            'Microsoft wants TLS before it takes a sender (“STARTTLS is required to send mail”).',
+            'Microsoft exige TLS avant d’accepter un expéditeur (« STARTTLS is required to send mail »).',
+          ),
+    remedy: (signal) =>
+      underTls(signal) ? tlsEndsBefore.remedy : words('Choose STARTTLS on port 587.', 'Choisissez STARTTLS sur le port 587.'),
   },
   {
     signal: '421 4.7.66 TLS 1.0/1.1 not supported',

@@ -1,10 +1,16 @@
 import { words } from '../../failure.ts';
+import { microsoftLoginRules, wrongCredentials } from './microsoft-login.ts';
 import type { DiagnosisRule, MailSignal } from './signal.ts';
 import { both, broke, isAmazon, isGoogle, isMicrosoft, isProton, isSendGrid, said } from './signal.ts';
 
 const onlyWindowsLogin = ({ mechanisms }: MailSignal) =>
   mechanisms.length > 0 && mechanisms.every((mechanism) => mechanism === 'NTLM' || mechanism === 'GSSAPI');
 const offered = ({ mechanisms }: MailSignal) => (mechanisms.length === 0 ? '-' : mechanisms.join(', '));
+
+const otherAccount = words(
+  'Give this account the right to send (its sign-in log or the server’s log says what it lacks), or use one that has it.',
+  'Donnez à ce compte le droit d’envoyer (le journal de connexion ou celui du serveur dit ce qui lui manque), ou prenez-en un qui l’a.',
+);
 
 /** AUTH: what the server refuses to log in, and how each large provider says so. */
 export const loginRules: readonly DiagnosisRule[] = [
@@ -26,7 +32,8 @@ export const loginRules: readonly DiagnosisRule[] = [
     signal: 'XOAUTH2 refused',
     when: both(
       said([334, 432, 454, 535]),
-      ({ mechanism, phase, reply }) => phase === 'auth' && mechanism === 'XOAUTH2' && reply?.enhancedCode !== '5.7.139',
+      (signal) =>
+        signal.phase === 'auth' && signal.mechanism === 'XOAUTH2' && (signal.reply?.enhancedCode !== '5.7.139' || wrongCredentials(signal)),
     ),
     kind: 'mail-auth-refused',
     cause: ({ user }) =>
@@ -74,15 +81,27 @@ export const loginRules: readonly DiagnosisRule[] = [
       (signal.phase === 'auth' &&
         (said([500, 502])(signal) || said(503, null, /auth\w* (is )?not (available|enabled|advertised|supported)|not enabled/i)(signal))),
     kind: 'mail-auth-not-offered',
-    cause: ({ port, security }) =>
-      security === 'none'
+    cause: (signal) => {
+      const { port, security, mechanisms, ehloRefused } = signal;
+      if (ehloRefused === true)
+        return words(
+          `Port ${port} refuses EHLO and takes only HELO: without EHLO there is no login (AUTH).`,
+          `Le port ${port} refuse EHLO et n’accepte que HELO : sans EHLO, pas d’authentification (AUTH).`,
+        );
+      if (mechanisms.length > 0)
+        return words(
+          `Port ${port} offers AUTH (${offered(signal)}) in its EHLO answer and then refuses the command: no login works there.`,
+          `Le port ${port} propose AUTH (${offered(signal)}) dans sa réponse à EHLO puis refuse la commande : aucune authentification n’y aboutit.`,
+        );
+      return security === 'none'
         ? words(`Port ${port} offers no login in plain text.`, `Le port ${port} ne propose aucune authentification en clair.`)
         : words(
             `Port ${port} offers no login (no AUTH in its EHLO answer).`,
             `Le port ${port} ne propose aucune authentification (pas d’AUTH dans sa réponse à EHLO).`,
-          ),
-    remedy: ({ security }) =>
-      security === 'none'
+          );
+    },
+    remedy: ({ security, ehloRefused }) =>
+      security === 'none' && ehloRefused !== true
         ? words(
             'Choose STARTTLS: most servers offer AUTH only under TLS.',
             'Choisissez STARTTLS : la plupart des serveurs ne proposent AUTH que sous TLS.',
@@ -92,94 +111,7 @@ export const loginRules: readonly DiagnosisRule[] = [
             'Utilisez le port de soumission : 587 avec STARTTLS, ou 465 avec TLS implicite. Le port 25 sert entre serveurs.',
           ),
   },
-  {
-    signal: '535 5.7.139 ... security defaults',
-    when: said(535, '5.7.139', /security defaults/i),
-    kind: 'mail-security-defaults',
-    cause: words(
-      'The security defaults of this Entra tenant forbid logging in to SMTP with a password.',
-      'Les paramètres de sécurité par défaut de ce tenant Entra interdisent la connexion SMTP par mot de passe.',
-    ),
-    remedy: words(
-      'Use OAuth; or replace security defaults by conditional access that excludes this account.',
-      'Utilisez OAuth ; ou remplacez ces paramètres par un accès conditionnel qui exclut ce compte.',
-    ),
-  },
-  {
-    signal: '535 5.7.139 basic authentication is disabled',
-    when: said(535, '5.7.139', /basic authentication is disabled/i),
-    kind: 'mail-basic-auth-retired',
-    cause: words(
-      'Microsoft has switched basic authentication off here (it is retired; off by default for existing tenants from the end of December 2026).',
-      'Microsoft a désactivé ici l’authentification de base (en fin de vie ; désactivée par défaut pour les tenants existants à partir de fin décembre 2026).',
-    ),
-    remedy: words('Let the application log in with OAuth2 (XOAUTH2).', 'Faites passer l’application à OAuth2 (XOAUTH2).'),
-  },
-  {
-    signal: '535 5.7.139 ... disabled for the Tenant',
-    when: said(535, '5.7.139', /disabled for the tenant/i),
-    kind: 'mail-auth-disabled-tenant',
-    cause: words(
-      'SMTP AUTH is switched off for the whole Microsoft 365 tenant.',
-      'SMTP AUTH est désactivé pour tout le tenant Microsoft 365.',
-    ),
-    remedy: words(
-      'Enable authenticated SMTP for this mailbox (Set-CASMailbox -SmtpClientAuthenticationDisabled $false) or the tenant, or use OAuth.',
-      'Activez SMTP authentifié pour cette boîte (Set-CASMailbox -SmtpClientAuthenticationDisabled $false) ou le tenant, ou utilisez OAuth.',
-    ),
-  },
-  {
-    signal: '535 5.7.139 ... disabled for the Mailbox',
-    when: said(535, '5.7.139'),
-    kind: 'mail-auth-disabled-mailbox',
-    cause: words(
-      'Microsoft 365 refuses this login by a rule: SMTP AUTH is off for the mailbox, or a policy blocks it.',
-      'Microsoft 365 refuse cette connexion par une règle : SMTP AUTH est désactivé pour la boîte, ou une stratégie la bloque.',
-    ),
-    remedy: words(
-      'Enable authenticated SMTP for this mailbox in the admin centre, check the conditional access rules, or use OAuth.',
-      'Activez SMTP authentifié pour cette boîte dans le centre d’administration, vérifiez les règles d’accès conditionnel, ou utilisez OAuth.',
-    ),
-  },
-  {
-    signal: '550 5.7.30 Basic authentication is not supported',
-    when: said([550, 535], '5.7.30'),
-    kind: 'mail-basic-auth-retired',
-    cause: words(
-      'Microsoft no longer takes basic authentication for sending: it is finally retired.',
-      'Microsoft n’accepte plus l’authentification de base pour l’envoi : elle est définitivement retirée.',
-    ),
-    remedy: words(
-      'Use OAuth2, High Volume Email, or Azure Communication Services.',
-      'Utilisez OAuth2, High Volume Email ou Azure Communication Services.',
-    ),
-  },
-  {
-    signal: '535 5.7.3',
-    when: said(535, '5.7.3'),
-    kind: 'mail-auth-refused',
-    cause: words(
-      'Microsoft 365 or Exchange refused the login: user name or password wrong, or SMTP AUTH off for the mailbox.',
-      'Microsoft 365 ou Exchange a refusé la connexion : utilisateur ou mot de passe faux, ou SMTP AUTH désactivé pour la boîte.',
-    ),
-    remedy: words(
-      'Use the full user principal name; then check “Authenticated SMTP” of the mailbox in the admin centre.',
-      'Utilisez le nom d’utilisateur principal complet (UPN) ; vérifiez ensuite « SMTP authentifié » de la boîte dans le centre d’administration.',
-    ),
-  },
-  {
-    signal: '530 5.7.57 Client not authenticated',
-    when: said([530, 535, 550], '5.7.57'),
-    kind: 'mail-auth-required',
-    cause: words(
-      'Microsoft 365 saw no login before MAIL FROM: AUTH was never sent, or was blocked.',
-      'Microsoft 365 n’a pas vu d’authentification avant MAIL FROM : AUTH n’a pas été envoyé, ou a été bloqué.',
-    ),
-    remedy: words(
-      'Give a user and password; then look for AUTH in the dialogue and at its answer.',
-      'Indiquez un utilisateur et un mot de passe ; cherchez ensuite AUTH dans le dialogue, et la réponse obtenue.',
-    ),
-  },
+  ...microsoftLoginRules,
   {
     signal: '534 5.7.9',
     when: said([534, 535], '5.7.9'),
@@ -292,21 +224,30 @@ export const loginRules: readonly DiagnosisRule[] = [
     signal: '530 5.5.1',
     when: both(said(530), isGoogle),
     kind: 'mail-auth-required',
-    cause: words(
-      'Google wants a login before mail: no AUTH was sent.',
-      'Google exige une authentification avant l’envoi : aucun AUTH n’a été envoyé.',
-    ),
-    remedy: words(
-      'Set user and app password; check that the application really has them.',
-      'Indiquez l’utilisateur et le mot de passe d’application ; vérifiez que l’application les reçoit bien.',
-    ),
+    cause: ({ authenticated }) =>
+      authenticated
+        ? words(
+            'Google wants a login although it accepted one: this account may not send here.',
+            'Google exige une authentification alors qu’il en a accepté une : ce compte n’a pas le droit d’envoyer ici.',
+          )
+        : words(
+            'Google wants a login before mail: no AUTH was sent.',
+            'Google exige une authentification avant l’envoi : aucun AUTH n’a été envoyé.',
+          ),
+    remedy: ({ authenticated }) =>
+      authenticated
+        ? otherAccount
+        : words(
+            'Set user and app password; check that the application really has them.',
+            'Indiquez l’utilisateur et le mot de passe d’application ; vérifiez que l’application les reçoit bien.',
+          ),
   },
   {
     signal: '530 Authentication required',
     when: said(
       [530, 550, 553, 554],
       null,
-      /auth\w*\s+(is\s+)?required|not authenticated|must (be )?(authenticated|log ?in|authenticate)|authenticate first/i,
+      /auth\w*\s+(is\s+)?required|not authenticated|must (be )?(authenticated|log ?in|authenticate)|authenticate first|not logged in/i,
     ),
     kind: 'mail-auth-required',
     cause: ({ authenticated }) =>
@@ -316,9 +257,12 @@ export const loginRules: readonly DiagnosisRule[] = [
             'Le serveur exige une authentification alors qu’il en a accepté une : ce compte n’a pas le droit d’envoyer ici.',
           )
         : words('The server wants a login before it takes mail.', 'Le serveur exige une authentification avant d’accepter du courrier.'),
-    remedy: words(
-      'Give a user and password; applications use port 587.',
-      'Indiquez un utilisateur et un mot de passe ; les applications utilisent le port 587.',
-    ),
+    remedy: ({ authenticated }) =>
+      authenticated
+        ? otherAccount
+        : words(
+            'Give a user and password; applications use port 587.',
+            'Indiquez un utilisateur et un mot de passe ; les applications utilisent le port 587.',
+          ),
   },
 ];

@@ -18,12 +18,17 @@ export const providerPages: Readonly<Record<string, string>> = {
   '432 4.3.2': microsoft('fix-issues-with-printers-scanners-and-lob-applications-that-send-email-using-off'),
   '535 5.7.139 ... disabled for the Tenant': 'https://aka.ms/smtp_auth_disabled',
   '535 5.7.139 ... disabled for the Mailbox': 'https://aka.ms/smtp_auth_disabled',
+  '535 5.7.139 ... credentials were incorrect': microsoft(
+    'fix-issues-with-printers-scanners-and-lob-applications-that-send-email-using-off',
+  ),
   '535 5.7.139 ... security defaults': 'https://learn.microsoft.com/en-us/entra/fundamentals/security-defaults',
   '535 5.7.139 basic authentication is disabled':
     'https://learn.microsoft.com/en-us/exchange/clients-and-mobile-in-exchange-online/deprecation-of-basic-authentication-exchange-online',
   '550 5.7.30 Basic authentication is not supported':
     'https://learn.microsoft.com/en-us/exchange/clients-and-mobile-in-exchange-online/deprecation-of-basic-authentication-exchange-online',
   '451 4.7.500': microsoft('non-delivery-reports-in-exchange-online/fix-error-code-451-4-7-500-699-asxxx-in-exchange-online'),
+  '550 5.7.606 banned sending IP': 'https://sender.office.com/',
+  '550 5.4.1 Recipient address rejected: Access denied': microsoft('use-directory-based-edge-blocking'),
   '550 5.7.515': 'https://sendersupport.olc.protection.outlook.com/pm/',
   // Google
   '535 5.7.8 BadCredentials': 'https://support.google.com/mail/?p=BadCredentials',
@@ -41,6 +46,7 @@ export const providerPages: Readonly<Record<string, string>> = {
   '403/550 From not a verified sender': 'https://www.twilio.com/docs/sendgrid/for-developers/sending-email/sender-identity',
   '535 on Proton': 'https://proton.me/support/smtp-submission',
   '554 5.7.1 Relay access denied': 'https://www.postfix.org/SMTPD_ACCESS_README.html',
+  '553 5.7.1 not owned by user': 'https://www.postfix.org/SASL_README.html#server_sasl_authz_envelope',
   '554 Client host rejected after AUTH': 'https://www.postfix.org/SASL_README.html',
   '450 4.2.0 Greylisted': 'https://www.postfix.org/SMTPD_POLICY_README.html',
 };

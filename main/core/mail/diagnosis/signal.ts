@@ -37,6 +37,8 @@ export interface MailSignal {
   readonly mechanism?: string | null;
   /** True once the server accepted the login. */
   readonly authenticated: boolean;
+  /** True where the server took HELO only: then it has told nothing of what it can do. */
+  readonly ehloRefused?: boolean;
   /** For a port that stays silent: whether port 587 of the same server takes connections. */
   readonly submissionOpen: boolean | null;
   /** The reply that refused; null when there is none. */
@@ -119,6 +121,14 @@ export function isProton(signal: MailSignal): boolean {
 /** This computer itself, by name or address, as seen from the vantage. */
 export function isLoopback(host: string): boolean {
   return host.toLowerCase() === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}
+
+const beforeTls: readonly MailPhase[] = ['resolve', 'connect', 'greeting', 'ehlo', 'starttls', 'tls'];
+
+/** Whether what was said in this phase was said under TLS. */
+export function underTls({ security, phase }: MailSignal): boolean {
+  if (security === 'none') return false;
+  return !beforeTls.includes(phase) || (security === 'tls' && (phase === 'greeting' || phase === 'ehlo'));
 }
 
 /** Both conditions. */
