@@ -75,7 +75,13 @@ export function createLockChanges(options: LockChangesOptions): LockChanges {
     async setSecondFactor(by, id, who) {
       const before = theLock().totp;
       requireOpen();
-      if (id !== null && !factors().candidates().some((candidate) => candidate.id === id)) throw unfitSecondFactor();
+      if (
+        id !== null &&
+        !factors()
+          .candidates()
+          .some((candidate) => candidate.id === id)
+      )
+        throw unfitSecondFactor();
       // A code of the new entry alone would let whoever knows the passphrase put their own in the place of the one that guards it.
       if (id !== null && before !== null && id !== before) throw otherSecondFactor();
       // The secret of the code may lie in the sealed file, which the same passphrase opens.
