@@ -1,3 +1,4 @@
+import { ownValue } from './own-value.ts';
 import { z } from 'zod';
 import { changeOf } from './change.ts';
 import { objectRef } from './cluster-kinds.ts';
@@ -35,7 +36,7 @@ const VERBS: Readonly<Record<string, readonly ObjectVerb[]>> = {
 
 /** What can be done to objects of a kind, apart from what this login may do; deployments have verbs of their own (`rollouts.ts`). */
 export function verbsFor(resource: string): readonly ObjectVerb[] {
-  return ['edit', ...(VERBS[resource] ?? []), 'delete'];
+  return ['edit', ...(ownValue(VERBS, resource) ?? []), 'delete'];
 }
 
 export const objectChangeSchema = z.discriminatedUnion('verb', [

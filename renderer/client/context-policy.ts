@@ -1,4 +1,5 @@
 import type { ContextColour, Environment, Settings } from '../../preload/contract/settings.ts';
+import { ownValue } from '../../preload/contract/own-value.ts';
 
 /** What is kept of a context besides its kubeconfig, and what that asks of those who change something. */
 export interface ContextPolicy {
@@ -14,7 +15,7 @@ export interface ContextPolicy {
 
 /** The same rule as the core's: a context may be kept stricter than its environment, never looser. */
 export function contextPolicy({ kubernetes, policies }: Settings, context: string): ContextPolicy {
-  const environment = kubernetes.environments[context] ?? 'none';
+  const environment = ownValue(kubernetes.environments, context) ?? 'none';
   return {
     environment,
     colour: kubernetes.colours[context] ?? null,

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useLocation, useNavigate } from 'react-router';
 import type { ObjectRow } from '../../preload/contract/cluster-objects.ts';
 import type { Deployment, Pod } from '../../preload/contract/kubernetes.ts';
+import { ownValue } from '../../preload/contract/own-value.ts';
 import { usePlace } from '../client/place.ts';
 import { useSettings } from '../client/settings.ts';
 import { useContexts } from '../client/targets.ts';
@@ -103,7 +104,7 @@ export function ClusterPage({ context, resource: named, object }: ClusterPagePro
   const setEnvironment = useSetEnvironment('kubernetes');
   const changeFailure = useFailure(choose.error ?? setEnvironment.error);
   const headFailure = useFailure(head.error);
-  const environment = environments[context] ?? 'none';
+  const environment = ownValue(environments, context) ?? 'none';
   // A kind that the cluster does not have is said once, where its list would be.
   const noKind = headFailure?.kind === 'not-found';
   const roomy = useMediaQuery(object && !noKind ? '(min-width: 1680px)' : '(min-width: 1100px)');

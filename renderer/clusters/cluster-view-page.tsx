@@ -1,3 +1,4 @@
+import { ownValue } from '../../preload/contract/own-value.ts';
 import Back from '@mui/icons-material/ArrowBackOutlined';
 import Button from '@mui/material/Button';
 import { Suspense } from 'react';
@@ -16,7 +17,7 @@ import { clusterPath } from './paths.ts';
 /** A page about the whole cluster: its forwards, its Helm releases, ... */
 export function ClusterViewPage({ context, view, rest }: ClusterViewProps & { readonly view: string }) {
   const { t } = useTranslation('clusters');
-  const environment = useSettings().kubernetes.environments[context] ?? 'none';
+  const environment = ownValue(useSettings().kubernetes.environments, context) ?? 'none';
   usePlace({ target: context, targetPath: clusterPath(context), environment });
   const drawer = useDrawerPlace();
   const shown = clusterViews.find(({ id }) => id === view);

@@ -11,6 +11,7 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { Context } from '../../preload/contract/kubernetes.ts';
+import { ownValue } from '../../preload/contract/own-value.ts';
 import { linkOfPath } from '../app/links.ts';
 import { copyText } from '../client/clipboard.ts';
 import { useSettings } from '../client/settings.ts';
@@ -61,7 +62,7 @@ export function ContextsPage() {
     { key: 'access', label: t('contexts:settings.open'), icon: <Tune />, onSelect: () => setAsked({ what: 'settings', context: name }) },
     { key: 'link', label: t('copyLink'), icon: <LinkIcon />, onSelect: () => void copyText(linkOfPath(clusterPath(name))) },
     ...environments
-      .filter((environment) => environment !== (kubernetes.environments[name] ?? 'none'))
+      .filter((environment) => environment !== (ownValue(kubernetes.environments, name) ?? 'none'))
       .map((environment) => ({
         key: environment,
         label:

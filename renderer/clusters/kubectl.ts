@@ -1,9 +1,10 @@
+import { ownValue } from '../../preload/contract/own-value.ts';
 import type { ObjectName } from './paths.ts';
 
 /** The kubectl(1) command that describes an object, ready for a POSIX shell. */
 export function kubectlCommand(context: string, resource: string, { namespace, name }: ObjectName): string {
   const within = namespace === null || namespace === '' ? [] : ['--namespace', namespace];
-  return ['kubectl', '--context', context, ...within, 'describe', ONE[resource] ?? resource, name].map(quoted).join(' ');
+  return ['kubectl', '--context', context, ...within, 'describe', ownValue(ONE, resource) ?? resource, name].map(quoted).join(' ');
 }
 
 /** What people type; any other kind is called by its id. */

@@ -13,5 +13,5 @@ export function shownNamespace(chosen: string | null, ofPath: string | null): st
 
 /** The namespace that is shown without a link: the one chosen last, null for all; before anybody chose, the context's own, as kubectl does. */
 export function chosenNamespace(chosen: Readonly<Record<string, string | null>>, context: string, ofContext: string | null): string | null {
-  return context in chosen ? (chosen[context] ?? null) : ofContext;
+  return Object.hasOwn(chosen, context) ? (chosen[context] ?? null) : ofContext;
 }

@@ -1,3 +1,4 @@
+import { ownValue } from '../../preload/contract/own-value.ts';
 import Back from '@mui/icons-material/ArrowBackOutlined';
 import Button from '@mui/material/Button';
 import Tab from '@mui/material/Tab';
@@ -19,7 +20,7 @@ import { objectViewPath } from './paths.ts';
 export function ObjectViewPage({ object, view }: { readonly object: ObjectPlace; readonly view: string }) {
   const { t } = useTranslation('clusters');
   const navigate = useNavigate();
-  const environment = useSettings().kubernetes.environments[object.context] ?? 'none';
+  const environment = ownValue(useSettings().kubernetes.environments, object.context) ?? 'none';
   const beside = objectViewPath(object);
   usePlace({
     target: object.context,

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'react-router';
 import type { MailWay } from '../../preload/contract/mail-comparison.ts';
+import { ownValue } from '../../preload/contract/own-value.ts';
 import { usePlace } from '../client/place.ts';
 import { useRun } from '../client/run.ts';
 import { useSettings } from '../client/settings.ts';
@@ -42,7 +43,7 @@ export default function MailPage() {
   const { pathname } = useLocation();
   const { profiles } = useSettings().mail;
   const name = decodeURIComponent(pathname.split('/')[2] ?? '');
-  const profile = profiles[name];
+  const profile = ownValue(profiles, name);
   return (
     <MailTest
       key={profile ? `profile ${name}` : ''}

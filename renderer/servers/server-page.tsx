@@ -1,3 +1,4 @@
+import { ownValue } from '../../preload/contract/own-value.ts';
 import Close from '@mui/icons-material/CloseOutlined';
 import PowerOff from '@mui/icons-material/PowerOffOutlined';
 import PowerPlug from '@mui/icons-material/PowerOutlined';
@@ -56,7 +57,7 @@ export function ServerPage({ target, vantage, rest }: ServerPageProps) {
   const setEnvironment = useSetEnvironment('servers');
   const drawer = useDrawerPlace();
   const name = vantage === HERE ? t('here') : target;
-  const environment = environments[target] ?? 'none';
+  const environment = ownValue(environments, target) ?? 'none';
   const [segment, ...behind] = rest;
   const tab = tabs.find(({ id }) => id === segment) ?? tabs[0];
   // A part of the upkeep is a place of the page, and no object with a name.

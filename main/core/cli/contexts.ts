@@ -3,6 +3,7 @@ import { Option } from 'commander';
 import type { ContextColour, Environment, Settings } from '../../../preload/contract/settings.ts';
 import { certificateFingerprint, contextColourSchema } from '../../../preload/contract/settings.ts';
 import type { Words } from '../../../preload/contract/words.ts';
+import { ownValue } from '../../../preload/contract/own-value.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { confirmed } from './confirm.ts';
 import { addContextCheck } from './context-check.ts';
@@ -38,7 +39,7 @@ export function addContextCommands(program: Command, run: RunCommand): void {
 /** What is kept of a context besides its kubeconfig. */
 function keptOf({ kubernetes }: Settings, name: string) {
   return {
-    environment: kubernetes.environments[name] ?? 'none',
+    environment: ownValue(kubernetes.environments, name) ?? 'none',
     colour: kubernetes.colours[name] ?? null,
     readOnly: kubernetes.readOnly[name] === true,
     protected: kubernetes.protected[name] === true,

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { Environment } from '../../../preload/contract/settings.ts';
+import { ownValue } from '../../../preload/contract/own-value.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { EXIT } from './exit-code.ts';
 import type { CommonOptions, CoreClient, RunCommand } from './session.ts';
@@ -37,7 +38,7 @@ export function addHostSet(hosts: Command, run: RunCommand): void {
         },
         { signal },
       );
-      const set = { host, environment: servers.environments[host] ?? 'none', totp: servers.totp[host] ?? null };
+      const set = { host, environment: ownValue(servers.environments, host) ?? 'none', totp: ownValue(servers.totp, host) ?? null };
       output.result(set, () => output.say(words(`${host}: kept.`, `${host} : c’est noté.`)));
       return EXIT.healthy;
     }),

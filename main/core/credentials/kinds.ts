@@ -1,4 +1,5 @@
 import type { CredentialKind } from '../../../preload/contract/credentials.ts';
+import { ownValue } from '../../../preload/contract/own-value.ts';
 
 /** What the first part of a name says about its secret, where nobody said it. */
 const BY_FIRST_PART: Readonly<Record<string, CredentialKind>> = {
@@ -18,5 +19,5 @@ export function kindOfName(name: string): CredentialKind {
   const last = rest.at(-1) ?? '';
   if (/recovery[ _-]?codes?/u.test(last)) return 'recovery-codes';
   if (first === 'ssh' || first === 'ssh-key') return first === 'ssh' && last === 'password' ? 'password' : 'ssh-passphrase';
-  return BY_FIRST_PART[first] ?? (/passw|^pw$/u.test(last) ? 'password' : last.endsWith('token') ? 'token' : 'other');
+  return ownValue(BY_FIRST_PART, first) ?? (/passw|^pw$/u.test(last) ? 'password' : last.endsWith('token') ? 'token' : 'other');
 }

@@ -1,4 +1,5 @@
 import type { Kind } from '../../../preload/contract/cluster-kinds.ts';
+import { ownValue } from '../../../preload/contract/own-value.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import type { JsonObject } from './api-object.ts';
 import { isObject, listAt, objectAt, textAt } from './api-object.ts';
@@ -111,7 +112,7 @@ const STEADY: Readonly<Record<string, readonly [group: string, kind: string, nam
  * The kind of this id, enough to read, list and watch it: of those that every cluster has without asking it. Else as {@link kindOf}.
  */
 export async function listedKindOf(client: ClusterClient, id: string, signal: AbortSignal): Promise<Kind> {
-  const steady = STEADY[id];
+  const steady = ownValue(STEADY, id);
   if (steady === undefined) return kindOf(client, id, signal);
   const [group, kind, namespaced] = steady;
   return { id, kind, group, version: 'v1', plural: id, shortNames: [], namespaced, verbs: ['get', 'list', 'watch'], categories: [] };

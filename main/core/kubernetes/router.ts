@@ -1,3 +1,4 @@
+import { ownValue } from '../../../preload/contract/own-value.ts';
 import { actionsRouter } from './actions/actions-router.ts';
 import { os } from '../implementer.ts';
 import type { Rooms } from '../rooms.ts';
@@ -30,7 +31,7 @@ export function kubernetesRouter(rooms: Rooms) {
     const config = await clusters.kubeconfig();
     const entry = config.contexts.find(({ name }) => name === context);
     const neighbours = config.contexts.filter(({ cluster }) => cluster === entry?.cluster).map(({ namespace }) => namespace);
-    return [...neighbours, rooms.settings.get().kubernetes.namespaces[context]].flatMap((name) => name ?? []);
+    return [...neighbours, ownValue(rooms.settings.get().kubernetes.namespaces, context)].flatMap((name) => name ?? []);
   };
 
   rooms.environments.serve('workload', async (source, signal) =>

@@ -1,3 +1,4 @@
+import { ownValue } from '../../../preload/contract/own-value.ts';
 import type { Lookup } from './setting.ts';
 
 /** A string as Python, Ruby and PHP write it, from its opening quote on: its text and where it ends. Null where it does not end. */
@@ -35,7 +36,7 @@ export function worthOf(expression: string, lookup: Lookup): string | null {
     .trim()
     .replace(/[,;]+$/u, '')
     .trim();
-  const word = words[text.toLowerCase()];
+  const word = ownValue(words, text.toLowerCase());
   if (word !== undefined) return word;
   if (/^-?\d[\d_]*$/u.test(text)) return text.replaceAll('_', '');
   if (/^:[A-Za-z_]\w*$/u.test(text)) return text.slice(1);

@@ -1,3 +1,4 @@
+import { ownValue } from '../../../preload/contract/own-value.ts';
 import { createPublicKey, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { CERTIFICATE_ENDING, keyTypeOfAlgorithm } from './connection/algorithms.ts';
@@ -46,7 +47,7 @@ export function parseCertificate(blob: Buffer): Certificate | null {
   const type = fields.string()?.toString('latin1') ?? '';
   if (!type.endsWith(CERTIFICATE_ENDING)) return null;
   const keyType = type.slice(0, -CERTIFICATE_ENDING.length);
-  const count = PUBLIC_FIELDS[keyType];
+  const count = ownValue(PUBLIC_FIELDS, keyType);
   if (count === undefined || fields.string() === null) return null;
   const start = fields.position();
   for (let field = 0; field < count; field += 1) if (fields.string() === null) return null;
@@ -118,7 +119,7 @@ export function isSignedByAuthority(certificate: Certificate): boolean {
   const fields = readBlob(certificate.signature);
   const algorithm = fields.string()?.toString('latin1') ?? '';
   const value = fields.string();
-  const hash = HASHES[algorithm];
+  const hash = ownValue(HASHES, algorithm);
   const authority = authorityKey(certificate.authority);
   if (value === null || hash === undefined || authority === null || fields.position() !== certificate.signature.length) return false;
   // An RSA key has three algorithms, every other key its own name for one.
@@ -152,7 +153,7 @@ function authorityKey(blob: Buffer): AuthorityKey | null {
   const fields = readBlob(blob);
   const type = fields.string()?.toString('latin1') ?? '';
   const first = fields.string();
-  const curve = CURVES[type];
+  const curve = ownValue(CURVES, type);
   const url = (bytes: Buffer) => bytes.toString('base64url');
   try {
     if (type === 'ssh-ed25519' && first !== null)

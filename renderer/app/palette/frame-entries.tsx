@@ -9,6 +9,7 @@ import { useTranslation } from 'react-i18next';
 import { useLocation } from 'react-router';
 import { addressAndPort } from '../../../preload/contract/addresses.ts';
 import type { Host } from '../../../preload/contract/servers.ts';
+import { ownValue } from '../../../preload/contract/own-value.ts';
 import { copyText } from '../../client/clipboard.ts';
 import { putSetting, useSettings } from '../../client/settings.ts';
 import { useContexts, useHosts } from '../../client/targets.ts';
@@ -40,7 +41,7 @@ export function useFrameEntries(): readonly PaletteEntry[] {
     }));
     const { environments, tags } = settings.servers;
     const servers = (hosts ?? []).map((host): PaletteEntry =>
-      serverEntry(host.name, detailOf(host), [...(tags[host.name] ?? []), environments[host.name] ?? 'none']),
+      serverEntry(host.name, detailOf(host), [...(ownValue(tags, host.name) ?? []), ownValue(environments, host.name) ?? 'none']),
     );
     const clusters = (contexts ?? []).map((context): PaletteEntry => ({
       id: `cluster/${context.name}`,

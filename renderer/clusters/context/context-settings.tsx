@@ -13,6 +13,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { contextColourSchema } from '../../../preload/contract/settings.ts';
+import { ownValue } from '../../../preload/contract/own-value.ts';
 import { changeSetting, useSettings } from '../../client/settings.ts';
 import { environments } from '../../servers/hosts/environment-choice.tsx';
 import { contextColours } from '../../ui/context-colours.ts';
@@ -40,7 +41,7 @@ export function ContextSettings({ context, onClose }: ContextSettingsProps) {
   });
   const failure = useFailure(change.error);
   const put = (part: Part, value: string | boolean | null) => change.mutate({ part, value });
-  const environment = kubernetes.environments[context] ?? 'none';
+  const environment = ownValue(kubernetes.environments, context) ?? 'none';
   const policy = policies[environment];
   const pinned = kubernetes.certificates[context];
   const rule = (part: 'readOnly' | 'protected') => (

@@ -1,3 +1,4 @@
+import { ownValue } from '../../../preload/contract/own-value.ts';
 import Button from '@mui/material/Button';
 import Dialog from '@mui/material/Dialog';
 import DialogActions from '@mui/material/DialogActions';
@@ -49,7 +50,7 @@ export function TrustCertificate({ context, onClose, onTrusted }: TrustCertifica
     <Dialog open onClose={onClose} maxWidth="sm" fullWidth aria-labelledby={titleId}>
       <DialogTitle id={titleId} sx={{ display: 'flex', gap: 1, alignItems: 'center', overflowWrap: 'anywhere' }}>
         {t('trust.title', { cluster: context })}
-        <EnvironmentMark environment={kubernetes.environments[context] ?? 'none'} />
+        <EnvironmentMark environment={ownValue(kubernetes.environments, context) ?? 'none'} />
       </DialogTitle>
       <DialogContent sx={{ display: 'grid', gap: 2 }}>
         {shown.isFetching ? <LoadingRows rows={4} label={t('trust.looking', { cluster: context })} /> : null}

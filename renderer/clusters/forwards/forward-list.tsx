@@ -12,6 +12,7 @@ import Typography from '@mui/material/Typography';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Forward, SavedForward } from '../../../preload/contract/forwards.ts';
+import { ownValue } from '../../../preload/contract/own-value.ts';
 import { copyText } from '../../client/clipboard.ts';
 import { useSettings } from '../../client/settings.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -41,7 +42,7 @@ export function ForwardList({ context, object }: ForwardListProps) {
   const start = useStartForward();
   const stop = useStopForward();
   const remove = useRemoveForward();
-  const namespace = useSettings().kubernetes.namespaces[context] ?? 'default';
+  const namespace = ownValue(useSettings().kubernetes.namespaces, context) ?? 'default';
   /** `null` adds one; undefined edits none. */
   const [editing, setEditing] = useState<string | null | undefined>();
   const rows = useMemo(

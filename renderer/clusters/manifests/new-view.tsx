@@ -6,6 +6,7 @@ import Typography from '@mui/material/Typography';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AppliedObject } from '../../../preload/contract/manifests.ts';
+import { ownValue } from '../../../preload/contract/own-value.ts';
 import { ChangeDialog } from '../../change/change-dialog.tsx';
 import { client } from '../../client/link.ts';
 import { useSettings } from '../../client/settings.ts';
@@ -32,7 +33,7 @@ interface ApplyInput {
 /** Objects from YAML: typed, from a template or a file; shown as a diff first, applied, followed. */
 export default function NewView({ context }: ClusterViewProps) {
   const { t } = useTranslation('manifests');
-  const chosen = useSettings().kubernetes.namespaces[context] ?? null;
+  const chosen = ownValue(useSettings().kubernetes.namespaces, context) ?? null;
   const key = JSON.stringify([context, '~new']);
   const [start, setStart] = useState(() => keptDraft(key)?.text ?? '');
   const [text, setText] = useState(start);

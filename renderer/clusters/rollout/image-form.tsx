@@ -11,6 +11,7 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Revision, SetImage } from '../../../preload/contract/rollouts.ts';
+import { ownValue } from '../../../preload/contract/own-value.ts';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { LoadingRows } from '../../ui/loading-rows.tsx';
 import { useFailure } from '../../ui/words.ts';
@@ -35,7 +36,7 @@ export function ImageForm({ name, history, onClose, onAsk }: ImageFormProps) {
   const now = history.data?.find(({ current }) => current)?.images ?? [];
   const images = Object.fromEntries(
     now.flatMap(({ container, image }) => {
-      const wanted = typed[container]?.trim() ?? image;
+      const wanted = ownValue(typed, container)?.trim() ?? image;
       return wanted === image || wanted === '' ? [] : [[container, wanted]];
     }),
   );
@@ -69,7 +70,7 @@ export function ImageForm({ name, history, onClose, onAsk }: ImageFormProps) {
             <TextField
               key={container}
               label={t('image.field', { container })}
-              value={typed[container] ?? image}
+              value={ownValue(typed, container) ?? image}
               onChange={(event) => setTyped({ ...typed, [container]: event.target.value })}
               autoFocus={index === 0}
               fullWidth

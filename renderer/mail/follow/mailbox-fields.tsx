@@ -5,6 +5,7 @@ import TextField from '@mui/material/TextField';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Failure } from '../../../preload/contract/failure.ts';
+import { ownValue } from '../../../preload/contract/own-value.ts';
 import { useCredentials } from '../../client/credential-store.ts';
 import { failureOf } from '../../client/failures.ts';
 import { changeSetting, useSettings } from '../../client/settings.ts';
@@ -43,7 +44,7 @@ export function MailboxFields({ draft, onChange, wrong, typed, onType }: Mailbox
     />
   );
   const choose = (name: string) => {
-    const mailbox = profiles[name]?.mailbox;
+    const mailbox = ownValue(profiles, name)?.mailbox;
     onChange(mailbox ? withMailbox(draft, name, mailbox) : { profile: name });
   };
   return (
@@ -66,7 +67,7 @@ export function MailboxFields({ draft, onChange, wrong, typed, onType }: Mailbox
           <MenuItem value="">{t('field.noProfile')}</MenuItem>
           {names.map((name) => (
             <MenuItem key={name} value={name}>
-              {profiles[name]?.mailbox ? name : t('field.withoutMailbox', { name })}
+              {ownValue(profiles, name)?.mailbox ? name : t('field.withoutMailbox', { name })}
             </MenuItem>
           ))}
         </TextField>

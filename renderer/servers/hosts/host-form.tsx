@@ -1,3 +1,4 @@
+import { ownValue } from '../../../preload/contract/own-value.ts';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Dialog from '@mui/material/Dialog';
@@ -39,10 +40,10 @@ export function HostForm({ editing, inConfig, onClose }: HostFormProps) {
   const saved = servers.hosts;
   const [start] = useState<Typed>(() => {
     if (editing === null) return { draft: emptyDraft, environment: 'none', tags: [], factor: null };
-    const host = saved[editing];
+    const host = ownValue(saved, editing);
     return {
       draft: host ? draftOf(editing, host) : emptyDraft,
-      environment: servers.environments[editing] ?? 'none',
+      environment: ownValue(servers.environments, editing) ?? 'none',
       tags: tagsOf(servers.tags, editing),
       factor: servers.totp[editing] ?? null,
     };

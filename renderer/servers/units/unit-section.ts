@@ -1,3 +1,5 @@
+import { ownValue } from '../../../preload/contract/own-value.ts';
+
 /** Kinds of units with a section of their own in their file (systemd.unit(5)); the others have what all have. */
 const sections: Readonly<Record<string, string>> = {
   service: 'Service',
@@ -13,5 +15,5 @@ const sections: Readonly<Record<string, string>> = {
 
 /** The section in which a drop-in of a unit usually says something: `Service`, `Timer`, `Unit`. */
 export function sectionOf(unit: string): string {
-  return sections[unit.slice(unit.lastIndexOf('.') + 1)] ?? 'Unit';
+  return ownValue(sections, unit.slice(unit.lastIndexOf('.') + 1)) ?? 'Unit';
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { LinkGroup } from '../../../../preload/contract/cluster-objects.ts';
 import type { ObjectChange } from '../../../../preload/contract/object-actions.ts';
 import type { Words } from '../../../../preload/contract/words.ts';
+import { ownValue } from '../../../../preload/contract/own-value.ts';
 import { failure, FailureError, words } from '../../failure.ts';
 import { deletionAskedAt, isObject, listAt, objectAt, textAt } from '../api-object.ts';
 import type { JsonObject } from '../api-object.ts';
@@ -118,7 +119,7 @@ const MEANS: Readonly<Record<string, Words>> = {
 };
 
 function meant(finalizer: string): Words {
-  const means = MEANS[finalizer];
+  const means = ownValue(MEANS, finalizer);
   return means === undefined ? words(finalizer, finalizer) : words(`${finalizer} (${means.en})`, `${finalizer} (${means.fr})`);
 }
 

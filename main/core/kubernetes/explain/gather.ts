@@ -1,4 +1,5 @@
 import type { Cause } from '../../../../preload/contract/explanations.ts';
+import { ownValue } from '../../../../preload/contract/own-value.ts';
 import type { JsonObject } from '../api-object.ts';
 import { flagAt, listAt, numberAt, objectAt, textAt } from '../api-object.ts';
 import { labelSelector } from '../label-selector.ts';
@@ -156,7 +157,7 @@ const explainers: Readonly<Record<string, Explainer>> = {
 
 /** Reads what the rules of a kind need and applies them. Throws FailureError as `ClusterClient.open` when the cluster goes away meanwhile. */
 export async function causesOf(resource: string, object: JsonObject, gather: Gatherer, now: number): Promise<readonly Cause[]> {
-  const explainer = explainers[resource];
+  const explainer = ownValue(explainers, resource);
   return explainer ? await explainer(object, gather, now) : otherCauses(object, await gather.eventsOf(object));
 }
 

@@ -1,5 +1,6 @@
 import type { Cause } from '../../../../preload/contract/explanations.ts';
 import type { Words } from '../../../../preload/contract/words.ts';
+import { ownValue } from '../../../../preload/contract/own-value.ts';
 import { words } from '../../failure.ts';
 import type { JsonObject } from '../api-object.ts';
 import { conditionsOf, flagAt, listAt, numberAt, objectAt, textAt } from '../api-object.ts';
@@ -123,7 +124,7 @@ export function nodeCauses({ object, events, pods }: NodeScene): readonly Cause[
       ),
     );
   for (const condition of conditions) {
-    const [what, means, todo] = pressures[condition.type] ?? [];
+    const [what, means, todo] = ownValue(pressures, condition.type) ?? [];
     if (condition.status !== 'True' || !what || !means || !todo) continue;
     causes.push(
       cause(`node/${condition.type.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase()}`, 'degraded', what, {

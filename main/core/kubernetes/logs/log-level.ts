@@ -1,3 +1,5 @@
+import { ownValue } from '../../../../preload/contract/own-value.ts';
+
 /** Levels are named at the beginning of a line, before what it is about. */
 const LOOKED_AT = 400;
 const INFO = 6;
@@ -49,11 +51,11 @@ export function guessPriority(line: string): number {
   if (text.startsWith('{')) {
     const [, word, number] = JSON_FIELD.exec(text) ?? [];
     if (number !== undefined) return ofNumber(Number(number));
-    if (word !== undefined) return PRIORITIES[word.toLowerCase()] ?? INFO;
+    if (word !== undefined) return ownValue(PRIORITIES, word.toLowerCase()) ?? INFO;
     return INFO;
   }
   const logfmt = LOGFMT_FIELD.exec(text)?.[1];
-  if (logfmt !== undefined) return PRIORITIES[logfmt.toLowerCase()] ?? INFO;
+  if (logfmt !== undefined) return ownValue(PRIORITIES, logfmt.toLowerCase()) ?? INFO;
   const klog = KLOG.exec(text)?.[1];
   if (klog !== undefined) return klog === 'I' ? INFO : klog === 'W' ? 4 : klog === 'E' ? 3 : 2;
   const syslog = SYSLOG.exec(text)?.[1];
@@ -61,7 +63,7 @@ export function guessPriority(line: string): number {
   if (EXCEPTION.test(text)) return 3;
   const [, capitals, bracketed, leading] = NAMED.exec(text) ?? [];
   const named = capitals ?? bracketed ?? leading;
-  return named === undefined ? INFO : (PRIORITIES[named.toLowerCase()] ?? INFO);
+  return named === undefined ? INFO : (ownValue(PRIORITIES, named.toLowerCase()) ?? INFO);
 }
 
 /** Ten a step in pino and bunyan, from 10 (trace) to 60 (fatal); below that as syslog(3) counts. */

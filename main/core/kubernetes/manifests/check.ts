@@ -2,6 +2,7 @@ import type { Document, LineCounter } from 'yaml';
 import { isMap, isScalar, isSeq } from 'yaml';
 import type { ManifestProblem } from '../../../../preload/contract/manifests.ts';
 import type { Words } from '../../../../preload/contract/words.ts';
+import { ownValue } from '../../../../preload/contract/own-value.ts';
 import { words } from '../../failure.ts';
 import { listAt, objectAt, textAt } from '../api-object.ts';
 import type { ClusterClient } from '../cluster-client.ts';
@@ -148,8 +149,8 @@ const TYPES: Readonly<Record<string, Words>> = {
 };
 
 function wrongType(path: string, schema: Schema, is: string): Words {
-  const wanted = TYPES[typed(schema) ?? ''] ?? words('another type', 'un autre type');
-  const found = TYPES[is] ?? words(is, is);
+  const wanted = ownValue(TYPES, typed(schema) ?? '') ?? words('another type', 'un autre type');
+  const found = ownValue(TYPES, is) ?? words(is, is);
   const quote = typed(schema) === 'string';
   return words(
     `${path} must be ${wanted.en}, and is ${found.en}.${quote ? ' Put it between quotes.' : ''}`,

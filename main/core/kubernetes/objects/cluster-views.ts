@@ -1,3 +1,4 @@
+import { ownValue } from '../../../../preload/contract/own-value.ts';
 import type { JsonObject } from '../api-object.ts';
 import { conditionsOf, flagAt, listAt, numberAt, objectAt, textAt } from '../api-object.ts';
 import { autoscalerConditions } from '../explain/autoscaler-causes.ts';
@@ -60,7 +61,9 @@ function nodeState(object: JsonObject): Stated {
     const why = clip(ready.message ?? ready.reason ?? '');
     return stated('failing', `Not ready${why === '' ? '' : `: ${why}`}`, `Pas prêt${why === '' ? '' : ` : ${why}`}`);
   }
-  const pressed = conditions.flatMap(({ type, status }) => (status === 'True' ? [PRESSURE[type]] : [])).filter((one) => one !== undefined);
+  const pressed = conditions
+    .flatMap(({ type, status }) => (status === 'True' ? [ownValue(PRESSURE, type)] : []))
+    .filter((one) => one !== undefined);
   if (pressed.length > 0)
     return stated('degraded', `Ready, but ${pressed.map(([en]) => en).join(', ')}`, `Prêt, mais ${pressed.map(([, fr]) => fr).join(', ')}`);
   return cordoned

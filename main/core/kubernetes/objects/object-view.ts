@@ -1,5 +1,6 @@
 import type { Kind } from '../../../../preload/contract/cluster-kinds.ts';
 import type { ObjectCell, ObjectColumn, ObjectHead, ObjectRow } from '../../../../preload/contract/cluster-objects.ts';
+import { ownValue } from '../../../../preload/contract/own-value.ts';
 import { words } from '../../failure.ts';
 import type { JsonObject } from '../api-object.ts';
 import { isObject, listAt, numberAt, objectAt, textAt } from '../api-object.ts';
@@ -25,7 +26,7 @@ const SLOW_DELETION_MS = 5 * 60_000;
 /** The view of a kind that is known here; null for one that the cluster itself says the columns of. */
 export function ownView(kind: Kind): KindView | null {
   // `services.serving.knative.dev` is another thing than `services`.
-  return resourceIdOf(kind.plural, kind.group) === kind.plural ? (ownViews[kind.plural] ?? null) : null;
+  return resourceIdOf(kind.plural, kind.group) === kind.plural ? (ownValue(ownViews, kind.plural) ?? null) : null;
 }
 
 /**
@@ -131,7 +132,7 @@ export function tableColumns(table: JsonObject): readonly { readonly index: numb
     const type = textAt(definition, 'type');
     const column: ObjectColumn = {
       key,
-      header: words(name, FRENCH[name] ?? name),
+      header: words(name, ownValue(FRENCH, name) ?? name),
       // Kubernetes calls the count of keys a string.
       type: type === 'date' ? 'time' : type === 'integer' || type === 'number' || name === 'Data' ? 'number' : 'name',
       optional: (numberAt(definition, 'priority') ?? 0) > 0,

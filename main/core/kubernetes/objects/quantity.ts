@@ -1,3 +1,5 @@
+import { ownValue } from '../../../../preload/contract/own-value.ts';
+
 /** Suffixes of quantities (apimachinery `resource.Quantity`): decimal and binary. */
 const FACTORS: Readonly<Record<string, number>> = {
   n: 1e-9,
@@ -23,7 +25,7 @@ export function quantity(value: unknown): number | null {
   if (typeof value === 'number' && Number.isFinite(value)) return value;
   if (typeof value !== 'string') return null;
   const { number, suffix = '' } = /^(?<number>[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)(?<suffix>[A-Za-z]*)$/u.exec(value)?.groups ?? {};
-  const factor = FACTORS[suffix];
+  const factor = ownValue(FACTORS, suffix);
   return number === undefined || factor === undefined ? null : Number(number) * factor;
 }
 

@@ -1,3 +1,5 @@
+import { ownValue } from '../../../../preload/contract/own-value.ts';
+
 /** The words that most kinds write for how their objects do, as a condition or as a phase. */
 const french: Readonly<Record<string, string>> = {
   accepted: 'Accepté',
@@ -50,5 +52,5 @@ const french: Readonly<Record<string, string>> = {
 
 /** A condition's or a phase's name in French; one that only its own kind knows stays as it is. */
 export function inFrench(name: string): string {
-  return french[name.toLowerCase().replaceAll(/[^a-z]/gu, '')] ?? name;
+  return ownValue(french, name.toLowerCase().replaceAll(/[^a-z]/gu, '')) ?? name;
 }

@@ -1,5 +1,6 @@
 import { words } from '../../failure.ts';
 import type { Kind } from '../../../../preload/contract/cluster-kinds.ts';
+import { ownValue } from '../../../../preload/contract/own-value.ts';
 import { flagAt, listAt, objectAt, textAt } from '../api-object.ts';
 import { backendsOf, tlsSecretsOf } from '../explain/ingress-causes.ts';
 import { clip, plural } from '../wording.ts';
@@ -246,5 +247,7 @@ const tiedKinds: Readonly<Record<string, TiedReader>> = {
 
 /** How the objects of a kind do by others; null for kinds that only have a state of their own. */
 export function tiedKind(kind: Kind): TiedReader | null {
-  return kind.id === kind.plural && (ownView(kind) !== null || kind.plural === 'secrets') ? (tiedKinds[kind.plural] ?? null) : null;
+  return kind.id === kind.plural && (ownView(kind) !== null || kind.plural === 'secrets')
+    ? (ownValue(tiedKinds, kind.plural) ?? null)
+    : null;
 }

@@ -1,4 +1,5 @@
 import type { MailLog } from '../../../../preload/contract/mail-follow.ts';
+import { ownValue } from '../../../../preload/contract/own-value.ts';
 
 type Recipient = MailLog['recipients'][number];
 type State = Recipient['state'];
@@ -27,7 +28,7 @@ function postfixOrSendmail(line: string): Recipient | null {
   if (address === undefined) return null;
   if (postfix !== null) {
     const states: Readonly<Record<string, State>> = { sent: 'delivered', deferred: 'deferred', bounced: 'bounced', expired: 'bounced' };
-    return { address, relay, state: states[postfix[1] ?? ''] ?? 'unknown', answer: postfix[2] ?? null };
+    return { address, relay, state: ownValue(states, postfix[1] ?? '') ?? 'unknown', answer: postfix[2] ?? null };
   }
   const stat = /\bstat=(.*)$/u.exec(line)?.[1];
   if (stat === undefined) return null;

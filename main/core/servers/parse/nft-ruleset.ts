@@ -1,3 +1,4 @@
+import { ownValue } from '../../../../preload/contract/own-value.ts';
 import type { Condition, FilterChain, FilterRule, PacketFilter, RuleVerdict } from '../ports/packet-filter.ts';
 
 /** The part of libnftables-json(5) that is read. */
@@ -30,7 +31,7 @@ export function parseNftRuleset(text: string, options: { readonly withoutIptable
   for (const table of all('table')) {
     const family = textOf(table['family']);
     const name = textOf(table['name']);
-    const families = FAMILIES[family];
+    const families = ownValue(FAMILIES, family);
     if (families === undefined) continue;
     const ofIptables = OF_IPTABLES.has(name) && family !== 'inet';
     hasIptables ||= ofIptables;

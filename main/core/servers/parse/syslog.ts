@@ -1,3 +1,4 @@
+import { ownValue } from '../../../../preload/contract/own-value.ts';
 import { stripVTControlCharacters } from 'node:util';
 import type { JournalEntry } from './journal.ts';
 
@@ -38,7 +39,7 @@ export function parseSyslogLine(line: string, clock: LogClock): JournalEntry | n
   if (Number.isNaN(at)) return null;
   // BusyBox may leave out the host (-S).
   const [, level, afterLevel = ''] = /^(?:(?!\S*:)\S+ )??(?:[a-z]+\d?\.([a-z]+)) (.*)$/su.exec(rest) ?? [];
-  const known = level === undefined ? undefined : PRIORITIES[level];
+  const known = level === undefined ? undefined : ownValue(PRIORITIES, level);
   const text = known === undefined ? rest.replace(/^\S+ /u, '') : afterLevel;
   const [, identifier = '', message = text] = /^([^\s:[\]]+)(?:\[\d+\])?: ?(.*)$/su.exec(text) ?? [];
   return {

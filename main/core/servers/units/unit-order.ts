@@ -1,4 +1,5 @@
 import type { Level, Unit } from '../../../../preload/contract/servers.ts';
+import { ownValue } from '../../../../preload/contract/own-value.ts';
 import type { OwnUnitFiles } from '../parse/unit-files.ts';
 
 /** Trouble first, then what changes, then what runs; a stopped unit is no worse than a running one, but less to look at. */
@@ -32,5 +33,5 @@ function careRank({ unit, sub, enabled }: Unit, { written }: OwnUnitFiles): numb
   const own = written.has(unit) || written.has(template);
   // systemd's own services are enabled as any other, and looked after by nobody.
   const lookedAfter = own || (LOOKED_AFTER.test(enabled) && !/^(?:systemd-|getty@|serial-getty@|user@)/u.test(unit));
-  return [typeRank[type] ?? 6, lookedAfter ? 0 : 1, sub === 'exited' ? 1 : 0, own ? 0 : 1];
+  return [ownValue(typeRank, type) ?? 6, lookedAfter ? 0 : 1, sub === 'exited' ? 1 : 0, own ? 0 : 1];
 }

@@ -1,5 +1,6 @@
 import type { Level, Unit } from '../../../../preload/contract/servers.ts';
 import type { Words } from '../../../../preload/contract/words.ts';
+import { ownValue } from '../../../../preload/contract/own-value.ts';
 import { words } from '../../failure.ts';
 import { numberOf, timestampOf } from '../parse/properties.ts';
 
@@ -171,7 +172,7 @@ function failureWords(properties: ReadonlyMap<string, string>): readonly [en: st
       ? [`ended by ${name}`, `terminé par ${name}`]
       : [`crashed with ${name}, memory dumped`, `planté sur ${name}, image mémoire écrite`];
   }
-  const known = RESULTS[result];
+  const known = ownValue(RESULTS, result);
   if (known) return known;
   return result === '' || result === 'success' ? ['systemd gives no reason', 'systemd ne donne pas de raison'] : [result, result];
 }

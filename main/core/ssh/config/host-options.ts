@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { Failure } from '../../../../preload/contract/failure.ts';
 import type { Words } from '../../../../preload/contract/words.ts';
+import { ownValue } from '../../../../preload/contract/own-value.ts';
 import { words } from '../../failure.ts';
 import { algorithmNotes } from '../connection/algorithms.ts';
 import type { AlgorithmOptions } from '../connection/algorithms.ts';
@@ -180,7 +181,7 @@ function applyLines(lines: readonly ConfigLine[], enclosing: boolean, evaluation
 
 function applyDirective(line: ConfigLine, { values, identityFiles, certificateFiles, unmet }: Evaluation): void {
   const [first = ''] = line.values;
-  const keyword = OLDER_NAMES[line.keyword] ?? line.keyword;
+  const keyword = ownValue(OLDER_NAMES, line.keyword) ?? line.keyword;
   if (keyword === 'identityfile' || keyword === 'certificatefile') {
     const files = keyword === 'identityfile' ? identityFiles : certificateFiles;
     if (!files.includes(first)) files.push(first);

@@ -1,4 +1,5 @@
 import type { Words } from '../../../../preload/contract/words.ts';
+import { ownValue } from '../../../../preload/contract/own-value.ts';
 import { words } from '../../failure.ts';
 
 /** A directive that is not followed as OpenSSH would, and what that means; said only for values that ask for it. */
@@ -117,7 +118,7 @@ export function isSystemFile(path: string): boolean {
 
 /** What a directive asks for and does not get here; null when there is nothing to say. `place` is `FILE:LINE`. */
 export function noteOn(keyword: string, written: string, place: string): Words | null {
-  const note = NOTES[keyword];
+  const note = ownValue(NOTES, keyword);
   // Variables may hold secrets.
   const shown = keyword === 'setenv' ? `${keyword} (${place})` : `${keyword} ${written} (${place})`;
   if (note !== undefined) {

@@ -1,4 +1,5 @@
 import type { Failure } from '../../../../preload/contract/failure.ts';
+import { ownValue } from '../../../../preload/contract/own-value.ts';
 import { failure, words } from '../../failure.ts';
 import { malformed } from './config-files.ts';
 import type { ConfigLine } from './config-files.ts';
@@ -70,7 +71,7 @@ export function readValues(found: FoundValues, problems: Failure[]): ValueReader
     },
     port() {
       const { values: [text = ''] = [], line = null } = found.get('port') ?? {};
-      const value = /^\d+$/u.test(text) ? Number(text) : (SERVICES[text.toLowerCase()] ?? 0);
+      const value = /^\d+$/u.test(text) ? Number(text) : (ownValue(SERVICES, text.toLowerCase()) ?? 0);
       if (value >= 1 && value <= 65_535) return value;
       if (line) problems.push(noPort(line, text));
       return null;

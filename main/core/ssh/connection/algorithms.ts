@@ -1,5 +1,6 @@
 import { getCiphers } from 'node:crypto';
 import type { Words } from '../../../../preload/contract/words.ts';
+import { ownValue } from '../../../../preload/contract/own-value.ts';
 import { words } from '../../failure.ts';
 import { matchesPattern } from '../config/patterns.ts';
 
@@ -40,7 +41,7 @@ const CIPHER_NAMES: Readonly<Record<string, string>> = {
   '3des-cbc': 'des-ede3-cbc',
 };
 const present = new Set(getCiphers());
-const ciphers = (names: readonly string[]) => names.filter((name) => present.has(CIPHER_NAMES[name] ?? name));
+const ciphers = (names: readonly string[]) => names.filter((name) => present.has(ownValue(CIPHER_NAMES, name) ?? name));
 const CIPHERS: AlgorithmSet = setOf(
   ciphers(['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com', 'aes128-ctr', 'aes192-ctr', 'aes256-ctr', 'chacha20-poly1305@openssh.com']),
   ciphers(['aes256-cbc', 'aes192-cbc', 'aes128-cbc', '3des-cbc']),
