@@ -81,3 +81,44 @@ test('what is lost is agreed to first; data of a daemon set’s pod, which stays
   const { title } = await drainOf([pod('agent', { owner: 'DaemonSet', emptyDir: true }), pod('web', { owner: 'ReplicaSet' })], cautious);
   expect(title).toEqual({ en: 'Drain worker: 1 pod leaves', fr: 'Vider worker : 1 pod part' });
 });
+
+const node = (name: string, { open = true, ready = true, taint = '' } = {}): JsonObject => ({
+  kind: 'Node',
+  metadata: { name, uid: name },
+  spec: { ...(open ? {} : { unschedulable: true }), ...(taint === '' ? {} : { taints: [{ key: 'its', effect: taint }] }) },
+  status: { conditions: [{ type: 'Ready', status: ready ? 'True' : 'False' }] },
+});
+const movesOf = async (...nodes: readonly JsonObject[]) => {
+  const { effects } = await drainOf([pod('web', { owner: 'ReplicaSet' }), ...nodes]);
+  return effects?.[1]?.en;
+};
+
+test('where no other node takes pods, the plan says that they wait and what they serve stops', async () => {
+  const worker = node('worker');
+  const waits =
+    'No other node takes pods now. These are evicted and then wait (Pending): what they serve stops until worker or another node takes pods again: shop/web';
+  expect(await movesOf(worker)).toBe(waits);
+  expect(await movesOf(worker, node('a', { open: false }), node('b', { ready: false }), node('c', { taint: 'NoSchedule' }))).toBe(waits);
+  const elsewhere = 'These are evicted and made anew elsewhere: shop/web';
+  expect(await movesOf(worker, node('a'))).toBe(elsewhere);
+  expect(await movesOf(worker, node('a', { taint: 'PreferNoSchedule' }))).toBe(elsewhere);
+});
+
+test('a pod that has ended is made anew by nobody, whoever made it', async () => {
+  const { effects } = await drainOf([
+    pod('nightly-1', { owner: 'Job', phase: 'Failed' }),
+    pod('nightly-2', { owner: 'Job', phase: 'Succeeded' }),
+    pod('nightly-3', { owner: 'Job' }),
+  ]);
+  expect(effects?.map(({ en }) => en)).toEqual([
+    'It takes no new pods from now on.',
+    'These are evicted and made anew elsewhere: shop/nightly-3',
+    'These have ended and are removed: shop/nightly-1, shop/nightly-2',
+  ]);
+});
+
+test('a plan names every pod that leaves', async () => {
+  const names = Array.from({ length: 15 }, (_, at) => `web-${at}`);
+  const { effects } = await drainOf(names.map((name) => pod(name, { owner: 'ReplicaSet' })));
+  expect(effects?.[1]?.en).toBe(`These are evicted and made anew elsewhere: ${names.map((name) => `shop/${name}`).join(', ')}`);
+});

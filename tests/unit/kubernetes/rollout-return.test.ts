@@ -75,14 +75,16 @@ const effects = async (change: DeploymentChange, client: ClusterClient) =>
 describe('going back by itself', () => {
   test('goes to the present revision once its rollout was complete', async () => {
     const well = clusterOf([{ ...sound, revision: 9, pods: 0, ready: 0 }, sound], complete('web-10'));
-    expect(await effects(setImage, well)).toBe('If the new version fails, it goes back to revision 10 by itself.');
+    expect(await effects(setImage, well)).toBe(
+      'If the new version fails, it goes back to revision 10 by itself. Leave this open until it is done: once the window is closed or the command is stopped, nothing goes back.',
+    );
   });
 
   test('goes to the one that serves, not to the present one that never came up', async () => {
     const plan = await planned(setImage, clusterOf([sound, broken], going));
     expect(plan.effects?.at(-1)).toEqual({
-      en: 'If the new version fails, it goes back by itself to revision 10, which serves now: the present one does not work.',
-      fr: 'Si la nouvelle version échoue, retour automatique à la révision 10, qui répond en ce moment : l’actuelle ne fonctionne pas.',
+      en: 'If the new version fails, it goes back by itself to revision 10, which serves now: the present one does not work. Leave this open until it is done: once the window is closed or the command is stopped, nothing goes back.',
+      fr: 'Si la nouvelle version échoue, retour automatique à la révision 10, qui répond en ce moment : l’actuelle ne fonctionne pas. Laissez ceci ouvert jusqu’à la fin : une fois la fenêtre fermée ou la commande arrêtée, plus rien ne revient en arrière.',
     });
     expect(plan.undo?.en).toBe('Roll back to revision 10.');
   });

@@ -12,6 +12,7 @@ import { isNotFound } from '../manifests/dry-run.ts';
 import type { Acting, Prepared } from './acting.ts';
 import { kubectl, named, patched, resultOf } from './acting.ts';
 import { cordonPatch, isCordoned } from './node-verbs.ts';
+import { othersTakePods } from './other-nodes.ts';
 import { plural } from '../wording.ts';
 
 type Asked = Extract<ObjectChange, { verb: 'drain' }>;
@@ -22,6 +23,8 @@ interface PodOnNode {
   readonly uid: string;
   readonly labels: JsonObject;
   readonly owner: string | null;
+  /** It succeeded or failed for good: what it left is removed, and nothing of it is made anew. */
+  readonly ended: boolean;
   readonly localData: boolean;
 }
 
@@ -44,12 +47,12 @@ export async function prepareDrain(acting: Acting, asked: Asked): Promise<Prepar
   const { name } = acting;
   const { leaving, staying } = await podsOn(acting);
   const local = leaving.filter(({ localData }) => localData);
-  const orphans = leaving.filter(({ owner }) => owner === null);
+  const orphans = leaving.filter(({ owner, ended }) => owner === null && !ended);
   if (local.length > 0 && !asked.localData) throw new FailureError(wouldLose(name, local));
   if (orphans.length > 0 && !asked.unmanaged) throw new FailureError(neverBack(name, orphans));
-  const ended = leaving.filter(({ owner }) => owner === 'ended');
-  const moving = leaving.filter((pod) => !orphans.includes(pod) && !ended.includes(pod));
-  const budgets = await blockingBudgets(acting, leaving);
+  const over = leaving.filter(({ ended }) => ended);
+  const moving = leaving.filter(({ owner, ended }) => owner !== null && !ended);
+  const [budgets, takes] = await Promise.all([blockingBudgets(acting, leaving), othersTakePods(acting)]);
   return {
     ...named(acting),
     title: words(
@@ -73,14 +76,19 @@ export async function prepareDrain(acting: Acting, asked: Asked): Promise<Prepar
       ...(moving.length === 0
         ? []
         : [
-            words(
-              `These are evicted and made anew elsewhere: ${namesOf(moving)}`,
-              `Ceux-ci sont évincés et recréés ailleurs : ${namesOf(moving)}`,
-            ),
+            takes
+              ? words(
+                  `These are evicted and made anew elsewhere: ${namesOf(moving)}`,
+                  `Ceux-ci sont évincés et recréés ailleurs : ${namesOf(moving)}`,
+                )
+              : words(
+                  `No other node takes pods now. These are evicted and then wait (Pending): what they serve stops until ${name} or another node takes pods again: ${namesOf(moving)}`,
+                  `Aucun autre nœud ne prend de pods. Ceux-ci sont évincés puis attendent (Pending) : ce qu’ils servent s’arrête jusqu’à ce que ${name} ou un autre nœud prenne de nouveau des pods : ${namesOf(moving)}`,
+                ),
           ]),
-      ...(ended.length === 0
+      ...(over.length === 0
         ? []
-        : [words(`These have ended and are removed: ${namesOf(ended)}`, `Ceux-ci sont terminés et sont retirés : ${namesOf(ended)}`)]),
+        : [words(`These have ended and are removed: ${namesOf(over)}`, `Ceux-ci sont terminés et sont retirés : ${namesOf(over)}`)]),
       ...(local.length === 0
         ? []
         : [
@@ -143,7 +151,8 @@ async function podsOn({ client, name, signal }: Acting): Promise<Sorted> {
         name: textAt(metadata, 'name') ?? '',
         uid: textAt(metadata, 'uid') ?? '',
         labels: objectAt(metadata, 'labels'),
-        owner: controller === undefined ? (ended ? 'ended' : null) : (textAt(controller, 'kind') ?? ''),
+        owner: controller === undefined ? null : (textAt(controller, 'kind') ?? ''),
+        ended,
         localData: !ended && listAt(objectAt(item, 'spec'), 'volumes').some((volume) => isObject(volume['emptyDir'])),
       };
       const mirror = objectAt(metadata, 'annotations')['kubernetes.io/config.mirror'] !== undefined;
@@ -261,9 +270,9 @@ function selects(selector: JsonObject, labels: JsonObject): boolean {
   return wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value);
 }
 
+/** All of them: what takes pods away keeps none to itself. */
 function namesOf(pods: readonly PodOnNode[]): string {
-  const names = pods.slice(0, 8).map(({ namespace, name }) => `${namespace}/${name}`);
-  return pods.length > 8 ? `${names.join(', ')}, … (${pods.length})` : names.join(', ');
+  return pods.map(({ namespace, name }) => `${namespace}/${name}`).join(', ');
 }
 
 function wouldLose(name: string, pods: readonly PodOnNode[]) {

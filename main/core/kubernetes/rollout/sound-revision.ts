@@ -33,6 +33,12 @@ function wasComplete(deployment: JsonObject, { replicaSet }: KeptRevision): bool
   return named === undefined || named === replicaSet;
 }
 
+/** It is Pilothouse that watches and goes back, not the cluster. */
+const OPEN = words(
+  ' Leave this open until it is done: once the window is closed or the command is stopped, nothing goes back.',
+  ' Laissez ceci ouvert jusqu’à la fin : une fois la fenêtre fermée ou la commande arrêtée, plus rien ne revient en arrière.',
+);
+
 /** What a plan says of the way back: to which revision it goes by itself, or that there is none to go to. */
 export function returnEffect(sound: Numbered | null): Words {
   if (sound === null)
@@ -42,12 +48,12 @@ export function returnEffect(sound: Numbered | null): Words {
     );
   if (sound.current)
     return words(
-      `If the new version fails, it goes back to revision ${sound.revision} by itself.`,
-      `Si la nouvelle version échoue, retour automatique à la révision ${sound.revision}.`,
+      `If the new version fails, it goes back to revision ${sound.revision} by itself.${OPEN.en}`,
+      `Si la nouvelle version échoue, retour automatique à la révision ${sound.revision}.${OPEN.fr}`,
     );
   return words(
-    `If the new version fails, it goes back by itself to revision ${sound.revision}, which serves now: the present one does not work.`,
-    `Si la nouvelle version échoue, retour automatique à la révision ${sound.revision}, qui répond en ce moment : l’actuelle ne fonctionne pas.`,
+    `If the new version fails, it goes back by itself to revision ${sound.revision}, which serves now: the present one does not work.${OPEN.en}`,
+    `Si la nouvelle version échoue, retour automatique à la révision ${sound.revision}, qui répond en ce moment : l’actuelle ne fonctionne pas.${OPEN.fr}`,
   );
 }
 
