@@ -32,6 +32,8 @@ export const understoodSchema = z.object({
   variable: z.string(),
   /** As it is shown; null for what is not: passwords, and what could not be read. */
   value: z.string().nullable(),
+  /** Why there is none: what it refers to is not there, it could not be read, or it says nothing (`MAIL_PASSWORD=null` of Laravel). */
+  lacks: z.enum(['missing', 'unread', 'empty']).nullable(),
   /** `secret proton-smtp-credentials, key password`; empty where it stands plainly beside the variable. */
   where: wordsSchema,
 });

@@ -8,6 +8,8 @@ export interface MailPreset {
   readonly server: string;
   readonly port: number;
   readonly security: 'starttls' | 'tls' | 'none';
+  /** Where it is known not to listen, although others do. */
+  readonly closed?: { readonly servers: readonly string[]; readonly ports: readonly number[] };
   /** Who logs in with what, and how much may be sent. */
   readonly login: Words;
   /** Where the provider says so. */
@@ -22,6 +24,7 @@ export const mailPresets: readonly MailPreset[] = [
     server: 'smtp.office365.com',
     port: 587,
     security: 'starttls',
+    closed: { servers: ['smtp.office365.com', 'smtp-mail.outlook.com'], ports: [465] },
     login: {
       en: 'User: the whole address. Password with SMTP AUTH switched on for the mailbox, or OAuth. 3 connections, 30 messages a minute, 10,000 recipients a day.',
       fr: 'Utilisateur : l’adresse complète. Mot de passe avec SMTP AUTH activé pour la boîte, ou OAuth. 3 connexions, 30 messages par minute, 10 000 destinataires par jour.',

@@ -1,6 +1,7 @@
 import type { Failure } from '../../../preload/contract/failure.ts';
 import type { MailAnswer, MailAttempt } from '../../../preload/contract/mail-comparison.ts';
 import type { MailVerdict } from '../../../preload/contract/mail.ts';
+import { words } from '../failure.ts';
 import { onTheCommandLine } from './command-line-remedies.ts';
 import { EXIT } from './exit-code.ts';
 import type { Output } from './output.ts';
@@ -22,8 +23,10 @@ export async function compareOnTerminal({ client, output, read }: Session, input
   return verdicts.length > 0 && verdicts.every(({ ok }) => ok) ? EXIT.healthy : EXIT.failureFound;
 }
 
+const ACCEPTS = words('the server accepts it', 'le serveur accepte');
+
 /** The places beside each other: the longest dialogue gives the order of the phases. */
-export function comparisonText(verdicts: readonly MailVerdict[], output: Pick<Output, 'language' | 'say'>): string {
+export function comparisonText(verdicts: readonly MailVerdict[], output: Pick<Output, 'language' | 'say'>, accepted = ACCEPTS): string {
   const longest = verdicts.toSorted((a, b) => b.phases.length - a.phases.length)[0]?.phases.map(({ name }) => name) ?? [];
   const all = verdicts.flatMap(({ phases }) => phases.map(({ name }) => name));
   // Getting to the place comes before anything from there.
@@ -33,12 +36,11 @@ export function comparisonText(verdicts: readonly MailVerdict[], output: Pick<Ou
     return phase === undefined ? '-' : `${phase.ok ? '' : `${outcomeWord(false, output.language)} `}${phase.ms.toFixed(0)} ms`;
   };
   const rows = names.map((name) => [phaseWord(name, output.language), ...verdicts.map((verdict) => cell(verdict, name))]);
-  const words = verdicts.map((verdict) => {
+  const ends = verdicts.map((verdict) => {
     const failed = verdict.failure && onTheCommandLine(verdict.failure, process.env);
-    const good = output.language === 'fr' ? 'le serveur accepte' : 'the server accepts it';
-    return `${verdict.via}${output.language === 'fr' ? ' :' : ':'} ${failed ? `${output.say(failed.cause)} ${output.say(failed.remedy)}` : good}`;
+    return `${verdict.via}${output.language === 'fr' ? ' :' : ':'} ${failed ? `${output.say(failed.cause)} ${output.say(failed.remedy)}` : output.say(accepted)}`;
   });
-  return [table(['', ...verdicts.map(({ via }) => via)], rows).trimEnd(), '', ...words].join('\n');
+  return [table(['', ...verdicts.map(({ via }) => via)], rows).trimEnd(), '', ...ends].join('\n');
 }
 
 /** `--what-works`: the ways that were tried, and the answer. */

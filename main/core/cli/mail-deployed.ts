@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { DeployedMail, DeployedSource, Drift, Understood } from '../../../preload/contract/deployed-mail.ts';
+import { triedWithoutLogin } from '../../../preload/contract/tried-without-login.ts';
 import type { MailVerdict } from '../../../preload/contract/mail.ts';
 import type { Words } from '../../../preload/contract/words.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { EXIT } from './exit-code.ts';
 import { verdictOrBug } from './health.ts';
+import { comparisonText } from './mail-comparison.ts';
 import type { Output } from './output.ts';
 import { table } from './output.ts';
 import type { CommonOptions, RunCommand, Session } from './session.ts';
@@ -63,13 +65,12 @@ export function addMailDeployed(mail: Command, run: RunCommand): void {
       }
       if (!output.json) output.note(settingsText(settings, output));
       const places = [...new Set(['here', settings.vantage])];
-      const verdicts = await Promise.all(places.map((via) => tested(session, { settings, source, options, via })));
-      output.result({ settings, tests: verdicts.map((verdict) => plainVerdict(verdict, output)) }, () =>
-        verdicts
-          .map((verdict) => verdictText(verdict, output.language === 'fr' ? 'Le serveur l’accepte.' : 'The server takes it.', output))
-          .join('\n\n'),
+      const verdicts = await testedFrom(session, { settings, source, options, places });
+      const withoutLogin = triedWithoutLogin(settings);
+      output.result({ settings, withoutLogin, tests: verdicts.map((verdict) => plainVerdict(verdict, output)) }, () =>
+        testsText(verdicts, withoutLogin, output),
       );
-      return verdicts.every(({ ok }) => ok) ? EXIT.healthy : EXIT.failureFound;
+      return !withoutLogin && verdicts.every(({ ok }) => ok) ? EXIT.healthy : EXIT.failureFound;
     }),
   );
 }
@@ -78,13 +79,14 @@ interface Tried {
   readonly settings: DeployedMail;
   readonly source: DeployedSource;
   readonly options: DeployedOptions;
-  readonly via: string;
+  readonly places: readonly string[];
 }
 
-async function tested({ client, read }: Session, { settings, source, options, via }: Tried): Promise<MailVerdict> {
+/** From every place at once; where nothing is sent, a place that cannot be had is a verdict like the others. */
+async function testedFrom({ client, read }: Session, { settings, source, options, places }: Tried): Promise<readonly MailVerdict[]> {
   const from = options.from ?? settings.from ?? settings.user;
   if (settings.server === null || from === null) throw new FailureError(incomplete(settings.server === null));
-  let verdict: MailVerdict | null = null;
+  const found = new Map<string, MailVerdict>();
   const input = {
     server: settings.server,
     port: settings.port ?? 25,
@@ -93,16 +95,36 @@ async function tested({ client, read }: Session, { settings, source, options, vi
     to: options.to ?? [from],
     user: settings.login ? settings.user : null,
     password: settings.login ? { kind: 'deployed' as const, source } : null,
-    send: options.send ?? false,
-    via,
     caFile: options.caFile ?? null,
     tlsServerName: options.tlsName ?? null,
   };
-  await read(client.mail.test, input, (item) => {
-    if (item.kind === 'verdict') verdict = item.verdict;
-  });
-  return verdictOrBug<MailVerdict>(verdict);
+  if (options.send === true)
+    await Promise.all(
+      places.map((via) =>
+        read(client.mail.test, { ...input, send: true, via }, (item) => {
+          if (item.kind === 'verdict') found.set(via, item.verdict);
+        }),
+      ),
+    );
+  else
+    await read(client.mail.compare, { ...input, vias: [...places] }, (item) => {
+      if (item.kind === 'verdict') found.set(item.via, item.verdict);
+    });
+  return places.map((via) => verdictOrBug(found.get(via) ?? null));
 }
+
+/** One place in full; several beside each other, with a column each. */
+export function testsText(verdicts: readonly MailVerdict[], withoutLogin: boolean, output: Pick<Output, 'language' | 'say'>): string {
+  const [only, ...others] = verdicts;
+  if (only === undefined) return '';
+  if (others.length > 0) return comparisonText(verdicts, output, withoutLogin ? WITHOUT_LOGIN : undefined);
+  return verdictText(only, output.say(withoutLogin ? WITHOUT_LOGIN : words('The server takes it.', 'Le serveur l’accepte.')), output);
+}
+
+const WITHOUT_LOGIN = words(
+  'Tried without a login, because the settings have no complete one: the server lets the connection in, nothing is known of the login.',
+  'Essayé sans authentification, car les réglages n’en ont pas de complète : le serveur accepte la connexion, rien n’est su de l’authentification.',
+);
 
 function plainVerdict({ failure: failed, ...rest }: MailVerdict, output: Output) {
   return { ...rest, ...(failed ? { failure: { code: null, enhancedCode: null, ...plainFailure(failed, output) } } : {}) };
@@ -121,12 +143,11 @@ const SETTINGS: Readonly<Record<Understood['setting'], Words>> = {
 
 function settingsText(settings: DeployedMail, output: Output): string {
   const french = output.language === 'fr';
-  const hidden = french ? '(masqué)' : '(masked)';
-  const rows = settings.understood.map(({ setting, variable, value, where }) => [
-    output.say(SETTINGS[setting]),
-    setting === 'password' ? hidden : setting === 'security' ? securityText(settings.security, value) : (value ?? '-'),
-    variable,
-    output.say(where),
+  const rows = settings.understood.map((one) => [
+    output.say(SETTINGS[one.setting]),
+    valueText(one, settings.security, output),
+    one.variable,
+    output.say(one.where),
   ]);
   const lines = [
     table(french ? ['RÉGLAGE', 'VALEUR', 'VARIABLE', 'DEPUIS'] : ['SETTING', 'VALUE', 'VARIABLE', 'FROM'], rows),
@@ -134,6 +155,19 @@ function settingsText(settings: DeployedMail, output: Output): string {
     ...settings.problems.map(({ cause, remedy }) => `! ${output.say(cause)} ${output.say(remedy)}`),
   ];
   return [...lines, ...(settings.drift === null ? [] : ['', driftText(settings.drift, output)])].join('\n');
+}
+
+const LACKS: Readonly<Record<NonNullable<Understood['lacks']>, Words>> = {
+  missing: words('missing', 'manquant'),
+  unread: words('not readable', 'illisible'),
+  empty: words('-', '-'),
+};
+
+function valueText({ setting, value, lacks }: Understood, security: DeployedMail['security'], output: Output): string {
+  if (setting === 'password' && lacks === 'empty') return output.say(words('no password', 'aucun mot de passe'));
+  if (lacks !== null && value === null) return output.say(LACKS[lacks]);
+  if (setting === 'password') return output.language === 'fr' ? '(masqué)' : '(masked)';
+  return setting === 'security' ? securityText(security, value) : (value ?? '-');
 }
 
 /** What the flag comes to, and the flag as it is written: `starttls (false)` of `SMTP_SECURE`. */

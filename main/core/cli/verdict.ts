@@ -45,7 +45,7 @@ export function verdictText(
     readonly failure?: Failure | undefined;
   },
   healthy: string,
-  output: Output,
+  output: Pick<Output, 'language' | 'say'>,
 ): string {
   const { language } = output;
   const names = verdict.phases.map(({ name }) => phaseWord(name, language));

@@ -11,6 +11,8 @@ export interface Variable {
   readonly value: Secret | null;
   /** Where its value comes from, when that is not the place itself. */
   readonly where: Words;
+  /** What it refers to is not there: the application does not get it. */
+  readonly missing?: boolean;
 }
 
 /** A variable of a process that was started before the file it comes from was changed. */

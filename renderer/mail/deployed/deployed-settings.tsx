@@ -3,6 +3,7 @@ import Typography from '@mui/material/Typography';
 import useMediaQuery from '@mui/material/useMediaQuery';
 import { useTranslation } from 'react-i18next';
 import type { DeployedMail, Drift, Understood } from '../../../preload/contract/deployed-mail.ts';
+import { ownValue } from '../../../preload/contract/own-value.ts';
 import { useSettings } from '../../client/settings.ts';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { MachineWord } from '../../ui/machine-text.tsx';
@@ -22,11 +23,14 @@ export function DeployedSettings({ settings }: { readonly settings: DeployedMail
   );
 }
 
+const LACKS = { missing: 'missing', unread: 'unread', empty: 'empty' } as const;
+
 function SettingsTable({ settings }: { readonly settings: DeployedMail }) {
   const { t } = useTranslation(['mailsettings', 'mail']);
   const say = useWords();
-  const value = ({ setting, value: shown }: Understood) => {
-    if (setting === 'password') return settings.password ? t('masked') : t('unread');
+  const value = ({ setting, value: shown, lacks }: Understood) => {
+    if (shown === null && lacks !== null) return t(setting === 'password' && lacks === 'empty' ? 'noPassword' : LACKS[lacks]);
+    if (setting === 'password') return t('masked');
     if (setting === 'security' && settings.security !== null)
       return (
         <>
@@ -112,7 +116,7 @@ const levels = { same: 'healthy', different: 'degraded', unknown: 'unknown' } as
 /** What is deployed beside a profile; passwords by a mark only. */
 function DriftTable({ drift: { profile, rows }, settings }: { readonly drift: Drift; readonly settings: DeployedMail }) {
   const { t } = useTranslation(['mailsettings', 'mail']);
-  const kept = useSettings().mail.profiles[profile]?.credential ?? null;
+  const kept = ownValue(useSettings().mail.profiles, profile)?.credential ?? null;
   const narrow = useMediaQuery('(max-width: 599.98px)');
   const differing = rows.filter(({ state }) => state === 'different').length;
   const shown = (setting: string, value: string | null, password: boolean) => {

@@ -9,6 +9,7 @@ import Typography from '@mui/material/Typography';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DeployedMail, DeployedSource } from '../../../preload/contract/deployed-mail.ts';
+import { triedWithoutLogin } from '../../../preload/contract/tried-without-login.ts';
 import type { Phase } from '../../../preload/contract/verdict.ts';
 import { useRun } from '../../client/run.ts';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
@@ -134,7 +135,7 @@ export function PlaceTest({ path, name, source, settings }: PlaceTestProps) {
           </Box>
           <Box ref={outcomes} sx={{ display: 'grid', gap: 2, gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 24rem), 1fr))' }}>
             {places.map(({ place, via }) => (
-              <Outcome key={place} title={nameOf(via)} run={runs[place]} />
+              <Outcome key={place} title={nameOf(via)} run={runs[place]} withoutLogin={triedWithoutLogin(settings)} />
             ))}
           </Box>
         </>
@@ -198,7 +199,7 @@ function PhaseCell({ phase }: { readonly phase: Phase | undefined }) {
   );
 }
 
-function Outcome({ title, run }: { readonly title: string; readonly run: PlaceRun }) {
+function Outcome({ title, run, withoutLogin }: { readonly title: string; readonly run: PlaceRun; readonly withoutLogin: boolean }) {
   const { t } = useTranslation('mailsettings');
   const { status, state, failure: broken } = useRun(run);
   const verdict = state?.verdict ?? null;
@@ -207,7 +208,8 @@ function Outcome({ title, run }: { readonly title: string; readonly run: PlaceRu
     <Box component="section" sx={{ display: 'grid', gap: 1, alignContent: 'start', minWidth: 0 }}>
       <Typography variant="h3">{title}</Typography>
       {status === 'running' ? <StateBadge level="changing" word={t('testing')} /> : null}
-      {verdict?.ok ? <StateBadge level="healthy" word={t(verdict.sent ? 'sent' : 'ok')} /> : null}
+      {verdict?.ok && withoutLogin ? <StateBadge level="degraded" word={t('withoutLogin')} /> : null}
+      {verdict?.ok && !withoutLogin ? <StateBadge level="healthy" word={t(verdict.sent ? 'sent' : 'ok')} /> : null}
       {failure ? <FailureNotice failure={failure} /> : null}
       {state && state.lines.length > 0 ? <TranscriptView lines={state.lines} /> : null}
     </Box>

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { comparisonText } from '../../../main/core/cli/mail-comparison.ts';
+import { testsText } from '../../../main/core/cli/mail-deployed.ts';
 import { otherWays } from '../../../main/core/mail/alternatives.ts';
 import { equivalentCommands } from '../../../main/core/mail/equivalent-commands.ts';
 import { readMailbox } from '../../../main/core/mail/addresses.ts';
 import type { MailVerdict } from '../../../preload/contract/mail.ts';
+import type { Words } from '../../../preload/contract/words.ts';
 
 const verdict = (via: string, phases: MailVerdict['phases']): MailVerdict => ({
   ok: phases.every(({ ok }) => ok),
@@ -75,4 +77,20 @@ test('the same by other programs is quoted for a shell, goes through the server 
   );
   expect(equivalentCommands(tested, 'ssh:web-1').openssl).toMatch(/^ssh -t web-1 'openssl s_client/u);
   expect(equivalentCommands(tested, 'pod:c/n/p').swaks).toBeNull();
+});
+
+test('what is deployed is tried from places side by side, and a success without a login is said to be one', () => {
+  const tried = (via: string) => verdict(via, [{ name: 'connect', ok: true, ms: 12 }]);
+  const pod = 'deployment:lab/shop/api';
+  const english = { language: 'en', say: ({ en }: Words) => en } as const;
+  const lines = testsText([tried('here'), tried(pod)], false, english).split('\n');
+  expect(lines[0]?.trim().split(/\s{2,}/u)).toEqual(['here', pod]);
+  expect(lines).toContain(`${pod}: the server accepts it`);
+  for (const verdicts of [[tried('here'), tried(pod)], [tried('here')]]) {
+    const text = testsText(verdicts, true, english);
+    expect(text).toContain('Tried without a login');
+    expect(text).not.toMatch(/accepts it|takes it/u);
+    expect(testsText(verdicts, true, { language: 'fr', say: ({ fr }) => fr })).toContain('Essayé sans authentification');
+  }
+  expect(testsText([tried('here')], false, english)).toContain('The server takes it.');
 });

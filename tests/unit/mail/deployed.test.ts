@@ -4,6 +4,7 @@ import type { Variable } from '../../../main/core/settings-files/environments.ts
 import { readMailUrl } from '../../../main/core/mail/deployed/mail-url.ts';
 import { readMailName } from '../../../main/core/mail/deployed/setting-names.ts';
 import { understandMail } from '../../../main/core/mail/deployed/understand.ts';
+import { triedWithoutLogin } from '../../../preload/contract/tried-without-login.ts';
 
 const CANARY = 'canary-deployed-3kD9';
 
@@ -12,6 +13,8 @@ function understood(variables: Readonly<Record<string, string>>) {
   return understandMail({ vantage: 'here', variables: all, problems: [] });
 }
 const shown = (variables: Readonly<Record<string, string>>) => understood(variables)?.shown;
+const lacks = (variables: Readonly<Record<string, string>>) =>
+  Object.fromEntries((shown(variables)?.understood ?? []).map((one) => [one.setting, one.lacks]));
 const contradictions = (variables: Readonly<Record<string, string>>) =>
   (shown(variables)?.contradictions ?? []).map(({ en }) => en).join('\n');
 
@@ -195,6 +198,94 @@ describe('what does not fit together', () => {
     const account = { SMTP_HOST: 'smtp.office365.com', SMTP_USER: 'a@x.example', SMTP_PASSWORD: 'p' };
     expect(contradictions({ ...account, MAIL_FROM: 'b@x.example' })).toContain('alias of the account');
     expect(contradictions({ SMTP_HOST: 'm', MAIL_ENABLED: 'false' })).toContain('not to send at all');
+  });
+
+  test('USE_TLS of Django and Flask is STARTTLS by definition, and hangs on 465', () => {
+    for (const [host, port, flag] of [
+      ['EMAIL_HOST', 'EMAIL_PORT', 'EMAIL_USE_TLS'],
+      ['MAIL_SERVER', 'MAIL_PORT', 'MAIL_USE_TLS'],
+      ['AUTHENTIK_EMAIL__HOST', 'AUTHENTIK_EMAIL__PORT', 'AUTHENTIK_EMAIL__USE_TLS'],
+    ] as const) {
+      const variables = { [host]: 'm.example', [port]: '465', [flag]: 'True' };
+      expect(shown(variables)).toMatchObject({ security: 'starttls', port: 465 });
+      expect(contradictions(variables)).toMatch(new RegExp(`^${flag}=True with port 465: .*STARTTLS will hang there\\.$`, 'u'));
+      expect(contradictions({ ...variables, [port]: '587' })).toBe('');
+    }
+    // Elsewhere the word is either kind.
+    expect(shown({ SMTP_HOST: 'm', SMTP_PORT: '465', SMTP_USE_TLS: 'true' })).toMatchObject({ security: 'tls' });
+  });
+
+  test('a port that Microsoft does not listen on', () => {
+    const at = (server: string, port: string) => contradictions({ SMTP_HOST: server, SMTP_PORT: port, SMTP_SSL: 'true' });
+    expect(at('smtp.office365.com', '465')).toBe(
+      'SMTP_PORT=465: Microsoft 365 does not listen on port 465 at smtp.office365.com. Use 587 with STARTTLS.',
+    );
+    expect(contradictions({ SMTP_HOST: 'smtp.office365.com', SMTP_SSL: 'true' })).toMatch(/^Microsoft 365 does not listen on port 465/u);
+    expect(at('smtp.gmail.com', '465')).toBe('');
+    expect(contradictions({ SMTP_HOST: 'smtp.office365.com', SMTP_PORT: '587', SMTP_TLS: 'true' })).toBe('');
+  });
+
+  test.each(['null', '(null)', 'empty', '(empty)', 'NULL'])('Laravel’s %s is nothing', (nothing) => {
+    const laravel = { MAIL_HOST: 'm.example', MAIL_PORT: '1025', MAIL_USERNAME: 'u', MAIL_PASSWORD: nothing };
+    const found = understood(laravel);
+    expect(found?.password?.reveal()).toBe('');
+    expect(found?.secrets).toEqual([]);
+    expect(found?.shown).toMatchObject({ password: false, login: false });
+    expect(lacks(laravel)).toMatchObject({ user: null, password: 'empty' });
+    expect(contradictions(laravel)).toContain('MAIL_USERNAME is set, but no password');
+    expect(contradictions({ ...laravel, MAIL_USERNAME: nothing })).toBe('');
+    expect(shown({ ...laravel, MAIL_USERNAME: nothing, MAIL_ENCRYPTION: nothing })).toMatchObject({ user: null, security: 'none' });
+    expect(understood({ SMTP_HOST: 'm', SMTP_USER: 'u', SMTP_PASSWORD: nothing })?.password?.reveal()).toBe(nothing);
+  });
+});
+
+describe('what is not there', () => {
+  const nowhere = { en: '', fr: '' };
+  const key = { en: 'secret mail, key nope', fr: 'secret mail, clé nope' };
+  const read = (variables: readonly Variable[]) => {
+    const found = understandMail({ vantage: 'here', variables, problems: [] });
+    expect(found).not.toBeNull();
+    return found?.shown;
+  };
+  const plain = (name: string, value: string): Variable => ({ name, value: new Secret(value), where: nowhere });
+
+  test('a password whose key is missing is none, and said; one that may not be read may be one', () => {
+    const own = [plain('SMTP_HOST', 'm.example'), plain('SMTP_USER', 'u')];
+    const missing = read([...own, { name: 'SMTP_PASSWORD', value: null, where: key, missing: true }]);
+    expect(missing?.contradictions).toEqual([
+      {
+        en: 'SMTP_USER is set, but no password: SMTP_PASSWORD refers to secret mail, key nope, which is not there. The login will fail.',
+        fr: 'SMTP_USER est défini, mais sans mot de passe : SMTP_PASSWORD renvoie à secret mail, clé nope, qui n’existe pas. L’authentification échouera.',
+      },
+    ]);
+    expect(missing?.understood.find(({ setting }) => setting === 'password')).toMatchObject({ value: null, lacks: 'missing' });
+    expect(missing && triedWithoutLogin(missing)).toBe(true);
+    const unread = read([...own, { name: 'SMTP_PASSWORD', value: null, where: key }]);
+    expect(unread?.contradictions).toEqual([]);
+    expect(unread?.understood.find(({ setting }) => setting === 'password')).toMatchObject({ lacks: 'unread' });
+    expect(unread && triedWithoutLogin(unread)).toBe(true);
+    const whole = read([...own, plain('SMTP_PASSWORD', CANARY)]);
+    expect(whole && triedWithoutLogin(whole)).toBe(false);
+    const none = read([plain('SMTP_HOST', 'm.example')]);
+    expect(none && triedWithoutLogin(none)).toBe(false);
+  });
+
+  test('the login of a URL is taken whole: another family’s missing password does not take its place', () => {
+    const found = read([
+      plain('MAIL_URL', 'smtp://u:$(PW0)@m.example:587'),
+      { name: 'EMAIL_HOST_PASSWORD', value: null, where: key, missing: true },
+      plain('SMTP_PASSWORD', `${CANARY}\n`),
+      plain('EMAIL_HOST_USER', 'v'),
+    ]);
+    expect(found).toMatchObject({ user: 'u', password: true });
+    expect(found?.understood.find(({ setting }) => setting === 'password')).toMatchObject({ variable: 'MAIL_URL', lacks: null });
+    expect(found?.contradictions.map(({ en }) => en)).toContain(
+      'MAIL_URL refers to another variable, which nothing replaces here: the application gets these very characters, or nothing.',
+    );
+    expect(found?.contradictions.map(({ en }) => en)).toContain(
+      'SMTP_PASSWORD ends with a line break, which becomes part of it: make the secret with printf or echo -n.',
+    );
+    expect(JSON.stringify(found)).not.toContain(CANARY);
   });
 });
 

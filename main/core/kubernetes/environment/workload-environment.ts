@@ -92,7 +92,8 @@ async function referred(name: string, reference: JsonObject, references: Referen
     const values = await references.read(type, object, optional);
     const value = values?.get(key) ?? null;
     if (values !== null && value === null && !optional) references.missingKey(type, object, key);
-    return { name, value, where: placeOf(type, object, key) };
+    const missing = value === null && (values !== null || references.gone(type, object));
+    return { name, value, where: placeOf(type, object, key), ...(missing && { missing }) };
   }
   return { name, value: null, where: words('a field of the pod', 'un champ du pod') };
 }
@@ -102,6 +103,8 @@ type Storage = 'secrets' | 'configmaps';
 interface References {
   /** Null where it could not be read. */
   read(type: Storage, name: string, optional: boolean): Promise<ReadonlyMap<string, Secret> | null>;
+  /** Whether it is not there at all. */
+  gone(type: Storage, name: string): boolean;
   missingKey(type: Storage, name: string, key: string): void;
   problems(): readonly Failure[];
 }
@@ -109,6 +112,7 @@ interface References {
 function createReferences(client: ClusterClient, namespace: string, signal: AbortSignal): References {
   const known = new Map<string, Promise<ReadonlyMap<string, Secret> | null>>();
   const problems = new Map<string, Failure>();
+  const gone = new Set<string>();
   const fetched = async (type: Storage, name: string, optional: boolean) => {
     try {
       const found = await client.json({
@@ -119,6 +123,7 @@ function createReferences(client: ClusterClient, namespace: string, signal: Abor
     } catch (error) {
       signal.throwIfAborted();
       const failed = failureOf(error);
+      if (failed.code === '404') gone.add(`${type}/${name}`);
       if (failed.code !== '404' || !optional)
         problems.set(`${type}/${name}`, failed.code === '404' ? notThere(type, name, namespace) : failed);
       return null;
@@ -131,6 +136,7 @@ function createReferences(client: ClusterClient, namespace: string, signal: Abor
       known.set(key, reading);
       return reading;
     },
+    gone: (type, name) => gone.has(`${type}/${name}`),
     missingKey(type, name, key) {
       problems.set(`${type}/${name}/${key}`, noKey(type, name, key));
     },

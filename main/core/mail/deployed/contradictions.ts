@@ -1,9 +1,10 @@
+import { mailPresets } from '../../../../preload/contract/mail-presets.ts';
 import type { Words } from '../../../../preload/contract/words.ts';
 import { words } from '../../failure.ts';
 import { rivalriesOf } from './rivalries.ts';
 import { MASKED, referenceIn, tellable } from './tellable.ts';
 import type { Said, Told } from './told.ts';
-import { addressIn, truth, written } from './told.ts';
+import { addressIn, filled, truth, written } from './told.ts';
 import { urlTroublesOf } from './url-troubles.ts';
 
 /** Providers that let an account send only as itself, or as an address it was allowed. */
@@ -65,17 +66,13 @@ export function contradictionsOf(told: Told): Words[] {
       );
   }
   if (portSaid?.value && port === null) found.push(notAPort(portSaid));
-  if (filled(user) && !filled(password))
-    say(
-      `${user?.variable ?? ''} is set, but no password: the login will fail.`,
-      `${user?.variable ?? ''} est défini, mais sans mot de passe : l’authentification échouera.`,
-    );
+  if (filled(user) && !filled(password)) found.push(noPassword(user?.variable ?? '', password));
   if (filled(password) && !filled(user))
     say(
       `${password?.variable ?? ''} is set, but no user: the password is never used.`,
       `${password?.variable ?? ''} est défini, mais sans utilisateur : le mot de passe ne sert jamais.`,
     );
-  for (const one of said.values()) {
+  for (const one of eachOf(told)) {
     const text = one.inUrl === undefined ? (one.whole ?? one.value)?.reveal() : undefined;
     if (text !== undefined && !/url$/iu.test(one.topic) && /^(?<mark>["']).*\k<mark>$/su.test(text.trim()))
       say(
@@ -93,7 +90,7 @@ export function contradictionsOf(told: Told): Words[] {
         : `${one.variable} commence ou finit par une espace, qui en fait partie.`,
     );
   }
-  found.push(...uncheckedOf(told), ...rivalriesOf(told));
+  found.push(...uncheckedOf(told), ...rivalriesOf(told), ...closedPortOf(told));
   const address = addressIn(from);
   const login = addressIn(user);
   if (address && login && address !== login && OWN_ADDRESS_ONLY.test(server?.value?.reveal().trim() ?? ''))
@@ -103,6 +100,46 @@ export function contradictionsOf(told: Told): Words[] {
     );
   if (from?.value && address === null) say(`${from.variable} holds no mail address.`, `${from.variable} ne contient pas d’adresse.`);
   return found;
+}
+
+function noPassword(user: string, password: Said | undefined): Words {
+  if (password?.missing === true)
+    return words(
+      `${user} is set, but no password: ${password.variable} refers to ${password.where.en}, which is not there. The login will fail.`,
+      `${user} est défini, mais sans mot de passe : ${password.variable} renvoie à ${password.where.fr}, qui n’existe pas. L’authentification échouera.`,
+    );
+  return words(
+    `${user} is set, but no password: the login will fail.`,
+    `${user} est défini, mais sans mot de passe : l’authentification échouera.`,
+  );
+}
+
+/** Every setting, and those of the other sets that no setting here has the variable of. */
+function eachOf({ said, rivals }: Told): Said[] {
+  const own = [...said.values()];
+  const others = rivals.flatMap((rival) => [...rival.said.values()]).filter(({ inUrl }) => inUrl === undefined);
+  const seen = new Set(own.map(placeOf));
+  return [...own, ...others.filter((one) => !seen.has(placeOf(one)) && seen.add(placeOf(one)))];
+}
+
+function placeOf({ variable, where }: Said): string {
+  return `${variable} ${where.en}`;
+}
+
+/** A port that a provider is known not to listen on: Microsoft has no implicit TLS. */
+function closedPortOf({ said, port }: Told): Words[] {
+  const [server, portSaid] = [said.get('server'), said.get('port')];
+  const name = server?.value?.reveal().trim().toLowerCase().replace(/\.$/u, '');
+  const preset = mailPresets.find(({ closed }) => name !== undefined && closed?.servers.includes(name));
+  if (name === undefined || port === null || preset?.closed?.ports.includes(port) !== true) return [];
+  // Without a port of its own it is the standard one of its encryption.
+  const given = portSaid ? words(`${written(portSaid)}: `, `${written(portSaid)} : `) : words('', '');
+  return [
+    words(
+      `${given.en}${preset.name} does not listen on port ${port} at ${name}. Use ${preset.port} with STARTTLS.`,
+      `${given.fr}${preset.name} n’écoute pas sur le port ${port} de ${name}. Utilisez ${preset.port} avec STARTTLS.`,
+    ),
+  ];
 }
 
 /** What was noticed of these settings and of those beside them, each once. */
@@ -126,7 +163,7 @@ function unreadableOf({ said }: Told): Words[] {
   const found: Words[] = [];
   for (const topic of ['enabled', 'server', 'port', 'user', 'password', 'from'] as const) {
     const one = said.get(topic);
-    if (one === undefined || one.inUrl !== undefined) continue;
+    if (one === undefined || one.missing === true || (one.inUrl !== undefined && topic !== 'password')) continue;
     const text = one.value?.reveal() ?? null;
     if (text === null) {
       // Those of a cluster have a failure of their own.
@@ -177,8 +214,4 @@ function uncheckedOf({ said }: Told): Words[] {
           ),
         ],
   );
-}
-
-function filled(said: Said | undefined): boolean {
-  return said !== undefined && (said.value === null || said.value.reveal().trim() !== '');
 }

@@ -5,6 +5,7 @@ import { readHostValue } from './host-value.ts';
 import type { MailUrl } from './mail-url.ts';
 import { readMailUrl } from './mail-url.ts';
 import type { Topic } from './setting-names.ts';
+import { meansStartTls } from './setting-names.ts';
 import { holdsOneOf, mailAddressOf, MASKED, tellable } from './tellable.ts';
 import type { Said, Told } from './told.ts';
 import { truth } from './told.ts';
@@ -76,7 +77,7 @@ export function flagged(said: Settings): boolean {
 function takeUrl(said: Map<Topic, Said>, url: Said, read: MailUrl, notes: Words[]): void {
   const start = read.scheme === '' ? '' : `${read.scheme}://`;
   const put = (topic: Topic, value: string | null, inUrl: string): void => {
-    if (value === null || said.has(topic) || (topic === 'encryption' && flagged(said))) return;
+    if (value === null || (said.has(topic) && said.get(topic)?.missing !== true) || (topic === 'encryption' && flagged(said))) return;
     said.set(topic, { ...url, topic, value: new Secret(value), inUrl });
   };
   put('server', read.server, `${start}${read.server}`);
@@ -120,7 +121,7 @@ function securityOf(said: ReadonlyMap<Topic, Said>, port: number | null): Told['
     // Laravel and most others call STARTTLS "tls"; on the port of implicit TLS it is that.
     if (/^(?:tls|starttls|start_tls|explicit|opportunistic)$/u.test(word))
       return { kind: word === 'tls' && port === IMPLICIT_TLS_PORT ? 'tls' : 'starttls', said: encryption };
-    if (/^(?:none|null|off|false|plain|unencrypted|no)$/u.test(word)) return { kind: 'none', said: encryption };
+    if (/^(?:none|null|\(null\)|empty|\(empty\)|off|false|plain|unencrypted|no)$/u.test(word)) return { kind: 'none', said: encryption };
   }
   const implicit = said.get('implicitTls');
   const startTls = said.get('startTls');
@@ -128,7 +129,7 @@ function securityOf(said: ReadonlyMap<Topic, Said>, port: number | null): Told['
   const notImplicit = implicit !== undefined && truth(implicit) === false;
   if (startTls && truth(startTls) === true) {
     // `SMTP_TLS=true` beside port 465: only an explicit STARTTLS, or a no to implicit TLS, would contradict it.
-    const plainWord = !/START/iu.test(startTls.variable) && !notImplicit;
+    const plainWord = !meansStartTls(startTls.variable) && !notImplicit;
     return { kind: plainWord && port === IMPLICIT_TLS_PORT ? 'tls' : 'starttls', said: startTls };
   }
   const notEncrypted = startTls !== undefined && truth(startTls) === false;

@@ -68,6 +68,11 @@ const WHOLE_NAMES: ReadonlyMap<string, MailName> = new Map([
   ['EMAIL_SERVER', { family: 'EMAIL_', topic: 'url' }],
 ]);
 
+/** Names that mean STARTTLS to the frameworks they are of, Django and Flask-Mail: implicit TLS has `USE_SSL` there. */
+export function meansStartTls(variable: string): boolean {
+  return /START/iu.test(variable) || /(?:^|[.\-_])E?MAIL[.\-_]+USE[.\-_]+TLS$/iu.test(variable);
+}
+
 /**
  * Reads a variable's name; null for one that is not about sending mail. Names are taken as applications write them: `spring.mail.host`,
  * `AUTHENTIK_EMAIL__HOST` and `GF_SMTP_HOST` are understood alike.

@@ -14,6 +14,8 @@ export interface Said {
   /** How a part of a URL stands there: `smtps://…`; the URL as a whole is never told, for its password. */
   readonly inUrl?: string;
   readonly where: Words;
+  /** What it refers to is not there. */
+  readonly missing?: boolean;
   /** Holds a password that is known: some providers take the same token for user and password. */
   readonly secret?: boolean;
 }
@@ -51,6 +53,11 @@ export function told({ topic, value, secret }: Said): string {
 /** A setting that is told of in a sentence: `SMTP_PORT=465`, `MAILER_DSN=smtps://…`. */
 export function written(said: Said): string {
   return `${said.variable}=${said.inUrl ?? (said.value === null ? '?' : told(said))}`;
+}
+
+/** Whether it says anything; what could not be read may. */
+export function filled(said: Said | undefined): boolean {
+  return said !== undefined && said.missing !== true && (said.value === null || said.value.reveal().trim() !== '');
 }
 
 /** `ops@example.org` of `Ops <ops@example.org>`, in small letters. */

@@ -6,11 +6,11 @@ import { readHostValue } from './host-value.ts';
 import { readMailUrl } from './mail-url.ts';
 import { outdatedOf } from './outdated.ts';
 import { flagged, toldBy } from './put-together.ts';
-import type { Topic } from './setting-names.ts';
+import type { MailName, Topic } from './setting-names.ts';
 import { readMailName } from './setting-names.ts';
 import { mailAddressOf } from './tellable.ts';
 import type { Rival, Said, Told } from './told.ts';
-import { told, truth } from './told.ts';
+import { filled, told, truth } from './told.ts';
 
 /** The settings as they are shown, and what a test of them needs. */
 export interface DeployedSettings {
@@ -40,7 +40,7 @@ export function understandMail(environment: Environment): DeployedSettings | nul
     if (name === null) continue;
     const family = families.get(name.family) ?? new Map<Topic, Said>();
     families.set(name.family, family);
-    take(family, name.topic, variable, secrets);
+    take(family, name, variable, secrets);
   }
   const all = [...families].map(([name, said]): Family => ({ name, said }));
   const [best] = joined(all).toSorted((a, b) => worth(b) - worth(a));
@@ -83,10 +83,22 @@ function joined(families: readonly Family[]): Family[] {
   return families.flatMap(({ name, said }) => {
     if (serverOf(said) === undefined) return [];
     const all = new Map(said);
-    for (const other of rest)
-      for (const [topic, one] of other.said)
-        if (!all.has(topic) && !(/^(?:encryption|startTls|implicitTls)$/u.test(topic) && flagged(said))) all.set(topic, one);
+    const others = rest.flatMap((other) => [...other.said]);
+    // What is not there fills a gap only where nothing else does.
+    for (const [topic, one] of [...others.filter(([, { missing }]) => missing !== true), ...others])
+      if (!all.has(topic) && !(ENCRYPTION.test(topic) && flagged(said)) && !(LOGIN.test(topic) && logsInByUrl(said))) all.set(topic, one);
     return [{ name, said: all }];
+  });
+}
+
+const ENCRYPTION = /^(?:encryption|startTls|implicitTls)$/u;
+const LOGIN = /^(?:user|password)$/u;
+
+/** A login in a URL is whole: another family's password is none of its user's. */
+function logsInByUrl(said: ReadonlyMap<Topic, Said>): boolean {
+  return [said.get('serverUrl'), said.get('url')].some((url) => {
+    const read = url?.value ? readMailUrl(url.value.reveal()) : null;
+    return read !== null && (read.user !== null || read.password !== null);
   });
 }
 
@@ -96,10 +108,17 @@ function worth({ said }: Family): number {
   return said.size + (named ? 100 : 0);
 }
 
-function take(family: Map<Topic, Said>, topic: Topic, { name, value, where }: Variable, secrets: Secret[]): void {
+/** Laravel's words for nothing (Illuminate\Support\Env); nobody has them for a password. */
+const NOTHING_FOR = /^(?:server|port|user|password|from|fromName|url)$/u;
+const NOTHING = /^(?:null|\(null\)|empty|\(empty\))$/iu;
+
+function take(family: Map<Topic, Said>, { family: of, topic }: MailName, variable: Variable, secrets: Secret[]): void {
+  const { name, where, missing = false } = variable;
+  const nothing = /^MAIL_(?:MAILERS_SMTP_)?$/u.test(of) && NOTHING_FOR.test(topic) && NOTHING.test(variable.value?.reveal().trim() ?? '');
+  const value = nothing ? new Secret('') : variable.value;
   const text = value?.reveal() ?? '';
   const means = topic === 'server' ? meaningOf(name, text) : topic;
-  const said: Said = { topic: means, variable: name, value, where };
+  const said: Said = { topic: means, variable: name, value, where, ...(missing && { missing }) };
   if (value !== null && text.trim() !== '' && (means === 'password' || means === 'url' || means === 'serverUrl')) secrets.push(value);
   const password = means === 'url' || means === 'serverUrl' ? readMailUrl(text)?.password : null;
   if (password) secrets.push(new Secret(password));
@@ -110,6 +129,11 @@ function take(family: Map<Topic, Said>, topic: Topic, { name, value, where }: Va
 function meaningOf(name: string, text: string): Topic {
   if (/ADDRESS$/iu.test(name) && mailAddressOf(text) !== null) return 'from';
   return readHostValue(text).kind === 'url' ? 'serverUrl' : 'server';
+}
+
+function lacksOf(said: Said): Understood['lacks'] {
+  if (said.missing === true) return 'missing';
+  return said.value === null ? 'unread' : filled(said) ? null : 'empty';
 }
 
 function shownOf(all: Told, { vantage, variables, problems, outdated = [] }: Environment, secrets: readonly Secret[]): DeployedSettings {
@@ -124,7 +148,7 @@ function shownOf(all: Told, { vantage, variables, problems, outdated = [] }: Env
     return text !== undefined && text !== '' && shownBy(topic) === text ? text : null;
   };
   const row = (setting: Understood['setting'], one: Said | null | undefined, value: string | null): readonly Understood[] =>
-    one ? [{ setting, variable: one.variable, value, where: one.where }] : [];
+    one ? [{ setting, variable: one.variable, value, lacks: lacksOf(one), where: one.where }] : [];
   const enabled = said.get('enabled');
   const password = said.get('password')?.value ?? null;
   const user = said.get('user')?.value?.reveal().trim() || null;
