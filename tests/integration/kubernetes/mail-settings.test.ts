@@ -149,6 +149,7 @@ describe.skipIf(!ok)(`mail settings of a real workload${ok ? '' : ` (${reason})`
       setting: 'password',
       variable: 'SMTP_PASSWORD',
       value: null,
+      lacks: null,
       where: { en: 'secret proton-smtp-credentials, key password', fr: 'secret proton-smtp-credentials, clé password' },
     });
     expect(JSON.stringify(found)).not.toContain(postfix.password);
@@ -177,6 +178,8 @@ describe.skipIf(!ok)(`mail settings of a real workload${ok ? '' : ` (${reason})`
     const found = await desk.client.mail.deployed({ source });
     expect(found.problems.map(({ cause }) => cause.en)).toEqual(['The secret proton-smtp-credentials has no key password.']);
     expect(found.password).toBe(false);
+    expect(found.understood.find(({ setting }) => setting === 'password')).toMatchObject({ lacks: 'missing' });
+    expect(found.contradictions.map(({ en }) => en).join()).toContain('secret proton-smtp-credentials, key password, which is not there');
     await expect(desk.client.mail.deployed({ source: { ...source, name: 'nothing' } as DeployedSource })).rejects.toMatchObject({
       data: { kind: 'not-found' },
     });
