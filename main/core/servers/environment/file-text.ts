@@ -13,14 +13,29 @@ export interface Place {
   readonly reader: Reader;
 }
 
-/** The text of a file there. Throws FailureError `not-found`, `permission-denied`, `command-failed`. */
+/** A device or a pipe may have no end, and a file may be larger than anything that is read here. */
+const NO_FILE = 3;
+const SCRIPT = `if [ -e "$1" ] && [ ! -f "$1" ]; then exit ${NO_FILE}; fi; exec head -c ${LARGEST_FILE_BYTES + 1} -- "$1"`;
+
+/** The text of a file there. Throws FailureError `not-found`, `permission-denied`, `bad-input` for what is no file, `command-failed`. */
 export async function fileText({ host, reader }: Place, path: string, signal: AbortSignal): Promise<string> {
   const { exitCode, stdout, stderr, truncated } = await reader.run(
-    { program: 'cat', args: ['--', path], largestOutputBytes: LARGEST_FILE_BYTES },
+    { program: 'sh', args: ['-c', SCRIPT, 'sh', path], largestOutputBytes: LARGEST_FILE_BYTES },
     { signal, timeoutMs: WITHIN_MS },
   );
   if (exitCode === 0 && !truncated) return stdout;
   const place = seenFrom(host);
+  if (exitCode === NO_FILE)
+    throw new FailureError(
+      failure(
+        'bad-input',
+        words(
+          `${path} on ${place.en} is no file but a folder, a device or a pipe.`,
+          `${path} sur ${place.fr} n’est pas un fichier mais un dossier, un périphérique ou un tube.`,
+        ),
+        words('Give the path of a file.', 'Indiquez le chemin d’un fichier.'),
+      ),
+    );
   if (/No such file/u.test(stderr))
     throw new FailureError(
       failure(
