@@ -16,6 +16,7 @@ import { keychainSwitchedOff } from './keychain-failures.ts';
 import type { NewSecret } from './keep-many.ts';
 import { createMany } from './keep-many.ts';
 import { kindOfName } from './kinds.ts';
+import { createGuard } from './lock/guard.ts';
 import type { Lock } from './lock/lock.ts';
 import { keepInMemory } from './memory.ts';
 import type { Place } from './places.ts';
@@ -30,7 +31,7 @@ import { Secret } from './secret.ts';
 import { createShelves } from './shelves.ts';
 
 /** The lock as far as keeping secrets needs it. */
-export type KeepersLock = Pick<Lock, 'requireOpen' | 'confirm'> & { state(): Pick<LockState, 'setUp'> };
+export type KeepersLock = Pick<Lock, 'requireOpen' | 'confirm' | 'guardedBy'> & { state(): Pick<LockState, 'setUp'> };
 
 export interface CredentialOptions {
   readonly db: DatabaseSync;
@@ -80,8 +81,9 @@ export async function openCredentials(options: CredentialOptions): Promise<OpenC
   const index = openCredentialIndex(db);
   const memory = keepInMemory();
   const changes = followChanges(db);
-  const sealed = createSealedKeeping({ file, index, audit, lock, redactor, log, changed: () => changes.here() });
-  const reconciler = createReconciler({ keychain, index, log, changed: () => changes.here() });
+  const guard = createGuard(lock, audit);
+  const sealed = createSealedKeeping({ file, index, audit, lock, guard, redactor, log, changed: () => changes.here() });
+  const reconciler = createReconciler({ keychain, index, guard, log, changed: () => changes.here() });
   const places: Readonly<Record<Exclude<Where, 'memory'>, Place>> = {
     keychain: keychainPlace(keychain),
     'sealed-file': sealedPlace(file, () => openWhenAsked(sealed, options.askPassphrase)),
@@ -119,16 +121,14 @@ export async function openCredentials(options: CredentialOptions): Promise<OpenC
 
   const whereNow = (name: string): Where | null => (memory.find(name) === null ? (index.find(name)?.store ?? null) : 'memory');
 
-  const read = async (name: string): Promise<Secret | null> => {
-    const remembered = memory.use(name);
-    if (remembered !== null) return remembered;
+  const readKept = async (name: string): Promise<Secret | null> => {
     const indexed = index.find(name);
     if (indexed === null) return null;
     const secret = await places[indexed.store].get(indexed);
     if (secret === null) {
       const now = index.find(name);
       // It was moved between the look at the list and the look at the place.
-      if (now !== null && (now.store !== indexed.store || now.account !== indexed.account)) return read(name);
+      if (now !== null && (now.store !== indexed.store || now.account !== indexed.account)) return readKept(name);
       reconciler.lost(name);
       return null;
     }
@@ -141,6 +141,8 @@ export async function openCredentials(options: CredentialOptions): Promise<OpenC
     }
     return secret;
   };
+
+  const read = async (name: string): Promise<Secret | null> => memory.use(name) ?? (await readKept(name));
 
   const listNow = () => {
     const inMemory = memory.all().map((remembered): Credential => {
@@ -158,6 +160,8 @@ export async function openCredentials(options: CredentialOptions): Promise<OpenC
     work: () => Promise<Result>,
   ): Promise<Result> => {
     lock.requireOpen();
+    // What is said of it is no part of what guards.
+    if (entry.action !== 'credentials.describe') guard.leave([entry.target], entry.who, entry.action);
     const before = whereNow(entry.target);
     try {
       const result = await work();
@@ -193,7 +197,7 @@ export async function openCredentials(options: CredentialOptions): Promise<OpenC
       lock.requireOpen();
       return many.getAll(names);
     },
-    getForLock: read,
+    getForLock: readKept,
 
     async set(name, secret, where, who, about = {}) {
       lock.requireOpen();
@@ -201,15 +205,22 @@ export async function openCredentials(options: CredentialOptions): Promise<OpenC
     },
     async rewrite(values, who, why) {
       lock.requireOpen();
-      return many.rewrite(values, who, why);
+      // Nobody asked for this one: what guards the lock stays as it is, and the others go on.
+      return many.rewrite(new Map([...values].filter(([name]) => name !== guard.name())), who, why);
     },
     async setAll(kept, where, who) {
       lock.requireOpen();
+      guard.leave(
+        kept.map(({ name }) => name),
+        who,
+        'credentials.set',
+      );
       return many.setAll(kept, where, who);
     },
 
     async delete(name, who) {
       lock.requireOpen();
+      guard.leave([name], who, 'credentials.delete');
       if (whereNow(name) === null) return false;
       return recorded(
         { who, action: 'credentials.delete', target: name },

@@ -6,6 +6,7 @@ import type { CredentialIndex, IndexedCredential } from './credential-index.ts';
 import type { Keychain } from './keychain.ts';
 import { keychainSwitchedOff } from './keychain-failures.ts';
 import { kindOfName } from './kinds.ts';
+import type { Guard } from './lock/guard.ts';
 
 /** How often, at most, a listing looks whether the keychain still holds what the index says. */
 const LOOK_MS = 10_000;
@@ -13,18 +14,24 @@ const LOOK_MS = 10_000;
 interface ReconcilerOptions {
   readonly keychain: Keychain | null;
   readonly index: CredentialIndex;
+  readonly guard: Pick<Guard, 'name'>;
   readonly log: Log;
   /** The list is another one now. */
   readonly changed: () => void;
 }
 
 /** Keeps the list of names and what the keychain really holds together, in both directions. */
-export function createReconciler({ keychain, index, log, changed }: ReconcilerOptions) {
+export function createReconciler({ keychain, index, guard, log, changed }: ReconcilerOptions) {
   let lookedAt = Number.NEGATIVE_INFINITY;
   let looking: Promise<void> | null = null;
 
   const lost = (name: string) => {
     const store = index.find(name)?.store ?? null;
+    if (name === guard.name()) {
+      // Its name is held: nothing else comes under it, and a keychain that gives it back makes it good.
+      log.warn({ credential: name, store }, 'what kept the second factor of the lock does not hold it');
+      return;
+    }
     index.remove(name);
     log.warn({ credential: name, store }, 'what kept this credential no longer holds it; its name was taken off the list');
     changed();
@@ -73,7 +80,7 @@ export function createReconciler({ keychain, index, log, changed }: ReconcilerOp
         .filter((account) => there.has(account))
         .flatMap((account) => {
           const { name, label } = readAccount(account);
-          if (index.find(name) !== null) return [];
+          if (index.find(name) !== null || name === guard.name()) return [];
           const credential = {
             name,
             store: 'keychain' as const,

@@ -20,7 +20,7 @@ import { tidy } from './imports/imported.ts';
 import { keptText } from './kept-secret.ts';
 import { keyUri, qrOf } from './key-uri.ts';
 import { codeAt, endOfStep, stepAt } from './one-time-code.ts';
-import { checkNames, guardsTheLock, secretGone, tooManyWrong, unknownEntry, usedElsewhere } from './totp-failures.ts';
+import { checkNames, guardsTheLock, secretGone, triedAtTheLock, tooManyWrong, unknownEntry, usedElsewhere } from './totp-failures.ts';
 import { judgeCode, toVerification } from './verification.ts';
 import { waitMs } from './wrong-codes.ts';
 
@@ -222,6 +222,7 @@ export function createAuthenticator({ db, credentials, audit, lock, now = Date.n
 
     async verify(id: string, typed: string, who: string): Promise<TotpVerification> {
       const { entry: found } = tableOf(id);
+      if (lock?.guardedBy() === id) throw triedAtTheLock();
       const wait = waitMs(found, now());
       if (wait > 0) return { valid: false, reason: tooManyWrong(found.wrongCodes, Math.ceil(wait / 1000)) };
       const key = await keyOf(id);

@@ -5,6 +5,7 @@ import { words } from '../failure.ts';
 import type { SecondFactors } from '../rooms.ts';
 import type { Authenticator } from './authenticator.ts';
 import { codeAt, endOfStep, stepAt } from './one-time-code.ts';
+import { guardsTheLock } from './totp-failures.ts';
 import { judgeCode } from './verification.ts';
 
 /** A code with less life than this may be over when the server looks at it. */
@@ -45,6 +46,8 @@ export function createSecondFactors({
       const entry = find(id);
       if (entry === undefined) return { problem: ENTRY_GONE };
       if (!entry.confirmed) return { problem: NOT_CONFIRMED };
+      // A host of anybody's choice would be told what opens the lock.
+      if (authenticator.guardsLock(id)) return { problem: guardsTheLock().failure.cause };
       const read = await authenticator.readKey(entry);
       if ('problem' in read) return read;
       forget.run(now() - REMEMBERED_MS);
@@ -60,7 +63,7 @@ export function createSecondFactors({
     },
     async explain(id, typed) {
       const entry = find(id);
-      if (entry === undefined) return null;
+      if (entry === undefined || authenticator.guardsLock(id)) return null;
       const read = await authenticator.readKey(entry);
       if ('problem' in read) return null;
       const judgement = judgeCode({ ...entry, key: read.key, lastStep: null }, typed, now());

@@ -49,7 +49,6 @@ export function secretGone(): FailureError {
   );
 }
 
-/** `totp-secret-invalid`: what is kept is no base32 (RFC 4648 §6). */
 /** The second factor of the lock: whoever sits before an open console would have it with the passphrase alone. */
 export function guardsTheLock(): FailureError {
   return new FailureError(
@@ -67,6 +66,24 @@ export function guardsTheLock(): FailureError {
   );
 }
 
+/** `lock-refused`: tried here, codes of the lock's second factor would be guessed past the wait of the lock. */
+export function triedAtTheLock(): FailureError {
+  return new FailureError(
+    failure(
+      'lock-refused',
+      words(
+        'This entry guards the lock: its codes are tried at the lock alone, where wrong ones make the next one wait.',
+        'Cette entrée garde le verrou : ses codes ne s’essaient qu’au verrou, où les faux font attendre le suivant.',
+      ),
+      words(
+        'Try the code there: lock, then unlock with it (pilothouse lock, pilothouse lock unlock).',
+        'Essayez le code là : verrouillez, puis déverrouillez avec lui (pilothouse lock, pilothouse lock unlock).',
+      ),
+    ),
+  );
+}
+
+/** `totp-secret-invalid`: what is kept is no base32 (RFC 4648 §6). */
 export function secretInvalid(): FailureError {
   return new FailureError(
     failure(

@@ -132,6 +132,29 @@ describe('the lock of a data folder', { timeout: 120_000 }, () => {
     });
     expect(shownOf(fleeting.id)).toMatchObject({ code: expect.stringMatching(/^\d{6}$/u) as string, problem: null });
     expect(await kindOf(client.totp.reveal({ id: kept.id, passphrase }))).toBe('lock-confirmation-needed');
+    // Nor can they put their own in its place, take it away, or guess its codes without waiting.
+    const guard = `totp/${kept.id}`;
+    const bitwarden = { encrypted: false, items: [{ name: 'totp', login: { username: kept.id, password: 'JBSWY3DPEHPK3PXP' } }] };
+    const plan = await client.credentials.previewImport({
+      fileName: 'bitwarden.json',
+      base64: Buffer.from(JSON.stringify(bitwarden)).toString('base64'),
+      prefix: '',
+    });
+    expect(plan.items.map(({ name, state }) => [name, state])).toEqual([[guard, 'different']]);
+    const attacks = {
+      set: client.credentials.set({ name: guard, value: 'JBSWY3DPEHPK3PXP', keep: 'sealed-file' }),
+      shadow: client.credentials.set({ name: guard, value: 'JBSWY3DPEHPK3PXP', keep: 'memory' }),
+      move: client.credentials.move({ name: guard, to: 'memory' }),
+      delete: client.credentials.delete({ name: guard }),
+      remove: client.totp.remove({ id: kept.id }),
+      import: client.credentials.applyImport({ token: plan.token, take: [{ index: 0, replace: true }] }),
+      setAside: client.credentials.sealed.setAside(),
+      verify: client.totp.verify({ id: kept.id, code: '000000' }),
+      explain: client.totp.explain({ code: '000000', id: kept.id }),
+    };
+    for (const [attack, call] of Object.entries(attacks)) expect([attack, await kindOf(call)]).toEqual([attack, 'lock-refused']);
+    const unfilled = await core.rooms.secondFactors.codeFor(kept.id, 'a-host-of-theirs', new AbortController().signal);
+    expect(unfilled).toMatchObject({ problem: { en: expect.stringContaining('guards the lock') as string } });
     await client.lock.lock();
     await expect(core.rooms.credentials.get(`totp/${kept.id}`)).rejects.toMatchObject({ failure: { kind: 'locked' } });
     expect(await kindOf(client.lock.unlock({ passphrase, code: '000000' }))).toBe('lock-refused');

@@ -4,5 +4,6 @@ import type { KeepersLock } from '../../../main/core/credentials/keeper.ts';
 export const withoutLock: KeepersLock = {
   requireOpen: () => {},
   confirm: () => Promise.resolve(),
+  guardedBy: () => null,
   state: () => ({ setUp: false }),
 };

@@ -25,7 +25,7 @@ const signal = new AbortController().signal;
 const beginning = Date.UTC(2026, 2, 1, 12, 0, 0);
 
 /** Second factors at a moment of a step; waiting moves the clock. */
-async function at(ms: number, change: Partial<TotpEntry> = {}) {
+async function at(ms: number, change: Partial<TotpEntry> = {}, guards = false) {
   const folder = await mkdtemp(join(tmpdir(), 'pilothouse-codes-'));
   const { db } = openDatabase(folder);
   onTestFinished(async () => {
@@ -33,7 +33,11 @@ async function at(ms: number, change: Partial<TotpEntry> = {}) {
     await rm(folder, { recursive: true });
   });
   const clock = { ms: beginning + ms };
-  const authenticator = { list: () => [{ ...entry, ...change }], readKey: () => Promise.resolve({ key }) } as unknown as Authenticator;
+  const authenticator = {
+    list: () => [{ ...entry, ...change }],
+    readKey: () => Promise.resolve({ key }),
+    guardsLock: () => guards,
+  } as unknown as Authenticator;
   const open = () =>
     createSecondFactors({
       db,
@@ -88,4 +92,10 @@ test('a typed code is explained by its distance in time', async () => {
   const { explain } = await at(0);
   expect(await explain(codeAfter(4))).toMatchObject({ en: expect.stringContaining('120 s ahead') });
   expect(await explain(codeAfter(0))).toBeNull();
+});
+
+test('the second factor of the lock is filled in nowhere, and no code typed for it is judged', async () => {
+  const { codeFor, explain } = await at(0, {}, true);
+  expect(await codeFor('ops@web:22')).toContain('guards the lock');
+  expect(await explain(codeAfter(4))).toBeNull();
 });

@@ -174,6 +174,40 @@ export function otherSecondFactor(): FailureError {
   );
 }
 
+/** `lock-refused`: what guards the lock was to be written over, moved or deleted. */
+export function guardStays(): FailureError {
+  return new FailureError(
+    failure(
+      'lock-refused',
+      words(
+        'This secret guards the lock: its codes are the second factor. While it does, it is not replaced, moved or deleted. Nothing was changed.',
+        'Ce secret garde le verrou : ses codes en sont le second facteur. Tant qu’il le garde, il n’est ni remplacé, ni déplacé, ni supprimé. Rien n’a été modifié.',
+      ),
+      words(
+        'Take the second factor off the lock first, with the passphrase and a code: in Settings, or with pilothouse lock second-factor none. Where it has no code any more, only pilothouse lock reset is left.',
+        'Retirez d’abord le second facteur du verrou, avec la phrase de passe et un code : dans Réglages, ou avec pilothouse lock second-factor none. S’il n’a plus de code, il ne reste que pilothouse lock reset.',
+      ),
+    ),
+  );
+}
+
+/** `credential-missing`: the lock asks for codes of an entry that is not there any more. */
+export function guardGone(): FailureError {
+  return new FailureError(
+    failure(
+      'credential-missing',
+      words(
+        'The secret of the lock’s second factor is gone: it was deleted outside of Pilothouse, or lost with a database. No code opens this lock any more.',
+        'Le secret du second facteur du verrou a disparu : il a été supprimé hors de Pilothouse, ou perdu avec une base de données. Plus aucun code n’ouvre ce verrou.',
+      ),
+      words(
+        'Put the secret back where it was (a backup of the keychain or of the data folder), or take the lock away and set it up anew: pilothouse lock reset. A sealed file keeps its passphrase.',
+        'Remettez le secret où il était (une sauvegarde du trousseau ou du dossier de données), ou retirez le verrou et configurez-le à nouveau : pilothouse lock reset. Un fichier scellé garde sa phrase de passe.',
+      ),
+    ),
+  );
+}
+
 /** `lock-refused`: Touch ID alone is not enough here, or not allowed. */
 export function touchIdUnfit(): FailureError {
   return new FailureError(

@@ -1,9 +1,11 @@
-import type { SealedState } from '../../../../preload/contract/credentials.ts';
+import type { SealedRestored, SealedState } from '../../../../preload/contract/credentials.ts';
 import type { Failure } from '../../../../preload/contract/failure.ts';
 import { failureOf } from '../../failure.ts';
 import type { AuditJournal, Log } from '../../rooms.ts';
-import type { CredentialIndex } from '../credential-index.ts';
+import type { CredentialIndex, IndexedCredential } from '../credential-index.ts';
 import type { KeepersLock } from '../keeper.ts';
+import type { Guard } from '../lock/guard.ts';
+import { guardStays } from '../lock/lock-failures.ts';
 import type { Redactor } from '../redaction.ts';
 import type { Secret } from '../secret.ts';
 import { COST } from './format.ts';
@@ -18,10 +20,11 @@ export interface SealedKeeping {
   damage(): Failure | null;
   /** Where a lock is set up, the passphrase is the lock's. */
   create(passphrase: Secret, who: string): Promise<void>;
-  open(passphrase: Secret, options?: { readonly acceptOlder?: boolean; readonly who?: string }): Promise<void>;
+  /** Answers the names that were in the list and are not in the file: they were taken off it. */
+  open(passphrase: Secret, options?: { readonly acceptOlder?: boolean; readonly who?: string }): Promise<readonly string[]>;
   close(): void;
   changePassphrase(before: Secret, next: Secret, who: string): Promise<void>;
-  restore(who: string): Promise<{ readonly revision: number }>;
+  restore(who: string): Promise<SealedRestored>;
   setAside(who: string): Promise<{ readonly file: string | null }>;
 }
 
@@ -30,6 +33,7 @@ interface SealedKeepingOptions {
   readonly index: CredentialIndex;
   readonly audit: AuditJournal;
   readonly lock: KeepersLock;
+  readonly guard: Guard;
   readonly redactor: Redactor;
   readonly log: Log;
   readonly changed: () => void;
@@ -38,28 +42,34 @@ interface SealedKeepingOptions {
 type SealedAction = 'sealed.create' | 'sealed.open' | 'sealed.passphrase' | 'sealed.restore' | 'sealed.set-aside';
 
 /** The sealed file as the keeper uses it: what is done to it is in the journal. */
-export function createSealedKeeping({ file, index, audit, lock, redactor, log, changed }: SealedKeepingOptions): SealedKeeping {
-  /** Each name in the file is in the list, and each of the list's that should be in the file is. */
-  const follow = async () => {
+export function createSealedKeeping({ file, index, audit, lock, guard, redactor, log, changed }: SealedKeepingOptions): SealedKeeping {
+  /** Each name in the file is in the list, and each of the list's that should be in the file is. Answers those that are not. */
+  const follow = async (): Promise<readonly IndexedCredential[]> => {
     // Listed before the file is read: a name that another process adds meanwhile is in neither, and not taken off.
     const listed = index.all();
     const content = await file.read();
     for (const [name, { value: _, ...described }] of content) {
       if (index.find(name) === null) index.put({ name, store: 'sealed-file', account: '', lastUsedAt: null, ...described });
     }
-    for (const { name, store } of listed) {
-      if (store !== 'sealed-file' || content.has(name)) continue;
+    const lost = listed.filter(({ name, store }) => store === 'sealed-file' && !content.has(name) && name !== guard.name());
+    for (const { name } of lost) {
       index.remove(name);
       log.warn({ credential: name }, 'the sealed file does not hold this credential; its name was taken off the list');
     }
+    return lost;
   };
 
-  const recorded = async <Result>(action: SealedAction, who: string, work: () => Promise<Result>): Promise<Result> => {
-    const record = (result: 'done' | 'refused' | 'failed', detail: string | null) =>
-      audit.record({ who, action, target: 'credentials.sealed', before: null, after: null, result, detail });
+  const recorded = async <Result>(
+    action: SealedAction,
+    who: string,
+    work: () => Promise<Result>,
+    detail: (result: Result) => string | null = () => null,
+  ): Promise<Result> => {
+    const record = (result: 'done' | 'refused' | 'failed', told: string | null) =>
+      audit.record({ who, action, target: 'credentials.sealed', before: null, after: null, result, detail: told });
     try {
       const result = await work();
-      record('done', null);
+      record('done', detail(result));
       return result;
     } catch (error) {
       const { kind, cause } = failureOf(error);
@@ -72,10 +82,12 @@ export function createSealedKeeping({ file, index, audit, lock, redactor, log, c
 
   const open: SealedKeeping['open'] = async (passphrase, { acceptOlder = false, who = 'pilothouse' } = {}) => {
     redactor.register(passphrase);
-    await recorded('sealed.open', who, async () => {
+    const work = async () => {
       await file.open(passphrase, { acceptOlder });
-      await follow();
-    });
+      return follow();
+    };
+    const lost = await recorded('sealed.open', who, work, noLongerThere);
+    return lost.map(({ name }) => name);
   };
 
   return {
@@ -110,14 +122,36 @@ export function createSealedKeeping({ file, index, audit, lock, redactor, log, c
         redactor.register(next);
         await file.changePassphrase(before, next);
       }),
-    restore: (who) => recorded('sealed.restore', who, () => file.restore()),
+    restore: (who) =>
+      recorded(
+        'sealed.restore',
+        who,
+        () => file.restore(),
+        ({ revision, known }) => (known === null ? null : `state ${revision}; ${known} was the last one known`),
+      ),
     setAside: (who) =>
       recorded('sealed.set-aside', who, async () => {
+        const guarded = guard.name();
+        if (guarded !== null && index.find(guarded)?.store === 'sealed-file') throw guardStays();
         const aside = await file.setAside();
         for (const { name, store } of index.all()) if (store === 'sealed-file') index.remove(name);
         return { file: aside };
       }),
   };
+}
+
+/** So many names stand in the journal; the others are counted. */
+const MOST_NAMED = 100;
+
+/** What the list knew of secrets that are gone, for the journal: nothing else knows it from then on. */
+function noLongerThere(lost: readonly IndexedCredential[]): string | null {
+  if (lost.length === 0) return null;
+  const named = lost.slice(0, MOST_NAMED).map(({ name, label, rotateBy }) => {
+    const said = [...(label === '' ? [] : [label]), ...(rotateBy === null ? [] : [`new value by ${rotateBy}`])];
+    return said.length === 0 ? name : `${name} (${said.join(', ')})`;
+  });
+  const more = lost.length - named.length;
+  return `no longer in the file, and off the list: ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 /** So often a passphrase may be mistyped before the secret is given up. */

@@ -4,6 +4,7 @@ import type { Words } from '../../../../preload/contract/words.ts';
 import { words } from '../../failure.ts';
 import type { Authenticator } from '../authenticator.ts';
 import type { CodeJudgement } from '../verification.ts';
+import { triedAtTheLock } from '../totp-failures.ts';
 import { judgeCode } from '../verification.ts';
 
 /** What a code is, before any other clock was looked at. */
@@ -23,14 +24,15 @@ interface Looked {
 /**
  * Finds the entry a code belongs to and what is the matter with it; nothing is marked as used. With `id` that entry is meant, and
  * the code of another one is said to be just that. Throws FailureError `not-found` for an id that is not there, and why its
- * secret cannot be read.
+ * secret cannot be read. The second factor of the lock is left out, and `lock-refused` when it is meant: nothing here slows guessing.
  */
 export async function explainCode(authenticator: Authenticator, code: string, id: string | null, nowMs: number): Promise<ExplainedCode> {
   const meant = id === null ? null : authenticator.find(id);
+  if (meant !== null && authenticator.guardsLock(meant.id)) throw triedAtTheLock();
   if (meant !== null) await authenticator.requireKey(meant.id);
   const looked: Looked[] = [];
   let unread = 0;
-  for (const entry of authenticator.list()) {
+  for (const entry of authenticator.list().filter(({ id: one }) => !authenticator.guardsLock(one))) {
     const read = await authenticator.readKey(entry);
     if ('problem' in read) {
       unread += 1;
