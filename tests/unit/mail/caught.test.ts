@@ -39,6 +39,22 @@ describe('a caught message', () => {
     expect(said(await caught(message([...head, html], inside)))).not.toContain('from the network');
   });
 
+  test.each([
+    ['a form', '<p><form action="https://shop.test/login"><input name=password></form>', /It holds a form/u, /Il contient un formulaire/u],
+    [
+      'a meta refresh',
+      '<meta content="0;url=https://shop.test" HTTP-EQUIV="Refresh">',
+      /\(meta refresh\); filters/u,
+      /\(meta refresh\) ; les filtres/u,
+    ],
+  ])('with %s', async (_, body, en, fr) => {
+    const { found } = await caught(message([...head, html], body));
+    expect(found.map((words) => words.en).join('\n')).toMatch(en);
+    expect(found.map((words) => words.fr).join('\n')).toMatch(fr);
+    const plain = '<meta http-equiv="Content-Type" content="text/html"><p>a formal refresh';
+    expect(said(await caught(message([...head, html], plain)))).not.toMatch(/form;|refresh/u);
+  });
+
   test.each(['http://localhost:3000/x', 'https://10.1.2.3', 'http://172.20.0.1/', 'http://[::1]/'])('that links to %s', async (link) => {
     expect(said(await caught(message([...head, html], `<p><a class=b href="${link}">x</a></p>`)))).toContain(
       'A link leads to this computer',

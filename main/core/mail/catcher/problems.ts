@@ -124,6 +124,8 @@ const FROM_NETWORK_BY_CSS = /\burl\(\s*(?:["']\s*)?(?:https?:)?\/\/|@import\s+["
 const PRIVATE_LINK =
   /^<a\b[^<>]*\bhref\s*=\s*["']?https?:\/\/(?:localhost|127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|\[::1\])/iu;
 
+const META_REFRESH = /^<meta\b[^<>]*\bhttp-equiv\s*=\s*["']?\s*refresh\b/iu;
+
 const GMAIL_CLIPS_BYTES = 102 * 1024;
 
 /** Each tag ends where the next one begins, at the latest: HTML that never closes one is read in one pass all the same. */
@@ -155,6 +157,22 @@ function contentProblems({ text, html, attachments }: Content): Words[] {
           words(
             'It holds a script; no reader runs it, and filters refuse it.',
             'Il contient un script ; aucun lecteur ne l’exécute, et les filtres le refusent.',
+          ),
+        ]
+      : []),
+    ...(tags.some((tag) => /^<form\b/iu.test(tag))
+      ? [
+          words(
+            'It holds a form; most readers switch it off, and filters take it for phishing.',
+            'Il contient un formulaire ; la plupart des lecteurs le désactivent, et les filtres y voient de l’hameçonnage.',
+          ),
+        ]
+      : []),
+    ...(tags.some((tag) => META_REFRESH.test(tag))
+      ? [
+          words(
+            'It sends the reader to another page by itself (meta refresh); filters refuse that.',
+            'Il envoie de lui-même le lecteur vers une autre page (meta refresh) ; les filtres le refusent.',
           ),
         ]
       : []),

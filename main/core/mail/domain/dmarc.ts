@@ -1,4 +1,4 @@
-import type { PostureFinding, PosturePart } from '../../../../preload/contract/mail-domain.ts';
+import type { PostureFinding, PosturePart, PublishedRecord } from '../../../../preload/contract/mail-domain.ts';
 import { words } from '../../failure.ts';
 import type { Dns, DnsAnswer } from './dns-client.ts';
 import { isAnswer } from './dns-client.ts';
@@ -89,23 +89,53 @@ export async function checkDmarc(dns: Dns, domain: string): Promise<{ readonly s
   const tags = tagsOf(records[0] ?? '');
   const inherited = place.domain !== domain;
   const policy = (inherited ? (tags.get('sp') ?? tags.get('p')) : tags.get('p'))?.toLowerCase();
+  const record = records[0] ?? '';
   const findings = [
-    ...policyFindings(tags, policy, { name: `_dmarc.${place.domain}`, record: records[0] ?? '' }),
+    ...policyFindings(tags, policy, { place: place.domain, record, tag: inherited && tags.has('sp') ? 'sp' : 'p' }),
     ...(inherited ? [] : belowFindings(tags, policy)),
     ...alignment(tags),
-    ...(await reports(dns, place.domain, tags)),
+    ...(await reports(dns, place.domain, { tags, record })),
   ];
   const from = inherited ? words(` (from ${place.domain})`, ` (de ${place.domain})`) : words('', '');
   const summary = words(`Policy ${policy ?? 'none'}${from.en}.`, `Politique ${policy ?? 'none'}${from.fr}.`);
   return { shown: part('dmarc', summary, { records: shownRecords, findings }), enforced: policy === 'quarantine' || policy === 'reject' };
 }
 
+const isMailto = (uri: string) => /^mailto:[^@\s]+@[^!?\s]+/iu.test(uri);
+const urisOf = (list: string) =>
+  list
+    .split(',')
+    .map((uri) => uri.trim())
+    .filter((uri) => uri !== '');
+const isShare = (value: string) => /^\d{1,3}$/u.test(value) && Number(value) <= 100;
+
+/** The record with other policies, and without what no receiver takes: addresses of reports that are none, a `pct` beyond 100. */
+export function proposedDmarc(record: string, domain: string, policies: Readonly<Record<string, string>> = {}): string {
+  return record
+    .split(';')
+    .map((piece) => piece.trim())
+    .filter((piece) => piece !== '')
+    .flatMap((piece) => {
+      const equals = piece.indexOf('=');
+      const tag = piece.slice(0, Math.max(equals, 0)).trim().toLowerCase();
+      const value = piece.slice(equals + 1).trim();
+      const policy = policies[tag];
+      if (policy !== undefined) return [`${tag}=${policy}`];
+      if (tag === 'pct' && !isShare(value)) return [];
+      if ((tag !== 'rua' && tag !== 'ruf') || urisOf(value).every(isMailto)) return [piece];
+      const kept = urisOf(value).filter(isMailto);
+      if (kept.length > 0) return [`${tag}=${kept.join(',')}`];
+      return tag === 'rua' ? [`rua=mailto:dmarc@${domain}`] : [];
+    })
+    .join('; ');
+}
+
 function policyFindings(
   tags: ReadonlyMap<string, string>,
   policy: string | undefined,
-  { name, record }: { readonly name: string; readonly record: string },
+  { place, record, tag }: { readonly place: string; readonly record: string; readonly tag: 'p' | 'sp' },
 ): PostureFinding[] {
-  const stricter = (value: string) => ({ name, type: 'TXT', value: record.replace(/(?<=[;\s])p\s*=\s*[a-z]*/iu, `p=${value}`) });
+  const stricter = (value: string) => ({ name: `_dmarc.${place}`, type: 'TXT', value: proposedDmarc(record, place, { [tag]: value }) });
   const findings: PostureFinding[] = [];
   if (policy === 'reject') findings.push(finding('healthy', words('Mail that fails is refused.', 'Le courriel qui échoue est refusé.')));
   else if (policy === 'quarantine')
@@ -144,7 +174,18 @@ function policyFindings(
       ),
     );
   const share = tags.get('pct');
-  if (share !== undefined && share !== '100')
+  if (share !== undefined && !isShare(share))
+    findings.push(
+      finding(
+        'degraded',
+        words(
+          `“pct=${share}” is not a number from 0 to 100: receivers ignore it and treat all that fails so (RFC 7489 §6.3).`,
+          `« pct=${share} » n’est pas un nombre de 0 à 100 : les destinataires l’ignorent et traitent ainsi tout ce qui échoue (RFC 7489 §6.3).`,
+        ),
+        { remedy: words('Remove pct.', 'Retirez pct.') },
+      ),
+    );
+  else if (share !== undefined && Number(share) < 100)
     findings.push(
       finding(
         'degraded',
@@ -201,7 +242,11 @@ function alignment(tags: ReadonlyMap<string, string>): PostureFinding[] {
 }
 
 /** Where reports go; a foreign domain must agree to get them (RFC 7489 §7.1). */
-async function reports(dns: Dns, domain: string, tags: ReadonlyMap<string, string>): Promise<PostureFinding[]> {
+async function reports(
+  dns: Dns,
+  domain: string,
+  { tags, record }: { readonly tags: ReadonlyMap<string, string>; readonly record: string },
+): Promise<PostureFinding[]> {
   const rua = tags.get('rua');
   if (rua === undefined || rua === '')
     return [
@@ -214,8 +259,13 @@ async function reports(dns: Dns, domain: string, tags: ReadonlyMap<string, strin
         { remedy: words(`Add rua=mailto:dmarc@${domain}.`, `Ajoutez rua=mailto:dmarc@${domain}.`) },
       ),
     ];
-  const places = [...rua.split(','), ...(tags.get('ruf') ?? '').split(',')].map((uri) => uri.trim()).filter((uri) => uri !== '');
-  const found = await Promise.all(places.slice(0, 10).map((uri) => reportPlace(dns, domain, uri)));
+  const places = [...urisOf(rua), ...urisOf(tags.get('ruf') ?? '')];
+  const publish = STRICTNESS.includes(tags.get('p')?.toLowerCase() ?? '')
+    ? { publish: { name: `_dmarc.${domain}`, type: 'TXT', value: proposedDmarc(record, domain) } }
+    : {};
+  const found = await Promise.all(
+    places.slice(0, 10).map(async (uri) => (isMailto(uri) ? await reportPlace(dns, domain, uri) : [noAddress(uri, publish)])),
+  );
   return found.flat();
 }
 
@@ -226,15 +276,16 @@ async function sameOrganisation(dns: Dns, one: string, other: string): Promise<b
   return answers.some(({ records }) => records.some(({ value }) => isDmarc(value) && tagsOf(value).get('psd') !== 'y'));
 }
 
+function noAddress(uri: string, publish: { readonly publish?: PublishedRecord }): PostureFinding {
+  return finding(
+    'failing',
+    words(`“${uri}” is no mailto: address; no report goes there.`, `« ${uri} » n’est pas une adresse mailto: ; aucun rapport n’y va.`),
+    { remedy: words('Name a mailbox that takes the reports.', 'Indiquez une boîte qui reçoit les rapports.'), ...publish },
+  );
+}
+
 async function reportPlace(dns: Dns, domain: string, uri: string): Promise<PostureFinding[]> {
-  const host = /^mailto:[^@\s]+@(?<host>[^!?\s]+)/iu.exec(uri)?.groups?.['host']?.toLowerCase();
-  if (host === undefined)
-    return [
-      finding(
-        'failing',
-        words(`“${uri}” is no mailto: address; no report goes there.`, `« ${uri} » n’est pas une adresse mailto: ; aucun rapport n’y va.`),
-      ),
-    ];
+  const host = /^mailto:[^@\s]+@(?<host>[^!?\s]+)/iu.exec(uri)?.groups?.['host']?.toLowerCase() ?? '';
   if (host === domain || host.endsWith(`.${domain}`) || domain.endsWith(`.${host}`)) return [];
   if (await sameOrganisation(dns, domain, host)) return [];
   const name = `${domain}._report._dmarc.${host}`;

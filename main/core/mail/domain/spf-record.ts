@@ -38,7 +38,7 @@ export function parseSpf(text: string): SpfRecord {
     if (modifier !== null) {
       const [, name = '', target = ''] = modifier;
       if (name.toLowerCase() === 'redirect') {
-        if (redirects.length > 0 || target === '') return { wrong: word };
+        if (redirects.length > 0 || !isDomainSpec(target)) return { wrong: word };
         redirects.push({ text: word, qualifier: 'pass', mechanism: 'redirect', target, bits4: 32, bits6: 128 });
       }
       continue;
@@ -53,6 +53,12 @@ export function parseSpf(text: string): SpfRecord {
   return { terms: [...terms, ...redirects], ignored };
 }
 
+/** RFC 7208 §7.1: visible ASCII that ends in a top label, which is no number, or in a macro. */
+function isDomainSpec(text: string): boolean {
+  if (!/^[\x21-\x7e]+$/u.test(text)) return false;
+  return /%(?:\{[^{}]+\}|[%_-])$/u.test(text) || /\.(?:[a-z0-9]*[a-z][a-z0-9]*|[a-z0-9]+-[a-z0-9-]*[a-z0-9])\.?$/iu.test(text);
+}
+
 function parseMechanism(word: string): SpfTerm | null {
   const found =
     /^(?<sign>[+?~-]?)(?<name>all|include|a|mx|ptr|ip4|ip6|exists)(?::(?<target>[^/]+(?:\/(?!\d*(?:\/\/\d+)?$)[^/]+)*))?(?:\/(?<bits4>\d{1,2}))?(?:\/\/(?<bits6>\d{1,3}))?$/iu.exec(
@@ -65,6 +71,8 @@ function parseMechanism(word: string): SpfTerm | null {
   const bits6 = Number(found['bits6'] ?? 128);
   const needsTarget = mechanism === 'include' || mechanism === 'exists' || mechanism === 'ip4' || mechanism === 'ip6';
   if ((needsTarget && target === null) || (mechanism === 'all' && target !== null) || bits4 > 32 || bits6 > 128) return null;
+  const named = mechanism !== 'ip4' && mechanism !== 'ip6' && target !== null;
+  if (named && !isDomainSpec(target)) return null;
   if (mechanism === 'ip4' && !isIPv4(target ?? '')) return null;
   if (mechanism === 'ip6' && !isIPv6(target ?? '')) return null;
   return { text: word, qualifier: QUALIFIERS[found['sign'] ?? ''] ?? 'pass', mechanism, target, bits4, bits6 };

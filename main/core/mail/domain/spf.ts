@@ -5,6 +5,7 @@ import { words } from '../../failure.ts';
 import type { Dns } from './dns-client.ts';
 import { isAnswer } from './dns-client.ts';
 import { finding, lookUpTrouble, part, unreadable } from './finding.ts';
+import { answerBytes, MOST_ANSWER_BYTES, MOST_PUBLISHED_BYTES, proposedSpf, spfToPublish } from './spf-proposal.ts';
 import type { SpfCost, SpfNode, SpfTree } from './spf-tree.ts';
 import { MOST_SPF_LOOK_UPS, MOST_VOID_LOOK_UPS, readSpf } from './spf-tree.ts';
 import { judgeSpf } from './spf-verdict.ts';
@@ -84,11 +85,12 @@ function recordFindings(tree: SpfTree, domain: string): PostureFinding[] {
       `There are ${tree.several.length} SPF records: receivers take none of them (permerror).`,
       `Il y a ${tree.several.length} enregistrements SPF : les destinataires n’en retiennent aucun (permerror).`,
     );
-    const merged = `v=spf1 ${[...new Set(tree.several.flatMap((record) => record.split(' ').slice(1)).filter((word) => word !== '' && !/^[+?~-]?all$/iu.test(word)))].join(' ')} -all`;
+    const all = tree.several.flatMap((record) => record.split(' ').slice(1));
+    const merged = proposedSpf(all, { all: '-all' });
     return [
       finding('failing', text, {
         remedy: words('Publish one that holds all of them.', 'Publiez-en un seul qui les réunit.'),
-        publish: { name: domain, type: 'TXT', value: merged },
+        ...spfToPublish(domain, merged),
       }),
     ];
   }
@@ -99,15 +101,17 @@ function recordFindings(tree: SpfTree, domain: string): PostureFinding[] {
     );
     return [finding('failing', text, { remedy: words('Correct or remove that word.', 'Corrigez ou retirez ce mot.') })];
   }
-  const findings: PostureFinding[] = [];
+  const findings = sizeFindings(tree, domain);
   const all = tree.nodes.find(({ term }) => term.mechanism === 'all')?.term;
-  const strict = { name: domain, type: 'TXT', value: (tree.record ?? '').replace(/[+?]?all\s*$/iu, '-all') };
+  const own = (tree.record ?? '').split(' ').slice(1);
+  const strict = spfToPublish(domain, proposedSpf(own, { all: '-all' }));
+  const same = spfToPublish(domain, proposedSpf(own, { all: all?.qualifier === 'pass' || all?.qualifier === 'neutral' ? '-all' : 'keep' }));
   if (all?.qualifier === 'pass')
     findings.push(
       finding(
         'failing',
         words('“+all” lets everybody send as this domain.', '« +all » laisse n’importe qui envoyer au nom de ce domaine.'),
-        { remedy: words('End it with -all.', 'Terminez-le par -all.'), publish: strict },
+        { remedy: words('End it with -all.', 'Terminez-le par -all.'), ...strict },
       ),
     );
   if (all?.qualifier === 'neutral')
@@ -115,7 +119,7 @@ function recordFindings(tree: SpfTree, domain: string): PostureFinding[] {
       finding(
         'degraded',
         words('“?all” says nothing about others: it protects from nobody.', '« ?all » ne dit rien des autres : il ne protège de personne.'),
-        { remedy: words('End it with -all.', 'Terminez-le par -all.'), publish: strict },
+        { remedy: words('End it with -all.', 'Terminez-le par -all.'), ...strict },
       ),
     );
   if (all?.qualifier === 'softfail')
@@ -138,22 +142,73 @@ function recordFindings(tree: SpfTree, domain: string): PostureFinding[] {
         ),
         {
           remedy: words('End it with -all.', 'Terminez-le par -all.'),
-          publish: { name: domain, type: 'TXT', value: `${tree.record ?? ''} -all` },
+          ...strict,
         },
       ),
     );
-  if (tree.ignored.length > 0)
+  const redirect = tree.ignored.find((word) => /^redirect=/iu.test(word));
+  const after = tree.ignored.filter((word) => word !== redirect);
+  if (after.length > 0) {
+    const { en, fr } = firstOf(after);
+    findings.push(
+      finding('degraded', words(`What is after “all” never counts: ${en}`, `Ce qui suit « all » ne compte jamais : ${fr}`), {
+        remedy: words(
+          'Put it before “all”, which stands once, at the end.',
+          'Placez-le avant « all », qui figure une seule fois, à la fin.',
+        ),
+        ...same,
+      }),
+    );
+  }
+  if (redirect !== undefined) {
+    const target = redirect.slice(redirect.indexOf('=') + 1);
     findings.push(
       finding(
         'degraded',
         words(
-          `What is after “all” never counts: ${tree.ignored.join(' ')}`,
-          `Ce qui suit « all » ne compte jamais : ${tree.ignored.join(' ')}`,
+          `“${redirect}” never counts, wherever it stands: a record with “all” ignores it (RFC 7208 §6.1).`,
+          `« ${redirect} » ne compte jamais, où qu’il figure : un enregistrement avec « all » l’ignore (RFC 7208 §6.1).`,
         ),
-        { remedy: words('Put it before “all”.', 'Placez-le avant « all ».') },
+        {
+          remedy: words(
+            `Drop “all”, so that ${target} decides about all others; or take its senders in by include:${target}.`,
+            `Retirez « all » pour que ${target} décide de tous les autres ; ou reprenez ses expéditeurs par include:${target}.`,
+          ),
+          ...same,
+        },
       ),
     );
+  }
   return findings;
+}
+
+/** A record that does not fit an answer is cut off, asked for again over TCP, or ignored. */
+function sizeFindings({ record }: SpfTree, domain: string): PostureFinding[] {
+  const bytes = record === null ? 0 : answerBytes(domain, record);
+  if (bytes <= MOST_ANSWER_BYTES) return [];
+  const length = Buffer.byteLength(record ?? '');
+  const remedy = words(
+    'Shorten it: join addresses into networks (ip4:192.0.2.0/24), remove those that no longer send, or part it among names taken in by include.',
+    'Raccourcissez-le : réunissez les adresses en réseaux (ip4:192.0.2.0/24), retirez celles qui n’envoient plus, ou répartissez-le entre des noms repris par include.',
+  );
+  const text =
+    bytes > MOST_PUBLISHED_BYTES
+      ? words(
+          `The record has ${length} bytes: an answer above ${MOST_PUBLISHED_BYTES} bytes does not fit UDP at all, and many receivers do not get it (RFC 7208 §3.4).`,
+          `L’enregistrement fait ${length} octets : une réponse de plus de ${MOST_PUBLISHED_BYTES} octets ne tient pas dans UDP, et beaucoup de destinataires ne l’obtiennent pas (RFC 7208 §3.4).`,
+        )
+      : words(
+          `The record has ${length} bytes: its answer (${bytes}) is larger than the ${MOST_ANSWER_BYTES} bytes of UDP it should fit (RFC 7208 §3.4).`,
+          `L’enregistrement fait ${length} octets : sa réponse (${bytes}) dépasse les ${MOST_ANSWER_BYTES} octets d’UDP où elle devrait tenir (RFC 7208 §3.4).`,
+        );
+  return [finding(bytes > MOST_PUBLISHED_BYTES ? 'failing' : 'degraded', text, { remedy })];
+}
+
+/** As many words as a sentence takes. */
+function firstOf(all: readonly string[]): Words {
+  const shown = all.slice(0, 5).join(' ');
+  const more = all.length - 5;
+  return more <= 0 ? words(shown, shown) : words(`${shown} and ${more} more`, `${shown} et ${more} autres`);
 }
 
 /** What is wrong in it and in all that it takes in. */
@@ -246,6 +301,6 @@ function verdictFinding({ address, result, why }: SpfVerdict, { domain, record }
   const own = `${isIPv6(address) ? 'ip6' : 'ip4'}:${address}`;
   return finding(level, text, {
     remedy: words('Where it is to send for this domain, add it.', 'Si elle doit envoyer pour ce domaine, ajoutez-la.'),
-    publish: { name: domain, type: 'TXT', value: record.replace(/^v=spf1/iu, `v=spf1 ${own}`) },
+    ...spfToPublish(domain, proposedSpf(record.split(' ').slice(1), { all: 'keep', add: own })),
   });
 }
