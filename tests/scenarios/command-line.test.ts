@@ -25,6 +25,8 @@ test('the mail settings of an .env file of this computer are read by a name that
   expect(answer.stderr).toBe('');
   expect(answer.json()).toMatchObject({ server: 'mail.example.org', port: 587, password: true });
   expect(answer.stdout).not.toContain('canary-of-the-quay');
+  const other = await at.run(['--', 'mail', 'deployed', '--env-file', `here:${file}`, '--json']);
+  expect(other.json()).toEqual(answer.json());
 });
 
 test('everything in the data folder is for this user alone', async () => {

@@ -484,6 +484,8 @@ export const FRENCH_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'HOST/PROJECT/SERVICE': 'HÔTE/PROJET/SERVICE',
   'HOST/UNIT': 'HÔTE/UNITÉ',
   'an .env file: HOST:PATH, or here:PATH': 'un fichier .env : HÔTE:CHEMIN, ou here:CHEMIN',
+  'the same as --dotenv; write pilothouse -- mail deployed --env-file ..., or Node takes it for its own':
+    'identique à --dotenv ; écrivez pilothouse -- mail deployed --env-file ..., sinon Node le prend pour lui',
   'try them from this computer and from where the application runs, side by side':
     'les essayer depuis ce poste et depuis l’endroit où tourne l’application, côte à côte',
   'with --test: send a real message': 'avec --test : envoyer un vrai message',

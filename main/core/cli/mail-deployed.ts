@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { Option } from 'commander';
 import type { DeployedMail, DeployedSource, Drift, Understood } from '../../../preload/contract/deployed-mail.ts';
 import { triedWithoutLogin } from '../../../preload/contract/tried-without-login.ts';
 import type { MailVerdict } from '../../../preload/contract/mail.ts';
@@ -40,8 +39,8 @@ export function addMailDeployed(mail: Command, run: RunCommand): void {
       .option('--compose <service>', 'HOST/PROJECT/SERVICE')
       .option('--unit <unit>', 'HOST/UNIT')
       .option('--dotenv <file>', 'an .env file: HOST:PATH, or here:PATH')
-      // Node takes this name for itself, wherever it stands, unless it was started with `--` (nodejs/node, src/node_dotenv.cc).
-      .addOption(new Option('--env-file <file>').hideHelp())
+      // Node takes this name for itself, wherever it stands, unless `--` is before it (nodejs/node, src/node_dotenv.cc).
+      .option('--env-file <file>', 'the same as --dotenv; write pilothouse -- mail deployed --env-file ..., or Node takes it for its own')
       .option(
         '--config <file>',
         'HOST:PATH of a framework’s file: settings.py, mail.php, application.yml, production.rb, config.json, .env',

@@ -57,12 +57,19 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** `--json` and `--data-dir DIR` may stand before the command as well. */
+/**
+ * `--json` and `--data-dir DIR` may stand before the command as well. A `--` before it keeps Node from taking what follows for its own
+ * (`--env-file`), and is none of ours.
+ */
 function leadingOptions(argv: readonly string[]): { readonly leading: readonly string[]; readonly rest: readonly string[] } {
   const rest = [...argv];
   const leading: string[] = [];
-  for (let first = rest[0]; first === '--json' || first === '--data-dir' || first?.startsWith('--data-dir='); first = rest[0])
-    leading.push(...rest.splice(0, first === '--data-dir' ? 2 : 1));
+  for (
+    let first = rest[0];
+    first === '--' || first === '--json' || first === '--data-dir' || first?.startsWith('--data-dir=');
+    first = rest[0]
+  )
+    leading.push(...rest.splice(0, first === '--data-dir' ? 2 : 1).filter((one) => one !== '--'));
   return { leading, rest };
 }
 

@@ -26,3 +26,11 @@ it.each([
   expect(error.kind).toBe('bad-input');
   expect(error.message.startsWith(start)).toBe(true);
 });
+
+it('a -- before the command, which keeps options from Node, is none of ours', async () => {
+  for (const before of [['--'], ['--json', '--'], ['--', '--json']]) {
+    const { exitCode, stdout } = await ran([...before, 'mail', 'deployed', '--env-file', 'no-place', '--json']);
+    expect(exitCode).toBe(2);
+    expect(stdout).toContain('is not written so');
+  }
+});
