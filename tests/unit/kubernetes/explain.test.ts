@@ -1,5 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { explainObject } from '../../../main/core/kubernetes/explain/explain.ts';
+import { cronJobCauses, jobCauses } from '../../../main/core/kubernetes/explain/job-causes.ts';
+import type { PodScene } from '../../../main/core/kubernetes/explain/pod-scene.ts';
+import { podScene } from '../../../main/core/kubernetes/explain/pod-scene.ts';
+import type { WorkloadScene } from '../../../main/core/kubernetes/explain/workload-causes.ts';
+import { workloadCauses } from '../../../main/core/kubernetes/explain/workload-causes.ts';
 import { explanationSchema } from '../../../preload/contract/explanations.ts';
 import { capture, capturedClient, place } from './captured-cluster.ts';
 
@@ -148,6 +153,85 @@ describe('what pods belong to', () => {
       expect(found.whatToDo.at(-1)?.en).toContain(`pilothouse jobs run ${name}`);
     }
     expect((await explain('jobs', 'Job', 'backoff')).means?.en).toContain('Nothing tries again');
+  });
+
+  test('a cron job whose last run failed is corrected in the cron job, and run by its own name', () => {
+    const failed = {
+      type: 'Failed',
+      status: 'True',
+      reason: 'BackoffLimitExceeded',
+      message: 'Job has reached the specified backoff limit',
+    };
+    const job = {
+      metadata: { name: 'nightly-1795', namespace: 'shop' },
+      spec: { backoffLimit: 2 },
+      status: { failed: 3, conditions: [failed] },
+    };
+    const object = { metadata: { name: 'nightly', namespace: 'shop' }, spec: { schedule: '0 3 * * *' } };
+    const causes = jobCauses({ object: job, events: [], pods: [], now: 0 });
+    const [found] = cronJobCauses({ object, events: [], jobs: [{ object: job, causes }] });
+    expect(found?.whatToDo.at(-1)).toEqual({
+      en: expect.stringMatching(/can be edited there.*pilothouse cronjobs run nightly \{here\}/u) as string,
+      fr: expect.stringContaining('pilothouse cronjobs run nightly {here}') as string,
+    });
+    expect(found?.means).toEqual({
+      en: 'Nothing tries this run again; the next one starts at its time.',
+      fr: 'Plus rien ne réessaie cette exécution ; la suivante démarre à son heure.',
+    });
+    expect(JSON.stringify(found)).not.toMatch(/jobs run nightly-1795|created anew|recréez/u);
+  });
+
+  describe('a release while the version before serves', () => {
+    const pod = (name: string, hash: string, createdAt: string, container: object, ready: boolean): PodScene => {
+      const scene = podScene({
+        metadata: { name, uid: name, namespace: 'shop', creationTimestamp: createdAt, labels: { 'pod-template-hash': hash } },
+        spec: { containers: [{ name: 'web', image: 'web:2' }] },
+        status: {
+          phase: ready ? 'Running' : 'Pending',
+          conditions: [{ type: 'Ready', status: ready ? 'True' : 'False' }],
+          containerStatuses: [{ name: 'web', image: 'web:2', ready, restartCount: 0, state: container }],
+        },
+      });
+      if (scene === null) throw new Error('no pod');
+      return scene;
+    };
+    const message = 'rpc error: code = NotFound desc = failed to pull and unpack image "web:2": not found';
+    const running = { running: { startedAt: '2026-11-21T20:00:01Z' } };
+    const pods = [
+      pod('web-old-1', 'old', '2026-11-21T20:00:00Z', running, true),
+      pod('web-new-1', 'new', '2026-11-21T21:00:00Z', { waiting: { reason: 'ErrImagePull', message } }, false),
+    ];
+    const scene = (reason: string, before: number | null): WorkloadScene => ({
+      resource: 'deployments',
+      object: {
+        metadata: { name: 'web', namespace: 'shop' },
+        spec: { replicas: 1, progressDeadlineSeconds: 60 },
+        status: { replicas: 2, readyReplicas: 1, updatedReplicas: 1, conditions: [{ type: 'Progressing', status: 'True', reason }] },
+      },
+      events: [],
+      pods,
+      now: Date.parse('2026-11-21T21:01:00Z'),
+      before,
+    });
+
+    test('of an image that cannot be pulled, the way back is offered at once', () => {
+      const [found] = workloadCauses(scene('ReplicaSetUpdated', 4));
+      expect(found).toMatchObject({ rule: 'image/not-found', stillServes: { en: 'The previous version: 1 pod ready.' } });
+      expect(found?.whatToDo.at(-1)?.en).toMatch(
+        /^Or go back to revision 4, which still serves: pilothouse rollout undo web --to-revision 4 \{here\}$/u,
+      );
+      const [first] = workloadCauses(scene('ReplicaSetUpdated', null));
+      expect(JSON.stringify(first)).not.toContain('rollout undo');
+    });
+
+    test('past its deadline, a pod of the version before is not counted as one of the new', () => {
+      const found = workloadCauses(scene('ProgressDeadlineExceeded', 4));
+      expect(found.find(({ rule }) => rule === 'rollout/deadline')?.what).toEqual({
+        en: 'The rollout is past its deadline of 60 s: 1 of 1 replica of the new version, 0 of them ready',
+        fr: 'Le déploiement a dépassé son délai de 60 s : 1 sur 1 à la nouvelle version, dont 0 prêt',
+      });
+      expect(JSON.stringify(found).match(/"en":"[^"]*rollout undo web/gu)).toHaveLength(1);
+    });
   });
 
   test('a rollout past its deadline says first what keeps its pods, then that the deadline passed', async () => {

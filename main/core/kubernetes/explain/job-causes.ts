@@ -80,10 +80,7 @@ export function jobCauses({ object, events, pods, now }: JobScene): readonly Cau
                 'The cluster ended its pods when the time was over; the work may be half done.',
                 'Le cluster a arrêté ses pods une fois le temps écoulé ; le travail peut être à moitié fait.',
               )
-            : together(
-                itsPod?.means ?? null,
-                words('Nothing tries again: a job that failed stays so.', 'Plus rien ne réessaie : un job échoué le reste.'),
-              ),
+            : together(itsPod?.means ?? null, STAYS_FAILED),
           since: failed.since,
           howOften: tries > 0 ? words(plural(tries, 'failed pod', 'failed pods'), plural(tries, 'pod échoué', 'pods échoués')) : null,
           whatToDo: [
@@ -103,10 +100,7 @@ export function jobCauses({ object, events, pods, now }: JobScene): readonly Cau
                   ),
                 ]
               : []),
-            words(
-              `Once that is corrected, run it again as a new job: Run now, or pilothouse jobs run ${name} ${HERE}. One whose image or command has to change is deleted and created anew.`,
-              `Une fois corrigé, relancez-le comme nouveau job : Lancer maintenant, ou pilothouse jobs run ${name} ${HERE}. Si son image ou sa commande doit changer, supprimez-le et recréez-le.`,
-            ),
+            runAgain(name),
           ],
           evidence: [
             ...evidence(words('Condition Failed', 'Condition Failed'), failed.message, failed.since),
@@ -162,6 +156,31 @@ export function jobCauses({ object, events, pods, now }: JobScene): readonly Cau
   ];
 }
 
+const STAYS_FAILED = words('Nothing tries again: a job that failed stays so.', 'Plus rien ne réessaie : un job échoué le reste.');
+
+/** What is said of a job that stays failed, of one that a cron job started: the next run is another job. */
+function nextTime({ en, fr }: Words): Words {
+  return words(
+    en.replace(STAYS_FAILED.en, 'Nothing tries this run again; the next one starts at its time.'),
+    fr.replace(STAYS_FAILED.fr, 'Plus rien ne réessaie cette exécution ; la suivante démarre à son heure.'),
+  );
+}
+
+function runAgain(name: string): Words {
+  return words(
+    `Once that is corrected, run it again as a new job: Run now, or pilothouse jobs run ${name} ${HERE}. One whose image or command has to change is deleted and created anew.`,
+    `Une fois corrigé, relancez-le comme nouveau job : Lancer maintenant, ou pilothouse jobs run ${name} ${HERE}. Si son image ou sa commande doit changer, supprimez-le et recréez-le.`,
+  );
+}
+
+/** Of a cron job: what it starts can be edited, and its next job is of that. */
+function startOnce(name: string): Words {
+  return words(
+    `Correct it in the cron job (its image and its command can be edited there): its next run takes that. To run it at once: Run now, or pilothouse cronjobs run ${name} ${HERE}`,
+    `Corrigez-le dans le cron job (son image et sa commande s’y modifient) : la prochaine exécution en tient compte. Pour l’exécuter tout de suite : Lancer maintenant, ou pilothouse cronjobs run ${name} ${HERE}`,
+  );
+}
+
 function together(first: Words | null, then: Words): Words {
   return first === null ? then : words(`${first.en} ${then.en}`, `${first.fr} ${then.fr}`);
 }
@@ -179,6 +198,7 @@ export function cronJobCauses({ object, events, jobs }: CronJobScene): readonly 
   const spec = objectAt(object, 'spec');
   const status = objectAt(object, 'status');
   const namespace = textAt(metadata, 'namespace') ?? '';
+  const name = textAt(metadata, 'name') ?? '';
   if (textAt(metadata, 'deletionTimestamp') !== null) return [deletingCause(metadata)];
   const schedule = textAt(spec, 'schedule') ?? '?';
   const lastTime = textAt(status, 'lastScheduleTime');
@@ -188,10 +208,13 @@ export function cronJobCauses({ object, events, jobs }: CronJobScene): readonly 
   const jobName = textAt(objectAt(last?.object ?? {}, 'metadata'), 'name') ?? '';
   if (last && lastCause?.level === 'failing') {
     const good = textAt(status, 'lastSuccessfulTime');
+    const ofJob = runAgain(jobName).en;
     causes.push({
       ...lastCause,
       rule: `cron/${lastCause.rule}`,
       level: 'failing',
+      means: lastCause.means === null ? null : nextTime(lastCause.means),
+      whatToDo: lastCause.whatToDo.map((advice) => (advice.en === ofJob ? startOnce(name) : advice)),
       what: words(
         `Its last run ${jobName}: ${within(lastCause.what).en}`,
         `Sa dernière exécution ${jobName} : ${within(lastCause.what).fr}`,
@@ -233,8 +256,8 @@ export function cronJobCauses({ object, events, jobs }: CronJobScene): readonly 
           howOften: words(plural(missed.count, 'time', 'times'), `${missed.count} fois`),
           whatToDo: [
             words(
-              'Raise startingDeadlineSeconds; start it once by hand: kubectl create job --from=cronjob/NAME.',
-              'Augmentez startingDeadlineSeconds ; lancez-le une fois à la main : kubectl create job --from=cronjob/NOM.',
+              `Raise startingDeadlineSeconds; start it once by hand: pilothouse cronjobs run ${name} ${HERE}`,
+              `Augmentez startingDeadlineSeconds ; lancez-le une fois à la main : pilothouse cronjobs run ${name} ${HERE}`,
             ),
           ],
           evidence: eventEvidence(missed),

@@ -13,8 +13,9 @@ import type { EventFacts } from './event-facts.ts';
 import { podCause } from './pod-causes.ts';
 import type { PodScene } from './pod-scene.ts';
 import { isReady } from './pod-scene.ts';
+import { olderServes, readyOfNewest } from './pod-versions.ts';
 import { refusedPodsCause } from './refused-pods.ts';
-import { wayBack } from './way-back.ts';
+import { goBack, wayBack } from './way-back.ts';
 
 /** A workload with its pods and its events, those of its replica sets among them. */
 export interface WorkloadScene {
@@ -64,24 +65,30 @@ export function workloadCauses(scene: WorkloadScene): readonly Cause[] {
     );
   }
   const worst = worstPod(scene);
+  const progressing = conditions.find(({ type }) => type === 'Progressing');
   const advice = scene.before === null ? adviceForFirst : (given: Words) => given;
+  const late = resource === 'deployments' && progressing?.reason === 'ProgressDeadlineExceeded';
+  // Nobody has to wait for the deadline: the version before serves. Past it, the way back stands there.
+  const unpulled = worst !== null && worst.found.rule.startsWith('image/');
+  const offered = !late && unpulled && resource === 'deployments' && olderServes(scene.pods) ? (scene.before ?? null) : null;
+  const back = offered === null ? [] : [goBack(name, offered)];
   if (worst !== null)
     causes.push(
-      ofPods({ ...worst.found, whatToDo: worst.found.whatToDo.map(advice) }, worst.alike, worst.name, counts, {
+      ofPods({ ...worst.found, whatToDo: [...worst.found.whatToDo.map(advice), ...back] }, worst.alike, worst.name, counts, {
         namespace,
         level: counts.ready >= counts.desired ? worst.found.level : level,
       }),
     );
-  const progressing = conditions.find(({ type }) => type === 'Progressing');
-  if (resource === 'deployments' && progressing?.reason === 'ProgressDeadlineExceeded') {
+  if (late) {
     const deadline = numberAt(objectAt(object, 'spec'), 'progressDeadlineSeconds') ?? 600;
+    const newReady = counts.updated === 0 ? 0 : readyOfNewest(scene.pods);
     causes.push(
       cause(
         'rollout/deadline',
         level,
         words(
-          `The rollout is past its deadline of ${deadline} s: ${counts.updated} of ${plural(counts.desired, 'replica', 'replicas')} of the new version, ${counts.ready} ready`,
-          `Le déploiement a dépassé son délai de ${deadline} s : ${counts.updated} sur ${counts.desired} à la nouvelle version, ${counts.ready} ${counts.ready > 1 ? 'prêts' : 'prêt'}`,
+          `The rollout is past its deadline of ${deadline} s: ${counts.updated} of ${plural(counts.desired, 'replica', 'replicas')} of the new version, ${newReady} of them ready`,
+          `Le déploiement a dépassé son délai de ${deadline} s : ${counts.updated} sur ${counts.desired} à la nouvelle version, dont ${newReady} ${newReady > 1 ? 'prêts' : 'prêt'}`,
         ),
         {
           means: words(
@@ -226,12 +233,11 @@ function countsOf(resource: string, object: JsonObject): Counts {
 
 function servesWords({ resource, pods }: WorkloadScene, { desired, ready }: Counts): Words {
   if (ready === 0 && !pods.some(({ pod }) => isReady(pod))) return words('Nothing: no pod is ready.', 'Rien : aucun pod n’est prêt.');
-  const newest = pods.toSorted((a, b) => b.pod.createdAt.localeCompare(a.pod.createdAt))[0]?.pod.templateHash ?? null;
-  const serving = pods.filter(({ pod }) => isReady(pod));
-  if (resource === 'deployments' && serving.length > 0 && newest !== null && serving.every(({ pod }) => pod.templateHash !== newest))
+  const serving = pods.filter(({ pod }) => isReady(pod)).length;
+  if (resource === 'deployments' && olderServes(pods))
     return words(
-      `The previous version: ${plural(serving.length, 'pod', 'pods')} ready.`,
-      `La version précédente : ${plural(serving.length, 'pod prêt', 'pods prêts')}.`,
+      `The previous version: ${plural(serving, 'pod', 'pods')} ready.`,
+      `La version précédente : ${plural(serving, 'pod prêt', 'pods prêts')}.`,
     );
   return words(`${ready} of ${desired} pods are ready.`, `${plural(ready, 'pod prêt', 'pods prêts')} sur ${desired}.`);
 }
