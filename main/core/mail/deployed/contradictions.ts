@@ -59,7 +59,7 @@ export function contradictionsOf(told: Told): Words[] {
         `${written(security.said)} with port ${port}: that port begins in plain text and wants STARTTLS; TLS from the first byte fails there (“wrong version number”).`,
         `${written(security.said)} avec le port ${port} : ce port commence en clair et demande STARTTLS ; le TLS dès le premier octet y échoue (« wrong version number »).`,
       );
-    if (security.kind === 'none' && user)
+    if (security.kind === 'none' && filled(user))
       say(
         `${written(security.said)} with a login: most servers take a password over an encrypted connection only.`,
         `${written(security.said)} avec une authentification : la plupart des serveurs n’acceptent un mot de passe que chiffré.`,
