@@ -53,6 +53,20 @@ export const sealedStateSchema = z.object({
 });
 export type SealedState = z.infer<typeof sealedStateSchema>;
 
+/** The sealed file after its passphrase was given, with the names of the list that are not in it: they were taken off the list. */
+export const sealedOpenedSchema = sealedStateSchema.extend({ lost: z.array(z.string()) });
+
+/** A copy of the sealed file in its place again. */
+export const sealedRestoredSchema = z.object({
+  /** The number of its state. */
+  revision: z.number().int(),
+  /** The last state that was known, where that is a later one: what was kept or changed since is not in the file. */
+  known: z.number().int().nullable(),
+  /** What lay there before, by its new name; null where nothing did. */
+  beside: z.string().nullable(),
+});
+export type SealedRestored = z.infer<typeof sealedRestoredSchema>;
+
 /** Where secrets live now, and why not in the keychain when they cannot. */
 export const credentialStoreSchema = z.object({
   /** Where a new secret goes when nobody says. */
@@ -155,11 +169,11 @@ export const credentials = {
     /** Throws `bad-input` where there is one, `lock-refused` where the passphrase is not that of the lock. */
     create: procedure.input(z.object({ passphrase: newPassphrase })).output(sealedStateSchema),
     /** Throws `sealed-file-refused`, `sealed-file-wait`, `sealed-file-damaged`, `sealed-file-newer`, `sealed-file-replaced`. */
-    open: procedure.input(z.object({ passphrase, acceptOlder: z.boolean().default(false) })).output(sealedStateSchema),
+    open: procedure.input(z.object({ passphrase, acceptOlder: z.boolean().default(false) })).output(sealedOpenedSchema),
     close: procedure.output(sealedStateSchema),
     changePassphrase: procedure.input(z.object({ passphrase, next: newPassphrase })).output(sealedStateSchema),
     /** Puts the last sound copy in the place of a damaged or lost file. */
-    restore: procedure.output(z.object({ revision: z.number().int() })),
+    restore: procedure.output(sealedRestoredSchema),
     /** Renames a file nobody can open any more and forgets it, so that another can be made. Nothing is deleted. */
     setAside: procedure.output(z.object({ file: z.string().nullable() })),
   },

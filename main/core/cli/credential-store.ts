@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { CredentialsDoctor, CredentialStore, StoreCheck } from '../../../preload/contract/credentials.ts';
+import type { CredentialsDoctor, CredentialStore, SealedRestored, StoreCheck } from '../../../preload/contract/credentials.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { onTheCommandLine } from './command-line-remedies.ts';
 import { confirmed } from './confirm.ts';
@@ -57,7 +57,14 @@ export function addStoreCommands(credentials: Command, run: RunCommand): void {
       const { client, output, signal } = session;
       const passphrase = await presentPassphrase(session, options);
       const state = await client.credentials.sealed.open({ passphrase, acceptOlder: options.acceptOlder === true }, { signal });
-      output.result(state, () => output.say(words('The sealed file opens.', 'Le fichier scellé s’ouvre.')));
+      output.result(state, () =>
+        [
+          output.say(words('The sealed file opens.', 'Le fichier scellé s’ouvre.')),
+          ...(state.lost.length === 0
+            ? []
+            : [output.say(words('Not in it, and off the list:', 'Absents du fichier, et retirés de la liste :')), ...state.lost]),
+        ].join('\n'),
+      );
       return EXIT.healthy;
     }),
   );
@@ -73,14 +80,7 @@ export function addStoreCommands(credentials: Command, run: RunCommand): void {
   });
   child('restore', 'put the last sound copy in the place of a damaged or lost sealed file', async ({ client, output, signal }) => {
     const restored = await client.credentials.sealed.restore(undefined, { signal });
-    output.result(restored, () =>
-      output.say(
-        words(
-          `Restored: state ${restored.revision} of the file. What was damaged lies beside it.`,
-          `Restauré : état ${restored.revision} du fichier. Ce qui était endommagé est à côté.`,
-        ),
-      ),
-    );
+    output.result(restored, () => restoredText(restored, output));
   });
   withCommonOptions(
     store
@@ -138,6 +138,25 @@ async function presentPassphrase(session: Session, options: CommonOptions): Prom
   );
 }
 
+function restoredText({ revision, known, beside }: SealedRestored, { say }: Output): string {
+  return [
+    words(`Restored: state ${revision} of the file.`, `Restauré : état ${revision} du fichier.`),
+    ...(known === null
+      ? []
+      : [
+          words(
+            `State ${known} was the last one known: what was kept or changed since is not in it. What is missing is told when it is opened: pilothouse credentials store check`,
+            `Le dernier état connu était le ${known} : ce qui a été conservé ou changé depuis n’y est pas. Ce qui manque est dit à son ouverture : pilothouse credentials store check`,
+          ),
+        ]),
+    ...(beside === null
+      ? []
+      : [words(`What lay there before is kept as ${beside}.`, `Ce qui s’y trouvait est gardé sous le nom ${beside}.`)]),
+  ]
+    .map(say)
+    .join('\n');
+}
+
 function storeText({ where, backend, problem, sealed }: CredentialStore, { say, language }: Output): string {
   const file = !sealed.exists
     ? words('there is none', 'il n’y en a pas')
@@ -148,8 +167,8 @@ function storeText({ where, backend, problem, sealed }: CredentialStore, { say, 
         : words('there is one', 'il y en a un');
   return [
     `${say(words('New secrets go to:', 'Les nouveaux secrets vont dans :'))} ${say(PLACES[where])}`,
-    `${say(words('Keychain', 'Trousseau'))} (${backend}): ${problem === null ? say(words('takes secrets', 'prend les secrets')) : problem.cause[language]}`,
-    `${say(words('Sealed file', 'Fichier scellé'))}: ${say(file)}`,
+    `${say(words(`Keychain (${backend}):`, `Trousseau (${backend}) :`))} ${problem === null ? say(words('takes secrets', 'prend les secrets')) : problem.cause[language]}`,
+    `${say(words('Sealed file:', 'Fichier scellé :'))} ${say(file)}`,
   ].join('\n');
 }
 

@@ -48,8 +48,8 @@ export function credentialsRouter({ audit, lock, dataDir, streams, closing }: Ro
         return sealed.state();
       }),
       open: os.credentials.sealed.open.handler(async ({ input, context }) => {
-        await sealed.open(new Secret(input.passphrase), { acceptOlder: input.acceptOlder, who: context.who });
-        return sealed.state();
+        const lost = await sealed.open(new Secret(input.passphrase), { acceptOlder: input.acceptOlder, who: context.who });
+        return { ...sealed.state(), lost: [...lost] };
       }),
       close: os.credentials.sealed.close.handler(() => {
         sealed.close();

@@ -222,8 +222,19 @@ describe('a sealed file that was', () => {
       },
     });
     expect((await failureFrom(keeper.sealed.open(passphrase()))).cause.en).toMatch(words);
-    expect((await failureFrom(keeper.sealed.create(passphrase(), who))).kind).toBe('bad-input');
-    await keeper.sealed.restore(who);
+    // No passphrase opens it: what was asked for of it says what is wrong with it.
+    const asked = [
+      keeper.sealed.create(passphrase(), who),
+      keeper.get('mail/1'),
+      keeper.set('mail/4', new Secret('x'), 'sealed-file', who),
+    ];
+    for (const one of asked)
+      expect(await failureFrom(one)).toMatchObject({
+        cause: { en: expect.stringMatching(words) as string },
+        remedy: sealed.problem?.remedy,
+      });
+    const { beside } = await keeper.sealed.restore(who);
+    expect(beside === null).toBe(words.test('no longer in the data folder'));
     await keeper.sealed.open(passphrase());
     expect((await keeper.get('mail/1'))?.reveal()).toBe('canary-1');
     expect(keeper.listNow().map(({ name }) => name)).toEqual(['mail/1', 'mail/2']);
@@ -287,13 +298,20 @@ describe('a sealed file that was', () => {
     const theirs = await openIn(other);
     await theirs.keeper.sealed.create(passphrase(), who);
     const first = await withSecrets();
+    await first.keeper.set('mail/3', new Secret('canary-3'), 'sealed-file', who, { label: 'Alerts', rotateBy: '2027-01-31' });
     await first.close();
     await copyFile(file(other), file());
-    const { keeper } = await openIn();
-    expect(await keeper.sealed.restore(who)).toEqual({ revision: 2 });
+    const { keeper, journal } = await openIn();
+    const { beside, ...restored } = await keeper.sealed.restore(who);
+    expect(restored).toEqual({ revision: 3, known: 4 });
+    expect(beside).toMatch(/^credentials\.sealed\.damaged-/u);
     expect((await readdir(dataDir)).some((name) => name.includes('.damaged-'))).toBe(true);
-    await keeper.sealed.open(passphrase());
-    expect(keeper.listNow().map(({ name }) => name)).toEqual(['mail/1']);
+    expect(await keeper.sealed.open(passphrase())).toEqual(['mail/3']);
+    expect(keeper.listNow().map(({ name }) => name)).toEqual(['mail/1', 'mail/2']);
+    expect(journal.page({ before: null, limit: 2, contains: 'sealed.' })).toMatchObject([
+      { action: 'sealed.open', detail: 'no longer in the file, and off the list: mail/3 (Alerts, new value by 2027-01-31)' },
+      { action: 'sealed.restore', detail: 'state 3; 4 was the last one known' },
+    ]);
     expect((await failureFrom(keeper.sealed.restore(who))).kind).toBe('bad-input');
   });
 

@@ -56,7 +56,7 @@ test('what a server or a file says under such a name is read as any other word',
   check((name) => {
     expect(sectionOf(`web.${name}`)).toBe('Unit');
     expect(noteOn(name, 'yes', '/etc/ssh/ssh_config:1')?.en).toContain('no such directive is known');
-    expect(worthOf(name, () => null)).toBeNull();
+    expect(worthOf(name, () => undefined)).toBeNull();
     expect(parseSyslogLine(`2026-11-21T17:59:33Z web-1 auth.${name} sshd[9]: hello`, { now: 0, offsetMinutes: 0 })?.message).toContain(
       'hello',
     );

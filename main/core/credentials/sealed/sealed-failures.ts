@@ -36,8 +36,9 @@ export function sealedFileGone(copyIsSound: boolean): Failure {
   );
 }
 
-/** `bad-input`: a second sealed file cannot be made. */
-export function sealedFileThere(): FailureError {
+/** `bad-input`: a second sealed file cannot be made. `problem` is what is wrong with the one that there is: it is that one's way out that counts. */
+export function sealedFileThere(problem: Failure | null): FailureError {
+  if (problem !== null) return new FailureError(failure('bad-input', problem.cause, problem.remedy));
   return new FailureError(
     failure(
       'bad-input',

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import type { SealedRestored } from '../../../../preload/contract/credentials.ts';
 import type { Failure } from '../../../../preload/contract/failure.ts';
 import { FailureError } from '../../failure.ts';
 import { writeAtomically } from '../../store/atomic-file.ts';
@@ -51,8 +52,8 @@ export interface SealedFile {
   changePassphrase(before: Secret, next: Secret): Promise<void>;
   /** Puts a file that nobody can open any more aside, beside where it was, and forgets it. Answers its new name, null when there was none. */
   setAside(): Promise<string | null>;
-  /** Puts the last sound copy where the damaged or lost file was; what is damaged is kept beside it. Answers its state's number. */
-  restore(): Promise<{ readonly revision: number }>;
+  /** Puts the last sound copy where the damaged or lost file was; what is damaged is kept beside it. */
+  restore(): Promise<SealedRestored>;
   /** These throw FailureError `sealed-file-closed` besides what `open` throws. */
   read(): Promise<SealedContent>;
   get(name: string): Promise<SealedEntry | null>;
@@ -119,6 +120,18 @@ export function openSealedFile({ dataDir, db, clocks = systemClocks, cost = COST
     }
   };
 
+  const problem = (): Failure | null => {
+    if (!existsSync(path)) return table.find().id === '' ? null : sealedFileGone(copyIsSound() || opened !== null);
+    try {
+      mustBeFile(path);
+      sound(() => readHeader(readFileSync(path)));
+      return null;
+    } catch (error) {
+      if (error instanceof FailureError) return error.failure;
+      return storageFailure(error, path).failure;
+    }
+  };
+
   const unsealed = (file: Buffer, keys: Keys): SealedContent =>
     sound(() => {
       try {
@@ -153,7 +166,8 @@ export function openSealedFile({ dataDir, db, clocks = systemClocks, cost = COST
 
   /** The file as it is now, with the keys that are open. */
   const current = async (): Promise<{ readonly open: Opened; readonly file: Buffer; readonly content: SealedContent }> => {
-    if (opened === null) throw new FailureError(sealedFileClosed());
+    // A passphrase opens no file that is gone or damaged.
+    if (opened === null) throw new FailureError(problem() ?? sealedFileClosed());
     const file = await bytes();
     const header = sound(() => readHeader(file));
     // It may have been closed while the disk was read.
@@ -249,17 +263,7 @@ export function openSealedFile({ dataDir, db, clocks = systemClocks, cost = COST
     exists: () => existsSync(path) || table.find().id !== '',
     isOpen: () => opened !== null,
 
-    problem() {
-      if (!existsSync(path)) return table.find().id === '' ? null : sealedFileGone(copyIsSound() || opened !== null);
-      try {
-        mustBeFile(path);
-        sound(() => readHeader(readFileSync(path)));
-        return null;
-      } catch (error) {
-        if (error instanceof FailureError) return error.failure;
-        return storageFailure(error, path).failure;
-      }
-    },
+    problem,
 
     replaced() {
       const there = headerOf(path);
@@ -272,7 +276,7 @@ export function openSealedFile({ dataDir, db, clocks = systemClocks, cost = COST
         withFileLock(lockPath, async () => {
           const unwritable = whyNotOnDisk(db);
           if (unwritable !== null) throw new FailureError(unwritable);
-          if (existsSync(path) || table.find().id !== '') throw sealedFileThere();
+          if (existsSync(path) || table.find().id !== '') throw sealedFileThere(problem());
           await sealAnew(passphrase, new Map(), null, { id: randomBytes(16).toString('hex'), revision: 0 });
         }),
       ),

@@ -43,16 +43,18 @@ export function createSealedRescue(options: SealedRescueOptions): Pick<SealedFil
         if (intact && !givesWay(headerOf(path)?.header ?? null)) throw nothingIsWrong();
         const file = held !== null && (copy === null || copy.header.revision <= held.revision) ? held.file : (copy?.file ?? null);
         if (file === null) throw nothingToRestore();
+        const beside = there === null ? null : `${FILE_NAME}.damaged-${stamp()}`;
         try {
-          if (there !== null) await rename(path, `${path}.damaged-${stamp()}`);
+          if (beside !== null) await rename(path, join(dataDir, beside));
           await writeAtomically(path, file);
         } catch (error) {
           throw storageFailure(error, path);
         }
         const { id, revision } = readHeader(file);
+        const known = table.find();
         table.seen(id, revision);
         if (held !== null) held.revision = revision;
-        return { revision };
+        return { revision, known: known.id === id && known.revision > revision ? known.revision : null, beside };
       }),
 
     setAside: () =>
