@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { resourceIdSchema } from './cluster-names.ts';
 import { savedForwardSchema } from './saved-forward.ts';
+import { holdsPasswordInPlace, isServerAlone, isUserAlone, NOT_KEPT, tokenUrlTrouble } from './mail-kept-fields.ts';
 import { mechanismSchema, refreshSchema } from './mail-login.ts';
 import { procedure, streamOf } from './stream.ts';
 import { languageSchema } from './words.ts';
@@ -80,32 +81,42 @@ const urlCheck = z.object({
   caFile: z.string().max(4096).nullable().default(null),
 });
 
+const mailServer = z.string().max(255).refine(isServerAlone, NOT_KEPT.server);
+const mailUser = z.string().max(320).refine(isUserAlone, NOT_KEPT.user);
+
 const mailProfile = z.object({
-  server: z.string().max(255),
+  server: mailServer,
   port: z.number().int().min(1).max(65535),
   security: z.enum(['starttls', 'tls', 'none']),
-  user: z.string().max(320).nullable().default(null),
+  user: mailUser.nullable().default(null),
   /** Name of the credential that holds the password; never the password. */
   credential: z.string().max(200).nullable().default(null),
   from: z.string().max(320),
   to: z.array(z.string().max(320)).default([]),
-  via: z.string().max(512).default('here'),
+  via: z
+    .string()
+    .max(512)
+    .refine((place) => !holdsPasswordInPlace(place), NOT_KEPT.place)
+    .default('here'),
   auth: mechanismSchema.nullable().default(null),
   /** With XOAUTH2 and a refresh token in the credential. */
-  refresh: refreshSchema.nullable().default(null),
+  refresh: refreshSchema
+    .extend({ tokenUrl: refreshSchema.shape.tokenUrl.refine((url) => tokenUrlTrouble(url) === null, NOT_KEPT.tokenUrl) })
+    .nullable()
+    .default(null),
   caFile: z.string().max(4096).nullable().default(null),
-  tlsServerName: z.string().max(255).nullable().default(null),
+  tlsServerName: mailServer.nullable().default(null),
   /** The mailbox that messages sent by it are looked for in (IMAP). */
   mailbox: z
     .object({
-      server: z.string().min(1).max(255),
+      server: mailServer.min(1),
       port: z.number().int().min(1).max(65535).default(993),
       security: z.enum(['tls', 'starttls']).default('tls'),
-      user: z.string().min(1).max(320),
+      user: mailUser.min(1),
       /** Name of the credential that holds the password; never the password. */
       credential: z.string().max(200).nullable().default(null),
       caFile: z.string().max(4096).nullable().default(null),
-      tlsServerName: z.string().max(255).nullable().default(null),
+      tlsServerName: mailServer.nullable().default(null),
     })
     .nullable()
     .default(null),

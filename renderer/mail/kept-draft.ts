@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { stopPhaseSchema } from '../../preload/contract/mail.ts';
+import { isServerAlone, isUserAlone, tokenUrlTrouble } from '../../preload/contract/mail-kept-fields.ts';
 import { mechanismSchema } from '../../preload/contract/mail-login.ts';
 import type { MailDraft } from './draft.ts';
 import { emptyDraft } from './draft.ts';
@@ -42,11 +43,24 @@ const keyOf = (profile: string | null) => (profile === null ? KEY : `${KEY}/${pr
 export function keepDraft(profile: string | null, draft: MailDraft): void {
   try {
     // Parsed, so that nothing but the fields above is ever written.
-    sessionStorage.setItem(keyOf(profile), JSON.stringify(draftSchema.parse(draft)));
+    sessionStorage.setItem(keyOf(profile), JSON.stringify(withoutLogins(draftSchema.parse(draft))));
   } catch {
     // Longer than a page may keep (5 MB): it stays in the form, and an older draft must not come back in its place.
     sessionStorage.removeItem(keyOf(profile));
   }
+}
+
+/** A password may stand in what was pasted into the wrong field: such a field is not kept. */
+function withoutLogins(draft: MailDraft): MailDraft {
+  const alone = (server: string) => (isServerAlone(server.trim()) ? server : '');
+  const trouble = tokenUrlTrouble(draft.tokenUrl.trim());
+  return {
+    ...draft,
+    server: alone(draft.server),
+    tlsServerName: alone(draft.tlsServerName),
+    user: isUserAlone(draft.user) ? draft.user : '',
+    tokenUrl: trouble === 'login' || trouble === 'secret' ? '' : draft.tokenUrl,
+  };
 }
 
 /** The draft as it was kept last; null when none was. */

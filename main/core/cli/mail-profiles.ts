@@ -2,8 +2,10 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { Where } from '../../../preload/contract/credentials.ts';
 import { whereSchema } from '../../../preload/contract/credential-kinds.ts';
+import { isUserAlone } from '../../../preload/contract/mail-kept-fields.ts';
 import { mailPresets } from '../../../preload/contract/mail-presets.ts';
 import { failure, FailureError, words } from '../failure.ts';
+import { userNotKept } from '../settings/not-kept.ts';
 import { EXIT } from './exit-code.ts';
 import { lastingStore } from './lasting-store.ts';
 import type { ServerOptions } from './mail-server-options.ts';
@@ -93,6 +95,8 @@ async function profileOf(options: SetOptions, before: Awaited<ReturnType<typeof 
   let credential = options.credential ?? before?.credential ?? null;
   if (options.passwordStdin === true) {
     if (user === null) throw new FailureError(missing('--user'));
+    // A credential is named after its user, and it is there before the profile is refused.
+    if (!isUserAlone(user)) throw userNotKept();
     credential = options.credential ?? `mail/${address.server.toLowerCase()}/${user}`;
     const keep = options.keep ?? (await lastingStore(client, signal));
     await client.credentials.set({ name: credential, value: await readSecretFromStdin(signal), keep });

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
+import { isServerAlone } from '../../../preload/contract/mail-kept-fields.ts';
 import type { Mechanism } from '../../../preload/contract/mail.ts';
 import { mechanismSchema } from '../../../preload/contract/mail-login.ts';
 import type { MailProfile } from '../../../preload/contract/settings.ts';
@@ -120,17 +121,23 @@ async function passwordOf(options: { passwordStdin?: boolean; credential?: strin
   return null;
 }
 
-/** `host:port`, `[2001:db8::25]:587`. */
+/** `host:port`, `[2001:db8::25]:587`. Throws FailureError `bad-input`, without what may be a login in it. */
 export function serverOf(text: string): { server: string; port: number } {
   const match = /^(?:\[(?<v6>[^\]]+)\]|(?<host>[^:]+)):(?<port>\d{1,5})$/u.exec(text);
   const server = match?.groups?.['v6'] ?? match?.groups?.['host'];
   const port = Number(match?.groups?.['port']);
-  if (server === undefined || port < 1 || port > 65_535) {
+  if (server === undefined || !isServerAlone(server) || port < 1 || port > 65_535) {
     throw new FailureError(
       failure(
         'bad-input',
-        words(`--server ${text} is not HOST:PORT.`, `--server ${text} n’est pas de la forme HÔTE:PORT.`),
-        words('Write it as mail.example.org:587.', 'Écrivez mail.example.org:587.'),
+        // `user:password`, as much as `user:password@server:587`: only a name without a port is sure to be none.
+        /[:@]/u.test(text)
+          ? words('--server is not HOST:PORT.', '--server n’est pas de la forme HÔTE:PORT.')
+          : words(`--server ${text} is not HOST:PORT.`, `--server ${text} n’est pas de la forme HÔTE:PORT.`),
+        words(
+          'Write it as mail.example.org:587; the user has --user, the password --password-stdin or --credential.',
+          'Écrivez mail.example.org:587 ; l’utilisateur se donne par --user, le mot de passe par --password-stdin ou --credential.',
+        ),
       ),
     );
   }

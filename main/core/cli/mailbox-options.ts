@@ -1,3 +1,4 @@
+import { isServerAlone } from '../../../preload/contract/mail-kept-fields.ts';
 import type { MailProfile } from '../../../preload/contract/settings.ts';
 import { failure, FailureError, words } from '../failure.ts';
 
@@ -10,16 +11,16 @@ export interface MailboxOptions {
   readonly imapCredential?: string;
 }
 
-/** `imap.example.org`, `imap.example.org:143`, `[2001:db8::25]:993`. Throws FailureError `bad-input`. */
+/** `imap.example.org`, `imap.example.org:143`, `[2001:db8::25]:993`. Throws FailureError `bad-input`, without what may be a login in it. */
 export function imapServerOf(text: string, security: Mailbox['security']): { readonly server: string; readonly port: number } {
   const [, v6, name, written] = /^(?:\[([^\]]+)\]|([^:\s]+))(?::(\d{1,5}))?$/u.exec(text) ?? [];
   const server = v6 ?? name;
   const port = written === undefined ? (security === 'tls' ? 993 : 143) : Number(written);
-  if (server !== undefined && port >= 1 && port <= 65_535) return { server, port };
+  if (server !== undefined && isServerAlone(server) && port >= 1 && port <= 65_535) return { server, port };
   throw new FailureError(
     failure(
       'bad-input',
-      words(`--imap ${text} is not HOST or HOST:PORT.`, `--imap ${text} n’est pas de la forme HÔTE ou HÔTE:PORT.`),
+      words('--imap is not HOST or HOST:PORT.', '--imap n’est pas de la forme HÔTE ou HÔTE:PORT.'),
       words('Write it as imap.example.org:993.', 'Écrivez imap.exemple.fr:993.'),
     ),
   );

@@ -1,6 +1,7 @@
 import { vantageName } from '../../../preload/contract/vantage-name.ts';
 import type { Words } from '../../../preload/contract/words.ts';
 import { failure, FailureError, words } from '../failure.ts';
+import { refusePasswordInPlace } from '../ssh/config/login-in-host.ts';
 
 interface Range {
   readonly least: number;
@@ -71,6 +72,7 @@ export function replicasOf(text: string): number {
 
 /** `--via here`, `--via ssh:HOST`, `--via container:HOST/NAME`, `--via pod:CONTEXT/NAMESPACE/POD`, `--via deployment:CONTEXT/NAMESPACE/NAME`. */
 export function viaOf(text: string): string {
+  refusePasswordInPlace(text);
   if (vantageName.safeParse(text).success) return text;
   throw badInput(
     words(`--via ${text} is not a place to connect from.`, `--via ${text} n’est pas un point de départ.`),
@@ -84,6 +86,7 @@ export function viaOf(text: string): string {
 /** A host as an argument: `web-1` is `ssh:web-1`; `here` and names that are vantages already stay as they are. */
 export function hostVantageOf(host: string): string {
   const vantage = host === 'here' || /^(ssh|pod|deployment|container):/u.test(host) ? host : `ssh:${host.trim()}`;
+  refusePasswordInPlace(vantage);
   if (vantageName.safeParse(vantage).success) return vantage;
   throw badInput(
     host.trim() === '' ? words('The host is empty.', 'L’hôte est vide.') : words(`${host} is not a host.`, `${host} n’est pas un hôte.`),

@@ -1,4 +1,5 @@
 import type { Refresh } from '../../../preload/contract/mail.ts';
+import { tokenUrlTrouble } from '../../../preload/contract/mail-kept-fields.ts';
 import type { Words } from '../../../preload/contract/words.ts';
 import { Secret } from '../credentials/secret.ts';
 import { failure, FailureError, words } from '../failure.ts';
@@ -51,21 +52,27 @@ async function ask(url: URL, body: URLSearchParams, signal: AbortSignal): Promis
 }
 
 function tokenUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  const own = url !== null && ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname);
-  if (url !== null && url.username === '' && url.password === '' && (url.protocol === 'https:' || (own && url.protocol === 'http:')))
-    return url;
-  throw new FailureError(
-    failure(
-      'bad-input',
-      words('The address for tokens is not an https:// address.', 'L’adresse des jetons n’est pas une adresse https://.'),
-      words(
-        'For Microsoft it is https://login.microsoftonline.com/TENANT/oauth2/v2.0/token, for Google https://oauth2.googleapis.com/token.',
-        'Pour Microsoft : https://login.microsoftonline.com/TENANT/oauth2/v2.0/token ; pour Google : https://oauth2.googleapis.com/token.',
-      ),
-    ),
-  );
+  const trouble = tokenUrlTrouble(text);
+  if (trouble === null) return new URL(text);
+  throw new FailureError(failure('bad-input', TOKEN_URL_TROUBLES[trouble], tokenUrlRemedy));
 }
+
+const TOKEN_URL_TROUBLES: Readonly<Record<NonNullable<ReturnType<typeof tokenUrlTrouble>>, Words>> = {
+  'no-https': words('The address for tokens is not an https:// address.', 'L’adresse des jetons n’est pas une adresse https://.'),
+  login: words(
+    'A login stands in the address for tokens; it belongs to the credentials.',
+    'L’adresse des jetons contient un identifiant de connexion ; il n’a sa place que parmi les identifiants.',
+  ),
+  secret: words(
+    'The address for tokens carries what may be a secret behind “?” or “#”; it belongs to the credentials.',
+    'L’adresse des jetons porte, après « ? » ou « # », ce qui est peut-être un secret ; il n’a sa place que parmi les identifiants.',
+  ),
+};
+
+const tokenUrlRemedy = words(
+  'For Microsoft it is https://login.microsoftonline.com/TENANT/oauth2/v2.0/token, for Google https://oauth2.googleapis.com/token.',
+  'Pour Microsoft : https://login.microsoftonline.com/TENANT/oauth2/v2.0/token ; pour Google : https://oauth2.googleapis.com/token.',
+);
 
 function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

@@ -3,6 +3,7 @@ import type { MailVerdict } from '../../../preload/contract/mail.ts';
 import type { Phase } from '../../../preload/contract/verdict.ts';
 import { os } from '../implementer.ts';
 import type { Rooms } from '../rooms.ts';
+import { refusePasswordInPlace } from '../ssh/config/login-in-host.ts';
 import { streamWork } from '../streams.ts';
 import { findAlternatives } from './alternatives.ts';
 import { compareVantages } from './compare.ts';
@@ -18,6 +19,8 @@ export function comparisonProcedures(rooms: Rooms) {
   return {
     compare: os.mail.compare.handler(async ({ input, signal, context }) => {
       const until = untilOf(signal);
+      // Before the test: the name of a place stands in the log beside its verdict.
+      for (const via of input.vias) refusePasswordInPlace(via);
       const test = await prepare({ ...input, via: 'here', send: false }, rooms, context.who, until);
       const work = streamWork<Compared>(
         (push, running) =>

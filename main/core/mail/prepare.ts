@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { mailTestInput } from '../../../preload/contract/mail.ts';
+import { isUserAlone } from '../../../preload/contract/mail-kept-fields.ts';
 import { Secret } from '../credentials/secret.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import type { Rooms } from '../rooms.ts';
@@ -8,6 +9,7 @@ import { accessToken } from './access-token.ts';
 import type { Mailbox } from './addresses.ts';
 import { readMailbox, refuseLineBreaks } from './addresses.ts';
 import { refuseTooMuch } from './limits.ts';
+import { refuseOtherThanServer } from './server-name.ts';
 import { readDeployed } from './deployed/read-deployed.ts';
 import type { MessageParts } from './message.ts';
 import { attachedFiles, MOST_ATTACHED_BYTES, tooMuchAttached } from './attached.ts';
@@ -21,21 +23,9 @@ export type MailInput = z.infer<typeof mailInputSchema>;
 export async function prepare(input: MailInput, rooms: Rooms, who: string, signal: AbortSignal): Promise<MailTest> {
   for (const text of [input.server, input.subject, input.user ?? '', input.tlsServerName ?? '']) refuseLineBreaks(text);
   refuseTooMuch(input);
-  if (input.server === '' || input.server.length > 255 || /[\s/@<>]/.test(input.server)) {
-    throw new FailureError(
-      failure(
-        'bad-input',
-        words(
-          `“${withoutLogin(input.server)}” is not the name or address of a server.`,
-          `« ${withoutLogin(input.server)} » n’est pas le nom ou l’adresse d’un serveur.`,
-        ),
-        words(
-          'Give only the name, such as smtp.example.org; the port goes in its own field.',
-          'Indiquez seulement le nom, par exemple smtp.exemple.fr ; le port a son propre champ.',
-        ),
-      ),
-    );
-  }
+  refuseOtherThanServer(input.server);
+  if (input.password?.kind === 'typed' && input.password.keepAs !== null && !isUserAlone(input.user ?? ''))
+    throw new FailureError(notKept());
   const from = readMailbox(input.from);
   const to = input.to.map(readMailbox);
   const cc = input.cc.map(readMailbox);
@@ -65,9 +55,19 @@ export async function prepare(input: MailInput, rooms: Rooms, who: string, signa
   };
 }
 
-/** `…@smtp.example.org` of `user:password@smtp.example.org`: what was pasted there may hold a login. */
-function withoutLogin(server: string): string {
-  return server.replace(/^.*@/su, '…@').replace(/\s.*$/su, ' …').slice(0, 100);
+/** A password is kept under the name of its user, and names are shown. */
+function notKept() {
+  return failure(
+    'bad-input',
+    words(
+      'The password was not kept: a colon stands in the user, and what follows it may be a password too.',
+      'Le mot de passe n’a pas été gardé : l’utilisateur contient un deux-points, et ce qui le suit est peut-être aussi un mot de passe.',
+    ),
+    words(
+      'Give the user alone, or test without keeping the password.',
+      'Indiquez seulement l’utilisateur, ou testez sans garder le mot de passe.',
+    ),
+  );
 }
 
 function eachOnce(mailboxes: readonly Mailbox[]): Mailbox[] {

@@ -3,6 +3,7 @@ import type { Settings } from '../../../preload/contract/settings.ts';
 import { SETTINGS_VERSION, settingsSchema } from '../../../preload/contract/settings.ts';
 import type { Words } from '../../../preload/contract/words.ts';
 import { failure, FailureError, words } from '../failure.ts';
+import { whyNotKept } from './not-kept.ts';
 
 /** The document as it lies on disk: also what a newer version wrote and this one does not know. */
 export type RawSettings = Readonly<Record<string, unknown>>;
@@ -27,6 +28,11 @@ export function mergeSettings(raw: RawSettings, path: readonly string[], value: 
   const before = new Set(issuesOf(raw).map(describe));
   const introduced = issues.filter((issue) => !before.has(describe(issue)));
   if (introduced.length > 0) {
+    const why = introduced.map(({ message }) => whyNotKept(message)).find((found) => found !== undefined);
+    if (why !== undefined) {
+      const evidence = introduced.map(describe).join('\n');
+      throw new FailureError(failure('bad-input', why.cause, why.remedy, { evidence }));
+    }
     throw refused(
       words('This value does not fit the settings.', 'Cette valeur ne convient pas aux réglages.'),
       path,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isServerAlone, isUserAlone } from '../../../preload/contract/mail-kept-fields.ts';
 import type { MailProfile } from '../../../preload/contract/settings.ts';
 
 const KEY = 'pilothouse-mail-follow';
@@ -96,9 +97,12 @@ export function logQuestion(draft: FollowDraft) {
   return { via: draft.logVia, queueId: draft.queueId.trim(), file: orNull(draft.file), asRoot: draft.asRoot };
 }
 
-/** For this window, until it closes. */
+/** For this window, until it closes. A field that a login may have been pasted into is left out: no password is kept. */
 export function keepFollow(draft: FollowDraft): void {
-  sessionStorage.setItem(KEY, JSON.stringify(draft));
+  const alone = (server: string) => (isServerAlone(server.trim()) ? server : '');
+  const { server, tlsServerName, user } = draft;
+  const kept = { ...draft, server: alone(server), tlsServerName: alone(tlsServerName), user: isUserAlone(user) ? user : '' };
+  sessionStorage.setItem(KEY, JSON.stringify(kept));
 }
 
 export function keptFollow(): FollowDraft {

@@ -3,6 +3,7 @@ import Button from '@mui/material/Button';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Failure } from '../../../preload/contract/failure.ts';
+import { isServerAlone, isUserAlone } from '../../../preload/contract/mail-kept-fields.ts';
 import { client } from '../../client/link.ts';
 import { failureOf } from '../../client/failures.ts';
 import { useSettings } from '../../client/settings.ts';
@@ -49,7 +50,9 @@ export default function FollowPage() {
     setAsked(true);
     if (wrong.length > 0) return;
     const { value, keep } = typed;
-    if (draft.where === 'log' || draft.credential !== null || keep === 'no' || value === '') {
+    // A credential is named after server and user, and names are shown: none is made where a password may stand in one of the two.
+    const nameable = isServerAlone(draft.server.trim()) && isUserAlone(draft.user);
+    if (draft.where === 'log' || draft.credential !== null || keep === 'no' || value === '' || !nameable) {
       look.mutate({ draft, password: value });
       return;
     }

@@ -51,6 +51,24 @@ describe('an option that is not what it should be', () => {
     expect(refused.remedy.fr).not.toBe(remedy);
   });
 
+  it.each([
+    () => viaOf('ssh:user:CANARY@h'),
+    () => viaOf('container:user:CANARY@h/web'),
+    () => hostVantageOf('user:CANARY@h'),
+    () => hostVantageOf('ssh:user:CANARY@h'),
+  ])('a password before a host is not repeated (%#)', (call) => {
+    const refused = refusal(call);
+    expect(refused.cause.en).toContain('may be a password');
+    expect(JSON.stringify(refused)).not.toContain('CANARY');
+  });
+
+  it('places with colons of their own are taken', () => {
+    expect(viaOf('ssh:ops@[2001:db8::1]:2222')).toBe('ssh:ops@[2001:db8::1]:2222');
+    expect(viaOf('container:ops@web:22/shop')).toBe('container:ops@web:22/shop');
+    expect(hostVantageOf('pod:arn:aws:eks:u@x/shop/web')).toBe('pod:arn:aws:eks:u@x/shop/web');
+    expect(hostVantageOf('a@corp@web')).toBe('ssh:a@corp@web');
+  });
+
   it('a decimal number is written the French way in French', () => {
     expect(refusal(() => timeoutMsOf('x', 300)).remedy.fr).toBe('Donnez un nombre de 0,1 à 300.');
   });

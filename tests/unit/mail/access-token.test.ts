@@ -79,3 +79,20 @@ describe('an issuer of tokens', () => {
     await expect(ask(leaving.signal)).rejects.toThrow('left');
   });
 });
+
+test.each([
+  ['https://x:CANARY@h/tok?secret=CANARYq', /a login stands/iu, /contient un identifiant/u],
+  ['https://h/tok?secret=CANARY', /behind “\?” or “#”/u, /après « \? » ou « # »/u],
+  ['http://login.example/tok', /not an https:\/\/ address/u, /pas une adresse https/u],
+  ['ftp://login.example/tok', /not an https:\/\/ address/u, /pas une adresse https/u],
+])('an address like %s is refused for what it is, and not repeated', async (tokenUrl, en, fr) => {
+  const refused = accessToken(
+    { tokenUrl, clientId: 'app', clientSecret: null, scope: null },
+    { refreshToken, clientSecret: null },
+    new AbortController().signal,
+  );
+  await expect(refused).rejects.toMatchObject({
+    failure: { kind: 'bad-input', cause: { en: expect.stringMatching(en) as string, fr: expect.stringMatching(fr) as string } },
+  });
+  await refused.catch((error: unknown) => expect(JSON.stringify(error)).not.toContain('CANARY'));
+});

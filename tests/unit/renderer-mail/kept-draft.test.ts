@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, test } from 'vitest';
 import { emptyDraft } from '../../../renderer/mail/draft.ts';
+import { keepFollow, keptFollow } from '../../../renderer/mail/follow/follow-draft.ts';
 import { dropDraft, keepDraft, keptDraft } from '../../../renderer/mail/kept-draft.ts';
 
 const draft = { ...emptyDraft, server: 'smtp.example.org', port: '465', security: 'tls', from: 'ops@example.org', send: true } as const;
@@ -24,6 +25,18 @@ describe('what was typed into the mail form', () => {
     keepDraft(null, careless);
     expect(JSON.stringify({ ...sessionStorage })).not.toContain('canary');
     expect(keptDraft(null)).toEqual(draft);
+  });
+
+  test('leaves a field out that a login was pasted into', () => {
+    const pasted = { server: 'user:CANARY@h.test', tlsServerName: 'u:CANARY', user: 'u:CANARY', tokenUrl: 'https://x:CANARY@h/t' };
+    keepDraft(null, { ...draft, ...pasted });
+    expect(JSON.stringify({ ...sessionStorage })).not.toContain('CANARY');
+    expect(keptDraft(null)).toEqual({ ...draft, server: '' });
+    keepDraft(null, { ...draft, tokenUrl: 'https://h/t?secret=CANARY', server: '2001:db8::25' });
+    expect(keptDraft(null)).toEqual({ ...draft, server: '2001:db8::25' });
+    keepFollow({ ...keptFollow(), server: 'u:CANARY@h', user: 'u:CANARY', tlsServerName: 'u:CANARY', text: 'an id' });
+    expect(JSON.stringify({ ...sessionStorage })).not.toContain('CANARY');
+    expect(keptFollow()).toMatchObject({ server: '', user: '', tlsServerName: '', text: 'an id' });
   });
 
   test('written by another version, or damaged, leaves the fields it cannot fill empty', () => {

@@ -291,6 +291,16 @@ describe('names as they are written', () => {
     }
   });
 
+  test.each(['ops:CANARY@web', 'ssh://ops:CANARY@web:22/', 'a:CAN@NARY@web'])('%s is refused without being repeated', (name) => {
+    try {
+      parseHostName(name);
+      expect.unreachable();
+    } catch (error) {
+      expect((error as FailureError).failure.kind).toBe('ssh-host-unknown');
+      expect(JSON.stringify((error as FailureError).failure)).not.toMatch(/NARY/u);
+    }
+  });
+
   test('the configuration applies to the host of user@host:port', async () => {
     await write('config', `Host web\n  HostName web.example\n  User ops\n  Port 2200\n  IdentityFile ${join('~', 'k')}\n`);
     expect(await hosts().find('root@web:22')).toMatchObject({

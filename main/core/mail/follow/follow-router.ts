@@ -3,6 +3,7 @@ import { failure, FailureError, words } from '../../failure.ts';
 import { os } from '../../implementer.ts';
 import type { Rooms } from '../../rooms.ts';
 import { readAuthorities } from '../../vantage/secure.ts';
+import { refuseOtherThanServer } from '../server-name.ts';
 import { readMailLog } from './mail-log.ts';
 import { findInMailbox } from './mailbox.ts';
 
@@ -33,6 +34,7 @@ export function followProcedures(rooms: Pick<Rooms, 'closing' | 'vantages' | 'ro
       const until = untilClosed(signal);
       const { server, port, security, user, timeoutMs, text, waitMs } = input;
       if (text.trim().length < 3 || text.length > 500) throw new FailureError(textUnfit(text));
+      refuseOtherThanServer(server);
       const password = await secretOf(input.password);
       const authorities = input.caFile === null ? [] : await readAuthorities(input.caFile);
       const vantage = await rooms.vantages.open(input.via, { signal: until });

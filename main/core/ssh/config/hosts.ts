@@ -9,6 +9,7 @@ import type { ConfigTree } from './config-files.ts';
 import { evaluateHost, namedHosts } from './host-options.ts';
 import type { EvaluatedHost, GivenOptions, HostOptions } from './host-options.ts';
 import { indexHosts, writtenNames } from './host-index.ts';
+import { refusePasswordInHost } from './login-in-host.ts';
 import { sharedStart } from '../unchanged-files.ts';
 
 export interface HostPlaces {
@@ -106,6 +107,7 @@ function givenBySettings(host: SavedHost): GivenOptions {
  * Throws `ssh-host-unknown` for anything that OpenSSH would not take either.
  */
 export function parseHostName(name: string): { readonly originalName: string; readonly given: GivenOptions } {
+  refusePasswordInHost(name);
   const text = name.replace(/^ssh:\/\//iu, '').replace(/\/$/u, '');
   const at = text.lastIndexOf('@');
   const user = at === -1 ? undefined : text.slice(0, at);

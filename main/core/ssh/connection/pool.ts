@@ -7,6 +7,7 @@ import { jumpLoop } from './connection-failures.ts';
 import { createConnectionLog } from './connection-log.ts';
 import { createConnectionStates } from './connection-states.ts';
 import { JumpFailedError, jumpHops } from '../config/jump-hosts.ts';
+import { refusePasswordInHost } from '../config/login-in-host.ts';
 import { keepaliveOf, watchSilence } from './keepalive.ts';
 import { watchNetwork } from './network-change.ts';
 import type { createHostOpener, HostOpenerNeeds, Route } from './open-host.ts';
@@ -148,6 +149,7 @@ export function createPool(needs: PoolNeeds): Pool {
   async function acquire(name: string, route: Route | null, above: readonly string[], asking: Asking): Promise<Lease> {
     const { signal, attended } = asking;
     signal.throwIfAborted();
+    refusePasswordInHost(name);
     if (needs.closing.aborted) throw needs.closing.reason;
     const key = route === null ? name : JSON.stringify([...route, name]);
     if (above.includes(key)) throw new FailureError(jumpLoop(above[0] ?? name, [...above, key]));
