@@ -18,13 +18,15 @@ import { NextCode, RunningCodeView } from './running-code.tsx';
 interface FactorDetailsProps {
   readonly entry: TotpEntry;
   readonly running: RunningCode | undefined;
+  /** Its codes are those of the lock. */
+  readonly guards: boolean;
   readonly onClose: () => void;
   readonly onReveal: () => void;
   readonly onRemove: () => void;
 }
 
 /** One second factor beside the list: its settings, a code to check with an explanation, recovery codes, names, its removal. */
-export function FactorDetails({ entry, running, onClose, onReveal, onRemove }: FactorDetailsProps) {
+export function FactorDetails({ entry, running, guards, onClose, onReveal, onRemove }: FactorDetailsProps) {
   const { t } = useTranslation('authenticator');
   const [renaming, setRenaming] = useState(false);
   // In a narrow window these details cover the list and its codes.
@@ -58,6 +60,7 @@ export function FactorDetails({ entry, running, onClose, onReveal, onRemove }: F
         {t('entry.parameters', { algorithm: entry.algorithm, digits: entry.digits, period: entry.periodSeconds })}{' '}
         {t(`entry.in.${entry.where}`)}
       </Typography>
+      {guards ? <Alert severity="info">{t('entry.guardsMeans')}</Alert> : null}
       {entry.confirmed ? null : (
         <>
           <Alert severity="warning">{t('entry.unconfirmedMeans')}</Alert>
@@ -76,7 +79,7 @@ export function FactorDetails({ entry, running, onClose, onReveal, onRemove }: F
           </Button>
         </Box>
       )}
-      {entry.confirmed ? (
+      {entry.confirmed && !guards ? (
         <Box sx={{ display: 'grid', gap: 1.25 }}>
           <Typography variant="h3">{t('check.title')}</Typography>
           <Typography sx={{ color: 'text.secondary' }}>{t('check.means')}</Typography>
@@ -84,9 +87,11 @@ export function FactorDetails({ entry, running, onClose, onReveal, onRemove }: F
         </Box>
       ) : null}
       <RecoveryCodes entry={entry} />
-      <Button color="error" variant="outlined" onClick={onRemove} sx={{ alignSelf: 'start' }}>
-        {t('remove.open')}
-      </Button>
+      {guards ? null : (
+        <Button color="error" variant="outlined" onClick={onRemove} sx={{ alignSelf: 'start' }}>
+          {t('remove.open')}
+        </Button>
+      )}
     </DetailsDrawer>
   );
 }

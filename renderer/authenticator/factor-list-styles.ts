@@ -55,6 +55,7 @@ export const factorListStyles = {
   '& .names > :last-of-type': { typography: 'caption', color: 'text.secondary' },
   '& .unconfirmed': { display: 'flex', alignItems: 'center', gap: 1 },
   '& .problem': { m: 0, flex: '2 1 240px', color: 'state.failing' },
+  '& .guards': { m: 0, flex: '2 1 240px', color: 'text.secondary' },
   '& .does': { display: 'flex', alignItems: 'center', gap: 0.5, ml: 'auto' },
   '& .next-below': { display: 'none', mr: 1.5 },
   // Beside open details the next code gives way first; where the row has two lines there is room for it on the second.

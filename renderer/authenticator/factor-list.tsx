@@ -21,6 +21,8 @@ interface FactorListProps {
   readonly entries: readonly TotpEntry[];
   readonly codes: readonly RunningCode[];
   readonly openId: string | null;
+  /** The one that guards the lock. */
+  readonly guardId: string | null;
   /** Null where the list is filtered: what is not shown has no place to be moved to. */
   readonly onArrange: ((ids: readonly string[]) => void) | null;
   readonly onOpen: (id: string) => void;
@@ -29,7 +31,7 @@ interface FactorListProps {
 }
 
 /** The second factors in their order; only the rows in view are made. */
-export function FactorList({ entries, codes, openId, onArrange, onOpen, onReveal, onRemove }: FactorListProps) {
+export function FactorList({ entries, codes, openId, guardId, onArrange, onOpen, onReveal, onRemove }: FactorListProps) {
   const { t } = useTranslation('authenticator');
   const scroller = useRef<HTMLDivElement>(null);
   const [carried, setCarried] = useState<string | null>(null);
@@ -86,7 +88,9 @@ export function FactorList({ entries, codes, openId, onArrange, onOpen, onReveal
             { key: 'down', label: t('entry.down'), icon: <ArrowDownward />, onSelect: () => carrying.move(1) },
           ]),
       { key: 'qr', label: t('reveal.open'), icon: <QrCode2 />, onSelect: () => onReveal(entry) },
-      { key: 'remove', label: t('remove.open'), icon: <DeleteOutline />, onSelect: () => onRemove(entry), dangerous: true },
+      ...(entry.id === guardId
+        ? []
+        : [{ key: 'remove', label: t('remove.open'), icon: <DeleteOutline />, onSelect: () => onRemove(entry), dangerous: true }]),
     ];
   };
   return (
@@ -108,6 +112,7 @@ export function FactorList({ entries, codes, openId, onArrange, onOpen, onReveal
                   entry={entry}
                   running={running.get(entry.id)}
                   open={entry.id === openId}
+                  guards={entry.id === guardId}
                   carrying={carryingOf(entry.id)}
                   onOpen={() => onOpen(entry.id)}
                   onMenu={(at) => setMenu({ entry, at })}

@@ -28,13 +28,15 @@ interface FactorRowProps {
   readonly entry: TotpEntry;
   readonly running: RunningCode | undefined;
   readonly open: boolean;
+  /** Its codes are those of the lock, and shown nowhere here: no fault. */
+  readonly guards: boolean;
   readonly carrying: Carrying | null;
   readonly onOpen: () => void;
   readonly onMenu: (at: { readonly left: number; readonly top: number }) => void;
 }
 
 /** One second factor: who it is for, its running code with the time left, the next code; Alt with an arrow key moves it. */
-export function FactorRow({ entry, running, open, carrying, onOpen, onMenu }: FactorRowProps) {
+export function FactorRow({ entry, running, open, guards, carrying, onOpen, onMenu }: FactorRowProps) {
   const { t } = useTranslation('authenticator');
   const say = useWords();
   const name = `${entry.issuer} (${entry.account})`;
@@ -82,7 +84,7 @@ export function FactorRow({ entry, running, open, carrying, onOpen, onMenu }: Fa
           </Button>
         </div>
       )}
-      {running?.problem ? <p className="problem">{say(running.problem)}</p> : null}
+      {running?.problem ? <p className={guards ? 'guards' : 'problem'}>{say(running.problem)}</p> : null}
       {running?.code ? <RunningCodeView name={name} running={running} code={running.code} periodSeconds={entry.periodSeconds} /> : null}
       <div className="does">
         {running?.nextCode ? (

@@ -9,6 +9,7 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import type { TotpEntry } from '../../preload/contract/totp.ts';
+import { useLockGuard } from '../client/lock-guard.ts';
 import { useFactors } from '../client/second-factors.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { FailureNotice } from '../ui/failure-notice.tsx';
@@ -38,6 +39,7 @@ export default function AuthenticatorPage() {
   const [asked, setAsked] = useState<Asked | null>(null);
   const factors = useFactors();
   const codes = useRunningCodes();
+  const guardId = useLockGuard();
   const arrange = useArrange();
   const failure = useFailure(factors.error ?? arrange.error) ?? codes.failure ?? null;
   const all = useMemo(() => factors.data ?? [], [factors.data]);
@@ -85,6 +87,7 @@ export default function AuthenticatorPage() {
             key={opened.id}
             entry={opened}
             running={codes.state?.find(({ id }) => id === opened.id)}
+            guards={opened.id === guardId}
             onClose={() => setOpenId(null)}
             onReveal={() => setAsked({ what: 'reveal', entry: opened })}
             onRemove={() => setAsked({ what: 'remove', entry: opened })}
@@ -133,6 +136,7 @@ export default function AuthenticatorPage() {
           entries={entries}
           codes={codes.state ?? []}
           openId={openId}
+          guardId={guardId}
           onArrange={wanted === '' ? (ids) => arrange.mutate(ids) : null}
           onOpen={setOpenId}
           onReveal={(entry) => setAsked({ what: 'reveal', entry })}

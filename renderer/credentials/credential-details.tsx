@@ -1,3 +1,4 @@
+import Alert from '@mui/material/Alert';
 import Button from '@mui/material/Button';
 import Box from '@mui/material/Box';
 import Link from '@mui/material/Link';
@@ -20,6 +21,8 @@ interface CredentialDetailsProps {
   readonly name: string;
   /** null when there is none of that name. */
   readonly credential: Credential | null;
+  /** Its codes are those of the lock: it stays what and where it is. */
+  readonly guards: boolean;
   readonly onClose: () => void;
   readonly onReplace: (credential: Credential) => void;
   readonly onDescribe: (credential: Credential) => void;
@@ -27,7 +30,7 @@ interface CredentialDetailsProps {
 }
 
 /** One credential: what it is, what uses it, where it is kept; its value only when it is asked for. */
-export function CredentialDetails({ name, credential, onClose, onReplace, onDescribe, onDelete }: CredentialDetailsProps) {
+export function CredentialDetails({ name, credential, guards, onClose, onReplace, onDescribe, onDelete }: CredentialDetailsProps) {
   const { t } = useTranslation('credentials');
   usePlace({ target: name });
   // A second factor's secret is kept by its id; a person knows it by issuer and account.
@@ -49,18 +52,23 @@ export function CredentialDetails({ name, credential, onClose, onReplace, onDesc
               { name: t('columns.rotateBy'), value: <Rotation rotateBy={credential.rotateBy} /> },
             ]}
           />
+          {guards ? <Alert severity="info">{t('guardsLock')}</Alert> : null}
           <SecretValue name={name} />
           <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
             <Button variant="outlined" onClick={() => onDescribe(credential)}>
               {t('describe.edit')}
             </Button>
-            <Button variant="outlined" onClick={() => onReplace(credential)}>
-              {t('replace')}
-            </Button>
-            <MoveButtons credential={credential} />
-            <Button color="error" onClick={() => onDelete(name)}>
-              {t('delete')}
-            </Button>
+            {guards ? null : (
+              <>
+                <Button variant="outlined" onClick={() => onReplace(credential)}>
+                  {t('replace')}
+                </Button>
+                <MoveButtons credential={credential} />
+                <Button color="error" onClick={() => onDelete(name)}>
+                  {t('delete')}
+                </Button>
+              </>
+            )}
           </Box>
         </>
       )}

@@ -12,6 +12,7 @@ import { useNavigate, useParams } from 'react-router';
 import type { Credential } from '../../preload/contract/credentials.ts';
 import { copyText } from '../client/clipboard.ts';
 import { useCredentials } from '../client/credential-store.ts';
+import { useLockGuard } from '../client/lock-guard.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { FailureNotice } from '../ui/failure-notice.tsx';
 import { FilterField } from '../ui/filter-field.tsx';
@@ -41,6 +42,8 @@ export default function CredentialsPage() {
   const heard = useCredentials();
   const columns = useCredentialColumns();
   const factorNames = useFactorNames();
+  const guardId = useLockGuard();
+  const guards = (name: string) => guardId !== null && name === `totp/${guardId}`;
   const [filter, setFilter] = useState('');
   const [form, setForm] = useState<{ readonly replaces: Credential | null } | null>(null);
   const [describing, setDescribing] = useState<Credential | null>(null);
@@ -86,6 +89,7 @@ export default function CredentialsPage() {
               key={openName}
               name={openName}
               credential={all.find(({ name }) => name === openName) ?? null}
+              guards={guards(openName)}
               onClose={() => open(null)}
               onReplace={(replaces) => setForm({ replaces })}
               onDescribe={setDescribing}
@@ -120,8 +124,18 @@ export default function CredentialsPage() {
             menu={(credential) => [
               { key: 'copy', label: t('copyName'), icon: <ContentCopy />, onSelect: () => void copyText(credential.name) },
               { key: 'describe', label: t('describe.edit'), icon: <Edit />, onSelect: () => setDescribing(credential) },
-              { key: 'replace', label: t('replace'), icon: <SyncAlt />, onSelect: () => setForm({ replaces: credential }) },
-              { key: 'delete', label: t('delete'), icon: <Delete />, dangerous: true, onSelect: () => setDeleting(credential.name) },
+              ...(guards(credential.name)
+                ? []
+                : [
+                    { key: 'replace', label: t('replace'), icon: <SyncAlt />, onSelect: () => setForm({ replaces: credential }) },
+                    {
+                      key: 'delete',
+                      label: t('delete'),
+                      icon: <Delete />,
+                      dangerous: true,
+                      onSelect: () => setDeleting(credential.name),
+                    },
+                  ]),
             ]}
             empty={
               filter.trim() === '' ? (
