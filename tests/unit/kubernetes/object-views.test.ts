@@ -35,7 +35,7 @@ describe('lists of the kinds of a real 1.20', () => {
   test('workloads say how many are ready, and why a job is over', () => {
     expect(rowFor('jobs', 'batch', 'Job', 'backoff')).toMatchObject({
       level: 'failing',
-      state: 'Failed: Job has reached the specified backoff limit',
+      state: 'Failed for good: its pods failed too often (backoffLimit 0)',
     });
     expect(rowFor('cronjobs', 'batch', 'CronJob', 'suspended')).toMatchObject({ level: 'unknown', state: 'Suspended: nothing is started' });
     expect(rowFor('statefulsets', 'apps', 'StatefulSet', 'stateful')).toMatchObject({ level: 'failing' });
@@ -55,7 +55,14 @@ describe('lists of the kinds of a real 1.20', () => {
       level: 'degraded',
       state: 'Waiting for a volume',
     });
-    expect(rowFor('horizontalpodautoscalers', 'autoscaling', 'HorizontalPodAutoscaler', 'scaler').level).toBe('failing');
+    expect(rowFor('horizontalpodautoscalers', 'autoscaling', 'HorizontalPodAutoscaler', 'scaler')).toMatchObject({
+      level: 'failing',
+      state: 'Cannot scale: the cluster gives it no metrics',
+    });
+    const overdue = rowReader(kindFor('jobs', 'batch'))(
+      capture.objects.find(({ kind, metadata }) => kind === 'Job' && metadata.name === 'overdue'),
+    );
+    expect(overdue?.state?.fr).toBe('Échec : pas terminé dans son délai de 2 s');
     const node = rowFor('nodes', '', 'Node', 'node1');
     expect(node).toMatchObject({ level: 'healthy', state: 'Ready' });
     expect(node.cells[1]).toBe('v1.20.2');

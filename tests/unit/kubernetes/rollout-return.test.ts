@@ -3,7 +3,8 @@ import { soundSetRevision } from '../../../main/core/kubernetes/actions/sound-se
 import type { ClusterClient } from '../../../main/core/kubernetes/cluster-client.ts';
 import type { EvidenceDesk } from '../../../main/core/kubernetes/evidence.ts';
 import { prepareRollout } from '../../../main/core/kubernetes/rollout/rollout-change.ts';
-import { madeStep, stayed, wentBack } from '../../../main/core/kubernetes/rollout/rollout-steps.ts';
+import { ITS_NUMBER, notUp } from '../../../main/core/kubernetes/rollout/rollout-follow.ts';
+import { madeStep, notReached, stayed, wentBack } from '../../../main/core/kubernetes/rollout/rollout-steps.ts';
 import { failure, FailureError, words } from '../../../main/core/failure.ts';
 import type { DeploymentChange } from '../../../preload/contract/rollouts.ts';
 
@@ -40,7 +41,14 @@ function clusterOf(kept: readonly Kept[], progressing: object): ClusterClient {
     spec: { template: template(image) },
     status: { replicas: pods, ...(ready > 0 ? { readyReplicas: ready } : {}) },
   }));
-  const answer = (path: string) => (path.endsWith('/replicasets') ? { items: sets, metadata: { resourceVersion: '1' } } : deployment);
+  const items = new Map([
+    ['replicasets', sets],
+    ['pods', []],
+  ]);
+  const answer = (path: string) => {
+    const listed = items.get(path.split('/').at(-1) ?? '');
+    return listed === undefined ? deployment : { items: listed, metadata: { resourceVersion: '1' } };
+  };
   return {
     target: { context: 'lab' },
     ask: () => Promise.resolve({ status: { allowed: true } }),
@@ -118,6 +126,34 @@ test('a rollout that failed and stays names the command that goes back to the re
     },
   });
   expect(stayed(failed, named, null)).toBe(failed);
+});
+
+test('a number of replicas that is not reached has no revision: what refuses it is corrected, or the number before set again', () => {
+  expect(notUp(ITS_NUMBER)).toEqual({
+    en: 'the number of pods that was asked for is not reached',
+    fr: 'le nombre de pods demandé n’est pas atteint',
+  });
+  const failed = new FailureError(failure('rollout-failed', words('exceeded quota', '-'), words('Go back to a revision.', '-')));
+  const named = { context: 'lab', namespace: 'shop', label: 'web2' };
+  const remedyOf = (error: unknown) => (error instanceof FailureError ? error.failure.remedy : null);
+  expect(remedyOf(notReached(failed, named, 3, 9))?.en).toBe(
+    'Correct what it says (a quota: raise it, or free some of it): the cluster then goes on by itself. Or scale back: pilothouse rollout scale web2 3 --context lab -n shop',
+  );
+  expect(remedyOf(notReached(failed, named, 9, 9))?.en).not.toContain('scale back');
+  const other = new FailureError(failure('not-found', words('Gone.', '-'), words('-', '-')));
+  expect(notReached(other, named, 3, 9)).toBe(other);
+});
+
+test('a scale that does not come up is a number that is not reached, whatever version stands before', async () => {
+  const cluster = clusterOf([sound, broken], { type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded' });
+  const place = { context: 'lab', namespace: 'shop', name: 'web' };
+  const evidence = { ask: () => null, settled: () => Promise.resolve() } as unknown as EvidenceDesk;
+  const within = AbortSignal.timeout(10_000);
+  const plan = await prepareRollout(cluster, evidence, { ...place, change: { verb: 'scale', replicas: 9 } }, within);
+  const progress = { step: () => undefined, amount: () => undefined } as unknown as Parameters<typeof plan.apply>[0];
+  const error: unknown = await plan.apply(progress, within).catch((reason: unknown) => reason);
+  expect(error).toMatchObject({ failure: { cause: { en: expect.stringContaining('is not reached') as string } } });
+  expect(error).toMatchObject({ failure: { remedy: { en: expect.stringContaining('pilothouse rollout scale web ') as string } } });
 });
 
 describe('undo without a number goes to the revision before', () => {

@@ -143,7 +143,7 @@ describe('rows of the captured cluster in trouble, beside their explanations', (
     };
     expect(await rowOf('horizontalpodautoscalers', 'old', capturedClient({ objects: [scaler] }))).toMatchObject({
       level: 'failing',
-      state: { en: 'Cannot scale: missing request for cpu' },
+      state: { en: 'Cannot scale: its containers reserve no cpu', fr: 'Ne peut pas ajuster : ses conteneurs ne réservent pas de cpu' },
     });
   });
 

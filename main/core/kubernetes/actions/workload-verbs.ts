@@ -3,7 +3,7 @@ import type { Words } from '../../../../preload/contract/words.ts';
 import { failure, FailureError, words } from '../../failure.ts';
 import { numberAt, objectAt, textAt } from '../api-object.ts';
 import { maskedYaml } from '../masked-object.ts';
-import { ITS_PODS, revisionWords } from '../rollout/rollout-follow.ts';
+import { ITS_NUMBER, ITS_PODS, revisionWords } from '../rollout/rollout-follow.ts';
 import { madeStep } from '../rollout/rollout-steps.ts';
 import { unsoundEffects } from '../rollout/sound-revision.ts';
 import { followWorkload, isFollowed } from '../rollout/workload-follow.ts';
@@ -96,7 +96,7 @@ function scale(acting: Acting, replicas: number): Step {
     ],
     undo: words(`Scale it to ${before} again.`, `Le remettre à ${before}.`),
     dangerous: replicas === 0,
-    subject: ITS_PODS,
+    subject: ITS_NUMBER,
   };
 }
 

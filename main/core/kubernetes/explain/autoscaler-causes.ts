@@ -1,8 +1,8 @@
 import type { Cause } from '../../../../preload/contract/explanations.ts';
+import type { Words } from '../../../../preload/contract/words.ts';
 import { words } from '../../failure.ts';
 import type { Condition, JsonObject } from '../api-object.ts';
 import { conditionsOf, numberAt, objectAt, textAt } from '../api-object.ts';
-import { clip } from '../wording.ts';
 import { cause, evidence, link } from './cause.ts';
 import { eventEvidence } from './event-facts.ts';
 import type { EventFacts } from './event-facts.ts';
@@ -29,44 +29,26 @@ export function autoscalerCauses(object: JsonObject, events: readonly EventFacts
   const event = events.find(({ type }) => type === 'Warning') ?? null;
   if (able?.status === 'False')
     return [
-      cause(
-        'autoscaler/target',
-        'failing',
-        words(
-          `It cannot scale ${name}: ${clip(able.message ?? able.reason ?? '?')}`,
-          `Il ne peut pas redimensionner ${name} : ${clip(able.message ?? able.reason ?? '?')}`,
+      cause('autoscaler/target', 'failing', cannot(name, able), {
+        means: words(
+          'What it is to scale does not exist or does not let itself be scaled.',
+          'Ce qu’il doit redimensionner n’existe pas ou ne s’y prête pas.',
         ),
-        {
-          means: words(
-            'What it is to scale does not exist or does not let itself be scaled.',
-            'Ce qu’il doit redimensionner n’existe pas ou ne s’y prête pas.',
-          ),
-          since: able.since,
-          whatToDo: [words('Correct spec.scaleTargetRef.', 'Corrigez spec.scaleTargetRef.')],
-          evidence: evidence(words('Condition AbleToScale', 'Condition AbleToScale'), able.message, able.since),
-          links,
-        },
-      ),
+        since: able.since,
+        whatToDo: [words('Correct spec.scaleTargetRef.', 'Corrigez spec.scaleTargetRef.')],
+        evidence: evidence(words('Condition AbleToScale', 'Condition AbleToScale'), able.message, able.since),
+        links,
+      }),
     ];
   if (active?.status === 'False' && active.reason !== 'ScalingDisabled') {
     const said = active.message ?? event?.message ?? '';
-    const noServer = /metrics\.k8s\.io|metrics API/.test(said);
-    const noRequest = /missing request for (\w+)/.exec(said);
+    const noServer = NO_METRICS.test(said);
+    const noRequest = NO_REQUEST.test(said);
     return [
       cause(
         noRequest ? 'autoscaler/no-request' : noServer ? 'autoscaler/no-metrics' : 'autoscaler/metric',
         'failing',
-        noRequest
-          ? words(
-              `It cannot scale ${name}: its containers reserve no ${noRequest[1]}`,
-              `Il ne peut pas redimensionner ${name} : ses conteneurs ne réservent pas de ${noRequest[1]}`,
-            )
-          : noServer
-            ? words(
-                `It cannot scale ${name}: the cluster gives it no metrics`,
-                `Il ne peut pas redimensionner ${name} : le cluster ne lui fournit pas de métriques`,
-              )
-            : words(`It cannot scale ${name}: ${clip(said)}`, `Il ne peut pas redimensionner ${name} : ${clip(said)}`),
+        cannot(name, { ...active, message: said }),
         {
           means: noRequest
             ? words(
@@ -141,6 +123,32 @@ export function autoscalerCauses(object: JsonObject, events: readonly EventFacts
       { since: active?.since ?? null, links },
     ),
   ];
+}
+
+const NO_METRICS = /metrics\.k8s\.io|metrics API/u;
+const NO_REQUEST = /missing request for (\w+)/u;
+
+function cannot(name: string, condition: Pick<Condition, 'reason' | 'message'>): Words {
+  const why = autoscalerTrouble(condition);
+  return words(`It cannot scale ${name}: ${why.en}`, `Il ne peut pas redimensionner ${name} : ${why.fr}`);
+}
+
+/** What keeps an autoscaler from scaling, of a condition that is false; its own sentence, in English, is evidence beside it. */
+export function autoscalerTrouble({ reason, message }: Pick<Condition, 'reason' | 'message'>): Words {
+  const said = message ?? '';
+  const resource = NO_REQUEST.exec(said)?.[1];
+  if (resource !== undefined) return words(`its containers reserve no ${resource}`, `ses conteneurs ne réservent pas de ${resource}`);
+  if (NO_METRICS.test(said)) return words('the cluster gives it no metrics', 'le cluster ne lui fournit pas de métriques');
+  if (reason === 'FailedGetScale') return words('its target cannot be read, or is not there', 'sa cible est illisible, ou n’existe pas');
+  if (reason === 'FailedUpdateScale') return words('its target does not let itself be scaled', 'sa cible ne se laisse pas redimensionner');
+  if (reason === 'InvalidSelector' || reason === 'AmbiguousSelector')
+    return words('its target does not tell which pods are its own', 'sa cible ne dit pas quels pods sont les siens');
+  if (reason !== null && /^FailedGet\w*Metric$/u.test(reason))
+    return words('a metric of it cannot be read', 'une de ses mesures est illisible');
+  return words(
+    `its controller says ${reason ?? 'no reason'}`,
+    reason === null ? 'son contrôleur ne dit pas pourquoi' : `son contrôleur dit ${reason}`,
+  );
 }
 
 /** The conditions of a HorizontalPodAutoscaler of any version; autoscaling/v1 writes them into an annotation. */

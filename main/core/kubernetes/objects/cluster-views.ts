@@ -1,7 +1,7 @@
 import { ownValue } from '../../../../preload/contract/own-value.ts';
 import type { JsonObject } from '../api-object.ts';
 import { conditionsOf, flagAt, listAt, numberAt, objectAt, textAt } from '../api-object.ts';
-import { autoscalerConditions } from '../explain/autoscaler-causes.ts';
+import { autoscalerConditions, autoscalerTrouble } from '../explain/autoscaler-causes.ts';
 import { clip } from '../wording.ts';
 import type { KindView, Stated } from './kind-view.ts';
 import { column, stated } from './kind-view.ts';
@@ -214,8 +214,8 @@ const horizontalpodautoscalers: KindView = {
     const broken = conditions.find(({ type, status: is }) => (type === 'AbleToScale' || type === 'ScalingActive') && is === 'False');
     if (broken?.reason === 'ScalingDisabled') return stated('healthy', 'Its target is scaled to zero', 'Sa cible est réduite à zéro');
     if (broken) {
-      const why = clip(broken.message ?? broken.reason ?? '');
-      return stated('failing', `Cannot scale: ${why}`, `Ne peut pas ajuster : ${why}`);
+      const why = autoscalerTrouble(broken);
+      return stated('failing', `Cannot scale: ${why.en}`, `Ne peut pas ajuster : ${why.fr}`);
     }
     const [current, desired] = [numberAt(status, 'currentReplicas') ?? 0, numberAt(status, 'desiredReplicas') ?? 0];
     if (current !== desired) return stated('changing', `Scaling from ${current} to ${desired}`, `Passage de ${current} à ${desired}`);

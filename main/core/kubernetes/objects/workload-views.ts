@@ -1,3 +1,4 @@
+import type { Words } from '../../../../preload/contract/words.ts';
 import { words } from '../../failure.ts';
 import type { JsonObject } from '../api-object.ts';
 import { conditionsOf, flagAt, listAt, numberAt, objectAt, textAt } from '../api-object.ts';
@@ -190,6 +191,21 @@ const jobs: KindView = {
   state: jobState,
 };
 
+/** Why a job failed, of the reasons that its controller gives; null for another. */
+function failedWords(reason: string | null, spec: JsonObject): Words | null {
+  const limit = numberAt(spec, 'backoffLimit') ?? 6;
+  const seconds = numberAt(spec, 'activeDeadlineSeconds');
+  if (reason === 'BackoffLimitExceeded')
+    return words(
+      `Failed for good: its pods failed too often (backoffLimit ${limit})`,
+      `Échec définitif : ses pods ont échoué trop souvent (backoffLimit ${limit})`,
+    );
+  if (reason !== 'DeadlineExceeded') return null;
+  return seconds === null
+    ? words('Failed: not done within its deadline', 'Échec : pas terminé dans son délai')
+    : words(`Failed: not done within its deadline of ${seconds} s`, `Échec : pas terminé dans son délai de ${seconds} s`);
+}
+
 /** State of a job, from the job alone. */
 export function jobState(object: JsonObject): Stated {
   const [spec, status] = [objectAt(object, 'spec'), objectAt(object, 'status')];
@@ -200,6 +216,8 @@ export function jobState(object: JsonObject): Stated {
       ? stated('healthy', `Done, after ${failed} failed`, `Terminé, après ${failed} ${failed > 1 ? 'échecs' : 'échec'}`)
       : stated('healthy', 'Done', 'Terminé');
   if (over) {
+    const known = failedWords(over.reason, spec);
+    if (known !== null) return { level: 'failing', state: known };
     const why = clip(over.message ?? over.reason ?? '');
     return stated('failing', why === '' ? 'Failed' : `Failed: ${why}`, why === '' ? 'Échec' : `Échec : ${why}`);
   }

@@ -12,11 +12,11 @@ import { gateEffect, gateJob, gateOf, passGate } from './gate.ts';
 import { deploymentText } from './object-text.ts';
 import type { KeptRevision } from './revisions.ts';
 import { imagesOf, readRevisions, revisionOf } from './revisions.ts';
-import { deploymentPath, followRollout, ITS_PODS, NEW_VERSION, readDeploymentObject, revisionWords } from './rollout-follow.ts';
+import { deploymentPath, followRollout, ITS_NUMBER, ITS_PODS, NEW_VERSION, readDeploymentObject, revisionWords } from './rollout-follow.ts';
 import type { DeploymentPlace } from './rollout-follow.ts';
 import type { Patch } from './rollout-patch.ts';
 import { returnPatch, rolloutStep } from './rollout-patch.ts';
-import { backStep, failedStep, madeStep, stayed, wentBack } from './rollout-steps.ts';
+import { backStep, failedStep, madeStep, notReached, stayed, wentBack } from './rollout-steps.ts';
 import { returnEffect, soundRevision, unsoundEffects } from './sound-revision.ts';
 
 export interface AskedRollout extends DeploymentPlace {
@@ -89,6 +89,8 @@ export async function prepareRollout(
         const result = await follow(subjectOf(change, step.to));
         return { result, after: summaryOf(await readDeploymentObject(client, asked, within)) };
       } catch (error) {
+        if (change.verb === 'scale')
+          throw notReached(error, { ...asked, label: name }, numberAt(objectAt(before, 'spec'), 'replicas') ?? 1, change.replicas);
         if (returnTo === null || failureOf(error).kind !== 'rollout-failed')
           throw stayed(error, { ...asked, label: name }, change.verb === 'set-image' ? sound : null);
         progress.step(failedStep(returnTo.revision));
@@ -170,7 +172,8 @@ async function autoscalerOf(client: ClusterClient, { namespace, name }: Deployme
 /** What is waited for: a version that is new, one of the history, or the same with other pods. */
 function subjectOf({ verb }: DeploymentChange, to: KeptRevision | null): Words {
   if (to !== null) return revisionWords(to.revision);
-  return verb === 'restart' || verb === 'scale' ? ITS_PODS : NEW_VERSION;
+  if (verb === 'scale') return ITS_NUMBER;
+  return verb === 'restart' ? ITS_PODS : NEW_VERSION;
 }
 
 /** Revision, images and replicas, for the journal. */

@@ -54,8 +54,18 @@ interface Following {
 
 /** What comes up after another image. */
 export const NEW_VERSION = words('the new version', 'la nouvelle version');
-/** What comes up after a restart or another number of replicas: the version stays. */
+/** What comes up after a restart: the version stays. */
 export const ITS_PODS = words('its present version', 'sa version actuelle');
+
+/** What comes up after another number of replicas: no version changes, and there is none to go back to. */
+export const ITS_NUMBER = words('the number of pods that was asked for', 'le nombre de pods demandé');
+
+/** That what is waited for does not come. */
+export function notUp(subject: Words): Words {
+  return subject === ITS_NUMBER
+    ? words(`${subject.en} is not reached`, `${subject.fr} n’est pas atteint`)
+    : words(`${subject.en} does not come up`, `${subject.fr} ne démarre pas`);
+}
 
 /** A revision of the history that comes up again. */
 export function revisionWords(revision: number): Words {
@@ -100,10 +110,7 @@ export async function followRollout({
       throw new FailureError(
         failure(
           'rollout-failed',
-          words(
-            `${place.name}: ${subject.en} does not come up. ${row.state.en}.`,
-            `${place.name} : ${subject.fr} ne démarre pas. ${row.state.fr}.`,
-          ),
+          words(`${place.name}: ${notUp(subject).en}. ${row.state.en}.`, `${place.name} : ${notUp(subject).fr}. ${row.state.fr}.`),
           words(
             'Correct what it says and roll out again; or go back to a revision that worked, where there is one.',
             'Corrigez ce qui est indiqué et déployez de nouveau ; ou revenez à une révision qui a fonctionné, s’il y en a une.',

@@ -55,6 +55,18 @@ export function stayed(error: unknown, named: Named, sound: { readonly revision:
   return new FailureError({ ...failed, remedy }, { cause: error });
 }
 
+/** The failure of another number of replicas, with the command that sets the number before again: a number has no revision. */
+export function notReached(error: unknown, named: Named, before: number, wanted: number): unknown {
+  const failed = failureOf(error);
+  if (failed.kind !== 'rollout-failed') return error;
+  const scale = before === wanted ? null : rolloutCommand(named, 'scale', String(before));
+  const remedy = words(
+    `Correct what it says (a quota: raise it, or free some of it): the cluster then goes on by itself${scale === null ? '.' : `. Or scale back: ${scale}`}`,
+    `Corrigez ce qui est indiqué (un quota : augmentez-le, ou libérez-en une part) : le cluster reprend alors de lui-même${scale === null ? '.' : `. Ou remettez le nombre d’avant : ${scale}`}`,
+  );
+  return new FailureError({ ...failed, remedy }, { cause: error });
+}
+
 /** It failed, and goes back. */
 export function failedStep(revision: number): Words {
   return words(`It failed: back to revision ${revision}`, `Échec : retour à la révision ${revision}`);

@@ -14,7 +14,7 @@ import type { PodFacts } from '../pod-facts.ts';
 import { readPod } from '../pod-facts.ts';
 import { podState } from '../pod-state.ts';
 import { podsPath } from '../pods.ts';
-import { followRollout, NEW_VERSION } from './rollout-follow.ts';
+import { followRollout, ITS_NUMBER, NEW_VERSION, notUp } from './rollout-follow.ts';
 
 export interface WorkloadPlace {
   /** `deployments`, `statefulsets`, `daemonsets`. */
@@ -38,6 +38,12 @@ const CRASHES = 2;
 const EVIDENCE_MS = 3000;
 /** Stateful and daemon sets have no deadline of their own; this long without any progress is one. */
 const NO_PROGRESS_MS = 10 * 60_000;
+
+/** A number of replicas has no revision. */
+const SCALE_BACK = words(
+  'Correct what it says (a quota: raise it, or free some of it), or set the number before again.',
+  'Corrigez ce qui est indiqué (un quota : augmentez-le, ou libérez-en une part), ou remettez le nombre d’avant.',
+);
 
 /** Kinds whose changes are followed until their pods run. */
 export function isFollowed(resource: string): boolean {
@@ -84,13 +90,15 @@ export async function followWorkload({
         failure(
           'rollout-failed',
           words(
-            `${place.name}: ${subject.en} does not come up. ${trouble === undefined ? '' : `${trouble.name}: `}${why().en}.`,
-            `${place.name} : ${subject.fr} ne démarre pas. ${trouble === undefined ? '' : `${trouble.name} : `}${why().fr}.`,
+            `${place.name}: ${notUp(subject).en}. ${trouble === undefined ? '' : `${trouble.name}: `}${why().en}.`,
+            `${place.name} : ${notUp(subject).fr}. ${trouble === undefined ? '' : `${trouble.name} : `}${why().fr}.`,
           ),
-          words(
-            'Correct what it says, or go back to a revision that worked, where there is one. A pod of a stateful set that hangs may have to be deleted once it is corrected.',
-            'Corrigez ce qui est indiqué, ou revenez à une révision qui a fonctionné, s’il y en a une. Un pod de stateful set bloqué doit parfois être supprimé une fois corrigé.',
-          ),
+          subject === ITS_NUMBER
+            ? SCALE_BACK
+            : words(
+                'Correct what it says, or go back to a revision that worked, where there is one. A pod of a stateful set that hangs may have to be deleted once it is corrected.',
+                'Corrigez ce qui est indiqué, ou revenez à une révision qui a fonctionné, s’il y en a une. Un pod de stateful set bloqué doit parfois être supprimé une fois corrigé.',
+              ),
         ),
       );
     }
