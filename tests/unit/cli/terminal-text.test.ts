@@ -132,8 +132,9 @@ describe('what a server said, on the command line', () => {
         if (/(?:stdout|stderr|\])\.write\(|console\.\w+\(/u.test(line) && !/jsonText\(|printable\(|write\(''/u.test(line))
           direct.push(`${name}: ${line.trim()}`);
     expect(direct.toSorted()).toEqual([
-      // Its own numbers; its own help; pieces of `jsonText`; `printable` inside; what the person types, echoed.
+      // Its own numbers and sentences; its own help; pieces of `jsonText`; `printable` inside; what the person types, echoed.
       "change.ts: process.stderr.write(`\\r${Math.floor((100 * done) / total)} %${done >= total ? '\\n' : ''}`);",
+      'index.ts: process.stderr.write(says, () => process.exit(exitCode));',
       'logs.ts: if (!output.json) return process.stdout.write(textOf(line, source, { options, coloured, plainPod, sources }));',
       'mail-catch.ts: else process.stdout.write(`${messageText(message, output)}\\n`);',
       'program.ts: command.configureOutput({ outputError: () => {}, ...(json ? { writeOut: (text: string) => process.stderr.write(text) } : {}) });',
