@@ -292,6 +292,9 @@ spec:
     await kubectl('wait', '--for=condition=Failed', 'job/broken', '-n', namespace.name, '--timeout=60s');
     const [job] = (await list('jobs')).rows;
     expect(job).toMatchObject({ name: 'broken', level: 'failing' });
-    expect(job?.state?.en).toMatch(/^Failed: /u);
+    expect(job?.state).toEqual({
+      en: 'Failed for good: its pods failed too often (backoffLimit 0)',
+      fr: 'Échec définitif : ses pods ont échoué trop souvent (backoffLimit 0)',
+    });
   });
 });
