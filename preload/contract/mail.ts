@@ -14,7 +14,12 @@ import { wordsSchema } from './words.ts';
 export type { Mechanism, Refresh } from './mail-login.ts';
 
 /** A line of the dialogue, secrets masked. `note` lines are ours: `TLS 1.3, TLS_AES_256_GCM_SHA384`. */
-export const transcriptLineSchema = z.object({ from: z.enum(['client', 'server', 'note']), line: z.string() });
+export const transcriptLineSchema = z.object({
+  from: z.enum(['client', 'server', 'note']),
+  line: z.string(),
+  /** A note with words in it, for a person; `line` is its English. */
+  words: wordsSchema.optional(),
+});
 export type TranscriptLine = z.infer<typeof transcriptLineSchema>;
 
 /** Phases a test may end after; nothing is sent then. */
@@ -62,6 +67,8 @@ export const mailVerdictSchema = verdictSchema.extend({
   queueId: z.string().nullable(),
   /** `<...@...>` of the message, to find it again; null when none was sent. */
   messageId: z.string().nullable(),
+  /** What went wrong without anything having failed: `the password crossed the network in plain text`. */
+  warning: wordsSchema.optional(),
   /** What to know or look at next when nothing failed: `accepted is not delivered`. */
   advice: wordsSchema.optional(),
 });

@@ -19,7 +19,10 @@ export function DialogueDetails({ verdict }: { readonly verdict: MailVerdict }) 
   const { recipients, offers, commands, transcript } = verdict;
   const lines = [commands.swaks, commands.openssl].filter((line) => line !== null);
   const name = `mail-${verdict.at.replaceAll(/[:.]/gu, '-')}`;
-  const dialogue = () => transcript.map(({ from, line }) => `${{ client: 'C:', server: 'S:', note: '--' }[from]} ${line}`).join('\n');
+  const dialogue = () =>
+    transcript
+      .map(({ from, line, words }) => `${{ client: 'C:', server: 'S:', note: '--' }[from]} ${words ? say(words) : line}`)
+      .join('\n');
   return (
     <>
       {transcript.length > 0 ? (

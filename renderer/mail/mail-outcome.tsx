@@ -1,3 +1,4 @@
+import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
@@ -74,6 +75,7 @@ export function MailOutcome({
           {verdict.sent ? <SentAs verdict={verdict} /> : null}
         </Box>
       ) : null}
+      {verdict?.warning ? <Alert severity="warning">{say(verdict.warning)}</Alert> : null}
       {failure ? (
         <FailureNotice
           failure={failure}

@@ -3,13 +3,16 @@ import { useTranslation } from 'react-i18next';
 import type { TranscriptLine } from '../../preload/contract/mail.ts';
 import { MONO } from '../app/theme.ts';
 import { CopyButton } from './copy-button.tsx';
+import { useWords } from './words.ts';
 
 const marks = { client: 'C:', server: 'S:', note: '--' } as const;
 
 /** A dialogue between two machines, who said what, secrets already masked by the core. Copied as plain text. */
 export function TranscriptView({ lines, maxHeight = 420 }: { readonly lines: readonly TranscriptLine[]; readonly maxHeight?: number }) {
   const { t } = useTranslation('ui');
-  const text = () => lines.map(({ from, line }) => `${marks[from]} ${line}`).join('\n');
+  const say = useWords();
+  const shown = lines.map(({ from, line, words }) => ({ from, line: words ? say(words) : line }));
+  const text = () => shown.map(({ from, line }) => `${marks[from]} ${line}`).join('\n');
   return (
     <Box sx={{ position: 'relative', border: 1, borderColor: 'surface.line', borderRadius: 1, bgcolor: 'surface.canvas' }}>
       <Box
@@ -28,7 +31,7 @@ export function TranscriptView({ lines, maxHeight = 420 }: { readonly lines: rea
           lineHeight: 1.55,
         }}
       >
-        {lines.map(({ from, line }, index) => (
+        {shown.map(({ from, line }, index) => (
           <Box
             component="li"
             key={index}

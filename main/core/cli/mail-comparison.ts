@@ -75,10 +75,12 @@ export async function alternativesOnTerminal({ client, output, read }: Session, 
 
 /** A verdict as the command line's JSON shows it: sentences in the terminal's language. */
 export function plainMail(verdict: MailVerdict, output: Output): object {
-  const { failure: failed, offers, recipients, ...rest } = verdict;
+  const { failure: failed, offers, recipients, transcript, warning, ...rest } = verdict;
   const plain = (found: Failure) => ({ code: null, enhancedCode: null, ...plainFailure(found, output) });
   return {
     ...rest,
+    transcript: transcript.map(({ from, line }) => ({ from, line })),
+    ...(warning ? { warning: output.say(warning) } : {}),
     offers: offers.map(({ keyword, means }) => ({ keyword, means: output.say(means) })),
     recipients: recipients.map(({ failure: refused, ...recipient }) => ({ ...recipient, ...(refused ? { failure: plain(refused) } : {}) })),
     ...(failed ? { failure: plain(failed) } : {}),

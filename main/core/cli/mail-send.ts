@@ -6,7 +6,7 @@ import { failure, FailureError, words } from '../failure.ts';
 import { EXIT } from './exit-code.ts';
 import { verdictOrBug } from './health.ts';
 import { plainMail } from './mail-comparison.ts';
-import { detailLines, dialogueLine, goodNews } from './mail-text.ts';
+import { detailLines, dialogueLine, goodNews, warningLines } from './mail-text.ts';
 import type { CommonOptions, RunCommand } from './session.ts';
 import { withCommonOptions } from './session.ts';
 import { verdictText } from './verdict.ts';
@@ -65,12 +65,16 @@ export function addMailSend(mail: Command, run: RunCommand): void {
       };
       let verdict: MailVerdict | null = null;
       await read(client.mail.send, { profile: options.profile, message }, (item) => {
-        if (item.kind === 'line' && !output.json) output.note(dialogueLine(item.line));
+        if (item.kind === 'line' && !output.json) output.note(dialogueLine(item.line, output));
         if (item.kind === 'verdict') verdict = item.verdict;
       });
       const ended = verdictOrBug<MailVerdict>(verdict);
       output.result(plainMail(ended, output), () =>
-        [verdictText(ended, goodNews(ended, output.language === 'fr'), output), ...detailLines(ended, output)].join('\n'),
+        [
+          verdictText(ended, goodNews(ended, output.language === 'fr'), output),
+          ...warningLines(ended, output),
+          ...detailLines(ended, output),
+        ].join('\n'),
       );
       return ended.ok ? EXIT.healthy : EXIT.failureFound;
     }),

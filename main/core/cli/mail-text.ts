@@ -5,8 +5,8 @@ import { outcomeWord, phaseWord } from './verdict.ts';
 const ARROW = { client: '>', server: '<', note: '#' } as const;
 
 /** One line of the dialogue as it is spoken. */
-export function dialogueLine(line: TranscriptLine): string {
-  return `${ARROW[line.from]} ${line.line}`;
+export function dialogueLine({ from, line, words: said }: TranscriptLine, output: Pick<Output, 'say'>): string {
+  return `${ARROW[from]} ${said ? output.say(said) : line}`;
 }
 
 /** Recipients that were not all taken, what the server offers, and the same test by other programs. */
@@ -18,6 +18,11 @@ export function detailLines({ recipients, offers, commands }: MailVerdict, outpu
   const offered = offers.map(({ keyword, means }) => `     ${keyword}: ${output.say(means)}`);
   const others = [commands.swaks, commands.openssl].filter((line) => line !== null).map((line) => `$ ${line}`);
   return [some, offered, others].flatMap((lines) => (lines.length === 0 ? [] : ['', ...lines]));
+}
+
+/** What went wrong without anything having failed, above everything else that is said. */
+export function warningLines({ warning }: Pick<MailVerdict, 'warning'>, output: Pick<Output, 'say'>): string[] {
+  return warning ? [`${output.say({ en: 'WARNING:', fr: 'ATTENTION :' })} ${output.say(warning)}`] : [];
 }
 
 /** A dialogue that went well, in one sentence. */

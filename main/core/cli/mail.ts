@@ -14,7 +14,7 @@ import { addMailProfiles } from './mail-profiles.ts';
 import { addMailSend } from './mail-send.ts';
 import type { ServerOptions } from './mail-server-options.ts';
 import { missing, serverInputOf, withServerOptions } from './mail-server-options.ts';
-import { detailLines, dialogueLine, goodNews } from './mail-text.ts';
+import { detailLines, dialogueLine, goodNews, warningLines } from './mail-text.ts';
 import { timeoutMsOf, viaOf } from './option-values.ts';
 import type { RunCommand, Session } from './session.ts';
 import { withCommonOptions } from './session.ts';
@@ -66,7 +66,7 @@ export function addMailCommands(program: Command, run: RunCommand): void {
       if (places !== null) return compareOnTerminal(session, input, places);
       let verdict: MailVerdict | null = null;
       await read(client.mail.test, input, (item) => {
-        if (item.kind === 'line' && !output.json) output.note(dialogueLine(item.line));
+        if (item.kind === 'line' && !output.json) output.note(dialogueLine(item.line, output));
         if (item.kind === 'verdict') verdict = item.verdict;
       });
       const ended = verdictOrBug<MailVerdict>(verdict);
@@ -74,6 +74,7 @@ export function addMailCommands(program: Command, run: RunCommand): void {
       output.result({ ...plainMail(ended, output), ...(others === null ? {} : { alternatives: others.plain }) }, () =>
         [
           verdictText(ended, goodNews(ended, output.language === 'fr'), output),
+          ...warningLines(ended, output),
           ...detailLines(ended, output),
           ...(others?.lines ?? []),
         ].join('\n'),

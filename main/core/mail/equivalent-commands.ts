@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { StopPhase } from '../../../preload/contract/mail.ts';
 import { commandText } from '../vantage/quote.ts';
@@ -23,7 +24,19 @@ const swaksStops: Readonly<Partial<Record<StopPhase, string>>> = {
 export function equivalentCommands(
   test: Pick<
     MailTest,
-    'server' | 'port' | 'security' | 'from' | 'to' | 'login' | 'auth' | 'quitAfter' | 'send' | 'message' | 'tlsServerName' | 'caFile'
+    | 'server'
+    | 'port'
+    | 'security'
+    | 'from'
+    | 'to'
+    | 'unnamed'
+    | 'login'
+    | 'auth'
+    | 'quitAfter'
+    | 'send'
+    | 'message'
+    | 'tlsServerName'
+    | 'caFile'
   >,
   via: string,
 ): { swaks: string | null; openssl: string | null } {
@@ -52,9 +65,30 @@ function swaks(test: Tested): readonly string[] | null {
     '--to',
     test.to.map(({ address }) => address).join(','),
     ...(test.login === null ? [] : ['--auth', test.auth ?? 'PLAIN,LOGIN,CRAM-MD5', '--auth-user', test.login.user, '--protect-prompt']),
-    ...(test.send ? ['--header', `Subject: ${test.message.subject}`] : []),
+    ...(test.send ? message(test) : []),
     ...(stop === null ? [] : ['--quit-after', stop]),
   ];
+}
+
+/** A longer text is left to the test itself: a line to copy stays one that can be read. */
+const LONGEST_BODY = 2000;
+
+/** What swaks says of a message: who is named in it, the rest of its headers, and its plain text. HTML and attachments it gets by files only. */
+function message({ to, unnamed, message: { subject, text, cc, replyTo, headers } }: Tested): readonly string[] {
+  const id = randomUUID();
+  const filled = (value: string) => value.replaceAll('{id}', id);
+  const copies = new Set(cc.map(({ address }) => address));
+  const named = to.filter(({ address }) => !unnamed.has(address) && !copies.has(address)).map(({ address }) => address);
+  const lines = [
+    `Subject: ${filled(subject)}`,
+    // `--to` is the envelope, and without this the To of the message as well.
+    ...(named.length === to.length ? [] : [`To: ${named.length === 0 ? 'undisclosed-recipients:;' : named.join(', ')}`]),
+    ...(cc.length === 0 ? [] : [`Cc: ${cc.map(({ address }) => address).join(', ')}`]),
+    ...(replyTo === null ? [] : [`Reply-To: ${replyTo.address}`]),
+    ...headers.map(({ name, value }) => `${name}: ${filled(value)}`),
+  ];
+  const body = text === null || text.length > LONGEST_BODY ? [] : ['--body', filled(text).replaceAll(/\r?\n/gu, String.raw`\n`)];
+  return [...lines.flatMap((line) => ['--header', line]), ...body];
 }
 
 function openssl(test: Tested): readonly string[] | null {

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Mechanism } from '../../../preload/contract/mail.ts';
+import type { Words } from '../../../preload/contract/words.ts';
 import type { Secret } from '../credentials/secret.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import type { Capabilities } from './capabilities.ts';
@@ -25,7 +26,7 @@ export interface Account {
   /** The one mechanism to use; null leaves it to `usableMechanisms`. */
   readonly auth: Mechanism | null;
   /** Hears what a server says in the middle of an exchange. */
-  readonly note: (line: string) => void;
+  readonly note: (line: Words) => void;
 }
 
 /**
@@ -54,7 +55,7 @@ export async function logIn(dialogue: Dialogue, account: Account, capabilities: 
   if (capabilities.mechanisms.length === 0) throw new FailureError(noWay('mail-auth-not-offered'));
   const possible = usableMechanisms(account, capabilities);
   // What the exchange holds is masked; whose login it is stays worth knowing.
-  if (possible.length > 0) account.note(`logging in as ${account.user}`);
+  if (possible.length > 0) account.note(words(`logging in as ${account.user}`, `authentification de ${account.user}`));
   for (const [index, mechanism] of possible.entries()) {
     const reply = await exchanges[mechanism](dialogue, account, patience);
     const mechanismRefused = reply.code === 504 || reply.enhancedCode === '5.7.4' || reply.enhancedCode === '5.5.4';
@@ -100,7 +101,8 @@ async function xoauth2(dialogue: Dialogue, { user, password, note }: Account, pa
     .toString('utf8')
     .replaceAll(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu, ' ')
     .trim();
-  if (reason !== '') note(`the server’s reason: ${reason.slice(0, 500)}`);
+  const shown = reason.slice(0, 500);
+  if (reason !== '') note(words(`the server’s reason: ${shown}`, `raison donnée par le serveur : ${shown}`));
   return onlyFinal(dialogue, await dialogue.command('', patience(), '(empty line)'), patience);
 }
 

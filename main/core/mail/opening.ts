@@ -52,6 +52,7 @@ async function connect(run: TestRun): Promise<Duplex> {
       const { stream, target } = await withinLimit(run.patience('connect'), (signal) =>
         connectFrom(run.vantage, destination, { signal, timeoutMs }),
       );
+      run.learned.target = target;
       sayFound(step, words(`${target} port ${port}`, `${target}, port ${port}`));
       return run.own(stream);
     } catch (error) {
@@ -77,7 +78,9 @@ async function lookAtSubmission(run: TestRun, destination: Destination, error: u
     if (!(other instanceof FailureError)) throw other;
     run.learned.submissionOpen = false;
   }
-  run.transcript.note(`port 587: ${run.learned.submissionOpen ? 'open' : 'no answer'}`);
+  run.transcript.note(
+    run.learned.submissionOpen ? words('port 587: open', 'port 587 : ouvert') : words('port 587: no answer', 'port 587 : pas de réponse'),
+  );
 }
 
 async function speakTls(run: TestRun, plain: Duplex): Promise<Duplex> {
@@ -87,8 +90,12 @@ async function speakTls(run: TestRun, plain: Duplex): Promise<Duplex> {
     const { certificate } = secured;
     run.learned.certificate = certificate;
     step.detail = `${certificate.protocol} ${certificate.cipher}`;
-    const trust = secured.trusted ? 'trusted' : `not trusted: ${certificate.trustProblem ?? ''}; nothing more was sent`;
-    run.transcript.note(`${step.detail}, ${certificate.subject}, ${trust}`);
+    const problem = certificate.trustProblem ?? '';
+    const trust = secured.trusted
+      ? words('trusted', 'de confiance')
+      : words(`not trusted: ${problem}; nothing more was sent`, `pas de confiance : ${problem} ; rien de plus n’a été envoyé`);
+    const what = `${step.detail}, ${certificate.subject}`;
+    run.transcript.note(words(`${what}, ${trust.en}`, `${what}, ${trust.fr}`));
     if (!secured.trusted) throw new FailureError(secured.failure);
     return run.own(secured.stream);
   });

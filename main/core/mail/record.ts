@@ -53,8 +53,10 @@ export function redactedFailure(found: Failure, rooms: Pick<Rooms, 'redactor'>):
 }
 
 /** A line of the transcript without known secrets. */
-export function redactedLine(line: TranscriptLine, rooms: Rooms): TranscriptLine {
-  return { ...line, line: rooms.redactor.redact(line.line) };
+export function redactedLine(line: TranscriptLine, rooms: Pick<Rooms, 'redactor'>): TranscriptLine {
+  const redact = (text: string) => rooms.redactor.redact(text);
+  const { words: said } = line;
+  return { ...line, line: redact(line.line), ...(said === undefined ? {} : { words: { en: redact(said.en), fr: redact(said.fr) } }) };
 }
 
 /** A phase without known secrets in its detail. */

@@ -2,7 +2,7 @@ import type { Failure } from '../../../preload/contract/failure.ts';
 import type { MailVerdict, TranscriptLine } from '../../../preload/contract/mail.ts';
 import type { Phase } from '../../../preload/contract/verdict.ts';
 import type { Words } from '../../../preload/contract/words.ts';
-import { FailureError } from '../failure.ts';
+import { FailureError, words } from '../failure.ts';
 import { startPhases } from '../vantage/phases.ts';
 import type { Vantage } from '../vantage/vantage.ts';
 import { openDialogue } from './opening.ts';
@@ -38,7 +38,7 @@ export async function runMailTest(test: MailTest, vantage: Vantage, signal: Abor
   const phases = startPhases((phase) => progress.onPhase(masked(phase, transcript)));
   const run = startRun(test, vantage, signal, transcript, phases);
   const { failed, stopped } = await speak(run);
-  const { certificate, capabilities, mechanism, sent, queueId, messageId, advice, recipients } = run.learned;
+  const { certificate, capabilities, mechanism, sent, queueId, messageId, advice, warning, recipients } = run.learned;
   const keywords = capabilities.keywords.map((keyword) => transcript.mask(keyword));
   return {
     ok: failed === null,
@@ -62,6 +62,7 @@ export async function runMailTest(test: MailTest, vantage: Vantage, signal: Abor
     queueId,
     messageId,
     ...(advice === null ? {} : { advice }),
+    ...(warning === null ? {} : { warning }),
   };
 }
 
@@ -74,7 +75,8 @@ async function speak(run: TestRun): Promise<{ readonly failed: Failure | null; r
     return { failed, stopped: run.test.quitAfter !== null };
   } catch (error) {
     if (error instanceof StoppedAsAsked) {
-      run.transcript.note(`stopped after ${run.test.quitAfter ?? ''}, as asked`);
+      const after = run.test.quitAfter ?? '';
+      run.transcript.note(words(`stopped after ${after}, as asked`, `arrêté après ${after}, comme demandé`));
       if (run.learned.dialogue !== null && hasBegun(run.test)) await leave(run, run.learned.dialogue);
       return { failed: null, stopped: true };
     }

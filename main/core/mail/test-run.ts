@@ -59,6 +59,10 @@ export interface Learned {
   queueId: string | null;
   messageId: string | null;
   advice: Words | null;
+  /** What went wrong without anything having failed. */
+  warning: Words | null;
+  /** The address that was connected to, as the vantage sees it; empty before that. */
+  target: string;
   recipients: Recipient[];
   /** The dialogue that can still be ended with QUIT; null while there is none. */
   dialogue: Dialogue | null;
@@ -139,6 +143,8 @@ export function startRun(test: MailTest, vantage: Vantage, signal: AbortSignal, 
     queueId: null,
     messageId: null,
     advice: null,
+    warning: null,
+    target: '',
     recipients: [],
     dialogue: null,
   };

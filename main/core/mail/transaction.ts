@@ -1,4 +1,5 @@
 import type { Failure } from '../../../preload/contract/failure.ts';
+import type { Words } from '../../../preload/contract/words.ts';
 import { FailureError, words } from '../failure.ts';
 import { sayFound } from '../vantage/phases.ts';
 import type { Mailbox } from './addresses.ts';
@@ -8,6 +9,7 @@ import type { RefusedRecipient } from './envelope.ts';
 import { noUtf8, nothingSent, refusedRecipients, tooLarge } from './envelope.ts';
 import { logIn, usableMechanisms } from './login.ts';
 import { composeMessage, dotStuffed } from './message.ts';
+import { sentInClear } from './plain-password.ts';
 import { queueIdOf } from './queue-id.ts';
 import type { MailTest, TestRun } from './test-run.ts';
 import { DiagnosedError, Refusal } from './test-run.ts';
@@ -41,10 +43,18 @@ export async function leave(run: TestRun, dialogue: Dialogue): Promise<void> {
 async function authenticate(run: TestRun, dialogue: Dialogue, login: NonNullable<MailTest['login']>): Promise<void> {
   const { test, learned, transcript } = run;
   await run.phase('auth', async (step) => {
-    const note = (line: string) => transcript.note(line);
+    const note = (line: Words) => transcript.note(line);
     const account = { host: test.server, greeting: learned.greeting, auth: test.auth, note, ...login };
-    if (test.security === 'none' && usableMechanisms(account, learned.capabilities).length > 0)
-      run.transcript.note('no encryption: the password crosses the network in plain text, as chosen (security: none)');
+    const possible = usableMechanisms(account, learned.capabilities);
+    if (test.security === 'none' && possible.length > 0) {
+      transcript.note(
+        words(
+          'no encryption: the password crosses the network in plain text, as chosen (security: none)',
+          'pas de chiffrement : le mot de passe traverse le réseau en clair, comme choisi (sécurité : aucune)',
+        ),
+      );
+      learned.warning = sentInClear(learned.target, possible, learned.capabilities.has('STARTTLS'));
+    }
     const { mechanism, reply } = await logIn(dialogue, account, learned.capabilities, () => run.patience('auth'));
     learned.mechanism = mechanism;
     if (reply.code !== 235) throw new Refusal(reply);
@@ -134,7 +144,7 @@ async function sendMessage(run: TestRun, dialogue: Dialogue, to: readonly Mailbo
 
 async function withdraw(run: TestRun, dialogue: Dialogue): Promise<void> {
   await answersParting(run, dialogue, 'RSET');
-  run.transcript.note('stopped before DATA: nothing was sent');
+  run.transcript.note(words('stopped before DATA: nothing was sent', 'arrêté avant DATA : rien n’a été envoyé'));
 }
 
 async function answersParting(run: TestRun, dialogue: Dialogue, command: 'RSET' | 'QUIT'): Promise<boolean> {

@@ -1,4 +1,5 @@
 import type { TranscriptLine } from '../../../preload/contract/mail.ts';
+import type { Words } from '../../../preload/contract/words.ts';
 import type { Secret } from '../credentials/secret.ts';
 
 const PRINTED = '[redacted]';
@@ -10,8 +11,8 @@ export interface Transcript {
   readonly lines: readonly TranscriptLine[];
   client(line: string): void;
   server(line: string): void;
-  /** A line of ours: `TLSv1.3 TLS_AES_256_GCM_SHA384`. */
-  note(line: string): void;
+  /** A line of ours: `TLSv1.3 TLS_AES_256_GCM_SHA384`; words where it has some. */
+  note(line: string | Words): void;
   /** Text without the secret, for evidence and details. */
   mask(text: string): string;
 }
@@ -29,7 +30,14 @@ export function startTranscript(password: Secret | null, user: string | null, on
     lines.push(line);
     onLine(line);
   };
-  return { lines, client: keep('client'), server: keep('server'), note: keep('note'), mask };
+  const note = (said: string | Words) => {
+    if (typeof said === 'string') return keep('note')(said);
+    const both = { en: mask(said.en), fr: mask(said.fr) };
+    const line = { from: 'note', line: both.en, words: both } as const;
+    lines.push(line);
+    onLine(line);
+  };
+  return { lines, client: keep('client'), server: keep('server'), note, mask };
 }
 
 /** The initial response of AUTH PLAIN (RFC 4616). */

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { comparisonText } from '../../../main/core/cli/mail-comparison.ts';
+import { dialogueLine, warningLines } from '../../../main/core/cli/mail-text.ts';
 import { testsText } from '../../../main/core/cli/mail-deployed.ts';
 import { otherWays } from '../../../main/core/mail/alternatives.ts';
 import { equivalentCommands } from '../../../main/core/mail/equivalent-commands.ts';
+import { sentInClear } from '../../../main/core/mail/plain-password.ts';
 import { readMailbox } from '../../../main/core/mail/addresses.ts';
 import type { MailVerdict } from '../../../preload/contract/mail.ts';
 import type { Words } from '../../../preload/contract/words.ts';
@@ -61,6 +63,7 @@ test('the same by other programs is quoted for a shell, goes through the server 
     security: 'starttls' as const,
     from: readMailbox('ada@example.test'),
     to: [readMailbox("o'hara@example.test")],
+    unnamed: new Set<string>(),
     login: null,
     auth: null,
     quitAfter: null,
@@ -77,6 +80,45 @@ test('the same by other programs is quoted for a shell, goes through the server 
   );
   expect(equivalentCommands(tested, 'ssh:web-1').openssl).toMatch(/^ssh -t web-1 'openssl s_client/u);
   expect(equivalentCommands(tested, 'pod:c/n/p').swaks).toBeNull();
+  const sent = {
+    ...tested,
+    to: [readMailbox('bob@example.test'), readMailbox('cy@example.test'), readMailbox('hidden@example.test')],
+    unnamed: new Set(['hidden@example.test']),
+    send: true,
+    message: {
+      ...tested.message,
+      subject: 'test {id}',
+      text: 'first {id}\nsecond',
+      cc: [readMailbox('cy@example.test')],
+      headers: [{ name: 'X-Run', value: '{id}' }],
+    },
+  };
+  const { swaks } = equivalentCommands(sent, 'here');
+  const [id = ''] = /[\da-f]{8}-[\da-f-]{27}/u.exec(swaks ?? '') ?? [];
+  expect(swaks).toContain(
+    `--to bob@example.test,cy@example.test,hidden@example.test --header 'Subject: test ${id}' --header 'To: bob@example.test' ` +
+      `--header 'Cc: cy@example.test' --header 'X-Run: ${id}' --body 'first ${id}${String.raw`\n`}second'`,
+  );
+});
+
+test('a password that crossed the network in plain text is a warning, with what to do in both languages', () => {
+  expect(sentInClear('192.0.2.7', ['PLAIN'], true)).toMatchObject({
+    en: expect.stringContaining('although the server offers STARTTLS') as string,
+    fr: expect.stringContaining('alors que le serveur propose STARTTLS') as string,
+  });
+  expect(sentInClear('2001:db8::25', ['LOGIN'], false)?.en).toContain('use a port with TLS');
+  expect(['127.0.0.1', '::1', 'localhost'].map((target) => sentInClear(target, ['PLAIN'], true))).toEqual([null, null, null]);
+  expect(sentInClear('192.0.2.7', ['CRAM-MD5'], true)).toBeNull();
+  const warned = { warning: { en: 'In plain text.', fr: 'En clair.' } };
+  expect(warningLines(warned, { say: ({ en }) => en })).toEqual(['WARNING: In plain text.']);
+  expect(warningLines(warned, { say: ({ fr }) => fr })).toEqual(['ATTENTION : En clair.']);
+  expect(warningLines({}, { say: ({ en }) => en })).toEqual([]);
+});
+
+test('a note is read in the language of the terminal', () => {
+  const note = { from: 'note', line: 'trusted', words: { en: 'trusted', fr: 'de confiance' } } as const;
+  expect(dialogueLine(note, { say: ({ fr }) => fr })).toBe('# de confiance');
+  expect(dialogueLine({ from: 'server', line: '220 hi' }, { say: ({ fr }) => fr })).toBe('< 220 hi');
 });
 
 test('what is deployed is tried from places side by side, and a success without a login is said to be one', () => {

@@ -49,9 +49,11 @@ describe('a transcript never shows the password', () => {
     const transcript = startTranscript(null, null, (line) => heard.push(line));
     transcript.client('EHLO [127.0.0.1]');
     transcript.note('TLSv1.3');
+    transcript.note({ en: 'stopped', fr: 'arrêté' });
     expect(heard).toEqual([
       { from: 'client', line: 'EHLO [127.0.0.1]' },
       { from: 'note', line: 'TLSv1.3' },
+      { from: 'note', line: 'stopped', words: { en: 'stopped', fr: 'arrêté' } },
     ]);
     expect(transcript.lines).toEqual(heard);
   });
