@@ -13,8 +13,10 @@ export const FRENCH_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'set a passphrase; where a sealed file exists, the one that opens it':
     'choisir une phrase de passe ; celle du fichier scellé s’il en existe un',
   'unlock every window and command of this data folder': 'déverrouiller toutes les fenêtres et commandes de ce dossier de données',
-  'choose another passphrase': 'choisir une autre phrase de passe',
-  'ask for a code besides the passphrase': 'demander un code en plus de la phrase de passe',
+  'choose another passphrase; --passphrase-fd reads the present one, a code where one is asked for, and the new one, one a line':
+    'choisir une autre phrase de passe ; --passphrase-fd lit l’actuelle, un code là où il en faut un, et la nouvelle, une par ligne',
+  'ask for a code besides the passphrase; --passphrase-fd reads the passphrase, and the code on its second line':
+    'demander un code en plus de la phrase de passe ; --passphrase-fd lit la phrase de passe, et le code sur sa deuxième ligne',
   'id of a TOTP entry, or none': 'identifiant d’une entrée TOTP, ou none',
   'take the lock away': 'retirer le verrou',
   'take the lock away without its passphrase; a sealed file stays closed':

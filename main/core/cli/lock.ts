@@ -57,18 +57,25 @@ export function addLockCommands(program: Command, run: RunCommand): void {
   });
   child(
     'passphrase',
-    'choose another passphrase',
+    'choose another passphrase; --passphrase-fd reads the present one, a code where one is asked for, and the new one, one a line',
     async (session, options) => {
       const { lock: held } = session.core.rooms;
-      const by = await unlockWith(options, session, held.state().secondFactor);
+      const { secondFactor } = held.state();
+      const chosen = () => newPassphrase(options, session, secondFactor ? 2 : 1);
+      const by = await unlockWith(options, session, secondFactor);
+      // Lines that are not enough are no attempt.
+      const handedOver = options.unlockFd === undefined ? null : await chosen();
       if (held.isLocked()) await held.unlock(by, who(), 'process');
-      await held.change(by, await newPassphrase(options, session, held.state().secondFactor ? 2 : 1), who());
+      await held.change(by, handedOver ?? (await chosen()), who());
       return held.state();
     },
     words('The lock has its new passphrase.', 'Le verrou a sa nouvelle phrase de passe.'),
   );
   withCommonOptions(
-    lock.command('second-factor').argument('<entry>', 'id of a TOTP entry, or none').description('ask for a code besides the passphrase'),
+    lock
+      .command('second-factor')
+      .argument('<entry>', 'id of a TOTP entry, or none')
+      .description('ask for a code besides the passphrase; --passphrase-fd reads the passphrase, and the code on its second line'),
   ).action((entry: string, _: unknown, command: Command) => {
     const options = command.optsWithGlobals<CommonOptions>();
     const done =
@@ -82,7 +89,7 @@ export function addLockCommands(program: Command, run: RunCommand): void {
       options,
       async (session) => {
         const { lock: held } = session.core.rooms;
-        const by = await unlockWith(options, session, true);
+        const by = await unlockWith(options, session, entry !== 'none' || held.state().secondFactor);
         if (held.isLocked()) await held.unlock(by, who(), 'process');
         await held.setSecondFactor(by, entry === 'none' ? null : entry, who());
         return held.state();

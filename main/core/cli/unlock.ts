@@ -38,6 +38,7 @@ export async function unlockForCommand(core: Core, options: CommonOptions, askin
 export async function unlockWith(options: CommonOptions, asking: Asking, secondFactor: boolean): Promise<UnlockWith> {
   if (options.unlockFd !== undefined) {
     const [passphrase = '', code = null] = await passphraseLines(options.unlockFd, asking.signal, options.unlockOption);
+    if (secondFactor && (code ?? '').trim() === '') throw codeLineNeeded(options.unlockOption);
     return { passphrase: new Secret(passphrase), code: secondFactor ? code : null };
   }
   if (!someoneThere(options)) throw nobodyToAsk(options.unlockOption);
@@ -53,7 +54,8 @@ export async function unlockWith(options: CommonOptions, asking: Asking, secondF
 export async function newPassphrase(options: CommonOptions, asking: Asking, before: 0 | 1 | 2): Promise<Secret> {
   if (options.unlockFd !== undefined) {
     const next = (await passphraseLines(options.unlockFd, asking.signal, options.unlockOption))[before];
-    if (next !== undefined || !someoneThere(options)) return new Secret(longEnough(next ?? '', SHORTEST_PASSPHRASE));
+    if (next !== undefined && next !== '') return new Secret(longEnough(next, SHORTEST_PASSPHRASE));
+    if (!someoneThere(options)) throw newLineNeeded(before, options.unlockOption);
   }
   const question = words('New passphrase:', 'Nouvelle phrase de passe :');
   const typed = await passphraseOf(question, { ...options, fd: undefined, again: true, shortest: SHORTEST_PASSPHRASE }, asking);
@@ -83,6 +85,42 @@ export function nobodyToAsk(option: UnlockOption = '--passphrase-fd'): FailureEr
         `Run it on a terminal, hand it over with ${option} N, or unlock first: pilothouse lock unlock`,
         `Lancez la commande dans un terminal, transmettez-la avec ${option} N, ou déverrouillez d’abord : pilothouse lock unlock`,
       ),
+    ),
+  );
+}
+
+/** `lock-refused`: the lines of the descriptor end before the code. */
+function codeLineNeeded(option: UnlockOption = '--passphrase-fd'): FailureError {
+  return new FailureError(
+    failure(
+      'lock-refused',
+      words('The code of the second factor is missing.', 'Il manque le code du second facteur.'),
+      words(
+        `${option} reads the passphrase on its first line, and the code the app shows now on its second.`,
+        `${option} lit la phrase de passe sur sa première ligne, et le code que l’application affiche sur sa deuxième.`,
+      ),
+    ),
+  );
+}
+
+/** `bad-input`: the lines of the descriptor end before the new passphrase, which stands behind `before` others. */
+function newLineNeeded(before: 0 | 1 | 2, option: UnlockOption = '--passphrase-fd'): FailureError {
+  const lines = [
+    words('the new passphrase', 'la nouvelle phrase de passe'),
+    words('the present passphrase, the new one', 'la phrase de passe actuelle, la nouvelle'),
+    words(
+      'the present passphrase, a code of the second factor, the new passphrase',
+      'la phrase de passe actuelle, un code du second facteur, la nouvelle phrase de passe',
+    ),
+  ][before];
+  return new FailureError(
+    failure(
+      'bad-input',
+      words(
+        `The new passphrase is missing: line ${before + 1} is not there.`,
+        `Il manque la nouvelle phrase de passe : il n’y a pas de ligne ${before + 1}.`,
+      ),
+      words(`${option} reads, one a line: ${lines?.en}.`, `${option} lit, une par ligne : ${lines?.fr}.`),
     ),
   );
 }

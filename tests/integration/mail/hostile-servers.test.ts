@@ -278,6 +278,15 @@ describe('a server that misbehaves', () => {
     expect(server.received().map((line) => line.split(' ')[0])).toEqual(['EHLO', 'HELO', 'QUIT']);
   });
 
+  test('takes HELO only: that is why there is no STARTTLS, and nobody is said to strip it', async () => {
+    const server = await startScriptedSmtp({ greeting: '220 mail', replies: { EHLO: '502 5.5.1 no', HELO: '250 mail' } });
+    stops.push(() => server.stop());
+    const { verdict } = await desk.mail({ ...input(server.port), security: 'starttls' });
+    expect(verdict.failure?.kind).toBe('mail-starttls-missing');
+    expect(verdict.failure?.cause.en).toContain('refuses EHLO');
+    expect(verdict.failure?.cause.fr).toContain('refuse EHLO');
+  });
+
   test('says that it takes several commands at once, and answers the next ones before they are asked: not believed', async () => {
     const port = await serve((socket) =>
       answering(socket, '220 mail ESMTP\r\n', {

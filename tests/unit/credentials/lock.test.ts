@@ -316,6 +316,9 @@ describe('the lock', { timeout: 120_000 }, () => {
     await lock.setUp(right, 'ops');
     expect(await kindOf(lock.setSecondFactor({ passphrase: right, code: '123456' }, 'factor-2', 'ops'))).toBe('bad-input');
     expect(await kindOf(lock.setSecondFactor({ passphrase: right, code: '000000' }, 'factor-1', 'ops'))).toBe('lock-refused');
+    await expect(lock.setSecondFactor({ passphrase: right }, 'factor-1', 'ops')).rejects.toMatchObject({
+      failure: { cause: { en: 'The code of the second factor is missing.' } },
+    });
     await lock.setSecondFactor({ passphrase: right, code: '123456' }, 'factor-1', 'ops');
     expect(await kindOf(lock.setSecondFactor({ passphrase: right, code: '777777' }, 'of-another', 'ops'))).toBe('lock-refused');
     lock.lock('asked', 'ops');

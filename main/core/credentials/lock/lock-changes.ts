@@ -3,7 +3,7 @@ import type { AuditJournal } from '../../rooms.ts';
 import type { Redactor } from '../redaction.ts';
 import type { Clocks } from './attempts.ts';
 import type { Lock, LockFactors, LockOptions, SealedFile, UnlockWith } from './lock.ts';
-import { lockThere, notKept, otherSecondFactor, unfitSecondFactor, wrongCode } from './lock-failures.ts';
+import { codeNeeded, lockThere, notKept, otherSecondFactor, unfitSecondFactor, wrongCode } from './lock-failures.ts';
 import type { LockRow, LockTable } from './lock-table.ts';
 import type { Trial } from './trial.ts';
 import { verifierOf } from './verifier.ts';
@@ -84,6 +84,7 @@ export function createLockChanges(options: LockChangesOptions): LockChanges {
         throw unfitSecondFactor();
       // A code of the new entry alone would let whoever knows the passphrase put their own in the place of the one that guards it.
       if (id !== null && before !== null && id !== before) throw otherSecondFactor();
+      if (id !== null && (by.code ?? '').trim() === '') throw codeNeeded();
       // The secret of the code may lie in the sealed file, which the same passphrase opens.
       await tryIt({ by, who, action: 'lock.change', withCode: id === null && !provenHere(by), opens: true });
       if (id !== null) {
