@@ -1,13 +1,27 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import type { TotpEntry } from '../../preload/contract/totp.ts';
 import { client } from '../client/link.ts';
-import { FACTORS } from '../client/second-factors.ts';
+import { FACTORS, useFactors } from '../client/second-factors.ts';
 import { useLatest } from '../client/use-stream.ts';
 import type { GivenToLock } from '../ui/lock-fields.tsx';
 
-/** Their running codes, anew at each step. */
+/** Their running codes, anew at each step. Whose codes run decides what the list shows: it is read anew when the two differ. */
 export function useRunningCodes() {
-  return useLatest('totp.codes', client.totp.codes, {});
+  const queries = useQueryClient();
+  const codes = useLatest('totp.codes', client.totp.codes, {});
+  const { state } = codes;
+  const shown = useFactors().data;
+  useEffect(() => {
+    if (state && shown && !haveSameIds(state, shown)) void queries.invalidateQueries({ queryKey: FACTORS });
+    // An answer that still differs is the same data, and asks no second time.
+  }, [state, shown, queries]);
+  return codes;
+}
+
+function haveSameIds(some: readonly { readonly id: string }[], others: readonly { readonly id: string }[]): boolean {
+  const ids = new Set(others.map(({ id }) => id));
+  return some.length === others.length && some.every(({ id }) => ids.has(id));
 }
 
 /** A call that changes the list: it is read anew afterwards. */

@@ -1,4 +1,4 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import type { Where } from '../../preload/contract/credentials.ts';
 import type { MadeSecret, SecretRequest } from '../../preload/contract/secret-making.ts';
 import { client } from '../client/link.ts';
@@ -45,9 +45,4 @@ interface ApplyRequest {
 /** Keeps what was agreed to. */
 export function useApplyImport() {
   return useMutation({ mutationFn: (request: ApplyRequest) => client.credentials.applyImport(request) });
-}
-
-/** The second factors that a bundle can take along. */
-export function useFactors() {
-  return useQuery({ queryKey: ['totp.list'], queryFn: ({ signal }) => client.totp.list(undefined, { signal }) });
 }

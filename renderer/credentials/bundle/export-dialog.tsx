@@ -9,6 +9,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SHORTEST_BUNDLE_PASSPHRASE } from '../../../preload/contract/secret-bundles.ts';
 import { useCredentials } from '../../client/credential-store.ts';
+import { useFactors } from '../../client/second-factors.ts';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { useFormats } from '../../ui/formats.ts';
 import { isAboutLock, LockFields, useLockAnswer } from '../../ui/lock-fields.tsx';
@@ -18,7 +19,7 @@ import { SecretField } from '../../ui/secret-field.tsx';
 import { TypingDialog } from '../../ui/typing-dialog.tsx';
 import { useFailure, useWords } from '../../ui/words.ts';
 import type { CredentialActionProps } from '../actions.ts';
-import { useExportBundle, useFactors } from '../secret-queries.ts';
+import { useExportBundle } from '../secret-queries.ts';
 import { ExportChoice } from './export-choice.tsx';
 
 /** Seals credentials and second factors into a file for another workstation. */
