@@ -1,5 +1,6 @@
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
+import type { ReactNode } from 'react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Level } from '../../../preload/contract/level.ts';
@@ -10,7 +11,7 @@ import { podsOf } from '../deployment-pods.ts';
 import { useObjects, usePods } from '../queries.ts';
 import type { DeploymentPlace } from './queries.ts';
 import { useRevisions } from './queries.ts';
-import { aboutOf, lastOf, rolloutEvents, rolloutSets } from './rollout-sets.ts';
+import { aboutOf, lastOf, refusalOf, rolloutEvents, rolloutSets } from './rollout-sets.ts';
 
 const SAMPLE_MS = 1000;
 const MOST_SAMPLES = 300;
@@ -48,31 +49,31 @@ export function RolloutPods({ context, namespace, name, running }: DeploymentPla
   // The controller counts revisions a moment after the pods change: they are read anew while it is made, and once it has ended.
   const revisions = useRevisions({ context, namespace, name }, running ? 'running' : 'ended', running ? REVISIONS_EVERY_MS : false);
   const history = revisions.data ?? [];
-  const sets = rolloutSets(pods, history);
-  const known = [...new Set([...sets.map(({ set }) => set), ...history.map(({ replicaSet }) => replicaSet)])];
+  const bySet = rolloutSets(pods, history);
+  const known = [...new Set([...bySet.map(({ set }) => set), ...history.map(({ replicaSet }) => replicaSet)])];
   const { state: said } = useObjects({ context, namespace, labelSelector: null, resource: 'events' });
-  const events = rolloutEvents(said?.rows.values() ?? [], name, known).slice(0, MOST_EVENTS);
+  const allEvents = rolloutEvents(said?.rows.values() ?? [], name, known);
+  const sets = bySet.map((one) => ({ ...one, refusal: refusalOf(allEvents, one.set)?.state ?? null }));
+  const events = allEvents.slice(0, MOST_EVENTS);
   const most = Math.max(1, ...samples.map((counts) => LEVELS.reduce((sum, level) => sum + (counts[level] ?? 0), 0)));
   return (
     <Box component="section" aria-label={t('pods.title', { name })} sx={{ display: 'grid', gap: 1 }}>
-      {sets.map(({ set, pods: its, revision, current }) => (
+      {sets.map(({ set, pods: its, revision, current, refusal }) => (
         <Box key={set} sx={{ minWidth: 0 }}>
           <Typography sx={{ fontWeight: 600, overflowWrap: 'anywhere' }}>
             {set}{' '}
             <Box component="span" sx={{ fontWeight: 400, color: 'text.secondary' }}>
               {revision === null ? null : `${t(current ? 'pods.now' : 'pods.other', { number: revision })}, `}
-              {t('pods.serving', { count: its.length, ready: its.filter(({ level }) => level === 'healthy').length })}
+              {its.length === 0
+                ? t('pods.none')
+                : t('pods.serving', { count: its.length, ready: its.filter(({ level }) => level === 'healthy').length })}
             </Box>
           </Typography>
+          {refusal === null ? null : <StateLine level="failing">{t('pods.refused', { said: say(refusal) })}</StateLine>}
           {its.slice(0, 6).map((pod) => (
-            <Box key={pod.uid} sx={{ display: 'flex', gap: 0.75, minWidth: 0 }}>
-              <Box component="span" sx={{ flex: 'none', display: 'flex', alignItems: 'start' }}>
-                <StateBadge level={pod.level} iconOnly />
-              </Box>
-              <Box component="span" sx={{ minWidth: 0, overflowWrap: 'anywhere', color: 'text.secondary' }}>
-                {say(pod.state)}
-              </Box>
-            </Box>
+            <StateLine key={pod.uid} level={pod.level}>
+              {say(pod.state)}
+            </StateLine>
           ))}
         </Box>
       ))}
@@ -110,23 +111,32 @@ export function RolloutPods({ context, namespace, name, running }: DeploymentPla
         <Box component="section" aria-label={t('pods.events')} sx={{ display: 'grid', gap: 0.25, minWidth: 0 }}>
           <Typography sx={{ fontWeight: 600 }}>{t('pods.events')}</Typography>
           {events.map((event) => (
-            <Box key={event.uid} sx={{ display: 'flex', gap: 0.75, minWidth: 0 }}>
-              <Box component="span" sx={{ flex: 'none', display: 'flex', alignItems: 'start' }}>
-                <StateBadge level={event.level} iconOnly />
-              </Box>
-              <Box component="span" sx={{ minWidth: 0, overflowWrap: 'anywhere', color: 'text.secondary' }}>
-                {event.state === null ? null : say(event.state)} ({aboutOf(event)}
-                {lastOf(event) === null ? null : (
-                  <>
-                    , <RelativeTime at={lastOf(event) ?? ''} />
-                  </>
-                )}
-                )
-              </Box>
-            </Box>
+            <StateLine key={event.uid} level={event.level}>
+              {event.state === null ? null : say(event.state)} ({aboutOf(event)}
+              {lastOf(event) === null ? null : (
+                <>
+                  , <RelativeTime at={lastOf(event) ?? ''} />
+                </>
+              )}
+              )
+            </StateLine>
           ))}
         </Box>
       ) : null}
+    </Box>
+  );
+}
+
+/** One state in words, with its mark before it. */
+function StateLine({ level, children }: { readonly level: Level; readonly children: ReactNode }) {
+  return (
+    <Box sx={{ display: 'flex', gap: 0.75, minWidth: 0 }}>
+      <Box component="span" sx={{ flex: 'none', display: 'flex', alignItems: 'start' }}>
+        <StateBadge level={level} iconOnly />
+      </Box>
+      <Box component="span" sx={{ minWidth: 0, overflowWrap: 'anywhere', color: 'text.secondary' }}>
+        {children}
+      </Box>
     </Box>
   );
 }
