@@ -14,6 +14,7 @@ import { useFailure } from '../ui/words.ts';
 import { Choice } from './choice.tsx';
 import { Environments } from './environments.tsx';
 import { useChangeSetting } from './queries.ts';
+import { secretsPlace } from './secrets-place.ts';
 import { Line, Section } from './section.tsx';
 
 const LockSection = lazy(() => import('./lock/lock-section.tsx'));
@@ -91,7 +92,12 @@ export default function SettingsPage() {
           </Line>
         ) : null}
         {store ? (
-          <Line name={t('data.secrets')} help={t(`data.${store.where}`, { backend: store.backend })}>
+          <Line
+            name={t('data.secrets')}
+            help={secretsPlace(store)
+              .map((word) => t(`data.${word}`, { backend: store.backend }))
+              .join(' ')}
+          >
             <Button component={Link} to="/credentials" variant="outlined">
               {t('data.manage')}
             </Button>
