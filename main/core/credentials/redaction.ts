@@ -1,4 +1,5 @@
 import type { Secret } from './secret.ts';
+import { mailForms, markupForms, percentForms } from './written-forms.ts';
 
 const PRINTED = '[redacted]';
 /** Shorter values would blank ordinary words out of logs; they are still never written by name. */
@@ -16,7 +17,7 @@ export class Redactor {
   /** Marks the beginnings there are, by a sum of theirs; most places of a text are passed over by it. */
   readonly #starts = new Uint8Array(2 ** 16);
 
-  /** Remembers a secret, in the forms in which protocols write it: plain, base64 wherever it starts, URL-encoded, JSON-escaped. */
+  /** Remembers a secret, in the forms in which protocols write it: plain, base64 wherever it starts, URL-encoded, JSON-escaped, in HTML, quoted-printable. */
   register(secret: Secret): void {
     const value = secret.reveal();
     if (value.length < SHORTEST_REDACTED) return;
@@ -63,7 +64,6 @@ function sumAt(text: string, at: number): number {
 
 function formsOf(value: string): readonly string[] {
   const lines = value.split(/\r?\n/u).filter((line) => line.length >= SHORTEST_LINE);
-  const percent = encodeURIComponent(value);
   // The key of a second factor is a secret of its own, also outside of its otpauth link.
   const key = /^otpauth:.*[?&]secret=([^&#]{4,})/isu.exec(value)?.[1];
   return [
@@ -73,8 +73,12 @@ function formsOf(value: string): readonly string[] {
     jsonEscaped(value),
     // A log line that quotes JSON inside JSON escapes twice.
     jsonEscaped(jsonEscaped(value)),
-    percent,
-    percent.replaceAll(/%[0-9A-F]{2}/gu, (code) => code.toLowerCase()),
+    // Go writes these three by number, PHP the slash with a backslash.
+    jsonEscaped(value).replaceAll(/[&<>]/gu, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`),
+    jsonEscaped(value).replaceAll('/', String.raw`\/`),
+    ...percentForms(value),
+    ...markupForms(value),
+    ...mailForms(value),
     new URLSearchParams([['', value]]).toString().slice(1),
     ...base64Forms(value),
   ];

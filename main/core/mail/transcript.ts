@@ -1,6 +1,7 @@
 import type { TranscriptLine } from '../../../preload/contract/mail.ts';
 import type { Words } from '../../../preload/contract/words.ts';
 import type { Secret } from '../credentials/secret.ts';
+import { literally, writingsOf } from '../credentials/written-forms.ts';
 
 const PRINTED = '[redacted]';
 /** Shorter values are masked only where they stand alone: they are part of ordinary words. */
@@ -18,8 +19,8 @@ export interface Transcript {
 }
 
 /**
- * Starts a transcript in which `password` never shows: not plain, not in base64, not echoed by the server. The user shows as a name, not as
- * the bytes of the exchange.
+ * Starts a transcript in which `password` never shows: not plain, not in base64, not echoed by the server in whatever encoding. The user
+ * shows as a name, not as the bytes of the exchange.
  */
 export function startTranscript(password: Secret | null, user: string | null, onLine: (line: TranscriptLine) => void): Transcript {
   const lines: TranscriptLine[] = [];
@@ -53,7 +54,6 @@ function maskPatterns(password: string, user: string): RegExp[] {
   const whole = [bytes.toString('base64'), bytes.toString('base64url'), plainToken(user, password), bytes.toString('hex')];
   const forms = [
     password,
-    encodeURIComponent(password),
     JSON.stringify(password).slice(1, -1),
     // A short one is part of ordinary words.
     ...(name.length > SHORT ? [name] : []),
@@ -61,13 +61,15 @@ function maskPatterns(password: string, user: string): RegExp[] {
     ...whole.map((form) => form.replace(/=+$/, '')),
     ...insideBase64(bytes),
   ];
-  return [...new Set(forms)]
+  const literal = [...new Set(forms)]
     .filter((form) => form !== '')
     .sort((a, b) => b.length - a.length)
-    .map((form) => {
-      const literal = form.replaceAll(/[$()*+./?[\\\]^{|}]/g, String.raw`\$&`);
-      return form.length >= SHORT ? new RegExp(literal, 'giu') : new RegExp(String.raw`(?<![\p{L}\p{N}])${literal}(?![\p{L}\p{N}])`, 'gu');
-    });
+    .map((form) => maskPattern(literally(form), form.length));
+  return [...writingsOf(password).map((writing) => maskPattern(writing, password.length)), ...literal];
+}
+
+function maskPattern(source: string, length: number): RegExp {
+  return length >= SHORT ? new RegExp(source, 'giu') : new RegExp(String.raw`(?<![\p{L}\p{N}])${source}(?![\p{L}\p{N}])`, 'gu');
 }
 
 /** The password inside the base64 of something longer: its characters depend on where it begins, modulo 3. */

@@ -28,6 +28,41 @@ describe('a transcript never shows the password', () => {
     }
   });
 
+  test.each([
+    ['HTML by name', 'p&amp;ss+w=rd &quot;1&quot;'],
+    ['HTML by number', 'p&#38;ss&#43;w&#61;rd &#34;1&#034;'],
+    ['HTML by number in hexadecimal', 'p&#x26;ss&#x2B;w&#x3d;rd&#x20;&#x22;1&#x22;'],
+    ['HTML twice', 'p&amp;amp;ss&amp;#43;w=rd &amp;quot;1&amp;quot;'],
+    ['quoted-printable', 'p&ss+w=3Drd "1"'],
+    ['quoted-printable, all signs', 'p=26ss=2Bw=3Drd=20=221=22'],
+    ['an encoded word', '=?utf-8?Q?p=26ss=2Bw=3Drd_=221=22?='],
+    ['a URL', 'p%26ss%2Bw%3Drd%20%221%22'],
+    ['a URL in small letters, twice', 'p%2526ss%252bw%253drd%2520%25221%2522'],
+    ['a form', 'p%26ss%2Bw%3Drd+%221%22'],
+    ['xtext', 'p&ss+2Bw+3Drd+20"1"'],
+    ['JSON as Go writes it', String.raw`p\u0026ss+w=rd \"1\"`],
+    ['several at once, as a page in a URL has it', 'p%26ss&#43;w=3Drd &quot;1%22'],
+  ])('nor as it stands in %s', (_, written) => {
+    const shown = lineAs(`535 <${written}> refused`, 'p&ss+w=rd "1"');
+    expect(shown).toMatch(/^535 <.*\[redacted\].*> refused$/u);
+    expect(shown).not.toMatch(/ss|w.{0,4}rd/u);
+  });
+
+  test('a long token that is echoed encoded does not show either', () => {
+    const token = `ya29.${'a+/b_'.repeat(400)}==`;
+    for (const written of [
+      encodeURIComponent(token),
+      token.replaceAll('=', '=3D'),
+      token.replaceAll('+', '&#43;').replaceAll('/', '&#47;').replaceAll('=', '&#61;'),
+    ])
+      expect(lineAs(`535 ${written}`, token)).toBe('535 [redacted]');
+  });
+
+  test('rows of signs that only look encoded stay as they are, and are read in one go', () => {
+    const said = `535 ${'&amp;'.repeat(20_000)}${'%25'.repeat(20_000)}${'\\\\'.repeat(20_000)}`;
+    expect(lineAs(said, String.raw`&&&%%%&&&\\\%%%1`)).toBe(said);
+  });
+
   test('a short password is masked where it stands alone, and leaves words readable', () => {
     expect(lineAs('535 user ada, password no, notice', 'no')).toBe('535 user ada, password [redacted], notice');
   });
