@@ -28,7 +28,7 @@ export function failure(
   kind: FailureKind,
   cause: Words,
   remedy: Words,
-  details: Pick<Failure, 'evidence' | 'page' | 'code' | 'enhancedCode' | 'attempts' | 'acceptedKeyOf'> = {},
+  details: Pick<Failure, 'evidence' | 'page' | 'code' | 'enhancedCode' | 'attempts' | 'acceptedKeyOf' | 'readOnlyContext'> = {},
 ): Failure {
   return { kind, cause, remedy, ...details };
 }

@@ -29,5 +29,7 @@ export const failureSchema = z.object({
   attempts: z.array(loginAttemptSchema).optional(),
   /** Of a host key that changed since it was accepted for this run: the host, whose key can be forgotten (`hosts.forgetAcceptedKey`). */
   acceptedKeyOf: z.string().optional(),
+  /** Of a change that a read-only context refuses: whether the context itself is marked so, and its environment where that forbids changes. */
+  readOnlyContext: z.object({ name: z.string(), mark: z.boolean(), environment: z.string().nullable() }).optional(),
 });
 export type Failure = z.infer<typeof failureSchema>;

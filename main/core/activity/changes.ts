@@ -3,11 +3,12 @@ import type { AuditAction } from '../../../preload/contract/activity.ts';
 import type { ChangeProgress, Consent, Plan, Unwatched } from '../../../preload/contract/change.ts';
 import type { FailureKind } from '../../../preload/contract/failure-kinds.ts';
 import type { Failure } from '../../../preload/contract/failure.ts';
+import type { Settings } from '../../../preload/contract/settings.ts';
 import type { Words } from '../../../preload/contract/words.ts';
 import { failure, FailureError, failureOf, words } from '../failure.ts';
 import type { Rooms } from '../rooms.ts';
 import { streamWork } from '../streams.ts';
-import { targetPolicy } from './policy.ts';
+import { contextReadOnlyBy, targetPolicy } from './policy.ts';
 
 /** A change that is thought through and not made yet. */
 export interface PreparedChange<Result> {
@@ -84,7 +85,7 @@ export function changeDoor<Input, Result>(
           throw reason;
         };
         const policy = policyOf(prepared);
-        if (policy.readOnly) refuse(readOnly(prepared));
+        if (policy.readOnly) refuse(readOnly(prepared, settings.get()));
         if (policy.protected && input.consent.typedName?.trim() !== prepared.target) refuse(nameNotTyped(prepared.target));
         if (input.consent.digest !== digestOf(prepared)) refuse(planChanged(prepared.title));
         let amountSaidAt = 0;
@@ -150,7 +151,10 @@ function digestOf({ target, title, commands, diffs = [], effects = [] }: Prepare
     .digest('hex');
 }
 
-function readOnly({ target, kind }: { readonly target: string; readonly kind: 'servers' | 'kubernetes' }): FailureError {
+function readOnly(
+  { target, kind }: { readonly target: string; readonly kind: 'servers' | 'kubernetes' },
+  settings: Settings,
+): FailureError {
   return new FailureError(
     failure(
       'target-read-only',
@@ -164,6 +168,7 @@ function readOnly({ target, kind }: { readonly target: string; readonly kind: 's
             'Its environment forbids changes. Settings, Environments, says which do.',
             'Son environnement interdit les modifications. Réglages, Environnements, indique lesquels.',
           ),
+      kind === 'kubernetes' ? { readOnlyContext: { name: target, ...contextReadOnlyBy(settings, target) } } : {},
     ),
   );
 }

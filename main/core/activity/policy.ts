@@ -37,3 +37,12 @@ export function targetPolicy(
     protected: policy.protected || kubernetes.protected[target] === true,
   };
 }
+
+/** What makes a context read-only: a mark of its own, the environment it is in (else null), or both. */
+export function contextReadOnlyBy(
+  { policies, kubernetes }: Settings,
+  context: string,
+): { readonly mark: boolean; readonly environment: Environment | null } {
+  const environment = kubernetes.environments[context] ?? 'none';
+  return { mark: kubernetes.readOnly[context] === true, environment: policies[environment].readOnly ? environment : null };
+}

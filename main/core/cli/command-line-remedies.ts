@@ -19,6 +19,7 @@ export function onTheCommandLine(
   if (failure.kind === 'keychain-locked') return { ...failure, remedy: unlock };
   if (failure.kind === 'keychain-unreachable') return { ...failure, remedy: env['PILOTHOUSE_KEYCHAIN'] === 'none' ? switchOn : start };
   if (failure.kind === 'certificate-changed') return { ...failure, remedy: trustAgain };
+  if (failure.readOnlyContext !== undefined) return { ...failure, remedy: allowChanges(failure.readOnlyContext) };
   if (failure.acceptedKeyOf !== undefined) return { ...failure, remedy: askAnew };
   const hostKey = hostKeyRefused(failure);
   if (hostKey !== null) return { ...failure, remedy: accept(hostKey) };
@@ -63,6 +64,24 @@ function confirmAgain(option: UnlockOption): Words {
   return words(
     `Run it on a terminal, which asks for them, or hand them over: ${option} 3 3<file, the passphrase on the first line, a code on the second.`,
     `Lancez la commande dans un terminal, qui les demande, ou transmettez-les : ${option} 3 3<fichier, la phrase de passe sur la première ligne, un code sur la seconde.`,
+  );
+}
+
+function allowChanges({ name, mark, environment }: NonNullable<Failure['readOnlyContext']>): Words {
+  const command = `pilothouse contexts set ${quote(name)}`;
+  if (environment === null)
+    return words(
+      `It is marked read-only. To allow changes: ${command} --no-read-only`,
+      `Il est marqué en lecture seule. Pour autoriser les modifications : ${command} --no-read-only`,
+    );
+  const [en, fr] =
+    environment === 'none'
+      ? ['Contexts without an environment are read-only here', 'Les contextes sans environnement sont ici en lecture seule']
+      : [`Its environment, ${environment}, forbids changes`, `Son environnement, ${environment}, interdit les modifications`];
+  const also = mark ? ' --no-read-only' : '';
+  return words(
+    `${en}: the window (Settings, Environments) says which do. To give it another: ${command} --environment NAME${also}`,
+    `${fr} : la fenêtre (Réglages, Environnements) indique lesquels. Pour lui en donner un autre : ${command} --environment NOM${also}`,
   );
 }
 

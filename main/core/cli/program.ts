@@ -1,8 +1,11 @@
 import { Command, CommanderError } from 'commander';
+import type { Context } from '../../../preload/contract/kubernetes.ts';
 import type { Language } from '../../../preload/contract/words.ts';
 import { FailureError } from '../failure.ts';
 import { VERSION } from '../version.ts';
 import { addCommands } from './command-groups.ts';
+import { homeFolder } from './data-folder.ts';
+import { lacksContext, withContexts } from './context-missing.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
 import { englishHelp, frenchHelp } from './help-words.ts';
 import { createOutput, terminalLanguage } from './output.ts';
@@ -52,9 +55,18 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     }
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return EXIT.healthy;
-    createOutput(json, language).failure(usageFailure(error, at));
+    const refusal = usageFailure(error, at);
+    createOutput(json, language).failure(lacksContext(error) ? withContexts(refusal, argv, await contextsHere()) : refusal);
     return EXIT.badInput;
   }
+}
+
+/** The contexts of the kubeconfig files; nothing is contacted. */
+async function contextsHere(): Promise<readonly Context[]> {
+  const { kubeconfigPaths, listContexts, mergeReadings, readOneFile } = await import('../kubernetes/kubeconfig.ts');
+  const { paths, named } = kubeconfigPaths({ env: process.env, home: homeFolder() });
+  const readings = await Promise.all(paths.map(async (path) => [path, await readOneFile(path)] as const));
+  return await listContexts(mergeReadings(readings, named));
 }
 
 /**

@@ -108,3 +108,32 @@ describe('a change that fails once it has begun', () => {
     }
   });
 });
+
+test('a read-only context refuses, and the refusal names it and what makes it so', async () => {
+  const settings = {
+    get: () => ({
+      policies: { none: { readOnly: false, protected: false } },
+      kubernetes: { environments: {}, readOnly: { shop: true }, protected: {} },
+    }),
+  } as unknown as Rooms['settings'];
+  const recorded: Recorded[] = [];
+  const audit = { record: (entry: Recorded) => void recorded.push(entry) } as unknown as Rooms['audit'];
+  const door = changeDoor<object, null>({ settings, audit }, 'unit.change', () =>
+    Promise.resolve({
+      target: 'shop',
+      kind: 'kubernetes',
+      object: 'shop/web',
+      title: words('Restart web', 'Redémarrer web'),
+      commands: [],
+      undo: null,
+      before: null,
+      apply: () => Promise.reject(new Error('it was made')),
+    }),
+  );
+  const signal = AbortSignal.timeout(10_000);
+  const { digest } = await door.plan({}, signal);
+  await expect(door.apply({ consent: { digest, typedName: null } }, 'test', signal).next()).rejects.toMatchObject({
+    failure: { kind: 'target-read-only', readOnlyContext: { name: 'shop', mark: true, environment: null } },
+  });
+  expect(recorded).toMatchObject([{ result: 'refused' }]);
+});

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { targetPolicy } from '../../../main/core/activity/policy.ts';
+import { contextReadOnlyBy, targetPolicy } from '../../../main/core/activity/policy.ts';
 import { settingsSchema } from '../../../preload/contract/settings.ts';
 
 const settings = settingsSchema.parse({
@@ -30,4 +30,10 @@ test('what is done from within a pod is done in its context', () => {
     environment: 'staging',
     readOnly: true,
   });
+});
+
+test('what makes a context read-only is told apart: its own mark, its environment', () => {
+  expect(contextReadOnlyBy(settings, 'lab')).toEqual({ mark: true, environment: null });
+  expect(contextReadOnlyBy(settings, 'arn:aws:eks:eu:1:cluster/shop')).toEqual({ mark: false, environment: 'staging' });
+  expect(contextReadOnlyBy(settings, 'prod')).toEqual({ mark: false, environment: null });
 });

@@ -9,6 +9,7 @@ import type { CommonOptions, UnlockOption } from '../../../main/core/cli/session
 import { nobodyToAsk } from '../../../main/core/cli/unlock.ts';
 import { sealedFileClosed } from '../../../main/core/credentials/sealed/sealed-failures.ts';
 import { codeAskedAgain, passphraseAskedAgain } from '../../../main/core/credentials/lock/lock-failures.ts';
+import { failure, words } from '../../../main/core/failure.ts';
 import type { Words } from '../../../preload/contract/words.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -50,6 +51,21 @@ describe('what a command tells to do', () => {
       for (const words of told) expect({ path, named: optionsNamedIn(words) }).toEqual({ path, named: [wanted] });
       expect(command.options.find(({ long }) => long === wanted)?.description, path).toContain('while locked');
     }
+  });
+
+  test('of a read-only context is what makes it writable, by what makes it read-only', () => {
+    const refused = (mark: boolean, environment: string | null) =>
+      onTheCommandLine(
+        failure('target-read-only', words('no', 'non'), words('see the window', 'voyez la fenêtre'), {
+          readOnlyContext: { name: 'my shop', mark, environment },
+        }),
+        {},
+      ).remedy;
+    expect(refused(true, null).en).toBe("It is marked read-only. To allow changes: pilothouse contexts set 'my shop' --no-read-only");
+    expect(refused(false, 'production').fr).toMatch(
+      /^Son environnement, production, interdit .* pilothouse contexts set 'my shop' --environment NOM$/u,
+    );
+    expect(refused(true, 'none').en).toMatch(/^Contexts without an environment .* --environment NAME --no-read-only$/u);
   });
 
   test('is a command there is, wherever one is named: in the program, in the window, in the guide', async () => {
