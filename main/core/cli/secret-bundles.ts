@@ -4,19 +4,15 @@ import { addAbortSignal } from 'node:stream';
 import { ORPCError } from '@orpc/server';
 import type { Command } from 'commander';
 import { failureSchema } from '../../../preload/contract/failure.ts';
-import type { ImportItem, ImportPlan } from '../../../preload/contract/secret-bundles.ts';
+import type { ImportItem } from '../../../preload/contract/secret-bundles.ts';
 import { LARGEST_IMPORT_BYTES, SHORTEST_BUNDLE_PASSPHRASE } from '../../../preload/contract/secret-bundles.ts';
-import type { Words } from '../../../preload/contract/words.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { confirmed } from './confirm.ts';
-import { KINDS } from './credential-places.ts';
 import { EXIT } from './exit-code.ts';
-import { headings } from './headings.ts';
 import { fileFailure } from './host-files.ts';
+import { chosenFrom, noteOf, planText } from './import-choice.ts';
 import { lastingStore } from './lasting-store.ts';
 import { mustBeFree, newFile } from './new-file.ts';
-import type { Output } from './output.ts';
-import { table } from './output.ts';
 import { passphraseOf, withConfirmation } from './passphrase.ts';
 import { mustBeReadable } from './readable-file.ts';
 import type { CommonOptions, RunCommand } from './session.ts';
@@ -127,12 +123,16 @@ export function addSecretBundles(credentials: Command, run: RunCommand): void {
       });
       for (const note of plan.notes) output.note(output.say(note));
       const take = chosenFrom(plan, options);
-      const shown = plan.items.map((item) => ({ ...item, note: item.note === null ? null : output.say(item.note) }));
+      const said = (item: ImportItem) => noteOf(item, take, options);
+      const shown = plan.items.map((item) => {
+        const note = said(item);
+        return { ...item, note: note === null ? null : output.say(note) };
+      });
       if (options.dryRun === true || take.length === 0) {
-        output.result({ format: plan.format, kept: [], factors: 0, items: shown }, () => planText(plan.items, output));
+        output.result({ format: plan.format, kept: [], factors: 0, items: shown }, () => planText(plan.items, said, output));
         return EXIT.healthy;
       }
-      if (!output.json) output.note(planText(plan.items, output));
+      if (!output.json) output.note(planText(plan.items, said, output));
       const keep = await lastingStore(client, signal);
       await confirmed(words(`Keep ${take.length} of them?`, `En garder ${take.length} ?`), asking, { output, signal });
       const done = await client.credentials.applyImport({ token: plan.token, take, keep }, { signal });
@@ -152,18 +152,6 @@ export function addSecretBundles(credentials: Command, run: RunCommand): void {
 /** Whether a file was not read for want of its passphrase: a bundle, or an export of Bitwarden that a password protects. */
 function wantsPassphrase(error: unknown): boolean {
   return error instanceof ORPCError && failureSchema.safeParse(error.data).data?.kind === 'bundle-passphrase-wrong';
-}
-
-/** What is taken: what is new and suggested, or what was named. Throws FailureError `bad-input` for a name the file does not have. */
-function chosenFrom({ items }: ImportPlan, { take, replace = [], all = false }: ImportOptions): { index: number; replace: boolean }[] {
-  for (const name of [...(take ?? []), ...replace]) if (!items.some((item) => item.name === name)) throw notInFile(name);
-  return items
-    .filter(({ name, state, suggested }) => {
-      if (state === 'unusable' || state === 'equal') return false;
-      if (replace.includes(name)) return true;
-      return state === 'new' && (take === undefined ? suggested || all : take.includes(name));
-    })
-    .map(({ index, name }) => ({ index, replace: replace.includes(name) }));
 }
 
 /** Throws FailureError `bad-input` beyond the largest import, `not-found`, `permission-denied`. */
@@ -188,42 +176,12 @@ async function bounded(source: AsyncIterable<unknown>, path: string): Promise<Bu
   return Buffer.concat(chunks);
 }
 
-const STATES: Readonly<Record<ImportItem['state'], Words>> = {
-  new: words('new', 'nouveau'),
-  equal: words('equal', 'identique'),
-  different: words('different', 'différent'),
-  unusable: words('not usable', 'inutilisable'),
-};
-
-function planText(items: readonly ImportItem[], output: Output): string {
-  if (items.length === 0) return output.say(words('There is no secret in it.', 'Il ne contient aucun secret.'));
-  return table(
-    headings(output, 'NAME', 'KIND', 'STATE', 'WHY'),
-    items.map(({ name, kind, state, note }) => [
-      name,
-      output.say(KINDS[kind]),
-      output.say(STATES[state]),
-      note === null ? '' : output.say(note),
-    ]),
-  );
-}
-
 function tooLarge(path: string): FailureError {
   return new FailureError(
     failure(
       'bad-input',
       words(`${path} is larger than 2 MiB.`, `${path} dépasse 2 Mio.`),
       words('Split it into smaller ones.', 'Partagez-le en plus petits.'),
-    ),
-  );
-}
-
-function notInFile(name: string): FailureError {
-  return new FailureError(
-    failure(
-      'bad-input',
-      words(`The file has no ${name}.`, `Le fichier ne contient pas ${name}.`),
-      words('See its names with --dry-run.', 'Voyez ses noms avec --dry-run.'),
     ),
   );
 }
