@@ -25,7 +25,9 @@ export function addTotpExplain(totp: Command, run: RunCommand): void {
   ).action((code: string, options: ExplainOptions) =>
     run(options, async ({ client, output, signal }) => {
       const { id, server, http } = options;
+      mustBeCode(code);
       if (server !== undefined && http !== undefined) throw oneClock();
+      if (http !== undefined) mustBeAddress(http);
       const compareWith =
         server !== undefined
           ? { kind: 'server' as const, host: server }
@@ -70,6 +72,37 @@ export function addTotpExplain(totp: Command, run: RunCommand): void {
         output.result(shown, () => [qrText(qr), '', shown.secret.replaceAll(/(.{4})(?=.)/gu, '$1 '), shown.uri].join('\n'));
         return EXIT.healthy;
       }),
+  );
+}
+
+/** Throws FailureError `bad-input` for what is no address of a web server. */
+export function mustBeAddress(text: string): void {
+  if (/^https?:\/\//iu.test(text) && URL.canParse(text) && text.length <= 2_000) return;
+  throw new FailureError(
+    failure(
+      'bad-input',
+      words(
+        `--http ${text.slice(0, 100)} is no address of a web server.`,
+        `--http ${text.slice(0, 100)} n’est pas l’adresse d’un serveur web.`,
+      ),
+      words('Give it as in --http https://example.com', 'Donnez-la comme dans --http https://example.com'),
+    ),
+  );
+}
+
+/** Throws FailureError `bad-input` for what cannot be a code: an address typed in its place, nothing, a page of text. */
+export function mustBeCode(text: string): void {
+  const typed = text.trim();
+  if (typed !== '' && typed.length <= 32 && !/^[a-z][a-z0-9+.-]*:\/\//iu.test(typed)) return;
+  throw new FailureError(
+    failure(
+      'bad-input',
+      words('What was given is no code: a code has 6 to 8 digits.', 'Ce qui a été donné n’est pas un code : un code a de 6 à 8 chiffres.'),
+      words(
+        'Give the code first, and the web server to compare with as --http https://example.com',
+        'Donnez d’abord le code, et le serveur web à comparer par --http https://example.com',
+      ),
+    ),
   );
 }
 

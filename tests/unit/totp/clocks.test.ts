@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { compared, dateIn } from '../../../main/core/totp/explanation/clocks.ts';
+import { mustBeAddress, mustBeCode } from '../../../main/core/cli/totp-explain.ts';
+import { compared, dateIn, httpClock, unreachable } from '../../../main/core/totp/explanation/clocks.ts';
 import { adviceFor } from '../../../main/core/totp/explanation/explain-code.ts';
 import {
   ntpStateIn,
@@ -83,5 +84,39 @@ describe('what to do', () => {
 
   test('nobody else is off: the device is', () => {
     expect(advice({ finding: 'other-time', driftSeconds: 90 }, kept, other(0.2))).toContain('Set the clock of the device');
+  });
+});
+
+describe('a web server that cannot be asked', () => {
+  const why = (error: unknown) => unreachable('https://a.example', error).failure;
+
+  test('is said in words, never by the name the runtime gives its own errors', () => {
+    const failed = (cause?: Error) => new TypeError('fetch failed', { cause });
+    const coded = (code: string) => failed(Object.assign(new Error(code), { code }));
+    expect(why(failed())).toMatchObject({ cause: { en: 'https://a.example did not answer.' } });
+    expect(why(failed(new Error('bad port'))).cause.en).toMatch(/its port belongs to another service/u);
+    expect(why(coded('ECONNREFUSED'))).toMatchObject({
+      kind: 'connection-refused',
+      cause: { en: 'https://a.example did not answer (ECONNREFUSED).' },
+    });
+    expect(why(coded('HPE_INVALID_CONSTANT')).cause.en).toBe('What answers at https://a.example is no web server.');
+    expect(why(new DOMException('late', 'TimeoutError'))).toMatchObject({
+      kind: 'connection-timed-out',
+      cause: { en: 'https://a.example did not answer within 15 s.' },
+    });
+    for (const error of [failed(), failed(new Error('x')), new TypeError('x')]) expect(why(error).cause.en).not.toContain('TypeError');
+  });
+
+  test('an address with a password is refused without repeating it', async () => {
+    const asked = httpClock('https://ops:tidal-lantern@a.example/x', new AbortController().signal);
+    await expect(asked).rejects.toMatchObject({ failure: { kind: 'bad-input', remedy: { en: 'Leave them out: https://a.example' } } });
+  });
+
+  test('on the command line what is no address, and an address in the place of the code, are named as such', () => {
+    for (const text of ['example.com', 'ftp://a.example', 'http://', 'https://a b'])
+      expect(() => mustBeAddress(text)).toThrow(/no address/u);
+    for (const text of ['http://a.example:8080/x', 'HTTPS://a.example']) expect(() => mustBeAddress(text)).not.toThrow();
+    for (const text of ['https://a.example', '', ' ', '1'.repeat(33)]) expect(() => mustBeCode(text)).toThrow(/no code/u);
+    for (const text of ['123456', '123 456', 'abc']) expect(() => mustBeCode(text)).not.toThrow();
   });
 });

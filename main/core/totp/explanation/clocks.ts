@@ -1,6 +1,6 @@
 import type { CodeExplanation } from '../../../../preload/contract/totp-explain.ts';
 import type { Words } from '../../../../preload/contract/words.ts';
-import { failure, FailureError, failureOf, words } from '../../failure.ts';
+import { failure, FailureError, words } from '../../failure.ts';
 import type { Rooms } from '../../rooms.ts';
 import { ntpStateIn } from './ntp-state.ts';
 
@@ -72,7 +72,7 @@ export async function serverClock({ vantages }: Pick<Rooms, 'vantages'>, host: s
 /** The clock of a web server, from the `Date` of its answer. Throws FailureError with the kind of what kept it from answering. */
 export async function httpClock(url: string, signal: AbortSignal): Promise<OtherClock> {
   const before = Date.now();
-  const { origin } = new URL(url);
+  const origin = askable(url);
   let date: string | null;
   try {
     const answer = await fetch(url, {
@@ -98,6 +98,31 @@ export async function httpClock(url: string, signal: AbortSignal): Promise<Other
     );
   }
   return compared(origin, ms, before, after, HTTP_DATE_STEP_MS);
+}
+
+/** The origin of an address that can be asked. Throws FailureError `bad-input` for one that is none, or that names a user. */
+function askable(url: string): string {
+  const parsed = URL.parse(url);
+  if (parsed === null || !/^https?:$/u.test(parsed.protocol))
+    throw new FailureError(
+      failure(
+        'bad-input',
+        words('This is no address of a web server.', 'Ce n’est pas l’adresse d’un serveur web.'),
+        words('Give it as in https://example.com', 'Donnez-la comme dans https://example.com'),
+      ),
+    );
+  if (parsed.username !== '' || parsed.password !== '')
+    throw new FailureError(
+      failure(
+        'bad-input',
+        words(
+          'The address holds a user name or a password; the date of a web server is read without them.',
+          'L’adresse contient un nom d’utilisateur ou un mot de passe ; la date d’un serveur web se lit sans eux.',
+        ),
+        words(`Leave them out: ${parsed.origin}`, `Retirez-les : ${parsed.origin}`),
+      ),
+    );
+  return parsed.origin;
 }
 
 /** `1764000000.123456789`, or whole seconds where there are no nanoseconds. */
@@ -140,26 +165,44 @@ function format(language: 'en' | 'fr', seconds: number): string {
   return seconds.toLocaleString(language, { maximumFractionDigits: seconds < 10 ? 1 : 0, useGrouping: false });
 }
 
-function unreachable(origin: string, error: unknown): FailureError {
+/** Names of errors of the system and of TLS (ECONNREFUSED, CERT_HAS_EXPIRED), which have a meaning of their own. */
+const SYSTEM_WORD = /^(?:E[A-Z0-9_]{2,}|[A-Z0-9]+(?:_[A-Z0-9]+)+)$/u;
+
+/** Why a web server could not be asked, in words; what the runtime calls its own errors is not repeated. */
+export function unreachable(origin: string, error: unknown): FailureError {
   const cause = error instanceof Error ? error.cause : undefined;
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : error instanceof Error ? error.name : '';
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const timedOut = (error instanceof Error && error.name === 'TimeoutError') || code === 'UND_ERR_CONNECT_TIMEOUT';
   const kind =
     code === 'ENOTFOUND' || code === 'EAI_AGAIN'
       ? 'name-not-found'
       : code === 'ECONNREFUSED'
         ? 'connection-refused'
-        : code === 'TimeoutError'
+        : timedOut
           ? 'connection-timed-out'
           : 'connection-closed';
+  const seconds = LIMIT_MS / 1000;
+  const why = timedOut
+    ? words(`${origin} did not answer within ${seconds} s.`, `${origin} n’a pas répondu en ${seconds} s.`)
+    : cause instanceof Error && cause.message === 'bad port'
+      ? words(
+          `${origin} was not asked: its port belongs to another service than the web, and is never asked for a page.`,
+          `${origin} n’a pas été interrogé : son port appartient à un autre service que le web, et on n’y demande jamais de page.`,
+        )
+      : code.startsWith('HPE_')
+        ? words(`What answers at ${origin} is no web server.`, `Ce qui répond à ${origin} n’est pas un serveur web.`)
+        : SYSTEM_WORD.test(code)
+          ? words(`${origin} did not answer (${code}).`, `${origin} n’a pas répondu (${code}).`)
+          : words(`${origin} did not answer.`, `${origin} n’a pas répondu.`);
   return new FailureError(
     failure(
       kind,
-      words(`${origin} did not answer (${code}).`, `${origin} n’a pas répondu (${code}).`),
+      why,
       words(
         'Compare with another server. A certificate that is refused may itself come from a wrong clock.',
         'Comparez avec un autre serveur. Un certificat refusé peut lui-même venir d’une horloge fausse.',
       ),
-      { evidence: cause instanceof Error ? cause.message : (failureOf(error).evidence ?? '') },
+      cause instanceof Error ? { evidence: cause.message } : {},
     ),
     { cause: error },
   );
