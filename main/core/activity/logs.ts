@@ -5,7 +5,8 @@ import type { Log } from '../rooms.ts';
 import type { DailyFile } from './daily-file.ts';
 import { openDailyFile } from './daily-file.ts';
 
-const KEPT_DAYS = 30;
+/** The days that `audit.log` and `core.log` are kept. */
+export const KEPT_DAYS = 30;
 const KEPT_DAYS_ERRORS = 90;
 
 export interface Logs {

@@ -5,7 +5,7 @@ import { auditHeadFile, loggedLinks } from './audit-head.ts';
 import type { AuditTable } from './audit-table.ts';
 import type { ChainedEntry } from './chain.ts';
 import { linkOf, rootOf } from './chain.ts';
-import { logsFolder } from './logs.ts';
+import { KEPT_DAYS, logsFolder } from './logs.ts';
 
 export interface VerifyOptions {
   readonly table: Pick<AuditTable, 'chainedAfter' | 'highestId'>;
@@ -16,6 +16,7 @@ export interface VerifyOptions {
 
 /** So many breaks are named; the rest is counted. */
 const MOST_BREAKS = 100;
+const DAY_MS = 24 * 60 * 60_000;
 /** How far around an entry is looked to see whether it was moved. */
 const AROUND = 4;
 
@@ -87,6 +88,7 @@ export async function verifyAudit(options: VerifyOptions, expected: AuditHead | 
       outside(head, 'audit.log', 'audit.log');
     }
   }
+  if (onDisk && first !== null && last !== null && logged === 0 && mustBeLogged(last.at, Date.now())) report(logsGone(newest));
   if (expected !== null) outside(expected, 'the head you gave', 'la tête que vous avez donnée');
   if (truncatedTo > 0) report(truncated(newest, truncatedTo));
   const head = last === null || last.chain === null ? null : { id: last.id, chain: last.chain };
@@ -202,6 +204,22 @@ function headGone(newest: number): AuditBreak {
     words: words(
       'audit.head, which names the newest entry, is not there: it was deleted, or the database was put back without it. Whether the end was cut off cannot be told from it. The next entry writes it anew, and says that it was gone.',
       'audit.head, qui désigne l’entrée la plus récente, n’est pas là : il a été supprimé, ou la base a été remise en place sans lui. Il ne peut plus dire si la fin a été coupée. La prochaine entrée l’écrira de nouveau, en signalant son absence.',
+    ),
+  };
+}
+
+/** Whether the newest entry is so young that its line of audit.log cannot have been removed for its age. A day is left for time zones. */
+export function mustBeLogged(at: string, now: number): boolean {
+  return now - Date.parse(at) < (KEPT_DAYS - 1) * DAY_MS;
+}
+
+function logsGone(newest: number): AuditBreak {
+  return {
+    kind: 'rewritten',
+    id: newest,
+    words: words(
+      `Not one line of audit.log is left, though each entry writes one there and it is kept for ${KEPT_DAYS} days: the files were deleted, or could not be written. What they would tell of the entries cannot be compared.`,
+      `Il ne reste aucune ligne d’audit.log, alors que chaque entrée y en écrit une, gardée ${KEPT_DAYS} jours : les fichiers ont été supprimés, ou n’ont pas pu être écrits. Ce qu’ils diraient des entrées ne peut pas être comparé.`,
     ),
   };
 }

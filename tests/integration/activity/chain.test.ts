@@ -41,6 +41,8 @@ const HEAD_GONE = {
   words: { en: expect.stringContaining('audit.head, which names the newest entry, is not there') as string },
 };
 
+const LOGS_GONE = { kind: 'rewritten', words: { en: expect.stringContaining('Not one line of audit.log is left') as string } };
+
 const mustMakePipe = (path: string) => execFileSync('mkfifo', [path]);
 
 const withoutOutside = () =>
@@ -115,17 +117,20 @@ describe('the chain of the audit journal', () => {
     await withoutOutside();
     for (let index = 1; index <= 4; index += 1) journal.record({ ...entry, target: `other-${index}` });
     await withoutOutside();
-    // With nothing left outside of it, only that is said; a noted head tells the rest.
+    // With nothing left outside of it, that is said; a noted head tells the rest.
     expect(await journal.verify(null, signal())).toMatchObject({
       ok: false,
       headKept: false,
       logged: 0,
-      breaks: [HEAD_GONE],
+      breaks: [HEAD_GONE, LOGS_GONE],
       moreBreaks: 0,
     });
-    expect(await journal.verify(noted, signal())).toMatchObject({ ok: false, breaks: [HEAD_GONE, { kind: 'rewritten', id: 4 }] });
+    expect(await journal.verify(noted, signal())).toMatchObject({
+      ok: false,
+      breaks: [HEAD_GONE, LOGS_GONE, { kind: 'rewritten', id: 4 }],
+    });
     await writeFile(join(dataDir, 'audit.head'), head);
-    expect(await journal.verify(null, signal())).toMatchObject({ ok: false, breaks: [{ kind: 'rewritten', id: 4 }] });
+    expect(await journal.verify(null, signal())).toMatchObject({ ok: false, breaks: [{ kind: 'rewritten', id: 4 }, LOGS_GONE] });
     await mkdir(join(dataDir, 'logs'));
     await writeFile(join(dataDir, 'logs', 'audit.2026-01-02.log'), log);
     expect(await journal.verify(null, signal())).toMatchObject({
@@ -169,7 +174,28 @@ describe('the chain of the audit journal', () => {
         detail: expect.stringContaining('audit.head was not there behind entry 3') as string,
       },
     ]);
-    expect(await journal.verify(null, signal())).toMatchObject({ ok: true, headKept: true, entries: 5 });
+    expect(await journal.verify(null, signal())).toMatchObject({
+      ok: false,
+      headKept: true,
+      entries: 5,
+      breaks: [LOGS_GONE],
+      moreBreaks: 0,
+    });
+  });
+
+  test('logs that were all deleted are said, unless the newest entry is older than logs are kept', async () => {
+    const { journal } = await journalOf(3);
+    await rm(join(dataDir, 'logs'), { recursive: true });
+    expect(await journal.verify(null, signal())).toMatchObject({
+      ok: false,
+      headKept: true,
+      logged: 0,
+      breaks: [LOGS_GONE],
+      moreBreaks: 0,
+    });
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 31 * 24 * 60 * 60_000 });
+    onTestFinished(() => void vi.useRealTimers());
+    expect(await journal.verify(null, signal())).toMatchObject({ ok: true, logged: 0, breaks: [] });
   });
 
   test('the journal of another data folder, or an older one of this, put in its place is not the one audit.head and audit.log know', async () => {
