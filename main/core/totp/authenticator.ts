@@ -220,6 +220,12 @@ export function createAuthenticator({ db, credentials, audit, lock, now = Date.n
       return { id, code: codeAt(key, step, entry), secondsLeft };
     },
 
+    /** How long an entry takes no code after wrong ones, ms; 0 for one that takes one now, or that is not there. */
+    waitMs(id: string): number {
+      const entry = inMemory?.find(id) ?? onDisk.find(id);
+      return entry === null ? 0 : waitMs(entry, now());
+    },
+
     async verify(id: string, typed: string, who: string): Promise<TotpVerification> {
       const { entry: found } = tableOf(id);
       if (lock?.guardedBy() === id) throw triedAtTheLock();

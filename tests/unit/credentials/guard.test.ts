@@ -127,12 +127,20 @@ describe('the secret that guards the lock', () => {
   });
 
   test.each([unknownEntry(ID), secretGone()])('that is gone is said where it is asked for, with what is left to do', async (why) => {
-    const factors = lockFactors({ list: () => [], verify: () => Promise.reject(why) });
+    const factors = lockFactors({ list: () => [], verify: () => Promise.reject(why), waitMs: () => 0 });
     const error: unknown = await factors.check(ID, '123456', 'ops').catch((reason: unknown) => reason);
     const { failure } = error as FailureError;
     expect(failure).toMatchObject({ kind: 'credential-missing' });
     expect(failure.remedy.en).toContain('pilothouse lock reset');
     expect(failure.remedy.en).not.toContain('the list');
+  });
+
+  test('an entry that takes no code for now is asked for nothing, and names no seconds of its own', async () => {
+    const factors = lockFactors({ list: () => [], verify: () => Promise.reject(new Error('asked')), waitMs: () => 10_000 });
+    const reason = await factors.check(ID, '123456', 'ops');
+    expect(reason?.en).toMatch(/was not looked at/u);
+    expect(`${reason?.en} ${reason?.fr}`).not.toMatch(/\d+ s/u);
+    expect(factors.waitMs?.(ID)).toBe(10_000);
   });
 
   test('is no entry that a code is compared with', async () => {

@@ -179,6 +179,33 @@ describe('the lock', { timeout: 120_000 }, () => {
     expect(asked).toEqual(['111111', '111111', '222222', '222222']);
   });
 
+  test('a refusal names the longer of the two waits: that of the lock, and that of the entry for its own wrong codes', async () => {
+    let entryWaits = 0;
+    const factors: LockFactors = {
+      candidates: () => [{ id: 'one', issuer: 'Example', account: 'ops' }],
+      check: (_, code) => Promise.resolve(code === '111111' ? null : words('wrong', 'faux')),
+      waitMs: () => entryWaits,
+    };
+    const { lock, clock } = lockOn({ factors });
+    await lock.setUp(right, 'ops');
+    await lock.setSecondFactor({ passphrase: right, code: '111111' }, 'one', 'ops');
+    lock.lock('asked', 'ops');
+    const refusal = async () =>
+      lock.unlock({ passphrase: right, code: '000000' }, 'ops').then(
+        () => '',
+        (error: unknown) => (error as FailureError).failure.remedy.en,
+      );
+    entryWaits = 10_000;
+    expect(await refusal()).toBe('Try again in 10 s.');
+    entryWaits = 0;
+    expect(await refusal()).not.toContain(' s.');
+    entryWaits = 2_000;
+    expect(await refusal()).toBe('Try again in 5 s.');
+    clock.pass(MINUTE);
+    entryWaits = 40_000;
+    expect(await refusal()).toBe('Try again in 40 s.');
+  });
+
   test('a code that was accepted is refused by every other process, after the next locking, and to unlock with; one nobody looked at proves nothing', async () => {
     const used = new Set<string>();
     const factors: LockFactors = {

@@ -89,7 +89,7 @@ export function createLockChanges(options: LockChangesOptions): LockChanges {
       await tryIt({ by, who, action: 'lock.change', withCode: id === null && !provenHere(by), opens: true });
       if (id !== null) {
         const reason = await factors().check(id, by.code?.trim() ?? '', who);
-        if (reason !== null) throw wrongCode(reason, 0);
+        if (reason !== null) throw wrongCode(reason, factors().waitMs?.(id) ?? 0);
       }
       table.setTotp(id);
       record(

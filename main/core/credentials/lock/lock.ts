@@ -49,6 +49,8 @@ export interface LockFactors {
   candidates(): readonly SecondFactor[];
   /** Why the code is none of the entry's, in words; null when it is one. A code counts once. */
   check(id: string, code: string, who: string): Promise<Words | null>;
+  /** How long the entry itself takes no code after wrong ones, ms; 0 when it takes one now. Without it: 0. */
+  waitMs?(id: string): number;
 }
 
 export interface LockOptions {

@@ -85,7 +85,8 @@ export function createTrials({ table, clocks, audit, factors, sealed }: TrialOpt
     if (withCode && row.totp !== null) {
       try {
         const reason = await factors().check(row.totp, code, who);
-        if (reason !== null) throw refused(wrongCode(reason, wait));
+        // The entry slows down on its own count: the longer of the two is what is really waited.
+        if (reason !== null) throw refused(wrongCode(reason, Math.max(wait, factors().waitMs?.(row.totp) ?? 0)));
       } catch (error) {
         closeAgain();
         throw error;
