@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import type { AuditVerdict } from '../../../preload/contract/activity.ts';
+import type { AuditEntry, AuditVerdict } from '../../../preload/contract/activity.ts';
 import { auditQuerySchema } from '../../../preload/contract/activity.ts';
+import type { Language, Words } from '../../../preload/contract/words.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { EXIT } from './exit-code.ts';
 import { headings } from './headings.ts';
@@ -47,7 +48,13 @@ export function addAuditCommands(program: Command, run: RunCommand): void {
       output.result(entries, (list) =>
         table(
           headings(output, 'WHEN', 'WHO', 'ACTION', 'TARGET', 'RESULT'),
-          list.map(({ at, who, action, target, result }) => [at, who, action, target, result]),
+          list.map(({ at, who, action, target, result }) => [
+            at,
+            whoText(who, output.language),
+            action,
+            target,
+            output.say(RESULTS[result]),
+          ]),
         ),
       );
       return EXIT.healthy;
@@ -76,6 +83,26 @@ export function addAuditCommands(program: Command, run: RunCommand): void {
       return EXIT.healthy;
     }),
   );
+}
+
+/** How a change ended. */
+const RESULTS: Readonly<Record<AuditEntry['result'], Words>> = {
+  done: words('done', 'faite'),
+  failed: words('failed', 'échouée'),
+  refused: words('refused', 'refusée'),
+};
+
+const WAYS: Readonly<Record<string, string>> = {
+  window: 'par la fenêtre',
+  browser: 'par le navigateur',
+  'command line': 'en ligne de commande',
+};
+
+/** `root via command line`, as it is written down, in the language of the terminal; any other text as it stands. */
+export function whoText(who: string, language: Language): string {
+  const { name, way } = /^(?<name>.+) via (?<way>window|browser|command line)$/u.exec(who)?.groups ?? {};
+  const french = way === undefined ? undefined : WAYS[way];
+  return language === 'en' || name === undefined || french === undefined ? who : `${name}, ${french}`;
 }
 
 function momentOf(text: string | undefined): string | null {
