@@ -1,4 +1,3 @@
-import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import type { AppliedObject } from '../../../preload/contract/manifests.ts';
@@ -11,10 +10,10 @@ import { changeOnTerminal, planText, withChangeOptions } from './change.ts';
 import type { ClusterPlaceOptions } from './cluster-place.ts';
 import { clusterPlaceOf, withClusterPlace } from './cluster-place.ts';
 import { EXIT } from './exit-code.ts';
-import { fileFailure } from './host-files.ts';
 import { kindCommand } from './kind-command.ts';
 import type { RunCommand, Session } from './session.ts';
 import { readSecretFromDescriptor, readSecretFromStdin } from './stdin.ts';
+import { bytesOf } from './text-input.ts';
 
 interface DataOptions extends ChangeOptions, ClusterPlaceOptions {
   readonly fromFile?: readonly string[];
@@ -37,6 +36,10 @@ interface IngressOptions extends ChangeOptions, ClusterPlaceOptions {
 
 /** Kubernetes takes a mebibyte in one config map or secret. */
 const LARGEST_FILE_BYTES = 1024 * 1024;
+const IN_A_VOLUME = words(
+  'Kubernetes takes no more here: keep large files in a volume.',
+  'Kubernetes n’en accepte pas plus ici : gardez les gros fichiers dans un volume.',
+);
 
 /** `configmaps set|create NAME KEY=VALUE...`, `secrets set|create NAME`, `ingresses create NAME`. */
 export function addObjectFormCommands(program: Command, run: RunCommand): void {
@@ -53,7 +56,7 @@ export function addObjectFormCommands(program: Command, run: RunCommand): void {
       verb,
     ).action((name: string, pairs: string[], options: DataOptions) =>
       run(options, async (session) => {
-        const set = { ...(await filesOf(options.fromFile)), ...pairsOf(pairs) };
+        const set = { ...(await filesOf(options.fromFile, session.signal)), ...pairsOf(pairs) };
         return changeData(session, options, { resource: 'configmaps', name, create: verb === 'create', set });
       }),
     );
@@ -65,7 +68,10 @@ export function addObjectFormCommands(program: Command, run: RunCommand): void {
       // Standard input holds a value then, and can answer no question.
       const options = { ...rest, stdin: stdin !== undefined };
       return run(options, async (session) => {
-        const set = { ...(await filesOf(rest.fromFile)), ...(await secretValuesOf(stdin, rest.fromFd ?? [], session.signal)) };
+        const set = {
+          ...(await filesOf(rest.fromFile, session.signal)),
+          ...(await secretValuesOf(stdin, rest.fromFd ?? [], session.signal)),
+        };
         return changeData(session, options, { resource: 'secrets', name, create: verb === 'create', set, type: typeOf(rest.type) });
       });
     });
@@ -133,26 +139,13 @@ function pairsOf(pairs: readonly string[]): Record<string, DataValue> {
 }
 
 /** `key=file`, or a file whose name is its key. */
-async function filesOf(given: readonly string[] = []): Promise<Record<string, DataValue>> {
+async function filesOf(given: readonly string[] = [], signal: AbortSignal): Promise<Record<string, DataValue>> {
   const found: Record<string, DataValue> = {};
   for (const text of given) {
     const at = text.indexOf('=');
     const file = text.slice(at + 1);
     const key = keyOf(at === -1 ? basename(file) : text.slice(0, at), text);
-    try {
-      const { size } = await stat(file);
-      if (size > LARGEST_FILE_BYTES)
-        throw wrong(
-          words(
-            `${file} is larger than 1 MiB, the most that Kubernetes takes here.`,
-            `${file} dépasse 1 Mio, le maximum accepté ici par Kubernetes.`,
-          ),
-          words('Keep large files in a volume.', 'Gardez les gros fichiers dans un volume.'),
-        );
-      found[key] = { encoding: 'base64', value: (await readFile(file)).toString('base64') };
-    } catch (error) {
-      throw error instanceof FailureError ? error : fileFailure(error, file);
-    }
+    found[key] = { encoding: 'base64', value: (await bytesOf(file, LARGEST_FILE_BYTES, signal, IN_A_VOLUME)).toString('base64') };
   }
   return found;
 }

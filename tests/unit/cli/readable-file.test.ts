@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { mustBeReadable } from '../../../main/core/cli/readable-file.ts';
-import { textOf } from '../../../main/core/cli/text-input.ts';
+import { bytesOf, textOf } from '../../../main/core/cli/text-input.ts';
 import { FailureError } from '../../../main/core/failure.ts';
 
 const signal = () => AbortSignal.timeout(20_000);
@@ -27,6 +27,11 @@ test.skipIf(process.platform === 'win32')('a pipe and a device are refused, and 
   expect(await kindOf(textOf(folder, 1024, signal()))).toBe('bad-input');
   expect(await kindOf(textOf(join(folder, 'none'), 1024, signal()))).toBe('not-found');
   expect(await kindOf(textOf(file, 3, signal()))).toBe('bad-input');
+  await expect(bytesOf('/dev/zero', 3, signal())).rejects.toMatchObject({
+    failure: { cause: { en: '/dev/zero is no file but a pipe or a device.' } },
+  });
+  const smaller = { en: 'Keep it in a volume.', fr: 'Gardez-le dans un volume.' };
+  await expect(bytesOf(file, 3, signal(), smaller)).rejects.toMatchObject({ failure: { kind: 'bad-input', remedy: smaller } });
   // Handed over by the shell: a pipe that is being written already.
   await expect(mustBeReadable('/dev/stdin')).resolves.toBeUndefined();
 });
