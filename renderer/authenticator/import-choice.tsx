@@ -16,11 +16,13 @@ interface ImportChoiceProps {
   readonly busy: boolean;
   readonly onTexts: (texts: readonly string[]) => void;
   readonly onPassphrase: (passphrase: string) => void;
+  /** Whether something stands in a field that is kept nowhere yet. */
+  readonly onTyped: (typed: boolean) => void;
   readonly onClose: () => void;
 }
 
 /** What to import: a file, a picture, a link; or the passphrase of an export that is encrypted. */
-export function ImportChoice({ passphrase, failure, busy, onTexts, onPassphrase, onClose }: ImportChoiceProps) {
+export function ImportChoice({ passphrase, failure, busy, onTexts, onPassphrase, onTyped, onClose }: ImportChoiceProps) {
   const { t } = useTranslation('authenticator');
   const [link, setLink] = useState('');
   const [typed, setTyped] = useState('');
@@ -30,6 +32,7 @@ export function ImportChoice({ passphrase, failure, busy, onTexts, onPassphrase,
     if (sealed) onPassphrase(typed);
     else onTexts([link.trim()]);
     setTyped('');
+    onTyped(!sealed && link.trim() !== '');
   };
   return (
     <Box component="form" onSubmit={submit} sx={{ display: 'grid', gap: 2, pt: 0.5 }}>
@@ -39,7 +42,10 @@ export function ImportChoice({ passphrase, failure, busy, onTexts, onPassphrase,
           <SecretField
             label={t('import.passphrase')}
             value={typed}
-            onChange={setTyped}
+            onChange={(next) => {
+              setTyped(next);
+              onTyped(next !== '');
+            }}
             autoFocus
             error={passphrase === 'wrong'}
             {...(passphrase === 'wrong' && { helperText: t('import.wrong') })}
@@ -52,7 +58,10 @@ export function ImportChoice({ passphrase, failure, busy, onTexts, onPassphrase,
           <TextField
             label={t('import.link')}
             value={link}
-            onChange={(event) => setLink(event.target.value)}
+            onChange={(event) => {
+              setLink(event.target.value);
+              onTyped(event.target.value.trim() !== '');
+            }}
             helperText={t('import.linkMeans')}
             autoComplete="off"
             slotProps={{ htmlInput: { spellCheck: false, maxLength: 100_000 } }}

@@ -1,8 +1,8 @@
-import Dialog from '@mui/material/Dialog';
 import DialogContent from '@mui/material/DialogContent';
 import DialogTitle from '@mui/material/DialogTitle';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TypingDialog } from '../ui/typing-dialog.tsx';
 import { useFailure } from '../ui/words.ts';
 import { ImportChoice } from './import-choice.tsx';
 import { ImportPreview } from './import-preview.tsx';
@@ -14,13 +14,15 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
   const titleId = useId();
   // The secrets are in these texts: they leave the window with the dialog.
   const [texts, setTexts] = useState<readonly string[]>([]);
+  /** A link or a passphrase stands in a field. */
+  const [typed, setTyped] = useState(false);
   const preview = usePreview();
   const failure = useFailure(preview.error);
   const look = (all: readonly string[], passphrase?: string) =>
     preview.mutate({ texts: [...all], ...(passphrase === undefined ? {} : { passphrase }) }, { onSuccess: () => setTexts(all) });
   const looked = preview.data;
   return (
-    <Dialog open onClose={onClose} maxWidth="md" fullWidth aria-labelledby={titleId}>
+    <TypingDialog typed={typed && looked?.passphrase !== 'not-needed'} onClose={onClose} maxWidth="md" fullWidth aria-labelledby={titleId}>
       <DialogTitle id={titleId}>{t(looked?.passphrase === 'not-needed' ? 'import.preview' : 'import.title')}</DialogTitle>
       <DialogContent>
         {looked?.passphrase === 'not-needed' ? (
@@ -40,10 +42,11 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
             busy={preview.isPending}
             onTexts={(given) => look(given)}
             onPassphrase={(passphrase) => look(texts, passphrase)}
+            onTyped={setTyped}
             onClose={onClose}
           />
         )}
       </DialogContent>
-    </Dialog>
+    </TypingDialog>
   );
 }

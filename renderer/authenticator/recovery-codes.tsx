@@ -9,6 +9,7 @@ import type { TotpEntry } from '../../preload/contract/totp.ts';
 import { useForgetOnLock } from '../client/lock.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { FailureNotice } from '../ui/failure-notice.tsx';
+import { keepTyped } from '../ui/keep-typed.ts';
 import type { GivenToLock } from '../ui/lock-fields.tsx';
 import { useFailure } from '../ui/words.ts';
 import { LockPassphrase } from './lock-passphrase.tsx';
@@ -90,7 +91,7 @@ export function RecoveryCodes({ entry }: { readonly entry: TotpEntry }) {
         </Box>
       ) : null}
       {typing ? (
-        <Box component="form" onSubmit={submit} sx={{ display: 'grid', gap: 1 }}>
+        <Box component="form" onSubmit={submit} onKeyDown={keepTyped(lines.length > 0)} sx={{ display: 'grid', gap: 1 }}>
           <TextField
             label={t('recovery.codes')}
             value={text}

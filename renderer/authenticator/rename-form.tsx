@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TotpEntry } from '../../preload/contract/totp.ts';
 import { FailureNotice } from '../ui/failure-notice.tsx';
+import { keepTyped } from '../ui/keep-typed.ts';
 import { useFailure } from '../ui/words.ts';
 import { useRename } from './queries.ts';
 
@@ -21,7 +22,12 @@ export function RenameForm({ entry, onDone }: { readonly entry: TotpEntry; reado
     rename.mutate({ id: entry.id, issuer: issuer.trim(), account: account.trim() }, { onSuccess: onDone });
   };
   return (
-    <Box component="form" onSubmit={submit} sx={{ display: 'grid', gap: 1.5 }}>
+    <Box
+      component="form"
+      onSubmit={submit}
+      onKeyDown={keepTyped(issuer !== entry.issuer || account !== entry.account)}
+      sx={{ display: 'grid', gap: 1.5 }}
+    >
       <TextField label={t('field.issuer')} value={issuer} onChange={(event) => setIssuer(event.target.value)} required autoFocus />
       <TextField label={t('field.account')} value={account} onChange={(event) => setAccount(event.target.value)} required />
       {failure ? <FailureNotice failure={failure} /> : null}

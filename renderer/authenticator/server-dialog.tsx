@@ -1,7 +1,6 @@
 import Autocomplete from '@mui/material/Autocomplete';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import Dialog from '@mui/material/Dialog';
 import DialogActions from '@mui/material/DialogActions';
 import DialogContent from '@mui/material/DialogContent';
 import DialogTitle from '@mui/material/DialogTitle';
@@ -14,6 +13,7 @@ import { Link as RouterLink, useNavigate } from 'react-router';
 import { useHosts } from '../client/targets.ts';
 import { tabPath } from '../servers/paths.ts';
 import { FailureNotice } from '../ui/failure-notice.tsx';
+import { TypingDialog } from '../ui/typing-dialog.tsx';
 import { useFailure } from '../ui/words.ts';
 
 /** Which server is to ask for a code at SSH logins; leads to its second factors. Contacts nobody before that. */
@@ -23,6 +23,7 @@ export function ServerDialog({ onClose }: { readonly onClose: () => void }) {
   const hosts = useHosts();
   const failure = useFailure(hosts.error);
   const [host, setHost] = useState<string | null>(null);
+  const [typed, setTyped] = useState('');
   const names = hosts.data?.hosts.map(({ name }) => name) ?? [];
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -30,7 +31,7 @@ export function ServerDialog({ onClose }: { readonly onClose: () => void }) {
   };
   const none = hosts.data !== undefined && names.length === 0;
   return (
-    <Dialog open onClose={onClose} maxWidth="xs" fullWidth aria-labelledby="server-title">
+    <TypingDialog typed={typed !== ''} onClose={onClose} maxWidth="xs" fullWidth aria-labelledby="server-title">
       <Box component="form" onSubmit={submit} sx={{ display: 'contents' }}>
         <DialogTitle id="server-title">{t('server.title')}</DialogTitle>
         <DialogContent sx={{ display: 'grid', gap: 2 }}>
@@ -42,6 +43,7 @@ export function ServerDialog({ onClose }: { readonly onClose: () => void }) {
               options={names}
               value={host}
               onChange={(_, chosen) => setHost(chosen)}
+              onInputChange={(_, text) => setTyped(text.trim())}
               loading={hosts.isPending}
               autoHighlight
               openOnFocus
@@ -63,6 +65,6 @@ export function ServerDialog({ onClose }: { readonly onClose: () => void }) {
           )}
         </DialogActions>
       </Box>
-    </Dialog>
+    </TypingDialog>
   );
 }

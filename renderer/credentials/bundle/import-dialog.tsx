@@ -1,6 +1,5 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import Dialog from '@mui/material/Dialog';
 import DialogActions from '@mui/material/DialogActions';
 import DialogContent from '@mui/material/DialogContent';
 import DialogTitle from '@mui/material/DialogTitle';
@@ -14,6 +13,7 @@ import { FailureNotice } from '../../ui/failure-notice.tsx';
 import type { Keep } from '../../ui/keep-choice.tsx';
 import { KeepChoice } from '../../ui/keep-choice.tsx';
 import { SecretField } from '../../ui/secret-field.tsx';
+import { TypingDialog } from '../../ui/typing-dialog.tsx';
 import { useFailure, useWords } from '../../ui/words.ts';
 import type { CredentialActionProps } from '../actions.ts';
 import { useApplyImport, usePreviewImport } from '../secret-queries.ts';
@@ -60,7 +60,13 @@ export default function ImportDialog({ onClose }: CredentialActionProps) {
   };
   const done = apply.data;
   return (
-    <Dialog open onClose={onClose} fullWidth maxWidth={plan && !done ? 'md' : 'sm'} aria-labelledby="import-title">
+    <TypingDialog
+      typed={!done && (prefix !== '' || passphrase !== '')}
+      onClose={onClose}
+      fullWidth
+      maxWidth={plan && !done ? 'md' : 'sm'}
+      aria-labelledby="import-title"
+    >
       <DialogTitle id="import-title">{done ? t('import.done') : t('import.title')}</DialogTitle>
       {done ? (
         <DialogContent sx={{ display: 'grid', gap: 1.5 }}>
@@ -158,7 +164,7 @@ export default function ImportDialog({ onClose }: CredentialActionProps) {
           </>
         )}
       </DialogActions>
-    </Dialog>
+    </TypingDialog>
   );
 }
 
