@@ -1,6 +1,13 @@
-import { expect, test } from 'vitest';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { expect, onTestFinished, test } from 'vitest';
 import { readAuthentication, readHeaders } from '../../../main/core/mail/follow/authentication-results.ts';
 import { readDeliveries, stateOf } from '../../../main/core/mail/follow/log-lines.ts';
+import { readMailLog } from '../../../main/core/mail/follow/mail-log.ts';
 
 test('Postfix: put off, then given up, beside one that was delivered', () => {
   const lines = [
@@ -137,4 +144,68 @@ test('headers that are cut, empty or nonsense', () => {
       'Authentication-Results: "x;y"; spf',
     ]),
   ).toEqual([]);
+});
+
+/** A folder with a log of today, two packed ones before it, and programs of this machine; the log is read there as on a server. */
+async function rotatedLogs() {
+  const folder = await mkdtemp(join(tmpdir(), 'mail log-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'mail.log');
+  const line = (id: string, answer: string) =>
+    `Nov 1 10:00:02 web-1 postfix/smtp[801]: ${id}: to=<bob@example.net>, relay=mx[192.0.2.1]:25, dsn=2.0.0, status=${answer}\n`;
+  await writeFile(file, line('AAAA1111', 'sent (250 today)'));
+  await writeFile(`${file}.2.gz`, gzipSync(`${line('BBBB2222', 'deferred (later)')}${line('BBBB2222', 'sent (250 last week)')}`));
+  await writeFile(`${file}.3.gz`, gzipSync(line('CCCC3333', 'bounced (550 no such user)')));
+  await utimes(`${file}.3.gz`, 1_700_000_000, 1_700_000_000);
+  const read = (queueId: string, where = file, path = process.env['PATH']) =>
+    readMailLog(
+      {
+        run: async ({ program, args }) => {
+          const { stdout, stderr } = await promisify(execFile)(program === 'sh' ? '/bin/sh' : program, [...args], { env: { PATH: path } });
+          return { stdout, stderr, exitCode: 0, signal: null, truncated: false, durationMs: 0 };
+        },
+        signal: AbortSignal.timeout(60_000),
+      },
+      queueId,
+      where,
+    );
+  return { folder, file, read };
+}
+
+test('a message that only a rotated, packed log names is found there', async () => {
+  const { file, read } = await rotatedLogs();
+  expect(await read('AAAA1111')).toMatchObject({ source: file, state: 'delivered' });
+  const packed = await read('BBBB2222');
+  expect(packed).toMatchObject({ source: `${file}.2.gz`, state: 'delivered', recipients: [{ answer: '250 last week' }] });
+  expect(packed.lines).toHaveLength(2);
+  expect(await read('CCCC3333')).toMatchObject({ source: `${file}.3.gz`, state: 'bounced' });
+  expect(await read('CCCC3333', `${file}.3.gz`)).toMatchObject({ source: `${file}.3.gz`, state: 'bounced' });
+  const nowhere = await read('DDDD4444');
+  expect(nowhere).toMatchObject({ state: 'unknown', lines: [] });
+  expect(nowhere.advice.en).toContain('older than the log');
+});
+
+test('where nothing unpacks them, packed logs are said not to have been read', async () => {
+  const { folder, file, read } = await rotatedLogs();
+  for (const program of ['grep', 'tail', 'ls', 'date', 'head']) {
+    const { stdout } = await promisify(execFile)('/bin/sh', ['-c', `command -v ${program}`]);
+    await symlink(stdout.trim(), join(folder, program));
+  }
+  const said = await read('CCCC3333', file, folder);
+  expect(said).toMatchObject({ state: 'unknown', lines: [] });
+  expect(said.advice.en).toContain(`${file}.2.gz, ${file}.3.gz`);
+  expect(said.advice.fr).toContain('gzip');
+  expect((await read('AAAA1111', file, folder)).state).toBe('delivered');
+});
+
+test('of many rotated logs the newest are read, and the others named', async () => {
+  const { file, read } = await rotatedLogs();
+  for (let week = 4; week < 14; week += 1) {
+    await writeFile(`${file}.${week}.gz`, gzipSync(`old week${week}\n`));
+    await utimes(`${file}.${week}.gz`, 1_600_000_000 - week * 604_800, 1_600_000_000 - week * 604_800);
+  }
+  expect(await read('week9')).toMatchObject({ source: `${file}.9.gz` });
+  const said = await read('week13');
+  expect(said.state).toBe('unknown');
+  expect(said.advice.en).toContain(`${file}.10.gz, ${file}.11.gz, ${file}.12.gz, ${file}.13.gz`);
 });

@@ -71,16 +71,21 @@ async function openSecured(
 ): Promise<Duplex> {
   const destination = await resolveFrom(vantage, mailbox.server, mailbox.port, limit);
   const { stream: plain } = await connectFrom(vantage, destination, limit);
-  let bytes = plain;
-  if (mailbox.security === 'starttls') {
-    const imap = startImap(plain, limit);
-    await imap.greeting();
-    await imap.command('STARTTLS');
-    bytes = imap.release();
+  try {
+    let bytes = plain;
+    if (mailbox.security === 'starttls') {
+      const imap = startImap(plain, limit);
+      await imap.greeting();
+      await imap.command('STARTTLS');
+      bytes = imap.release();
+    }
+    const secured = await secure(bytes, { name: mailbox.tlsServerName, authorities: mailbox.authorities, ...limit });
+    if (!secured.trusted) throw new FailureError(secured.failure);
+    return secured.stream;
+  } catch (error) {
+    plain.destroy();
+    throw error;
   }
-  const secured = await secure(bytes, { name: mailbox.tlsServerName, authorities: mailbox.authorities, ...limit });
-  if (!secured.trusted) throw new FailureError(secured.failure);
-  return secured.stream;
 }
 
 async function listFolders(imap: Imap): Promise<readonly Folder[]> {
