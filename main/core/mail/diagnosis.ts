@@ -7,7 +7,7 @@ import { deliveryRules } from './diagnosis/delivery.ts';
 import { encryptionRules } from './diagnosis/encryption.ts';
 import { loginRules } from './diagnosis/login.ts';
 import { recipientRules } from './diagnosis/recipients.ts';
-import { providerPages } from './diagnosis/provider-pages.ts';
+import { pageFor } from './diagnosis/provider-pages.ts';
 import type { DiagnosisRule, MailPhase, MailSignal } from './diagnosis/signal.ts';
 import { explainCode } from './enhanced-codes.ts';
 import { replyText } from './reply.ts';
@@ -27,12 +27,12 @@ export function diagnose(signal: MailSignal): Failure {
   const rule = diagnosisRules.find(({ when }) => when(signal));
   if (rule === undefined) return signal.reply === null ? unknownBreak(signal) : explainReply(signal);
   const { cause, remedy, kind } = rule;
-  const page = providerPages[rule.signal];
+  const page = pageFor(rule.signal, signal);
   return failure(
     typeof kind === 'function' ? kind(signal) : kind,
     typeof cause === 'function' ? cause(signal) : cause,
     typeof remedy === 'function' ? remedy(signal) : remedy,
-    { ...evidenceOf(signal), ...(page === undefined ? {} : { page }) },
+    { ...evidenceOf(signal), ...(page === null ? {} : { page }) },
   );
 }
 

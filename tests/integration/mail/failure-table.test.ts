@@ -581,7 +581,7 @@ const rows: readonly Row[] = [
     enhanced: '4.7.1',
     cause: [/no reverse DNS/u, /pas de nom DNS inverse/u],
     remedy: [/PTR/u, /PTR/u],
-    page: null,
+    page: postfixPage,
   },
   {
     signal: '554 5.7.1 blocked using',
@@ -595,7 +595,7 @@ const rows: readonly Row[] = [
     enhanced: '5.7.1',
     cause: [/blocklist \(zen\.spamhaus\.org\)/u, /liste de blocage \(zen\.spamhaus\.org\)/u],
     remedy: [/remove the address.*relay/u, /retrait de l’adresse.*relais/u],
-    page: null,
+    page: /^https:\/\/check\.spamhaus\.org\//u,
   },
   {
     signal: 'a code by RFC 3463 alone',

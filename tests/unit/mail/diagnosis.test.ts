@@ -826,6 +826,42 @@ describe('every known refusal is recognised', () => {
   });
 });
 
+describe('a page that goes with what was seen', () => {
+  test.each<[string, Partial<MailSignal>, string | undefined]>([
+    [
+      'a token refused by Microsoft',
+      { host: 'smtp.office365.com', mechanism: 'XOAUTH2', reply: reply('535 5.7.3 Authentication unsuccessful') },
+      'https://learn.microsoft.com/en-us/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth',
+    ],
+    [
+      'a token refused by Google',
+      { host: 'smtp.gmail.com', mechanism: 'XOAUTH2', reply: reply('535 5.7.8 Username and Password not accepted') },
+      'https://developers.google.com/workspace/gmail/imap/xoauth2-protocol',
+    ],
+    ['a token refused elsewhere', { mechanism: 'XOAUTH2', reply: reply('535 5.7.8 no') }, undefined],
+    [
+      '465 silent while 587 answers',
+      { phase: 'connect', port: 465, submissionOpen: true, failure: broken('connection-timed-out') },
+      'https://docs.hetzner.com/cloud/servers/faq/#why-can-i-not-send-any-mails-from-my-server',
+    ],
+    ['465 silent alone', { phase: 'connect', port: 465, submissionOpen: false, failure: broken('connection-timed-out') }, undefined],
+    [
+      'a message too large for Postfix',
+      { phase: 'data', greeting: 'mail.example.test ESMTP Postfix', reply: reply('552 5.3.4 Message size exceeds fixed limit') },
+      'https://www.postfix.org/postconf.5.html#message_size_limit',
+    ],
+    ['a message too large elsewhere', { phase: 'data', reply: reply('552 5.3.4 Message size exceeds fixed limit') }, undefined],
+    [
+      'listed by Spamhaus',
+      { phase: 'rcpt-to', reply: reply('554 5.7.1 Client host [192.0.2.1] blocked using zen.spamhaus.org') },
+      'https://check.spamhaus.org/',
+    ],
+    ['listed elsewhere', { phase: 'rcpt-to', reply: reply('554 5.7.1 Client host [192.0.2.1] blocked using bl.example.test') }, undefined],
+  ])('%s', (_, seen, page) => {
+    expect(diagnose({ ...anywhere, ...seen }).page).toBe(page);
+  });
+});
+
 describe('what is not in the table', () => {
   test.each<[string, Partial<MailSignal>, FailureKind, RegExp]>([
     [

@@ -1,5 +1,11 @@
+import type { MailSignal } from './signal.ts';
+import { isGoogle, isMicrosoft, textOf } from './signal.ts';
+
+/** A page, or the one that goes with what was seen. */
+type Page = string | ((signal: MailSignal) => string | null);
+
 /** Where the provider, or whoever makes the server, explains a signal in its own words; by the signal of the rule. */
-export const providerPages: Readonly<Record<string, string>> = {
+export const providerPages: Readonly<Record<string, Page>> = {
   // Microsoft 365, Exchange Online, Outlook.com
   'ECONNREFUSED 465 on Microsoft 365': microsoft(
     'how-to-set-up-a-multifunction-device-or-application-to-send-email-using-microsoft-365-or-office-365',
@@ -26,6 +32,7 @@ export const providerPages: Readonly<Record<string, string>> = {
     'https://learn.microsoft.com/en-us/exchange/clients-and-mobile-in-exchange-online/deprecation-of-basic-authentication-exchange-online',
   '550 5.7.30 Basic authentication is not supported':
     'https://learn.microsoft.com/en-us/exchange/clients-and-mobile-in-exchange-online/deprecation-of-basic-authentication-exchange-online',
+  '535 on another Microsoft host': 'https://aka.ms/smtp_auth_disabled',
   '451 4.7.500': microsoft('non-delivery-reports-in-exchange-online/fix-error-code-451-4-7-500-699-asxxx-in-exchange-online'),
   '550 5.7.606 banned sending IP': 'https://sender.office.com/',
   '550 5.4.1 Recipient address rejected: Access denied': microsoft('use-directory-based-edge-blocking'),
@@ -38,7 +45,23 @@ export const providerPages: Readonly<Record<string, string>> = {
   '550 5.7.26': 'https://support.google.com/mail/answer/81126',
   '421 4.7.0 / 450 4.2.1': 'https://support.google.com/a/answer/3726730',
   '550 5.7.1 IP not authorized, Google': 'https://support.google.com/mail/?p=NotAuthorizedError',
+  'XOAUTH2 refused': (signal) =>
+    isGoogle(signal)
+      ? 'https://developers.google.com/workspace/gmail/imap/xoauth2-protocol'
+      : isMicrosoft(signal)
+        ? 'https://learn.microsoft.com/en-us/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth'
+        : null,
   // Others
+  'ETIMEDOUT :465 while 587 works': ({ submissionOpen }) =>
+    submissionOpen === true ? 'https://docs.hetzner.com/cloud/servers/faq/#why-can-i-not-send-any-mails-from-my-server' : null,
+  'replies injected before TLS': 'https://www.postfix.org/CVE-2011-0411.html',
+  '450 4.7.1 no PTR': (signal) =>
+    /cannot find your (reverse )?hostname/iu.test(textOf(signal))
+      ? 'https://www.postfix.org/postconf.5.html#reject_unknown_client_hostname'
+      : null,
+  '554 5.7.1 blocked using ...': (signal) => (/spamhaus/iu.test(textOf(signal)) ? 'https://check.spamhaus.org/' : null),
+  '552 5.3.4 message too large': ({ greeting }) =>
+    /postfix/iu.test(greeting) ? 'https://www.postfix.org/postconf.5.html#message_size_limit' : null,
   '535 on SES': 'https://docs.aws.amazon.com/ses/latest/dg/smtp-credentials.html',
   '421 on SES': 'https://docs.aws.amazon.com/ses/latest/dg/troubleshoot-smtp.html',
   '554 Email address is not verified': 'https://docs.aws.amazon.com/ses/latest/dg/verify-addresses-and-domains.html',
@@ -50,6 +73,12 @@ export const providerPages: Readonly<Record<string, string>> = {
   '554 Client host rejected after AUTH': 'https://www.postfix.org/SASL_README.html',
   '450 4.2.0 Greylisted': 'https://www.postfix.org/SMTPD_POLICY_README.html',
 };
+
+/** The page for a signal that the rule of this name recognised; null where there is none. */
+export function pageFor(rule: string, signal: MailSignal): string | null {
+  const page = providerPages[rule];
+  return typeof page === 'function' ? page(signal) : (page ?? null);
+}
 
 function microsoft(page: string): string {
   return `https://learn.microsoft.com/en-us/exchange/mail-flow-best-practices/${page}`;
