@@ -19,7 +19,10 @@ export function endedWords({ pod, container }: NamedContainer, ended: LogContain
 
 /** A container runs again. */
 export function restartedWords({ pod, container }: NamedContainer, restarts: number): Words {
-  return words(`${pod}: ${container} started again (restart ${restarts}).`, `${pod} : ${container} a redémarré (${restarts}e fois).`);
+  return words(
+    `${pod}: ${container} started again (restart ${restarts}).`,
+    `${pod} : ${container} a redémarré (${restarts === 1 ? '1re' : `${restarts}e`} fois).`,
+  );
 }
 
 /** A pod came while the log was followed. */
