@@ -1,4 +1,6 @@
-import type { Where } from '../../../preload/contract/credentials.ts';
+import type { SealedState, Where } from '../../../preload/contract/credentials.ts';
+import type { Failure } from '../../../preload/contract/failure.ts';
+import { noSealedFile } from '../credentials/sealed/sealed-failures.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { onTheCommandLine } from './command-line-remedies.ts';
 import type { CoreClient } from './session.ts';
@@ -18,4 +20,16 @@ export async function lastingStore(client: CoreClient, signal: AbortSignal): Pro
       process.env,
     ),
   );
+}
+
+/** Says that there is no sealed file before a password is read for it. Throws FailureError `sealed-file-missing`, or what is wrong with the file. */
+export async function mustBeSealed(client: CoreClient, signal: AbortSignal): Promise<void> {
+  const { sealed } = await client.credentials.store(undefined, { signal });
+  const why = whyNotSealed(sealed);
+  if (why !== null) throw new FailureError(onTheCommandLine(why, process.env));
+}
+
+/** Why the sealed file takes nothing, even if it is opened; null when it would. */
+export function whyNotSealed({ exists, problem }: Pick<SealedState, 'exists' | 'problem'>): Failure | null {
+  return problem ?? (exists ? null : noSealedFile());
 }

@@ -7,7 +7,8 @@ import { mailPresets } from '../../../preload/contract/mail-presets.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { userNotKept } from '../settings/not-kept.ts';
 import { EXIT } from './exit-code.ts';
-import { lastingStore } from './lasting-store.ts';
+import { lastingStore, mustBeSealed } from './lasting-store.ts';
+import { withoutItsServer } from './mail-profile-server.ts';
 import type { ServerOptions } from './mail-server-options.ts';
 import { missing, profileNamed, refreshOf, serverOf, withServerOptions } from './mail-server-options.ts';
 import type { MailboxOptions } from './mailbox-options.ts';
@@ -67,6 +68,8 @@ export function addMailProfiles(mail: Command, run: RunCommand): void {
       const value = await profileOf(options, before, session);
       const { mail: saved } = await client.settings.merge({ path: ['mail', 'profiles', name], value });
       output.result({ name, ...saved.profiles[name] }, () => output.say(words(`${name} is saved.`, `${name} est enregistré.`)));
+      if (before !== null && before.credential !== null && value.credential === null)
+        output.problem(passwordStays(before.server, value.server));
       return EXIT.healthy;
     }),
   );
@@ -82,9 +85,11 @@ export function addMailProfiles(mail: Command, run: RunCommand): void {
 }
 
 /** What was there with what is given; a password that is not given stays. */
-async function profileOf(options: SetOptions, before: Awaited<ReturnType<typeof profileNamed>> | null, session: Session) {
+async function profileOf(options: SetOptions, kept: Awaited<ReturnType<typeof profileNamed>> | null, session: Session) {
   const { client, output, signal } = session;
   const preset = mailPresets.find(({ id }) => id === options.preset);
+  const before =
+    kept === null || preset === undefined ? kept : withoutItsServer(kept, options.server === undefined ? preset : serverOf(options.server));
   const address = options.server === undefined ? (preset ?? before) : serverOf(options.server);
   const security = options.security ?? preset?.security ?? before?.security;
   const from = options.from ?? before?.from;
@@ -99,6 +104,7 @@ async function profileOf(options: SetOptions, before: Awaited<ReturnType<typeof 
     if (!isUserAlone(user)) throw userNotKept();
     credential = options.credential ?? `mail/${address.server.toLowerCase()}/${user}`;
     const keep = options.keep ?? (await lastingStore(client, signal));
+    if (keep === 'sealed-file') await mustBeSealed(client, signal);
     await client.credentials.set({ name: credential, value: await readSecretFromStdin(signal), keep });
     if (keep === 'memory') output.problem(goneAtOnce(credential));
   } else if (options.keep !== undefined) {
@@ -119,6 +125,21 @@ async function profileOf(options: SetOptions, before: Awaited<ReturnType<typeof 
     tlsServerName: options.tlsName ?? before?.tlsServerName ?? null,
     mailbox: mailboxOf(options, before?.mailbox ?? null, user),
   };
+}
+
+/** A password belongs to the server it was made for. */
+function passwordStays(before: string, now: string) {
+  return failure(
+    'credential-missing',
+    words(
+      `The profile is saved without a password: the one it had belongs to ${before}, and is not shown to ${now}.`,
+      `Le profil est enregistré sans mot de passe : celui qu’il avait appartient à ${before} et ne sera pas présenté à ${now}.`,
+    ),
+    words(
+      'Give one with --password-stdin, or name it with --credential.',
+      'Donnez-en un avec --password-stdin, ou nommez-le avec --credential.',
+    ),
+  );
 }
 
 /** Memory is that of this one process. */
