@@ -41,6 +41,7 @@ import {
   usePods,
   useUsage,
 } from './queries.ts';
+import { lastOf } from './rollout/rollout-sets.ts';
 import { useDeploymentColumns, usePodColumns } from './row-columns.tsx';
 
 const deploymentText = ({ namespace, name, images, state }: Deployment) => [namespace, name, ...images, state.en, state.fr].join(' ');
@@ -48,8 +49,7 @@ const podText = ({ namespace, name, node, phase, state }: Pod) => [namespace, na
 
 const objectText = ({ namespace, name, cells, state }: ObjectRow) => [namespace, name, ...cells, state?.en, state?.fr].join(' ');
 /** Of events the latest stand first. */
-const latestFirst = (a: ObjectRow, b: ObjectRow) => String(b.cells[LAST_SEEN] ?? '').localeCompare(String(a.cells[LAST_SEEN] ?? ''));
-const LAST_SEEN = 3;
+const latestFirst = (a: ObjectRow, b: ObjectRow) => (lastOf(b) ?? '').localeCompare(lastOf(a) ?? '');
 
 interface ClusterPageProps {
   readonly context: string;

@@ -11,6 +11,7 @@ import { PolicyMarks } from '../ui/policy-marks.tsx';
 import { StateInRow } from '../ui/state-in-row.tsx';
 import { shortPath } from '../servers/short-path.ts';
 import type { Column } from '../ui/table/table-columns.tsx';
+import { reasonInRow } from './context-rows.ts';
 
 /** The columns of the list of contexts. */
 export function useContextColumns(settings: Settings): readonly Column<Context>[] {
@@ -56,8 +57,14 @@ export function useContextColumns(settings: Settings): readonly Column<Context>[
         header: t('context.column.state'),
         width: 'minmax(11rem, 2.4fr)',
         narrowLine: 2,
-        cell: ({ problem, current }) =>
-          problem ? <StateInRow level="degraded" state={problem.cause} /> : current ? t('context.current') : quiet(t('context.usable')),
+        cell: ({ name, problem, current }) =>
+          problem ? (
+            <StateInRow level="degraded" state={reasonInRow(problem.cause, name)} />
+          ) : current ? (
+            t('context.current')
+          ) : (
+            quiet(t('context.usable'))
+          ),
       },
       {
         key: 'cluster',

@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Context, Pod } from '../../../preload/contract/kubernetes.ts';
 import { linkOfPath, pathOfLink } from '../../../renderer/app/links.ts';
-import { filterContexts, orderContexts } from '../../../renderer/clusters/context-rows.ts';
+import { broken } from '../../../main/core/kubernetes/context-problem.ts';
+import { filterContexts, orderContexts, reasonInRow } from '../../../renderer/clusters/context-rows.ts';
 import { podsOf } from '../../../renderer/clusters/deployment-pods.ts';
 import { kubectlCommand } from '../../../renderer/clusters/kubectl.ts';
 import { chosenNamespace, isNamespaceName, shownNamespace } from '../../../renderer/clusters/namespaces.ts';
@@ -140,4 +141,17 @@ it('a context opens on its own namespace until somebody chooses, all of them inc
   expect(chosenNamespace({}, 'lab', null)).toBeNull();
   expect(chosenNamespace({ lab: null }, 'lab', 'shop')).toBeNull();
   expect(chosenNamespace({ lab: 'web' }, 'lab', 'shop')).toBe('web');
+});
+
+describe('the state of a context in its row', () => {
+  it('does not say its name again', () => {
+    const entry = { name: 'my “shop”', cluster: '', user: '', namespace: null, source: '/home/me/.kube/config' };
+    const { cause } = broken(entry, 'it names no cluster', 'il ne nomme aucun cluster');
+    expect(reasonInRow(cause, entry.name)).toEqual({
+      en: 'Cannot be used: it names no cluster.',
+      fr: 'Inutilisable : il ne nomme aucun cluster.',
+    });
+    const other = { en: 'The file is not there.', fr: 'Le fichier manque.' };
+    expect(reasonInRow(other, entry.name)).toEqual(other);
+  });
 });
