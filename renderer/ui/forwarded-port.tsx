@@ -25,6 +25,11 @@ export function isRunning({ state }: Pick<ForwardedPort, 'state'>): boolean {
   return state === 'listening' || state === 'waiting' || state === 'starting';
 }
 
+/** Whether somebody is connected through it at the moment, who would be cut off if it ended. */
+export function isInUse(one: Pick<ForwardedPort, 'state' | 'connections'>): boolean {
+  return isRunning(one) && one.connections > 0;
+}
+
 interface PortStateProps {
   readonly one: ForwardedPort;
   /** The words of its kind: `refused` where it listens, and a connection through it did not come about. */

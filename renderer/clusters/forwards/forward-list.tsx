@@ -16,8 +16,9 @@ import { ownValue } from '../../../preload/contract/own-value.ts';
 import { copyText } from '../../client/clipboard.ts';
 import { useSettings } from '../../client/settings.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { EndConnections } from '../../ui/end-connections.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
-import { isRunning, portStateOrder } from '../../ui/forwarded-port.tsx';
+import { isInUse, isRunning, portStateOrder } from '../../ui/forwarded-port.tsx';
 import { LiveTable } from '../../ui/table/live-table.tsx';
 import { LoadingRows } from '../../ui/loading-rows.tsx';
 import type { RowAction } from '../../ui/table/row-menu.tsx';
@@ -59,7 +60,16 @@ export function ForwardList({ context, object }: ForwardListProps) {
   const failures = [startFailure, stopFailure, removeFailure, forwards.failure].flatMap((failure) => failure ?? []);
   const { mutate: startOne } = start;
   const { mutate: stopOne } = stop;
-  const startOrStop = useCallback((one: Forward) => (isRunning(one) ? stopOne : startOne)(one.id), [startOne, stopOne]);
+  /** What is about to end connections that are in use. */
+  const [ending, setEnding] = useState<{ readonly id: string; readonly verb: 'stop' | 'remove' } | null>(null);
+  const startOrStop = useCallback(
+    (one: Forward) => {
+      if (isInUse(one)) setEnding({ id: one.id, verb: 'stop' });
+      else (isRunning(one) ? stopOne : startOne)(one.id);
+    },
+    [startOne, stopOne],
+  );
+  const askToRemove = (one: Forward) => (isInUse(one) ? setEnding({ id: one.id, verb: 'remove' }) : remove.mutate(one.id));
   const columns = useForwardColumns(startOrStop);
   const menu = (one: Forward): readonly RowAction[] => [
     {
@@ -82,7 +92,7 @@ export function ForwardList({ context, object }: ForwardListProps) {
     ...(one.saved
       ? [
           { key: 'edit', label: t('edit'), icon: <Edit />, onSelect: () => setEditing(one.id) },
-          { key: 'remove', label: t('remove'), icon: <Delete />, dangerous: true, onSelect: () => remove.mutate(one.id) },
+          { key: 'remove', label: t('remove'), icon: <Delete />, dangerous: true, onSelect: () => askToRemove(one) },
         ]
       : []),
   ];
@@ -91,6 +101,7 @@ export function ForwardList({ context, object }: ForwardListProps) {
       {t('add')}
     </Button>
   );
+  const ended = rows.find(({ id }) => id === ending?.id);
   const edited = rows.find(({ id }) => id === editing);
   const empty = { resource: 'services', namespace, name: '', ...object, remotePort: '', localPort: '', bind: '127.0.0.1' } as const;
   return (
@@ -141,6 +152,19 @@ export function ForwardList({ context, object }: ForwardListProps) {
           />
         </>
       )}
+      {ended && ending ? (
+        <EndConnections
+          title={t(`end.title.${ending.verb}`, { name: ended.forward.name })}
+          means={t('end.means', { count: ended.connections, address: listensOn(ended) })}
+          keep={t('end.keep')}
+          verb={t(ending.verb)}
+          onDo={() => {
+            setEnding(null);
+            (ending.verb === 'stop' ? stop : remove).mutate(ended.id);
+          }}
+          onClose={() => setEnding(null)}
+        />
+      ) : null}
       {editing === undefined ? null : (
         <ForwardForm
           key={editing ?? 'new'}

@@ -15,7 +15,7 @@ import type { Tunnel } from '../../../preload/contract/tunnels.ts';
 import { copyText } from '../../client/clipboard.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
-import { isRunning, portStateOrder } from '../../ui/forwarded-port.tsx';
+import { isInUse, isRunning, portStateOrder } from '../../ui/forwarded-port.tsx';
 import { LiveTable } from '../../ui/table/live-table.tsx';
 import { LoadingRows } from '../../ui/loading-rows.tsx';
 import type { RowAction } from '../../ui/table/row-menu.tsx';
@@ -24,7 +24,7 @@ import { tabPath } from '../paths.ts';
 import { ServerDrawer } from '../server-drawer.tsx';
 import type { ServerTabProps } from '../server-tab.ts';
 import { useTabFailures } from '../server-tab.ts';
-import { EndConnections } from './end-connections.tsx';
+import { EndTunnel } from './end-connections.tsx';
 import { useRemoveTunnel, useStartTunnel, useStopTunnel, useTunnels } from './queries.ts';
 import { useTunnelColumns } from './tunnel-columns.tsx';
 import { TunnelDetails } from './tunnel-details.tsx';
@@ -65,7 +65,7 @@ export default function TunnelsTab({ target, vantage, rest }: ServerTabProps) {
   const { mutate: stopOne } = stop;
   const startOrStop = useCallback(
     (one: Tunnel) => {
-      if (isRunning(one) && one.connections > 0) setEnding({ id: one.id, verb: 'stop' });
+      if (isInUse(one)) setEnding({ id: one.id, verb: 'stop' });
       else (isRunning(one) ? stopOne : startOne)(one.id);
     },
     [startOne, stopOne],
@@ -77,7 +77,7 @@ export default function TunnelsTab({ target, vantage, rest }: ServerTabProps) {
         if (opened?.id === id) void navigate(list);
       },
     });
-  const askToRemove = (one: Tunnel) => (one.connections > 0 ? setEnding({ id: one.id, verb: 'remove' }) : removeOne(one.id));
+  const askToRemove = (one: Tunnel) => (isInUse(one) ? setEnding({ id: one.id, verb: 'remove' }) : removeOne(one.id));
   const pathOf = (id: string) => tabPath(vantage, 'tunnels', id);
   const list = tabPath(vantage, 'tunnels');
 
@@ -149,7 +149,7 @@ export default function TunnelsTab({ target, vantage, rest }: ServerTabProps) {
         </ServerDrawer>
       ) : null}
       {ended && ending ? (
-        <EndConnections
+        <EndTunnel
           tunnel={ended}
           verb={ending.verb}
           onDo={() => {

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { stringify } from 'yaml';
 import { availability, startKubernetes } from '../../lab/kubernetes.ts';
 import { kubectl } from '../../lab/kubernetes/build.ts';
@@ -42,8 +43,24 @@ test('inside a pod: a shell, its files, and a port of its service that really le
     await expect(page.getByText('Listening', { exact: true })).toBeVisible({ timeout: 20_000 });
     const answer = await fetch(`http://${await address.innerText()}/`, { signal: AbortSignal.timeout(20_000) });
     expect(await answer.text()).toBe('healthy\n');
-    await page.getByRole('button', { name: 'Stop the port forward to web' }).click();
-    await expect(page.getByText('Stopped', { exact: true })).toBeVisible();
+
+    // Somebody is connected: stopping asks first, with how many are cut.
+    const held = connect(Number((await address.innerText()).split(':')[1]), '127.0.0.1').on('error', () => undefined);
+    try {
+      await expect(
+        page
+          .getByRole('row')
+          .filter({ hasText: 'web:http' })
+          .getByText(/^[1-9]$/u),
+      ).toBeVisible({ timeout: 20_000 });
+      await page.getByRole('button', { name: 'Stop the port forward to web' }).click();
+      const question = page.getByRole('dialog', { name: 'Stop the port forward to web while it is in use?' });
+      await expect(question.getByText(/connections? go(?:es)? through 127\.0\.0\.1:\d+/u)).toBeVisible();
+      await question.getByRole('button', { name: 'Stop' }).click();
+      await expect(page.getByText('Stopped', { exact: true })).toBeVisible();
+    } finally {
+      held.destroy();
+    }
   } finally {
     await namespace.remove();
     await lab.stop();
