@@ -20,6 +20,8 @@ import { openedText } from './sealed-bitwarden.ts';
 /** What was looked at is kept for this long, secrets and all, and only so many at once. */
 const KEPT_MS = 10 * 60_000;
 const MOST_KEPT = 4;
+/** So many of what is not kept are named; the rest is counted. */
+const MOST_NAMED = 5;
 
 /** A second factor whose secret is known; the authenticator keeps it. */
 export interface NewFactor extends Omit<BundledFactor, 'secret'> {
@@ -43,6 +45,8 @@ interface Imported {
 interface Plan {
   readonly fileName: string;
   readonly planned: readonly Planned[];
+  /** What was kept of it already, where a part failed: trying again goes on with the rest. */
+  readonly kept: Set<string>;
 }
 
 export interface ImportPlansOptions {
@@ -75,36 +79,44 @@ export function createImportPlans({ credentials, factors, audit }: ImportPlansOp
     for (const { planned, replace } of chosen) {
       if (planned === undefined || planned.item.state === 'unusable') throw notOfThePreview();
       if (planned.kind === 'factor') adopted.push({ ...planned.factor, secret: new Secret(planned.factor.secret) });
+      else if (plan.kept.has(planned.secret.name)) continue;
       // What is kept here may have come between the look and the word.
       else if (!replace && credentials.whereOf(planned.secret.name) !== null) throw exists(planned.secret.name);
       else secrets.push(planned.secret);
     }
     const where = keep ?? (await credentials.store()).where;
-    const kept: string[] = [];
+    // What is new is kept whole or not at all; what replaces something follows one by one, so that it is known how far it came.
+    const fresh = secrets.filter(({ name }) => credentials.whereOf(name) === null);
+    const steps = [...(fresh.length === 0 ? [] : [fresh]), ...secrets.filter((one) => !fresh.includes(one)).map((one) => [one])];
+    let missing: readonly string[] = [];
     const record = (result: 'done' | 'failed') =>
       audit.record({
         who,
         action: 'credentials.import',
         target: plan.fileName === '' ? '-' : plan.fileName,
         before: null,
-        after: `${kept.length} credentials, ${result === 'done' ? adopted.length : 0} second factors`,
+        after: `${plan.kept.size} credentials, ${result === 'done' ? adopted.length : 0} second factors`,
         result,
         detail: null,
       });
     try {
-      await credentials.setAll(
-        secrets.map(({ name, secret, kind, label, rotateBy }) => ({ name, secret, about: { kind, label, rotateBy } })),
-        where,
-        who,
-      );
-      kept.push(...secrets.map(({ name }) => name));
+      for (const step of steps) {
+        missing = step.map(({ name }) => name);
+        await credentials.setAll(
+          step.map(({ name, secret, kind, label, rotateBy }) => ({ name, secret, about: { kind, label, rotateBy } })),
+          where,
+          who,
+        );
+        for (const name of missing) plan.kept.add(name);
+      }
+      missing = adopted.map(({ issuer, account }) => `${issuer} (${account})`);
       if (adopted.length > 0) await factors.adopt(adopted, where, who);
     } catch (error) {
       record('failed');
-      throw error;
+      throw plan.kept.size === 0 ? error : keptInPart(plan.kept.size, missing, error);
     }
     record('done');
-    return { kept, factors: adopted.length, where };
+    return { kept: [...plan.kept], factors: adopted.length, where };
   };
 
   return {
@@ -118,7 +130,7 @@ export function createImportPlans({ credentials, factors, audit }: ImportPlansOp
       for (const factor of bundledFactors)
         planned.push({ kind: 'factor', factor, item: compareFactor(factor, planned.length, known, factors.list()) });
       const token = randomUUID();
-      plans.put(token, { fileName, planned });
+      plans.put(token, { fileName, planned, kept: new Set() });
       return { token, format, items: planned.map(({ item }) => item), notes: [...notes] };
     },
 
@@ -220,6 +232,23 @@ function passphraseNeeded(): FailureError {
       words('This is a bundle of Pilothouse, sealed with a passphrase.', 'C’est un paquet de Pilothouse, scellé par une phrase de passe.'),
       words('Give the passphrase that was chosen at the export.', 'Donnez la phrase de passe choisie à l’export.'),
     ),
+  );
+}
+
+/** The failure with what came of the import before it: how many are kept, and what is not. */
+function keptInPart(kept: number, missing: readonly string[], error: unknown): FailureError {
+  const why = failureOf(error);
+  const named = missing.slice(0, MOST_NAMED).join(', ');
+  const more = missing.length > MOST_NAMED ? missing.length - MOST_NAMED : 0;
+  return new FailureError(
+    {
+      ...why,
+      cause: words(
+        `${kept} ${kept === 1 ? 'credential is' : 'credentials are'} kept; ${named}${more > 0 ? ` and ${more} more` : ''} could not be: ${why.cause.en}`,
+        `${kept} ${kept < 2 ? 'identifiant est gardé' : 'identifiants sont gardés'} ; ${named}${more > 0 ? ` et ${more} de plus` : ''} ${missing.length < 2 ? 'n’a pas pu l’être' : 'n’ont pas pu l’être'} : ${why.cause.fr}`,
+      ),
+    },
+    { cause: error },
   );
 }
 
