@@ -12,7 +12,7 @@ interface Wanted {
   readonly all?: boolean;
 }
 
-export interface Chosen {
+interface Chosen {
   readonly index: number;
   readonly replace: boolean;
 }

@@ -6,6 +6,7 @@ import { failure, FailureError, words } from '../failure.ts';
 import { EXIT } from './exit-code.ts';
 import { lastingStore } from './lasting-store.ts';
 import type { Output } from './output.ts';
+import { recipeLimits } from './recipe-limits.ts';
 import type { CommonOptions, RunCommand } from './session.ts';
 import { withCommonOptions } from './session.ts';
 import { readSecretFromStdin } from './stdin.ts';
@@ -103,8 +104,7 @@ async function recipeFrom(kind: Recipe['recipe'], options: GenerateOptions, sign
     failure(
       'bad-input',
       words('This cannot be made.', 'Cela ne peut pas être généré.'),
-      words('Correct the named option.', 'Corrigez l’option nommée.'),
-      { evidence: recipe.error.issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`).join('\n') },
+      recipeLimits(recipe.error.issues.map(({ path }) => path)),
     ),
   );
 }
