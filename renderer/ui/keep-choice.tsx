@@ -8,6 +8,7 @@ import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Where } from '../../preload/contract/credentials.ts';
 import { useCredentialStore } from '../client/credential-store.ts';
+import { closedSealedFile } from './closed-sealed-file.ts';
 import { useWords } from './words.ts';
 
 /** Where a typed secret goes afterwards. */
@@ -44,9 +45,12 @@ export function KeepChoice({ value, onChange, mustKeep = false, rememberedMinute
   const means = shortly(shown)
     ? t('keep.minutesMeans', { count: rememberedMinutes })
     : t(`keep.${shown}Means`, { backend: store?.backend ?? '' });
-  const why = store && !keychain && !sealed && store.problem ? say(store.problem.cause) : '';
+  const why = [
+    ...(store && !keychain && !sealed && store.problem ? [say(store.problem.cause)] : []),
+    ...(store && closedSealedFile(store.sealed) ? [t('keep.sealedClosed')] : []),
+  ];
   // One way only: a sentence, not a choice.
-  if (choices.length === 1) return <FormHelperText sx={{ mx: 0 }}>{[t('keep.onlyMemory'), why].join(' ')}</FormHelperText>;
+  if (choices.length === 1) return <FormHelperText sx={{ mx: 0 }}>{[t('keep.onlyMemory'), ...why].join(' ')}</FormHelperText>;
   return (
     <FormControl>
       <FormLabel id={labelId} sx={{ fontSize: '0.75rem' }}>
@@ -70,7 +74,7 @@ export function KeepChoice({ value, onChange, mustKeep = false, rememberedMinute
           />
         ))}
       </RadioGroup>
-      <FormHelperText sx={{ mx: 0 }}>{[means, why].join(' ')}</FormHelperText>
+      <FormHelperText sx={{ mx: 0 }}>{[means, ...why].join(' ')}</FormHelperText>
     </FormControl>
   );
 }
