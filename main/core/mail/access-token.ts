@@ -87,7 +87,7 @@ const REFUSALS: ReadonlyMap<string, { readonly why: Words; readonly remedy: Word
         ['invalid_grant'],
         words(
           'the refresh token has ended, was withdrawn, or was given to another client',
-          'le jeton de renouvellement est échu, révoqué, ou a été remis à un autre client',
+          'le jeton de renouvellement a expiré, a été révoqué, ou a été remis à un autre client',
         ),
         words(
           'Sign in again to get a new refresh token; a changed password or an unused account often ends the old one.',

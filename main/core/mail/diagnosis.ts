@@ -41,10 +41,10 @@ export function afterAcceptance(queueId: string | null, from: string): Words {
   const trace =
     queueId === null
       ? words('for the recipient in the server’s log', 'le destinataire dans le journal du serveur')
-      : words(`for queue id ${queueId} in the server’s log`, `le numéro ${queueId} dans le journal du serveur`);
+      : words(`for queue id ${queueId} in the server’s log`, `l’identifiant de file ${queueId} dans le journal du serveur`);
   return words(
     `Accepted is not delivered: if it does not arrive, look ${trace.en}, in the recipient’s junk folder, and for a bounce in the mailbox of ${from}.`,
-    `Accepté ne veut pas dire remis : s’il n’arrive pas, cherchez ${trace.fr}, regardez les indésirables du destinataire, et un éventuel retour dans la boîte de ${from}.`,
+    `Accepté ne veut pas dire remis : s’il n’arrive pas, cherchez ${trace.fr}, regardez les indésirables du destinataire, et un éventuel avis de non-remise dans la boîte de ${from}.`,
   );
 }
 

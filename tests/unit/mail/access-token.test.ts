@@ -36,7 +36,7 @@ describe('an issuer of tokens', () => {
   });
 
   test.each([
-    ['invalid_grant', /has ended, was withdrawn/u, /est échu, révoqué/u, /Sign in again/u],
+    ['invalid_grant', /has ended, was withdrawn/u, /a expiré, a été révoqué/u, /Sign in again/u],
     ['invalid_client', /does not take this client/u, /n’accepte pas ce client/u, /id and secret/u],
     ['unauthorized_client', /does not take this client/u, /n’accepte pas ce client/u, /id and secret/u],
     ['invalid_scope', /the scope that is asked for/u, /la portée demandée/u, /SMTP\.Send/u],

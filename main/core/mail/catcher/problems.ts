@@ -41,7 +41,7 @@ function headerProblems(headers: NonNullable<Judged['headers']>): Words[] {
     ...missing('date', 'Date'),
     ...missing('from', 'From'),
     ...(all('to').length + all('cc').length > 0 ? [] : [words('It names no recipient (To).', 'Il ne nomme aucun destinataire (To).')]),
-    ...(subject.trim() === '' ? [words('It has no subject.', 'Il n’a pas de sujet.')] : []),
+    ...(subject.trim() === '' ? [words('It has no subject.', 'Il n’a pas d’objet.')] : []),
     ...(subject.length > 8 && subject === subject.toUpperCase() && /\p{L}{4}/u.test(subject)
       ? [words('The subject is all in capitals.', 'Le sujet est tout en majuscules.')]
       : []),

@@ -39,7 +39,7 @@ export const loginRules: readonly DiagnosisRule[] = [
     cause: ({ user }) =>
       words(
         `The server refused the access token for “${user ?? ''}”: it has ended, is for another account, or lacks the right to send by SMTP.`,
-        `Le serveur a refusé le jeton d’accès de « ${user ?? ''} » : il est échu, appartient à un autre compte, ou n’a pas le droit d’envoyer par SMTP.`,
+        `Le serveur a refusé le jeton d’accès de « ${user ?? ''} » : il a expiré, appartient à un autre compte, ou n’a pas le droit d’envoyer par SMTP.`,
       ),
     remedy: words(
       'Get a new token (they last about an hour) with the scope SMTP.Send (Microsoft) or mail.google.com (Google); for Microsoft, SMTP AUTH of the mailbox has to be on too.',
