@@ -1,4 +1,5 @@
 import { failureOf } from '../failure.ts';
+import { pauseUntil } from '../pause.ts';
 import { ApiStatusError } from './api-failure.ts';
 import { connectionFailure } from './connection-failure.ts';
 import type { ClusterClient } from './cluster-client.ts';
@@ -8,7 +9,7 @@ import { listPages } from './list-pages.ts';
 import type { LiveSource, LiveStatus, LiveTiming } from './live-source.ts';
 import type { LiveMessage } from './live-reader.ts';
 import { readLiveList } from './live-reader.ts';
-import { pauseUntil, retryDelayMs } from './retry.ts';
+import { retryDelayMs } from './retry.ts';
 import type { WatchEvent } from './watch-events.ts';
 import { mustListAgain, watchEvents } from './watch-events.ts';
 

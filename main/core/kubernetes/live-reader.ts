@@ -1,6 +1,6 @@
 import type { Failure } from '../../../preload/contract/failure.ts';
 import { BATCH_INTERVAL_MS } from '../streams.ts';
-import { pauseUntil } from './retry.ts';
+import { pauseUntil } from '../pause.ts';
 
 /** About half a megabyte of rows: well below the largest message. */
 const LARGEST_PAGE_ROWS = 1000;

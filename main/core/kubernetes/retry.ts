@@ -26,18 +26,3 @@ export function retryDelayMs(failures: number, kind: FailureKind, askedMs: numbe
   const backoff = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(failures - 1, 20)) * jitter;
   return Math.max(backoff, Math.min(askedMs ?? 0, LONGEST_RETRY_MS));
 }
-
-/** Waits; `wakeable` gets the function that ends the wait early. Returns at once when the signal aborts, without an error. */
-export function pauseUntil(ms: number, signal: AbortSignal, wakeable?: (wake: () => void) => void): Promise<void> {
-  if (ms <= 0 || signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const done = () => {
-      if (timer) clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = Number.isFinite(ms) ? setTimeout(done, ms) : null;
-    signal.addEventListener('abort', done, { once: true });
-    wakeable?.(done);
-  });
-}

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Failure } from '../../../../preload/contract/failure.ts';
 import type { SavedForward } from '../../../../preload/contract/forwards.ts';
 import { FailureError, failureOf } from '../../failure.ts';
+import { pauseUntil } from '../../pause.ts';
 import type { Carried, RunEvents } from '../../vantage/forwarded-port-kind.ts';
 import { listenHere } from '../../vantage/local-listener.ts';
 import { relay } from '../../vantage/relay.ts';
@@ -124,7 +125,7 @@ export async function runForward(
         // The pod is gone, or its node is: look for another one.
         target = null;
         if (kind === 'kubernetes-forbidden' || performance.now() - began > WAIT_FOR_POD_MS) throw error;
-        await pause(POD_AGAIN_MS, until);
+        await pauseUntil(POD_AGAIN_MS, until);
       }
     }
   };
@@ -144,16 +145,4 @@ export async function runForward(
   }
   signal.addEventListener('abort', stop, { once: true });
   return listener.port;
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-  });
 }

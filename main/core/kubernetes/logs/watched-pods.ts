@@ -1,10 +1,11 @@
 import type { Failure } from '../../../../preload/contract/failure.ts';
 import { failureOf } from '../../failure.ts';
+import { pauseUntil } from '../../pause.ts';
 import { ApiStatusError } from '../api-failure.ts';
 import { isObject } from '../api-object.ts';
 import type { ClusterClient } from '../cluster-client.ts';
 import { listPages } from '../list-pages.ts';
-import { pauseUntil, retryDelayMs } from '../retry.ts';
+import { retryDelayMs } from '../retry.ts';
 import { mustListAgain, watchEvents } from '../watch-events.ts';
 import type { LogPod } from './log-pod.ts';
 import { readLogPod } from './log-pod.ts';

@@ -1,4 +1,5 @@
 import type { TerminalOutput } from '../../../../preload/contract/terminals.ts';
+import { pauseUntil } from '../../pause.ts';
 import type { Scrollback } from './scrollback.ts';
 
 /** Largest piece of one batch, bytes. */
@@ -47,7 +48,7 @@ export async function* outputFrom(scrollback: Scrollback, needs: OutputNeeds): A
         const sentAt = performance.now();
         yield [{ bytes: bytes.toString('base64'), replay }];
         const rest = BATCH_INTERVAL_MS - (performance.now() - sentAt);
-        if (!replay && bytes.length < BATCH_BYTES && rest > 0) await pause(rest, signal);
+        if (!replay && bytes.length < BATCH_BYTES && rest > 0) await pauseUntil(rest, signal);
       } else if (closed.aborted) {
         return;
       } else {
@@ -59,16 +60,4 @@ export async function* outputFrom(scrollback: Scrollback, needs: OutputNeeds): A
     closed.removeEventListener('abort', wake);
     leave();
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-  });
 }
