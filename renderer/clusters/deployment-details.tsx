@@ -13,7 +13,6 @@ import { useFormats } from '../ui/formats.ts';
 import { LoadingRows } from '../ui/loading-rows.tsx';
 import { MachineWord } from '../ui/machine-text.tsx';
 import { RelativeTime } from '../ui/relative-time.tsx';
-import { StateBadge } from '../ui/state-badge.tsx';
 import { STALE_OPACITY } from '../ui/stale.ts';
 import { useWords } from '../ui/words.ts';
 import { podsOf } from './deployment-pods.ts';
@@ -21,6 +20,7 @@ import { orderRows } from './live-rows.ts';
 import { objectPath } from './paths.ts';
 import { usePods } from './queries.ts';
 import { DeploymentRollout } from './rollout/deployment-rollout.tsx';
+import { StateLine } from './state-line.tsx';
 
 /** What is known of a deployment: its counts, its images, and the pods that can only be its own, live. */
 export function DeploymentDetails({
@@ -104,14 +104,7 @@ export function DeploymentDetails({
               <Link component={RouterLink} to={objectPath(context, 'pods', pod)} sx={{ fontWeight: 600, overflowWrap: 'anywhere' }}>
                 {pod.name}
               </Link>
-              <Box sx={{ display: 'flex', gap: 0.75, minWidth: 0 }}>
-                <Box component="span" sx={{ flex: 'none', display: 'flex', alignItems: 'start' }}>
-                  <StateBadge level={pod.level} iconOnly />
-                </Box>
-                <Box component="span" sx={{ minWidth: 0, overflowWrap: 'anywhere', color: 'text.secondary' }}>
-                  {say(pod.state)}
-                </Box>
-              </Box>
+              <StateLine level={pod.level}>{say(pod.state)}</StateLine>
             </Box>
           ))}
         </Box>

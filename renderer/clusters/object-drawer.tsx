@@ -13,7 +13,7 @@ import { FailureNotice } from '../ui/failure-notice.tsx';
 import { LoadingRows } from '../ui/loading-rows.tsx';
 import { MachineText } from '../ui/machine-text.tsx';
 import { StateBadge } from '../ui/state-badge.tsx';
-import { STALE_OPACITY } from '../ui/stale.ts';
+import { STALE_LOOK } from '../ui/stale.ts';
 import { useFailure } from '../ui/words.ts';
 import { ObjectActions } from './actions/object-actions.tsx';
 import { Explanation } from './explain/explanation.tsx';
@@ -130,7 +130,7 @@ export function ObjectDrawer<Row extends LiveRow & { readonly state: Words | nul
             display: 'flex',
             flexDirection: 'column',
             gap: 2,
-            ...(stale || gone ? { opacity: STALE_OPACITY, filter: 'grayscale(0.7)' } : {}),
+            ...(stale || gone ? STALE_LOOK : {}),
           }}
         >
           {gone ? null : <Explanation object={place} state={its.state === null ? null : { level: its.level, words: its.state }} />}

@@ -1,14 +1,13 @@
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
-import type { ReactNode } from 'react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Level } from '../../../preload/contract/level.ts';
 import { RelativeTime } from '../../ui/relative-time.tsx';
-import { StateBadge } from '../../ui/state-badge.tsx';
 import { useWords } from '../../ui/words.ts';
 import { podsOf } from '../deployment-pods.ts';
 import { useObjects, usePods } from '../queries.ts';
+import { StateLine } from '../state-line.tsx';
 import type { DeploymentPlace } from './queries.ts';
 import { useRevisions } from './queries.ts';
 import { aboutOf, lastOf, refusalOf, rolloutEvents, rolloutSets } from './rollout-sets.ts';
@@ -123,20 +122,6 @@ export function RolloutPods({ context, namespace, name, running }: DeploymentPla
           ))}
         </Box>
       ) : null}
-    </Box>
-  );
-}
-
-/** One state in words, with its mark before it. */
-function StateLine({ level, children }: { readonly level: Level; readonly children: ReactNode }) {
-  return (
-    <Box sx={{ display: 'flex', gap: 0.75, minWidth: 0 }}>
-      <Box component="span" sx={{ flex: 'none', display: 'flex', alignItems: 'start' }}>
-        <StateBadge level={level} iconOnly />
-      </Box>
-      <Box component="span" sx={{ minWidth: 0, overflowWrap: 'anywhere', color: 'text.secondary' }}>
-        {children}
-      </Box>
     </Box>
   );
 }

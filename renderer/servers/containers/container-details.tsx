@@ -7,7 +7,7 @@ import { CopyButton } from '../../ui/copy-button.tsx';
 import { DetailsDrawer } from '../../ui/details-drawer.tsx';
 import { LoadingRows } from '../../ui/loading-rows.tsx';
 import { ReadFailure } from '../../ui/read-failure.tsx';
-import { STALE_OPACITY } from '../../ui/stale.ts';
+import { STALE_LOOK } from '../../ui/stale.ts';
 import { useFailure } from '../../ui/words.ts';
 import { tabPath } from '../paths.ts';
 import type { ChosenChange } from './changes.ts';
@@ -56,7 +56,7 @@ export function ContainerDetailsDrawer(props: ContainerDetailsDrawerProps) {
             display: 'flex',
             flexDirection: 'column',
             gap: 2,
-            ...(current && !failure ? {} : { opacity: STALE_OPACITY, filter: 'grayscale(0.7)' }),
+            ...(current && !failure ? {} : STALE_LOOK),
           }}
         >
           <ContainerHead details={details} use={use} onChange={onChange} onShell={onShell} />

@@ -17,7 +17,7 @@ import { LoadingRows } from '../../ui/loading-rows.tsx';
 import { MachineText, MachineWord } from '../../ui/machine-text.tsx';
 import { ReadFailure } from '../../ui/read-failure.tsx';
 import { ToldTime } from '../../ui/relative-time.tsx';
-import { STALE_OPACITY } from '../../ui/stale.ts';
+import { STALE_LOOK } from '../../ui/stale.ts';
 import { StateHead } from '../../ui/state-head.tsx';
 import { useFailure, useWords } from '../../ui/words.ts';
 import { JournalView } from '../journal/journal-view.tsx';
@@ -80,7 +80,7 @@ export function UnitDetails({ vantage, target, unit, scope, onAsk, asked, curren
             display: 'flex',
             flexDirection: 'column',
             gap: 2,
-            ...(current && !failure ? {} : { opacity: STALE_OPACITY, filter: 'grayscale(0.7)' }),
+            ...(current && !failure ? {} : STALE_LOOK),
           }}
         >
           <StateHead level={details.level} state={details.state} />
