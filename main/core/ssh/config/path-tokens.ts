@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { HostOptions } from './host-options.ts';
+import type { HostTarget } from './hosts.ts';
 
+/** What `~`, `${NAME}` and the percent tokens of a path stand for. */
 export interface TokenContext {
   readonly home: string;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -10,6 +12,14 @@ export interface TokenContext {
   readonly originalName: string;
   readonly options: HostOptions;
   readonly remoteUser: string;
+}
+
+/** The tokens of one host, as the machine and the account that connect fill them in. */
+export function tokensOf(
+  { originalName, options, user }: HostTarget,
+  { home, env, localUser }: Pick<TokenContext, 'home' | 'env' | 'localUser'>,
+): TokenContext {
+  return { home, env, localUser, originalName, options, remoteUser: user };
 }
 
 /** A path of ssh_config(5) with `~`, `${NAME}` and the tokens of its section TOKENS replaced. */

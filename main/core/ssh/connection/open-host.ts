@@ -16,6 +16,7 @@ import { createLoginCodes } from '../login/login-codes.ts';
 import type { LoginCodesNeeds } from '../login/login-codes.ts';
 import { createLoginSecrets } from '../login/login-secrets.ts';
 import type { LoginSecretsNeeds } from '../login/login-secrets.ts';
+import { tokensOf } from '../config/path-tokens.ts';
 import type { TokenContext } from '../config/path-tokens.ts';
 import { createProxyCommands } from './proxy-command.ts';
 import type { ProxyCommandNeeds } from './proxy-command.ts';
@@ -93,14 +94,7 @@ export function createHostOpener(needs: HostOpenerNeeds): (name: string, opening
     // ssh2 would take an empty list for none, and offer what the configuration forbids.
     if ([hostKeys.algorithms, algorithms.kex, algorithms.cipher, algorithms.hmac].some((list) => list?.length === 0))
       throw new FailureError(nothingToOffer(target.name, target.notes));
-    const tokens = {
-      home: needs.home,
-      env: needs.env,
-      localUser: needs.localUser,
-      originalName: target.originalName,
-      options,
-      remoteUser: target.user,
-    };
+    const tokens = tokensOf(target, needs);
     const login = createLogin({ target, tokens, secrets: createLoginSecrets(target.name, needs), codes: createLoginCodes(target, needs) });
     // As with ssh, 0 sets none of its own.
     const limitMs = options.connectTimeoutSeconds ? Math.min(options.connectTimeoutSeconds * 1000, LONGEST_WAIT_MS) : needs.connectWithinMs;

@@ -12,7 +12,7 @@ import type { HostTarget } from '../config/hosts.ts';
 import { fingerprint, judgeHostKey, keyTypeOf, knownHostName, knownKeyTypes, otherNamesOf } from './known-hosts.ts';
 import type { HostKeyVerdict, KnownHostEntry } from './known-hosts.ts';
 import { appendKnownHost, readKnownHosts } from './known-hosts-files.ts';
-import { expandPath } from '../config/path-tokens.ts';
+import { expandPath, tokensOf } from '../config/path-tokens.ts';
 import type { PersonalTime } from '../login/personal-time.ts';
 
 /** What a server proved itself with. */
@@ -91,15 +91,8 @@ export function createHostKeys(needs: HostKeysNeeds): HostKeys {
     },
     async prepare(target) {
       const { options } = target;
-      const expand = (file: string) =>
-        expandPath(file, {
-          home: needs.home,
-          env: needs.env,
-          localUser: needs.localUser,
-          originalName: target.originalName,
-          options,
-          remoteUser: target.user,
-        });
+      const tokens = tokensOf(target, needs);
+      const expand = (file: string) => expandPath(file, tokens);
       const userFiles = (
         options.userKnownHostsFiles?.map(expand) ?? [join(needs.home, '.ssh', 'known_hosts'), join(needs.home, '.ssh', 'known_hosts2')]
       ).filter((file) => file.toLowerCase() !== 'none');
