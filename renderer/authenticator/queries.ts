@@ -1,20 +1,23 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import type { TotpEntry } from '../../preload/contract/totp.ts';
 import { client } from '../client/link.ts';
 import { FACTORS, useFactors } from '../client/second-factors.ts';
 import { useLatest } from '../client/use-stream.ts';
 import type { GivenToLock } from '../ui/lock-fields.tsx';
 
-/** Their running codes, anew at each step. Whose codes run decides what the list shows: it is read anew when the two differ. */
+/** Their running codes, anew at each step and at each change of an entry, by whomever: the list is read anew then. */
 export function useRunningCodes() {
   const queries = useQueryClient();
   const codes = useLatest('totp.codes', client.totp.codes, {});
   const { state } = codes;
   const shown = useFactors().data;
+  const before = useRef<typeof state>(undefined);
   useEffect(() => {
-    if (state && shown && !haveSameIds(state, shown)) void queries.invalidateQueries({ queryKey: FACTORS });
+    const isNews = before.current !== undefined && before.current !== state;
+    before.current = state;
     // An answer that still differs is the same data, and asks no second time.
+    if (isNews || (state && shown && !haveSameIds(state, shown))) void queries.invalidateQueries({ queryKey: FACTORS });
   }, [state, shown, queries]);
   return codes;
 }

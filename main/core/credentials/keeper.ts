@@ -85,8 +85,8 @@ export async function openCredentials(options: CredentialOptions): Promise<OpenC
   const sealed = createSealedKeeping({ file, index, audit, lock, guard, redactor, log, changed: () => changes.here() });
   const reconciler = createReconciler({ keychain, index, guard, log, changed: () => changes.here() });
   const places: Readonly<Record<Exclude<Where, 'memory'>, Place>> = {
-    keychain: keychainPlace(keychain),
-    'sealed-file': sealedPlace(file, () => openWhenAsked(sealed, options.askPassphrase)),
+    keychain: keychainPlace(keychain, guard.mayChange),
+    'sealed-file': sealedPlace(file, () => openWhenAsked(sealed, options.askPassphrase), guard.mayChange),
   };
 
   const problem = async (): Promise<Failure | null> => (keychain === null ? keychainSwitchedOff() : keychain.problem());

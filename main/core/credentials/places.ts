@@ -17,6 +17,12 @@ export interface Place {
   delete(credential: IndexedCredential): Promise<void>;
 }
 
+/**
+ * Asked at the last moment before something is written over or deleted, after every question that a person may take minutes to answer.
+ * Throws FailureError `lock-refused` when one of them is to stay as it is.
+ */
+export type MayChange = (names: readonly string[]) => void;
+
 /** A credential with its value, on its way into a place. */
 export interface Shelved {
   readonly credential: IndexedCredential;
@@ -24,14 +30,17 @@ export interface Shelved {
 }
 
 /** The keychain as a place of secrets. Without one, each use throws FailureError `keychain-unreachable`. */
-export function keychainPlace(keychain: Keychain | null): Place {
+export function keychainPlace(keychain: Keychain | null, mayChange: MayChange): Place {
   const there = (): Keychain => {
     if (keychain === null) throw new FailureError(keychainSwitchedOff());
     return keychain;
   };
   return {
     get: ({ account }) => there().get(account),
-    set: ({ account }, secret) => there().set(account, secret),
+    async set({ name, account }, secret) {
+      mayChange([name]);
+      await there().set(account, secret);
+    },
     async getAll(credentials) {
       const secrets = await there().getAll(credentials.map(({ account }) => account));
       return new Map(
@@ -41,15 +50,19 @@ export function keychainPlace(keychain: Keychain | null): Place {
         }),
       );
     },
-    setAll: (kept) => there().setAll(kept.map(({ credential: { account }, secret }) => ({ account, secret }))),
-    async delete({ account }) {
+    async setAll(kept) {
+      mayChange(namesOf(kept));
+      await there().setAll(kept.map(({ credential: { account }, secret }) => ({ account, secret })));
+    },
+    async delete({ name, account }) {
+      mayChange([name]);
       await there().delete(account);
     },
   };
 }
 
 /** `opens` is asked first, so that a person may open the file in time. */
-export function sealedPlace(file: SealedFile, opens: () => Promise<void>): Place {
+export function sealedPlace(file: SealedFile, opens: () => Promise<void>, mayChange: MayChange): Place {
   return {
     async get({ name }) {
       await opens();
@@ -58,6 +71,7 @@ export function sealedPlace(file: SealedFile, opens: () => Promise<void>): Place
     },
     async set(credential, secret) {
       await opens();
+      mayChange([credential.name]);
       await file.put(sealedEntries([{ credential, secret }]));
     },
     async getAll(credentials) {
@@ -72,13 +86,19 @@ export function sealedPlace(file: SealedFile, opens: () => Promise<void>): Place
     },
     async setAll(kept) {
       await opens();
+      mayChange(namesOf(kept));
       await file.put(sealedEntries(kept));
     },
     async delete({ name }) {
       await opens();
+      mayChange([name]);
       await file.remove(name);
     },
   };
+}
+
+function namesOf(kept: readonly Shelved[]): readonly string[] {
+  return kept.map(({ credential }) => credential.name);
 }
 
 function sealedEntries(kept: readonly Shelved[]): SealedContent {

@@ -17,25 +17,26 @@ const KEYS_AT_ONCE = 20;
 
 type Key = { readonly key: Buffer } | { readonly problem: Words; readonly triedAt: number };
 
-/** All running codes, whole, now and at each change of a step or of the entries. Ends when the signal aborts. */
+/** All running codes, whole, now and at each change of a step or of the entries, their names included. Ends when the signal aborts. */
 export async function* runningCodes(
-  authenticator: Authenticator,
+  authenticator: Pick<Authenticator, 'list' | 'guardsLock' | 'readKeys' | 'onChange'>,
   signal: AbortSignal,
   now: () => number = Date.now,
 ): AsyncGenerator<RunningCode[][]> {
   let keys = new Map<string, Key>();
   let stale = true;
+  let sent = '';
   let wake = () => {};
   const changed = (what: 'entries' | 'secrets') => {
     // A key that is being read now goes to the map that is gone.
     if (what === 'secrets') keys = new Map();
+    sent = '';
     stale = true;
     wake();
   };
   const unsubscribe = authenticator.onChange(changed);
   const abort = () => wake();
   signal.addEventListener('abort', abort);
-  let sent = '';
   try {
     while (!signal.aborted) {
       stale = false;
@@ -57,8 +58,10 @@ export async function* runningCodes(
         return runningCode(entry, key ?? null, now());
       });
       const state = JSON.stringify(codes);
-      if (state !== sent && !signal.aborted) yield [codes];
+      const isNews = state !== sent;
+      // Before it is handed over: what changes meanwhile is sent again.
       sent = state;
+      if (isNews && !signal.aborted) yield [codes];
       const ends = codes.map(({ until }) => Date.parse(until) - now());
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, Math.max(1, Math.min(LONGEST_SLEEP_MS, ...ends)));

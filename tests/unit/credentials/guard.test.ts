@@ -21,7 +21,7 @@ const OTHER = 'mail/example/ops';
 const theirs = new Secret('GEZDGNBVGY3TQOJQ');
 
 /** A keeper whose sealed file holds what guards the lock, and something else. */
-async function guardedKeeper() {
+async function guardedKeeper(askPassphrase?: (state: { guardedBy: string | null }) => Promise<Secret>) {
   const dataDir = await mkdtemp(join(tmpdir(), 'pilothouse-guard-'));
   const { db } = openDatabase(dataDir);
   const recorded: { action: AuditAction; target: string; result: string }[] = [];
@@ -36,6 +36,7 @@ async function guardedKeeper() {
     redactor: new Redactor(),
     env: { PILOTHOUSE_KEYCHAIN: 'none' },
     sealedFile: openSealedFile({ dataDir, db, cost: { logN: 10, r: 8, p: 1 } }),
+    ...(askPassphrase && { askPassphrase: () => askPassphrase(state) }),
   });
   onTestFinished(async () => {
     keeper.close();
@@ -97,6 +98,22 @@ describe('the secret that guards the lock', () => {
     state.guardedBy = null;
     expect(await outcomeOf(() => change(keeper))).not.toBe('refused with the way');
   });
+
+  test.each(changes.filter(([what]) => /written over|imported|deleted/u.test(what)))(
+    'cannot be %s by what began before it guarded, and asked for the passphrase meanwhile',
+    async (_, change) => {
+      const { keeper, recorded, state } = await guardedKeeper((meanwhile) => {
+        meanwhile.guardedBy = ID;
+        return Promise.resolve(new Secret('quartz lantern nineteen'));
+      });
+      state.guardedBy = null;
+      keeper.sealed.close();
+      expect(await outcomeOf(() => change(keeper))).toBe('refused with the way');
+      expect(state.guardedBy).toBe(ID);
+      expect(recorded.filter(({ target, result }) => target === GUARD && result === 'done')).toEqual([]);
+      expect((await keeper.getForLock(GUARD))?.reveal()).toBe('JBSWY3DPEHPK3PXP');
+    },
+  );
 
   test('is passed over where many are written anew, and may be described', async () => {
     const { keeper } = await guardedKeeper();

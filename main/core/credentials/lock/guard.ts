@@ -9,6 +9,8 @@ export interface Guard {
   name(): string | null;
   /** Throws FailureError `lock-refused`, which is in the journal, when it is one of those that are to be changed. */
   leave(names: readonly string[], who: string, action: AuditAction): void;
+  /** The same at the last moment before a write, for whoever began before it guarded; the journal has the change that failed of it. */
+  mayChange(names: readonly string[]): void;
 }
 
 /**
@@ -20,11 +22,18 @@ export function createGuard(lock: Pick<Lock, 'guardedBy'>, audit: AuditJournal):
     const id = lock.guardedBy();
     return id === null ? null : `totp/${id}`;
   };
+  const isAmong = (names: readonly string[]) => {
+    const guarded = name();
+    return guarded !== null && names.includes(guarded) ? guarded : null;
+  };
   return {
     name,
+    mayChange(names) {
+      if (isAmong(names) !== null) throw guardStays();
+    },
     leave(names, who, action) {
-      const guarded = name();
-      if (guarded === null || !names.includes(guarded)) return;
+      const guarded = isAmong(names);
+      if (guarded === null) return;
       const refused = guardStays();
       const { en } = refused.failure.cause;
       audit.record({ who, action, target: guarded, before: null, after: null, result: 'refused', detail: en });

@@ -75,13 +75,16 @@ export function createLockChanges(options: LockChangesOptions): LockChanges {
     async setSecondFactor(by, id, who) {
       const before = theLock().totp;
       requireOpen();
-      if (
-        id !== null &&
-        !factors()
-          .candidates()
-          .some((candidate) => candidate.id === id)
-      )
-        throw unfitSecondFactor();
+      const mustFit = () => {
+        if (
+          id !== null &&
+          factors()
+            .candidates()
+            .every((candidate) => candidate.id !== id)
+        )
+          throw unfitSecondFactor();
+      };
+      mustFit();
       // A code of the new entry alone would let whoever knows the passphrase put their own in the place of the one that guards it.
       if (id !== null && before !== null && id !== before) throw otherSecondFactor();
       if (id !== null && (by.code ?? '').trim() === '') throw codeNeeded();
@@ -91,6 +94,8 @@ export function createLockChanges(options: LockChangesOptions): LockChanges {
         const reason = await factors().check(id, by.code?.trim() ?? '', who);
         if (reason !== null) throw wrongCode(reason, factors().waitMs?.(id) ?? 0);
       }
+      // It may have been removed while the code was looked at.
+      mustFit();
       table.setTotp(id);
       record(
         'lock.change',
