@@ -28,6 +28,7 @@ export interface ServerOptions extends CommonOptions {
   readonly via?: string;
 }
 
+/** Adds the options of a mail server, which stand above what a saved profile says. */
 export function withServerOptions(command: Command): Command {
   return command
     .option('--server <host:port>')
@@ -101,6 +102,7 @@ export function missing(option: string) {
   );
 }
 
+/** How a new access token is asked for; null without `--refresh-url`. Throws FailureError `bad-input` where what goes with it is missing. */
 export function refreshOf({ refreshUrl, clientId, clientSecret, scope }: ServerOptions) {
   if (refreshUrl === undefined) return null;
   if (clientId === undefined) {

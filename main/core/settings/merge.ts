@@ -63,6 +63,7 @@ export function readSettings(raw: RawSettings): { readonly settings: Settings; r
   return { settings: settingsSchema.parse({}), unfit };
 }
 
+/** An object as JSON has it: no array, and of no class. */
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
