@@ -8,7 +8,6 @@ import { handshakeTimedOut } from '../vantage/tls-failures.ts';
 import { FailureError, words } from '../failure.ts';
 import { openTcp } from '../vantage/tcp.ts';
 import type { Vantage } from '../vantage/vantage.ts';
-import { proxyAgent } from './client-library.ts';
 import type { ResolvedContext } from './kubeconfig.ts';
 import { checkPinned } from './pinned-certificate.ts';
 import { proxyFor } from './proxy.ts';
@@ -73,18 +72,6 @@ export function createDialling(
     const port = base.port === '' ? (secure ? 443 : 80) : Number(base.port);
     return await dial(await vantageOf(signal))(base.hostname.replace(/^\[|\]$/g, ''), port);
   };
-  // To a plain http API an HTTP proxy is asked for the whole address, not for a connection: the library knows how.
-  if (through !== null && !secure) {
-    let proxied: Promise<HttpsAgent> | null = null;
-    return {
-      agent: () => (proxied ??= proxyAgent(resolved, through)),
-      plain,
-      close() {
-        closing.abort();
-        proxied?.then((made) => made.destroy()).catch(() => null);
-      },
-    };
-  }
   if (via === null && through === null && (pinned === null || !secure)) {
     const make = (options: AgentOptions) => (secure ? new HttpsAgent(options) : new HttpAgent(options));
     const direct = make(kept);
