@@ -30,7 +30,7 @@ export async function* runningCodes(
   const changed = (what: 'entries' | 'secrets') => {
     // A key that is being read now goes to the map that is gone.
     if (what === 'secrets') keys = new Map();
-    sent = '';
+    else sent = '';
     stale = true;
     wake();
   };
