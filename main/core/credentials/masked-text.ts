@@ -1,5 +1,5 @@
 import type { Hide } from './masked-values.ts';
-import { isSecret, maskInText, namesSecret } from './masked-values.ts';
+import { isSecret, MASK, maskedProse, maskInText, namesSecret } from './masked-values.ts';
 
 /** What follows a name: `=`, `:=`, `=>`, `:` but not that of a URL; after an option a space too. */
 const NAMED =
@@ -54,27 +54,51 @@ function maskedLine(line: string, hide: Hide): string {
     return `${begin}${quote}${name}${quote}${between}${before}${hide(bare)}${behind}${end}`;
   const [, lead = '', word = '', space = '', only = '', rest = ''] = TWO_WORDS.exec(line) ?? [];
   if (word !== '' && namesSecret(word) && hidden(word, only)) return `${lead}${word}${space}${hide(only)}${rest}`;
-  return maskInText(
-    maskedInside(line, hide).replaceAll(ELEMENT, (whole, tag: string, content: string) =>
-      hidden(tag, content.trim()) ? `<${tag}>${hide(content.trim())}</${tag}>` : whole,
+  return maskedProse(
+    maskInText(
+      maskedInside(line, hide).replaceAll(ELEMENT, (whole, tag: string, content: string) =>
+        hidden(tag, content.trim()) ? `<${tag}>${hide(content.trim())}</${tag}>` : whole,
+      ),
+      hide,
     ),
     hide,
   );
 }
 
+/**
+ * Lines of a log to be quoted outside of it: `PASSWORD=…`, options, URLs and sentences with their secrets hidden. A plain word after a
+ * colon stays, as in `token: expired`: what a program says of its end is what they are quoted for.
+ */
+export function maskedLog(text: string): string {
+  const hide = () => MASK;
+  return text
+    .split('\n')
+    .map((line) => {
+      const [, begin = '', name = '', value = ''] = /^(\s*(?:export\s+)?([A-Z_][A-Z\d_]*)=)(.+)$/u.exec(line) ?? [];
+      if (name !== '' && hidden(name, unquoted(value.trim()).bare)) return `${begin}${MASK}`;
+      return maskedProse(maskInText(maskedInside(line, hide, saidInPassing), hide), hide);
+    })
+    .join('\n');
+}
+
+/** `token: expired` */
+function saidInPassing(between: string, value: string): boolean {
+  return between.trim() === ':' && /^[A-Za-z]+[.!?]?$/u.test(value);
+}
+
 /** Every name inside a line, with what stands behind it up to a space or a sign that ends it. */
-function maskedInside(line: string, hide: Hide): string {
+function maskedInside(line: string, hide: Hide, stays: (between: string, value: string) => boolean = () => false): string {
   let shown = '';
   let at = 0;
   for (const match of line.matchAll(NAMED)) {
-    const [whole, , name = ''] = match;
+    const [whole, , name = '', between = ''] = match;
     const from = match.index + whole.length;
     if (match.index < at) continue;
     VALUE.lastIndex = from;
     const value = VALUE.exec(line);
     if (value === null) continue;
     const bare = value[1] ?? value[2] ?? value[3] ?? '';
-    if (!hidden(name, bare)) continue;
+    if (!hidden(name, bare) || (value[3] !== undefined && stays(between, bare))) continue;
     const quote = value[3] === undefined ? value[0].slice(0, 1) : '';
     shown += `${line.slice(at, from)}${quote}${hide(bare)}${quote}`;
     at = from + value[0].length;

@@ -10,6 +10,17 @@ const SECRET_VALUE =
 const PASSWORD_IN_URL = /(:\/\/[^\s/:@]*:)([^\s@]+)(@)/gu;
 const SECRET_IN_QUERY = /([?&;](?:password|passwd|pwd|secret|token|key|api_?key|sig|signature|access_token)=)([^&;\s]+)/giu;
 
+/** `--user admin:password`, `-u admin:password`, as curl(1) takes them; not that of a URL. */
+const USER_AND_PASSWORD = /(?<![^\s"'`([=])((?:-[uU]|--(?:proxy-)?user)(?:[ \t]{1,8}|=)["'`]?)([^\s:"'`/=]{1,200}):(?!\/\/)([^\s"'`]+)/gu;
+/** `password Aa1`, `the password is Aa1`, « mot de passe : Aa1 ». */
+const SAID_PASSWORD =
+  /(?<![\w/.$-])((?:pass(?:word|phrase|code|wd|wort)|kennwort|mot de passe)(?=[ \t\u{a0}\u{202f}:=])(?:[ \t]{1,8}(?:is|was|now|set|to|est|maintenant|ist|lautet)(?=[ \t:=])){0,3}[ \t\u{a0}\u{202f}]{0,8}(?:[:=](?!\/\/))?[ \t]{0,8})(?:(["'])([^"'\n]{1,200})\2|`([^`\s]{1,200})`|([^\s"'`]{4,200}))/giu;
+/** An option's argument that is a word of a sentence: "use --password to give one", "--password string". */
+const PROSE_AFTER_OPTION =
+  /^(?:to|is|are|or|and|was|for|in|on|of|as|with|from|flag|option|string|value|must|cannot|needs?|requires?|instead|\W+)$/iu;
+/** What stands after "password" in a sentence that says none. */
+const NO_PASSWORD = /^(?:required|optional|stored|empty|generated|random|set|unset|incorrect|wrong|expired|invalid|requis|vide)$/iu;
+
 /** What stands for a part that was taken out. */
 export const MASK = '••••••';
 
@@ -31,11 +42,52 @@ export function shownValue(name: string, value: string): string | null {
   return isSecret(name, value) ? null : maskInText(value);
 }
 
-/** A text without the passwords in its URLs. `hide` makes what stands for one. */
+/** A text without the passwords in its URLs and those given with a user's name. `hide` makes what stands for one. */
 export function maskInText(value: string, hide: Hide = () => MASK): string {
   return value
+    .replaceAll(USER_AND_PASSWORD, (whole, option: string, user: string, secret: string, at: number) =>
+      secret.includes(MASK) || (isGroup(user, secret) && !/\bcurl\b/u.test(value.slice(Math.max(0, at - 1000), at)))
+        ? whole
+        : `${option}${user}:${hide(secret)}`,
+    )
     .replaceAll(PASSWORD_IN_URL, (_whole, before: string, secret: string, behind: string) => `${before}${hide(secret)}${behind}`)
     .replaceAll(SECRET_IN_QUERY, (_whole, before: string, secret: string) => `${before}${hide(secret)}`);
+}
+
+/** `--user 1000:1000`, `--user www:www`: the user and group that a container runs as. */
+function isGroup(user: string, behind: string): boolean {
+  return /^\d+$/u.test(user) || /^\d{1,5}$/u.test(behind) || behind === user;
+}
+
+/**
+ * Sentences without the passwords that they say. What stands after the word is one where it is quoted, or no word of a sentence: it has
+ * a digit, or large letters inside. `hide` makes what stands for it.
+ */
+export function maskedProse(text: string, hide: Hide = () => MASK): string {
+  return text.replaceAll(
+    SAID_PASSWORD,
+    (
+      whole,
+      before: string,
+      quote: string | undefined,
+      quoted: string | undefined,
+      ticked: string | undefined,
+      bare: string | undefined,
+    ) => {
+      const [, word = '', end = ''] = /^(.*?)([.,;:!?)\]}]*)$/u.exec(bare ?? '') ?? [];
+      const said = quoted ?? ticked ?? word;
+      if (!saysPassword(said, quoted !== undefined || ticked !== undefined)) return whole;
+      const mark = quoted === undefined ? (ticked === undefined ? '' : '`') : (quote ?? '');
+      return `${before}${mark}${hide(said)}${mark}${end}`;
+    },
+  );
+}
+
+/** Nothing taken from elsewhere, no address, and no name of a setting or variable: `auth.rootPassword`, `$PASSWORD`. */
+function saysPassword(said: string, quoted: boolean): boolean {
+  if (said.includes('•') || /^[$.{(<%/[]|:\/\//u.test(said) || NO_PASSWORD.test(said)) return false;
+  if (/^[A-Za-z_.-]+$/u.test(said) && namesSecret(said)) return false;
+  return quoted || (said.length >= 4 && (/\d/u.test(said) || /\p{Ll}.*\p{Lu}/u.test(said)));
 }
 
 /**
@@ -43,7 +95,14 @@ export function maskInText(value: string, hide: Hide = () => MASK): string {
  * like keys are masked. A plain word after a colon stays, as in `token: expired`.
  */
 export function maskedSpeech(text: string): string {
-  return maskInText(text)
+  return maskedProse(maskInText(text))
+    .replaceAll(
+      /(?<![^\s"'`([])(--?[A-Za-z][\w.-]*)([ \t]{1,8})("[^"\n]*"|'[^'\n]*'|[^\s"'-][^\s"']*)/gu,
+      (whole, option: string, between: string, value: string) =>
+        namesSecret(option.replace(/^-+/u, '')) && !PROSE_AFTER_OPTION.test(value) && !harmless(option, value)
+          ? `${option}${between}${MASK}`
+          : whole,
+    )
     .replaceAll(
       /([A-Za-z][\w.-]*["']?)(\s*=\s*|:\s*)("[^"\n]*"|'[^'\n]*'|[^\s,;&|]+)/gu,
       (whole, name: string, between: string, value: string) => {

@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import type { Words } from '../../../preload/contract/words.ts';
+import { maskedLog } from '../credentials/masked-text.ts';
 import { words } from '../failure.ts';
 import type { ContainerFacts, PodFacts, Termination } from './pod-facts.ts';
 import { runtimeMessage } from './runtime-messages.ts';
@@ -17,8 +18,10 @@ export function crashWords(container: ContainerFacts, label: Words, ended: Termi
     parts.push(words(`cannot start: ${why}`, `ne peut pas démarrer : ${why}`));
   } else if (lastLogLine !== null)
     parts.push(words(`last log line: ${clip(lastLogLine)}`, `dernière ligne du journal : ${clip(lastLogLine)}`));
-  else if (ended.message !== null)
-    parts.push(words(`its last message: ${clip(ended.message)}`, `son dernier message : ${clip(ended.message)}`));
+  else if (ended.message !== null) {
+    const said = clip(maskedLog(ended.message));
+    parts.push(words(`its last message: ${said}`, `son dernier message : ${said}`));
+  }
   return words(`${label.en}: ${parts.map((part) => part.en).join(', ')}`, `${label.fr} : ${parts.map((part) => part.fr).join(', ')}`);
 }
 

@@ -1,3 +1,4 @@
+import { maskedLog } from '../credentials/masked-text.ts';
 import { ApiStatusError } from './api-failure.ts';
 import { isObject, listAt, objectAt, textAt } from './api-object.ts';
 import type { ClusterClient } from './cluster-client.ts';
@@ -125,11 +126,12 @@ export function createEvidenceDesk(
 async function read(client: ClusterClient, wanted: Wanted, signal: AbortSignal): Promise<string | null> {
   const { pod } = wanted;
   if (wanted.kind === 'last-log-line') {
-    return await fetchLastLogLine(
+    const line = await fetchLastLogLine(
       client,
       { namespace: pod.namespace, pod: pod.name, container: wanted.container, previous: wanted.previous },
       signal,
     );
+    return line === null ? null : maskedLog(line);
   }
   const events = await client.json({
     path: `/api/v1/namespaces/${encodeURIComponent(pod.namespace)}/events`,

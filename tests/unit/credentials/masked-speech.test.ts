@@ -10,6 +10,10 @@ test('secrets in what a program says are masked, its words are kept', () => {
     ['cannot reach https://ops:Pw1@sts.example.org/token', `cannot reach https://ops:${MASK}@sts.example.org/token`],
     ['token: expired\npassword: incorrect.', 'token: expired\npassword: incorrect.'],
     ['Unable to locate credentials: run aws sso login', 'Unable to locate credentials: run aws sso login'],
+    ['login --user ops --password CliPass54 --host db', `login --user ops --password ${MASK} --host db`],
+    ["sso --client-secret 'a b' refused", `sso --client-secret ${MASK} refused`],
+    ['use --password to give one; --token string   the token', 'use --password to give one; --token string   the token'],
+    ['curl -u ops:CliPass54 failed', `curl -u ops:${MASK} failed`],
     [
       'read /home/ops/.config/gcloud/application_default_credentials.json',
       'read /home/ops/.config/gcloud/application_default_credentials.json',

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { maskedNotes } from '../../../main/core/kubernetes/helm/notes.ts';
+import { revisionRow } from '../../../main/core/kubernetes/helm/release-record.ts';
 import { unreadableState } from '../../../main/core/kubernetes/helm/release-state.ts';
 
 const secret = (part: object) => JSON.stringify({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'shop' }, ...part });
@@ -39,4 +40,25 @@ test('a release whose record cannot be read is not called well', () => {
     en: 'The record of revision 1 cannot be read, and Helm passes over it; its label says “deployed”',
     fr: 'L’enregistrement de la révision 1 est illisible, et Helm l’ignore ; son étiquette dit « déployée »',
   });
+});
+
+test('what is said of a revision holds none of its secrets', () => {
+  const rowOf = (description: string) =>
+    revisionRow({
+      json: { info: { description } },
+      name: 'shop',
+      namespace: 'default',
+      version: 2,
+      status: 'failed',
+      chart: { values: { admin: { password: 'CHARTSECRET' } } },
+      config: release.values,
+      manifest: release.manifest,
+      hooks: [],
+    });
+  const { description, descriptionWords } = rowOf(
+    'Upgrade "shop" failed: VALUESECRET CHARTSECRET DATASECRET, password=NOTESECRET, curl -u admin:CURLSECRET',
+  );
+  expect(description).toMatch(/^Upgrade "shop" failed: •/u);
+  expect(JSON.stringify([description, descriptionWords])).not.toMatch(/SECRET/u);
+  expect(rowOf('Upgrade complete').descriptionWords?.fr).toBe('Mise à jour terminée');
 });

@@ -1,4 +1,5 @@
 import type { Cause } from '../../../../preload/contract/explanations.ts';
+import { maskedLog } from '../../credentials/masked-text.ts';
 import { words } from '../../failure.ts';
 import { listAt, objectAt, textAt } from '../api-object.ts';
 import type { JsonObject } from '../api-object.ts';
@@ -190,5 +191,5 @@ function endedOnce(what: Cause['what']): Cause['what'] {
 function logEvidence({ log }: PodScene): Cause['evidence'] {
   return log === null
     ? []
-    : evidence(words(`Last lines of ${log.container}`, `Dernières lignes de ${log.container}`), log.lines.slice(-20).join('\n'));
+    : evidence(words(`Last lines of ${log.container}`, `Dernières lignes de ${log.container}`), maskedLog(log.lines.slice(-20).join('\n')));
 }

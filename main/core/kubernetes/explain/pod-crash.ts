@@ -1,5 +1,6 @@
 import type { Cause } from '../../../../preload/contract/explanations.ts';
 import type { Words } from '../../../../preload/contract/words.ts';
+import { maskedLog } from '../../credentials/masked-text.ts';
 import { words } from '../../failure.ts';
 import { endWords, ofContainer } from '../crash-words.ts';
 import { lastReadable } from '../last-log-line.ts';
@@ -89,7 +90,9 @@ function crashOf(scene: PodScene, container: ContainerFacts, ended: Termination,
     ended.finishedAt,
   );
   const said =
-    ended.message === null ? [] : evidence(words('What it said at its end', 'Ce qu’il a dit à la fin'), ended.message, ended.finishedAt);
+    ended.message === null
+      ? []
+      : evidence(words('What it said at its end', 'Ce qu’il a dit à la fin'), maskedLog(ended.message), ended.finishedAt);
 
   if (ended.reason === 'OOMKilled') {
     return cause('crash/out-of-memory', level, words(`${head.en}: ${end.en}`, `${head.fr} : ${end.fr}`), {
@@ -159,7 +162,7 @@ function crashOf(scene: PodScene, container: ContainerFacts, ended: Termination,
     });
   }
   const text = runtime && ended.message !== null ? runtimeMessage(ended.message) : lastReadable(tail?.lines ?? []);
-  const quoted = text === null ? '' : clip(text);
+  const quoted = text === null ? '' : clip(maskedLog(text));
   const [means, todo] = exits[ended.exitCode] ?? [];
   const zero = ended.exitCode === 0;
   return cause(
@@ -242,7 +245,7 @@ export function probeAdvice(answer: string): readonly Words[] {
 
 /** As many lines as a person reads at once. */
 function lastOf({ lines }: LogTail): string {
-  return lines.slice(-20).join('\n');
+  return maskedLog(lines.slice(-20).join('\n'));
 }
 
 function oftenWords(container: ContainerFacts, { startedAt, finishedAt }: Termination, end: Words): Words {

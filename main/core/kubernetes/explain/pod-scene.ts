@@ -1,4 +1,5 @@
 import type { Words } from '../../../../preload/contract/words.ts';
+import { maskedLog } from '../../credentials/masked-text.ts';
 import { words } from '../../failure.ts';
 import type { JsonObject } from '../api-object.ts';
 import { lastReadable } from '../last-log-line.ts';
@@ -36,7 +37,7 @@ export function surroundingOf({ log, events }: Pick<PodScene, 'log' | 'events'>,
   return {
     now,
     evidence: (wanted) => {
-      if (wanted.kind === 'last-log-line') return log === null ? null : lastReadable(log.lines);
+      if (wanted.kind === 'last-log-line') return log === null ? null : lastReadable(log.lines.map(maskedLog));
       const items = events
         .filter(({ type }) => type === 'Warning')
         .map(({ reason, message, last }) => ({ reason, message, lastTimestamp: last }));
@@ -61,7 +62,8 @@ export function othersServe(pod: PodFacts, siblings: readonly PodFacts[] | null)
     );
   if (others.length === 0) return words('Nothing: no other pod of its kind is ready.', 'Rien : aucun autre pod du même type n’est prêt.');
   const older = others.filter(({ templateHash }) => templateHash !== pod.templateHash);
-  if (older.length === others.length)
+  // One on its way out may be of the version that was given up.
+  if (older.length === others.length && pod.deletionDeadline === null)
     return words(
       `The previous version: ${older.length === 1 ? '1 pod is' : `${older.length} pods are`} ready.`,
       `La version précédente : ${older.length === 1 ? '1 pod prêt' : `${older.length} pods prêts`}.`,

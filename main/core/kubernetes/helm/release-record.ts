@@ -2,7 +2,8 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import type { ReleaseRevision } from '../../../../preload/contract/helm.ts';
 import type { JsonObject } from '../api-object.ts';
 import { isObject, listAt, numberAt, objectAt, textAt } from '../api-object.ts';
-import { descriptionWords, statusWords } from './release-state.ts';
+import { maskedNotes } from './notes.ts';
+import { descriptionWords, isOwnSentence, statusWords } from './release-state.ts';
 
 /** A record unpacks to at most this: etcd takes 1.5 MB of it packed, and YAML packs to a tenth. */
 const LARGEST_RECORD_BYTES = 64 * 1024 * 1024;
@@ -61,6 +62,7 @@ export function writeRecord(json: JsonObject): string {
 export function revisionRow(record: ReleaseRecord): ReleaseRevision {
   const info = objectAt(record.json, 'info');
   const metadata = objectAt(record.chart, 'metadata');
+  const description = shownDescription(record);
   return {
     namespace: record.namespace,
     name: record.name,
@@ -71,9 +73,16 @@ export function revisionRow(record: ReleaseRecord): ReleaseRevision {
     chartVersion: textAt(metadata, 'version'),
     appVersion: textAt(metadata, 'appVersion'),
     updatedAt: timeOf(textAt(info, 'last_deployed')),
-    description: textAt(info, 'description'),
-    descriptionWords: descriptionWords(textAt(info, 'description')),
+    description,
+    descriptionWords: descriptionWords(description),
   };
+}
+
+/** What Helm or a person wrote about a revision, without what is secret in it: a hook's failure quotes what it was given. */
+function shownDescription({ json, chart, config, manifest }: ReleaseRecord): string | null {
+  const said = textAt(objectAt(json, 'info'), 'description');
+  if (said === null || isOwnSentence(said)) return said;
+  return maskedNotes(said, { values: mergedValues(objectAt(chart, 'values'), config), manifest });
 }
 
 /** The chart's defaults with the given values over them; a null takes a default away (Helm, "Values Files"). */

@@ -92,6 +92,11 @@ export function descriptionWords(description: string | null): Words | null {
   return words(description, known ? description.replace(known[0], known[1]) : description);
 }
 
+/** Whether a description is Helm's own sentence and nothing else: it quotes nothing. */
+export function isOwnSentence(description: string): boolean {
+  return DESCRIPTION_FR.some(([sentence]) => sentence.source.endsWith('$') && sentence.test(description));
+}
+
 const DESCRIPTION_FR: readonly (readonly [RegExp, string])[] = [
   [/^Install complete$/u, 'Installation terminée'],
   [/^Initial install underway$/u, 'Première installation en cours'],

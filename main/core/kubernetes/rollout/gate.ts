@@ -4,6 +4,7 @@ import { stripVTControlCharacters } from 'node:util';
 import type { SetImage } from '../../../../preload/contract/rollouts.ts';
 import type { Words } from '../../../../preload/contract/words.ts';
 import type { Progress } from '../../activity/changes.ts';
+import { maskedLog } from '../../credentials/masked-text.ts';
 import { failure, FailureError, words } from '../../failure.ts';
 import { commandText } from '../../vantage/quote.ts';
 import type { JsonObject } from '../api-object.ts';
@@ -234,7 +235,7 @@ async function lastLines(client: ClusterClient, namespace: string, pod: string, 
       signal,
       largestBytes: LARGEST_LOG_BYTES,
     });
-    return stripVTControlCharacters(log.toString('utf8'));
+    return maskedLog(stripVTControlCharacters(log.toString('utf8')));
   } catch {
     signal.throwIfAborted();
     // Without its log (forbidden, or gone with its node) the verdict still stands.
