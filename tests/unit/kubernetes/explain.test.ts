@@ -3,7 +3,7 @@ import { explainObject } from '../../../main/core/kubernetes/explain/explain.ts'
 import { cronJobCauses, jobCauses } from '../../../main/core/kubernetes/explain/job-causes.ts';
 import type { PodScene } from '../../../main/core/kubernetes/explain/pod-scene.ts';
 import { podScene } from '../../../main/core/kubernetes/explain/pod-scene.ts';
-import type { WorkloadScene } from '../../../main/core/kubernetes/explain/workload-causes.ts';
+import type { WorkloadScene } from '../../../main/core/kubernetes/explain/workload-scene.ts';
 import { workloadCauses } from '../../../main/core/kubernetes/explain/workload-causes.ts';
 import { explanationSchema } from '../../../preload/contract/explanations.ts';
 import { capture, capturedClient, place } from './captured-cluster.ts';

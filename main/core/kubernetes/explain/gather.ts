@@ -14,9 +14,11 @@ import { cronJobCauses, jobCauses } from './job-causes.ts';
 import { nodeCauses } from './node-causes.ts';
 import { budgetCauses, namespaceCauses, otherCauses, quotaCauses } from './other-causes.ts';
 import { nodeIsReady, podCause } from './pod-causes.ts';
+import type { PodScene } from './pod-scene.ts';
 import { serviceCauses, textsOf } from './service-causes.ts';
 import { claimCauses, volumeCauses } from './volume-causes.ts';
 import { workloadCauses } from './workload-causes.ts';
+import type { WorkloadScene } from './workload-scene.ts';
 
 /** What a kind's rules need, read, and what they make of it. */
 type Explainer = (object: JsonObject, gather: Gatherer, now: number) => Promise<readonly Cause[]>;
@@ -26,14 +28,9 @@ const workload =
   async (object, gather, now) => {
     const events = [...(await gather.eventsOf(object))];
     if (resource === 'deployments') events.push(...(await eventsOfReplicaSets(object, gather)));
-    return workloadCauses({
-      resource,
-      object,
-      events,
-      pods: await gather.scenesOf(await ownPods(object, gather, resource === 'deployments'), now),
-      now,
-      before: resource === 'deployments' ? await revisionBefore(object, gather) : undefined,
-    });
+    const pods = await gather.scenesOf(await ownPods(object, gather, resource === 'deployments'), now);
+    const release = resource === 'deployments' ? await releaseOf(object, pods, gather) : {};
+    return workloadCauses({ resource, object, events, pods, now, ...release });
   };
 
 /** By resource id; all other kinds are explained by their conditions. */
@@ -174,18 +171,29 @@ async function ownPods(object: JsonObject, gather: Gatherer, throughReplicaSets:
   });
 }
 
-/** The revision that a deployment short of pods can go back to: the one that serves, else the newest before; null where it keeps no other. */
-async function revisionBefore(object: JsonObject, gather: Gatherer): Promise<number | null | undefined> {
+/**
+ * Of a deployment short of pods, or with pods of several versions: which version is the present one. And the revision that one short of
+ * pods can go back to: the one that serves, else the newest before; null where it keeps no other.
+ */
+async function releaseOf(
+  object: JsonObject,
+  pods: readonly PodScene[],
+  gather: Gatherer,
+): Promise<Pick<WorkloadScene, 'before' | 'presentHash'>> {
   const wanted = numberAt(objectAt(object, 'spec'), 'replicas') ?? 1;
   const status = objectAt(object, 'status');
   const short = (numberAt(status, 'readyReplicas') ?? 0) < wanted || (numberAt(status, 'updatedReplicas') ?? 0) < wanted;
   const selector = labelSelector(objectAt(objectAt(object, 'spec'), 'selector'));
-  if (!short || selector === null) return undefined;
+  const several = new Set(pods.map(({ pod }) => pod.templateHash)).size > 1;
+  if ((!short && !several) || selector === null) return {};
   const sets = await gather.list('replicasets', namespaceOf(object), { labelSelector: selector });
-  if (sets === undefined) return undefined;
-  const others = revisionsAmong(sets, object).filter(({ current }) => !current);
-  const [serving] = others.toSorted((a, b) => b.ready - a.ready || b.revision - a.revision);
-  return serving?.revision ?? null;
+  if (sets === undefined) return {};
+  const revisions = revisionsAmong(sets, object);
+  const [serving] = revisions.filter(({ current }) => !current).toSorted((a, b) => b.ready - a.ready || b.revision - a.revision);
+  return {
+    presentHash: revisions.find(({ current }) => current)?.templateHash,
+    ...(short ? { before: serving?.revision ?? null } : {}),
+  };
 }
 
 /** Refusals are told to the replica set, not to the deployment. */

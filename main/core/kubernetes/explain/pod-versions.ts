@@ -1,21 +1,37 @@
+import type { PodFacts } from '../pod-facts.ts';
+import { presentHash } from '../rollout/present-version.ts';
 import type { PodScene } from './pod-scene.ts';
 import { isReady } from './pod-scene.ts';
 
-/** Ready pods of the newest version of a deployment: its own count of ready ones holds those of versions before too. */
-export function readyOfNewest(pods: readonly PodScene[]): number {
-  const newest = newestHash(pods);
-  return pods.filter(({ pod }) => pod.templateHash === newest && isReady(pod)).length;
+/** A deployment's pods, and the `pod-template-hash` of its present replica set; null or left out where that is not known. */
+interface Versions {
+  readonly pods: readonly PodScene[];
+  readonly presentHash?: string | null | undefined;
 }
 
-/** Whether what serves is a version before the newest: none of the newest is ready. */
-export function olderServes(pods: readonly PodScene[]): boolean {
-  return pods.some(({ pod }) => isReady(pod)) && newestHash(pods) !== null && readyOfNewest(pods) === 0;
+/** Ready pods of the present version of a deployment: its own count of ready ones holds those of other versions too. */
+export function readyOfPresent(versions: Versions): number {
+  const present = hashOf(versions);
+  return versions.pods.filter(({ pod }) => pod.templateHash === present && isReady(pod)).length;
 }
 
-/** The version whose first pod was made last: one of an older version may have been made anew since. */
-function newestHash(pods: readonly PodScene[]): string | null {
-  const firsts = [...Map.groupBy(pods, ({ pod }) => pod.templateHash)].map(
-    ([hash, its]) => [hash, its.map(({ pod }) => pod.createdAt).toSorted()[0] ?? ''] as const,
+/** Whether what serves is another version than the present one: none of that is ready. */
+export function olderServes(versions: Versions): boolean {
+  return versions.pods.some(({ pod }) => isReady(pod)) && hashOf(versions) !== null && readyOfPresent(versions) === 0;
+}
+
+/** Whether a pod is of another version than the present one. */
+export function isOfAnother({ templateHash }: PodFacts, versions: Versions): boolean {
+  const present = hashOf(versions);
+  return present !== null && templateHash !== present;
+}
+
+function hashOf({ pods, presentHash: known }: Versions): string | null {
+  return (
+    known ??
+    presentHash(
+      [],
+      pods.map(({ pod }) => pod),
+    )
   );
-  return firsts.toSorted(([, a], [, b]) => b.localeCompare(a))[0]?.[0] ?? null;
 }

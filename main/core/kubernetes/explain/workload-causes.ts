@@ -9,30 +9,15 @@ import { clip, plural } from '../wording.ts';
 import { cause, evidence, HERE, link, within } from './cause.ts';
 import { adviceForFirst } from './crash-advice.ts';
 import { eventEvidence, latest } from './event-facts.ts';
-import type { EventFacts } from './event-facts.ts';
+import { leftoverCause, leftoverPods } from './leftover-pods.ts';
 import { podCause } from './pod-causes.ts';
 import type { PodScene } from './pod-scene.ts';
-import { isReady } from './pod-scene.ts';
-import { olderServes, readyOfNewest } from './pod-versions.ts';
+import { isOfAnother, olderServes, readyOfPresent } from './pod-versions.ts';
 import { refusedPodsCause } from './refused-pods.ts';
 import { goBack, wayBack } from './way-back.ts';
-
-/** A workload with its pods and its events, those of its replica sets among them. */
-export interface WorkloadScene {
-  readonly resource: string;
-  readonly object: JsonObject;
-  readonly events: readonly EventFacts[];
-  readonly pods: readonly PodScene[];
-  readonly now: number;
-  /** Of a deployment in trouble: the revision that one can go back to, null where there is none; undefined where that is not known. */
-  readonly before?: number | null | undefined;
-}
-
-interface Counts {
-  readonly desired: number;
-  readonly ready: number;
-  readonly updated: number;
-}
+import type { Counts } from './workload-counts.ts';
+import { countsOf, servesWords } from './workload-counts.ts';
+import type { WorkloadScene } from './workload-scene.ts';
 
 /** Deployments, replica sets, stateful sets and daemon sets: their own troubles, then that of their worst pod. */
 export function workloadCauses(scene: WorkloadScene): readonly Cause[] {
@@ -42,7 +27,7 @@ export function workloadCauses(scene: WorkloadScene): readonly Cause[] {
   const name = textAt(metadata, 'name') ?? '';
   const status = objectAt(object, 'status');
   const conditions = conditionsOf(status);
-  const counts = countsOf(resource, object);
+  const counts = countsOf(scene);
   if (textAt(metadata, 'deletionTimestamp') !== null) return [deletingCause(metadata)];
   if (counts.desired === 0) return [atRest(resource, scene)];
 
@@ -64,24 +49,27 @@ export function workloadCauses(scene: WorkloadScene): readonly Cause[] {
       }),
     );
   }
-  const worst = worstPod(scene);
+  const leftover = leftoverPods(scene, counts);
+  const worst = worstPod({ ...scene, pods: scene.pods.filter((one) => !leftover.includes(one)) });
   const progressing = conditions.find(({ type }) => type === 'Progressing');
-  const advice = scene.before === null ? adviceForFirst : (given: Words) => given;
   const late = resource === 'deployments' && progressing?.reason === 'ProgressDeadlineExceeded';
   // Nobody has to wait for the deadline: the version before serves. Past it, the way back stands there.
-  const unpulled = worst !== null && worst.found.rule.startsWith('image/');
-  const offered = !late && unpulled && resource === 'deployments' && olderServes(scene.pods) ? (scene.before ?? null) : null;
+  const ofVersion = worst !== null && /^(?:config|crash|image)\//u.test(worst.found.rule) && !isOfAnother(worst.scene.pod, scene);
+  const offered = !late && ofVersion && resource === 'deployments' && olderServes(scene) ? (scene.before ?? null) : null;
   const back = offered === null ? [] : [goBack(name, offered)];
+  // Where the command says it, the advice need not.
+  const advice = scene.before === null || offered !== null ? adviceForFirst : (given: Words) => given;
   if (worst !== null)
     causes.push(
-      ofPods({ ...worst.found, whatToDo: [...worst.found.whatToDo.map(advice), ...back] }, worst.alike, worst.name, counts, {
+      ofPods({ ...worst.found, whatToDo: [...worst.found.whatToDo.map(advice), ...back] }, worst, counts, {
+        resource,
         namespace,
         level: counts.ready >= counts.desired ? worst.found.level : level,
       }),
     );
   if (late) {
     const deadline = numberAt(objectAt(object, 'spec'), 'progressDeadlineSeconds') ?? 600;
-    const newReady = counts.updated === 0 ? 0 : readyOfNewest(scene.pods);
+    const newReady = counts.updated === 0 ? 0 : readyOfPresent(scene);
     causes.push(
       cause(
         'rollout/deadline',
@@ -164,6 +152,7 @@ export function workloadCauses(scene: WorkloadScene): readonly Cause[] {
         },
       ),
     ];
+  if (leftover.length > 0) return [leftoverCause(leftover, counts, scene)];
   return [
     cause(
       'workload/ready',
@@ -178,8 +167,14 @@ export function workloadCauses(scene: WorkloadScene): readonly Cause[] {
   ];
 }
 
+interface Worst {
+  readonly scene: PodScene;
+  readonly found: Cause;
+  readonly alike: number;
+}
+
 /** The pod that is worst off, and how many are so for the same reason. */
-function worstPod({ pods, now }: WorkloadScene): { readonly found: Cause; readonly alike: number; readonly name: string } | null {
+function worstPod({ pods, now }: WorkloadScene): Worst | null {
   const siblings = pods.map(({ pod }) => pod);
   const troubled = pods
     .filter(({ pod }) => pod.reason !== 'Evicted')
@@ -188,18 +183,22 @@ function worstPod({ pods, now }: WorkloadScene): { readonly found: Cause; readon
     .toSorted((a, b) => compareLevels(b.found.level, a.found.level) || b.scene.pod.createdAt.localeCompare(a.scene.pod.createdAt));
   const [worst] = troubled;
   if (!worst) return null;
-  return { found: worst.found, name: worst.scene.pod.name, alike: troubled.filter(({ found }) => found.rule === worst.found.rule).length };
+  return { ...worst, alike: troubled.filter(({ found }) => found.rule === worst.found.rule).length };
 }
 
 function ofPods(
   found: Cause,
-  alike: number,
-  pod: string,
+  { scene: { pod }, alike }: Worst,
   { desired }: Counts,
-  { namespace, level }: { readonly namespace: string; readonly level: Level },
+  { resource, namespace, level }: { readonly resource: string; readonly namespace: string; readonly level: Level },
 ): Cause {
-  const who =
-    desired === 1 && alike === 1
+  // A replica set makes another pod for one on its way out: that is none of those it is to have.
+  const going = pod.deletionDeadline !== null && (resource === 'deployments' || resource === 'replicasets');
+  const who = going
+    ? alike === 1
+      ? words('A pod on its way out', 'Un pod en cours d’arrêt')
+      : words(`${alike} pods on their way out`, `${alike} pods en cours d’arrêt`)
+    : desired === 1 && alike === 1
       ? words('Its pod', 'Son pod')
       : words(`${alike} of ${desired} pods`, `${alike} ${alike > 1 ? 'pods' : 'pod'} sur ${desired}`);
   return {
@@ -207,39 +206,8 @@ function ofPods(
     level,
     what: words(`${who.en}: ${within(found.what).en}`, `${who.fr} : ${within(found.what).fr}`),
     stillServes: null,
-    links: [link('pods', namespace, pod), ...found.links.filter(({ resource }) => resource !== 'pods')],
+    links: [link('pods', namespace, pod.name), ...found.links.filter(({ resource }) => resource !== 'pods')],
   };
-}
-
-/** Replicas as the kinds of workload count them. */
-function countsOf(resource: string, object: JsonObject): Counts {
-  const spec = objectAt(object, 'spec');
-  const status = objectAt(object, 'status');
-  if (resource === 'daemonsets') {
-    return {
-      desired: numberAt(status, 'desiredNumberScheduled') ?? 0,
-      ready: numberAt(status, 'numberReady') ?? 0,
-      updated: numberAt(status, 'updatedNumberScheduled') ?? 0,
-    };
-  }
-  const desired = numberAt(spec, 'replicas') ?? 1;
-  const same = textAt(status, 'currentRevision') !== null && textAt(status, 'currentRevision') === textAt(status, 'updateRevision');
-  return {
-    desired,
-    ready: numberAt(status, 'readyReplicas') ?? 0,
-    updated: resource === 'replicasets' || same ? desired : (numberAt(status, 'updatedReplicas') ?? 0),
-  };
-}
-
-function servesWords({ resource, pods }: WorkloadScene, { desired, ready }: Counts): Words {
-  if (ready === 0 && !pods.some(({ pod }) => isReady(pod))) return words('Nothing: no pod is ready.', 'Rien : aucun pod n’est prêt.');
-  const serving = pods.filter(({ pod }) => isReady(pod)).length;
-  if (resource === 'deployments' && olderServes(pods))
-    return words(
-      `The previous version: ${plural(serving, 'pod', 'pods')} ready.`,
-      `La version précédente : ${plural(serving, 'pod prêt', 'pods prêts')}.`,
-    );
-  return words(`${ready} of ${desired} pods are ready.`, `${plural(ready, 'pod prêt', 'pods prêts')} sur ${desired}.`);
 }
 
 function atRest(resource: string, { object }: WorkloadScene): Cause {

@@ -15,7 +15,8 @@ import { isCrash, isPullTrouble, troubledContainer } from '../pod-containers.ts'
 import type { PodFacts } from '../pod-facts.ts';
 import { readPod } from '../pod-facts.ts';
 import { podsPath } from '../pods.ts';
-import { revisionOf } from './revisions.ts';
+import { presentHash } from './present-version.ts';
+import { readRevisions, revisionOf } from './revisions.ts';
 
 /** One deployment of a cluster. */
 export interface DeploymentPlace {
@@ -98,7 +99,10 @@ export async function followRollout({
     const changed: ChangedDeployment = { ...place, revision: revisionOf(object), level: row.level, state: row.state };
     if (isDone(facts)) return changed;
     const spec = objectAt(object, 'spec');
-    const trouble = facts.observed && newVersionFails(facts, pods, newestHash(pods));
+    const failing = facts.observed ? failingPods(facts, pods) : [];
+    // A pod of the version before may still be there, and fail: after a rollback that is the newest one.
+    const present = failing.length === 0 ? null : presentHash(await readRevisions(client, object, signal), pods);
+    const trouble = failing.some(({ templateHash }) => templateHash === present);
     const counts = [facts.replicas, facts.updated, facts.ready, facts.available].join(' ');
     if (counts !== lastCounts) movedAt = Date.now();
     lastCounts = counts;
@@ -143,33 +147,20 @@ async function podsOf(client: ClusterClient, facts: DeploymentFacts, signal: Abo
   return pods.filter((pod) => deploymentOf(pod) === facts.name);
 }
 
-/** The version whose first pod was made last. */
-function newestHash(pods: readonly PodFacts[]): string | null {
-  const firsts = [...Map.groupBy(pods, ({ templateHash }) => templateHash)].map(
-    ([hash, its]) => [hash, its.map(({ createdAt }) => createdAt).toSorted()[0] ?? ''] as const,
-  );
-  return firsts.toSorted(([, a], [, b]) => b.localeCompare(a))[0]?.[0] ?? null;
-}
-
-function newVersionFails(
-  { desired, updated, available, replicas }: DeploymentFacts,
-  pods: readonly PodFacts[],
-  hash: string | null,
-): boolean {
+/** The pods, of whatever version, that do not start by themselves any more. */
+function failingPods({ desired, updated, available, replicas }: DeploymentFacts, pods: readonly PodFacts[]): readonly PodFacts[] {
   // While everything runs, a crash from before is no failure of this rollout.
-  if (updated === desired && replicas === desired && available === desired) return false;
-  return pods
-    .filter(({ templateHash, deletionDeadline }) => templateHash === hash && deletionDeadline === null)
-    .some((pod) => {
-      const container = troubledContainer(pod);
-      if (container === null) return false;
-      if (isCrash(container)) return container.restarts >= CRASHES;
-      const reason = container.state?.kind === 'waiting' ? container.state.reason : null;
-      // The first refusal may be a registry's hiccup: the kubelet tries again before it backs off.
-      return isPullTrouble(container)
-        ? reason !== 'ErrImagePull'
-        : reason === 'CreateContainerConfigError' || reason === 'CreateContainerError';
-    });
+  if (updated === desired && replicas === desired && available === desired) return [];
+  return pods.filter((pod) => {
+    const container = pod.deletionDeadline === null ? troubledContainer(pod) : null;
+    if (container === null) return false;
+    if (isCrash(container)) return container.restarts >= CRASHES;
+    const reason = container.state?.kind === 'waiting' ? container.state.reason : null;
+    // The first refusal may be a registry's hiccup: the kubelet tries again before it backs off.
+    return isPullTrouble(container)
+      ? reason !== 'ErrImagePull'
+      : reason === 'CreateContainerConfigError' || reason === 'CreateContainerError';
+  });
 }
 
 function gone({ namespace, name }: DeploymentPlace) {
