@@ -98,7 +98,7 @@ export type AuditQuery = z.infer<typeof auditQuerySchema>;
 const auditHeadSchema = z.object({ id: z.number().int().positive(), chain: z.string().regex(/^[0-9a-f]{64}$/u) });
 
 const auditBreakSchema = z.object({
-  kind: z.enum(['changed', 'moved', 'inserted', 'missing', 'truncated', 'rewritten']),
+  kind: z.enum(['changed', 'moved', 'inserted', 'missing', 'truncated', 'rewritten', 'unproven']),
   id: z.number().int(),
   words: wordsSchema,
 });

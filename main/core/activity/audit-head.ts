@@ -9,6 +9,8 @@ import { errorCode } from '../store/storage-failure.ts';
 /** The newest entry and its link, as it is kept outside of the table. */
 const headSchema = z.object({ id: z.number().int().positive(), chain: z.string().regex(/^[0-9a-f]{64}$/u) });
 export type AuditHead = z.infer<typeof headSchema>;
+/** Null where there is none; `unreadable` for what is no head: junk, a folder, a pipe, a device, a file that may not be read. */
+export type KeptHead = AuditHead | 'unreadable' | null;
 
 /** Much more than a head takes. */
 const LARGEST_HEAD_BYTES = 4096;
@@ -17,8 +19,7 @@ const LARGEST_HEAD_BYTES = 4096;
 export function auditHeadFile(dataDir: string) {
   const path = join(dataDir, 'audit.head');
 
-  /** Null where there is none; `unreadable` for what is no head: junk, a folder, a pipe, a device, a file that may not be read. */
-  const read = (): AuditHead | 'unreadable' | null => {
+  const read = (): KeptHead => {
     let file: number;
     try {
       // A pipe is not waited for.

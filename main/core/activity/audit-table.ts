@@ -3,7 +3,7 @@ import type { AuditEntry, AuditQuery } from '../../../preload/contract/activity.
 import { auditEntrySchema } from '../../../preload/contract/audit-entry.ts';
 import { atOnce } from '../store/at-once.ts';
 import type { ChainedEntry } from './chain.ts';
-import { linkOf, rootOf } from './chain.ts';
+import { linkOf, OPENS_CHAIN, rootOf } from './chain.ts';
 
 const COLUMNS = 'id, at, who, action, target, before, after, result, detail';
 /** Entries read at once where all are read. */
@@ -28,6 +28,9 @@ export function openAuditTable(db: DatabaseSync) {
   const chained = db.prepare(`SELECT ${COLUMNS}, chain FROM audit WHERE id > ? ORDER BY id LIMIT ${PAGE}`);
   const newest = db.prepare(`SELECT ${COLUMNS}, chain FROM audit ORDER BY id DESC LIMIT 1`);
   const unchained = db.prepare(`SELECT ${COLUMNS} FROM audit WHERE chain IS NULL ORDER BY id`);
+  const link = db.prepare('SELECT chain FROM audit WHERE id = ?');
+  const opening = db.prepare('SELECT at FROM audit WHERE chain IS NOT NULL ORDER BY id LIMIT 1');
+  const lossSaid = db.prepare("SELECT 1 FROM audit WHERE action = 'audit.chain' AND before = ? LIMIT 1");
   const given = db.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'audit'");
 
   const append = (entry: Omit<AuditEntry, 'id'>, before: ChainedEntry | null, root: string): ChainedEntry => {
@@ -47,7 +50,7 @@ export function openAuditTable(db: DatabaseSync) {
     if (before === null || before.chain !== null) return [append(entry, before, rootOf([]))];
     // The journal is older than the chain: the first link holds what was there, as it stands now.
     const older = unchained.all().map(toEntry);
-    const opening = {
+    const opens = {
       at: entry.at,
       who: 'pilothouse',
       action: 'audit.chain',
@@ -55,9 +58,9 @@ export function openAuditTable(db: DatabaseSync) {
       before: null,
       after: null,
       result: 'done' as const,
-      detail: `entries before this one: ${older.length}; they are covered as they stood on this day`,
+      detail: `${OPENS_CHAIN}${older.length}; they are covered as they stood on this day`,
     };
-    const first = append(opening, before, rootOf(older));
+    const first = append(opens, before, rootOf(older));
     return [first, append(entry, first, '')];
   };
 
@@ -76,6 +79,18 @@ export function openAuditTable(db: DatabaseSync) {
     /** With their links, oldest first. */
     chainedAfter: (id: number): readonly ChainedEntry[] => chained.all(id).map(toChained),
     last,
+    /** The link of an entry; null where there is no such entry, or it is older than the chain. */
+    linkAt(id: number): string | null {
+      const chain = link.get(id)?.['chain'];
+      return typeof chain === 'string' ? chain : null;
+    },
+    /** When the first entry with a link was written; null while there is none. */
+    chainedSince(): string | null {
+      const since = opening.get()?.['at'];
+      return typeof since === 'string' ? since : null;
+    },
+    /** Whether an entry says already that this, known outside of the table, was not in it. */
+    isLossSaid: (before: string): boolean => lossSaid.get(before) !== undefined,
     /** The highest number that was ever given to an entry. */
     highestId: () => Number(given.get()?.['seq'] ?? 0),
   };

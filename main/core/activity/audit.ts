@@ -1,10 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { AuditEntry } from '../../../preload/contract/activity.ts';
 import type { Redactor } from '../credentials/redaction.ts';
 import type { AuditHistory, Log } from '../rooms.ts';
 import { followChanges } from '../store/changes.ts';
 import { whyNotOnDisk } from '../store/database.ts';
 import { auditHeadFile } from './audit-head.ts';
+import { lossEntries } from './audit-loss.ts';
 import { openAuditTable } from './audit-table.ts';
 import { storable } from './chain.ts';
 import { verifyAudit } from './verify.ts';
@@ -16,9 +16,6 @@ export interface AuditOptions {
   readonly dataDir: string;
 }
 
-/** Another process writes the head right behind its entry: one that is younger than this may still lack it. */
-const HEAD_DUE_MS = 10_000;
-
 /**
  * The journal of every change made to anything: a table in which each entry is chained to the one before, a line in `audit.log` for
  * each entry, and the newest link in `audit.head`.
@@ -28,14 +25,7 @@ export function openAuditJournal({ db, logs, redactor, dataDir }: AuditOptions):
   const head = auditHeadFile(dataDir);
   const changes = followChanges(db);
   const clean = (text: string) => storable(redactor.redact(text));
-  /** The entry that says so, where the newest one left its link in `audit.head` and that is not there any more. */
-  const headGone = (at: string): readonly Omit<AuditEntry, 'id'>[] => {
-    if (whyNotOnDisk(db) !== null || head.read() !== null) return [];
-    const newest = table.last();
-    if (newest === null || newest.chain === null || Date.parse(at) - Date.parse(newest.at) < HEAD_DUE_MS) return [];
-    const detail = `audit.head was not there behind entry ${newest.id}: it was deleted, or could not be written; it is written anew from here on`;
-    return [{ at, who: 'pilothouse', action: 'audit.chain', target: 'audit', before: null, after: null, result: 'done', detail }];
-  };
+  const losses = (at: string) => (whyNotOnDisk(db) === null ? lossEntries(table, () => head.read(), at) : []);
   const cleanOrNone = (text: string | null) => (text === null ? null : clean(text));
 
   return {
@@ -53,7 +43,7 @@ export function openAuditJournal({ db, logs, redactor, dataDir }: AuditOptions):
       }));
       let noted = 0;
       try {
-        const made = table.add([...headGone(new Date().toISOString()), ...kept]);
+        const made = table.add([...losses(new Date().toISOString()), ...kept]);
         for (const entry of made) logs.audit.info(entry, entry.action);
         noted = kept.length;
         const newest = made.at(-1);

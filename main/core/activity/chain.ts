@@ -23,6 +23,14 @@ export function rootOf(older: Iterable<AuditEntry>): string {
   return hash.digest('hex');
 }
 
+/** What the entry begins with that opens the chain of a journal older than it. */
+export const OPENS_CHAIN = 'entries before this one: ';
+
+/** Whether the journal said with this entry that what is kept outside of it was gone, or named more than was there. */
+export function saysLoss({ action, detail }: AuditEntry): boolean {
+  return action === 'audit.chain' && detail?.startsWith(OPENS_CHAIN) !== true;
+}
+
 /** Text that comes back from the database as it went in: no NUL, no half of a surrogate pair. */
 export function storable(text: string): string {
   return text.replaceAll('\0', '\u{fffd}').toWellFormed();

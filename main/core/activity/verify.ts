@@ -1,10 +1,11 @@
 import type { AuditBreak, AuditVerdict } from '../../../preload/contract/activity.ts';
 import { words } from '../failure.ts';
+import { utcText } from '../utc-text.ts';
 import type { AuditHead } from './audit-head.ts';
 import { auditHeadFile, loggedLinks } from './audit-head.ts';
 import type { AuditTable } from './audit-table.ts';
 import type { ChainedEntry } from './chain.ts';
-import { linkOf, rootOf } from './chain.ts';
+import { linkOf, rootOf, saysLoss } from './chain.ts';
 import { KEPT_DAYS, logsFolder } from './logs.ts';
 
 export interface VerifyOptions {
@@ -16,6 +17,8 @@ export interface VerifyOptions {
 
 /** So many breaks are named; the rest is counted. */
 const MOST_BREAKS = 100;
+/** The line of an entry is written right behind it. */
+const LINE_DUE_MS = 10_000;
 const DAY_MS = 24 * 60 * 60_000;
 /** How far around an entry is looked to see whether it was moved. */
 const AROUND = 4;
@@ -35,6 +38,10 @@ export async function verifyAudit(options: VerifyOptions, expected: AuditHead | 
   const older: ChainedEntry[] = [];
   const links = new Map<number, string>();
   const ids = new Set<number>();
+  const losses: ChainedEntry[] = [];
+  const now = Date.now();
+  /** The first entry that must have its line of audit.log, unless it is being written just now. */
+  let firstDue: ChainedEntry | null = null;
   let first: ChainedEntry | null = null;
   let last: ChainedEntry | null = null;
   let entries = 0;
@@ -60,6 +67,8 @@ export async function verifyAudit(options: VerifyOptions, expected: AuditHead | 
       }
       first ??= entry;
       if (entry.chain !== null) links.set(entry.id, entry.chain);
+      if (mustBeLogged(entry.at, now) && now - Date.parse(entry.at) > LINE_DUE_MS) firstDue ??= entry;
+      if (saysLoss(entry)) losses.push(entry);
       last = entry;
       recent = [...recent, entry].slice(-AROUND);
     }
@@ -80,17 +89,23 @@ export async function verifyAudit(options: VerifyOptions, expected: AuditHead | 
   else if (kept !== null) outside(kept, 'audit.head', 'audit.head');
   // From the first link on each entry leaves its number and link there.
   else if (onDisk && first !== null) report(headGone(newest));
+  // Whoever noted a head behind a loss was told of it then.
+  const known = expected !== null && links.get(expected.id) === expected.chain ? expected.id : 0;
   let logged = 0;
+  let firstLogged = Number.POSITIVE_INFINITY;
   if (onDisk) {
     for await (const head of loggedLinks(logsFolder(dataDir))) {
       signal.throwIfAborted();
       logged += 1;
+      firstLogged = Math.min(firstLogged, head.id);
       outside(head, 'audit.log', 'audit.log');
     }
   }
-  if (onDisk && first !== null && last !== null && logged === 0 && mustBeLogged(last.at, Date.now())) report(logsGone(newest));
+  if (onDisk && first !== null && last !== null && logged === 0 && mustBeLogged(last.at, now)) report(logsGone(newest));
+  if (logged > 0 && firstDue !== null && firstDue.id < firstLogged && firstDue.id > known) report(logsBegin(firstDue, firstLogged));
   if (expected !== null) outside(expected, 'the head you gave', 'la tête que vous avez donnée');
   if (truncatedTo > 0) report(truncated(newest, truncatedTo));
+  for (const loss of losses) if (loss.id > known) report(unproven(loss));
   const head = last === null || last.chain === null ? null : { id: last.id, chain: last.chain };
   return {
     ok: broken === 0,
@@ -182,6 +197,30 @@ function truncated(newest: number, to: number): AuditBreak {
     words: words(
       `The journal ends with entry ${newest}, and there was an entry ${to}: the end was cut off.`,
       `Le journal s’arrête à l’entrée ${newest} alors qu’il y a eu une entrée ${to} : la fin a été coupée.`,
+    ),
+  };
+}
+
+function logsBegin({ id, at }: ChainedEntry, firstLogged: number): AuditBreak {
+  const when = utcText(at);
+  return {
+    kind: 'unproven',
+    id,
+    words: words(
+      `audit.log begins with entry ${firstLogged}, though its lines are kept for ${KEPT_DAYS} days and entry ${id} is of ${when}: those before were deleted, or could not be written. What they would tell of the entries cannot be compared.`,
+      `audit.log commence à l’entrée ${firstLogged}, alors que ses lignes sont gardées ${KEPT_DAYS} jours et que l’entrée ${id} est du ${when} : celles d’avant ont été supprimées, ou n’ont pas pu être écrites. Ce qu’elles diraient des entrées ne peut pas être comparé.`,
+    ),
+  };
+}
+
+function unproven({ id, at, detail }: ChainedEntry): AuditBreak {
+  const when = utcText(at);
+  return {
+    kind: 'unproven',
+    id,
+    words: words(
+      `Entry ${id}, of ${when}, says: “${detail ?? '-'}”. Entries may have been taken away before it, and nothing tells any more. Once you know why, note the head and give it from then on: pilothouse audit verify --head ID:CHAIN does not name what lies before.`,
+      `L’entrée ${id}, du ${when}, dit : « ${detail ?? '-'} ». Des entrées ont pu être retirées avant elle, et plus rien ne le dit. Une fois la raison connue, notez la tête et donnez-la désormais : pilothouse audit verify --head ID:CHAÎNE ne nomme plus ce qui précède.`,
     ),
   };
 }

@@ -154,6 +154,9 @@ describe('the chain of the audit journal', () => {
   });
 
   test('a head that was deleted is said, and for good: the entry that writes it anew says so, and what was cut off before', async () => {
+    const begun = Date.now();
+    vi.useFakeTimers({ toFake: ['Date'], now: begun });
+    onTestFinished(() => void vi.useRealTimers());
     const { journal, db } = await journalOf(4);
     await rm(join(dataDir, 'audit.head'));
     expect(await journal.verify(null, signal())).toMatchObject({ ok: false, headKept: false, breaks: [HEAD_GONE], moreBreaks: 0 });
@@ -162,8 +165,7 @@ describe('the chain of the audit journal', () => {
     expect(await journal.verify(null, signal())).toMatchObject({ ok: true, entries: 5, headKept: true });
     db.exec(`${TRIGGERS} DELETE FROM audit WHERE id > 3; UPDATE sqlite_sequence SET seq = 3`);
     await withoutOutside();
-    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 });
-    onTestFinished(() => void vi.useRealTimers());
+    vi.setSystemTime(begun + 60_000);
     journal.record(entry);
     expect(journal.page({ before: null, limit: 2, contains: '' })).toMatchObject([
       { id: 5, action: 'mail.send' },
@@ -178,9 +180,14 @@ describe('the chain of the audit journal', () => {
       ok: false,
       headKept: true,
       entries: 5,
-      breaks: [LOGS_GONE],
+      breaks: [LOGS_GONE, { kind: 'unproven', id: 4, words: { en: expect.stringContaining('audit.head was not there') as string } }],
       moreBreaks: 0,
     });
+    // Later entries do not make it whole again; a head that was noted afterwards says that somebody knows.
+    journal.record(entry);
+    const { head, breaks } = await journal.verify(null, signal());
+    expect(breaks).toMatchObject([LOGS_GONE, { kind: 'unproven', id: 4 }]);
+    expect((await journal.verify(head, signal())).breaks).toMatchObject([LOGS_GONE]);
   });
 
   test('logs that were all deleted are said, unless the newest entry is older than logs are kept', async () => {
@@ -196,6 +203,23 @@ describe('the chain of the audit journal', () => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 31 * 24 * 60 * 60_000 });
     onTestFinished(() => void vi.useRealTimers());
     expect(await journal.verify(null, signal())).toMatchObject({ ok: true, logged: 0, breaks: [] });
+  });
+
+  test('logs of which the oldest were deleted are said while their entries are younger than logs are kept', async () => {
+    const { journal } = await journalOf(3);
+    const log = join(dataDir, 'logs', 'audit.log');
+    const lines = (await readFile(log, 'utf8')).trimEnd().split('\n');
+    await writeFile(log, `${lines.at(-1)}\n`);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 });
+    onTestFinished(() => void vi.useRealTimers());
+    const { ok, head, breaks } = await journal.verify(null, signal());
+    expect({ ok, breaks }).toMatchObject({
+      ok: false,
+      breaks: [{ kind: 'unproven', id: 1, words: { en: expect.stringContaining('audit.log begins with entry 3') as string } }],
+    });
+    expect(await journal.verify(head, signal())).toMatchObject({ ok: true });
+    vi.setSystemTime(Date.now() + 31 * 24 * 60 * 60_000);
+    expect(await journal.verify(null, signal())).toMatchObject({ ok: true });
   });
 
   test('the journal of another data folder, or an older one of this, put in its place is not the one audit.head and audit.log know', async () => {
@@ -280,9 +304,17 @@ describe('the chain of the audit journal', () => {
     journal.record({ ...entry, target: 'after' });
     expect(await journal.verify(null, signal())).toMatchObject({
       ok: false,
-      entries: 1,
-      breaks: expect.arrayContaining([expect.objectContaining({ kind: 'truncated', id: 2 })]) as unknown,
+      entries: 2,
+      breaks: expect.arrayContaining([
+        expect.objectContaining({ kind: 'truncated', id: 3 }),
+        expect.objectContaining({ kind: 'unproven', id: 1 }),
+      ]) as unknown,
     });
+    // Once the numbers are given anew, the entry that says it is all that is left; it is written once.
+    for (let index = 0; index < 4; index += 1) journal.record(entry);
+    await rm(join(dataDir, 'logs'), { recursive: true });
+    const { breaks } = await journal.verify(null, signal());
+    expect(breaks).toMatchObject([LOGS_GONE, { kind: 'unproven', id: 1 }]);
     expect(() => again.exec('DELETE FROM audit')).toThrow(/audit journal/u);
     expect(openDatabase(dataDir).problems).toEqual([]);
   });
