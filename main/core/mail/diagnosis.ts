@@ -7,6 +7,8 @@ import { deliveryRules } from './diagnosis/delivery.ts';
 import { encryptionRules } from './diagnosis/encryption.ts';
 import { loginRules } from './diagnosis/login.ts';
 import { recipientRules } from './diagnosis/recipients.ts';
+import { sendAsRules } from './diagnosis/send-as.ts';
+import { wholeNameRules } from './diagnosis/whole-names.ts';
 import { pageFor } from './diagnosis/provider-pages.ts';
 import type { DiagnosisRule, MailPhase, MailSignal } from './diagnosis/signal.ts';
 import { explainCode } from './enhanced-codes.ts';
@@ -16,7 +18,9 @@ import { replyText } from './reply.ts';
 export const diagnosisRules: readonly DiagnosisRule[] = [
   ...connectionRules,
   ...encryptionRules,
+  ...wholeNameRules,
   ...recipientRules,
+  ...sendAsRules,
   ...deliveryRules,
   ...loginRules,
   ...doorRules,

@@ -116,7 +116,7 @@ async function ehlo(run: TestRun, dialogue: Dialogue, phase: 'ehlo' | 'ehlo-tls'
     if (reply.code === 250) {
       run.learned.capabilities = readCapabilities(reply);
       run.learned.ehloRefused = false;
-    } else if (reply.code === 500 || reply.code === 502) {
+    } else if ([500, 502, 504].includes(reply.code)) {
       // Very old servers know HELO only, and then nothing of STARTTLS or AUTH (RFC 5321 §3.2).
       const helo = await dialogue.command(`HELO ${ownName()}`, run.patience(phase));
       if (helo.code !== 250) throw new Refusal(helo);

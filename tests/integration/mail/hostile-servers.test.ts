@@ -278,8 +278,8 @@ describe('a server that misbehaves', () => {
     expect(server.received().map((line) => line.split(' ')[0])).toEqual(['EHLO', 'HELO', 'QUIT']);
   });
 
-  test('takes HELO only: that is why there is no STARTTLS, and nobody is said to strip it', async () => {
-    const server = await startScriptedSmtp({ greeting: '220 mail', replies: { EHLO: '502 5.5.1 no', HELO: '250 mail' } });
+  test.each([502, 504])('takes HELO only (%i): that is why there is no STARTTLS, and nobody is said to strip it', async (code) => {
+    const server = await startScriptedSmtp({ greeting: '220 mail', replies: { EHLO: `${code} 5.5.1 no`, HELO: '250 mail' } });
     stops.push(() => server.stop());
     const { verdict } = await desk.mail({ ...input(server.port), security: 'starttls' });
     expect(verdict.failure?.kind).toBe('mail-starttls-missing');

@@ -49,6 +49,46 @@ const office = { host: 'smtp.office365.com' };
 const gmail = { host: 'smtp.gmail.com', greeting: 'smtp.gmail.com ESMTP 5b1f17b1804b1-40a4 - gsmtp' };
 
 const rows: readonly Row[] = [
+  ...(['rcpt-to', 'mail-from'] as const).map((phase): Row => ({
+    signal: `504 5.5.2 of the sender, in answer to ${phase}`,
+    seen: { phase, from: 'bob@intern', reply: reply('504 5.5.2 <bob@intern>: Sender address rejected: need fully-qualified address') },
+    kind: 'mail-sender-refused',
+    cause: /without a full domain, and “bob@intern” has none/,
+    remedy: /whole domain/,
+    french: [/« bob@intern » n’en a pas/, /domaine entier/],
+  })),
+  {
+    signal: '504 5.5.2 of the recipient',
+    seen: { phase: 'rcpt-to', reply: reply('504 5.5.2 <bob@intern>: Recipient address rejected: need fully-qualified address') },
+    kind: 'mail-recipient-refused',
+    cause: /no recipient without a full domain/,
+    remedy: /whole domain/,
+    french: [/pas de destinataire sans domaine complet/, /domaine entier/],
+  },
+  ...(['ehlo', 'rcpt-to'] as const).map((phase): Row => ({
+    signal: `504 5.5.2 of the name in EHLO, in answer to ${phase}`,
+    seen: { phase, reply: reply('504 5.5.2 <desk>: Helo command rejected: need fully-qualified hostname') },
+    kind: 'mail-refused',
+    cause: /the name that was given in EHLO/,
+    remedy: /smtp_helo_name/,
+    french: [/le nom donné dans EHLO/, /smtp_helo_name/],
+  })),
+  ...(['starttls', 'ehlo', 'auth', 'rcpt-to', 'data'] as const).map((phase): Row => ({
+    signal: `421 4.3.2 in answer to ${phase}: closing, not what was asked for`,
+    seen: { phase, reply: reply('421 4.3.2 too busy') },
+    kind: 'mail-refused-temporarily',
+    cause: /closes the connection: it is busy.*“too busy”/,
+    remedy: /Try again later/,
+    french: [/ferme la connexion : il est occupé/, /Réessayez plus tard/],
+  })),
+  {
+    signal: '550 5.7.60, without a login',
+    seen: { phase: 'mail-from', user: null, reply: reply('550 5.7.60 SMTP; Client does not have permissions to send as this sender') },
+    kind: 'mail-send-as-denied',
+    cause: /^Without a login, nobody may send as ada@example\.test/,
+    remedy: /^Log in/,
+    french: [/^Sans authentification/, /^Authentifiez-vous/],
+  },
   {
     signal: 'XOAUTH2 refused',
     seen: { ...gmail, mechanism: 'XOAUTH2', reply: reply('535-5.7.8 Username and Password not accepted.\n535 5.7.8 gsmtp') },

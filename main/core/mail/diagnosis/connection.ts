@@ -1,7 +1,7 @@
 import { failure, words } from '../../failure.ts';
 import { seenFrom } from '../../vantage/tcp.ts';
 import type { DiagnosisRule, MailSignal } from './signal.ts';
-import { both, broke, isLoopback, isMicrosoft, said, textOf } from './signal.ts';
+import { both, broke, during, isLoopback, isMicrosoft, said, textOf } from './signal.ts';
 
 const refused = broke('connection-refused');
 const silent = broke(['connection-timed-out', 'timed-out'], ['connect']);
@@ -154,7 +154,7 @@ export const connectionRules: readonly DiagnosisRule[] = [
 export const doorRules: readonly DiagnosisRule[] = [
   {
     signal: '421 before the greeting',
-    when: both(said([421, 554]), ({ phase }) => phase === 'greeting'),
+    when: during(['greeting'], said([421, 554])),
     kind: 'mail-refused',
     cause: (signal) =>
       words(
@@ -167,8 +167,22 @@ export const doorRules: readonly DiagnosisRule[] = [
     ),
   },
   {
+    signal: '421 4.3.2 closing',
+    when: said(421, /^(4\.3\.\d+)?$/),
+    kind: 'mail-refused-temporarily',
+    cause: (signal) =>
+      words(
+        `The server closes the connection: it is busy, or being shut down (“${excerpt(textOf(signal))}”).`,
+        `Le serveur ferme la connexion : il est occupé, ou en cours d’arrêt (« ${excerpt(textOf(signal))} »).`,
+      ),
+    remedy: words(
+      'Try again later; if it stays, the server’s log and load have the reason.',
+      'Réessayez plus tard ; si cela persiste, le journal et la charge du serveur en donnent la raison.',
+    ),
+  },
+  {
     signal: 'EHLO refused',
-    when: both(said([500, 502]), ({ phase }) => phase === 'ehlo' || phase === 'ehlo-tls'),
+    when: during(['ehlo', 'ehlo-tls'], said([500, 502, 504])),
     kind: 'mail-refused',
     cause: words(
       'The server refuses EHLO, and HELO too: nothing can be asked of it.',

@@ -1,13 +1,13 @@
 import { words } from '../../failure.ts';
 import type { DiagnosisRule } from './signal.ts';
-import { both, isAmazon, isGoogle, isSendGrid, said, textOf } from './signal.ts';
+import { both, during, envelopeAndMessage, isAmazon, isGoogle, isSendGrid, said, textOf } from './signal.ts';
 
 const notFromHere: DiagnosisRule = {
   signal: '550 5.7.1 IP not authorized',
   when: said(
     [550, 554, 421],
     null,
-    /IP.{0,60}not (authorized|authorised|permitted|allowed)|not authorized to send email directly|dynamic|residential|policy block|PBL/i,
+    /IP.{0,60}not (authorized|authorised|permitted|allowed)|not authorized to send email directly|\bdynamic|residential|policy block|\bPBL\b/i,
   ),
   kind: 'mail-blocklisted',
   cause: words(
@@ -20,35 +20,12 @@ const notFromHere: DiagnosisRule = {
   ),
 };
 
-/** Sender, recipient and message: rights, rates, reputation. */
+/** Sender, recipient and message: rates, reputation, relaying. */
 export const deliveryRules: readonly DiagnosisRule[] = [
   {
-    signal: '550 5.7.60 / 554 5.2.252 SendAsDenied',
-    when: (signal) =>
-      said([550, 554], /^(5\.7\.60|5\.2\.252)$/)(signal) ||
-      said([550, 554], null, /SendAsDenied|not allowed to send as|permissions to send as/i)(signal),
-    kind: 'mail-send-as-denied',
-    cause: ({ from, user }) =>
-      words(`The login ${user ?? ''} may not send as ${from}.`, `Le compte ${user ?? ''} n’a pas le droit d’envoyer en tant que ${from}.`),
-    remedy: words(
-      'Use the login’s own address as From, or grant it Send As on that mailbox.',
-      'Utilisez l’adresse du compte comme expéditeur, ou accordez-lui « Envoyer en tant que » sur cette boîte.',
-    ),
-  },
-  {
-    signal: '553 5.7.1 not owned by user',
-    when: said([550, 553, 554], null, /sender address rejected: not owned by user/i),
-    kind: 'mail-send-as-denied',
-    cause: ({ from, user }) =>
-      words(`The login ${user ?? ''} may not send as ${from}.`, `Le compte ${user ?? ''} n’a pas le droit d’envoyer en tant que ${from}.`),
-    remedy: words(
-      'Use the login’s own address as From, or name this login for that address in smtpd_sender_login_maps (Postfix).',
-      'Utilisez l’adresse du compte comme expéditeur, ou associez ce compte à cette adresse dans smtpd_sender_login_maps (Postfix).',
-    ),
-  },
-  {
     signal: '432 4.3.2',
-    when: said(432),
+    // Elsewhere 432 asks for another password first (RFC 4954 §6).
+    when: (signal) => said(432, '4.3.2')(signal) || said(432, null, /concurrent|connections? limit|thread limit/i)(signal),
     kind: 'mail-too-many-connections',
     cause: words(
       'More than 3 connections at once for one mailbox (Microsoft 365’s limit).',
@@ -71,7 +48,7 @@ export const deliveryRules: readonly DiagnosisRule[] = [
   },
   {
     signal: '550 5.7.26',
-    when: said([550, 554], '5.7.26'),
+    when: during(envelopeAndMessage, said([550, 554], '5.7.26')),
     kind: 'mail-not-authenticated-domain',
     cause: words(
       'Neither SPF nor DKIM proves that this mail comes from its From domain, and DMARC asks for it.',
@@ -84,7 +61,7 @@ export const deliveryRules: readonly DiagnosisRule[] = [
   },
   {
     signal: '550 5.7.515',
-    when: said([550, 554], '5.7.515'),
+    when: during(envelopeAndMessage, said([550, 554], '5.7.515')),
     kind: 'mail-not-authenticated-domain',
     cause: words(
       'Outlook.com wants SPF, DKIM and DMARC to pass for this sender’s domain.',
@@ -97,7 +74,7 @@ export const deliveryRules: readonly DiagnosisRule[] = [
   },
   {
     signal: '421 on SES',
-    when: both(said([421, 454], null, /too many|maximum|rate|throttl|connections?/i), isAmazon),
+    when: both(said([421, 454], null, /too many|maximum|\brate\b|throttl|connections? (limit|rate)/i), isAmazon),
     kind: (signal) => (/connection/i.test(textOf(signal)) ? 'mail-too-many-connections' : 'mail-rate-limited'),
     cause: words(
       'Amazon SES sees too many connections or too much mail at once.',
@@ -171,7 +148,7 @@ export const deliveryRules: readonly DiagnosisRule[] = [
     when: said(
       [421, 450, 451, 550, 553, 554],
       null,
-      /blocked using|block ?list|black ?list|spamhaus|barracuda|spamcop|(is )?listed (by|in|on|at)|\bRBL\b|DNSBL/i,
+      /blocked using|block ?list|black ?list|spamhaus|barracuda|spamcop|(?<!not )listed (by|in|on|at)|\bRBL\b|DNSBL/i,
     ),
     kind: 'mail-blocklisted',
     cause: (signal) =>
@@ -225,10 +202,13 @@ export const deliveryRules: readonly DiagnosisRule[] = [
   },
   {
     signal: '554 5.7.1 Relay access denied',
-    when: said(
-      [454, 550, 551, 553, 554],
-      null,
-      /relay(ing)? (access )?(is )?(denied|not permitted|not allowed|prohibited)|unable to relay|not permitted to relay|relaying|we do not relay/i,
+    when: during(
+      envelopeAndMessage,
+      said(
+        [454, 550, 551, 553, 554],
+        null,
+        /relay(ing)? (access )?(is )?(denied|not permitted|not allowed|prohibited)|unable to relay|not permitted to relay|relaying|we do not relay/i,
+      ),
     ),
     kind: 'mail-relay-denied',
     cause: ({ authenticated }) =>
@@ -269,9 +249,12 @@ export const deliveryRules: readonly DiagnosisRule[] = [
   notFromHere,
   {
     signal: '552 5.3.4 message too large',
-    when: (signal) =>
-      said([452, 552, 554], /^[45]\.(3\.4|2\.3)$/)(signal) ||
-      said([552, 554], null, /(message|size).{0,40}(too (large|big)|exceeds)/i)(signal),
+    when: during(
+      envelopeAndMessage,
+      (signal) =>
+        said([452, 552, 554], /^[45]\.(3\.4|2\.3)$/)(signal) ||
+        said([552, 554], null, /(message|size).{0,40}(too (large|big)|exceeds)/i)(signal),
+    ),
     kind: 'mail-message-too-large',
     cause: words('The message is larger than the server takes.', 'Le message dépasse la taille admise par le serveur.'),
     remedy: words('Compare with SIZE in its EHLO answer.', 'Comparez avec SIZE dans sa réponse à EHLO.'),

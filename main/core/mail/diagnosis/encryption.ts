@@ -1,4 +1,6 @@
 import { words } from '../../failure.ts';
+import type { Reply } from '../reply.ts';
+import { replyText } from '../reply.ts';
 import type { DiagnosisRule } from './signal.ts';
 import { both, broke, said, textOf, underTls } from './signal.ts';
 
@@ -18,6 +20,11 @@ const tlsEndsBefore = {
     'Faites passer TLS par le proxy jusqu’au serveur de courrier, ou indiquez au serveur que ce qui vient de ce proxy est chiffré.',
   ),
 };
+
+/** The server is busy, closing or slowing down: nothing that STARTTLS is to blame for. */
+function passes(reply: Reply): boolean {
+  return reply.code >= 400 && reply.code < 500 && reply.code !== 454 && !/TLS|SSL|certificate/i.test(replyText(reply));
+}
 
 /** STARTTLS, TLS and certificates. */
 export const encryptionRules: readonly DiagnosisRule[] = [
@@ -73,7 +80,8 @@ export const encryptionRules: readonly DiagnosisRule[] = [
   },
   {
     signal: 'STARTTLS refused',
-    when: ({ phase, reply }) => phase === 'starttls' && reply !== null,
+    // What passes has its own rules, unless it is TLS that is not to be had for now.
+    when: (signal) => signal.phase === 'starttls' && signal.reply !== null && !passes(signal.reply),
     kind: 'mail-starttls-refused',
     cause: words(
       'The server offers STARTTLS and then refuses it: often its certificate or key cannot be read.',

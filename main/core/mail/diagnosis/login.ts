@@ -1,7 +1,19 @@
 import { words } from '../../failure.ts';
 import { microsoftLoginRules, wrongCredentials } from './microsoft-login.ts';
 import type { DiagnosisRule, MailSignal } from './signal.ts';
-import { both, broke, isAmazon, isGoogle, isMicrosoft, isProton, isSendGrid, said } from './signal.ts';
+import {
+  both,
+  broke,
+  during,
+  envelopeAndMessage,
+  isAmazon,
+  isGoogle,
+  isMicrosoft,
+  isProton,
+  isSendGrid,
+  said,
+  saidToLogin,
+} from './signal.ts';
 
 const onlyWindowsLogin = ({ mechanisms }: MailSignal) =>
   mechanisms.length > 0 && mechanisms.every((mechanism) => mechanism === 'NTLM' || mechanism === 'GSSAPI');
@@ -16,7 +28,7 @@ const otherAccount = words(
 export const loginRules: readonly DiagnosisRule[] = [
   {
     signal: '504, EHLO shows NTLM only',
-    when: both((signal) => broke('mail-auth-mechanism-refused')(signal) || said([504, 535])(signal), onlyWindowsLogin),
+    when: both((signal) => broke('mail-auth-mechanism-refused')(signal) || saidToLogin([504, 535])(signal), onlyWindowsLogin),
     kind: 'mail-auth-mechanism-refused',
     cause: (signal) =>
       words(
@@ -31,9 +43,9 @@ export const loginRules: readonly DiagnosisRule[] = [
   {
     signal: 'XOAUTH2 refused',
     when: both(
-      said([334, 432, 454, 535]),
-      (signal) =>
-        signal.phase === 'auth' && signal.mechanism === 'XOAUTH2' && (signal.reply?.enhancedCode !== '5.7.139' || wrongCredentials(signal)),
+      // 454 is a failure of the server that passes (RFC 4954 §6): it says nothing of the token.
+      saidToLogin([334, 535]),
+      (signal) => signal.mechanism === 'XOAUTH2' && (signal.reply?.enhancedCode !== '5.7.139' || wrongCredentials(signal)),
     ),
     kind: 'mail-auth-refused',
     cause: ({ user }) =>
@@ -62,7 +74,7 @@ export const loginRules: readonly DiagnosisRule[] = [
   },
   {
     signal: '504 5.7.4 Unrecognized authentication type',
-    when: said(504),
+    when: saidToLogin(504),
     kind: 'mail-auth-mechanism-refused',
     cause: (signal) =>
       words(
@@ -114,7 +126,8 @@ export const loginRules: readonly DiagnosisRule[] = [
   ...microsoftLoginRules,
   {
     signal: '534 5.7.9',
-    when: said([534, 535], '5.7.9'),
+    // Elsewhere the code has the meaning of RFC 4954: the mechanism is too weak.
+    when: both(saidToLogin([534, 535], '5.7.9'), isGoogle),
     kind: 'mail-app-password-needed',
     cause: words(
       'Google wants an app password for this account instead of its ordinary one.',
@@ -127,7 +140,7 @@ export const loginRules: readonly DiagnosisRule[] = [
   },
   {
     signal: '534 5.7.14',
-    when: said([534, 535], '5.7.14'),
+    when: both(saidToLogin([534, 535], '5.7.14'), isGoogle),
     kind: 'mail-browser-sign-in-needed',
     cause: words(
       'Google wants a person to sign in with a browser once before it lets this login through.',
@@ -140,7 +153,7 @@ export const loginRules: readonly DiagnosisRule[] = [
   },
   {
     signal: '535 5.7.8 BadCredentials',
-    when: both(said(535), isGoogle),
+    when: both(saidToLogin(535), isGoogle),
     kind: 'mail-app-password-needed',
     cause: words(
       'Google refused the login: the account’s own password does not work for SMTP.',
@@ -153,7 +166,7 @@ export const loginRules: readonly DiagnosisRule[] = [
   },
   {
     signal: '535 on SES',
-    when: both(said(535), isAmazon),
+    when: both(saidToLogin(535), isAmazon),
     kind: 'mail-auth-refused',
     cause: words(
       'Amazon SES refused the login: IAM access keys are not SMTP credentials, and SMTP credentials belong to one region.',
@@ -166,7 +179,7 @@ export const loginRules: readonly DiagnosisRule[] = [
   },
   {
     signal: '535 on SendGrid',
-    when: both(said(535), isSendGrid),
+    when: both(saidToLogin(535), isSendGrid),
     kind: 'mail-auth-refused',
     cause: ({ user }) =>
       user === 'apikey'
@@ -182,7 +195,7 @@ export const loginRules: readonly DiagnosisRule[] = [
   },
   {
     signal: '535 on Proton',
-    when: both(said([535, 454]), isProton),
+    when: both(saidToLogin([535, 454]), isProton),
     kind: 'mail-token-needed',
     cause: words(
       'Proton refused the login: SMTP needs a token made for one address of a custom domain.',
@@ -195,7 +208,7 @@ export const loginRules: readonly DiagnosisRule[] = [
   },
   {
     signal: '535 on another Microsoft host',
-    when: both(said(535), isMicrosoft),
+    when: both(saidToLogin(535), isMicrosoft),
     kind: 'mail-auth-refused',
     cause: words(
       'Microsoft refused the login: user name or password wrong, or SMTP AUTH off for the mailbox.',
@@ -208,7 +221,7 @@ export const loginRules: readonly DiagnosisRule[] = [
   },
   {
     signal: '535',
-    when: said(535),
+    when: saidToLogin(535),
     kind: 'mail-auth-refused',
     cause: ({ user }) =>
       words(
@@ -222,7 +235,7 @@ export const loginRules: readonly DiagnosisRule[] = [
   },
   {
     signal: '530 5.5.1',
-    when: both(said(530), isGoogle),
+    when: during(envelopeAndMessage, both(said(530), isGoogle)),
     kind: 'mail-auth-required',
     cause: ({ authenticated }) =>
       authenticated
@@ -244,10 +257,13 @@ export const loginRules: readonly DiagnosisRule[] = [
   },
   {
     signal: '530 Authentication required',
-    when: said(
-      [530, 550, 553, 554],
-      null,
-      /auth\w*\s+(is\s+)?required|not authenticated|must (be )?(authenticated|log ?in|authenticate)|authenticate first|not logged in/i,
+    when: both(
+      said(
+        [530, 535, 550, 553, 554],
+        null,
+        /auth\w*\s+(is\s+)?required|not authenticated|must (be )?(authenticated|log ?in|authenticate)|authenticate first|not logged in/i,
+      ),
+      ({ phase }) => phase !== 'auth',
     ),
     kind: 'mail-auth-required',
     cause: ({ authenticated }) =>

@@ -1,9 +1,9 @@
 import { words } from '../../failure.ts';
 import type { DiagnosisRule } from './signal.ts';
-import { said } from './signal.ts';
+import { both, during, envelopeAndMessage, isMicrosoft, said, saidToLogin, textOf } from './signal.ts';
 
 /** Microsoft's general code for a login refused by a rule also comes with a plain wrong password. */
-export const wrongCredentials = said(
+export const wrongCredentials = saidToLogin(
   535,
   '5.7.139',
   /(credentials?|password|user ?name)\b.{0,30}\b(incorrect|wrong|invalid)|(incorrect|wrong|invalid)\b.{0,30}\b(credentials?|password|user ?name)/i,
@@ -13,7 +13,7 @@ export const wrongCredentials = said(
 export const microsoftLoginRules: readonly DiagnosisRule[] = [
   {
     signal: '535 5.7.139 ... security defaults',
-    when: said(535, '5.7.139', /security defaults/i),
+    when: saidToLogin(535, '5.7.139', /security defaults/i),
     kind: 'mail-security-defaults',
     cause: words(
       'The security defaults of this Entra tenant forbid logging in to SMTP with a password.',
@@ -26,7 +26,7 @@ export const microsoftLoginRules: readonly DiagnosisRule[] = [
   },
   {
     signal: '535 5.7.139 basic authentication is disabled',
-    when: said(535, '5.7.139', /basic authentication is disabled/i),
+    when: saidToLogin(535, '5.7.139', /basic authentication is disabled/i),
     kind: 'mail-basic-auth-retired',
     cause: words(
       'Microsoft has switched basic authentication off here (it is retired; off by default for existing tenants from the end of December 2026).',
@@ -36,7 +36,7 @@ export const microsoftLoginRules: readonly DiagnosisRule[] = [
   },
   {
     signal: '535 5.7.139 ... disabled for the Tenant',
-    when: said(535, '5.7.139', /disabled for the tenant/i),
+    when: saidToLogin(535, '5.7.139', /disabled for the tenant/i),
     kind: 'mail-auth-disabled-tenant',
     cause: words(
       'SMTP AUTH is switched off for the whole Microsoft 365 tenant.',
@@ -63,7 +63,7 @@ export const microsoftLoginRules: readonly DiagnosisRule[] = [
   },
   {
     signal: '535 5.7.139 ... disabled for the Mailbox',
-    when: said(535, '5.7.139'),
+    when: saidToLogin(535, '5.7.139'),
     kind: 'mail-auth-disabled-mailbox',
     cause: words(
       'Microsoft 365 refuses this login by a rule: SMTP AUTH is off for the mailbox, or a policy blocks it.',
@@ -76,7 +76,8 @@ export const microsoftLoginRules: readonly DiagnosisRule[] = [
   },
   {
     signal: '550 5.7.30 Basic authentication is not supported',
-    when: said([550, 535], '5.7.30'),
+    // Elsewhere the code asks for REQUIRETLS (RFC 8689).
+    when: both(said([550, 535], '5.7.30'), (signal) => isMicrosoft(signal) || /basic auth/i.test(textOf(signal))),
     kind: 'mail-basic-auth-retired',
     cause: words(
       'Microsoft no longer takes basic authentication for sending: it is finally retired.',
@@ -89,7 +90,7 @@ export const microsoftLoginRules: readonly DiagnosisRule[] = [
   },
   {
     signal: '535 5.7.3',
-    when: said(535, '5.7.3'),
+    when: saidToLogin(535, '5.7.3'),
     kind: 'mail-auth-refused',
     cause: words(
       'Microsoft 365 or Exchange refused the login: user name or password wrong, or SMTP AUTH off for the mailbox.',
@@ -102,7 +103,7 @@ export const microsoftLoginRules: readonly DiagnosisRule[] = [
   },
   {
     signal: '530 5.7.57 Client not authenticated',
-    when: said([530, 535, 550], '5.7.57'),
+    when: during(envelopeAndMessage, said([530, 535, 550], '5.7.57')),
     kind: 'mail-auth-required',
     cause: ({ authenticated }) =>
       authenticated

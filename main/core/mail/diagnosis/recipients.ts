@@ -1,6 +1,6 @@
 import { words } from '../../failure.ts';
 import type { DiagnosisRule, MailSignal } from './signal.ts';
-import { both, said, textOf } from './signal.ts';
+import { both, during, envelopeAndMessage, said, textOf } from './signal.ts';
 
 /** Whose mailbox is full: Exchange says by its component whether it was handing the message in or delivering it. */
 function fullMailboxOf(signal: MailSignal): 'sender' | 'recipient' | null {
@@ -45,9 +45,12 @@ const fullMailbox = {
 export const recipientRules: readonly DiagnosisRule[] = [
   {
     signal: '554 5.2.2 mailbox full',
-    when: (signal) =>
-      said([550, 552, 554, 452, 422], /^[45]\.2\.2$/)(signal) ||
-      said([552, 554, 452, 550], null, /mailbox (is )?full|over ?quota|(?<!sending )quota exceeded/i)(signal),
+    when: during(
+      envelopeAndMessage,
+      (signal) =>
+        said([550, 552, 554, 452, 422], /^[45]\.2\.2$/)(signal) ||
+        said([552, 554, 452, 550], null, /mailbox (is )?full|over ?quota|(?<!sending )quota exceeded/i)(signal),
+    ),
     kind: 'mail-mailbox-full',
     cause: (signal) => fullMailbox[fullMailboxOf(signal) ?? 'either'].cause,
     remedy: (signal) => fullMailbox[fullMailboxOf(signal) ?? 'either'].remedy,
@@ -55,7 +58,7 @@ export const recipientRules: readonly DiagnosisRule[] = [
   {
     signal: '452 4.5.3 too many recipients',
     // Postfix counts recipients of a client over time too, and then says from whom they came.
-    when: both(said([450, 451, 452, 550, 552, 554]), (signal) => {
+    when: both(during(['rcpt-to', 'data'], said([450, 451, 452, 550, 552, 554])), (signal) => {
       const text = textOf(signal);
       return (
         !/too many recipients from/i.test(text) &&
@@ -74,7 +77,7 @@ export const recipientRules: readonly DiagnosisRule[] = [
   },
   {
     signal: '550 5.4.1 Recipient address rejected: Access denied',
-    when: said([550, 554], '5.4.1', /recipient address rejected/i),
+    when: during(['rcpt-to', 'data'], said([550, 554], '5.4.1', /recipient address rejected/i)),
     kind: 'mail-recipient-refused',
     cause: words(
       'The recipient does not exist: Microsoft 365 refuses addresses that its directory does not hold (directory-based edge blocking).',
@@ -92,7 +95,7 @@ export const recipientRules: readonly DiagnosisRule[] = [
       (signal) =>
         signal.phase === 'rcpt-to' &&
         (/^[45]\.1\.(1|2|6|10)$/.test(signal.reply?.enhancedCode ?? '') ||
-          /user unknown|no such (user|mailbox|recipient)|does not exist|unknown (user|recipient)/i.test(textOf(signal))),
+          /user unknown|no such (user|mailbox|recipient)|user not listed|does not exist|unknown (user|recipient)/i.test(textOf(signal))),
     ),
     kind: 'mail-recipient-refused',
     cause: words('The server knows no such recipient.', 'Le serveur ne connaît pas ce destinataire.'),

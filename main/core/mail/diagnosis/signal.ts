@@ -68,8 +68,26 @@ export function said(
     if (reply === null || !all.includes(reply.code)) return false;
     if (typeof enhanced === 'string' && reply.enhancedCode !== enhanced) return false;
     if (enhanced instanceof RegExp && !enhanced.test(reply.enhancedCode ?? '')) return false;
-    return text === null || text.test(replyText(reply));
+    return text === null || text.test(ownWords(reply));
   };
+}
+
+/** The server's own words: an address that it repeats (`<dynamic@example.org>`) says nothing of its reasons. */
+function ownWords(reply: Reply): string {
+  return replyText(reply).replaceAll(/<[^<>]*>|(?<![^\s<>@])[^\s<>@]+@[^\s<>@]+/gu, '');
+}
+
+/** From the sender on: before that, nothing was said of addresses or of a message. */
+export const envelopeAndMessage: readonly MailPhase[] = ['mail-from', 'rcpt-to', 'data'];
+
+/** What is only meant so in answer to these commands; elsewhere the same code or word has another cause. */
+export function during(phases: readonly MailPhase[], when: (signal: MailSignal) => boolean): (signal: MailSignal) => boolean {
+  return (signal) => phases.includes(signal.phase) && when(signal);
+}
+
+/** A refusal in answer to AUTH. */
+export function saidToLogin(...refusal: Parameters<typeof said>): (signal: MailSignal) => boolean {
+  return during(['auth'], said(...refusal));
 }
 
 /** Something broke in this way, in one of these phases when given. */
