@@ -73,6 +73,8 @@ export const deployedMailSchema = z.object({
   understood: z.array(understoodSchema),
   /** What does not fit together, or cannot work. */
   contradictions: z.array(wordsSchema),
+  /** What a test takes where nothing is said: a port, an encryption; the framework’s where its names tell which one it is. */
+  assumptions: z.array(wordsSchema),
   /** What could not be read: a secret that is missing or forbidden. */
   problems: z.array(failureSchema),
   /** How many variables were looked at. */

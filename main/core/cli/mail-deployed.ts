@@ -151,6 +151,7 @@ function settingsText(settings: DeployedMail, output: Output): string {
   const lines = [
     table(french ? ['RÉGLAGE', 'VALEUR', 'VARIABLE', 'DEPUIS'] : ['SETTING', 'VALUE', 'VARIABLE', 'FROM'], rows),
     ...settings.contradictions.map((one) => `! ${output.say(one)}`),
+    ...settings.assumptions.map((one) => `- ${output.say(one)}`),
     ...settings.problems.map(({ cause, remedy }) => `! ${output.say(cause)} ${output.say(remedy)}`),
   ];
   return [...lines, ...(settings.drift === null ? [] : ['', driftText(settings.drift, output)])].join('\n');

@@ -1,7 +1,15 @@
-/** What a file of variables says, and where a quotation mark in it opens that its own line does not close. */
+/** What a file of variables says, what it says twice and differently, and where a quotation mark in it opens that its own line does not close. */
 export interface EnvFile {
   readonly variables: ReadonlyMap<string, string>;
   readonly unclosed: readonly UnclosedQuote[];
+  readonly repeated: readonly Repeated[];
+}
+
+/** A name that is set more than once, not always to the same: the last one counts. */
+export interface Repeated {
+  readonly name: string;
+  /** From 1. */
+  readonly lines: readonly number[];
 }
 
 export interface UnclosedQuote {
@@ -19,6 +27,8 @@ export interface UnclosedQuote {
 export function readEnvFile(written: string): EnvFile {
   const variables = new Map<string, string>();
   const unclosed: UnclosedQuote[] = [];
+  const set: Assignment[] = [];
+  let [counted, line] = [0, 1];
   const text = written.replace(/^\uFEFF/u, '');
   // Over several lines a quoted value ends its line; within one line anything may stand behind it.
   const lines =
@@ -26,10 +36,29 @@ export function readEnvFile(written: string): EnvFile {
   for (const { groups, index } of text.matchAll(lines)) {
     const { name, single, double, bare } = groups ?? {};
     if (name === undefined) continue;
-    if (bare !== undefined && /^["']/u.test(bare)) unclosed.push({ name, line: text.slice(0, index).split('\n').length });
-    variables.set(name, single ?? (double === undefined ? (bare ?? '').replace(/(?:^|\s)#.*$/u, '').trim() : unescaped(double)));
+    line += text.slice(counted, index).split('\n').length - 1;
+    counted = index;
+    if (bare !== undefined && /^["']/u.test(bare)) unclosed.push({ name, line });
+    const value = single ?? (double === undefined ? (bare ?? '').replace(/(?:^|\s)#.*$/u, '').trim() : unescaped(double));
+    variables.set(name, value);
+    set.push({ name, value, line });
   }
-  return { variables, unclosed };
+  return { variables, unclosed, repeated: repeatedIn(set) };
+}
+
+interface Assignment {
+  readonly name: string;
+  readonly value: string;
+  readonly line: number;
+}
+
+/** Names that do not have the same value everywhere. */
+export function repeatedIn(set: readonly Assignment[]): Repeated[] {
+  const last = new Map(set.map(({ name, value }) => [name, value]));
+  const differing = new Set(set.filter(({ name, value }) => last.get(name) !== value).map(({ name }) => name));
+  const lines = new Map<string, number[]>();
+  for (const { name, line } of set) if (differing.has(name)) lines.set(name, [...(lines.get(name) ?? []).slice(-9), line]);
+  return [...lines].map(([name, its]) => ({ name, lines: its }));
 }
 
 /** The variables alone of such a file. */

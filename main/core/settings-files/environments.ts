@@ -26,6 +26,14 @@ export interface OutdatedVariable {
   readonly path: string;
 }
 
+/** A variable that a file sets more than once, not always to the same. */
+export interface RepeatedVariable {
+  readonly name: string;
+  /** From 1, in their order. */
+  readonly lines: readonly number[];
+  readonly path: string;
+}
+
 /** The environment of an application, and the place it runs at. */
 export interface Environment {
   /** The vantage its connections are made from. */
@@ -34,6 +42,7 @@ export interface Environment {
   readonly problems: readonly Failure[];
   /** What it does not have yet: its files say otherwise by now. */
   readonly outdated?: readonly OutdatedVariable[];
+  readonly repeated?: readonly RepeatedVariable[];
 }
 
 type Kind = DeployedSource['kind'];

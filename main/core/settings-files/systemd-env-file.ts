@@ -1,4 +1,5 @@
 import type { EnvFile, UnclosedQuote } from './env-file.ts';
+import { repeatedIn } from './env-file.ts';
 
 type State = 'line' | 'comment' | 'key' | 'before' | 'value' | 'single' | 'double';
 
@@ -10,15 +11,17 @@ type State = 'line' | 'comment' | 'key' | 'before' | 'value' | 'single' | 'doubl
 export function readSystemdEnvFile(written: string): EnvFile {
   const variables = new Map<string, string>();
   const unclosed: UnclosedQuote[] = [];
+  const set: { readonly name: string; readonly value: string; readonly line: number }[] = [];
   const text = written.replace(/^\uFEFF/u, '');
   let state = 'line' as State;
   let [key, value, spaces] = ['', '', ''];
-  let [line, opened] = [1, 0];
+  let [line, begun, opened] = [1, 0, 0];
   let swallowed = false;
   const push = (open: boolean): void => {
     const name = key.trim();
     if (/^[A-Za-z_]\w*$/u.test(name)) {
       variables.set(name, value);
+      set.push({ name, value, line: begun });
       if (open || swallowed) unclosed.push({ name, line: opened });
     }
     [state, key, value, spaces, swallowed] = ['line', '', '', '', false];
@@ -28,7 +31,7 @@ export function readSystemdEnvFile(written: string): EnvFile {
     const ends = sign === '\n' || sign === '\r';
     if (state === 'line') {
       if (sign === '#' || sign === ';') state = 'comment';
-      else if (!/\s/u.test(sign)) [state, key] = ['key', sign];
+      else if (!/\s/u.test(sign)) [state, key, begun] = ['key', sign, line];
     } else if (state === 'comment') {
       if (ends) state = 'line';
     } else if (state === 'key') {
@@ -68,5 +71,5 @@ export function readSystemdEnvFile(written: string): EnvFile {
   }
   if (state === 'single' || state === 'double') push(true);
   else if (state === 'before' || state === 'value') push(false);
-  return { variables, unclosed };
+  return { variables, unclosed, repeated: repeatedIn(set) };
 }

@@ -18,6 +18,7 @@ export function DeployedSettings({ settings }: { readonly settings: DeployedMail
     <>
       <SettingsTable settings={settings} />
       <Contradictions settings={settings} />
+      <Assumptions settings={settings} />
       {settings.drift ? <DriftTable drift={settings.drift} settings={settings} /> : null}
     </>
   );
@@ -106,6 +107,23 @@ function Contradictions({ settings: { contradictions, problems } }: { readonly s
       ))}
       {problems.map((problem) => (
         <FailureNotice key={problem.cause.en} failure={problem} mild />
+      ))}
+    </Box>
+  );
+}
+
+/** What a test takes where nothing is said. */
+function Assumptions({ settings: { assumptions } }: { readonly settings: DeployedMail }) {
+  const { t } = useTranslation('mailsettings');
+  const say = useWords();
+  if (assumptions.length === 0) return null;
+  return (
+    <Box component="section" sx={{ display: 'grid', gap: 0.75 }}>
+      <Typography variant="h3">{t('assumptions')}</Typography>
+      {assumptions.map((one) => (
+        <Typography key={one.en} sx={{ overflowWrap: 'anywhere' }}>
+          {say(one)}
+        </Typography>
       ))}
     </Box>
   );

@@ -1,6 +1,7 @@
 import { mailPresets } from '../../../../preload/contract/mail-presets.ts';
 import type { Words } from '../../../../preload/contract/words.ts';
 import { words } from '../../failure.ts';
+import { defaultTroublesOf } from './assumptions.ts';
 import { rivalriesOf } from './rivalries.ts';
 import { MASKED, referenceIn, tellable } from './tellable.ts';
 import type { Said, Told } from './told.ts';
@@ -65,6 +66,7 @@ export function contradictionsOf(told: Told): Words[] {
         `${written(security.said)} avec une authentification : la plupart des serveurs n’acceptent un mot de passe que chiffré.`,
       );
   }
+  found.push(...defaultTroublesOf(told));
   if (portSaid?.value && port === null) found.push(notAPort(portSaid));
   if (filled(user) && !filled(password)) found.push(noPassword(user?.variable ?? '', password));
   if (filled(password) && !filled(user))
@@ -91,6 +93,12 @@ export function contradictionsOf(told: Told): Words[] {
     );
   }
   found.push(...uncheckedOf(told), ...rivalriesOf(told), ...closedPortOf(told));
+  const name = user?.value?.reveal().trim();
+  if (user && name && name !== 'apikey' && /(?:^|\.)sendgrid\.net\.?$/iu.test(server?.value?.reveal().trim() ?? ''))
+    say(
+      `${written(user)}: SendGrid knows one user only, apikey as it stands here; the password is an API key.`,
+      `${written(user)} : SendGrid ne connaît qu’un utilisateur, apikey tel qu’écrit ici ; le mot de passe est une clé d’API.`,
+    );
   const address = addressIn(from);
   const login = addressIn(user);
   if (address && login && address !== login && OWN_ADDRESS_ONLY.test(server?.value?.reveal().trim() ?? ''))

@@ -1,6 +1,8 @@
 import type { Words } from '../../../../preload/contract/words.ts';
 import { Secret } from '../../credentials/secret.ts';
 import { words } from '../../failure.ts';
+import { frameworkOf } from './framework.ts';
+import type { Framework } from './framework.ts';
 import { readHostValue } from './host-value.ts';
 import type { MailUrl } from './mail-url.ts';
 import { readMailUrl } from './mail-url.ts';
@@ -8,7 +10,7 @@ import type { Topic } from './setting-names.ts';
 import { meansStartTls } from './setting-names.ts';
 import { holdsOneOf, mailAddressOf, MASKED, tellable } from './tellable.ts';
 import type { Said, Told } from './told.ts';
-import { truth } from './told.ts';
+import { truth, written } from './told.ts';
 
 /** Standard ports when none is set (RFC 8314 §3.3, RFC 6409 §3.1). */
 const IMPLICIT_TLS_PORT = 465;
@@ -20,7 +22,7 @@ const SERVER_ONLY = /(?:HOST|HOSTNAME|HOST_NAME|ADDRESS|RELAY)$/iu;
 type Settings = ReadonlyMap<Topic, Said>;
 
 /** One set of settings out of variables, URLs and servers with a port; `secrets` are the passwords that are known, of any set. */
-export function toldBy(raw: Settings, secrets: readonly Secret[]): Pick<Told, 'said' | 'security' | 'port' | 'notes'> {
+export function toldBy(raw: Settings, secrets: readonly Secret[]): Omit<Told, 'rivals'> {
   const said = new Map(raw);
   const notes: Words[] = [];
   const server = said.get('server');
@@ -36,9 +38,12 @@ export function toldBy(raw: Settings, secrets: readonly Secret[]): Pick<Told, 's
   const typedPort = said.get('port')?.value?.reveal().trim();
   const number = typedPort !== undefined && /^\d{1,5}$/u.test(typedPort) ? Number(typedPort) : null;
   const port = number !== null && number >= 1 && number <= 65_535 ? number : null;
-  const security = securityOf(said, port);
-  const standard = security?.kind === 'tls' ? IMPLICIT_TLS_PORT : security?.kind === 'starttls' ? SUBMISSION_PORT : null;
-  return { said, security, port: port ?? (said.has('port') ? null : standard), notes };
+  notes.push(...unknownWordsOf(said));
+  const framework = frameworkOf(said);
+  const security = securityOf(said, port, framework);
+  const usual = security?.kind === 'tls' ? IMPLICIT_TLS_PORT : security?.kind === 'starttls' ? SUBMISSION_PORT : null;
+  const standard = framework?.portFor(security?.kind ?? null) ?? usual;
+  return { said, security, port: port ?? (said.has('port') ? null : standard), framework, notes };
 }
 
 /** `mail.example:587`, `[mail.example]:587` (Grafana, postfix), `ssl://mail.example` (PHP); what is more than a server is told of. */
@@ -110,18 +115,49 @@ function wholeUrl(variable: string, { scheme, server, port, user, password }: Ma
   );
 }
 
+type Security = NonNullable<Told['security']>;
+
+const FLAGS = ['encryption', 'startTls', 'implicitTls'] as const;
+
+/** A word for a kind of encryption; `unsaid` says nothing of it, null is no such word. */
+function kindOfWord(word: string, port: number | null): Security['kind'] | 'unsaid' | null {
+  if (/^(?:ssl|smtps|implicit|tls\/ssl|ssl\/tls|force_tls|tls_implicit|ssl_tls|javax\.net\.ssl\.sslsocketfactory)$/u.test(word))
+    return 'tls';
+  // Laravel and most others call STARTTLS "tls"; on the port of implicit TLS it is that.
+  if (/^(?:tls|starttls|start_tls|explicit|opportunistic|mandatory|auto)$/u.test(word))
+    return word === 'tls' && port === IMPLICIT_TLS_PORT ? 'tls' : 'starttls';
+  if (/^(?:none|null|\(null\)|empty|\(empty\)|off|false|plain|unencrypted|no)$/u.test(word)) return 'none';
+  // `MAIL_SCHEME=smtp`, `spring.mail.protocol=smtp`.
+  return /^(?:smtp)?$/u.test(word) ? 'unsaid' : null;
+}
+
+/** A flag that says neither yes nor no, in small letters: `SMTP_TLS=starttls`. Undefined for what could not be read. */
+function wordIn(one: Said | undefined): string | undefined {
+  return one === undefined || (one.topic !== 'encryption' && truth(one) !== null) ? undefined : one.value?.reveal().trim().toLowerCase();
+}
+
+function unknownWordsOf(said: Settings): Words[] {
+  return FLAGS.flatMap((topic) => {
+    const one = said.get(topic);
+    const word = wordIn(one);
+    if (one === undefined || word === undefined || kindOfWord(word, null) !== null) return [];
+    return [
+      words(
+        `${written(one)} is not understood, and taken as if it were not set.`,
+        `${written(one)} n’est pas compris, et traité comme s’il n’était pas défini.`,
+      ),
+    ];
+  });
+}
+
 /** The flags of all dialects as one: implicit TLS from the first byte, STARTTLS, or nothing. */
-function securityOf(said: ReadonlyMap<Topic, Said>, port: number | null): Told['security'] {
+function securityOf(said: Settings, port: number | null, framework: Framework | null): Told['security'] {
   // `SMTP_TLS=starttls`: a word where others write yes or no.
-  const isWord = (one: Said | undefined): boolean => one !== undefined && truth(one) === null;
-  const encryption = said.get('encryption') ?? [said.get('startTls'), said.get('implicitTls')].find(isWord);
-  const word = encryption?.value?.reveal().trim().toLowerCase();
-  if (encryption && word !== undefined) {
-    if (/^(?:ssl|smtps|implicit|tls\/ssl|ssl\/tls|force_tls|tls_implicit|ssl_tls)$/u.test(word)) return { kind: 'tls', said: encryption };
-    // Laravel and most others call STARTTLS "tls"; on the port of implicit TLS it is that.
-    if (/^(?:tls|starttls|start_tls|explicit|opportunistic)$/u.test(word))
-      return { kind: word === 'tls' && port === IMPLICIT_TLS_PORT ? 'tls' : 'starttls', said: encryption };
-    if (/^(?:none|null|\(null\)|empty|\(empty\)|off|false|plain|unencrypted|no)$/u.test(word)) return { kind: 'none', said: encryption };
+  for (const topic of FLAGS) {
+    const one = said.get(topic);
+    const word = wordIn(one);
+    const kind = word === undefined ? null : kindOfWord(word, port);
+    if (one !== undefined && kind !== null && kind !== 'unsaid') return { kind, said: one };
   }
   const implicit = said.get('implicitTls');
   const startTls = said.get('startTls');
@@ -135,9 +171,12 @@ function securityOf(said: ReadonlyMap<Topic, Said>, port: number | null): Told['
   const notEncrypted = startTls !== undefined && truth(startTls) === false;
   // `SMTP_STARTTLS=false` beside port 465 fits; `SMTP_TLS=false` does not.
   if (notEncrypted && (port !== IMPLICIT_TLS_PORT || !/START/iu.test(startTls.variable))) return { kind: 'none', said: startTls };
+  const unread = FLAGS.some((topic) => said.get(topic)?.value === null);
+  const byDefault = unread ? null : (framework?.securityFor(port) ?? null);
   // Nodemailer's `secure: false` upgrades by STARTTLS where the server offers it.
-  if (notImplicit && !notEncrypted) return { kind: 'starttls', said: implicit };
+  if (notImplicit && !notEncrypted) return { kind: byDefault === 'none' ? 'none' : 'starttls', said: implicit };
   if (notImplicit) return { kind: 'none', said: implicit };
-  if (port === IMPLICIT_TLS_PORT) return { kind: 'tls', said: null };
-  return port === SUBMISSION_PORT ? { kind: 'starttls', said: null } : null;
+  if (byDefault !== null) return { kind: byDefault, said: null };
+  if (port === IMPLICIT_TLS_PORT) return { kind: 'tls', said: null, guessed: true };
+  return port === SUBMISSION_PORT ? { kind: 'starttls', said: null, guessed: true } : null;
 }

@@ -48,7 +48,7 @@ const PATTERNS: Readonly<Partial<Record<Topic, (text: string) => boolean>>> = {
 
 /** Words that a flag of encryption or of certificates has, in any application. */
 function isFlag(text: string): boolean {
-  return /^(?:true|false|yes|no|on|off|[01ynt]|enabled?|disabled?|always|never|none|null|\(null\)|empty|\(empty\)|required?|auto|ssl|tls|smtps?|start_?tls|implicit|explicit|(?:implicit|explicit|force_|tls_)tls|tls\/ssl|ssl\/tls|ssl_tls|tls_implicit|force_tls|opportunistic|mandatory|plain|unencrypted|insecure|(?:mandatory|opportunistic|no)starttls|peer|\*|)$/iu.test(
+  return /^(?:true|false|yes|no|on|off|[01yntf]|enabled?|disabled?|always|never|none|null|\(null\)|empty|\(empty\)|required?|auto|ssl|tls|smtps?|start_?tls|implicit|explicit|(?:implicit|explicit|force_|tls_)tls|tls\/ssl|ssl\/tls|ssl_tls|tls_implicit|force_tls|opportunistic|mandatory|plain|unencrypted|insecure|(?:mandatory|opportunistic|no)starttls|peer|javax\.net\.ssl\.SSLSocketFactory|\*|)$/iu.test(
     text,
   );
 }

@@ -1,6 +1,7 @@
 import type { DeployedMail } from '../../../../preload/contract/deployed-mail.ts';
 import type { Words } from '../../../../preload/contract/words.ts';
 import type { Secret } from '../../credentials/secret.ts';
+import type { Framework } from './framework.ts';
 import type { Topic } from './setting-names.ts';
 import { mailAddressOf, MASKED, tellable } from './tellable.ts';
 
@@ -23,9 +24,18 @@ export interface Said {
 /** What an application was told about mail, before it is shown. */
 export interface Told {
   readonly said: ReadonlyMap<Topic, Said>;
-  /** How the connection is encrypted, and which variable says so; null where nothing does. */
-  readonly security: { readonly kind: NonNullable<DeployedMail['security']>; readonly said: Said | null } | null;
+  /**
+   * How the connection is encrypted, and which variable says so; without one it is what the framework does, or guessed by the port. Null where
+   * nothing tells.
+   */
+  readonly security: {
+    readonly kind: NonNullable<DeployedMail['security']>;
+    readonly said: Said | null;
+    readonly guessed?: boolean;
+  } | null;
   readonly port: number | null;
+  /** Whose names the variables have: what it does where they say nothing is known. */
+  readonly framework: Framework | null;
   /** What was noticed while it was put together: a server's variable that holds more than a server. */
   readonly notes: readonly Words[];
   /** What the same application is told elsewhere: in another file, in the environment, or by a URL beside the variables. */
@@ -41,8 +51,8 @@ export interface Rival extends Pick<Told, 'said' | 'security' | 'port' | 'notes'
 export function truth({ value }: Said): boolean | null {
   const word = value?.reveal().trim().toLowerCase();
   if (word === undefined) return null;
-  if (/^(?:true|1|yes|on|y|enabled?|always|required?|mandatorystarttls|opportunisticstarttls)$/u.test(word)) return true;
-  return /^(?:false|0|no|off|n|disabled?|never|none|null|nostarttls|)$/u.test(word) ? false : null;
+  if (/^(?:true|1|yes|on|y|t|enabled?|always|required?|mandatorystarttls|opportunisticstarttls)$/u.test(word)) return true;
+  return /^(?:false|0|no|off|n|f|disabled?|never|none|null|nostarttls|)$/u.test(word) ? false : null;
 }
 
 /** A setting as it is shown: nothing of it that may be a password. Empty where it is. */

@@ -1,11 +1,13 @@
 import type { DeployedMail, Understood } from '../../../../preload/contract/deployed-mail.ts';
 import { Secret } from '../../credentials/secret.ts';
 import type { Environment, Variable } from '../../settings-files/environments.ts';
+import { assumptionsOf } from './assumptions.ts';
 import { contradictionsOf } from './contradictions.ts';
 import { readHostValue } from './host-value.ts';
 import { readMailUrl } from './mail-url.ts';
 import { outdatedOf } from './outdated.ts';
 import { flagged, toldBy } from './put-together.ts';
+import { surroundingsOf } from './surroundings.ts';
 import type { MailName, Topic } from './setting-names.ts';
 import { readMailName } from './setting-names.ts';
 import { mailAddressOf } from './tellable.ts';
@@ -136,7 +138,8 @@ function lacksOf(said: Said): Understood['lacks'] {
   return said.value === null ? 'unread' : filled(said) ? null : 'empty';
 }
 
-function shownOf(all: Told, { vantage, variables, problems, outdated = [] }: Environment, secrets: readonly Secret[]): DeployedSettings {
+function shownOf(all: Told, environment: Environment, secrets: readonly Secret[]): DeployedSettings {
+  const { vantage, variables, problems, outdated = [] } = environment;
   const { said, security, port } = all;
   const shownBy = (topic: Topic): string | null => {
     const one = said.get(topic);
@@ -183,7 +186,8 @@ function shownOf(all: Told, { vantage, variables, problems, outdated = [] }: Env
         ...row('from', said.get('from'), shownBy('from')),
         ...row('fromName', said.get('fromName'), shownBy('fromName')),
       ],
-      contradictions: [...outdatedOf(outdated, secrets), ...contradictionsOf(all)],
+      contradictions: [...outdatedOf(outdated, secrets), ...contradictionsOf(all), ...surroundingsOf(environment)],
+      assumptions: assumptionsOf(all),
       problems: [...problems],
       variables: variables.length,
       drift: null,

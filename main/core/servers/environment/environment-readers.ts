@@ -1,13 +1,13 @@
 import type { Failure } from '../../../../preload/contract/failure.ts';
 import { Secret } from '../../credentials/secret.ts';
-import type { Environment, Variable } from '../../settings-files/environments.ts';
+import type { Environment, RepeatedVariable, Variable } from '../../settings-files/environments.ts';
 import { failure, FailureError, words } from '../../failure.ts';
 import type { Rooms } from '../../rooms.ts';
 import { withMountedFiles } from '../../settings-files/mounted-files.ts';
 import { readSettingsFile } from '../../settings-files/read-settings-file.ts';
 import { seenFrom } from '../../vantage/tcp.ts';
 import { createReaders } from '../as-root.ts';
-import type { UnclosedQuote } from '../../settings-files/env-file.ts';
+import type { Repeated, UnclosedQuote } from '../../settings-files/env-file.ts';
 import { parseEnvFile, parseEnvironmentFiles, parseUnitEnvironment, readEnvFile } from '../../settings-files/env-file.ts';
 import { filled } from '../../settings-files/setting.ts';
 import { readSystemdEnvFile } from '../../settings-files/systemd-env-file.ts';
@@ -30,11 +30,11 @@ export function serveEnvironments(rooms: Rooms): void {
 
   rooms.environments.serve('env-file', async ({ host, path }, signal) => {
     const place = await placeOf(host, signal);
-    const { variables: own, unclosed } = readEnvFile(await fileText(place, path, signal));
+    const { variables: own, unclosed, repeated } = readEnvFile(await fileText(place, path, signal));
     // What refers to a name that is not in the file stays as it is written there.
     const whole = [...own].map(([name, value]) => [name, filled(value, (other) => own.get(other)) ?? value] as const);
     const variables = await withMountedFiles(variablesOf(new Map(whole), words(`file ${path}`, `fichier ${path}`)), []);
-    return environmentOf(place, variables, unclosed.map(unclosedIn(path)));
+    return environmentOf(place, variables, unclosed.map(unclosedIn(path)), repeated.map(repeatedAt(path)));
   });
 
   rooms.environments.serve('config-file', async ({ host, path }, signal) => {
@@ -43,10 +43,12 @@ export function serveEnvironments(rooms: Rooms): void {
     const beside = parseEnvFile(await firstOf(place, envFilesNear(path), signal));
     const settings = await readSettingsFile(path, text, (name) => beside.get(name));
     const where = words(`file ${path}`, `fichier ${path}`);
+    const lines = ENV_FILE.test(path) ? readEnvFile(text) : { unclosed: [], repeated: [] };
     return environmentOf(
       place,
       [...settings].map(([name, value]) => ({ name, value: value === null ? null : new Secret(value), where })),
-      ENV_FILE.test(path) ? readEnvFile(text).unclosed.map(unclosedIn(path)) : [],
+      lines.unclosed.map(unclosedIn(path)),
+      lines.repeated.map(repeatedAt(path)),
     );
   });
 
@@ -62,11 +64,13 @@ export function serveEnvironments(rooms: Rooms): void {
       variablesOf(parseUnitEnvironment(valuesOf('Environment').join(' ')), words('', '')).map((one) => [one.name, one]),
     );
     const problems: Failure[] = [];
+    const repeated: RepeatedVariable[] = [];
     for (const { path, optional } of parseEnvironmentFiles(valuesOf('EnvironmentFiles')).slice(0, MOST_FILES)) {
       try {
         const its = readSystemdEnvFile(await fileText(place, path, signal));
         for (const variable of variablesOf(its.variables, words(`file ${path}`, `fichier ${path}`))) variables.set(variable.name, variable);
         problems.push(...its.unclosed.map(swallowedIn(path)));
+        repeated.push(...its.repeated.map(repeatedAt(path)));
       } catch (error) {
         signal.throwIfAborted();
         if (!(error instanceof FailureError)) throw error;
@@ -74,7 +78,7 @@ export function serveEnvironments(rooms: Rooms): void {
       }
     }
     if (variables.size === 0 && problems.length === 0) throw new FailureError(noEnvironment(place.host, unit));
-    return environmentOf(place, await withMountedFiles([...variables.values()], []), problems);
+    return environmentOf(place, await withMountedFiles([...variables.values()], []), problems, repeated);
   });
 
   rooms.environments.serve('compose', async ({ host, project, service }, signal) =>
@@ -99,8 +103,17 @@ async function firstOf({ reader }: Place, paths: readonly string[], signal: Abor
   return stdout;
 }
 
-function environmentOf({ vantage }: Place, variables: readonly Variable[], problems: readonly Failure[] = []): Environment {
-  return { vantage, variables, problems };
+function environmentOf(
+  { vantage }: Place,
+  variables: readonly Variable[],
+  problems: readonly Failure[],
+  repeated: readonly RepeatedVariable[],
+): Environment {
+  return { vantage, variables, problems, repeated };
+}
+
+function repeatedAt(path: string): (one: Repeated) => RepeatedVariable {
+  return (one) => ({ ...one, path });
 }
 
 function variablesOf(values: ReadonlyMap<string, string>, where: Variable['where']): Variable[] {
