@@ -111,6 +111,8 @@ const dataEntrySchema = z.object({
   text: z.string().nullable(),
   /** Whether `text` is the value as it stands in the cluster; no other text may be edited and written back. */
   whole: z.boolean(),
+  /** Bytes that are no text: there is no `text` of them. */
+  binary: z.literal(true).optional(),
   revealable: z.boolean(),
 });
 export type DataEntry = z.infer<typeof dataEntrySchema>;

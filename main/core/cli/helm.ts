@@ -78,7 +78,7 @@ export function addHelmCommands(program: Command, run: RunCommand): void {
         run(options, async ({ client, output, signal }) => {
           const place = { ...(await clusterPlaceOf(client, options)), name };
           const newest = async () => (await client.kubernetes.helm.history(place, { signal }))[0]?.revision ?? 1;
-          const revision = options.revision === undefined ? await newest() : revisionNumberOf(options.revision);
+          const revision = options.revision === undefined ? await newest() : revisionNumberOf(options.revision, '--revision');
           const content = await client.kubernetes.helm.content({ ...place, revision }, { signal });
           output.result(content, (one) => one[what].trimEnd());
           return EXIT.healthy;
@@ -96,9 +96,10 @@ export function addHelmCommands(program: Command, run: RunCommand): void {
     ),
   ).action((name: string, from: string, to: string, options: PlaceOptions) =>
     run(options, async ({ client, output, signal }) => {
+      const [first, second] = [revisionNumberOf(from, '<from>'), revisionNumberOf(to, '<to>')];
       const place = { ...(await clusterPlaceOf(client, options)), name };
-      const read = (revision: string) => client.kubernetes.helm.content({ ...place, revision: revisionNumberOf(revision) }, { signal });
-      const [before, after] = await Promise.all([read(from), read(to)]);
+      const read = (revision: number) => client.kubernetes.helm.content({ ...place, revision }, { signal });
+      const [before, after] = await Promise.all([read(first), read(second)]);
       const diffs = (['values', 'manifest'] as const)
         .filter((part) => before[part] !== after[part])
         .map((part) => ({
@@ -129,7 +130,7 @@ export function addHelmCommands(program: Command, run: RunCommand): void {
       helm.command('rollback').argument('<release>').argument('<revision>').description('back to a revision of its history'),
     ),
   ).action((name: string, revision: string, options: Changing) =>
-    changing(name, options, async () => ({ verb: 'rollback', revision: revisionNumberOf(revision) })),
+    changing(name, options, async () => ({ verb: 'rollback', revision: revisionNumberOf(revision, '<revision>') })),
   );
 
   withClusterPlace(

@@ -101,6 +101,15 @@ async function changeData(session: Session, options: DataOptions, { type = 'Opaq
   const remove = (options.remove ?? []).map((key) => keyOf(key, key));
   if (Object.keys(data.set).length === 0 && remove.length === 0 && !data.create)
     throw wrong(words('Nothing is set and nothing removed.', 'Rien n’est défini ni retiré.'), GIVE_KEYS[data.resource]);
+  const both = remove.filter((key) => Object.hasOwn(data.set, key));
+  if (both.length > 0)
+    throw wrong(
+      words(
+        `${both.join(', ')} ${both.length === 1 ? 'is' : 'are'} both set and removed.`,
+        `${both.join(', ')} : à la fois à définir et à retirer.`,
+      ),
+      words('Leave one of the two out.', 'Omettez l’un des deux.'),
+    );
   const input = { ...(await clusterPlaceOf(client, options)), ...data, type, remove, restart: options.restart ?? false };
   const calls = client.kubernetes.forms.data;
   return ended(session, options, {

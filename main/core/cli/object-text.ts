@@ -66,7 +66,8 @@ export function detailsText(details: ObjectDetails, output: Speech): string {
     ...section(
       words('Keys', 'Clés'),
       details.data.map(
-        ({ key, bytes, text }) => `${key} (${sizeText(bytes, output.language === 'fr')})${text === null ? '' : `${colon} ${text}`}`,
+        ({ key, bytes, text, binary }) =>
+          `${key} (${sizeText(bytes, output.language === 'fr')}${binary ? `, ${say(words('binary', 'binaire'))}` : ''})${text === null ? '' : `${colon} ${text}`}`,
       ),
     ),
     ...details.links.flatMap((group) => section(group.heading, linkLines(group, output))),

@@ -60,9 +60,9 @@ export function portOf(text: string): number {
   return numberOf(`--port ${text}`, text, { least: 0, most: 65_535 }, words('a port', 'un port'));
 }
 
-/** `--to-revision 3`. */
-export function revisionNumberOf(text: string): number {
-  return numberOf(`--to-revision ${text}`, text, { least: 1, most: 1_000_000_000 }, words('a revision', 'une révision'));
+/** `--to-revision 3`; `named` is what the command calls it, an argument as its usage writes it: `<to>`. */
+export function revisionNumberOf(text: string, named = '--to-revision'): number {
+  return numberOf(`${named} ${text}`, text, { least: 1, most: 1_000_000_000 }, words('a revision', 'une révision'));
 }
 
 /** `rollout scale web 3`. */

@@ -28,7 +28,7 @@ export function addRolloutDiff(rollout: Command, run: RunCommand): void {
     ),
   ).action((text: string, from: string, to: string, options: CommonOptions & ClusterPlaceOptions) =>
     run(options, async ({ client, output, signal }) => {
-      const wanted = [revisionNumberOf(from), revisionNumberOf(to)] as const;
+      const wanted = [revisionNumberOf(from, '<from>'), revisionNumberOf(to, '<to>')] as const;
       const { resource, name } = rolloutTargetOf(text);
       const at = { ...(await clusterPlaceOf(client, options)), name };
       const history: readonly Compared[] =

@@ -62,7 +62,8 @@ export function DataForm({ context, resource, namespace: given, name: known, dat
       return unchanged ? [] : [[row.key, { encoding: 'text', value: row.value }]];
     }),
   );
-  const remove = rows.flatMap((row) => (row.removed && row.known ? [row.key] : []));
+  // One that is removed and written again below is set.
+  const remove = rows.flatMap((row) => (row.removed && row.known && !Object.hasOwn(set, row.key) ? [row.key] : []));
   const keysFit = rows.every(({ key }) => key === '' || /^[-._a-zA-Z0-9]+$/u.test(key));
   const something = Object.keys(set).length + remove.length > 0 || (byRegistry && registry.server !== '');
   const ready = name.trim() !== '' && namespace.trim() !== '' && keysFit && (something || known === null);

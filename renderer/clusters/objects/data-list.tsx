@@ -24,7 +24,7 @@ export function DataList({
     <Box component="section" sx={{ display: 'grid', gap: 1 }}>
       <Typography variant="h3">{t('data.title')}</Typography>
       {data.length === 0 ? <Typography sx={{ color: 'text.secondary' }}>{t('details.none')}</Typography> : null}
-      {data.map(({ key, bytes, text, revealable }) => (
+      {data.map(({ key, bytes, text, binary, revealable }) => (
         <Box key={key} sx={{ display: 'grid', gap: 0.5, minWidth: 0 }}>
           <Box sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 1, alignItems: 'baseline' }}>
             <MachineWord>{key}</MachineWord>
@@ -35,7 +35,7 @@ export function DataList({
           {revealable ? (
             <SecretValue context={context} namespace={namespace} name={name} secretKey={key} />
           ) : text === null ? (
-            <Typography sx={{ color: 'text.secondary' }}>{t('data.masked')}</Typography>
+            <Typography sx={{ color: 'text.secondary' }}>{t(binary ? 'data.binary' : 'data.masked')}</Typography>
           ) : (
             <MachineText text={text} label={key} maxHeight={200} />
           )}

@@ -103,6 +103,8 @@ describe('one object', () => {
       'Labels:',
       '  side=front',
     ]);
+    const logo = { key: 'logo', bytes: 3, text: null, whole: false, binary: true as const, revealable: false };
+    expect(detailsText({ ...details, data: [logo] }, english)).toContain('  logo (3 B, binary)');
     expect(detailsText(details, french)).toContain('Pods qui l’utilisent :\n  web-0  En cours\n  et 3 de plus');
   });
 });

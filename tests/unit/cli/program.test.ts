@@ -22,6 +22,9 @@ it.each([
   [['rollout', 'set-image', 'web', 'web=no image'], 'web=no image '],
   [['rollout', 'set-image', 'web', 'web=web:2', '--gate'], '--gate '],
   [['rollout', 'undo', 'web', '--to-revision', 'first'], '--to-revision first '],
+  [['rollout', 'diff', 'web', '2', 'x'], '<to> x '],
+  [['helm', 'diff', 'web', 'y', '2'], '<from> y '],
+  [['configmaps', 'set', 'web', 'MODE=1', '--remove', 'MODE', 'OTHER'], 'MODE is both set and removed'],
 ])('an argument that does not fit is said in words: %j', async (argv, start) => {
   const { exitCode, stdout } = await ran([...argv, '--context', 'lab', '--namespace', 'shop', '--json']);
   expect(exitCode).toBe(2);

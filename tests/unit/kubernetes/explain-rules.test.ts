@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import type { JsonObject } from '../../../main/core/kubernetes/api-object.ts';
 import { autoscalerCauses } from '../../../main/core/kubernetes/explain/autoscaler-causes.ts';
 import { certManagerCauses } from '../../../main/core/kubernetes/explain/certificate-causes.ts';
 import type { EventFacts } from '../../../main/core/kubernetes/explain/event-facts.ts';
@@ -310,10 +311,40 @@ describe('services, claims, autoscalers, certificates', () => {
       spec: { scaleTargetRef: { kind: 'Deployment', name: 'web' }, maxReplicas: 3 },
       status: { currentReplicas: 2 },
     };
-    expect(autoscalerCauses(object, [], true)[0]).toMatchObject({
+    expect(autoscalerCauses(object, [], { status: { readyReplicas: 2 } })[0]).toMatchObject({
       rule: 'autoscaler/no-request',
       stillServes: { en: 'The 2 replicas there are; their number stays as it is.' },
     });
+  });
+
+  test('an autoscaler tells what serves by the pods that are ready, not by the number that it asked for', () => {
+    const object = {
+      metadata: meta,
+      spec: { scaleTargetRef: { kind: 'Deployment', name: 'web' }, maxReplicas: 20 },
+      status: {
+        currentReplicas: 20,
+        conditions: [
+          { type: 'AbleToScale', status: 'True' },
+          { type: 'ScalingActive', status: 'True' },
+          { type: 'ScalingLimited', status: 'True', reason: 'TooManyReplicas' },
+        ],
+      },
+    };
+    const serves = (scaled: JsonObject | null | undefined) => autoscalerCauses(object, [], scaled)[0]?.stillServes;
+    const web = (readyReplicas?: number) => ({
+      apiVersion: 'apps/v1',
+      status: { replicas: 9, ...(readyReplicas ? { readyReplicas } : {}) },
+    });
+    expect(serves(web(9))).toEqual({
+      en: '9 of the 20 replicas that are asked for are ready; the number asked for stays as it is.',
+      fr: '9 réplicas prêts sur les 20 demandés ; le nombre demandé reste tel quel.',
+    });
+    expect(serves(web(20))?.en).toBe('The 20 replicas there are; their number stays as it is.');
+    expect(serves(web())?.en).toBe('Nothing: none of its pods is ready.');
+    expect(serves(undefined)?.en).toBe('The number asked for stays at 20; how many of them are ready is not known here.');
+    const calm = { ...object, status: { ...object.status, conditions: object.status.conditions.slice(0, 2) } };
+    expect(autoscalerCauses(calm, [], web(9))[0]?.what.en).toBe('It wants web at 20, within its limits; 9 of them are ready.');
+    expect(autoscalerCauses(calm, [], web(20))[0]?.what.en).toBe('It keeps web at 20, within its limits.');
   });
 
   test('a certificate that is not issued says what its challenge waits for', () => {

@@ -290,6 +290,8 @@ describe('what an object says of others and of itself', () => {
       ['logo', 3, null],
       ['page', 5 * 2 ** 20, 16 * 1024 + 1],
     ]);
+    // Bytes are no secret: that is said of them, and of nothing else.
+    expect(large.flatMap(({ key, binary }) => (binary ? [key] : []))).toEqual(['logo']);
   });
 
   test('what is masked or cut is told apart from what stands in the cluster as it is', () => {

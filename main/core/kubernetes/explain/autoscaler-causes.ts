@@ -8,24 +8,24 @@ import { eventEvidence } from './event-facts.ts';
 import type { EventFacts } from './event-facts.ts';
 
 /** A HorizontalPodAutoscaler of autoscaling/v2, v2beta2 or v1, which writes its conditions into an annotation. */
-export function autoscalerCauses(object: JsonObject, events: readonly EventFacts[], targetExists: boolean | null): readonly Cause[] {
+export function autoscalerCauses(
+  object: JsonObject,
+  events: readonly EventFacts[],
+  /** What it scales: null where that does not exist, undefined where it could not be looked at. */
+  scaled: JsonObject | null | undefined,
+): readonly Cause[] {
   const metadata = objectAt(object, 'metadata');
   const namespace = textAt(metadata, 'namespace') ?? '';
   const target = objectAt(objectAt(object, 'spec'), 'scaleTargetRef');
   const name = textAt(target, 'name') ?? '?';
-  const links = [link(`${(textAt(target, 'kind') ?? 'Deployment').toLowerCase()}s`, namespace, name, targetExists !== false)];
+  const links = [link(`${(textAt(target, 'kind') ?? 'Deployment').toLowerCase()}s`, namespace, name, scaled !== null)];
   const conditions = autoscalerConditions(object);
   const able = conditions.find(({ type }) => type === 'AbleToScale');
   const active = conditions.find(({ type }) => type === 'ScalingActive');
   const limited = conditions.find(({ type, status }) => type === 'ScalingLimited' && status === 'True');
   const replicas = numberAt(objectAt(object, 'status'), 'currentReplicas') ?? 0;
-  const stays =
-    replicas === 1
-      ? words('The one replica there is; the number stays as it is.', 'L’unique réplica ; le nombre reste tel quel.')
-      : words(
-          `The ${replicas} replicas there are; their number stays as it is.`,
-          `Les ${replicas} réplicas existants ; leur nombre reste tel quel.`,
-        );
+  const ready = readyOf(scaled ?? null);
+  const stays = servesMeanwhile(replicas, ready);
   const event = events.find(({ type }) => type === 'Warning') ?? null;
   if (able?.status === 'False')
     return [
@@ -119,10 +119,44 @@ export function autoscalerCauses(object: JsonObject, events: readonly EventFacts
       conditions.length === 0 ? 'changing' : 'healthy',
       conditions.length === 0
         ? words('It has not looked yet.', 'Il n’a pas encore regardé.')
-        : words(`It keeps ${name} at ${replicas}, within its limits.`, `Il maintient ${name} à ${replicas}, dans ses limites.`),
+        : ready === null || ready >= replicas
+          ? words(`It keeps ${name} at ${replicas}, within its limits.`, `Il maintient ${name} à ${replicas}, dans ses limites.`)
+          : words(
+              `It wants ${name} at ${replicas}, within its limits; ${ready === 0 ? 'none' : ready} of them ${ready > 1 ? 'are' : 'is'} ready.`,
+              `Il veut ${name} à ${replicas}, dans ses limites ; ${ready === 0 ? 'aucun réplica n’est prêt' : ready === 1 ? '1 réplica est prêt' : `${ready} réplicas sont prêts`}.`,
+            ),
       { since: active?.since ?? null, links },
     ),
   ];
+}
+
+/** Ready pods of what is scaled, as it says itself: the number that an autoscaler notes is what was asked for. Null where that is not known. */
+function readyOf(scaled: JsonObject | null): number | null {
+  if (scaled === null) return null;
+  const status = objectAt(scaled, 'status');
+  // The workloads of apps/v1 leave it out when it is zero; another kind may not have it at all.
+  return numberAt(status, 'readyReplicas') ?? (textAt(scaled, 'apiVersion') === 'apps/v1' ? 0 : null);
+}
+
+/** What answers while the number of replicas stays. */
+function servesMeanwhile(wanted: number, ready: number | null): Words {
+  if (ready === null)
+    return words(
+      `The number asked for stays at ${wanted}; how many of them are ready is not known here.`,
+      `Le nombre demandé reste ${wanted} ; combien sont prêts n’est pas connu ici.`,
+    );
+  if (ready === 0) return words('Nothing: none of its pods is ready.', 'Rien : aucun de ses pods n’est prêt.');
+  if (ready < wanted)
+    return words(
+      `${ready} of the ${wanted} replicas that are asked for ${ready === 1 ? 'is' : 'are'} ready; the number asked for stays as it is.`,
+      `${ready} ${ready === 1 ? 'réplica prêt' : 'réplicas prêts'} sur les ${wanted} demandés ; le nombre demandé reste tel quel.`,
+    );
+  return ready === 1
+    ? words('The one replica there is; the number stays as it is.', 'L’unique réplica ; le nombre reste tel quel.')
+    : words(
+        `The ${ready} replicas there are; their number stays as it is.`,
+        `Les ${ready} réplicas existants ; leur nombre reste tel quel.`,
+      );
 }
 
 const NO_METRICS = /metrics\.k8s\.io|metrics API/u;

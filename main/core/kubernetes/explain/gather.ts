@@ -126,7 +126,7 @@ const explainers: Readonly<Record<string, Explainer>> = {
       namespaceOf(object),
       textAt(target, 'name') ?? '',
     );
-    return autoscalerCauses(object, await gather.eventsOf(object), found === undefined ? null : found !== null);
+    return autoscalerCauses(object, await gather.eventsOf(object), found);
   },
   nodes: async (object, gather) => {
     const pods = await gather.list('pods', null, { fieldSelector: `spec.nodeName=${nameOf(object)}` }, METADATA_FORM);

@@ -15,7 +15,7 @@ import { refuseMask } from '../manifests/refused-mask.ts';
 import { prepareWanted } from '../manifests/wanted.ts';
 import { prepareNewObject } from './new-object.ts';
 import { checkTls } from './tls-secret.ts';
-import { restartUsers, usersOf } from './users.ts';
+import { restartUsers, usersOf, userWords } from './users.ts';
 
 export interface AskedData {
   readonly context: string;
@@ -44,6 +44,7 @@ export async function prepareData(
   signal: AbortSignal,
 ): Promise<PreparedChange<AppliedObject>> {
   const { namespace, name, resource, create } = asked;
+  refuseContradiction(asked);
   for (const [key, { encoding, value }] of Object.entries(asked.set)) refuseMask(encoding === 'text' ? value : (textOf(value) ?? ''), key);
   await mustBeAllowed(
     client,
@@ -150,6 +151,18 @@ function registryValue({ server, username, password }: NonNullable<AskedData['re
   return { encoding: 'text', value: JSON.stringify({ auths: { [server]: { username, password, auth } } }) };
 }
 
+function refuseContradiction({ set, remove }: AskedData): void {
+  const both = remove.filter((key) => Object.hasOwn(set, key)).join(', ');
+  if (both !== '')
+    throw new FailureError(
+      failure(
+        'bad-input',
+        words(`Both set and removed: ${both}. Nothing was changed.`, `À la fois à définir et à retirer : ${both}. Rien n’a été modifié.`),
+        words('Leave one of the two out.', 'Omettez l’un des deux.'),
+      ),
+    );
+}
+
 function check(object: JsonObject, { name, resource }: AskedData): void {
   const values = [...Object.values(objectAt(object, 'data')), ...Object.values(objectAt(object, 'binaryData'))];
   const bytes = values.reduce<number>(
@@ -189,17 +202,4 @@ function keyWords({ set, remove, registry }: AskedData, object: JsonObject): Wor
           ),
         ]),
   ];
-}
-
-function userWords(users: readonly string[], restart: boolean): Words[] {
-  if (users.length === 0) return [words('No workload here uses it.', 'Aucune charge de travail d’ici ne l’utilise.')];
-  const names = users.slice(0, 8).join(', ');
-  return restart
-    ? [words(`Restarted afterwards, because they use it: ${names}`, `Redémarrés ensuite, car ils l’utilisent : ${names}`)]
-    : [
-        words(
-          `${names} use it: variables are read at their next start only, mounted files follow within a minute or two (not with subPath).`,
-          `${names} l’utilisent : les variables ne sont lues qu’au prochain démarrage, les fichiers montés suivent en une ou deux minutes (pas avec subPath).`,
-        ),
-      ];
 }

@@ -1,3 +1,4 @@
+import type { Words } from '../../../../preload/contract/words.ts';
 import type { Progress } from '../../activity/changes.ts';
 import { words } from '../../failure.ts';
 import { isObject, objectAt, textAt } from '../api-object.ts';
@@ -43,6 +44,25 @@ export async function usersOf(
     }),
   );
   return found.flat();
+}
+
+/** Who uses a config map or a secret that changes (`deployment/web`), and when they see it. */
+export function userWords(users: readonly string[], restart: boolean): Words[] {
+  if (users.length === 0) return [words('No workload here uses it.', 'Aucune charge de travail d’ici ne l’utilise.')];
+  const names = users.slice(0, 8).join(', ');
+  const one = users.length === 1;
+  return restart
+    ? [
+        one
+          ? words(`Restarted afterwards, because it uses it: ${names}`, `Redémarré ensuite, car il l’utilise : ${names}`)
+          : words(`Restarted afterwards, because they use it: ${names}`, `Redémarrés ensuite, car ils l’utilisent : ${names}`),
+      ]
+    : [
+        words(
+          `${names} ${one ? 'uses' : 'use'} it: variables are read at ${one ? 'its' : 'their'} next start only, mounted files follow within a minute or two (not with subPath).`,
+          `${names} ${one ? 'l’utilise' : 'l’utilisent'} : les variables ne sont lues qu’au prochain démarrage, les fichiers montés suivent en une ou deux minutes (pas avec subPath).`,
+        ),
+      ];
 }
 
 /** Restarts workloads one after another, each followed until its pods run. */

@@ -199,7 +199,9 @@ export function dataOf(kind: Pick<Kind, 'id'>, object: JsonObject): DataEntry[] 
     return [{ key, bytes: Buffer.byteLength(value), text, whole: text === value, revealable: false }];
   });
   const binary = Object.entries(objectAt(object, 'binaryData')).flatMap(([key, value]): DataEntry[] =>
-    typeof value === 'string' ? [{ key, bytes: Buffer.byteLength(value, 'base64'), text: null, whole: false, revealable: false }] : [],
+    typeof value === 'string'
+      ? [{ key, bytes: Buffer.byteLength(value, 'base64'), text: null, whole: false, binary: true, revealable: false }]
+      : [],
   );
   return [...plain, ...binary].toSorted((a, b) => a.key.localeCompare(b.key));
 }
