@@ -1,8 +1,9 @@
 import type { ChangedObject, ObjectChange } from '../../../preload/contract/object-actions.ts';
-import type { ChangeOptions } from './change.ts';
+import type { ChangeCalls, ChangeOptions } from './change.ts';
 import { changeOnTerminal, planText } from './change.ts';
 import { EXIT } from './exit-code.ts';
 import type { Session } from './session.ts';
+import { tellingEffects } from './told-effects.ts';
 
 interface ObjectRef {
   readonly context: string;
@@ -16,11 +17,13 @@ export async function changeObject(session: Session, options: ChangeOptions, obj
   const { client, output, read } = session;
   const input = { ...object, change };
   const calls = client.kubernetes.actions.change;
-  const ended = await changeOnTerminal<ChangedObject>(session, options, {
+  const plain: ChangeCalls<ChangedObject> = {
     plan: (signal) => calls.plan(input, { signal }),
     apply: (consent, onItem) => read(calls.apply, { ...input, consent }, onItem),
-  });
+  };
+  const told = change.verb === 'undo' ? tellingEffects(plain, options, output) : null;
+  const ended = await changeOnTerminal(session, options, told?.calls ?? plain);
   if (ended.kind === 'planned') output.result(ended.plan, (plan) => planText(plan, output));
-  else output.result(ended.result, (after) => `${after.name}: ${output.say(after.state)}`);
+  else output.result(told?.withEffects(ended.result) ?? ended.result, (after) => `${after.name}: ${output.say(after.state)}`);
   return EXIT.healthy;
 }

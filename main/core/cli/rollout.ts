@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { ChangedDeployment, DeploymentChange } from '../../../preload/contract/rollouts.ts';
 import { failure, FailureError, words } from '../failure.ts';
-import type { ChangeOptions } from './change.ts';
+import type { ChangeCalls, ChangeOptions } from './change.ts';
 import { changeOnTerminal, planText, withChangeOptions } from './change.ts';
 import type { ClusterPlaceOptions } from './cluster-place.ts';
 import { clusterPlaceOf, withClusterPlace } from './cluster-place.ts';
@@ -13,6 +13,7 @@ import { addRolloutDiff } from './rollout-diff.ts';
 import { rolloutTargetOf, setChangeOf } from './rollout-target.ts';
 import type { CommonOptions, RunCommand } from './session.ts';
 import { withCommonOptions } from './session.ts';
+import { tellingEffects } from './told-effects.ts';
 
 type PlaceOptions = ClusterPlaceOptions;
 type Changing = ChangeOptions & PlaceOptions;
@@ -62,12 +63,14 @@ export function addRolloutCommands(program: Command, run: RunCommand): void {
       if (resource !== 'deployments') return changeObject(session, options, { ...place, resource, name }, setChangeOf(target, change));
       const input = { ...place, name, change };
       const calls = client.kubernetes.rollouts.change;
-      const ended = await changeOnTerminal<ChangedDeployment>(session, options, {
+      const plain: ChangeCalls<ChangedDeployment> = {
         plan: (signal) => calls.plan(input, { signal }),
         apply: (consent, onItem) => read(calls.apply, { ...input, consent }, onItem),
-      });
+      };
+      const told = change.verb === 'undo' ? tellingEffects(plain, options, output) : null;
+      const ended = await changeOnTerminal(session, options, told?.calls ?? plain);
       if (ended.kind === 'planned') output.result(ended.plan, (plan) => planText(plan, output));
-      else output.result(ended.result, (after) => `${after.name}: ${output.say(after.state)}`);
+      else output.result(told?.withEffects(ended.result) ?? ended.result, (after) => `${after.name}: ${output.say(after.state)}`);
       return EXIT.healthy;
     });
 
