@@ -55,7 +55,12 @@ export const mailComparison = {
     {
       ...withoutMessage,
       /** How the test failed. */
-      tested: z.object({ kind: z.enum(failureKinds), phase: z.string().max(50), mechanism: z.string().max(50).nullable() }),
+      tested: z.object({
+        kind: z.enum(failureKinds),
+        phase: z.string().max(50),
+        mechanism: z.string().max(50).nullable(),
+        enhancedCode: z.string().max(50).nullable().default(null),
+      }),
     },
     z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('tried'), attempt: mailAttemptSchema }),

@@ -31,7 +31,12 @@ export function MailAlternatives({ verdict, input, onWay }: MailAlternativesProp
     alternativesRun.start({
       ...same,
       attachments: [],
-      tested: { kind: verdict.failure?.kind ?? 'mail-refused', phase, mechanism: verdict.mechanism },
+      tested: {
+        kind: verdict.failure?.kind ?? 'mail-refused',
+        phase,
+        mechanism: verdict.mechanism,
+        enhancedCode: verdict.failure?.enhancedCode ?? null,
+      },
     });
   };
   if (status === 'idle') {

@@ -60,7 +60,7 @@ export interface Alternatives {
 }
 
 type Tried = { kind: 'tried'; attempt: MailAttempt } | { kind: 'answer'; answer: MailAnswer };
-type Tested = { kind: FailureKind; phase: string; mechanism: string | null };
+type Tested = { kind: FailureKind; phase: string; mechanism: string | null; enhancedCode: string | null };
 
 /** After a failed test: what would work instead. */
 export const alternativesRun = createRun<Omit<MailInput, 'send' | 'quitAfter'> & { tested: Tested }, Tried, Alternatives>({

@@ -50,6 +50,7 @@ export async function alternativesOnTerminal({ client, output, read }: Session, 
     kind: failed.failure?.kind ?? ('mail-refused' as const),
     phase: failed.phases.findLast(({ ok }) => !ok)?.name ?? '',
     mechanism: failed.mechanism,
+    enhancedCode: failed.failure?.enhancedCode ?? null,
   };
   const tried: MailAttempt[] = [];
   const answers: MailAnswer[] = [];

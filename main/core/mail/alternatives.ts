@@ -1,6 +1,7 @@
 import type { FailureKind } from '../../../preload/contract/failure-kinds.ts';
 import type { MailAnswer, MailAttempt, MailWay } from '../../../preload/contract/mail-comparison.ts';
 import type { MailVerdict, Mechanism } from '../../../preload/contract/mail.ts';
+import type { Words } from '../../../preload/contract/words.ts';
 import { mechanismSchema } from '../../../preload/contract/mail-login.ts';
 import { words } from '../failure.ts';
 import type { Vantage } from '../vantage/vantage.ts';
@@ -19,6 +20,7 @@ export interface Tested {
   readonly kind: FailureKind;
   readonly phase: string;
   readonly mechanism: string | null;
+  readonly enhancedCode: string | null;
 }
 
 /**
@@ -32,6 +34,8 @@ export async function findAlternatives(
   signal: AbortSignal,
   onTried: (attempt: MailAttempt) => void,
 ): Promise<MailAnswer> {
+  const settled = whatIsRefused(tested);
+  if (settled !== null) return refusedEverywhere(settled);
   const same: MailWay = { port: test.port, security: test.security, mechanism: null };
   const byMechanism = tested.kind === 'mail-auth-mechanism-refused' && test.login !== null;
   const ways = byMechanism ? [same, ...otherWays(test)] : otherWays(test);
@@ -53,7 +57,11 @@ export async function findAlternatives(
       onTried(full.attempt);
       if (full.attempt.ok) return works({ ...way, mechanism });
       const { failure: found, phase } = full.attempt;
-      if (found && refusedPassword({ kind: found.kind, phase, mechanism })) return refusedThere({ ...way, mechanism });
+      if (found === undefined) continue;
+      const there = { kind: found.kind, phase, mechanism, enhancedCode: found.enhancedCode ?? null };
+      if (refusedPassword(there)) return refusedThere({ ...way, mechanism });
+      const refused = whatIsRefused(there);
+      if (refused !== null) return refusedEverywhere(refused, { ...way, mechanism });
     }
   }
   return nothingWorks(ways.length - (byMechanism ? 1 : 0));
@@ -76,8 +84,32 @@ export function otherWays({ port, security }: Pick<MailTest, 'port' | 'security'
 }
 
 /** The login was refused for what it says, not for how it was said. */
-function refusedPassword({ kind, phase }: Tested): boolean {
+function refusedPassword({ kind, phase }: Pick<Tested, 'kind' | 'phase'>): boolean {
   return phase === 'auth' && kind.startsWith('mail-') && kind !== 'mail-auth-not-offered' && kind !== 'mail-auth-mechanism-refused';
+}
+
+const theSender = words('the sender', 'l’expéditeur');
+const theRecipient = words('the recipient', 'le destinataire');
+const theMessage = words('the message itself', 'le message lui-même');
+
+/** What a server refuses whichever way it is reached. */
+const refusedByKind: Partial<Readonly<Record<FailureKind, Words>>> = {
+  'mail-sender-refused': theSender,
+  'mail-send-as-denied': theSender,
+  'mail-sender-not-verified': theSender,
+  'mail-recipient-refused': theRecipient,
+  'mail-mailbox-full': words('mail for a mailbox that is full', 'le courrier d’une boîte pleine'),
+  'mail-message-too-large': theMessage,
+  'mail-not-authenticated-domain': theMessage,
+};
+/** Refusals that nobody named further. With a code of security or policy (RFC 3463 §3.8) they may be for this port only. */
+const unnamed: ReadonlySet<FailureKind> = new Set(['mail-sender-refused', 'mail-recipient-refused', 'mail-refused']);
+
+/** Sender, recipient or message, where it is them that the server refuses: no other port or mechanism mends that. Null for all else. */
+export function whatIsRefused({ kind, phase, enhancedCode }: Omit<Tested, 'mechanism'>): Words | null {
+  if (phase !== 'mail-from' && phase !== 'rcpt-to' && phase !== 'data') return null;
+  if (unnamed.has(kind) && /^[45]\.7\./u.test(enhancedCode ?? '')) return null;
+  return kind === 'mail-refused' && phase === 'data' ? theMessage : (refusedByKind[kind] ?? null);
 }
 
 function mechanismsOf(capabilities: readonly string[]): readonly Mechanism[] {
@@ -177,6 +209,24 @@ function refusedThere(way: MailWay): MailAnswer {
       `The connection works by ${en}, and there the server refuses the login. It was not tried further: accounts lock.`,
       `La connexion fonctionne par ${fr}, mais le serveur y refuse l’authentification. Elle n’a pas été réessayée : les comptes se bloquent.`,
     ),
+  };
+}
+
+/** `way` where one was tried and led to the refusal. */
+function refusedEverywhere(what: Words, way: MailWay | null = null): MailAnswer {
+  const { en, fr } = way === null ? words('', '') : wayWords(way);
+  return {
+    works: null,
+    says:
+      way === null
+        ? words(
+            `The server refuses ${what.en}, and not the way it was reached: no other port, encryption or login would change that, so none was tried.`,
+            `Le serveur refuse ${what.fr}, et non la façon dont il a été joint : ni un autre port, ni un autre chiffrement, ni une autre authentification n’y changerait rien ; aucun n’a donc été essayé.`,
+          )
+        : words(
+            `The connection works by ${en}, and there the server refuses ${what.en}: no other way in would change that.`,
+            `La connexion fonctionne par ${fr}, et là le serveur refuse ${what.fr} : aucune autre façon de le joindre n’y changerait rien.`,
+          ),
   };
 }
 

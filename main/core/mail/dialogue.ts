@@ -20,8 +20,8 @@ export interface Patience {
 export interface Dialogue {
   /** The next reply: the greeting, or what follows a message. */
   read(patience: Patience): Promise<Reply>;
-  /** Sends a line and waits for its reply; `shown` stands in the transcript instead of what must not be seen. */
-  command(line: string, patience: Patience, shown?: string): Promise<Reply>;
+  /** Sends a line and waits for its reply; `shown` stands in the transcript instead of what must not be seen. `onSent` hears that it left. */
+  command(line: string, patience: Patience, shown?: string, onSent?: () => void): Promise<Reply>;
   /** Sends bytes as they are; the transcript gets `shown`. */
   write(bytes: Uint8Array, shown: string): void;
   /** Gives the connection back for a TLS handshake; `leftover` says that the server had already sent more in plain text. */
@@ -82,7 +82,7 @@ export function startDialogue(stream: Duplex, transcript: Transcript): Dialogue 
 
   return {
     read,
-    async command(line, patience, shown = line) {
+    async command(line, patience, shown = line, onSent = () => undefined) {
       if (/[\r\n\0]/.test(line)) throw new Error('a command holds a line break');
       const early = replies.shift();
       if (early) {
@@ -92,6 +92,7 @@ export function startDialogue(stream: Duplex, transcript: Transcript): Dialogue 
       }
       transcript.client(shown);
       stream.write(`${line}\r\n`);
+      onSent();
       return read(patience);
     },
     write(bytes, shown) {

@@ -27,6 +27,8 @@ export interface Account {
   readonly auth: Mechanism | null;
   /** Hears what a server says in the middle of an exchange. */
   readonly note: (line: Words) => void;
+  /** Hears that the password itself, or the token, was sent. CRAM-MD5 only proves that it is known. */
+  readonly onSecretSent: () => void;
 }
 
 /**
@@ -65,19 +67,20 @@ export async function logIn(dialogue: Dialogue, account: Account, capabilities: 
 }
 
 /** RFC 4616, with the token in the command; a server that wants it apart asks with 334. */
-async function plain(dialogue: Dialogue, { user, password }: Account, patience: () => Patience): Promise<Reply> {
+async function plain(dialogue: Dialogue, { user, password, onSecretSent }: Account, patience: () => Patience): Promise<Reply> {
   const token = plainToken(user, password.reveal());
-  const reply = await dialogue.command(`AUTH PLAIN ${token}`, patience(), 'AUTH PLAIN [redacted]');
+  const reply = await dialogue.command(`AUTH PLAIN ${token}`, patience(), 'AUTH PLAIN [redacted]', onSecretSent);
   return reply.code === 334 ? onlyFinal(dialogue, await dialogue.command(token, patience(), '[redacted]'), patience) : reply;
 }
 
 /** draft-murchison-sasl-login: user and password in base64, each after a 334. */
-async function login(dialogue: Dialogue, { user, password }: Account, patience: () => Patience): Promise<Reply> {
+async function login(dialogue: Dialogue, { user, password, onSecretSent }: Account, patience: () => Patience): Promise<Reply> {
   const asksUser = await dialogue.command('AUTH LOGIN', patience());
   if (asksUser.code !== 334) return asksUser;
   const asksPassword = await dialogue.command(base64(user), patience(), '[redacted]');
   if (asksPassword.code !== 334) return asksPassword;
-  return onlyFinal(dialogue, await dialogue.command(base64(password.reveal()), patience(), '[redacted]'), patience);
+  const secret = base64(password.reveal());
+  return onlyFinal(dialogue, await dialogue.command(secret, patience(), '[redacted]', onSecretSent), patience);
 }
 
 /** RFC 2195: the password only signs the server's challenge; base64 that is none signs nothing a server would take. */
@@ -93,9 +96,9 @@ async function cramMd5(dialogue: Dialogue, { user, password }: Account, patience
  * Google's and Microsoft's way to hand in an access token. A refusal comes as 334 with a reason in JSON; an empty answer then brings
  * the reply that counts (developers.google.com/gmail/imap/xoauth2-protocol).
  */
-async function xoauth2(dialogue: Dialogue, { user, password, note }: Account, patience: () => Patience): Promise<Reply> {
+async function xoauth2(dialogue: Dialogue, { user, password, note, onSecretSent }: Account, patience: () => Patience): Promise<Reply> {
   const token = base64(`user=${user}\x01auth=Bearer ${password.reveal()}\x01\x01`);
-  const reply = await dialogue.command(`AUTH XOAUTH2 ${token}`, patience(), 'AUTH XOAUTH2 [redacted]');
+  const reply = await dialogue.command(`AUTH XOAUTH2 ${token}`, patience(), 'AUTH XOAUTH2 [redacted]', onSecretSent);
   if (reply.code !== 334) return reply;
   const reason = Buffer.from(replyText(reply), 'base64')
     .toString('utf8')

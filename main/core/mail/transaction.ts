@@ -7,7 +7,7 @@ import { afterAcceptance } from './diagnosis.ts';
 import type { Dialogue } from './dialogue.ts';
 import type { RefusedRecipient } from './envelope.ts';
 import { noUtf8, nothingSent, refusedRecipients, tooLarge } from './envelope.ts';
-import { logIn, usableMechanisms } from './login.ts';
+import { logIn } from './login.ts';
 import { composeMessage, dotStuffed } from './message.ts';
 import { sentInClear } from './plain-password.ts';
 import { queueIdOf } from './queue-id.ts';
@@ -44,17 +44,17 @@ async function authenticate(run: TestRun, dialogue: Dialogue, login: NonNullable
   const { test, learned, transcript } = run;
   await run.phase('auth', async (step) => {
     const note = (line: Words) => transcript.note(line);
-    const account = { host: test.server, greeting: learned.greeting, auth: test.auth, note, ...login };
-    const possible = usableMechanisms(account, learned.capabilities);
-    if (test.security === 'none' && possible.length > 0) {
+    const onSecretSent = () => {
+      if (test.security !== 'none') return;
       transcript.note(
         words(
           'no encryption: the password crosses the network in plain text, as chosen (security: none)',
           'pas de chiffrement : le mot de passe traverse le réseau en clair, comme choisi (sécurité : aucune)',
         ),
       );
-      learned.warning = sentInClear(learned.target, possible, learned.capabilities.has('STARTTLS'));
-    }
+      learned.warning = sentInClear(learned.target, learned.capabilities.has('STARTTLS'));
+    };
+    const account = { host: test.server, greeting: learned.greeting, auth: test.auth, note, onSecretSent, ...login };
     const { mechanism, reply } = await logIn(dialogue, account, learned.capabilities, () => run.patience('auth'));
     learned.mechanism = mechanism;
     if (reply.code !== 235) throw new Refusal(reply);

@@ -98,7 +98,10 @@ describe('what would work instead', () => {
       password,
       timeoutMs: 2000,
     };
-    const { tried, answer } = await alternatives({ ...same, tested: { kind: 'mail-auth-refused', phase: 'auth', mechanism: 'PLAIN' } });
+    const { tried, answer } = await alternatives({
+      ...same,
+      tested: { kind: 'mail-auth-refused', phase: 'auth', mechanism: 'PLAIN', enhancedCode: '5.7.8' },
+    });
     expect(answer.works).toBeNull();
     expect(answer.says.en).toContain('not tried again');
     expect(answer.says.fr).toContain('n’a pas été réessayé');
@@ -124,7 +127,7 @@ describe('what would work instead', () => {
       password,
       timeoutMs: 2000,
     };
-    const tested = { kind: 'mail-auth-mechanism-refused' as const, phase: 'auth', mechanism: 'PLAIN' };
+    const tested = { kind: 'mail-auth-mechanism-refused' as const, phase: 'auth', mechanism: 'PLAIN', enhancedCode: '5.7.4' };
     const { tried, answer } = await alternatives({ ...same, tested });
     expect(answer.works).toBeNull();
     expect(answer.says.en).toContain('accounts lock');
@@ -156,7 +159,7 @@ describe.skipIf(!available.ok)(`what would work instead, against Postfix${availa
     };
     const { verdict } = await desk.mail(input);
     expect(verdict.failure?.kind).toBe('tls-not-spoken');
-    const tested = { kind: 'tls-not-spoken' as const, phase: 'tls', mechanism: null };
+    const tested = { kind: 'tls-not-spoken' as const, phase: 'tls', mechanism: null, enhancedCode: null };
     const { tried, answer } = await alternatives({ ...input, tested });
     expect(answer.works).toEqual({ port: lab.ports.submission, security: 'starttls', mechanism: 'PLAIN' });
     expect(answer.says.fr).toContain('Ceci fonctionne');
