@@ -5,13 +5,50 @@
 
 /** Whether it is the name or the address of a server and nothing else: no login, no port, no path. */
 export function isServerAlone(text: string): boolean {
-  if (/[\s/@<>?#\\]/u.test(text)) return false;
+  if (/[\s\p{Cc}/@<>?#\\]/u.test(text)) return false;
   return !text.includes(':') || /^(?:[\da-f]*:){2,}[\da-f:.]*(?:%[\w.-]+)?$/iu.test(text);
 }
 
-/** Whether a user is no more than that: what stands behind a colon is a password more often than part of a name. */
+/** Whether a user is no more than that: what stands behind a colon, encoded or not, is a password more often than part of a name. */
 export function isUserAlone(text: string): boolean {
-  return !text.includes(':');
+  return !/:|%3a/iu.test(text);
+}
+
+/** Whether a text has neither a line break nor another control character: in a dialogue or a header it would be a line of its own. */
+export function isOneLine(text: string): boolean {
+  return !/[\p{Cc}\u2028\u2029]/u.test(text);
+}
+
+/** Whether a login (`user:password@…`) stands in a text, encoded or not. */
+function holdsLogin(text: string): boolean {
+  return /(?::|%3a)[^@]*@/isu.test(text);
+}
+
+/** Dot-string or quoted string (RFC 5321 §4.1.2), letters of all languages included (RFC 6531 §3.3). */
+export const LOCAL_PART = /^(?:[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+)*|"(?:[^"\\]|\\.)*")$/u;
+const DOMAIN = /^(?:\[[\d.]+\]|\[IPv6:[\da-f:.]+\]|[\p{L}\p{M}\p{N}_-]+(?:\.[\p{L}\p{M}\p{N}_-]+)*)$/iu;
+
+function partsOf(mailbox: string): { readonly name: string; readonly address: string } {
+  const [, name = '', address] = /^([^<]*)<([^<>]*)>\s*$/u.exec(mailbox) ?? [];
+  return { name, address: (address ?? mailbox).trim() };
+}
+
+/** Whether a login stands in what should be a mail address, or in the name beside it: a colon alone is no such thing there. */
+export function holdsLoginInMailbox(mailbox: string): boolean {
+  const { name, address } = partsOf(mailbox);
+  return holdsLogin(name) || holdsLogin(address);
+}
+
+/** Whether it is `ada@example.test` or `Ada <ada@example.test>`, and no login is in it. */
+export function isMailboxAlone(text: string): boolean {
+  const { address } = partsOf(text);
+  const at = address.lastIndexOf('@');
+  return isOneLine(text) && !holdsLoginInMailbox(text) && LOCAL_PART.test(address.slice(0, at)) && DOMAIN.test(address.slice(at + 1));
+}
+
+/** Whether a profile may have this name, which is shown everywhere. */
+export function isProfileName(text: string): boolean {
+  return isOneLine(text) && !holdsLogin(text);
 }
 
 /** Whether a login stands in the host of a place (`ssh:user:password@host`). Contexts of clusters may hold any sign. */
@@ -42,6 +79,9 @@ export function tokenUrlTrouble(text: string): 'no-https' | 'login' | 'secret' |
 export const NOT_KEPT = {
   server: 'more than the name or address of a server',
   user: 'a colon in the user, behind which a password may stand',
+  control: 'a control character',
+  mailbox: 'no mail address',
+  name: 'a login in the name of a profile',
   place: 'a password in the place to connect from',
   tokenUrl: 'more than the https:// address of an issuer of tokens',
 } as const;

@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { resourceIdSchema } from './cluster-names.ts';
 import { savedForwardSchema } from './saved-forward.ts';
-import { holdsPasswordInPlace, isServerAlone, isUserAlone, NOT_KEPT, tokenUrlTrouble } from './mail-kept-fields.ts';
+import {
+  holdsPasswordInPlace,
+  isMailboxAlone,
+  isOneLine,
+  isServerAlone,
+  isUserAlone,
+  NOT_KEPT,
+  tokenUrlTrouble,
+} from './mail-kept-fields.ts';
 import { mechanismSchema, refreshSchema } from './mail-login.ts';
 import { procedure, streamOf } from './stream.ts';
 import { languageSchema } from './words.ts';
@@ -81,30 +89,36 @@ const urlCheck = z.object({
   caFile: z.string().max(4096).nullable().default(null),
 });
 
-const mailServer = z.string().max(255).refine(isServerAlone, NOT_KEPT.server);
-const mailUser = z.string().max(320).refine(isUserAlone, NOT_KEPT.user);
+const line = (longest: number) => z.string().max(longest).refine(isOneLine, NOT_KEPT.control);
+const mailServer = line(255).refine(isServerAlone, NOT_KEPT.server);
+const mailUser = line(320).refine(isUserAlone, NOT_KEPT.user);
+const mailAddress = line(320).refine(isMailboxAlone, NOT_KEPT.mailbox);
+/** Name of the credential that holds the password; never the password. */
+const mailCredential = line(200).nullable().default(null);
 
 const mailProfile = z.object({
   server: mailServer,
   port: z.number().int().min(1).max(65535),
   security: z.enum(['starttls', 'tls', 'none']),
   user: mailUser.nullable().default(null),
-  /** Name of the credential that holds the password; never the password. */
-  credential: z.string().max(200).nullable().default(null),
-  from: z.string().max(320),
-  to: z.array(z.string().max(320)).default([]),
-  via: z
-    .string()
-    .max(512)
+  credential: mailCredential,
+  from: line(320).refine((text) => text === '' || isMailboxAlone(text), NOT_KEPT.mailbox),
+  to: z.array(mailAddress).default([]),
+  via: line(512)
     .refine((place) => !holdsPasswordInPlace(place), NOT_KEPT.place)
     .default('here'),
   auth: mechanismSchema.nullable().default(null),
   /** With XOAUTH2 and a refresh token in the credential. */
   refresh: refreshSchema
-    .extend({ tokenUrl: refreshSchema.shape.tokenUrl.refine((url) => tokenUrlTrouble(url) === null, NOT_KEPT.tokenUrl) })
+    .extend({
+      tokenUrl: refreshSchema.shape.tokenUrl.refine((url) => tokenUrlTrouble(url) === null, NOT_KEPT.tokenUrl),
+      clientId: line(500).min(1),
+      clientSecret: mailCredential,
+      scope: line(1000).nullable().default(null),
+    })
     .nullable()
     .default(null),
-  caFile: z.string().max(4096).nullable().default(null),
+  caFile: line(4096).nullable().default(null),
   tlsServerName: mailServer.nullable().default(null),
   /** The mailbox that messages sent by it are looked for in (IMAP). */
   mailbox: z
@@ -113,9 +127,8 @@ const mailProfile = z.object({
       port: z.number().int().min(1).max(65535).default(993),
       security: z.enum(['tls', 'starttls']).default('tls'),
       user: mailUser.min(1),
-      /** Name of the credential that holds the password; never the password. */
-      credential: z.string().max(200).nullable().default(null),
-      caFile: z.string().max(4096).nullable().default(null),
+      credential: mailCredential,
+      caFile: line(4096).nullable().default(null),
       tlsServerName: mailServer.nullable().default(null),
     })
     .nullable()

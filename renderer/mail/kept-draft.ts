@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { stopPhaseSchema } from '../../preload/contract/mail.ts';
-import { isServerAlone, isUserAlone, tokenUrlTrouble } from '../../preload/contract/mail-kept-fields.ts';
+import { holdsLoginInMailbox, isServerAlone, isUserAlone, tokenUrlTrouble } from '../../preload/contract/mail-kept-fields.ts';
 import { mechanismSchema } from '../../preload/contract/mail-login.ts';
 import type { MailDraft } from './draft.ts';
 import { emptyDraft } from './draft.ts';
@@ -59,6 +59,7 @@ function withoutLogins(draft: MailDraft): MailDraft {
     server: alone(draft.server),
     tlsServerName: alone(draft.tlsServerName),
     user: isUserAlone(draft.user) ? draft.user : '',
+    from: holdsLoginInMailbox(draft.from) ? '' : draft.from,
     tokenUrl: trouble === 'login' || trouble === 'secret' ? '' : draft.tokenUrl,
   };
 }

@@ -2,10 +2,10 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { Where } from '../../../preload/contract/credentials.ts';
 import { whereSchema } from '../../../preload/contract/credential-kinds.ts';
-import { isUserAlone } from '../../../preload/contract/mail-kept-fields.ts';
+import { isMailboxAlone, isOneLine, isProfileName, isUserAlone } from '../../../preload/contract/mail-kept-fields.ts';
 import { mailPresets } from '../../../preload/contract/mail-presets.ts';
 import { failure, FailureError, words } from '../failure.ts';
-import { userNotKept } from '../settings/not-kept.ts';
+import { notKept } from '../settings/not-kept.ts';
 import { EXIT } from './exit-code.ts';
 import { lastingStore, mustBeSealed } from './lasting-store.ts';
 import { withoutItsServer } from './mail-profile-server.ts';
@@ -64,6 +64,7 @@ export function addMailProfiles(mail: Command, run: RunCommand): void {
   ).action((name: string, options: SetOptions) =>
     run(options, async (session) => {
       const { client, output } = session;
+      if (!isProfileName(name)) throw notKept('name');
       const before = Object.hasOwn((await client.settings.get()).mail.profiles, name) ? await profileNamed(name, session) : null;
       const value = await profileOf(options, before, session);
       const { mail: saved } = await client.settings.merge({ path: ['mail', 'profiles', name], value });
@@ -101,7 +102,9 @@ async function profileOf(options: SetOptions, kept: Awaited<ReturnType<typeof pr
   if (options.passwordStdin === true) {
     if (user === null) throw new FailureError(missing('--user'));
     // A credential is named after its user, and it is there before the profile is refused.
-    if (!isUserAlone(user)) throw userNotKept();
+    if (!isOneLine(user)) throw notKept('control');
+    if (!isUserAlone(user)) throw notKept('user');
+    if (![from, ...(options.to ?? [])].every((one) => one === '' || isMailboxAlone(one))) throw notKept('mailbox');
     credential = options.credential ?? `mail/${address.server.toLowerCase()}/${user}`;
     const keep = options.keep ?? (await lastingStore(client, signal));
     if (keep === 'sealed-file') await mustBeSealed(client, signal);

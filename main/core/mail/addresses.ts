@@ -1,4 +1,5 @@
 import { domainToASCII } from 'node:url';
+import { holdsLoginInMailbox, LOCAL_PART } from '../../../preload/contract/mail-kept-fields.ts';
 import { failure, FailureError, words } from '../failure.ts';
 
 /** A mailbox as it goes into the envelope and into a header. */
@@ -21,7 +22,7 @@ export function readMailbox(text: string): Mailbox {
   const local = written.slice(0, at);
   const domain = written.slice(at + 1);
   const ascii = /^\[[\d.]+\]$|^\[IPv6:[\da-f:.]+\]$/i.test(domain) ? domain : domainToASCII(domain);
-  if (at < 1 || ascii === '' || written.length > 320 || !localPart.test(local) || !asciiDomain.test(ascii))
+  if (at < 1 || ascii === '' || written.length > 320 || !LOCAL_PART.test(local) || !asciiDomain.test(ascii))
     throw new FailureError(notAnAddress(text));
   return { address: `${local}@${ascii}`, name, needsUtf8: /\P{ASCII}/u.test(local) };
 }
@@ -41,15 +42,18 @@ export function refuseLineBreaks(text: string): void {
   );
 }
 
-/** Dot-string or quoted string (RFC 5321 §4.1.2), letters of all languages included (RFC 6531 §3.3). */
-const localPart = /^(?:[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+)*|"(?:[^"\\]|\\.)*")$/u;
 const asciiDomain = /^(?:\[[^\]]+\]|[a-z\d_](?:[a-z\d_-]*[a-z\d_])?(?:\.[a-z\d_](?:[a-z\d_-]*[a-z\d_])?)*)$/i;
 
 function notAnAddress(text: string) {
   const shown = text.slice(0, 100);
   return failure(
     'bad-input',
-    words(`“${shown}” is not a mail address.`, `« ${shown} » n’est pas une adresse de courrier.`),
+    holdsLoginInMailbox(text)
+      ? words(
+          'What was given is not a mail address; it is not repeated, for a password may stand in it.',
+          'Ce qui a été donné n’est pas une adresse de courrier ; cela n’est pas répété, un mot de passe peut s’y trouver.',
+        )
+      : words(`“${shown}” is not a mail address.`, `« ${shown} » n’est pas une adresse de courrier.`),
     words('Write it as name@example.org, or Name <name@example.org>.', 'Écrivez-la sous la forme nom@exemple.fr, ou Nom <nom@exemple.fr>.'),
   );
 }

@@ -31,7 +31,7 @@ export async function prepare(input: MailInput, rooms: Rooms, who: string, signa
   const cc = input.cc.map(readMailbox);
   const bcc = input.bcc.map(readMailbox);
   const named = new Set([...to, ...cc].map(({ address }) => address));
-  const authorities = input.caFile === null ? [] : await readAuthorities(input.caFile);
+  const authorities = input.caFile === null ? [] : await readAuthorities(input.caFile, signal);
   if (input.quitAfter !== null && input.send) throw new FailureError(stopsAndSends());
   const deployed = input.password?.kind === 'deployed' ? await readDeployed(input.password.source, rooms, signal) : null;
   const password = await secretOf(input, { rooms, who, signal, deployed: deployed?.password ?? null });
@@ -121,7 +121,7 @@ async function passwordOf(input: MailInput, { rooms, who, deployed }: Asked): Pr
   return secret;
 }
 
-function loginOf(user: string | null, password: Secret | null): MailTest['login'] {
+export function loginOf(user: string | null, password: Secret | null): MailTest['login'] {
   if (user === null && password === null) return null;
   if (user !== null && password !== null && user !== '' && !/\0/.test(password.reveal())) return { user, password };
   throw new FailureError(
@@ -133,7 +133,13 @@ function loginOf(user: string | null, password: Secret | null): MailTest['login'
         )
       : failure(
           'bad-input',
-          words(`There is no usable password for ${user}.`, `Il n’y a pas de mot de passe utilisable pour ${user}.`),
+          // What stands behind a colon may be the password itself.
+          isUserAlone(user)
+            ? words(`There is no usable password for ${user}.`, `Il n’y a pas de mot de passe utilisable pour ${user}.`)
+            : words(
+                'There is no usable password, and a colon stands in the user: what follows it may be one. A password has its own place.',
+                'Il n’y a pas de mot de passe utilisable, et l’utilisateur contient un deux-points : ce qui le suit en est peut-être un. Un mot de passe a sa propre place.',
+              ),
           words(
             'Type it, or choose a credential; leave the user empty to test without a login.',
             'Saisissez-le, ou choisissez un identifiant ; laissez l’utilisateur vide pour tester sans authentification.',

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { isProfileName } from '../../../preload/contract/mail-kept-fields.ts';
 import type { Settings } from '../../../preload/contract/settings.ts';
 import { SETTINGS_VERSION, settingsSchema } from '../../../preload/contract/settings.ts';
 import type { Words } from '../../../preload/contract/words.ts';
 import { failure, FailureError, words } from '../failure.ts';
-import { whyNotKept } from './not-kept.ts';
+import { notKept, whyNotKept } from './not-kept.ts';
 
 /** The document as it lies on disk: also what a newer version wrote and this one does not know. */
 export type RawSettings = Readonly<Record<string, unknown>>;
@@ -23,6 +24,9 @@ export function mergeSettings(raw: RawSettings, path: readonly string[], value: 
     throw refused(words('The version of the settings is not set by hand.', 'La version des réglages ne se change pas à la main.'), path);
   const merged = put(settingsSchema, raw, path, value, path);
   if (!isPlainObject(merged)) throw unknownPath(path);
+  // Not of the schema: one that is there already must stay readable.
+  const named = profileNamesOf(raw);
+  if (profileNamesOf(merged).some((name) => !named.includes(name) && !isProfileName(name))) throw notKept('name');
   const issues = issuesOf(merged);
   if (issues.length === 0) return merged;
   const before = new Set(issuesOf(raw).map(describe));
@@ -82,6 +86,10 @@ function known(raw: RawSettings): RawSettings {
 
 function issuesOf(raw: RawSettings): readonly { readonly path: readonly PropertyKey[]; readonly message: string }[] {
   return settingsSchema.safeParse(known(raw)).error?.issues ?? [];
+}
+
+function profileNamesOf({ mail }: RawSettings): readonly string[] {
+  return isPlainObject(mail) && isPlainObject(mail['profiles']) ? Object.keys(mail['profiles']) : [];
 }
 
 function describe(issue: { readonly path: readonly PropertyKey[]; readonly message: string }): string {

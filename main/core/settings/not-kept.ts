@@ -37,6 +37,39 @@ const reasons: ReadonlyMap<string, WhyNotKept> = new Map([
   ],
   [NOT_KEPT.user, user],
   [
+    NOT_KEPT.control,
+    {
+      cause: words(
+        'Not saved: a line break or another control character stands in one of the fields.',
+        'Rien n’a été enregistré : un des champs contient un retour à la ligne ou un autre caractère de contrôle.',
+      ),
+      remedy: words('Take it out.', 'Retirez-le.'),
+    },
+  ],
+  [
+    NOT_KEPT.mailbox,
+    {
+      cause: words(
+        'Not saved: a sender or a recipient is no mail address, and a password may stand in it.',
+        'Rien n’a été enregistré : un expéditeur ou un destinataire n’est pas une adresse de courrier, et contient peut-être un mot de passe.',
+      ),
+      remedy: words(
+        `Write it as name@example.org, or Name <name@example.org>; ${passwordsElsewhere.en}`,
+        `Écrivez nom@exemple.fr, ou Nom <nom@exemple.fr> ; ${passwordsElsewhere.fr}`,
+      ),
+    },
+  ],
+  [
+    NOT_KEPT.name,
+    {
+      cause: words(
+        'Not saved: the name of the profile looks like a login, and a password may stand in it; or a control character does.',
+        'Rien n’a été enregistré : le nom du profil ressemble à un identifiant de connexion, et contient peut-être un mot de passe ; ou bien un caractère de contrôle.',
+      ),
+      remedy: words(`Choose another name; ${passwordsElsewhere.en}`, `Choisissez un autre nom ; ${passwordsElsewhere.fr}`),
+    },
+  ],
+  [
     NOT_KEPT.place,
     {
       cause: words(
@@ -69,7 +102,8 @@ export function whyNotKept(said: string): WhyNotKept | undefined {
   return reasons.get(said);
 }
 
-/** For whoever writes down something else under that user's name first. */
-export function userNotKept(): FailureError {
-  return new FailureError(failure('bad-input', user.cause, user.remedy));
+/** For whoever writes down something else first, a credential under that user's name. */
+export function notKept(what: 'user' | 'control' | 'mailbox' | 'name'): FailureError {
+  const { cause, remedy } = reasons.get(NOT_KEPT[what]) ?? user;
+  return new FailureError(failure('bad-input', cause, remedy));
 }

@@ -48,6 +48,13 @@ describe('mail addresses', () => {
     expect(kindOf(text)).toBe('bad-input');
   });
 
+  test('what may hold a password is refused without being repeated', () => {
+    for (const text of ['a:CANARY@b.test', 'smtp://a:CANARY@b.test', 'a:CANARY@b.test <x']) {
+      expect(() => readMailbox(text)).toThrow(expect.objectContaining({ failure: expect.objectContaining({ kind: 'bad-input' }) }));
+      expect(() => readMailbox(text)).not.toThrow(/CANARY/u);
+    }
+  });
+
   test('line breaks never get through: they would be commands', () => {
     fc.assert(
       fc.property(

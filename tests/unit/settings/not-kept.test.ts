@@ -29,6 +29,15 @@ describe('a mail profile holds no password', () => {
     ['a URL', { server: 'smtp://u:CANARY@h' }, /the server is more/u, /le serveur est plus/u],
     ['a login in the name of the certificate', { tlsServerName: 'u:CANARY@h' }, /the server is more/u, /le serveur est plus/u],
     ['a password behind the user', { user: 'u:CANARY' }, /colon stands in the user/u, /contient un deux-points/u],
+    ['a password behind the user, encoded', { user: 'ada%3aCANARY' }, /colon stands in the user/u, /contient un deux-points/u],
+    ['a password in the sender', { from: 'a:CANARY@b.org' }, /is no mail address/u, /pas une adresse/u],
+    ['a password in the sender, encoded', { from: 'a%3ACANARY@b.org' }, /is no mail address/u, /pas une adresse/u],
+    ['a login in the name beside the sender', { from: 'a:CANARY@h <a@b.org>' }, /is no mail address/u, /pas une adresse/u],
+    ['a password in a recipient', { to: ['a@b.org', 'x:CANARY@b.org'] }, /is no mail address/u, /pas une adresse/u],
+    ['a header behind the sender', { from: 'a@b.org\r\nBcc: CANARY' }, /a line break/u, /un retour à la ligne/u],
+    ['a command behind the user', { user: 'ada\r\nCANARY' }, /a line break/u, /un retour à la ligne/u],
+    ['a line break in a credential', { credential: 'CANARY\n' }, /a line break/u, /un retour à la ligne/u],
+    ['a line break in a file', { caFile: '/CANARY\n' }, /a line break/u, /un retour à la ligne/u],
     ['a login of the mailbox', { mailbox: { ...mailbox, server: 'u:CANARY@h' } }, /the server is more/u, /le serveur est plus/u],
     ['a password of the mailbox', { mailbox: { ...mailbox, user: 'u:CANARY' } }, /colon stands in the user/u, /contient un deux-points/u],
     ['a password of the place', { via: 'ssh:u:CANARY@h' }, /before the host/u, /précède l’hôte/u],
@@ -47,12 +56,30 @@ describe('a mail profile holds no password', () => {
   test.each([
     ['IPv6', { server: '2001:db8::25' }],
     ['IPv6 of this link', { server: 'fe80::1%eth0' }],
+    ['no sender yet', { from: '' }],
+    ['a sender with a name', { from: '"Ops: alerts" <ops+x@почта.example>', to: ['root@localhost', 'a@[192.0.2.1]'] }],
     ['another alphabet', { server: 'почта.example', user: 'DOMAIN\\ops' }],
     ['a server over SSH', { via: 'ssh:ops@[2001:db8::1]:2222' }],
     ['a pod of a cluster whose name has any sign', { via: 'pod:arn:aws:eks:u@x/shop/web' }],
     ['an issuer', { refresh: { ...refresh, tokenUrl: 'https://h/tenant/oauth2/v2.0/token?p=policy' }, mailbox }],
   ])('%s is kept', (_what, part) => {
     expect(readSettings(saved(part)).settings.mail.profiles['lab']).toMatchObject(part);
+  });
+
+  test.each(['ada:CANARY@x', 'ada%3ACANARY@x', 'smtp://u:CANARY@h', 'CANARY\r\nx'])('the name %j is refused, and not repeated', (name) => {
+    for (const work of [
+      () => mergeSettings({}, ['mail', 'profiles', name], profile),
+      () => mergeSettings({}, ['mail'], { profiles: { [name]: profile } }),
+    ]) {
+      const failure = refusal(work);
+      expect(failure.cause.en).toMatch(/the name of the profile looks like a login/u);
+      expect(JSON.stringify(failure)).not.toContain('CANARY');
+    }
+    // One that an older version let through is still read, changed and forgotten.
+    const old = { mail: { profiles: { [name]: profile } } };
+    expect(Object.keys(readSettings(old).settings.mail.profiles)).toEqual([name]);
+    expect(mergeSettings(old, ['mail', 'profiles', name], null)).toEqual({ mail: { profiles: {} } });
+    expect(() => mergeSettings(old, ['mail', 'profiles', 'prod: alerts'], profile)).not.toThrow();
   });
 
   test('one that is there already, written by an older version, keeps no other change back', () => {
