@@ -39,15 +39,20 @@ export const consentSchema = z.object({
 });
 export type Consent = z.infer<typeof consentSchema>;
 
-/** What holds of a change that is made and is no longer watched: how it stands, and what can be done then. */
-const unwatchedSchema = z.object({ cause: wordsSchema, remedy: wordsSchema });
+/** What holds of a change that is no longer watched, once it is made or a trial before it has begun: how it stands, and what can be done then. */
+const unwatchedSchema = z.object({
+  cause: wordsSchema,
+  remedy: wordsSchema,
+  /** It is not made yet: what runs is only a trial before it. */
+  nothingMade: z.boolean().optional(),
+});
 export type Unwatched = z.infer<typeof unwatchedSchema>;
 
 /** One message of a change while it is made. */
 export type ChangeProgress<Result> =
   | { readonly kind: 'output'; readonly from: 'stdout' | 'stderr'; readonly text: string }
-  /** `unwatched`: with this step the change is made; this is true from then on when it is asked to stop. */
-  | { readonly kind: 'step'; readonly words: z.infer<typeof wordsSchema>; readonly unwatched?: Unwatched | undefined }
+  /** `unwatched`: this is true from then on when it is asked to stop, for the change is made with this step; null: it is so no more. */
+  | { readonly kind: 'step'; readonly words: z.infer<typeof wordsSchema>; readonly unwatched?: Unwatched | null | undefined }
   /** How far it is, in the unit of the work; `total` null where that is not known. */
   | { readonly kind: 'amount'; readonly done: number; readonly total: number | null }
   | { readonly kind: 'done'; readonly result: Result };
@@ -63,7 +68,7 @@ export function changeOf<Input extends z.ZodRawShape, Result extends z.ZodType>(
       { ...input, consent: consentSchema },
       z.discriminatedUnion('kind', [
         z.object({ kind: z.literal('output'), from: z.enum(['stdout', 'stderr']), text: z.string() }),
-        z.object({ kind: z.literal('step'), words: wordsSchema, unwatched: unwatchedSchema.optional() }),
+        z.object({ kind: z.literal('step'), words: wordsSchema, unwatched: unwatchedSchema.nullish() }),
         z.object({ kind: z.literal('amount'), done: z.number(), total: z.number().nullable() }),
         z.object({ kind: z.literal('done'), result }),
       ]),

@@ -95,7 +95,7 @@ export function useChange<Input extends object, Result>({ procedures, input, lab
                 runningWork.put({ ...work, progress });
                 if (mounted.current) setAmount({ done: item.done, total: item.total });
               } else {
-                if (item.kind === 'step' && item.unwatched && mounted.current) setUnwatched(item.unwatched);
+                if (item.kind === 'step' && item.unwatched !== undefined && mounted.current) setUnwatched(item.unwatched);
                 said.push(item);
               }
             }

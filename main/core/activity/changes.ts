@@ -34,8 +34,8 @@ export interface PreparedChange<Result> {
 /** What a change says while it is made. */
 export interface Progress {
   output(from: 'stdout' | 'stderr', text: string): void;
-  /** `unwatched`: with this step the change is made on the target; this is what holds when it is asked to stop from then on. */
-  step(words: Words, unwatched?: Unwatched): void;
+  /** `unwatched`: what holds from this step on when it is asked to stop, for the change is made on the target; null: it does so no more. */
+  step(words: Words, unwatched?: Unwatched | null): void;
   /** How far it is; said ten times a second at most, however often it is called. */
   amount(done: number, total: number | null): void;
 }
@@ -89,12 +89,12 @@ export function changeDoor<Input, Result>(
         if (policy.protected && input.consent.typedName?.trim() !== prepared.target) refuse(nameNotTyped(prepared.target));
         if (input.consent.digest !== digestOf(prepared)) refuse(planChanged(prepared.title));
         let amountSaidAt = 0;
-        const made: Unwatched[] = [];
+        const said: (Unwatched | null)[] = [];
         const progress: Progress = {
           output: (from, text) => push({ kind: 'output', from, text }),
-          step(said, unwatched) {
-            if (unwatched !== undefined) made.push(unwatched);
-            push({ kind: 'step', words: said, ...(unwatched === undefined ? {} : { unwatched }) });
+          step(sentence, unwatched) {
+            if (unwatched !== undefined) said.push(unwatched);
+            push({ kind: 'step', words: sentence, ...(unwatched === undefined ? {} : { unwatched }) });
           },
           amount: (done, total) => {
             if (performance.now() - amountSaidAt < 100 && done !== total) return;
@@ -108,10 +108,15 @@ export function changeDoor<Input, Result>(
           push({ kind: 'done', result });
         } catch (error) {
           const failed = failureOf(error);
-          const unwatched = failed.kind === 'cancelled' ? made.at(-1) : undefined;
-          if (unwatched !== undefined) {
-            audit.record({ ...entry, after: null, result: 'done', detail: `no longer watched: ${unwatched.cause.en}` });
-            throw new FailureError({ ...failed, ...unwatched }, { cause: error });
+          const unwatched = failed.kind === 'cancelled' ? (said.at(-1) ?? null) : null;
+          if (unwatched !== null) {
+            const { cause, remedy, nothingMade = false } = unwatched;
+            audit.record(
+              nothingMade
+                ? { ...entry, after: prepared.before, result: 'failed', detail: `${failed.kind}: ${cause.en}` }
+                : { ...entry, after: null, result: 'done', detail: `no longer watched: ${cause.en}` },
+            );
+            throw new FailureError({ ...failed, cause, remedy }, { cause: error });
           }
           const how = failed.kind === 'cancelled' ? 'it was asked to stop' : 'the connection was lost';
           const unknown = outcomeUnknown(failed) ? `outcome unknown: ${how} in the middle; ` : '';

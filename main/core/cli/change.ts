@@ -54,7 +54,7 @@ export async function changeOnTerminal<Result>(
       if (item.kind === 'done') results.push(item.result);
       else if (item.kind === 'step') {
         step = item.words;
-        made = item.unwatched ?? made;
+        if (item.unwatched !== undefined) made = item.unwatched;
         output.note(output.say(item.words));
       } else if (item.kind === 'amount') showAmount(item);
       else writeForeign(process.stderr, item.text);

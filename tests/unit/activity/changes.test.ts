@@ -97,6 +97,35 @@ describe('a change that fails once it has begun', () => {
     expect(told).toMatchObject({ kind: 'cancelled', ...unwatched });
   });
 
+  test('given up during a trial before it: nothing of it is made, and what is left running is told', async () => {
+    const step = words('The gate runs', 'Le contrôle s’exécute');
+    const unwatched = { cause: words('No image was set. Its job runs.', '-'), remedy: words('To end it: delete', '-'), nothingMade: true };
+    const cancelled = () => Promise.reject(new FailureError(failure('cancelled', words('Cancelled.', 'Annulé.'), words('-', '-'))));
+    const { recorded, told } = await changed(
+      (_, progress) => {
+        progress.step(step, unwatched);
+        return cancelled();
+      },
+      undefined,
+      [{ kind: 'step', words: step, unwatched }],
+    );
+    expect(recorded).toMatchObject([{ result: 'failed', detail: 'cancelled: No image was set. Its job runs.' }]);
+    expect(told).toMatchObject({ kind: 'cancelled', cause: unwatched.cause, remedy: unwatched.remedy });
+    const after = await changed(
+      (_, progress) => {
+        progress.step(step, unwatched);
+        progress.step(step, null);
+        return cancelled();
+      },
+      undefined,
+      [
+        { kind: 'step', words: step, unwatched },
+        { kind: 'step', words: step, unwatched: null },
+      ],
+    );
+    expect(after.recorded).toMatchObject([{ detail: expect.stringMatching(/^outcome unknown/u) as string }]);
+  });
+
   test('what the target refused did not happen, nor what was given up before anything was sent', async () => {
     for (const [kind, remedy] of [
       ['command-failed', 'Check the network.'],

@@ -92,6 +92,27 @@ test('a change that was made and only watched when Ctrl+C came says so, and how 
   expect(failed).toMatchObject({ kind: 'cancelled', ...unwatched });
 });
 
+test('what was true of a trial before a change is not said of the change itself', async () => {
+  const cancel = new AbortController();
+  const unwatched = { cause: words('No image was set.', 'Aucune image.'), remedy: words('Delete its job.', '-'), nothingMade: true };
+  const failed = await failureOf(
+    changeOnTerminal<string>(
+      { output, signal: cancel.signal },
+      { yes: true, json: true },
+      {
+        plan: () => Promise.resolve(plan),
+        apply(_, onItem: (item: ChangeProgress<string>) => void) {
+          onItem({ kind: 'step', words: words('The gate runs', '-'), unwatched });
+          onItem({ kind: 'step', words: words('The gate is passed', '-'), unwatched: null });
+          cancel.abort();
+          return Promise.reject(new DOMException('aborted', 'AbortError'));
+        },
+      },
+    ),
+  );
+  expect(failed).toMatchObject({ kind: 'cancelled', cause: { en: expect.stringContaining('The gate is passed') as string } });
+});
+
 test('a change that was done when Ctrl+C came is done', async () => {
   const cancel = new AbortController();
   const ended = await changeOnTerminal<string>(

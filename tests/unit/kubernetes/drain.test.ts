@@ -78,6 +78,18 @@ test('what is lost is agreed to first; data of a daemon set’s pod, which stays
   const cautious = { ...asked, localData: false, unmanaged: false };
   expect(await refused([pod('cache', { owner: 'StatefulSet', emptyDir: true })], cautious)).toContain('shop/cache');
   expect(await refused([pod('debug', {})], cautious)).toContain('nothing makes these pods anew elsewhere: shop/debug');
+  expect(
+    await refused([pod('cache', { owner: 'StatefulSet', emptyDir: true }), pod('debug', {}), pod('both', { emptyDir: true })], cautious),
+  ).toBe(
+    'worker is not drained: these pods keep data on the node (emptyDir), and it would be lost: shop/cache, shop/both; nothing makes these pods anew elsewhere: shop/debug, shop/both',
+  );
+  await expect(drainOf([pod('both', { emptyDir: true })], cautious)).rejects.toMatchObject({
+    failure: {
+      remedy: {
+        en: 'Save what matters, then agree to lose it (--delete-local-data). Agree to lose the pods (--unmanaged), or move them first.',
+      },
+    },
+  });
   const { title } = await drainOf([pod('agent', { owner: 'DaemonSet', emptyDir: true }), pod('web', { owner: 'ReplicaSet' })], cautious);
   expect(title).toEqual({ en: 'Drain worker: 1 pod leaves', fr: 'Vider worker : 1 pod part' });
 });

@@ -48,8 +48,8 @@ export async function prepareDrain(acting: Acting, asked: Asked): Promise<Prepar
   const { leaving, staying } = await podsOn(acting);
   const local = leaving.filter(({ localData }) => localData);
   const orphans = leaving.filter(({ owner, ended }) => owner === null && !ended);
-  if (local.length > 0 && !asked.localData) throw new FailureError(wouldLose(name, local));
-  if (orphans.length > 0 && !asked.unmanaged) throw new FailureError(neverBack(name, orphans));
+  const refusing: Refusing = { local: asked.localData ? [] : local, orphans: asked.unmanaged ? [] : orphans };
+  if (refusing.local.length + refusing.orphans.length > 0) throw new FailureError(notAgreed(name, refusing));
   const over = leaving.filter(({ ended }) => ended);
   const moving = leaving.filter(({ owner, ended }) => owner !== null && !ended);
   const [budgets, takes] = await Promise.all([blockingBudgets(acting, leaving), othersTakePods(acting)]);
@@ -275,28 +275,53 @@ function namesOf(pods: readonly PodOnNode[]): string {
   return pods.map(({ namespace, name }) => `${namespace}/${name}`).join(', ');
 }
 
-function wouldLose(name: string, pods: readonly PodOnNode[]) {
-  return failure(
-    'not-available',
-    words(
-      `${name} is not drained: these pods keep data on the node (emptyDir), and it would be lost: ${namesOf(pods)}`,
-      `${name} n’est pas vidé : ces pods gardent des données sur le nœud (emptyDir), qui seraient perdues : ${namesOf(pods)}`,
-    ),
-    words(
-      'Save what matters, then agree to lose it (--delete-local-data).',
-      'Sauvegardez ce qui compte, puis acceptez la perte (--delete-local-data).',
-    ),
-  );
+interface Refusing {
+  /** What keeps data on the node, where losing that was not agreed to. */
+  readonly local: readonly PodOnNode[];
+  /** What nothing makes anew, likewise. */
+  readonly orphans: readonly PodOnNode[];
 }
 
-function neverBack(name: string, pods: readonly PodOnNode[]) {
+/** All that stands against it, with every option that it takes. */
+function notAgreed(name: string, { local, orphans }: Refusing) {
+  const against = [
+    ...(local.length === 0
+      ? []
+      : [
+          words(
+            `these pods keep data on the node (emptyDir), and it would be lost: ${namesOf(local)}`,
+            `ces pods gardent des données sur le nœud (emptyDir), qui seraient perdues : ${namesOf(local)}`,
+          ),
+        ]),
+    ...(orphans.length === 0
+      ? []
+      : [words(`nothing makes these pods anew elsewhere: ${namesOf(orphans)}`, `rien ne recrée ces pods ailleurs : ${namesOf(orphans)}`)]),
+  ];
+  const remedies = [
+    ...(local.length === 0
+      ? []
+      : [
+          words(
+            'Save what matters, then agree to lose it (--delete-local-data).',
+            'Sauvegardez ce qui compte, puis acceptez la perte (--delete-local-data).',
+          ),
+        ]),
+    ...(orphans.length === 0
+      ? []
+      : [
+          words(
+            'Agree to lose the pods (--unmanaged), or move them first.',
+            'Acceptez de perdre les pods (--unmanaged), ou déplacez-les d’abord.',
+          ),
+        ]),
+  ];
   return failure(
     'not-available',
     words(
-      `${name} is not drained: nothing makes these pods anew elsewhere: ${namesOf(pods)}`,
-      `${name} n’est pas vidé : rien ne recrée ces pods ailleurs : ${namesOf(pods)}`,
+      `${name} is not drained: ${against.map(({ en }) => en).join('; ')}`,
+      `${name} n’est pas vidé : ${against.map(({ fr }) => fr).join(' ; ')}`,
     ),
-    words('Agree to lose them (--unmanaged), or move them first.', 'Acceptez de les perdre (--unmanaged), ou déplacez-les d’abord.'),
+    words(remedies.map(({ en }) => en).join(' '), remedies.map(({ fr }) => fr).join(' ')),
   );
 }
 

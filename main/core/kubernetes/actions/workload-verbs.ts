@@ -1,8 +1,9 @@
 import type { ObjectChange } from '../../../../preload/contract/object-actions.ts';
 import type { Words } from '../../../../preload/contract/words.ts';
 import { failure, FailureError, words } from '../../failure.ts';
-import { numberAt, objectAt, textAt } from '../api-object.ts';
+import { isObject, numberAt, objectAt, textAt } from '../api-object.ts';
 import { maskedYaml } from '../masked-object.ts';
+import { autoscalerEffects, autoscalerOf, mustHaveKept } from '../rollout/autoscaler.ts';
 import { ITS_NUMBER, ITS_PODS, revisionWords } from '../rollout/rollout-follow.ts';
 import { madeStep } from '../rollout/rollout-steps.ts';
 import { unsoundEffects } from '../rollout/sound-revision.ts';
@@ -32,6 +33,8 @@ interface Step {
 /** Stateful, daemon and replica sets: another number of replicas, pods anew, back to a revision; followed until their pods run. */
 export async function prepareWorkload(acting: Acting, change: Asked): Promise<Prepared> {
   const { client, evidence, object, name, kind, namespace, signal } = acting;
+  const findAutoscaler = async (within: AbortSignal) =>
+    namespace === null ? null : await autoscalerOf(client, { kind: kind.kind, namespace, name }, within);
   const step =
     change.verb === 'scale'
       ? scale(acting, change.replicas)
@@ -48,7 +51,7 @@ export async function prepareWorkload(acting: Acting, change: Asked): Promise<Pr
     title: step.title,
     commands: [kubectl(acting, ...step.command)],
     diffs: [{ path: pathInDiff(acting), before: maskedYaml(object), after: comparable(maskedYaml(after)) }],
-    effects: step.effects,
+    effects: [...step.effects, ...(change.verb === 'scale' ? autoscalerEffects(await findAutoscaler(signal), change.replicas) : [])],
     undo: step.undo,
     dangerous: step.dangerous ?? false,
     before: `replicas ${numberAt(objectAt(object, 'spec'), 'replicas') ?? '-'}, revision ${textAt(objectAt(object, 'status'), 'updateRevision') ?? '-'}`,
@@ -65,6 +68,11 @@ export async function prepareWorkload(acting: Acting, change: Asked): Promise<Pr
         place: { resource: kind.id, namespace, name },
         subject: step.subject,
       });
+      if (change.verb === 'scale') {
+        const there = await client.json({ path: acting.path, signal: within });
+        const set = numberAt(objectAt(isObject(there) ? there : {}, 'spec'), 'replicas') ?? 1;
+        await mustHaveKept({ name, set, wanted: change.replicas }, () => findAutoscaler(within));
+      }
       return { result: resultOf(acting, level, state), after: step.title.en };
     },
   };

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
+import type { Unwatched } from '../../../../preload/contract/change.ts';
 import type { SetImage } from '../../../../preload/contract/rollouts.ts';
 import type { Words } from '../../../../preload/contract/words.ts';
 import type { Progress } from '../../activity/changes.ts';
@@ -33,7 +34,6 @@ const LAST_LINES = 50;
 const LARGEST_LOG_BYTES = 64 * 1024;
 /** What tells why may come a moment after the end. */
 const EVIDENCE_MS = 3000;
-/** Removing it is tried even when the change is cancelled. */
 const REMOVE_LIMIT_MS = 10_000;
 
 /** The gate that a new image is to pass, if any: its container, in its new image, or in the one it keeps. Throws FailureError `bad-input` for one that is not there. */
@@ -117,8 +117,8 @@ export function gateJob({ namespace, name }: DeploymentPlace, workload: JsonObje
 }
 
 /**
- * Runs the gate once and removes it. Throws FailureError `gate-failed`, with what the command wrote, when it does not end with 0:
- * nothing was rolled out then.
+ * Runs the gate once and removes it; asked to stop meanwhile, it leaves it and says so. Throws FailureError `gate-failed`, with what the
+ * command wrote, when it does not end with 0: nothing was rolled out then.
  */
 export async function passGate(
   client: ClusterClient,
@@ -131,33 +131,59 @@ export async function passGate(
   const namespace = textAt(metadata, 'namespace') ?? '';
   const name = textAt(metadata, 'name') ?? '';
   const jobs = `/apis/batch/v1/namespaces/${encodeURIComponent(namespace)}/jobs`;
+  await client.change({ method: 'POST', path: jobs, query: { fieldManager: 'pilothouse' }, body: job, signal });
   progress.step(
     words(
       `Gate: the job ${name} runs the command in the new image`,
       `Contrôle : le job ${name} exécute la commande dans la nouvelle image`,
     ),
+    leftRunning(client.target.context, namespace, name),
   );
-  await client.change({ method: 'POST', path: jobs, query: { fieldManager: 'pilothouse' }, body: job, signal });
   try {
     await untilEnded(client, { namespace, name, jobs }, evidence, progress, signal);
-    progress.step(words('The gate is passed', 'Le contrôle est réussi'));
+    // From here on the image is set: what was true of the gate is so no more.
+    progress.step(words('The gate is passed', 'Le contrôle est réussi'), null);
   } finally {
-    await client
-      .change({
-        method: 'DELETE',
-        path: `${jobs}/${name}`,
-        body: { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: 'Background' },
-        signal: AbortSignal.timeout(REMOVE_LIMIT_MS),
-      })
-      .catch(() =>
-        progress.step(
-          words(
-            `The job ${name} could not be removed; the cluster removes it in ten minutes`,
-            `Le job ${name} n’a pas pu être supprimé ; le cluster le fera dans dix minutes`,
-          ),
-        ),
-      );
+    // Asked to stop, what the command has begun (a migration) is for a person to end.
+    if (!signal.aborted) await removeJob(client, { namespace, name, jobs }, progress);
   }
+}
+
+/** What holds when it is asked to stop while the gate runs. */
+function leftRunning(context: string, namespace: string, name: string): Unwatched {
+  const command = commandText({
+    program: 'pilothouse',
+    args: ['objects', 'delete', 'jobs', name, '--context', context, '-n', namespace],
+  });
+  return {
+    cause: words(
+      `No image was set. The job ${name} of the gate is left as it is: its command may still run, for ${WITHIN_SECONDS / 60} min at most.`,
+      `Aucune image n’a été changée. Le job ${name} du contrôle est laissé tel quel : sa commande s’exécute peut-être encore, ${WITHIN_SECONDS / 60} min au plus.`,
+    ),
+    remedy: words(
+      `Let it end and look at its log, or delete it, which stops it: ${command}`,
+      `Laissez-le finir et regardez son journal, ou supprimez-le, ce qui l’arrête : ${command}`,
+    ),
+    nothingMade: true,
+  };
+}
+
+async function removeJob(client: ClusterClient, { name, jobs }: JobPlace, progress: Pick<Progress, 'step'>): Promise<void> {
+  await client
+    .change({
+      method: 'DELETE',
+      path: `${jobs}/${name}`,
+      body: { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: 'Background' },
+      signal: AbortSignal.timeout(REMOVE_LIMIT_MS),
+    })
+    .catch(() =>
+      progress.step(
+        words(
+          `The job ${name} could not be removed; the cluster removes it in ten minutes`,
+          `Le job ${name} n’a pas pu être supprimé ; le cluster le fera dans dix minutes`,
+        ),
+      ),
+    );
 }
 
 interface JobPlace {

@@ -4,10 +4,11 @@ import type { PreparedChange } from '../../activity/changes.ts';
 import { failureOf, words } from '../../failure.ts';
 import { commandText } from '../../vantage/quote.ts';
 import type { JsonObject } from '../api-object.ts';
-import { isObject, listAt, numberAt, objectAt, textAt } from '../api-object.ts';
+import { isObject, numberAt, objectAt, textAt } from '../api-object.ts';
 import { mustBeAllowed } from '../actions/permission.ts';
 import type { ClusterClient } from '../cluster-client.ts';
 import type { EvidenceDesk } from '../evidence.ts';
+import { autoscalerEffects, autoscalerOf, mustHaveKept } from './autoscaler.ts';
 import { gateEffect, gateJob, gateOf, passGate } from './gate.ts';
 import { deploymentText } from './object-text.ts';
 import type { KeptRevision } from './revisions.ts';
@@ -50,7 +51,8 @@ export async function prepareRollout(
   const kubectl = (...args: readonly string[]) =>
     commandText({ program: 'kubectl', args: ['--context', context, '-n', namespace, ...args] });
   const gate = change.verb === 'set-image' ? gateOf(change, before) : null;
-  const autoscaler = change.verb === 'scale' ? await autoscalerOf(client, asked, signal) : null;
+  const findAutoscaler = (within: AbortSignal) => autoscalerOf(client, { ...asked, kind: 'Deployment' }, within);
+  const scaling = change.verb === 'scale' ? autoscalerEffects(await findAutoscaler(signal), change.replicas) : [];
   const sound = soundRevision(before, revisions);
   const wantsReturn = change.verb === 'set-image' && change.returnOnFailure;
   const returnTo = wantsReturn ? sound : null;
@@ -64,14 +66,7 @@ export async function prepareRollout(
     effects: [
       ...(gate === null ? [] : [gateEffect(gate)]),
       ...effectsOf(change, before),
-      ...(autoscaler === null
-        ? []
-        : [
-            words(
-              `The autoscaler ${autoscaler} sets the number of replicas by itself: it may change it again.`,
-              `L’autoscaler ${autoscaler} fixe lui-même le nombre de réplicas : il peut le changer de nouveau.`,
-            ),
-          ]),
+      ...scaling,
       ...(wantsReturn ? [returnEffect(returnTo)] : []),
       ...(step.to === null ? [] : unsoundEffects({ ...step.to, pods: { there: step.to.replicas, ready: step.to.ready } }, sound)),
     ],
@@ -85,9 +80,9 @@ export async function prepareRollout(
         ...madeStep({ ...asked, label: name, image: change.verb === 'set-image' ? { sound, returns: returnTo !== null } : null }),
       );
       const follow = (subject: Words) => followRollout({ client, place: asked, evidence, progress, signal: within, subject });
+      let result: ChangedDeployment;
       try {
-        const result = await follow(subjectOf(change, step.to));
-        return { result, after: summaryOf(await readDeploymentObject(client, asked, within)) };
+        result = await follow(subjectOf(change, step.to));
       } catch (error) {
         if (change.verb === 'scale')
           throw notReached(error, { ...asked, label: name }, numberAt(objectAt(before, 'spec'), 'replicas') ?? 1, change.replicas);
@@ -98,6 +93,12 @@ export async function prepareRollout(
         progress.step(...backStep({ ...asked, label: name, revision: returnTo.revision }));
         throw await wentBack(error, returnTo.revision, async () => (await follow(revisionWords(returnTo.revision))).revision);
       }
+      const there = await readDeploymentObject(client, asked, within);
+      if (change.verb === 'scale') {
+        const set = numberAt(objectAt(there, 'spec'), 'replicas') ?? 1;
+        await mustHaveKept({ name, set, wanted: change.replicas }, () => findAutoscaler(within));
+      }
+      return { result, after: summaryOf(there) };
     },
   };
 }
@@ -148,25 +149,6 @@ function effectsOf(change: DeploymentChange, deployment: JsonObject): Words[] {
           `Ses ${replicas} pods sont remplacés peu à peu : les anciens répondent jusqu’à ce que les nouveaux soient prêts.`,
         ),
   ];
-}
-
-/** The autoscaler that sets its replicas; null when there is none, or it may not be looked at. */
-async function autoscalerOf(client: ClusterClient, { namespace, name }: DeploymentPlace, signal: AbortSignal): Promise<string | null> {
-  try {
-    const list = await client.json({
-      path: `/apis/autoscaling/v1/namespaces/${encodeURIComponent(namespace)}/horizontalpodautoscalers`,
-      signal,
-    });
-    const found = listAt(isObject(list) ? list : {}, 'items').find((item) => {
-      const scaled = objectAt(objectAt(item, 'spec'), 'scaleTargetRef');
-      return textAt(scaled, 'kind') === 'Deployment' && textAt(scaled, 'name') === name;
-    });
-    return found === undefined ? null : textAt(objectAt(found, 'metadata'), 'name');
-  } catch {
-    signal.throwIfAborted();
-    // A hint only: who may not read autoscalers may still scale.
-    return null;
-  }
 }
 
 /** What is waited for: a version that is new, one of the history, or the same with other pods. */

@@ -32,6 +32,9 @@ const EVIDENCE_MS = 3000;
 /** Beyond the deployment's own deadline, for a controller that does not say that it has passed. */
 const MARGIN_MS = 60_000;
 
+/** Another number that the cluster refuses (a quota) for this long is not reached: of a version that is up there is no deadline. */
+const REFUSED_MS = 15_000;
+
 /** The API path of a deployment. */
 export function deploymentPath({ namespace, name }: DeploymentPlace): string {
   return `/apis/apps/v1/namespaces/${encodeURIComponent(namespace)}/deployments/${encodeURIComponent(name)}`;
@@ -107,7 +110,9 @@ export async function followRollout({
     if (counts !== lastCounts) movedAt = Date.now();
     lastCounts = counts;
     const deadlineMs = (numberAt(spec, 'progressDeadlineSeconds') ?? 600) * 1000;
-    if (trouble || (facts.observed && stuck(facts)) || Date.now() - movedAt > deadlineMs + MARGIN_MS) {
+    const short = subject === ITS_NUMBER && facts.observed && facts.replicas < facts.desired;
+    const refused = short && conditionOf(facts, 'ReplicaFailure', 'True') !== undefined && Date.now() - movedAt > REFUSED_MS;
+    if (trouble || refused || (facts.observed && stuck(facts)) || Date.now() - movedAt > deadlineMs + MARGIN_MS) {
       await evidence.settled(AbortSignal.any([signal, AbortSignal.timeout(EVIDENCE_MS)]));
       signal.throwIfAborted();
       row = look();
