@@ -37,11 +37,19 @@ export function startDialogue(stream: Duplex, transcript: Transcript): Dialogue 
   /** Lines of a reply whose last line has not come, and when the latest of them came. */
   let unended = 0;
   let latestAt = 0;
+  /** Those lines; they are shown together, for a secret may begin in one and end in the next. */
+  let held: string[] = [];
+  const show = () => {
+    const lines = held;
+    held = [];
+    transcript.reply(lines);
+  };
 
   const take = (events: ReturnType<ReplyParser['push']>) => {
     for (const event of events) {
       if (event.kind === 'reply') replies.push(event.reply);
-      else transcript.server(event.line);
+      else held.push(event.line);
+      if (event.kind !== 'line') show();
       if (event.kind === 'garbage') ending ??= unended >= MOST_LINES ? endless(unended) : notSmtp(transcript.mask(event.line));
       unended = event.kind === 'reply' ? 0 : unended + 1;
       latestAt = performance.now();
@@ -51,6 +59,7 @@ export function startDialogue(stream: Duplex, transcript: Transcript): Dialogue 
   const onData = (bytes: Buffer) => take(parser.push(bytes));
   const onEnd = () => {
     take(parser.finish());
+    show();
     ending ??= closed();
     wake();
   };
@@ -64,9 +73,9 @@ export function startDialogue(stream: Duplex, transcript: Transcript): Dialogue 
   stream.on('error', onError);
 
   const stillAnswers = (timeoutMs: number) => unended >= 3 && performance.now() - latestAt < timeoutMs / 4;
-  const read = (patience: Patience) => {
+  const read = async (patience: Patience) => {
     const onTimeout = () => (stillAnswers(patience.timeoutMs) ? endless(unended) : patience.onTimeout());
-    return withinLimit({ ...patience, onTimeout }, async (signal) => {
+    const reply = withinLimit({ ...patience, onTimeout }, async (signal) => {
       for (;;) {
         const reply = replies.shift();
         if (reply) return reply;
@@ -77,6 +86,11 @@ export function startDialogue(stream: Duplex, transcript: Transcript): Dialogue 
           signal.addEventListener('abort', () => resolve(), { once: true });
         });
       }
+    });
+    return reply.catch((error: unknown) => {
+      // What came of a reply that is no longer waited for.
+      show();
+      throw error;
     });
   };
 
@@ -104,6 +118,7 @@ export function startDialogue(stream: Duplex, transcript: Transcript): Dialogue 
       stream.off('end', onEnd);
       stream.off('close', onEnd);
       stream.pause();
+      show();
       return { stream, leftover: replies.length > 0 || parser.inReply };
     },
   };

@@ -13,7 +13,7 @@ afterEach(() => {
 });
 
 /** What waiting for the answer to EHLO ends with, and what the diagnosis makes of it; `server` says what comes after the command. */
-async function afterEhlo(server: (say: (text: string) => void) => void, timeoutMs: number): Promise<Failure> {
+async function afterEhlo(server: (say: (text: string) => void) => void, timeoutMs: number, heard: string[] = []): Promise<Failure> {
   const stream = new Duplex({
     read: () => undefined,
     write: (_chunk, _encoding, done) => {
@@ -24,7 +24,7 @@ async function afterEhlo(server: (say: (text: string) => void) => void, timeoutM
   ends.push(() => stream.destroy());
   const dialogue = startDialogue(
     stream,
-    startTranscript(null, null, () => undefined),
+    startTranscript(null, null, ({ line }) => heard.push(line)),
   );
   const patience = { signal: new AbortController().signal, timeoutMs, onTimeout: () => phaseTimedOut('ehlo', timeoutMs) };
   const error = await dialogue.command('EHLO here', patience).then(
@@ -66,7 +66,9 @@ describe('an answer that does not end', () => {
   });
 
   test('some lines and then nothing more is silence', async () => {
-    const found = await afterEhlo((say) => say('250-mail\r\n250-SIZE\r\n250-8BITMIME\r\n250-PIPELINING\r\n'), 200);
+    const heard: string[] = [];
+    const found = await afterEhlo((say) => say('250-mail\r\n250-SIZE\r\n250-8BITMIME\r\n250-PIPELINING\r\n'), 200, heard);
+    expect(heard).toEqual(['EHLO here', '250-mail', '250-SIZE', '250-8BITMIME', '250-PIPELINING']);
     expect(found.kind).toBe('timed-out');
     expect(found.cause.en).toBe('The server went silent after EHLO.');
   });

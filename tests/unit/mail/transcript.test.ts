@@ -58,6 +58,24 @@ describe('a transcript never shows the password', () => {
       expect(lineAs(`535 ${written}`, token)).toBe('535 [redacted]');
   });
 
+  test.each([16, 20, 5])('nor when it is split over the lines of a reply, behind %i characters', (at) => {
+    const heard: string[] = [];
+    const password = 'Correct-Horse-Battery-7';
+    const transcript = startTranscript(new Secret(password), 'ada', ({ line }) => heard.push(line));
+    for (const form of [plainToken('ada', password), Buffer.from(password).toString('base64'), Buffer.from(password).toString('hex')]) {
+      const parts = [form.slice(0, at), form.slice(at, at + 8), form.slice(at + 8)];
+      heard.splice(0);
+      transcript.reply([`535-5.7.8 you sent ${parts[0]}`, `535-5.7.8 ${parts[1]}`, `535 ${parts[2]} as it was`]);
+      expect(heard).toEqual(['535-5.7.8 you sent [redacted]', '535-5.7.8 [redacted]', '535 [redacted] as it was']);
+      // As evidence, and as text of the reply.
+      expect(transcript.mask(`535-5.7.8 ${parts[0]}\n535 5.7.8 ${parts[1]}${parts[2]}`)).toBe('535-5.7.8 [redacted]\n535 5.7.8 [redacted]');
+      expect(transcript.mask(`no: ${parts.join(' ')}.`)).toBe('no: [redacted] [redacted] [redacted].');
+    }
+    heard.splice(0);
+    transcript.reply(['250-mail.example.test', '250-AUTH PLAIN LOGIN', '250 HELP']);
+    expect(heard).toEqual(['250-mail.example.test', '250-AUTH PLAIN LOGIN', '250 HELP']);
+  });
+
   test('rows of signs that only look encoded stay as they are, and are read in one go', () => {
     const said = `535 ${'&amp;'.repeat(20_000)}${'%25'.repeat(20_000)}${'\\\\'.repeat(20_000)}`;
     expect(lineAs(said, String.raw`&&&%%%&&&\\\%%%1`)).toBe(said);
