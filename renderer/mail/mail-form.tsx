@@ -48,7 +48,7 @@ export function MailForm({ draft, onChange, typed, onType, wrong, more, onMore, 
   };
   return (
     <Box component="form" ref={form} onSubmit={submit} noValidate sx={{ display: 'grid', gap: 2, alignContent: 'start' }}>
-      <ServerFields draft={draft} onChange={onChange} wrong={wrong} />
+      <ServerFields draft={draft} onChange={onChange} typed={typed} onType={onType} wrong={wrong} />
       <LoginFields draft={draft} onChange={onChange} typed={typed} onType={onType} />
       <MessageFields draft={draft} onChange={onChange} wrong={wrong} />
       <Box>

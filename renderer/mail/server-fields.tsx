@@ -2,15 +2,20 @@ import Box from '@mui/material/Box';
 import Link from '@mui/material/Link';
 import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
+import Typography from '@mui/material/Typography';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { VantageSelect } from '../ui/vantage-select.tsx';
 import { useWords } from '../ui/words.ts';
 import { mailPresets as presets } from '../../preload/contract/mail-presets.ts';
-import type { MailDraft } from './draft.ts';
+import type { MailDraft, TypedPassword } from './draft.ts';
+import { chosenPreset } from './preset-choice.ts';
 
 interface FieldsProps {
   readonly draft: MailDraft;
   readonly onChange: (part: Partial<MailDraft>) => void;
+  readonly typed: TypedPassword;
+  readonly onType: (typed: TypedPassword) => void;
   /** Fields to correct, once the test was asked for. */
   readonly wrong: readonly string[];
 }
@@ -20,15 +25,20 @@ const SECURITIES = ['starttls', 'tls', 'none'] as const;
 const USUAL_PORTS = { starttls: '587', tls: '465', none: '25' } as const;
 
 /** Server, port and security, by hand or from a provider; and from where it is reached. */
-export function ServerFields({ draft, onChange, wrong }: FieldsProps) {
+export function ServerFields({ draft, onChange, typed, onType, wrong }: FieldsProps) {
   const { t } = useTranslation('mail');
   const say = useWords();
+  const [dropped, setDropped] = useState(false);
   const preset = presets.find(
     ({ server, port, security }) => server === draft.server && String(port) === draft.port && security === draft.security,
   );
   const choose = (name: string) => {
     const chosen = presets.find((one) => one.name === name);
-    if (chosen) onChange({ server: chosen.server, port: String(chosen.port), security: chosen.security });
+    if (chosen === undefined) return;
+    const next = chosenPreset(draft, chosen, typed.value !== '');
+    onChange(next.part);
+    if (next.forget) onType({ ...typed, value: '' });
+    setDropped(next.dropped);
   };
   const chooseSecurity = (name: string) => {
     const security = SECURITIES.find((one) => one === name) ?? 'starttls';
@@ -61,6 +71,11 @@ export function ServerFields({ draft, onChange, wrong }: FieldsProps) {
           </MenuItem>
         ))}
       </TextField>
+      {dropped ? (
+        <Typography role="status" sx={{ color: 'text.secondary' }}>
+          {t('field.presetDropped')}
+        </Typography>
+      ) : null}
       <TextField
         label={t('field.server')}
         name="server"
