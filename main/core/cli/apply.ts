@@ -1,17 +1,15 @@
-import { createReadStream } from 'node:fs';
-import { addAbortSignal } from 'node:stream';
 import type { Command } from 'commander';
 import type { AppliedObject } from '../../../preload/contract/manifests.ts';
 import { LARGEST_MANIFEST } from '../../../preload/contract/manifests.ts';
-import { failure, FailureError, words } from '../failure.ts';
+import { words } from '../failure.ts';
 import type { ChangeOptions } from './change.ts';
 import { changeOnTerminal, planText, withChangeOptions } from './change.ts';
 import { EXIT } from './exit-code.ts';
 import { headings } from './headings.ts';
-import { fileFailure } from './host-files.ts';
 import { notEmpty } from './option-values.ts';
 import { table } from './output.ts';
 import type { RunCommand } from './session.ts';
+import { bytesOf } from './text-input.ts';
 
 interface ApplyOptions extends ChangeOptions {
   readonly context: string;
@@ -75,31 +73,7 @@ const OUTCOMES = {
 
 /** The text of a file or of standard input. Throws FailureError `bad-input`, `not-found`, `permission-denied`; AbortError at abort. */
 export async function manifestOf(file: string, signal: AbortSignal): Promise<string> {
-  try {
-    return await textOf(file === '-' ? addAbortSignal(signal, process.stdin) : createReadStream(file, { signal }));
-  } catch (error) {
-    throw file === '-' ? error : fileFailure(error, file);
-  }
-}
-
-async function textOf(source: AsyncIterable<unknown>): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of source) {
-    const buffer = Buffer.from(chunk as Uint8Array);
-    bytes += buffer.length;
-    if (bytes > LARGEST_MANIFEST) throw new FailureError(tooLarge());
-    chunks.push(buffer);
-  }
-  const text = Buffer.concat(chunks);
+  const text = await bytesOf(file, LARGEST_MANIFEST, signal, words('Apply it in parts.', 'Appliquez-le par parties.'));
   // Notepad's UTF-16 has its mark.
   return text[0] === 0xff && text[1] === 0xfe ? text.toString('utf16le') : text.toString('utf8');
-}
-
-function tooLarge() {
-  return failure(
-    'bad-input',
-    words('The manifest is larger than 16 MiB.', 'Le manifeste dépasse 16 Mio.'),
-    words('Apply it in parts.', 'Appliquez-le par parties.'),
-  );
 }

@@ -1,8 +1,9 @@
-import { open, readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addAbortSignal } from 'node:stream';
 import { decodeHostList, LARGEST_HOST_LIST } from '../../../preload/contract/host-lists.ts';
 import type { Words } from '../../../preload/contract/words.ts';
+import { readBounded, UnfitFile } from '../bounded-file.ts';
 import { failure, FailureError, words } from '../failure.ts';
 
 /** PuTTY on Unix keeps a file for each session; more than these are not read. */
@@ -23,25 +24,15 @@ export async function readHostFile(path: string, signal: AbortSignal): Promise<H
   try {
     const found = await stat(path);
     if (found.isDirectory()) return { text: await readSessions(path, signal), fileName: path };
-    if (!found.isFile() && !found.isCharacterDevice() && !found.isFIFO()) throw notAFile(path);
-    return { text: decodeHostList(await readBounded(path, signal)), fileName: path };
+    return { text: decodeHostList(await readBounded(path, LARGEST_HOST_LIST, signal)), fileName: path };
   } catch (error) {
+    if (error instanceof UnfitFile) throw error.why === 'no-file' ? notAFile(path) : tooLarge(path);
     throw fileFailure(error, path);
   }
 }
 
 async function readStdin(signal: AbortSignal): Promise<Uint8Array> {
   return collectBytes(addAbortSignal(signal, process.stdin), '-');
-}
-
-/** Also of `<(command)`, whose size nobody knows before its end. */
-async function readBounded(path: string, signal: AbortSignal): Promise<Uint8Array> {
-  const file = await open(path, 'r');
-  try {
-    return await collectBytes(file.createReadStream({ signal, autoClose: false }), path);
-  } finally {
-    await file.close();
-  }
 }
 
 async function collectBytes(source: AsyncIterable<unknown>, path: string): Promise<Uint8Array> {

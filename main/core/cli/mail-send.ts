@@ -1,7 +1,7 @@
-import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import type { MailVerdict } from '../../../preload/contract/mail.ts';
+import { readBounded, UnfitFile } from '../bounded-file.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { EXIT } from './exit-code.ts';
 import { verdictOrBug } from './health.ts';
@@ -101,15 +101,13 @@ async function textOf(path: string, signal: AbortSignal): Promise<string> {
 
 async function bytesOf(path: string, signal: AbortSignal): Promise<Buffer> {
   try {
-    const found = await stat(path);
-    // A pipe by its name is waited for without an end, past any signal; what the shell hands over is being written already.
-    if (!found.isFile() && !/^\/dev\/(?:stdin|fd\/\d+)$/u.test(path)) throw new Error('not a regular file');
-    if (found.size <= LARGEST_FILE_BYTES) return await readFile(path, { signal });
+    return await readBounded(path, LARGEST_FILE_BYTES, signal);
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    throw new FailureError(unreadable(path, error instanceof Error ? error.message : String(error)), { cause: error });
+    const tooLarge = error instanceof UnfitFile && error.why === 'too-large';
+    const evidence = tooLarge ? `more than ${LARGEST_FILE_BYTES / 1_000_000} MB` : error instanceof Error ? error.message : String(error);
+    throw new FailureError(unreadable(path, evidence), { cause: error });
   }
-  throw new FailureError(unreadable(path, `more than ${LARGEST_FILE_BYTES / 1_000_000} MB`));
 }
 
 function unreadable(path: string, evidence: string) {

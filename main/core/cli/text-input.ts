@@ -1,9 +1,9 @@
-import { createReadStream } from 'node:fs';
 import { addAbortSignal } from 'node:stream';
 import type { Words } from '../../../preload/contract/words.ts';
+import { readBounded, UnfitFile } from '../bounded-file.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { fileFailure } from './host-files.ts';
-import { mustBeReadable } from './readable-file.ts';
+import { noFile } from './readable-file.ts';
 
 const SPLIT = words('Split it into smaller ones.', 'Partagez-le en plus petits.');
 
@@ -11,8 +11,8 @@ const SPLIT = words('Split it into smaller ones.', 'Partagez-le en plus petits.'
  * The text of a file, or of standard input for `-`, decoded as UTF-8. Throws FailureError `bad-input` beyond `largestBytes`, `not-found`,
  * `permission-denied`; AbortError at abort.
  */
-export async function textOf(path: string, largestBytes: number, signal: AbortSignal): Promise<string> {
-  return (await bytesOf(path, largestBytes, signal)).toString('utf8');
+export async function textOf(path: string, largestBytes: number, signal: AbortSignal, smaller: Words = SPLIT): Promise<string> {
+  return (await bytesOf(path, largestBytes, signal, smaller)).toString('utf8');
 }
 
 /**
@@ -23,9 +23,9 @@ export async function bytesOf(path: string, largestBytes: number, signal: AbortS
   const tooMany = () => tooLarge(path, largestBytes, smaller);
   if (path === '-') return await bounded(addAbortSignal(signal, process.stdin), largestBytes, tooMany);
   try {
-    await mustBeReadable(path);
-    return await bounded(createReadStream(path, { signal }), largestBytes, tooMany);
+    return await readBounded(path, largestBytes, signal);
   } catch (error) {
+    if (error instanceof UnfitFile) throw error.why === 'no-file' ? noFile(path) : tooMany();
     throw fileFailure(error, path);
   }
 }
@@ -44,6 +44,7 @@ async function bounded(source: AsyncIterable<unknown>, largestBytes: number, too
 
 function tooLarge(path: string, largestBytes: number, remedy: Words): FailureError {
   const [en, fr] = path === '-' ? ['Standard input', 'L’entrée standard'] : [path, path];
-  const mebibytes = Math.round(largestBytes / 1024 ** 2);
-  return new FailureError(failure('bad-input', words(`${en} is larger than ${mebibytes} MiB.`, `${fr} dépasse ${mebibytes} Mio.`), remedy));
+  const [count, unit] = largestBytes < 1024 ** 2 ? [largestBytes / 1024, 'K'] : [largestBytes / 1024 ** 2, 'M'];
+  const size = `${Math.round(count)} ${unit}i`;
+  return new FailureError(failure('bad-input', words(`${en} is larger than ${size}B.`, `${fr} dépasse ${size}o.`), remedy));
 }

@@ -1,5 +1,3 @@
-import { createReadStream } from 'node:fs';
-import { addAbortSignal } from 'node:stream';
 import type { Command } from 'commander';
 import type { RelatedUnit, UnitRelations } from '../../../preload/contract/unit-override.ts';
 import { LARGEST_OVERRIDE } from '../../../preload/contract/unit-override.ts';
@@ -7,7 +5,6 @@ import { failure, FailureError, words } from '../failure.ts';
 import type { ChangeOptions } from './change.ts';
 import { changeOnTerminal, planText, withChangeOptions } from './change.ts';
 import { EXIT } from './exit-code.ts';
-import { fileFailure } from './host-files.ts';
 import type { ScopeOption } from './journal.ts';
 import { scopeOf } from './journal.ts';
 import { hostVantageOf } from './option-values.ts';
@@ -15,6 +12,7 @@ import type { Output } from './output.ts';
 import { table } from './output.ts';
 import type { CommonOptions, RunCommand } from './session.ts';
 import { withCommonOptions } from './session.ts';
+import { textOf } from './text-input.ts';
 
 interface OverrideOptions extends ChangeOptions, ScopeOption {
   readonly file?: string;
@@ -48,7 +46,7 @@ export function addUnitOverrideCommands(units: Command, run: RunCommand): void {
       .option('--stdin', 'read the text from standard input')
       .option('--remove', 'remove the drop-in'),
   ).action((host: string, unit: string, options: OverrideOptions) =>
-    run(options, async (session) => {
+    run({ ...options, stdin: options.stdin === true || options.file === '-' }, async (session) => {
       const { client, output, read, signal } = session;
       const input = { vantage: hostVantageOf(host), unit, scope: scopeOf(options), text: await overrideText(options, signal) };
       const { override } = client.servers.units;
@@ -67,29 +65,10 @@ export function addUnitOverrideCommands(units: Command, run: RunCommand): void {
 async function overrideText({ file, stdin = false, remove = false }: OverrideOptions, signal: AbortSignal): Promise<string> {
   if ([file !== undefined, stdin, remove].filter(Boolean).length !== 1) throw new FailureError(oneOfThem());
   if (remove) return '';
-  const text = file === undefined ? await boundedText(addAbortSignal(signal, process.stdin)) : await fileText(file, signal);
+  const shorter = words('Shorten it; a drop-in is a few lines.', 'Raccourcissez-la ; un drop-in tient en quelques lignes.');
+  const text = await textOf(file ?? '-', LARGEST_OVERRIDE, signal, shorter);
   if (text.trim() === '') throw new FailureError(empty());
   return text;
-}
-
-async function fileText(path: string, signal: AbortSignal): Promise<string> {
-  try {
-    return await boundedText(createReadStream(path, { signal }));
-  } catch (error) {
-    throw fileFailure(error, path);
-  }
-}
-
-async function boundedText(source: AsyncIterable<unknown>): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of source) {
-    const buffer = Buffer.from(chunk as Uint8Array);
-    bytes += buffer.length;
-    if (bytes > LARGEST_OVERRIDE) throw new FailureError(tooLarge());
-    chunks.push(buffer);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function relationsText({ needs, neededBy, timer }: UnitRelations, output: Output): string {
@@ -136,13 +115,5 @@ function empty() {
     'bad-input',
     words('The override is empty. Nothing was changed.', 'La surcharge est vide. Rien n’a été modifié.'),
     words('To remove it, give --remove.', 'Pour la retirer, donnez --remove.'),
-  );
-}
-
-function tooLarge() {
-  return failure(
-    'bad-input',
-    words('The override is larger than 64 KiB.', 'La surcharge dépasse 64 Kio.'),
-    words('Shorten it; a drop-in is a few lines.', 'Raccourcissez-la ; un drop-in tient en quelques lignes.'),
   );
 }

@@ -31,7 +31,7 @@ export function healthRouter(rooms: Rooms) {
       const until = untilClosed(signal);
       const { secrets } = readUrl(input.url);
       for (const secret of secrets) rooms.redactor.register(secret);
-      const authorities = input.caFile === null ? [] : await readAuthorities(input.caFile);
+      const authorities = input.caFile === null ? [] : await readAuthorities(input.caFile, until);
       type Item = { kind: 'phase'; phase: Phase } | { kind: 'verdict'; verdict: UrlVerdict };
       const work = streamWork<Item>(async (push, running) => {
         const vantage = await rooms.vantages.open(input.via, { signal: running });

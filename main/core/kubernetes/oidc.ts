@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { readBounded } from '../bounded-file.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { Secret } from '../credentials/secret.ts';
 import type { JsonObject } from './api-object.ts';
@@ -9,6 +9,7 @@ import type { ResolvedContext } from './kubeconfig.ts';
 
 const ANSWER_LIMIT_MS = 15_000;
 const LARGEST_ANSWER_BYTES = 1024 * 1024;
+const LARGEST_AUTHORITY_BYTES = 16 * 1024 * 1024;
 /** A token is renewed this long before it ends, so that it does not end on its way. */
 const EXPIRY_MARGIN_MS = 60_000;
 
@@ -34,7 +35,12 @@ export function createOidcLogin({ user }: ResolvedContext): OidcLogin {
   const renew = async (signal: AbortSignal) => {
     const issuer = revealed('idp-issuer-url');
     if (refreshToken === '' || issuer === '') throw new FailureError(ended(user.name));
-    const authority = await readAuthority(revealed('idp-certificate-authority-data'), revealed('idp-certificate-authority'));
+    const authority = await readAuthority(
+      revealed('idp-certificate-authority-data'),
+      revealed('idp-certificate-authority'),
+      user.name,
+      signal,
+    );
     try {
       const found = await ask(new URL(`${issuer.replace(/\/$/u, '')}/.well-known/openid-configuration`), { authority, signal });
       const endpoint = textAt(found, 'token_endpoint');
@@ -90,9 +96,16 @@ function endOf(token: string): number | null {
   }
 }
 
-async function readAuthority(data: string, file: string): Promise<string | null> {
+/** Throws FailureError `kubeconfig-context-broken` where the file cannot be read. */
+async function readAuthority(data: string, file: string, user: string, signal: AbortSignal): Promise<string | null> {
   if (data !== '') return Buffer.from(data, 'base64').toString('utf8');
-  return file === '' ? null : await readFile(file, 'utf8');
+  if (file === '') return null;
+  try {
+    return (await readBounded(file, LARGEST_AUTHORITY_BYTES, signal)).toString('utf8');
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    throw new FailureError(noAuthority(user, file, error instanceof Error ? error.message : String(error)), { cause: error });
+  }
 }
 
 interface Asking {
@@ -158,6 +171,21 @@ function ended(user: string) {
       `Le jeton OpenID Connect de « ${user} » a expiré, et le kubeconfig n’a pas de jeton de rafraîchissement.`,
     ),
     words('Log in again with the program that wrote this kubeconfig.', 'Reconnectez-vous avec le programme qui a écrit ce kubeconfig.'),
+  );
+}
+
+function noAuthority(user: string, file: string, evidence: string) {
+  return failure(
+    'kubeconfig-context-broken',
+    words(
+      `The file ${file} that “${user}” names for its issuer (idp-certificate-authority) cannot be read.`,
+      `Le fichier ${file} que « ${user} » nomme pour son émetteur (idp-certificate-authority) n’est pas lisible.`,
+    ),
+    words(
+      'Put it back, or fetch the kubeconfig of this cluster again.',
+      'Remettez-le en place, ou récupérez de nouveau le kubeconfig de ce cluster.',
+    ),
+    { evidence },
   );
 }
 

@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
 import type { Certificate } from '../../../preload/contract/verdict.ts';
 import type { Failure } from '../../../preload/contract/failure.ts';
+import { readBounded } from '../bounded-file.ts';
 import { failure, FailureError, words } from '../failure.ts';
-import { certificatesIn, machineAuthorities } from './authorities.ts';
+import { certificatesIn, LARGEST_BUNDLE_BYTES, machineAuthorities } from './authorities.ts';
 import { damagedCertificate } from './authority-troubles.ts';
 import { describeCertificate, judgeCertificate } from './certificate.ts';
 import { withinLimit } from './phases.ts';
@@ -58,12 +58,13 @@ export async function secure(plain: Duplex, options: SecureOptions): Promise<Sec
   return { trusted: false, certificate, failure: problem.failure };
 }
 
-/** The certificates of a PEM file. Throws FailureError `bad-input` when it cannot be read or holds none. */
-export async function readAuthorities(file: string): Promise<readonly string[]> {
+/** The certificates of a PEM file. Throws FailureError `bad-input` when it cannot be read, is a pipe or a device, or holds none. */
+export async function readAuthorities(file: string, signal: AbortSignal): Promise<readonly string[]> {
   let text: string;
   try {
-    text = await readFile(file, 'utf8');
+    text = (await readBounded(file, LARGEST_BUNDLE_BYTES, signal)).toString('utf8');
   } catch (error) {
+    if (signal.aborted) throw signal.reason;
     throw unusable(file, error instanceof Error ? error.message : String(error));
   }
   const certificates = certificatesIn(text);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { authorityTroubles } from '../../../main/core/vantage/authority-troubles.ts';
 import { readAuthorities } from '../../../main/core/vantage/secure.ts';
 
+const signal = () => AbortSignal.timeout(20_000);
 const damaged = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n';
 
 describe('a file of authorities that the environment names', () => {
@@ -49,9 +51,21 @@ describe('a file of authorities that the environment names', () => {
   });
 
   test('that is given to trust is refused with a damaged certificate in it', async () => {
-    await expect(readAuthorities(at('half.pem'))).rejects.toMatchObject({
+    await expect(readAuthorities(at('half.pem'), signal())).rejects.toMatchObject({
       failure: { kind: 'bad-input', evidence: 'certificate number 2 in it is damaged' },
     });
-    expect(await readAuthorities(at('good.pem'))).toHaveLength(3);
+    expect(await readAuthorities(at('good.pem'), signal())).toHaveLength(3);
   });
+
+  test.skipIf(process.platform === 'win32')(
+    'that is given to trust is refused where it is a pipe or a device, and nothing waits for it',
+    async () => {
+      execFileSync('mkfifo', [at('pipe')]);
+      for (const path of [at('pipe'), '/dev/zero'])
+        await expect(readAuthorities(path, signal())).rejects.toMatchObject({
+          failure: { kind: 'bad-input', evidence: 'a pipe or a device, not a regular file' },
+        });
+      await expect(readAuthorities(at('good.pem'), AbortSignal.abort(new Error('given up')))).rejects.toThrow('given up');
+    },
+  );
 });

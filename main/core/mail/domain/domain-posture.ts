@@ -24,7 +24,7 @@ export async function checkDomain(input: MailDomainInput, vantage: Vantage, sign
   const domain = readDomain(input.domain);
   const address = readAddress(input.address);
   if (input.blocklists && address === null) throw new FailureError(addressWanted());
-  const authorities = input.caFile === null ? [] : await readAuthorities(input.caFile);
+  const authorities = input.caFile === null ? [] : await readAuthorities(input.caFile, signal);
   const { timeoutMs } = input;
   const dns = await openDns(vantage, input.resolver, { signal, timeoutMs });
   await proveResolver(dns, domain);

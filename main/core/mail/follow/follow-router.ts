@@ -36,7 +36,7 @@ export function followProcedures(rooms: Pick<Rooms, 'closing' | 'vantages' | 'ro
       if (text.trim().length < 3 || text.length > 500) throw new FailureError(textUnfit(text));
       refuseOtherThanServer(server);
       const password = await secretOf(input.password);
-      const authorities = input.caFile === null ? [] : await readAuthorities(input.caFile);
+      const authorities = input.caFile === null ? [] : await readAuthorities(input.caFile, until);
       const vantage = await rooms.vantages.open(input.via, { signal: until });
       const mailbox = { server, port, security, user, password, authorities, tlsServerName: input.tlsServerName ?? server, timeoutMs };
       return findInMailbox(mailbox, vantage, { text, waitMs, signal: until });
