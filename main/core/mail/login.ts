@@ -35,7 +35,7 @@ export interface Account {
  * The mechanisms both sides know, in the order in which they are tried. Microsoft 365 wants LOGIN; elsewhere PLAIN saves two round trips.
  * CRAM-MD5 is last: servers offer it that hold no password it could be checked with. XOAUTH2 takes no password, so it has to be chosen.
  */
-export function usableMechanisms(
+function usableMechanisms(
   { host, greeting, auth }: Pick<Account, 'host' | 'greeting' | 'auth'>,
   capabilities: Capabilities,
 ): readonly Mechanism[] {
