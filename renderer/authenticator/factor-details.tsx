@@ -5,6 +5,7 @@ import Typography from '@mui/material/Typography';
 import useMediaQuery from '@mui/material/useMediaQuery';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { factorName } from '../../preload/contract/factor-name.ts';
 import type { TotpEntry } from '../../preload/contract/totp.ts';
 import { DetailsDrawer } from '../ui/details-drawer.tsx';
 import { CodeCheck } from './code-check.tsx';
@@ -32,7 +33,7 @@ export function FactorDetails({ entry, running, guards, onClose, onReveal, onRem
   // In a narrow window these details cover the list and its codes.
   const covers = useMediaQuery('(max-width: 1023.98px)');
   return (
-    <DetailsDrawer title={entry.issuer} subtitle={entry.account} onClose={onClose}>
+    <DetailsDrawer title={entry.issuer} subtitle={entry.account === entry.issuer ? '' : entry.account} onClose={onClose}>
       {running?.code ? (
         <Box
           sx={{
@@ -46,12 +47,7 @@ export function FactorDetails({ entry, running, guards, onClose, onReveal, onRem
           }}
         >
           {covers ? (
-            <RunningCodeView
-              name={`${entry.issuer} (${entry.account})`}
-              running={running}
-              code={running.code}
-              periodSeconds={entry.periodSeconds}
-            />
+            <RunningCodeView name={factorName(entry)} running={running} code={running.code} periodSeconds={entry.periodSeconds} />
           ) : null}
           {running.nextCode ? <NextCode code={running.nextCode} worded /> : null}
         </Box>

@@ -5,6 +5,7 @@ import Button from '@mui/material/Button';
 import IconButton from '@mui/material/IconButton';
 import type { DragEvent, KeyboardEvent, MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { factorName } from '../../preload/contract/factor-name.ts';
 import type { TotpEntry } from '../../preload/contract/totp.ts';
 import { StateBadge } from '../ui/state-badge.tsx';
 import { useWords } from '../ui/words.ts';
@@ -39,7 +40,7 @@ interface FactorRowProps {
 export function FactorRow({ entry, running, open, guards, carrying, onOpen, onMenu }: FactorRowProps) {
   const { t } = useTranslation('authenticator');
   const say = useWords();
-  const name = `${entry.issuer} (${entry.account})`;
+  const name = factorName(entry);
   const onKey = (event: KeyboardEvent) => {
     const by = event.altKey ? ({ ArrowUp: -1, ArrowDown: 1 } as const)[event.key] : undefined;
     if (by === undefined || carrying === null) return;
@@ -74,7 +75,7 @@ export function FactorRow({ entry, running, open, guards, carrying, onOpen, onMe
       <IssuerAvatar issuer={entry.issuer} />
       <div className="names" title={name}>
         <p>{entry.issuer}</p>
-        <p>{entry.account}</p>
+        {entry.account === entry.issuer ? null : <p>{entry.account}</p>}
       </div>
       {entry.confirmed ? null : (
         <div className="unconfirmed">

@@ -49,7 +49,7 @@ export function ImportRowView({ row, chosen, onToggle }: ImportRowViewProps) {
       <Box sx={{ flex: 1, minWidth: 0 }}>
         <Typography sx={{ fontWeight: 600, overflowWrap: 'anywhere' }}>{issuer === '' ? t('import.nameless') : issuer}</Typography>
         <Typography variant="caption" component="p" sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>
-          {[account, ...(shape === null ? [] : [t('import.shape', shape)])].join(' · ')}
+          {[...(account === issuer ? [] : [account]), ...(shape === null ? [] : [t('import.shape', shape)])].join(' · ')}
         </Typography>
         {remarks.map((remark) => (
           <Typography key={remark} variant="body2" sx={{ overflowWrap: 'anywhere' }}>

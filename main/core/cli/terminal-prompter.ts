@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
+import { factorName } from '../../../preload/contract/factor-name.ts';
 import type { PromptAnswer } from '../../../preload/contract/vantage.ts';
 import type { Words } from '../../../preload/contract/words.ts';
 import { words } from '../failure.ts';
@@ -127,8 +128,7 @@ function fillWords(target: string, factors: readonly { readonly id: string; read
   const [only] = factors;
   if (only === undefined) return words('', '');
   const command = `pilothouse hosts set ${quote(target)} --totp ${factors.length === 1 ? only.id : 'ID'}`;
-  const [en, fr] =
-    factors.length === 1 ? [`that of ${only.issuer} (${only.account})`, `celui de ${only.issuer} (${only.account})`] : ['it', 'le code'];
+  const [en, fr] = factors.length === 1 ? [`that of ${factorName(only)}`, `celui de ${factorName(only)}`] : ['it', 'le code'];
   return words(`To have ${en} filled in from now on: ${command}`, `Pour que ${fr} soit rempli désormais : ${command}`);
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { factorName } from '../../../preload/contract/factor-name.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { EXIT } from './exit-code.ts';
 import { onlyOnTerminal, withConfirmation } from './passphrase.ts';
@@ -49,7 +50,7 @@ export function addTotpExplain(totp: Command, run: RunCommand): void {
         },
         () =>
           [
-            ...(explained.entry === null ? [] : [`${explained.entry.issuer} (${explained.entry.account})`]),
+            ...(explained.entry === null ? [] : [factorName(explained.entry)]),
             output.say(reason),
             output.say(clock.meaning),
             ...(compared === null ? [] : [output.say(compared.meaning)]),

@@ -174,7 +174,7 @@ function previewText(rows: readonly ImportRow[], output: Output): string {
     headings(output, 'ISSUER', 'ACCOUNT', 'VERDICT', 'WHY'),
     rows.map(({ issuer, account, verdict, reason, warnings }) => [
       issuer,
-      account,
+      account === issuer ? '-' : account,
       output.say(VERDICTS[verdict]),
       [...(reason === null ? [] : [reason]), ...warnings].map(output.say).join(' '),
     ]),

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
+import { factorName } from '../../../preload/contract/factor-name.ts';
 import { words } from '../failure.ts';
 import { confirmed } from './confirm.ts';
 import { EXIT } from './exit-code.ts';
@@ -82,7 +83,7 @@ export function addTotpCommands(program: Command, run: RunCommand): void {
           entries.map((entry) => [
             entry.id,
             entry.issuer,
-            entry.account,
+            entry.account === entry.issuer ? '-' : entry.account,
             entry.algorithm,
             String(entry.digits),
             `${entry.periodSeconds} s`,
@@ -124,7 +125,7 @@ export function addTotpCommands(program: Command, run: RunCommand): void {
   ).action((id: string, options: CommonOptions & { issuer: string; account: string }) =>
     run(options, async ({ client, output, signal }) => {
       const renamed = await client.totp.rename({ id, issuer: options.issuer, account: options.account }, { signal });
-      output.result(renamed, ({ issuer, account }) => `${issuer} (${account})`);
+      output.result(renamed, factorName);
       return EXIT.healthy;
     }),
   );
@@ -134,7 +135,7 @@ export function addTotpCommands(program: Command, run: RunCommand): void {
     run(options, async ({ client, output, signal }) => {
       await client.totp.arrange({ ids }, { signal });
       const order = await client.totp.list(undefined, { signal });
-      output.result(order, (entries) => entries.map(({ id, issuer, account }) => `${id}  ${issuer} (${account})`).join('\n'));
+      output.result(order, (entries) => entries.map((entry) => `${entry.id}  ${factorName(entry)}`).join('\n'));
       return EXIT.healthy;
     }),
   );
@@ -148,7 +149,7 @@ export function addTotpCommands(program: Command, run: RunCommand): void {
     run(options, async ({ client, output, signal }) => {
       const entry = (await client.totp.list(undefined, { signal })).find((one) => one.id === id);
       if (entry !== undefined) {
-        const name = `${entry.issuer} (${entry.account})`;
+        const name = factorName(entry);
         const question = words(
           `Forget the secret of ${name}? Nothing brings it back: switch the second factor off at the service first, or keep another device that has it.`,
           `Oublier le secret de ${name} ? Rien ne permettra de le retrouver : désactivez d’abord le second facteur auprès du service, ou gardez un autre appareil qui l’a.`,

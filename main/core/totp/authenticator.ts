@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
+import { factorName } from '../../../preload/contract/factor-name.ts';
 import type { TotpEntry, TotpVerification } from '../../../preload/contract/totp.ts';
 import type { Where } from '../../../preload/contract/credentials.ts';
 import type { Words } from '../../../preload/contract/words.ts';
@@ -99,7 +100,7 @@ export function createAuthenticator({ db, credentials, audit, lock, now = Date.n
       made.map(({ id, secret, ...shape }) => ({
         name: credentialName(id),
         secret: new Secret(keptText({ ...shape, confirmed }, secret.reveal())),
-        about: { kind: 'totp', label: `${shape.issuer} (${shape.account})`.slice(0, 200) },
+        about: { kind: 'totp', label: factorName(shape).slice(0, 200) },
       })),
       where,
       who,

@@ -28,7 +28,7 @@ export function withoutColons<Entry extends Names>(entry: Entry): Entry {
   return { ...entry, issuer: entry.issuer.replaceAll(':', ' '), account: entry.account.replaceAll(':', ' ') };
 }
 
-/** How the journal calls an entry. */
+/** How the journal calls an entry; one name that stands for both is said once. */
 export function nameOf({ issuer, account }: Names): string {
-  return `${issuer}: ${account}`;
+  return issuer === account ? issuer : `${issuer}: ${account}`;
 }

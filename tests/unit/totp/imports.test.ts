@@ -6,6 +6,7 @@ import { FailureError } from '../../../main/core/failure.ts';
 import { aegisVault } from '../../../main/core/totp/aegis-vault.ts';
 import { decodeBase32, encodeBase32 } from '../../../main/core/totp/base32.ts';
 import type { ImportedRow } from '../../../main/core/totp/imports/imported.ts';
+import { factorName } from '../../../preload/contract/factor-name.ts';
 import { tidy } from '../../../main/core/totp/imports/imported.ts';
 import { csvRecords } from '../../../main/core/totp/imports/keepassxc-csv.ts';
 import { protobufFields } from '../../../main/core/totp/imports/protobuf.ts';
@@ -75,6 +76,22 @@ describe('otpauth links', () => {
   ])('a short secret is taken with a warning: %s', async (short, warnings) => {
     const [row] = await rowsOf(`otpauth://totp/Example:jean?secret=${short}`);
     expect(row).toMatchObject({ kind: 'usable', warnings: warnings.map((en) => ({ en: expect.stringContaining(en) as string })) });
+  });
+
+  test('an escape sequence of a terminal is taken out as a whole; a name without an issuer is said once', () => {
+    const names: readonly [string, string][] = [
+      ['evil\u001B[31m', 'evil'],
+      ['a\u001B[1;31mred\u001B[0m z', 'ared z'],
+      ['\u001B]8;;https://evil.example\u0007here\u001B]8;;\u001B\\', 'here'],
+      ['\u009B31mb', 'b'],
+      ['\u001B(Bc\u001B7', 'c'],
+      ['cut \u001B[31', 'cut'],
+      ['[31m is text', '[31m is text'],
+    ];
+    expect(names.map(([written]) => tidy(written).text)).toEqual(names.map(([, read]) => read));
+    expect(tidy('evil\u001B[31m').changed).toBe(true);
+    expect(factorName({ issuer: 'H', account: 'H' })).toBe('H');
+    expect(factorName({ issuer: 'Example', account: 'ops' })).toBe('Example (ops)');
   });
 
   test('a label of 10 kB with control characters and marks that turn the writing is tidied, and that is said', async () => {

@@ -1,3 +1,4 @@
+import { factorName } from '../../../../preload/contract/factor-name.ts';
 import type { CodeExplanation, CodeFinding } from '../../../../preload/contract/totp-explain.ts';
 import type { TotpEntry } from '../../../../preload/contract/totp.ts';
 import type { Words } from '../../../../preload/contract/words.ts';
@@ -80,7 +81,7 @@ function rightNow(driftSeconds: number): Words {
 }
 
 function otherEntry(found: TotpEntry, meant: TotpEntry): Words {
-  const [other, own] = [found, meant].map(({ issuer, account }) => `${issuer} (${account})`);
+  const [other, own] = [found, meant].map(factorName);
   return words(
     `This is a code of another entry: ${other}, not of ${own}. Pick that entry in the app.`,
     `C’est le code d’une autre entrée : ${other}, pas de ${own}. Choisissez cette entrée dans l’application.`,

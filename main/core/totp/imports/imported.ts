@@ -41,6 +41,14 @@ const LEAST_BITS = 80;
 /** HMAC takes any length; nobody gives more than the 64 bytes of SHA512, and twice that is still harmless. */
 const LARGEST_KEY_BYTES = 128;
 
+/**
+ * Escape sequences of terminals (ECMA-48 §5.4, §5.6): CSI with its parameters, strings up to their end, and short ones. One that was cut off is
+ * taken as far as it goes; a lone ESC is a control character like any other.
+ */
+const ESCAPES =
+  // oxlint-disable-next-line no-control-regex -- escape sequences begin with a control character
+  /(?:\u{1b}\[|\u{9b})[0-?]*[ -/]*[@-~]?|(?:\u{1b}[PX\]^_]|[\u{90}\u{98}\u{9d}-\u{9f}])[^\u{7}\u{1b}\u{9c}]*(?:\u{7}|\u{9c}|\u{1b}\\)?|\u{1b}[ -/]+[0-~]?|\u{1b}[0-~]/gu;
+
 /** Checks a foreign entry: its name is tidied, its secret decoded, its settings are those that can be computed here. */
 export function readEntry(source: ImportSource, entry: ForeignEntry): ImportedRow {
   const names = namesOf(entry);
@@ -114,13 +122,14 @@ export function otherKind(source: ImportSource, entry: Pick<ForeignEntry, 'issue
 }
 
 /**
- * A name without what nobody sees: control characters, marks that turn the direction of writing (Unicode UAX #9), characters
+ * A name without what nobody sees: the escape sequences of terminals as a whole, control characters, marks that turn the direction of writing (Unicode UAX #9), characters
  * of no width. At most 200 characters; `changed` when something was taken off.
  */
 export function tidy(text: string): { readonly text: string; readonly changed: boolean } {
   const shortened = text.length > LONGEST_NAME * 10 ? text.slice(0, LONGEST_NAME * 10) : text;
   const visible = shortened
     .toWellFormed()
+    .replaceAll(ESCAPES, '')
     .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ')
     .replaceAll(/[\p{Cf}\u{115f}\u{1160}\u{3164}\u{ffa0}]/gu, '')
     .replaceAll(/\s+/gu, ' ')

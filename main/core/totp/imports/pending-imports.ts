@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Where } from '../../../../preload/contract/credentials.ts';
+import { factorName } from '../../../../preload/contract/factor-name.ts';
 import type { ImportRow } from '../../../../preload/contract/totp-imports.ts';
 import type { Words } from '../../../../preload/contract/words.ts';
 import { keepPreviews } from '../../credentials/kept-previews.ts';
@@ -81,7 +82,7 @@ async function knownSecrets(authenticator: Authenticator): Promise<{ readonly na
   const keys = await authenticator.readKeys(entries);
   for (const entry of entries) {
     const read = keys.get(entry.id);
-    if (read !== undefined && 'key' in read) names.set(identityOf({ ...entry, key: read.key }), `${entry.issuer} (${entry.account})`);
+    if (read !== undefined && 'key' in read) names.set(identityOf({ ...entry, key: read.key }), factorName(entry));
     else unread += 1;
   }
   return { names, unread };
@@ -95,7 +96,7 @@ function judge(rows: readonly ImportedRow[], known: ReadonlyMap<string, string>)
     const { algorithm, digits, periodSeconds } = row;
     const identity = identityOf(row);
     const same = seen.get(identity);
-    seen.set(identity, same ?? `${issuer} (${account})`);
+    seen.set(identity, same ?? factorName({ issuer, account }));
     return {
       index,
       source,
