@@ -39,6 +39,8 @@ export interface CoreOptions {
   readonly clipboard?: SecretClipboard;
   /** Asks for the passphrase of the sealed file when a secret of it is needed. Without it, a closed file is a failure that says so. */
   readonly askPassphrase?: () => Promise<Secret | null>;
+  /** Who answers that, for the journal. */
+  readonly whoIsAsked?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly home?: string;
 }
@@ -77,6 +79,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     env: options.env ?? process.env,
     usesOf: (name) => usesOf(name, settings.get()),
     askPassphrase: options.askPassphrase,
+    whoIsAsked: options.whoIsAsked,
   });
   const authenticator = createAuthenticator({ db, credentials, audit, lock });
   lock.attach(

@@ -10,14 +10,9 @@ import type { Stopping } from './exit-code.ts';
 import { endOf, exitCodeOf } from './exit-code.ts';
 import { hostKeyOf } from './option-values.ts';
 import { createOutput, terminalLanguage } from './output.ts';
-import type { CommonOptions, CoreClient, RunCommand, Session } from './session.ts';
+import type { CoreClient, RunCommand, Session } from './session.ts';
 import { whoOnThisComputer } from './session.ts';
 import { terminalPrompter } from './terminal-prompter.ts';
-
-/** Whether something is locked that this command may need, or a passphrase was handed to it. */
-function needsUnlocking({ rooms }: Core, { unlockFd }: CommonOptions): boolean {
-  return rooms.lock.isLocked() || (unlockFd !== undefined && rooms.lock.state().setUp);
-}
 
 /** Opens the core, does the work, says what went wrong, closes, and answers the exit code. */
 export async function runSession(options: Parameters<RunCommand>[0], work: (session: Session) => Promise<number>): Promise<number> {
@@ -31,6 +26,7 @@ export async function runSession(options: Parameters<RunCommand>[0], work: (sess
   const interrupt = () => stop('SIGINT');
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
+  const who = whoOnThisComputer('command line');
   let core: Core | null = null;
   try {
     const takesStdin = options.stdin === true || options.passwordStdin === true;
@@ -45,17 +41,19 @@ export async function runSession(options: Parameters<RunCommand>[0], work: (sess
         interactive: process.stdin.isTTY && process.stderr.isTTY && !takesStdin,
       }),
       askPassphrase: async () => (await import('./unlock.ts')).sealedPassphrase(options, { output, signal: cancel.signal }),
+      whoIsAsked: who,
     });
     const { router, rooms } = core;
     for (const problem of core.problems) output.problem(problem);
     const context = {
-      who: whoOnThisComputer('command line'),
+      who,
       reportBug: (error: unknown, path: readonly string[]) => rooms.log.error({ error, call: path.join('.') }, 'call failed'),
     };
     const client: CoreClient = createRouterClient(router, { context });
-    if (options.whileLocked !== true && needsUnlocking(core, options)) {
+    // A passphrase that was handed over to an open lock is asked for where it is needed: by the sealed file, and before a secret is shown.
+    if (options.whileLocked !== true && rooms.lock.isLocked()) {
       const { unlockForCommand } = await import('./unlock.ts');
-      await unlockForCommand(core, options, { output, who: context.who, signal: cancel.signal });
+      await unlockForCommand(core, options, { output, who, signal: cancel.signal });
     }
     const code = await work({
       core,

@@ -46,6 +46,8 @@ export interface CredentialOptions {
   readonly sealedFile?: SealedFile;
   /** Asks the person for the passphrase of the sealed file when a secret of it is needed; null when nobody answers. */
   readonly askPassphrase?: (() => Promise<Secret | null>) | undefined;
+  /** Who that is, for the journal. */
+  readonly whoIsAsked?: string | undefined;
 }
 
 export interface OpenCredentialKeeper extends CredentialKeeper {
@@ -86,7 +88,7 @@ export async function openCredentials(options: CredentialOptions): Promise<OpenC
   const reconciler = createReconciler({ keychain, index, guard, log, changed: () => changes.here() });
   const places: Readonly<Record<Exclude<Where, 'memory'>, Place>> = {
     keychain: keychainPlace(keychain, guard.mayChange),
-    'sealed-file': sealedPlace(file, () => openWhenAsked(sealed, options.askPassphrase), guard.mayChange),
+    'sealed-file': sealedPlace(file, () => openWhenAsked(sealed, options.askPassphrase, options.whoIsAsked), guard.mayChange),
   };
 
   const problem = async (): Promise<Failure | null> => (keychain === null ? keychainSwitchedOff() : keychain.problem());

@@ -210,18 +210,20 @@ test(
     const { id, secret } = enrolled.json as { id: string; secret: string };
     const step = 30;
     const codeIn = (steps: number) => generate({ secret, epoch: Math.floor(Date.now() / 1000) + steps * step });
-    expect(await piped(['totp', 'verify', id, await codeIn(-1), '--passphrase-fd', '0'], `${second}\n`)).toMatchObject({
+    expect(await piped(['totp', 'verify', id, await codeIn(0), '--passphrase-fd', '0'], `${second}\n`)).toMatchObject({
       json: { valid: true },
     });
     const asked = await typed(
       ['lock', 'second-factor', id],
       [
         [OF_LOCK, second],
-        [CODE, await codeIn(0)],
+        [CODE, await codeIn(1)],
       ],
     );
     expect(asked).toMatchObject({ code: 0, unasked: [], said: expect.stringContaining('A code of this entry is asked for') as string });
     expect(asked.said).not.toContain(OF_FILE);
+    // An open lock asks a command for nothing: a passphrase that is handed over without a code is for what may need it.
+    expect(await piped(['credentials', 'list', '--passphrase-fd', '0'], `${second}\n`)).toMatchObject({ code: 0 });
 
     expect(await piped(['lock'], '')).toMatchObject({ code: 0, json: { locked: true } });
     const exported = ['credentials', 'export', '--output', join(folder, 'never.sealed')];

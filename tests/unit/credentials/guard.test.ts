@@ -24,19 +24,21 @@ const theirs = new Secret('GEZDGNBVGY3TQOJQ');
 async function guardedKeeper(askPassphrase?: (state: { guardedBy: string | null }) => Promise<Secret>) {
   const dataDir = await mkdtemp(join(tmpdir(), 'pilothouse-guard-'));
   const { db } = openDatabase(dataDir);
-  const recorded: { action: AuditAction; target: string; result: string }[] = [];
+  const recorded: { action: AuditAction; who: string; target: string; result: string }[] = [];
   const state = { guardedBy: null as string | null };
   const log = { info: () => {}, warn: () => {}, error: () => {} };
   const keeper = await openCredentials({
     db,
     dataDir,
-    audit: { record: (...entries) => void recorded.push(...entries.map(({ action, target, result }) => ({ action, target, result }))) },
+    audit: {
+      record: (...entries) => void recorded.push(...entries.map(({ action, who, target, result }) => ({ action, who, target, result }))),
+    },
     lock: { requireOpen: () => {}, confirm: () => Promise.resolve(), state: () => ({ setUp: true }), guardedBy: () => state.guardedBy },
     log,
     redactor: new Redactor(),
     env: { PILOTHOUSE_KEYCHAIN: 'none' },
     sealedFile: openSealedFile({ dataDir, db, cost: { logN: 10, r: 8, p: 1 } }),
-    ...(askPassphrase && { askPassphrase: () => askPassphrase(state) }),
+    ...(askPassphrase && { askPassphrase: () => askPassphrase(state), whoIsAsked: 'ops via command line' }),
   });
   onTestFinished(async () => {
     keeper.close();
@@ -110,6 +112,12 @@ describe('the secret that guards the lock', () => {
       keeper.sealed.close();
       expect(await outcomeOf(() => change(keeper))).toBe('refused with the way');
       expect(state.guardedBy).toBe(ID);
+      expect(recorded).toContainEqual({
+        action: 'sealed.open',
+        who: 'ops via command line',
+        target: 'credentials.sealed',
+        result: 'done',
+      });
       expect(recorded.filter(({ target, result }) => target === GUARD && result === 'done')).toEqual([]);
       expect((await keeper.getForLock(GUARD))?.reveal()).toBe('JBSWY3DPEHPK3PXP');
     },

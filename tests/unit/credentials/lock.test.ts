@@ -179,6 +179,28 @@ describe('the lock', { timeout: 120_000 }, () => {
     expect(asked).toEqual(['111111', '111111', '222222', '222222']);
   });
 
+  test('the passphrase alone does not clear the count of wrong attempts while a code is asked for too', async () => {
+    const factors: LockFactors = {
+      candidates: () => [{ id: 'one', issuer: 'Example', account: 'ops' }],
+      check: (_, code) => Promise.resolve(code === '111111' ? null : words('wrong', 'faux')),
+    };
+    const { lock, clock } = lockOn({ factors });
+    await lock.setUp(right, 'ops');
+    await lock.setSecondFactor({ passphrase: right, code: '111111' }, 'one', 'ops');
+    const counts = async (work: Promise<unknown>) => {
+      const kind = await kindOf(work);
+      clock.pass(MINUTE);
+      return [kind, lock.state().wrongAttempts];
+    };
+    expect(await counts(lock.confirm({ passphrase: right, code: '000000' }, 'ops'))).toEqual(['lock-refused', 1]);
+    expect(await counts(lock.confirm({ passphrase: right }, 'ops', 'passphrase'))).toEqual(['done', 1]);
+    expect(await counts(lock.setSecondFactor({ passphrase: right, code: '000000' }, 'one', 'ops'))).toEqual(['lock-refused', 1]);
+    expect(await counts(lock.confirm({ passphrase: right, code: '000000' }, 'ops'))).toEqual(['lock-refused', 2]);
+    lock.lock('asked', 'ops');
+    expect(await counts(lock.unlock({ passphrase: right }, 'ops'))).toEqual(['lock-refused', 2]);
+    expect(await counts(lock.unlock({ passphrase: right, code: '111111' }, 'ops'))).toEqual(['done', 0]);
+  });
+
   test('a refusal names the longer of the two waits: that of the lock, and that of the entry for its own wrong codes', async () => {
     let entryWaits = 0;
     const factors: LockFactors = {
@@ -300,10 +322,12 @@ describe('the lock', { timeout: 120_000 }, () => {
   test('the sealed file is opened with it and closed with it; one that does not open is said', async () => {
     let open = false;
     let passphrase = right.reveal();
+    const openers: string[] = [];
     const sealed: SealedFile = {
       exists: () => true,
       isOpen: () => open,
-      open(typed) {
+      open(typed, { who }) {
+        openers.push(who);
         if (typed.reveal() !== passphrase)
           return Promise.reject(new FailureError(failure('bad-input', words('No.', 'Non.'), words('-', '-'))));
         open = true;
@@ -322,8 +346,9 @@ describe('the lock', { timeout: 120_000 }, () => {
     expect(open).toBe(false);
     expect(await kindOf(lock.unlock({ passphrase: wrong }, 'ops'))).toBe('lock-refused');
     expect(open).toBe(false);
-    expect(await lock.unlock({ passphrase: right }, 'ops')).toBeNull();
+    expect(await lock.unlock({ passphrase: right }, 'ops via command line')).toBeNull();
     expect(open).toBe(true);
+    expect(openers).toEqual(['ops', 'ops', 'ops', 'ops via command line']);
     const next = new Secret('another passphrase');
     await lock.change({ passphrase: right }, next, 'ops');
     expect(passphrase).toBe(next.reveal());

@@ -47,7 +47,7 @@ export function createLockChanges(options: LockChangesOptions): LockChanges {
       const unwritable = whyNotKept();
       if (unwritable !== null) throw notKept(unwritable.cause);
       if (table.find() !== null) throw lockThere();
-      await sealedFile()?.open(passphrase);
+      await sealedFile()?.open(passphrase, { who });
       const verifier = await verifierOf(passphrase, cost);
       table.together(() => {
         if (table.find() !== null) throw lockThere();

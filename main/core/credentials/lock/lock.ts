@@ -38,7 +38,7 @@ export interface SealedFile {
   exists(): boolean;
   isOpen(): boolean;
   /** Throws a FailureError when it is not its passphrase, or the file is damaged. */
-  open(passphrase: Secret): Promise<unknown>;
+  open(passphrase: Secret, options: { readonly who: string }): Promise<unknown>;
   close(): void;
   changePassphrase(before: Secret, next: Secret, who: string): Promise<void>;
 }

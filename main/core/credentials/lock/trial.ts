@@ -48,11 +48,19 @@ export function createTrials({ table, clocks, audit, factors, sealed }: TrialOpt
     return begun.row;
   };
 
-  const openSealed = async ({ by, opens }: Trial): Promise<Failure | null> => {
+  /** Nothing was guessed: the attempt is given back, and none that another process began meanwhile. */
+  const giveBack = (before: LockRow) =>
+    table.together(() => {
+      const now = table.find()?.attempts;
+      if (now === undefined || now.wrong === 0) return;
+      table.setAttempts(now.wrong === before.attempts.wrong + 1 ? before.attempts : { ...now, wrong: now.wrong - 1 });
+    });
+
+  const openSealed = async ({ by, who, opens }: Trial): Promise<Failure | null> => {
     const file = sealed();
     if (!opens || file === null || !file.exists() || file.isOpen()) return null;
     try {
-      await file.open(by.passphrase);
+      await file.open(by.passphrase, { who });
       return null;
     } catch (error) {
       return failureOf(error);
@@ -68,8 +76,7 @@ export function createTrials({ table, clocks, audit, factors, sealed }: TrialOpt
     };
     const code = by.code?.trim() ?? '';
     if (withCode && row.totp !== null && code === '') {
-      // Nothing was guessed: the attempt is given back.
-      table.setAttempts(row.attempts);
+      giveBack(row);
       throw codeNeeded();
     }
     const wait = waitAfter(row.attempts.wrong + 1);
@@ -92,7 +99,9 @@ export function createTrials({ table, clocks, audit, factors, sealed }: TrialOpt
         throw error;
       }
     }
-    table.setAttempts({ wrong: 0, at: 0, uptime: 0 });
+    // The passphrase alone opens nothing where a code is asked for too: it does not clear the count of wrong ones.
+    if (withCode || row.totp === null) table.setAttempts({ wrong: 0, at: 0, uptime: 0 });
+    else giveBack(row);
     return stayedClosed;
   };
 }

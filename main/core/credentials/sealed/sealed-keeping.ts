@@ -21,7 +21,7 @@ export interface SealedKeeping {
   /** Where a lock is set up, the passphrase is the lock's. */
   create(passphrase: Secret, who: string): Promise<void>;
   /** Answers the names that were in the list and are not in the file: they were taken off it. */
-  open(passphrase: Secret, options?: { readonly acceptOlder?: boolean; readonly who?: string }): Promise<readonly string[]>;
+  open(passphrase: Secret, options?: { readonly acceptOlder?: boolean; readonly who?: string | undefined }): Promise<readonly string[]>;
   close(): void;
   changePassphrase(before: Secret, next: Secret, who: string): Promise<void>;
   restore(who: string): Promise<SealedRestored>;
@@ -157,14 +157,18 @@ function noLongerThere(lost: readonly IndexedCredential[]): string | null {
 /** So often a passphrase may be mistyped before the secret is given up. */
 const TRIES = 3;
 
-/** Opens a closed file with what the person answers; where nobody does, it stays closed. Throws what `open` throws. */
-export async function openWhenAsked(sealed: SealedKeeping, ask: (() => Promise<Secret | null>) | undefined): Promise<void> {
+/** Opens a closed file with what the person (`who`) answers; where nobody does, it stays closed. Throws what `open` throws. */
+export async function openWhenAsked(
+  sealed: SealedKeeping,
+  ask: (() => Promise<Secret | null>) | undefined,
+  who: string | undefined,
+): Promise<void> {
   if (ask === undefined || sealed.isOpen() || !sealed.exists() || sealed.state().problem !== null) return;
   for (let tried = 1; ; tried += 1) {
     const passphrase = await ask();
     if (passphrase === null) return;
     try {
-      await sealed.open(passphrase);
+      await sealed.open(passphrase, { who });
       return;
     } catch (error) {
       if (failureOf(error).kind !== 'sealed-file-refused' || tried === TRIES) throw error;
