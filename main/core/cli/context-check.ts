@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { ContextCheck } from '../../../preload/contract/context-check.ts';
 import type { Words } from '../../../preload/contract/words.ts';
 import { words } from '../failure.ts';
+import { utcText } from '../utc-text.ts';
 import { onTheCommandLine } from './command-line-remedies.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
 import type { Output } from './output.ts';
@@ -80,13 +81,13 @@ function checkText(check: ContextCheck, output: Output): string {
   for (const { kind, until } of credentials) {
     if (kind === 'login-program' && until === null) continue;
     lines.push(
-      `  ${output.say(CREDENTIALS[kind])}${colon} ${until === null ? say('no end', 'sans fin') : say(`until ${until}`, `jusqu’au ${until}`)}`,
+      `  ${output.say(CREDENTIALS[kind])}${colon} ${until === null ? say('no end', 'sans fin') : say(`until ${utcText(until)}`, `jusqu’au ${utcText(until)}`)}`,
     );
   }
   if (presented) {
     const { certificate, trust } = presented;
     lines.push(
-      `  ${say('Server certificate', 'Certificat du serveur')}${colon} ${say('until', 'jusqu’au')} ${certificate.validTo}, ${output.say(TRUST[trust])}`,
+      `  ${say('Server certificate', 'Certificat du serveur')}${colon} ${say('until', 'jusqu’au')} ${utcText(certificate.validTo)}, ${output.say(TRUST[trust])}`,
     );
     if (trust !== 'authority') lines.push(`    SHA256 ${certificate.fingerprint256}`);
     if (trust === 'none')

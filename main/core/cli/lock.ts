@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { LockState } from '../../../preload/contract/lock.ts';
 import type { Words } from '../../../preload/contract/words.ts';
 import { words } from '../failure.ts';
+import { utcText } from '../utc-text.ts';
 import { confirmed } from './confirm.ts';
 import { EXIT } from './exit-code.ts';
 import type { Output } from './output.ts';
@@ -140,12 +141,14 @@ const who = () => whoOnThisComputer('command line');
 
 function said(state: LockState, output: Output): string {
   if (!state.setUp) return output.say(words('No lock is set up.', 'Aucun verrou n’est configuré.'));
-  if (state.locked) return output.say(words(`Locked since ${state.lockedAt ?? '?'}.`, `Verrouillé depuis ${state.lockedAt ?? '?'}.`));
+  const since = state.lockedAt === null ? '?' : utcText(state.lockedAt);
+  if (state.locked) return output.say(words(`Locked since ${since}.`, `Verrouillé depuis le ${since}.`));
   if (state.locksAt === null) return output.say(words('Open; it does not lock by itself.', 'Ouvert ; il ne se verrouille pas seul.'));
+  const at = utcText(state.locksAt);
   return output.say(
     words(
-      `Open; it locks by itself at ${state.locksAt} unless somebody is at work.`,
-      `Ouvert ; il se verrouille seul à ${state.locksAt} si personne n’y travaille.`,
+      `Open; it locks by itself at ${at} unless somebody is at work.`,
+      `Ouvert ; il se verrouille seul le ${at} si personne n’y travaille.`,
     ),
   );
 }

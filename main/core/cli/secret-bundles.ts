@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import { failureSchema } from '../../../preload/contract/failure.ts';
 import type { ImportItem } from '../../../preload/contract/secret-bundles.ts';
 import { LARGEST_IMPORT_BYTES, SHORTEST_BUNDLE_PASSPHRASE } from '../../../preload/contract/secret-bundles.ts';
+import type { Words } from '../../../preload/contract/words.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { confirmed } from './confirm.ts';
 import { EXIT } from './exit-code.ts';
@@ -76,8 +77,8 @@ export function addSecretBundles(credentials: Command, run: RunCommand): void {
       output.result({ path: options.output, bytes, credentials, factors: seconds, left }, (done) =>
         output.say(
           words(
-            `${options.output}: ${done.credentials} credentials, ${done.factors} second factors, sealed with the passphrase.`,
-            `${options.output} : ${done.credentials} identifiants, ${done.factors} seconds facteurs, scellés par la phrase de passe.`,
+            `${options.output}: ${bundled(done.credentials, done.factors).en}, sealed with the passphrase.`,
+            `${options.output} : ${bundled(done.credentials, done.factors).fr} ; le fichier est scellé par la phrase de passe.`,
           ),
         ),
       );
@@ -139,8 +140,8 @@ export function addSecretBundles(credentials: Command, run: RunCommand): void {
       output.result({ format: plan.format, kept: done.kept, factors: done.factors, items: shown }, () =>
         output.say(
           words(
-            `${done.kept.length} credentials and ${done.factors} second factors are kept. Delete the file they came from.`,
-            `${done.kept.length} identifiants et ${done.factors} seconds facteurs sont gardés. Supprimez le fichier d’où ils viennent.`,
+            `Kept: ${bundled(done.kept.length, done.factors).en}. Delete the file they came from.`,
+            `Conservés : ${bundled(done.kept.length, done.factors).fr}. Supprimez le fichier d’où ils viennent.`,
           ),
         ),
       );
@@ -232,4 +233,11 @@ function passphraseShort(): FailureError {
       ),
     ),
   );
+}
+
+/** `1 credential, 2 second factors`; zero and one are singular in French. */
+export function bundled(credentials: number, factors: number): Words {
+  const [credential, factor] = [credentials === 1 ? 'credential' : 'credentials', factors === 1 ? 'second factor' : 'second factors'];
+  const [identifiant, facteur] = [credentials < 2 ? 'identifiant' : 'identifiants', factors < 2 ? 'second facteur' : 'seconds facteurs'];
+  return words(`${credentials} ${credential}, ${factors} ${factor}`, `${credentials} ${identifiant}, ${factors} ${facteur}`);
 }

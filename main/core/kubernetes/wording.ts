@@ -14,6 +14,11 @@ export function clip(text: string): string {
   return `${line.slice(0, LONGEST_QUOTATION - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
+/** `1 ingress`, `3 ingresses`: of a kind by the plural the API calls it. */
+export function countedKind(count: number, id: string): string {
+  return plural(count, id.replace(/(?<=ss)es$|s$/u, ''), id);
+}
+
 /** `1 restart`, `7 restarts`. Zero and one are singular in French, only one in English: neither asks for zero here. */
 export function plural(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;

@@ -11,6 +11,7 @@ import { listPages } from '../list-pages.ts';
 import { isNotFound } from '../manifests/dry-run.ts';
 import { maskedYaml } from '../masked-object.ts';
 import { kindLinks } from '../objects/kind-links.ts';
+import { countedKind } from '../wording.ts';
 import type { Acting, Prepared } from './acting.ts';
 import { kubectl, labelOf, named, pathInDiff, resultOf } from './acting.ts';
 
@@ -239,7 +240,7 @@ async function contentsOf({ client, name, signal }: Acting): Promise<Words[]> {
     try {
       let count = 0;
       for await (const { items } of listPages(client, objectPath(kind, name), { signal })) count += items.length;
-      if (count > 0) counts.push(`${count} ${id}`);
+      if (count > 0) counts.push(countedKind(count, id));
     } catch {
       signal.throwIfAborted();
       // Not allowed to be seen: the sentence below says that everything goes.
