@@ -112,6 +112,20 @@ test('a forged header right below the receiver’s own, with its name, is not be
   expect(forged).toEqual(['mail.example.co.uk dmarc fail ours', 'mail.example.co.uk dmarc pass foreign', 'other.co.uk dmarc pass foreign']);
 });
 
+test('once the receiver has said its checks above its own Received, nothing below that is believed', () => {
+  const received = 'Received: from evil.test by mx.example.test with ESMTP';
+  const forged = 'Authentication-Results: mx.example.test; dkim=pass header.d=bank.test';
+  const judged = 'Authentication-Results: mx.example.test; spf=fail; dmarc=fail';
+  const expected = ['mx.example.test spf fail ours', 'mx.example.test dmarc fail ours', 'mx.example.test dkim pass foreign'];
+  expect(trustedOf([judged, received, forged])).toEqual(expected);
+  // Handed on inside (LMTP), and the border below it.
+  expect(trustedOf(['Received: from mx.example.test by box.example.test with LMTP', judged, received, forged])).toEqual(expected);
+  expect(trustedOf(['Authentication-Results: mx.example.test; none', received, forged])).toEqual(['mx.example.test dkim pass foreign']);
+  // Each check in a header of its own, above one Received.
+  const apart = ['Authentication-Results: spf.example.test; spf=pass', 'Authentication-Results: dkim.example.test; dkim=pass'];
+  expect(trustedOf([...apart, received])).toEqual(['spf.example.test spf pass ours', 'dkim.example.test dkim pass ours']);
+});
+
 test('a receiver that writes no checks has none, though the message brings some', () => {
   expect(trustedOf(['Received: from evil.test by mx.example.test with ESMTP', pass('mx.google.com'), pass('')])).toEqual([
     'mx.google.com dmarc pass foreign',

@@ -16,15 +16,23 @@ type Headers = ReturnType<typeof readHeaders>;
 
 /**
  * Every `Authentication-Results` (RFC 8601 §2.2), comments left out, nearest first. Only those are trusted that the receiving server wrote:
- * they stand above everything it received, or name it and stand above what outside servers wrote; a check that comes again below is not
- * believed a second time. `mailbox` is the name of the server that the message was read from.
+ * they stand above everything it received, or name it and stand above what outside servers wrote. Below them a check that comes again is not
+ * believed, and none at all once a `Received` has followed: what stands there came with the message (§5). `mailbox` is the name of the server
+ * that the message was read from.
  */
 export function readAuthentication(headers: Headers, mailbox = ''): Authentication[] {
   const place = receiverOf(headers, mailbox);
   const seen = new Set<string>();
+  let judged = false;
+  let past = false;
   return headers.flatMap(({ name, value }, index) => {
+    if (name === 'received') past = judged;
     if (name !== 'authentication-results') return [];
-    const found = oneHeader(value).map((one) => ({ ...one, trusted: isReceivers(one.by, index, place) && !seen.has(one.method) }));
+    const { by, checks } = oneHeader(value);
+    const receivers = !past && isReceivers(by, index, place);
+    // One that says `none` ends them as well.
+    judged ||= receivers;
+    const found = checks.map((one) => ({ by, ...one, trusted: receivers && !seen.has(one.method) }));
     for (const { method, trusted } of found) if (trusted) seen.add(method);
     return found;
   });
@@ -70,26 +78,26 @@ function sameOwner(one: string, other: string): boolean {
   return owner(one) === owner(other);
 }
 
-function oneHeader(value: string): Omit<Authentication, 'trusted'>[] {
+function oneHeader(value: string): { readonly by: string; readonly checks: readonly Omit<Authentication, 'by' | 'trusted'>[] } {
   const pieces = withoutComments(value).split(';');
   // Microsoft 365 leaves the name of the server out.
   const named = !/^\s*[a-z0-9-]+\s*=/iu.test(pieces[0] ?? '');
   const [first = '', ...clauses] = named ? pieces : ['', ...pieces];
   // A version may stand after the name of the server.
   const by = first.trim().split(/\s+/u)[0] ?? '';
-  return clauses.flatMap((clause) => {
+  const checks = clauses.flatMap((clause) => {
     const [result = '', ...properties] = clause.trim().split(/\s+(?=[^\s="]+\s*=)/u);
     const read = /^(?<method>[a-z0-9-]+)(?:\/\d+)?\s*=\s*(?<result>[a-z]+)/iu.exec(result)?.groups;
     if (read?.['method'] === undefined || read['result'] === undefined) return [];
     return [
       {
-        by,
         method: read['method'].toLowerCase(),
         result: read['result'].toLowerCase(),
         properties: properties.map((one) => one.replaceAll(/\s*=\s*/gu, '=').trim()),
       },
     ];
   });
+  return { by, checks };
 }
 
 /** Comments in parentheses may nest and hold escaped signs; text in quotes holds none. */
