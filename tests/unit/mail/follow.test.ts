@@ -223,3 +223,53 @@ test('of many rotated logs the newest are read, and the others named', async () 
   expect(said.state).toBe('unknown');
   expect(said.advice.en).toContain(`${file}.10.gz, ${file}.11.gz, ${file}.12.gz, ${file}.13.gz`);
 });
+
+test('a packed log that is damaged, or is none, is said not to have been read to its end', async () => {
+  const { file, read } = await rotatedLogs();
+  const noise = Array.from({ length: 4000 }, (_, at) => `${at} ${Math.sin(at)}\n`).join('');
+  const taken = 'Nov 1 10:00:01 web-1 postfix/qmgr[800]: EEEE5555: from=<ada@example.org>, size=512, nrcpt=1 (queue active)\n';
+  const end =
+    'Nov 1 10:00:02 web-1 postfix/smtp[801]: EEEE5555: to=<bob@example.net>, relay=mx, dsn=5.1.1, status=bounced (550 no such user)\n';
+  await writeFile(`${file}.2.gz`, gzipSync(`${taken}${noise}${end}`).subarray(0, -4000));
+  const begun = await read('EEEE5555');
+  expect(begun).toMatchObject({ source: `${file}.2.gz`, state: 'unknown', lines: [taken.trim()] });
+  expect(begun.advice.en).toBe(
+    `It was taken; what became of it is not known. Not read to the end, because it is damaged, or not what its name says: ${file}.2.gz.`,
+  );
+  await writeFile(`${file}.2.gz`, 'no gzip at all\n');
+  const said = await read('EEEE5555');
+  expect(said).toMatchObject({ state: 'unknown', lines: [] });
+  expect(said.advice.en).toContain('What was read of the log does not name EEEE5555. Not read to the end');
+  expect(said.advice.fr).toContain(`${file}.2.gz.`);
+  // What stands behind the packed part is left out by gzip, and the log is whole.
+  await writeFile(`${file}.2.gz`, Buffer.concat([gzipSync(`${taken}${end}`), Buffer.from('trailing')]));
+  expect((await read('EEEE5555')).advice.en).not.toContain('Not read');
+});
+
+test('a packed log is read to 256 MiB, and that it goes on is said', { timeout: 60_000 }, async () => {
+  const { file, read } = await rotatedLogs();
+  const mib = gzipSync(`${'x'.repeat(1023)}\n`.repeat(1024));
+  await writeFile(`${file}.2.gz`, Buffer.concat([...Array.from({ length: 257 }, () => mib), gzipSync('FFFF6666: to=<bob@example.net>\n')]));
+  const said = await read('FFFF6666', `${file}.2.gz`);
+  expect(said).toMatchObject({ state: 'unknown', lines: [] });
+  expect(said.advice.en).toContain(`Not read beyond the first 256 MiB: ${file}.2.gz.`);
+  expect(said.advice.fr).toContain(`256 premiers Mio : ${file}.2.gz.`);
+});
+
+test('the newest rotated log is read with today’s where it is not packed yet, numbered or dated', async () => {
+  const { file, read } = await rotatedLogs();
+  const bounced = 'Nov 1 10:00:02 web-1 postfix/smtp[801]: GGGG7777: to=<eve@example.net>, relay=mx, dsn=5.1.1, status=bounced (550 no)\n';
+  const line = bounced.replace('eve', 'bob').replace('status=bounced (550 no)', 'status=sent (250 ok)');
+  await writeFile(file, line);
+  for (const name of [`${file}.1`, `${file}-20261120`]) {
+    await writeFile(name, bounced);
+    expect(await read('GGGG7777')).toMatchObject({ source: `${name}, ${file}`, state: 'bounced', lines: [bounced.trim(), line.trim()] });
+    await rm(name);
+  }
+  await writeFile(`${file}-20261113`, bounced);
+  await utimes(`${file}-20261113`, 1_500_000_000, 1_500_000_000);
+  await writeFile(file, 'nothing\n');
+  expect(await read('GGGG7777')).toMatchObject({ source: `${file}-20261113`, state: 'bounced' });
+  await writeFile(`${file}-20261119.gz`, gzipSync(line));
+  expect(await read('GGGG7777')).toMatchObject({ source: `${file}-20261119.gz`, state: 'delivered' });
+});
