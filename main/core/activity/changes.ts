@@ -108,9 +108,10 @@ export function changeDoor<Input, Result>(
           push({ kind: 'done', result });
         } catch (error) {
           const failed = failureOf(error);
-          const unwatched = failed.kind === 'cancelled' ? (said.at(-1) ?? null) : null;
+          const unwatched = WAY_LOST.has(failed.kind) || NOT_ANSWERED.has(failed.kind) ? (said.at(-1) ?? null) : null;
           if (unwatched !== null) {
-            const { cause, remedy, nothingMade = false } = unwatched;
+            const { remedy, nothingMade = false } = unwatched;
+            const cause = failed.kind === 'cancelled' ? unwatched.cause : bothOf(failed.cause, unwatched.cause);
             audit.record(
               nothingMade
                 ? { ...entry, after: prepared.before, result: 'failed', detail: `${failed.kind}: ${cause.en}` }
@@ -138,6 +139,19 @@ const WAY_LOST: ReadonlySet<FailureKind> = new Set<FailureKind>([
   'timed-out',
   'cancelled',
 ]);
+
+/** A cluster that could not be watched to the end: what was made before is made. */
+const NOT_ANSWERED: ReadonlySet<FailureKind> = new Set<FailureKind>([
+  'kubernetes-busy',
+  'kubernetes-api-failed',
+  'kubernetes-unauthorized',
+  'name-not-found',
+  'name-lookup-failed',
+]);
+
+function bothOf(first: Words, second: Words): Words {
+  return words(`${first.en} ${second.en}`, `${first.fr} ${second.fr}`);
+}
 
 const LOOK_FIRST = words(
   'It may have happened all the same: look at the target before you try again.',

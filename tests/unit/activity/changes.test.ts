@@ -97,6 +97,26 @@ describe('a change that fails once it has begun', () => {
     expect(told).toMatchObject({ kind: 'cancelled', ...unwatched });
   });
 
+  test('no longer reached once it was made: it is done, and both are told', async () => {
+    const step = words('The image is set', 'L’image est changée');
+    const unwatched = { cause: words('The image is set. Nothing is watched.', '-'), remedy: words('To go back: undo', '-') };
+    const lost = failure('kubernetes-api-failed', words('The cluster failed.', 'Le cluster a échoué.'), words('It is asked again.', '-'));
+    const { recorded, told } = await changed(
+      (_, progress) => {
+        progress.step(step, unwatched);
+        return Promise.reject(new FailureError(lost));
+      },
+      undefined,
+      [{ kind: 'step', words: step, unwatched }],
+    );
+    expect(recorded).toMatchObject([{ result: 'done' }]);
+    expect(told).toMatchObject({
+      kind: 'kubernetes-api-failed',
+      cause: { en: 'The cluster failed. The image is set. Nothing is watched.' },
+      remedy: unwatched.remedy,
+    });
+  });
+
   test('given up during a trial before it: nothing of it is made, and what is left running is told', async () => {
     const step = words('The gate runs', 'Le contrôle s’exécute');
     const unwatched = { cause: words('No image was set. Its job runs.', '-'), remedy: words('To end it: delete', '-'), nothingMade: true };

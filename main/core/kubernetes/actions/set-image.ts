@@ -3,6 +3,7 @@ import type { Words } from '../../../../preload/contract/words.ts';
 import { failureOf, words } from '../../failure.ts';
 import { isObject, listAt, objectAt, textAt } from '../api-object.ts';
 import { listPages } from '../list-pages.ts';
+import { patiently, patientReads } from '../patience.ts';
 import { maskedYaml } from '../masked-object.ts';
 import { labelSelector } from '../label-selector.ts';
 import { isNotFound } from '../manifests/dry-run.ts';
@@ -90,8 +91,11 @@ export async function prepareSetImage(acting: Acting, change: SetImage): Promise
       } catch (error) {
         if (returnTo === null || failureOf(error).kind !== 'rollout-failed') throw stayed(error, itself, sound);
         progress.step(failedStep(returnTo.revision));
-        const failed = stateful ? await hangingPods(acting, within) : [];
-        await patched(acting, { contentType: 'application/strategic-merge-patch+json', body: returnTo.patch }, false, within);
+        const patience = { signal: within, progress };
+        const failed = stateful ? await hangingPods({ ...acting, client: patientReads(client, patience) }, within) : [];
+        // To set what is set already changes nothing: this one may be sent again where the connection was lost.
+        const back = { contentType: 'application/strategic-merge-patch+json', body: returnTo.patch } as const;
+        await patiently(() => patched(acting, back, false, within), patience);
         for (const pod of failed) await removePod(acting, pod, within);
         progress.step(...backStep({ ...itself, revision: returnTo.revision }));
         throw await wentBack(error, returnTo.revision, async () => {

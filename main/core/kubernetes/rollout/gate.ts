@@ -13,6 +13,7 @@ import { isObject, listAt, objectAt, textAt } from '../api-object.ts';
 import type { ClusterClient } from '../cluster-client.ts';
 import type { EvidenceDesk } from '../evidence.ts';
 import { listPages } from '../list-pages.ts';
+import { patientReads } from '../patience.ts';
 import { isPullTrouble, troubledContainer } from '../pod-containers.ts';
 import type { PodFacts } from '../pod-facts.ts';
 import { readPod } from '../pod-facts.ts';
@@ -140,7 +141,7 @@ export async function passGate(
     leftRunning(client.target.context, namespace, name),
   );
   try {
-    await untilEnded(client, { namespace, name, jobs }, evidence, progress, signal);
+    await untilEnded(patientReads(client, { signal, progress }), { namespace, name, jobs }, evidence, progress, signal);
     // From here on the image is set: what was true of the gate is so no more.
     progress.step(words('The gate is passed', 'Le contrôle est réussi'), null);
   } finally {
@@ -179,8 +180,8 @@ async function removeJob(client: ClusterClient, { name, jobs }: JobPlace, progre
     .catch(() =>
       progress.step(
         words(
-          `The job ${name} could not be removed; the cluster removes it in ten minutes`,
-          `Le job ${name} n’a pas pu être supprimé ; le cluster le fera dans dix minutes`,
+          `The job ${name} could not be removed: delete it by hand (since Kubernetes 1.21 the cluster does, ten minutes after its end)`,
+          `Le job ${name} n’a pas pu être supprimé : supprimez-le à la main (depuis Kubernetes 1.21, le cluster le fait dix minutes après sa fin)`,
         ),
       ),
     );

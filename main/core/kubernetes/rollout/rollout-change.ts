@@ -8,6 +8,7 @@ import { isObject, numberAt, objectAt, textAt } from '../api-object.ts';
 import { mustBeAllowed } from '../actions/permission.ts';
 import type { ClusterClient } from '../cluster-client.ts';
 import type { EvidenceDesk } from '../evidence.ts';
+import { patiently, patientReads } from '../patience.ts';
 import { autoscalerEffects, autoscalerOf, mustHaveKept } from './autoscaler.ts';
 import { gateEffect, gateJob, gateOf, passGate } from './gate.ts';
 import { deploymentText } from './object-text.ts';
@@ -89,11 +90,16 @@ export async function prepareRollout(
         if (returnTo === null || failureOf(error).kind !== 'rollout-failed')
           throw stayed(error, { ...asked, label: name }, change.verb === 'set-image' ? sound : null);
         progress.step(failedStep(returnTo.revision));
-        await patched(client, asked, returnPatch(await readDeploymentObject(client, asked, within), returnTo), { dryRun: false }, within);
+        // To set what is set already changes nothing: this one may be sent again where the connection was lost.
+        await patiently(
+          async () =>
+            patched(client, asked, returnPatch(await readDeploymentObject(client, asked, within), returnTo), { dryRun: false }, within),
+          { signal: within, progress },
+        );
         progress.step(...backStep({ ...asked, label: name, revision: returnTo.revision }));
         throw await wentBack(error, returnTo.revision, async () => (await follow(revisionWords(returnTo.revision))).revision);
       }
-      const there = await readDeploymentObject(client, asked, within);
+      const there = await readDeploymentObject(patientReads(client, { signal: within, progress }), asked, within);
       if (change.verb === 'scale') {
         const set = numberAt(objectAt(there, 'spec'), 'replicas') ?? 1;
         await mustHaveKept({ name, set, wanted: change.replicas }, () => findAutoscaler(within));

@@ -11,6 +11,7 @@ import { deploymentOf, readDeployment } from '../deployment-facts.ts';
 import { conditionOf, deploymentRow } from '../deployment-state.ts';
 import type { EvidenceDesk } from '../evidence.ts';
 import { listPages } from '../list-pages.ts';
+import { patientReads } from '../patience.ts';
 import { isCrash, isPullTrouble, troubledContainer } from '../pod-containers.ts';
 import type { PodFacts } from '../pod-facts.ts';
 import { readPod } from '../pod-facts.ts';
@@ -82,7 +83,7 @@ export function revisionWords(revision: number): Words {
  * deadline (`progressDeadlineSeconds`).
  */
 export async function followRollout({
-  client,
+  client: asked,
   place,
   evidence,
   progress,
@@ -92,6 +93,8 @@ export async function followRollout({
   let said = '';
   let lastCounts = '';
   let movedAt = Date.now();
+  // While the cluster does not answer, nothing is known to stand still.
+  const client = patientReads(asked, { signal, progress, onWaited: (ms) => (movedAt += ms) });
   for (;;) {
     const object = await readDeploymentObject(client, place, signal);
     const facts = readDeployment(object);

@@ -9,6 +9,7 @@ import type { ClusterClient } from '../cluster-client.ts';
 import { labelSelector } from '../label-selector.ts';
 import type { EvidenceDesk } from '../evidence.ts';
 import { listPages } from '../list-pages.ts';
+import { patientReads } from '../patience.ts';
 import { isCrash, isPullTrouble, troubledContainer } from '../pod-containers.ts';
 import type { PodFacts } from '../pod-facts.ts';
 import { readPod } from '../pod-facts.ts';
@@ -60,17 +61,19 @@ export function workloadPath({ resource, namespace, name }: WorkloadPlace): stri
  * their image, or nothing has moved for ten minutes.
  */
 export async function followWorkload({
-  client,
+  client: asked,
   place,
   evidence,
   progress,
   signal,
   subject = NEW_VERSION,
 }: Following): Promise<{ readonly level: Level; readonly state: Words }> {
-  if (place.resource === 'deployments') return followRollout({ client, place, evidence, progress, signal, subject });
+  if (place.resource === 'deployments') return followRollout({ client: asked, place, evidence, progress, signal, subject });
   let said = '';
   let lastCounts = '';
   let movedAt = Date.now();
+  // While the cluster does not answer, nothing is known to stand still.
+  const client = patientReads(asked, { signal, progress, onWaited: (ms) => (movedAt += ms) });
   for (;;) {
     const found = await client.json({ path: workloadPath(place), signal });
     const now = standing(place.resource, isObject(found) ? found : {});
