@@ -9,15 +9,16 @@ export function dialogueLine({ from, line, words: said }: TranscriptLine, output
   return `${ARROW[from]} ${said ? output.say(said) : line}`;
 }
 
-/** Recipients that were not all taken, what the server offers, and the same test by other programs. */
-export function detailLines({ recipients, offers, commands }: MailVerdict, output: Output): string[] {
+/** What the message is found by, recipients that were not all taken, what the server offers, and the same test by other programs. */
+export function detailLines({ messageId, recipients, offers, commands }: MailVerdict, output: Pick<Output, 'language' | 'say'>): string[] {
+  const sent = messageId === null ? [] : [`Message-ID: ${messageId}`, `{id}: ${messageId.slice(1, messageId.lastIndexOf('@'))}`];
   const some =
     recipients.length > 1
       ? recipients.map(({ address, accepted, reply }) => `${outcomeWord(accepted, output.language)} ${address}  ${reply}`)
       : [];
   const offered = offers.map(({ keyword, means }) => `     ${keyword}: ${output.say(means)}`);
   const others = [commands.swaks, commands.openssl].filter((line) => line !== null).map((line) => `$ ${line}`);
-  return [some, offered, others].flatMap((lines) => (lines.length === 0 ? [] : ['', ...lines]));
+  return [sent, some, offered, others].flatMap((lines) => (lines.length === 0 ? [] : ['', ...lines]));
 }
 
 /** What went wrong without anything having failed, above everything else that is said. */

@@ -53,9 +53,8 @@ export function verdictText(
   const phases = verdict.phases.map(({ ok, ms, detail, words: said }, index) =>
     `${outcomeWord(ok, language)} ${(names[index] ?? '').padEnd(width)} ${ms.toFixed(0).padStart(6)} ms  ${said ? output.say(said) : (detail ?? '')}`.trimEnd(),
   );
-  const days = language === 'fr' ? 'jours restants' : 'days left';
   const certificate = verdict.certificate
-    ? [`     ${verdict.certificate.subject} (${verdict.certificate.names.join(', ')}), ${verdict.certificate.daysLeft.toFixed(0)} ${days}`]
+    ? [`     ${verdict.certificate.subject} (${verdict.certificate.names.join(', ')}), ${lifetime(verdict.certificate.daysLeft, language)}`]
     : [];
   const failure = verdict.failure && onTheCommandLine(verdict.failure, process.env);
   const ending = failure
@@ -67,4 +66,12 @@ export function verdictText(
       ]
     : [healthy];
   return [...phases, ...certificate, '', ...ending].join('\n');
+}
+
+/** `12 days left`, `expired 295 days ago`. */
+function lifetime(daysLeft: number, language: Output['language']): string {
+  const days = Math.floor(Math.abs(daysLeft));
+  if (daysLeft < 0)
+    return language === 'fr' ? `expiré depuis ${days} jour${days > 1 ? 's' : ''}` : `expired ${days} day${days === 1 ? '' : 's'} ago`;
+  return language === 'fr' ? `${days} jour${days > 1 ? 's restants' : ' restant'}` : `${days} day${days === 1 ? '' : 's'} left`;
 }

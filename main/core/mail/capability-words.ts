@@ -9,7 +9,7 @@ const known: Readonly<Record<string, Words | ((parameters: string) => Words)>> =
       : words(`takes logins by ${mechanisms}`, `accepte l’authentification par ${mechanisms}`),
   SIZE: (bytes) =>
     /^[1-9]\d*$/u.test(bytes)
-      ? words(`takes messages up to ${megabytes(bytes)} MB`, `accepte des messages jusqu’à ${megabytes(bytes)} Mo`)
+      ? words(`takes messages up to ${sizeWords(Number(bytes)).en}`, `accepte des messages jusqu’à ${sizeWords(Number(bytes)).fr}`)
       : words(
           'says beforehand whether a message is too large, and names no limit',
           'dit d’avance si un message est trop gros, sans limite annoncée',
@@ -44,7 +44,10 @@ export function explainCapability(line: string): Words {
   return typeof meaning === 'function' ? meaning(rest.filter((word) => word !== '').join(' ')) : meaning;
 }
 
-function megabytes(bytes: string): string {
-  const count = Number(bytes) / 1_000_000;
-  return count >= 10 ? count.toFixed(0) : count.toFixed(1);
+/** `36 MB`, `1.5 MB`, `20 kB`, `512 bytes`: in powers of a thousand, as mail servers count. */
+export function sizeWords(bytes: number): Words {
+  if (bytes < 1000) return words(`${bytes} bytes`, `${bytes} octets`);
+  const [count, en, fr] = bytes < 1_000_000 ? [bytes / 1000, 'kB', 'ko'] : [bytes / 1_000_000, 'MB', 'Mo'];
+  const text = count >= 10 || Number.isInteger(count) ? count.toFixed(0) : count.toFixed(1);
+  return words(`${text} ${en}`, `${text.replace('.', ',')} ${fr}`);
 }

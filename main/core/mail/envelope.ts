@@ -2,6 +2,7 @@ import type { Failure } from '../../../preload/contract/failure.ts';
 import type { Words } from '../../../preload/contract/words.ts';
 import { failure, words } from '../failure.ts';
 import type { Mailbox } from './addresses.ts';
+import { sizeWords } from './capability-words.ts';
 
 /** A recipient the server did not take, and why. */
 export interface RefusedRecipient {
@@ -56,12 +57,12 @@ export function nothingSent(recipients: number): Words {
 
 /** The server named its limit beforehand (RFC 1870). */
 export function tooLarge(bytes: number, most: number): Failure {
-  const mb = (count: number) => (count / 1_000_000).toFixed(1);
+  const [own, limit] = [sizeWords(bytes), sizeWords(most)];
   return failure(
     'mail-message-too-large',
     words(
-      `The message has ${mb(bytes)} MB, and the server takes ${mb(most)} MB at most.`,
-      `Le message fait ${mb(bytes)} Mo, et le serveur en accepte ${mb(most)} au plus.`,
+      `The message has ${own.en}, and the server takes ${limit.en} at most.`,
+      `Le message fait ${own.fr}, et le serveur accepte ${limit.fr} au plus.`,
     ),
     words(
       'Attachments grow by a third on the way: leave one out, or put the file where it can be downloaded.',

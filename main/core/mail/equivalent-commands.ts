@@ -19,7 +19,7 @@ const swaksStops: Readonly<Partial<Record<StopPhase, string>>> = {
 
 /**
  * The same test by swaks(1) and openssl-s_client(1), from the same place. No password stands in them: swaks asks for it, hidden, and
- * openssl leaves the dialogue to the person.
+ * openssl leaves the dialogue to the person. A message that was sent keeps its id in them.
  */
 export function equivalentCommands(
   test: Pick<
@@ -39,13 +39,17 @@ export function equivalentCommands(
     | 'caFile'
   >,
   via: string,
+  messageId: string | null = null,
 ): { swaks: string | null; openssl: string | null } {
-  return { swaks: placed(swaks(test), via), openssl: placed(openssl(test), via) };
+  return {
+    swaks: placed(swaks(test, messageId === null ? randomUUID() : messageId.slice(1, messageId.lastIndexOf('@'))), via),
+    openssl: placed(openssl(test), via),
+  };
 }
 
 type Tested = Parameters<typeof equivalentCommands>[0];
 
-function swaks(test: Tested): readonly string[] | null {
+function swaks(test: Tested, id: string): readonly string[] | null {
   if (test.quitAfter === 'resolve') return ['getent', 'ahosts', test.server];
   const stop = test.quitAfter === null ? (test.send ? null : 'RCPT') : (swaksStops[test.quitAfter] ?? null);
   // XOAUTH2 is known to swaks only with a token on its command line, where everybody on the machine could read it.
@@ -65,7 +69,7 @@ function swaks(test: Tested): readonly string[] | null {
     '--to',
     test.to.map(({ address }) => address).join(','),
     ...(test.login === null ? [] : ['--auth', test.auth ?? 'PLAIN,LOGIN,CRAM-MD5', '--auth-user', test.login.user, '--protect-prompt']),
-    ...(test.send ? message(test) : []),
+    ...(test.send ? message(test, id) : []),
     ...(stop === null ? [] : ['--quit-after', stop]),
   ];
 }
@@ -74,8 +78,7 @@ function swaks(test: Tested): readonly string[] | null {
 const LONGEST_BODY = 2000;
 
 /** What swaks says of a message: who is named in it, the rest of its headers, and its plain text. HTML and attachments it gets by files only. */
-function message({ to, unnamed, message: { subject, text, cc, replyTo, headers } }: Tested): readonly string[] {
-  const id = randomUUID();
+function message({ to, unnamed, message: { subject, text, cc, replyTo, headers } }: Tested, id: string): readonly string[] {
   const filled = (value: string) => value.replaceAll('{id}', id);
   const copies = new Set(cc.map(({ address }) => address));
   const named = to.filter(({ address }) => !unnamed.has(address) && !copies.has(address)).map(({ address }) => address);

@@ -56,7 +56,7 @@ export async function runMailTest(test: MailTest, vantage: Vantage, signal: Abor
       ...(refused === undefined ? {} : { failure: maskedFailure(refused, transcript) }),
     })),
     stoppedAfter: stopped ? test.quitAfter : null,
-    commands: equivalentCommands(test, vantage.name),
+    commands: equivalentCommands(test, vantage.name, messageId),
     mechanism,
     sent,
     queueId,

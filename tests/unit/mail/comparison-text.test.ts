@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
 import { comparisonText } from '../../../main/core/cli/mail-comparison.ts';
-import { dialogueLine, warningLines } from '../../../main/core/cli/mail-text.ts';
+import { detailLines, dialogueLine, warningLines } from '../../../main/core/cli/mail-text.ts';
 import { testsText } from '../../../main/core/cli/mail-deployed.ts';
+import { verdictText } from '../../../main/core/cli/verdict.ts';
 import { otherWays } from '../../../main/core/mail/alternatives.ts';
+import { explainCapability } from '../../../main/core/mail/capability-words.ts';
+import { tooLarge } from '../../../main/core/mail/envelope.ts';
 import { equivalentCommands } from '../../../main/core/mail/equivalent-commands.ts';
 import { sentInClear } from '../../../main/core/mail/plain-password.ts';
 import { readMailbox } from '../../../main/core/mail/addresses.ts';
@@ -99,6 +102,18 @@ test('the same by other programs is quoted for a shell, goes through the server 
     `--to bob@example.test,cy@example.test,hidden@example.test --header 'Subject: test ${id}' --header 'To: bob@example.test' ` +
       `--header 'Cc: cy@example.test' --header 'X-Run: ${id}' --body 'first ${id}${String.raw`\n`}second'`,
   );
+  // One that was sent has its id there too, and names it.
+  const messageId = '<0b7c1d5e-1111-4222-8333-944445555666@example.test>';
+  const commands = equivalentCommands(sent, 'here', messageId);
+  expect(commands.swaks).toContain(`'Subject: test 0b7c1d5e-1111-4222-8333-944445555666'`);
+  const output = { language: 'en' as const, say: ({ en }: Words) => en };
+  expect(detailLines({ ...verdict('here', []), sent: true, messageId, commands }, output).slice(0, 4)).toEqual([
+    '',
+    `Message-ID: ${messageId}`,
+    '{id}: 0b7c1d5e-1111-4222-8333-944445555666',
+    '',
+  ]);
+  expect(detailLines(verdict('here', []), output)).toEqual([]);
 });
 
 test('a password that crossed the network in plain text is a warning, with what to do in both languages', () => {
@@ -134,4 +149,46 @@ test('what is deployed is tried from places side by side, and a success without 
     expect(testsText(verdicts, true, { language: 'fr', say: ({ fr }) => fr })).toContain('Essayé sans authentification');
   }
   expect(testsText([tried('here')], false, english)).toContain('The server takes it.');
+});
+
+const certificate = {
+  subject: 'mail.example.test',
+  issuer: 'Lab',
+  names: ['mail.example.test'],
+  validFrom: '2025-01-01T00:00:00.000Z',
+  validTo: '2026-01-01T00:00:00.000Z',
+  lifetimeUsed: 1,
+  fingerprint256: '',
+  serialNumber: '01',
+  protocol: 'TLSv1.3',
+  cipher: 'TLS_AES_256_GCM_SHA384',
+  trusted: false,
+  trustProblem: null,
+  chain: [],
+};
+
+test('sizes and lifetimes are said in numbers that fit, in both languages', () => {
+  expect(['SIZE 1000', 'SIZE 500', 'SIZE 1500', 'SIZE 10240000', 'SIZE 1500000'].map((line) => explainCapability(line))).toEqual([
+    { en: 'takes messages up to 1 kB', fr: 'accepte des messages jusqu’à 1 ko' },
+    { en: 'takes messages up to 500 bytes', fr: 'accepte des messages jusqu’à 500 octets' },
+    { en: 'takes messages up to 1.5 kB', fr: 'accepte des messages jusqu’à 1,5 ko' },
+    { en: 'takes messages up to 10 MB', fr: 'accepte des messages jusqu’à 10 Mo' },
+    { en: 'takes messages up to 1.5 MB', fr: 'accepte des messages jusqu’à 1,5 Mo' },
+  ]);
+  expect(tooLarge(1200, 1000).cause).toEqual({
+    en: 'The message has 1.2 kB, and the server takes 1 kB at most.',
+    fr: 'Le message fait 1,2 ko, et le serveur accepte 1 ko au plus.',
+  });
+  const shown = (daysLeft: number, language: 'en' | 'fr') =>
+    verdictText({ ...verdict('here', []), certificate: { ...certificate, daysLeft } }, 'fine', { language, say: (said) => said[language] });
+  expect([-295, -1, 1, 12].map((days) => shown(days, 'en').split('\n')[0]?.split('), ')[1])).toEqual([
+    'expired 295 days ago',
+    'expired 1 day ago',
+    '1 day left',
+    '12 days left',
+  ]);
+  expect([-295, 12].map((days) => shown(days, 'fr').split('\n')[0]?.split('), ')[1])).toEqual([
+    'expiré depuis 295 jours',
+    '12 jours restants',
+  ]);
 });
