@@ -1,5 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { Failure } from '../../../preload/contract/failure.ts';
 import type { Redactor } from '../credentials/redaction.ts';
+import { FailureError, words } from '../failure.ts';
 import type { AuditHistory, Log } from '../rooms.ts';
 import { followChanges } from '../store/changes.ts';
 import { whyNotOnDisk } from '../store/database.ts';
@@ -25,7 +27,9 @@ export function openAuditJournal({ db, logs, redactor, dataDir }: AuditOptions):
   const head = auditHeadFile(dataDir);
   const changes = followChanges(db);
   const clean = (text: string) => storable(redactor.redact(text));
-  const losses = (at: string) => (whyNotOnDisk(db) === null ? lossEntries(table, () => head.read(), at) : []);
+  /** Why the journal stands in memory: its numbers begin anew there, and nothing outside may name them. */
+  const inMemory = whyNotOnDisk(db);
+  const losses = (at: string) => (inMemory === null ? lossEntries(table, () => head.read(), at) : []);
   const cleanOrNone = (text: string | null) => (text === null ? null : clean(text));
 
   return {
@@ -44,10 +48,10 @@ export function openAuditJournal({ db, logs, redactor, dataDir }: AuditOptions):
       let noted = 0;
       try {
         const made = table.add([...losses(new Date().toISOString()), ...kept]);
-        for (const entry of made) logs.audit.info(entry, entry.action);
+        for (const entry of inMemory === null ? made : kept) logs.audit.info(entry, entry.action);
         noted = kept.length;
         const newest = made.at(-1);
-        if (newest !== undefined && newest.chain !== null && whyNotOnDisk(db) === null) head.write({ id: newest.id, chain: newest.chain });
+        if (newest !== undefined && newest.chain !== null && inMemory === null) head.write({ id: newest.id, chain: newest.chain });
       } catch (error) {
         // The change was made: that its entry could not be kept (disk full) must not turn it into a failure.
         for (const entry of kept.slice(noted)) logs.audit.info(entry, entry.action);
@@ -63,6 +67,20 @@ export function openAuditJournal({ db, logs, redactor, dataDir }: AuditOptions):
     chainedAfter: table.chainedAfter,
     newestId: () => table.last()?.id ?? 0,
     onRecord: (listener) => changes.subscribe(listener),
-    verify: (expected, signal) => verifyAudit({ table, dataDir, onDisk: whyNotOnDisk(db) === null }, expected, signal),
+    async verify(expected, signal) {
+      if (inMemory !== null) throw new FailureError(notVerifiable(inMemory));
+      return verifyAudit({ table, dataDir }, expected, signal);
+    },
+  };
+}
+
+/** The journal on disk cannot be looked at; what stands in memory for it says nothing of it. */
+function notVerifiable(why: Failure): Failure {
+  return {
+    ...why,
+    cause: words(
+      `The journal cannot be verified now: it stands in memory, because the one on disk could not be opened. ${why.cause.en}`,
+      `Le journal ne peut pas être vérifié pour l’instant : il est en mémoire, car celui du disque n’a pas pu être ouvert. ${why.cause.fr}`,
+    ),
   };
 }

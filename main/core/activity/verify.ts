@@ -11,8 +11,6 @@ import { KEPT_DAYS, logsFolder } from './logs.ts';
 export interface VerifyOptions {
   readonly table: Pick<AuditTable, 'chainedAfter' | 'highestId'>;
   readonly dataDir: string;
-  /** False while the database stands in memory for one that could not be opened. */
-  readonly onDisk: boolean;
 }
 
 /** So many breaks are named; the rest is counted. */
@@ -28,7 +26,7 @@ const AROUND = 4;
  * (`audit.head`, the lines of `audit.log`, a head that the person noted) is found in it. Lets others work in between.
  */
 export async function verifyAudit(options: VerifyOptions, expected: AuditHead | null, signal: AbortSignal): Promise<AuditVerdict> {
-  const { table, dataDir, onDisk } = options;
+  const { table, dataDir } = options;
   const breaks: AuditBreak[] = [];
   let broken = 0;
   const report = (made: AuditBreak) => {
@@ -76,7 +74,7 @@ export async function verifyAudit(options: VerifyOptions, expected: AuditHead | 
   }
 
   const newest = last?.id ?? older.at(-1)?.id ?? 0;
-  const cutTo = Math.max(newest, onDisk ? table.highestId() : 0);
+  const cutTo = Math.max(newest, table.highestId());
   let truncatedTo = cutTo > newest ? cutTo : 0;
   const outside = (head: AuditHead, where: string, whereFr: string) => {
     const chain = links.get(head.id);
@@ -84,24 +82,22 @@ export async function verifyAudit(options: VerifyOptions, expected: AuditHead | 
     // An entry that had a link once and has none now is as little the one that was written.
     else if (chain === undefined ? ids.has(head.id) : chain !== head.chain) report(differs(head.id, where, whereFr));
   };
-  const kept = onDisk ? auditHeadFile(dataDir).read() : null;
+  const kept = auditHeadFile(dataDir).read();
   if (kept === 'unreadable') report(noHead(newest));
   else if (kept !== null) outside(kept, 'audit.head', 'audit.head');
   // From the first link on each entry leaves its number and link there.
-  else if (onDisk && first !== null) report(headGone(newest));
+  else if (first !== null) report(headGone(newest));
   // Whoever noted a head behind a loss was told of it then.
   const known = expected !== null && links.get(expected.id) === expected.chain ? expected.id : 0;
   let logged = 0;
   let firstLogged = Number.POSITIVE_INFINITY;
-  if (onDisk) {
-    for await (const head of loggedLinks(logsFolder(dataDir))) {
-      signal.throwIfAborted();
-      logged += 1;
-      firstLogged = Math.min(firstLogged, head.id);
-      outside(head, 'audit.log', 'audit.log');
-    }
+  for await (const head of loggedLinks(logsFolder(dataDir))) {
+    signal.throwIfAborted();
+    logged += 1;
+    firstLogged = Math.min(firstLogged, head.id);
+    outside(head, 'audit.log', 'audit.log');
   }
-  if (onDisk && first !== null && last !== null && logged === 0 && mustBeLogged(last.at, now)) report(logsGone(newest));
+  if (first !== null && last !== null && logged === 0 && mustBeLogged(last.at, now)) report(logsGone(newest));
   if (logged > 0 && firstDue !== null && firstDue.id < firstLogged && firstDue.id > known) report(logsBegin(firstDue, firstLogged));
   if (expected !== null) outside(expected, 'the head you gave', 'la tête que vous avez donnée');
   if (truncatedTo > 0) report(truncated(newest, truncatedTo));

@@ -1,3 +1,4 @@
+import type { Failure } from '../../../preload/contract/failure.ts';
 import { failure, FailureError, words } from '../failure.ts';
 
 /** `credential-missing`: nothing of that name is kept. */
@@ -12,6 +13,17 @@ export function unknownCredential(name: string): FailureError {
       ),
     ),
   );
+}
+
+/** The names are in a database that could not be opened: whether this one is there is not known. */
+export function namesUnread(name: string, why: Failure): FailureError {
+  return new FailureError({
+    ...why,
+    cause: words(
+      `${name} is not in memory, and the names kept on disk cannot be read now: it may exist there. ${why.cause.en}`,
+      `${name} n’est pas en mémoire, et les noms conservés sur le disque ne peuvent pas être lus pour l’instant : il y existe peut-être. ${why.cause.fr}`,
+    ),
+  });
 }
 
 /** `storage-failed`: a place took a secret and did not give it back when it was read again; it stays where it was. */

@@ -56,6 +56,8 @@ export interface OpenCredentialKeeper extends CredentialKeeper {
   getForLock(name: string): Promise<Secret | null>;
   /** The list as it is known, without asking the keychain first; what it no longer holds is told a moment later. */
   listNow(): Credential[];
+  /** Why the list does not hold the names that are kept on disk; null when it does. */
+  whyNamesUnread(): Failure | null;
   /** Changes what is said of a secret, without its value. Throws FailureError `credential-missing`, `sealed-file-closed`. */
   describe(name: string, about: CredentialAbout, who: string): Promise<Credential>;
   /** Moves a secret; it is where it was until the other place has given it back. */
@@ -277,6 +279,7 @@ export async function openCredentials(options: CredentialOptions): Promise<OpenC
     },
 
     whereOf: whereNow,
+    whyNamesUnread: () => whyNotOnDisk(db),
 
     async store() {
       const unwritable = whyNotOnDisk(db);

@@ -3,6 +3,7 @@ import type { Rooms } from '../rooms.ts';
 import { FailureError } from '../failure.ts';
 import { watchState } from '../streams.ts';
 import type { SecretClipboard } from './clipboard.ts';
+import { namesUnread } from './credential-failures.ts';
 import { examineStores } from './doctor.ts';
 import type { OpenCredentialKeeper } from './keeper.ts';
 import { showSecrets } from './reveal.ts';
@@ -36,7 +37,12 @@ export function credentialsRouter({ audit, lock, dataDir, streams, closing }: Ro
     ),
     describe: os.credentials.describe.handler(({ input, context }) => keeper.describe(input.name, input.about, context.who)),
     move: os.credentials.move.handler(({ input, context }) => keeper.move(input.name, input.to, context.who)),
-    delete: os.credentials.delete.handler(async ({ input, context }) => ({ deleted: await keeper.delete(input.name, context.who) })),
+    delete: os.credentials.delete.handler(async ({ input, context }) => {
+      const deleted = await keeper.delete(input.name, context.who);
+      const unread = keeper.whyNamesUnread();
+      if (!deleted && unread !== null) throw namesUnread(input.name, unread);
+      return { deleted };
+    }),
     reveal: os.credentials.reveal.handler(({ input, context }) => shown.reveal(input, context.who)),
     copy: os.credentials.copy.handler(({ input, context }) => shown.copy(input, context.who)),
     doctor: os.credentials.doctor.handler(() => examineStores(keeper, dataDir, new Date())),
