@@ -55,9 +55,10 @@ export function storageFailure(error: unknown, path: string): FailureError {
       { cause: error },
     );
   }
-  return new FailureError(failure('storage-failed', storageCause(code, sqliteCode(error), path), storageRemedy(path), evidence), {
-    cause: error,
-  });
+  return new FailureError(
+    failure('storage-failed', storageCause(code, sqliteCode(error), path), isBusy(error) ? busyRemedy() : storageRemedy(path), evidence),
+    { cause: error },
+  );
 }
 
 /** SQLite maps its shared memory file and calls it an input or output error when there is no room for it. */
@@ -84,6 +85,10 @@ function storageCause(code: string | null, sqlite: number | null, path: string):
   if (sqlite === SQLITE.busy)
     return words(`Another Pilothouse holds ${path} for too long.`, `Un autre Pilothouse garde ${path} trop longtemps.`);
   return words(`${path} could not be read or written.`, `${path} n’a pas pu être lu ou écrit.`);
+}
+
+function busyRemedy(): Words {
+  return words('Another command is still at work with it: try again.', 'Une autre commande s’en sert encore : réessayez.');
 }
 
 function storageRemedy(path: string): Words {

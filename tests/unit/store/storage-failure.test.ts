@@ -52,6 +52,25 @@ test.each([
   expect(said.evidence).toContain('/data/settings.json');
 });
 
+test('a file that another process holds asks for another try, not for a look at the disk', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'pilothouse-held-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, 'x.lock');
+  const holder = new DatabaseSync(path);
+  holder.exec('BEGIN IMMEDIATE');
+  const other = new DatabaseSync(path, { timeout: 0 });
+  const { failure: said } = storageFailure(
+    thrownBy(() => other.exec('BEGIN IMMEDIATE')),
+    path,
+  );
+  other.close();
+  holder.close();
+  expect(said.kind).toBe('storage-failed');
+  expect(said.remedy).toEqual(
+    words('Another command is still at work with it: try again.', 'Une autre commande s’en sert encore : réessayez.'),
+  );
+});
+
 test('what was said already is not said again', () => {
   const error = new FailureError(failure('bad-input', words('No.', 'Non.'), words('Else.', 'Autrement.')));
   expect(storageFailure(error, '/data')).toBe(error);

@@ -85,7 +85,7 @@ export function openSealedFile({ dataDir, db, clocks = systemClocks, cost = COST
   const copyPath = join(dataDir, COPY_NAME);
   const lockPath = join(dataDir, LOCK_NAME);
   const table = openSealedTable(db);
-  const tryPassphrase = createPassphraseTrial(table, clocks);
+  const trial = createPassphraseTrial(table, clocks);
   const { strange, givesWay } = knownFile(table, copyPath);
   let opened: Opened | null = null;
   /** How often it was closed: keys that took their time are not for a file that was closed meanwhile. */
@@ -200,25 +200,39 @@ export function openSealedFile({ dataDir, db, clocks = systemClocks, cost = COST
       return true;
     });
 
-  const open = async (passphrase: Secret, acceptOlder: boolean) => {
+  /** Opens it, and does what comes `then` before any other process may use the file. */
+  const open = async (passphrase: Secret, acceptOlder: boolean, then: () => Promise<void> = () => Promise.resolve()) => {
     const before = closings;
-    const file = await bytes();
-    const header = sound(() => readHeader(file));
-    const keys = await tryPassphrase(passphrase, file, header);
-    const content = unsealed(file, keys);
-    const replaced = acceptOlder ? null : strange(header);
-    if (replaced !== null) {
-      wipeKeys(keys);
-      throw replaced;
+    const outside = await bytes();
+    // Before the lock is taken: it takes so long that of many commands at once the last would wait for the lock in vain.
+    let keys = await trial.derive(
+      passphrase,
+      sound(() => readHeader(outside)),
+    );
+    try {
+      await withFileLock(lockPath, async () => {
+        const file = await bytes();
+        const header = sound(() => readHeader(file));
+        if (!trial.fits(keys, header)) {
+          // It was sealed anew meanwhile.
+          wipeKeys(keys);
+          keys = await trial.derive(passphrase, header);
+        }
+        trial.mustOpen(keys, file);
+        const content = unsealed(file, keys);
+        const replaced = acceptOlder ? null : strange(header);
+        if (replaced !== null) throw replaced;
+        if (closings !== before) throw new FailureError(sealedFileClosed());
+        forgetKeys();
+        table.seen(header.id, header.revision);
+        opened = { keys, id: header.id, revision: header.revision, file };
+        if (header.cost.logN < cost.logN || header.cost.r < cost.r || header.cost.p < cost.p)
+          await sealAnew(passphrase, content, file, header);
+        await then();
+      });
+    } finally {
+      if (opened?.keys !== keys) wipeKeys(keys);
     }
-    if (closings !== before) {
-      wipeKeys(keys);
-      throw new FailureError(sealedFileClosed());
-    }
-    forgetKeys();
-    table.seen(header.id, header.revision);
-    opened = { keys, id: header.id, revision: header.revision, file };
-    if (header.cost.logN < cost.logN || header.cost.r < cost.r || header.cost.p < cost.p) await sealAnew(passphrase, content, file, header);
   };
 
   /** New keys of a new salt, of today's cost. Answers the file; closed meanwhile, it stays closed. */
@@ -281,13 +295,12 @@ export function openSealedFile({ dataDir, db, clocks = systemClocks, cost = COST
         }),
       ),
 
-    open: (passphrase, { acceptOlder = false } = {}) => alone(() => withFileLock(lockPath, () => open(passphrase, acceptOlder))),
+    open: (passphrase, { acceptOlder = false } = {}) => alone(() => open(passphrase, acceptOlder)),
     close,
 
     changePassphrase: (before, next) =>
       alone(() =>
-        withFileLock(lockPath, async () => {
-          await open(before, false);
+        open(before, false, async () => {
           const { file, content, open: now } = await current();
           const sealed = await sealAnew(next, content, file, now);
           // The copy opens with the old passphrase, which may have been given away: it is sealed with the new one too.
