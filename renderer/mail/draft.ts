@@ -1,4 +1,5 @@
 import type { Where } from '../../preload/contract/credentials.ts';
+import { isServerAlone, isUserAlone } from '../../preload/contract/mail-kept-fields.ts';
 import type { Mechanism, StopPhase } from '../../preload/contract/mail.ts';
 import type { MailProfile } from '../../preload/contract/settings.ts';
 
@@ -85,6 +86,20 @@ export interface AttachedFile {
 /** Name under which a mail password is kept. */
 export function credentialName(draft: Pick<MailDraft, 'server' | 'user'>): string {
   return `mail/${draft.server.trim().toLowerCase()}/${draft.user.trim()}`;
+}
+
+/**
+ * What saving the profile makes of a typed password: the credential it becomes, as a test makes it, or why it is not kept. Null where none
+ * counts, also where server or user cannot be saved: a credential is named after both, and a password may stand in one of them.
+ */
+export function typedOnSave(
+  draft: MailDraft,
+  { value, keep }: TypedPassword,
+): { readonly name: string; readonly value: string; readonly keep: Where } | 'not-wanted' | 'no-server' | null {
+  if (value === '' || draft.credential !== null || draft.user.trim() === '') return null;
+  if (keep === 'no') return 'not-wanted';
+  if (draft.server.trim() === '') return 'no-server';
+  return isServerAlone(draft.server.trim()) && isUserAlone(draft.user) ? { name: credentialName(draft), value, keep } : null;
 }
 
 /** Addresses as people write them: with commas, semicolons or spaces between, names before an address in angle brackets. */

@@ -38,12 +38,16 @@ const draftSchema = z.object({
 
 /** `null` is the free form, else the profile that is open. */
 const keyOf = (profile: string | null) => (profile === null ? KEY : `${KEY}/${profile}`);
+/** The saved profile that the draft began from. */
+const baseKeyOf = (profile: string) => `pilothouse-mail-base/${profile}`;
 
 /** What was typed, so that neither another page nor a reload loses it: for this window, until it closes. It holds no password. */
-export function keepDraft(profile: string | null, draft: MailDraft): void {
+export function keepDraft(profile: string | null, draft: MailDraft, base: MailDraft | null = null): void {
   try {
     // Parsed, so that nothing but the fields above is ever written.
     sessionStorage.setItem(keyOf(profile), JSON.stringify(withoutLogins(draftSchema.parse(draft))));
+    if (profile !== null && base !== null)
+      sessionStorage.setItem(baseKeyOf(profile), JSON.stringify(withoutLogins(draftSchema.parse(base))));
   } catch {
     // Longer than a page may keep (5 MB): it stays in the form, and an older draft must not come back in its place.
     sessionStorage.removeItem(keyOf(profile));
@@ -66,7 +70,16 @@ function withoutLogins(draft: MailDraft): MailDraft {
 
 /** The draft as it was kept last; null when none was. */
 export function keptDraft(profile: string | null): MailDraft | null {
-  const json = sessionStorage.getItem(keyOf(profile));
+  return draftAt(keyOf(profile));
+}
+
+/** The saved profile that the draft kept last began from; null when none was kept. */
+export function keptBase(profile: string): MailDraft | null {
+  return draftAt(baseKeyOf(profile));
+}
+
+function draftAt(key: string): MailDraft | null {
+  const json = sessionStorage.getItem(key);
   if (json === null) return null;
   const kept = draftSchema.safeParse(parsed(json));
   return kept.success ? kept.data : null;
@@ -75,6 +88,7 @@ export function keptDraft(profile: string | null): MailDraft | null {
 /** The profile was saved or forgotten: what was typed over it no longer counts. */
 export function dropDraft(profile: string): void {
   sessionStorage.removeItem(keyOf(profile));
+  sessionStorage.removeItem(baseKeyOf(profile));
 }
 
 function parsed(json: string): unknown {

@@ -11,13 +11,15 @@ import { Page } from '../ui/page.tsx';
 import { useIntoView } from '../ui/use-into-view.ts';
 import { useAttachments } from './attachments.ts';
 import type { AttachedFile, MailDraft, TypedPassword } from './draft.ts';
-import { credentialName, draftOf, emptyDraft, inputOf, problemsOf } from './draft.ts';
-import { keepDraft, keptDraft } from './kept-draft.ts';
+import { draftOf, emptyDraft, inputOf, problemsOf, typedOnSave } from './draft.ts';
+import { sameProfile, standingOf, withProfile } from './form-standing.ts';
+import { keepDraft, keptBase, keptDraft } from './kept-draft.ts';
 import { MailComparison } from './comparison.tsx';
 import { MailForm } from './mail-form.tsx';
 import { MailOutcome } from './mail-outcome.tsx';
 import { MailTabs } from './mail-tabs.tsx';
 import { alternativesRun, compareRun, mailRun } from './mail-run.ts';
+import { ProfileStanding } from './profile-standing.tsx';
 import { ProfileActions, ProfileChips } from './profiles.tsx';
 import type { MailField, MailRemedy } from './remedies.ts';
 
@@ -44,11 +46,13 @@ export default function MailPage() {
   const { profiles } = useSettings().mail;
   const name = decodeURIComponent(pathname.split('/')[2] ?? '');
   const profile = ownValue(profiles, name);
+  const saved = profile ? draftOf(profile) : null;
   return (
     <MailTest
       key={profile ? `profile ${name}` : ''}
       open={profile ? name : null}
-      initial={profile ? (keptDraft(name) ?? draftOf(profile)) : draftOfLink(name)}
+      initial={saved ? (keptDraft(name) ?? saved) : draftOfLink(name)}
+      saved={saved}
       title={t('title')}
     />
   );
@@ -68,9 +72,26 @@ function withWay(draft: MailDraft, { port, security, mechanism }: MailWay): Mail
   return { ...draft, port: String(port), security, auth: mechanism ?? draft.auth };
 }
 
-function MailTest({ open, initial, title }: { readonly open: string | null; readonly initial: MailDraft; readonly title: string }) {
+interface MailTestProps {
+  readonly open: string | null;
+  readonly initial: MailDraft;
+  /** The open profile as it is saved now: others change it too. */
+  readonly saved: MailDraft | null;
+  readonly title: string;
+}
+
+function MailTest({ open, initial, saved, title }: MailTestProps) {
   const [draft, setDraft] = useState(initial);
   const [typed, setTyped] = useState(nothingTyped);
+  const [base, setBase] = useState(() => (open === null ? null : keptBase(open)) ?? saved);
+  const [own, setOwn] = useState<MailDraft | null>(null);
+  const standing = saved && base ? standingOf({ draft, typing: typed.value !== '', base, saved, own }) : 'saved';
+  // The form follows a profile that was changed elsewhere as long as nothing was typed over it.
+  if (standing === 'behind' && saved) setDraft(withProfile(draft, saved));
+  if (standing !== 'elsewhere' && saved && base && !sameProfile(base, saved)) {
+    setBase(saved);
+    setOwn(null);
+  }
   const [asked, setAsked] = useState(false);
   const [more, setMore] = useState(
     [initial.caFile, initial.tlsServerName, initial.auth, initial.quitAfter].some((text) => text !== '') || initial.compare.length > 0,
@@ -83,17 +104,36 @@ function MailTest({ open, initial, title }: { readonly open: string | null; read
   usePlace(open === null ? {} : { target: open, targetPath: `/mail/${encodeURIComponent(open)}` });
   const put = (next: MailDraft) => {
     setDraft(next);
-    keepDraft(open, next);
+    keepDraft(open, next, base);
   };
   const start = (next: MailDraft) => {
     setAsked(true);
-    const kept = typed.value !== '' && typed.keep !== 'no';
+    const password = typedOnSave(next, typed);
+    const credential = password !== null && typeof password === 'object' ? password.name : next.credential;
     const sound = problemsOf(next).length === 0;
     // From now on the password is used by its name; the window forgets it.
-    put(sound && kept ? { ...next, credential: credentialName(next) } : next);
+    put(sound ? { ...next, credential } : next);
     if (!sound) return;
     begin(next, typed, files);
-    if (kept) setTyped(nothingTyped);
+    if (credential !== next.credential) setTyped(nothingTyped);
+  };
+  const takeSaved = () => {
+    if (!saved) return;
+    const next = withProfile(draft, saved);
+    // A password belongs to the server and the user it was typed for.
+    if (next.server !== draft.server || next.user !== draft.user || next.credential !== null) setTyped(nothingTyped);
+    setBase(saved);
+    setDraft(next);
+    keepDraft(open, next, saved);
+  };
+  const keepMine = () => {
+    setBase(saved);
+    keepDraft(open, draft, saved);
+  };
+  const credentialKept = (credential: string) => {
+    setDraft((now) => ({ ...now, credential }));
+    keepDraft(open, { ...draft, credential }, base);
+    setTyped(nothingTyped);
   };
   const use = (remedy: MailRemedy) => {
     if (remedy.kind === 'security') return start({ ...draft, security: remedy.security, port: remedy.port });
@@ -135,7 +175,17 @@ function MailTest({ open, initial, title }: { readonly open: string | null; read
           onMore={setMore}
           wanted={wanted}
           onStart={() => start(draft)}
-          extra={<ProfileActions draft={draft} open={open} />}
+          extra={
+            <ProfileActions
+              draft={draft}
+              typed={typed}
+              open={open}
+              waits={standing === 'elsewhere'}
+              onKept={credentialKept}
+              onSaving={setOwn}
+              standing={open === null ? null : <ProfileStanding name={open} standing={standing} onTake={takeSaved} onKeep={keepMine} />}
+            />
+          }
         />
         <Box ref={outcome}>
           <MailOutcome onRemedy={use} onWay={({ port, security, mechanism }) => start(withWay(draft, { port, security, mechanism }))} />

@@ -6,16 +6,18 @@ import DialogActions from '@mui/material/DialogActions';
 import DialogContent from '@mui/material/DialogContent';
 import DialogTitle from '@mui/material/DialogTitle';
 import TextField from '@mui/material/TextField';
-import type { FormEvent } from 'react';
+import Typography from '@mui/material/Typography';
+import type { FormEvent, ReactNode } from 'react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { Failure } from '../../preload/contract/failure.ts';
 import { failureOf } from '../client/failures.ts';
+import { client } from '../client/link.ts';
 import { changeSetting, useSettings } from '../client/settings.ts';
 import { FailureNotice } from '../ui/failure-notice.tsx';
-import type { MailDraft } from './draft.ts';
-import { profileOf } from './draft.ts';
+import type { MailDraft, TypedPassword } from './draft.ts';
+import { profileOf, typedOnSave } from './draft.ts';
 import { dropDraft } from './kept-draft.ts';
 
 /** The saved profiles: a click opens one, the cross forgets it. */
@@ -40,15 +42,32 @@ export function ProfileChips({ open }: { readonly open: string | null }) {
   );
 }
 
-/** Saves what is typed, without the message and without any password, under a name; or forgets the open profile. */
-export function ProfileActions({ draft, open }: { readonly draft: MailDraft; readonly open: string | null }) {
+interface ProfileActionsProps {
+  readonly draft: MailDraft;
+  readonly typed: TypedPassword;
+  readonly open: string | null;
+  /** Saving would undo what was changed elsewhere: it waits for a choice. */
+  readonly waits: boolean;
+  /** The typed password is kept, by that name. */
+  readonly onKept: (credential: string) => void;
+  readonly onSaving: (draft: MailDraft) => void;
+  /** How the form stands to the saved profile. */
+  readonly standing: ReactNode;
+}
+
+/** Saves what is typed, without the message, under a name, a password as its own credential; or forgets the open profile. */
+export function ProfileActions({ draft, typed, open, waits, onKept, onSaving, standing }: ProfileActionsProps) {
   const { t } = useTranslation('mail');
   const navigate = useNavigate();
   const [naming, setNaming] = useState(false);
   const [name, setName] = useState('');
   const [failure, setFailure] = useState<Failure | null>(null);
-  const put = (key: string, value: unknown, then: () => void) => {
-    changeSetting(['mail', 'profiles', key], value).then(
+  const password = typedOnSave(draft, typed);
+  const lost = password === 'not-wanted' || password === 'no-server' ? password : null;
+  const unkept = lost === null ? null : t(lost === 'no-server' ? 'profile.passwordNoServer' : 'profile.passwordNotKept');
+  const put = (key: string, value: () => Promise<unknown>, then: () => void) => {
+    const change = async () => changeSetting(['mail', 'profiles', key], await value());
+    change().then(
       () => {
         setFailure(null);
         dropDraft(key);
@@ -57,8 +76,19 @@ export function ProfileActions({ draft, open }: { readonly draft: MailDraft; rea
       (error: unknown) => setFailure(failureOf(error)),
     );
   };
+  const toSave = async () => {
+    let next = draft;
+    if (password !== null && typeof password === 'object') {
+      // First the password, so that no profile names a credential that could not be kept; from now on it is used by its name.
+      await client.credentials.set(password);
+      next = { ...draft, credential: password.name };
+      onKept(password.name);
+    }
+    onSaving(next);
+    return profileOf(next);
+  };
   const save = (key: string) =>
-    put(key, profileOf(draft), () => {
+    put(key, toSave, () => {
       setNaming(false);
       void navigate(`/mail/${encodeURIComponent(key)}`);
     });
@@ -70,14 +100,33 @@ export function ProfileActions({ draft, open }: { readonly draft: MailDraft; rea
   };
   return (
     <>
-      <Button variant="outlined" onClick={() => (open === null ? setNaming(true) : save(open))} sx={{ minHeight: 36 }}>
+      <Button variant="outlined" disabled={waits} onClick={() => (open === null ? setNaming(true) : save(open))} sx={{ minHeight: 36 }}>
         {open === null ? t('profile.save') : t('profile.saveAs', { name: open })}
       </Button>
       {open === null ? null : (
-        <Button variant="text" color="error" onClick={() => put(open, null, () => void navigate('/mail'))} sx={{ minHeight: 36 }}>
+        <Button
+          variant="text"
+          color="error"
+          onClick={() =>
+            put(
+              open,
+              () => Promise.resolve(null),
+              () => void navigate('/mail'),
+            )
+          }
+          sx={{ minHeight: 36 }}
+        >
           {t('profile.forget')}
         </Button>
       )}
+      <Box sx={{ flexBasis: '100%' }}>
+        {standing}
+        {unkept === null ? null : (
+          <Typography variant="body2" sx={{ color: 'text.secondary' }}>
+            {unkept}
+          </Typography>
+        )}
+      </Box>
       {failure && !naming ? <FailureNotice failure={failure} /> : null}
       <Dialog open={naming} onClose={() => setNaming(false)} aria-labelledby="profile-title" fullWidth maxWidth="xs">
         <form onSubmit={submit}>
@@ -91,6 +140,7 @@ export function ProfileActions({ draft, open }: { readonly draft: MailDraft; rea
               sx={{ mt: 1 }}
               helperText={t('profile.means')}
             />
+            {unkept === null ? null : <Typography variant="body2">{unkept}</Typography>}
             {failure ? <FailureNotice failure={failure} /> : null}
           </DialogContent>
           <DialogActions>

@@ -8,6 +8,7 @@ import {
   problemsOf,
   profileOf,
   recipientsOf,
+  typedOnSave,
 } from '../../../renderer/mail/draft.ts';
 
 const draft = {
@@ -65,6 +66,22 @@ describe('the mail form', () => {
       keepAs: { name: 'mail/smtp.example.org/ops', where: 'keychain' },
     });
     expect(inputOf(draft, { value: 'typed', keep: 'no' }).password).toEqual({ kind: 'typed', value: 'typed', keepAs: null });
+  });
+
+  it('keeps a typed password on saving where a test keeps it, and says when it does not', () => {
+    expect(typedOnSave(draft, { value: 'typed', keep: 'sealed-file' })).toEqual({
+      name: 'mail/smtp.example.org/ops',
+      value: 'typed',
+      keep: 'sealed-file',
+    });
+    expect(typedOnSave(draft, { value: 'typed', keep: 'no' })).toBe('not-wanted');
+    expect(typedOnSave({ ...draft, server: ' ' }, { value: 'typed', keep: 'memory' })).toBe('no-server');
+    expect(typedOnSave(draft, { value: '', keep: 'memory' })).toBeNull();
+    expect(typedOnSave({ ...draft, credential: 'mail/other' }, { value: 'typed', keep: 'memory' })).toBeNull();
+    expect(typedOnSave({ ...draft, user: '' }, { value: 'typed', keep: 'memory' })).toBeNull();
+    // Names are shown: none is made of what may hold a password.
+    expect(typedOnSave({ ...draft, user: 'ops:CANARY' }, { value: 'typed', keep: 'memory' })).toBeNull();
+    expect(typedOnSave({ ...draft, server: 'ops:CANARY@h.test' }, { value: 'typed', keep: 'memory' })).toBeNull();
   });
 
   it('uses a stored password by its name, and none at all without a user', () => {

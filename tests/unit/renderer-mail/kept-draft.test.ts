@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { emptyDraft } from '../../../renderer/mail/draft.ts';
 import { keepFollow, keptFollow } from '../../../renderer/mail/follow/follow-draft.ts';
-import { dropDraft, keepDraft, keptDraft } from '../../../renderer/mail/kept-draft.ts';
+import { dropDraft, keepDraft, keptBase, keptDraft } from '../../../renderer/mail/kept-draft.ts';
 
 const draft = { ...emptyDraft, server: 'smtp.example.org', port: '465', security: 'tls', from: 'ops@example.org', send: true } as const;
 
@@ -18,6 +18,16 @@ describe('what was typed into the mail form', () => {
     dropDraft('office');
     expect(keptDraft('office')).toBeNull();
     expect(keptDraft(null)).toEqual(draft);
+  });
+
+  test('remembers which saved profile it was typed over', () => {
+    expect(keptBase('office')).toBeNull();
+    keepDraft('office', { ...draft, port: '25' }, draft);
+    expect([keptDraft('office')?.port, keptBase('office')?.port, keptBase('other')]).toEqual(['25', '465', null]);
+    dropDraft('office');
+    expect(keptBase('office')).toBeNull();
+    keepDraft('office', draft, { ...draft, user: 'u:CANARY' });
+    expect(JSON.stringify({ ...sessionStorage })).not.toContain('CANARY');
   });
 
   test('never takes a password along, whatever is handed over', () => {
