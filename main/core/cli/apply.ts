@@ -23,7 +23,7 @@ export function addApplyCommand(program: Command, run: RunCommand): void {
     program
       .command('apply')
       .argument('<file>', 'a file, or - for standard input')
-      .description('apply the objects of one or several YAML documents, tried by the cluster first, followed until they run')
+      .description('apply the objects of one or several YAML documents, tried by the cluster first; workloads are followed until they run')
       .requiredOption('--context <context>', 'kubeconfig context')
       .option('-n, --namespace <namespace>', 'for objects that name none; without it that of the context')
       .option('--force-conflicts', 'take over fields that others manage'),

@@ -260,8 +260,8 @@ export const FRENCH_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'the container whose image and environment it has; without it the first that is named':
     'le conteneur dont il a l’image et l’environnement ; sans cela le premier nommé',
   'go back by itself when the new version fails': 'revenir de soi-même si la nouvelle version échoue',
-  'apply the objects of one or several YAML documents, tried by the cluster first, followed until they run':
-    'appliquer les objets d’un ou plusieurs documents YAML, essayés d’abord par le cluster, suivis jusqu’à ce qu’ils tournent',
+  'apply the objects of one or several YAML documents, tried by the cluster first; workloads are followed until they run':
+    'appliquer les objets d’un ou plusieurs documents YAML, essayés d’abord par le cluster ; les charges de travail sont suivies jusqu’à ce qu’elles tournent',
   'a file, or - for standard input': 'un fichier, ou - pour l’entrée standard',
   'for objects that name none; without it that of the context': 'pour les objets qui n’en nomment pas ; sans cela celui du contexte',
   'take over fields that others manage': 'reprendre les champs que d’autres gèrent',
