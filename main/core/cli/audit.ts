@@ -4,7 +4,7 @@ import { auditQuerySchema } from '../../../preload/contract/activity.ts';
 import type { Language, Words } from '../../../preload/contract/words.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { EXIT } from './exit-code.ts';
-import { headings } from './headings.ts';
+import { headings } from './kubernetes/headings.ts';
 import type { Output } from './output.ts';
 import { table } from './output.ts';
 import type { CommonOptions, RunCommand } from './session.ts';

@@ -20,31 +20,31 @@ const GROUPS: readonly CommandGroup[] = [
   {
     names: ['hosts'],
     add: async ({ program, run }) => {
-      (await import('./hosts.ts')).addHostCommands(program, run);
+      (await import('./servers/hosts.ts')).addHostCommands(program, run);
     },
   },
-  { names: ['facts', 'units'], add: async ({ program, run }) => (await import('./servers.ts')).addServerCommands(program, run) },
-  { names: ['ports'], add: async ({ program, run }) => (await import('./ports.ts')).addPortCommands(program, run) },
-  { names: ['upkeep'], add: async ({ program, run }) => (await import('./upkeep.ts')).addUpkeepCommands(program, run) },
+  { names: ['facts', 'units'], add: async ({ program, run }) => (await import('./servers/servers.ts')).addServerCommands(program, run) },
+  { names: ['ports'], add: async ({ program, run }) => (await import('./servers/ports.ts')).addPortCommands(program, run) },
+  { names: ['upkeep'], add: async ({ program, run }) => (await import('./servers/upkeep.ts')).addUpkeepCommands(program, run) },
   {
     names: ['containers', 'compose'],
-    add: async ({ program, run }) => (await import('./containers.ts')).addContainerCommands(program, run),
+    add: async ({ program, run }) => (await import('./servers/containers.ts')).addContainerCommands(program, run),
   },
-  { names: ['files'], add: async ({ program, run }) => (await import('./files.ts')).addFileCommands(program, run) },
-  { names: ['tunnel'], add: async ({ program, run }) => (await import('./tunnel.ts')).addTunnelCommand(program, run) },
-  { names: ['run'], add: async ({ program, run }) => (await import('./run.ts')).addRunCommand(program, run) },
+  { names: ['files'], add: async ({ program, run }) => (await import('./servers/files.ts')).addFileCommands(program, run) },
+  { names: ['tunnel'], add: async ({ program, run }) => (await import('./servers/tunnel.ts')).addTunnelCommand(program, run) },
+  { names: ['run'], add: async ({ program, run }) => (await import('./servers/run.ts')).addRunCommand(program, run) },
   {
     // Verbs of one kind (`pods list`, `pods explain`) stand in several files: they are loaded together.
     names: null,
-    add: async ({ program, run }) => (await import('./cluster-commands.ts')).addClusterCommands(program, run),
+    add: async ({ program, run }) => (await import('./kubernetes/cluster-commands.ts')).addClusterCommands(program, run),
   },
   { names: ['check'], add: async ({ program, run }) => (await import('./health.ts')).addHealthCommands(program, run) },
-  { names: ['mail'], add: async ({ program, run }) => (await import('./mail.ts')).addMailCommands(program, run) },
+  { names: ['mail'], add: async ({ program, run }) => (await import('./mail/mail.ts')).addMailCommands(program, run) },
   {
     names: ['totp'],
     async add({ program, run }) {
-      (await import('./totp.ts')).addTotpCommands(program, run);
-      (await import('./totp-servers.ts')).addTotpServerCommand(program, run);
+      (await import('./totp/totp.ts')).addTotpCommands(program, run);
+      (await import('./totp/totp-servers.ts')).addTotpServerCommand(program, run);
     },
   },
   {

@@ -5,7 +5,7 @@ import { onTheCommandLine } from './command-line-remedies.ts';
 import { confirmed } from './confirm.ts';
 import { PLACES } from './credential-places.ts';
 import { EXIT } from './exit-code.ts';
-import { headings } from './headings.ts';
+import { headings } from './kubernetes/headings.ts';
 import type { Output } from './output.ts';
 import { table } from './output.ts';
 import type { CommonOptions, RunCommand, Session } from './session.ts';

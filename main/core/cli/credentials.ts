@@ -12,7 +12,7 @@ import { KINDS, PLACES } from './credential-places.ts';
 import { addShowingCommands } from './credential-showing.ts';
 import { addStoreCommands } from './credential-store.ts';
 import { EXIT } from './exit-code.ts';
-import { headings } from './headings.ts';
+import { headings } from './kubernetes/headings.ts';
 import type { Output } from './output.ts';
 import { table } from './output.ts';
 import type { CommonOptions, RunCommand, Session } from './session.ts';

@@ -2,7 +2,7 @@ import type { ImportItem, ImportPlan } from '../../../preload/contract/secret-bu
 import type { Words } from '../../../preload/contract/words.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { KINDS } from './credential-places.ts';
-import { headings } from './headings.ts';
+import { headings } from './kubernetes/headings.ts';
 import type { Output } from './output.ts';
 import { table } from './output.ts';
 

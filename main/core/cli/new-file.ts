@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { failure, FailureError, words } from '../failure.ts';
 import type { CallersFile } from '../implementer.ts';
 import { errorCode, storageFailure } from '../store/storage-failure.ts';
-import { fileFailure } from './host-files.ts';
+import { fileFailure } from './servers/host-files.ts';
 
 /** A file of secrets that an export makes, mode 600: written whole or not there, and never over another one. */
 export function newFile(path: string): CallersFile {

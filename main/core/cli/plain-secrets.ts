@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { PlainEvent, PlainSecret } from '../../../preload/contract/plain-secrets.ts';
 import { words } from '../failure.ts';
 import { EXIT } from './exit-code.ts';
-import { headings } from './headings.ts';
+import { headings } from './kubernetes/headings.ts';
 import { viaOf } from './option-values.ts';
 import { table } from './output.ts';
 import type { CommonOptions, RunCommand } from './session.ts';

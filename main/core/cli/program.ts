@@ -63,7 +63,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
 
 /** The contexts of the kubeconfig files; nothing is contacted. */
 async function contextsHere(): Promise<readonly Context[]> {
-  const { kubeconfigPaths, listContexts, mergeReadings, readOneFile } = await import('../kubernetes/kubeconfig.ts');
+  const { kubeconfigPaths, listContexts, mergeReadings, readOneFile } = await import('../kubernetes/contexts/kubeconfig.ts');
   const { paths, named } = kubeconfigPaths({ env: process.env, home: homeFolder() });
   const readings = await Promise.all(paths.map(async (path) => [path, await readOneFile(path)] as const));
   return await listContexts(mergeReadings(readings, named));

@@ -10,7 +10,7 @@ import type { Words } from '../../../preload/contract/words.ts';
 import { failure, FailureError, words } from '../failure.ts';
 import { confirmed } from './confirm.ts';
 import { EXIT } from './exit-code.ts';
-import { fileFailure } from './host-files.ts';
+import { fileFailure } from './servers/host-files.ts';
 import { chosenFrom, noteOf, planText } from './import-choice.ts';
 import { lastingStore } from './lasting-store.ts';
 import { mustBeFree, newFile } from './new-file.ts';

@@ -2,7 +2,7 @@ import { addAbortSignal } from 'node:stream';
 import type { Words } from '../../../preload/contract/words.ts';
 import { readBounded, UnfitFile } from '../bounded-file.ts';
 import { failure, FailureError, words } from '../failure.ts';
-import { fileFailure } from './host-files.ts';
+import { fileFailure } from './servers/host-files.ts';
 import { noFile } from './readable-file.ts';
 
 const SPLIT = words('Split it into smaller ones.', 'Partagez-le en plus petits.');

@@ -10,7 +10,7 @@ import { createGunzip } from 'node:zlib';
 import { failure, FailureError, words } from '../failure.ts';
 import type { ApiTarget } from './api-failure.ts';
 import { answerTimedOut, connectionFailure, connectTimedOut } from './connection-failure.ts';
-import { isJudged } from './dialling.ts';
+import { isJudged } from './dialling/dialling.ts';
 
 const CONNECT_LIMIT_MS = 10_000;
 /** Nothing of an answer for this long, once it has begun. */

@@ -4,15 +4,15 @@ import type { LoginCommand } from '../vantage/login-programs.ts';
 import { noLogin } from '../vantage/login-programs.ts';
 import type { Rooms } from '../rooms.ts';
 import { VERSION } from '../version.ts';
-import { programCluster } from './authentication.ts';
+import { programCluster } from './login/authentication.ts';
 import type { ClusterClient } from './cluster-client.ts';
 import { createClusterClient } from './cluster-client.ts';
-import type { Reach } from './dialling.ts';
-import type { Kubeconfig } from './kubeconfig.ts';
-import { resolveContext } from './kubeconfig.ts';
-import { contextFingerprint, createKubeconfigKeeper } from './kubeconfig-keeper.ts';
-import { loginCommand } from './login-program.ts';
-import { loginShellPath } from './login-shell.ts';
+import type { Reach } from './dialling/dialling.ts';
+import type { Kubeconfig } from './contexts/kubeconfig.ts';
+import { resolveContext } from './contexts/kubeconfig.ts';
+import { contextFingerprint, createKubeconfigKeeper } from './contexts/kubeconfig-keeper.ts';
+import { loginCommand } from './login/login-program.ts';
+import { loginShellPath } from './login/login-shell.ts';
 
 /** A client a context, made when first needed, shared, and made anew when its kubeconfig or the way to it changes. */
 export interface ClusterClients {

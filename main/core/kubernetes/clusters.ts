@@ -3,19 +3,19 @@ import type { LoginCommand } from '../vantage/login-programs.ts';
 import type { Rooms } from '../rooms.ts';
 import type { ClusterClient } from './cluster-client.ts';
 import { createClusterClients } from './cluster-clients.ts';
-import { createClusterFindings } from './cluster-findings.ts';
-import type { DeploymentFacts } from './deployment-facts.ts';
-import { createPodsOfDeployments, liveDeployments } from './deployments.ts';
+import { createClusterFindings } from './troubles/cluster-findings.ts';
+import type { DeploymentFacts } from './deployments/deployment-facts.ts';
+import { createPodsOfDeployments, liveDeployments } from './deployments/deployments.ts';
 import type { EvidenceDesk } from './evidence.ts';
 import { createEvidenceDesk } from './evidence.ts';
-import type { WatchedObjects } from './object-troubles.ts';
-import { objectsSource } from './object-troubles.ts';
-import type { Kubeconfig } from './kubeconfig.ts';
-import { LiveList } from './live-list.ts';
-import type { LiveTiming } from './live-source.ts';
-import { LIVE_TIMING } from './live-source.ts';
-import type { PodFacts } from './pod-facts.ts';
-import { livePods } from './pods.ts';
+import type { WatchedObjects } from './troubles/object-troubles.ts';
+import { objectsSource } from './troubles/object-troubles.ts';
+import type { Kubeconfig } from './contexts/kubeconfig.ts';
+import { LiveList } from './live/live-list.ts';
+import type { LiveTiming } from './live/live-source.ts';
+import { LIVE_TIMING } from './live/live-source.ts';
+import type { PodFacts } from './pods/pod-facts.ts';
+import { livePods } from './pods/pods.ts';
 
 /** The clusters of the kubeconfig: clients, evidence and live lists, each made when first needed and shared from then on. */
 export interface Clusters {

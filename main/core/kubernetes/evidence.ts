@@ -2,8 +2,8 @@ import { maskedLog } from '../credentials/masked-text.ts';
 import { ApiStatusError } from './api-failure.ts';
 import { isObject, listAt, objectAt, textAt } from './api-object.ts';
 import type { ClusterClient } from './cluster-client.ts';
-import { fetchLastLogLine } from './last-log-line.ts';
-import type { Wanted } from './pod-state.ts';
+import { fetchLastLogLine } from './pods/last-log-line.ts';
+import type { Wanted } from './pods/pod-state.ts';
 
 const CONCURRENT_FETCHES = 4;
 const FETCH_LIMIT_MS = 15_000;

@@ -4,7 +4,7 @@ import type { Progress } from '../activity/changes.ts';
 import { FailureError, words } from '../failure.ts';
 import { ApiStatusError } from './api-failure.ts';
 import type { ClusterClient } from './cluster-client.ts';
-import { retryDelayMs } from './retry.ts';
+import { retryDelayMs } from './live/retry.ts';
 
 /** A cluster that is being upgraded has no API server for a minute or two. */
 const PATIENCE_MS = 5 * 60_000;

@@ -4,8 +4,8 @@ import { checkServerIdentity } from 'node:tls';
 import { failure, words } from '../failure.ts';
 import type { ApiTarget } from './api-failure.ts';
 import { ApiStatusError } from './api-failure.ts';
-import type { Login } from './authentication.ts';
-import { expiredOn } from './authentication.ts';
+import type { Login } from './login/authentication.ts';
+import { expiredOn } from './login/authentication.ts';
 
 /** Where a request goes, below whatever path the server's own address has. */
 interface Route {

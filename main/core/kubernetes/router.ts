@@ -3,8 +3,8 @@ import { actionsRouter } from './actions/actions-router.ts';
 import { os } from '../implementer.ts';
 import type { Rooms } from '../rooms.ts';
 import { createClusters } from './clusters.ts';
-import { contextsRouter } from './contexts-router.ts';
-import { listDeployments } from './deployments.ts';
+import { contextsRouter } from './contexts/contexts-router.ts';
+import { listDeployments } from './deployments/deployments.ts';
 import { kindsOf } from './discovery.ts';
 import { workloadEnvironment } from './environment/workload-environment.ts';
 import { explainProcedure } from './explain/explain-router.ts';
@@ -17,7 +17,7 @@ import { listNamespaces } from './namespaces.ts';
 import { objectsRouter } from './objects/objects-router.ts';
 import { podInsideRouter } from './pod-vantage/pod-inside-router.ts';
 import { createPodVantages } from './pod-vantage/pod-vantage.ts';
-import { listPods } from './pods.ts';
+import { listPods } from './pods/pods.ts';
 import { rolloutsRouter } from './rollout/rollouts-router.ts';
 
 /** The kubernetes part of the contract. */

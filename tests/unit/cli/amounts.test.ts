@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { durationText, sizeText } from '../../../main/core/cli/amounts.ts';
-import { headings } from '../../../main/core/cli/headings.ts';
+import { headings } from '../../../main/core/cli/kubernetes/headings.ts';
 
 test.each([
   [512, '512 B', '512 o'],

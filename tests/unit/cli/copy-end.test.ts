@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { endText } from '../../../main/core/cli/files.ts';
+import { endText } from '../../../main/core/cli/servers/files.ts';
 import type { Transferred } from '../../../preload/contract/files.ts';
 
 const ended: Transferred = {

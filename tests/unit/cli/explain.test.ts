@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { explanationText } from '../../../main/core/cli/explain.ts';
+import { explanationText } from '../../../main/core/cli/kubernetes/explain.ts';
 import type { Explanation } from '../../../preload/contract/explanations.ts';
 import { words } from '../../../main/core/failure.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { addMailSend } from '../../../main/core/cli/mail-send.ts';
+import { addMailSend } from '../../../main/core/cli/mail/mail-send.ts';
 import { runSession } from '../../../main/core/cli/run-session.ts';
 
 /** The exit code of `mail send` with these arguments. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createOutput } from '../../../main/core/cli/output.ts';
-import { detailsText, objectsText } from '../../../main/core/cli/object-text.ts';
+import { detailsText, objectsText } from '../../../main/core/cli/kubernetes/object-text.ts';
 import type { ObjectDetails, ObjectHead, ObjectRow } from '../../../preload/contract/cluster-objects.ts';
 
 const kind = {

@@ -127,7 +127,7 @@ describe('what a server said, on the command line', () => {
   test('goes there through these functions only', async () => {
     const folder = fileURLToPath(new URL('../../../main/core/cli', import.meta.url));
     const direct: string[] = [];
-    for (const name of await readdir(folder))
+    for (const name of (await readdir(folder, { recursive: true })).filter((file) => file.endsWith('.ts')))
       for (const line of (await readFile(join(folder, name), 'utf8')).split('\n'))
         if (/(?:stdout|stderr|\])\.write\(|console\.\w+\(/u.test(line) && !/jsonText\(|printable\(|write\(''/u.test(line))
           direct.push(`${name}: ${line.trim()}`);
@@ -135,8 +135,8 @@ describe('what a server said, on the command line', () => {
       // Its own numbers and sentences; its own help; pieces of `jsonText`; `printable` inside; what the person types, echoed.
       "change.ts: process.stderr.write(`\\r${Math.floor((100 * done) / total)} %${done >= total ? '\\n' : ''}`);",
       'index.ts: process.stderr.write(says, () => process.exit(exitCode));',
-      'logs.ts: if (!output.json) return process.stdout.write(textOf(line, source, { options, coloured, plainPod, sources }));',
-      'mail-catch.ts: else process.stdout.write(`${messageText(message, output)}\\n`);',
+      'kubernetes/logs.ts: if (!output.json) return process.stdout.write(textOf(line, source, { options, coloured, plainPod, sources }));',
+      'mail/mail-catch.ts: else process.stdout.write(`${messageText(message, output)}\\n`);',
       'program.ts: command.configureOutput({ outputError: () => {}, ...(json ? { writeOut: (text: string) => process.stderr.write(text) } : {}) });',
       "run-output.ts: for (const piece of jsonPieces(rows)) if (!process.stdout.write(piece)) await once(process.stdout, 'drain');",
       'terminal-prompter.ts: if (!muted) process.stderr.write(chunk);',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { tunnelOf } from '../../../main/core/cli/tunnel-spec.ts';
+import { tunnelOf } from '../../../main/core/cli/servers/tunnel-spec.ts';
 
 describe('tunnels as ssh(1) writes them', () => {
   test.each([

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DeploymentFacts } from '../../../main/core/kubernetes/deployment-facts.ts';
-import { readDeployment } from '../../../main/core/kubernetes/deployment-facts.ts';
-import type { PodFacts } from '../../../main/core/kubernetes/pod-facts.ts';
-import { readPod } from '../../../main/core/kubernetes/pod-facts.ts';
-import type { Wanted } from '../../../main/core/kubernetes/pod-state.ts';
+import type { DeploymentFacts } from '../../../main/core/kubernetes/deployments/deployment-facts.ts';
+import { readDeployment } from '../../../main/core/kubernetes/deployments/deployment-facts.ts';
+import type { PodFacts } from '../../../main/core/kubernetes/pods/pod-facts.ts';
+import { readPod } from '../../../main/core/kubernetes/pods/pod-facts.ts';
+import type { Wanted } from '../../../main/core/kubernetes/pods/pod-state.ts';
 
 /** When the objects in `captured/` were taken. */
 export const TAKEN_AT = Date.parse('2026-11-20T23:01:30Z');

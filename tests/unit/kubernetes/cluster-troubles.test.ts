@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import type { FindingsSource } from '../../../main/core/kubernetes/cluster-troubles.ts';
-import { clusterTroubles } from '../../../main/core/kubernetes/cluster-troubles.ts';
-import type { DeploymentFacts } from '../../../main/core/kubernetes/deployment-facts.ts';
-import { deploymentRow } from '../../../main/core/kubernetes/deployment-state.ts';
-import type { PodFacts } from '../../../main/core/kubernetes/pod-facts.ts';
-import { podRow } from '../../../main/core/kubernetes/pod-state.ts';
-import { podTroubleBegin } from '../../../main/core/kubernetes/trouble-begin.ts';
+import type { FindingsSource } from '../../../main/core/kubernetes/troubles/cluster-troubles.ts';
+import { clusterTroubles } from '../../../main/core/kubernetes/troubles/cluster-troubles.ts';
+import type { DeploymentFacts } from '../../../main/core/kubernetes/deployments/deployment-facts.ts';
+import { deploymentRow } from '../../../main/core/kubernetes/deployments/deployment-state.ts';
+import type { PodFacts } from '../../../main/core/kubernetes/pods/pod-facts.ts';
+import { podRow } from '../../../main/core/kubernetes/pods/pod-state.ts';
+import { podTroubleBegin } from '../../../main/core/kubernetes/troubles/trouble-begin.ts';
 import type { ObjectFacts } from '../../../main/core/kubernetes/objects/object-facts.ts';
-import type { ObjectsSource } from '../../../main/core/kubernetes/object-troubles.ts';
+import type { ObjectsSource } from '../../../main/core/kubernetes/troubles/object-troubles.ts';
 import type { Level } from '../../../preload/contract/level.ts';
 import { capturedDeployment, capturedPod, capturedPods, surrounding } from './captured.ts';
 

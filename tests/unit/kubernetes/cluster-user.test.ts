@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { statusFailure } from '../../../main/core/kubernetes/api-failure.ts';
-import type { Login } from '../../../main/core/kubernetes/authentication.ts';
+import type { Login } from '../../../main/core/kubernetes/login/authentication.ts';
 import type { ClusterClient } from '../../../main/core/kubernetes/cluster-client.ts';
-import { nameInCluster } from '../../../main/core/kubernetes/cluster-user.ts';
+import { nameInCluster } from '../../../main/core/kubernetes/login/cluster-user.ts';
 import { Secret } from '../../../main/core/credentials/secret.ts';
 import { forbidden } from '../../../main/core/kubernetes/actions/permission.ts';
 

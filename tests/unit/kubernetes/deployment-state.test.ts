@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { DeploymentFacts } from '../../../main/core/kubernetes/deployment-facts.ts';
-import { deploymentOf, readDeployment } from '../../../main/core/kubernetes/deployment-facts.ts';
+import type { DeploymentFacts } from '../../../main/core/kubernetes/deployments/deployment-facts.ts';
+import { deploymentOf, readDeployment } from '../../../main/core/kubernetes/deployments/deployment-facts.ts';
 import { labelSelector } from '../../../main/core/kubernetes/label-selector.ts';
-import { deploymentState, needsPods } from '../../../main/core/kubernetes/deployment-state.ts';
-import type { PodFacts } from '../../../main/core/kubernetes/pod-facts.ts';
+import { deploymentState, needsPods } from '../../../main/core/kubernetes/deployments/deployment-state.ts';
+import type { PodFacts } from '../../../main/core/kubernetes/pods/pod-facts.ts';
 import { TAKEN_AT, capturedDeployment, capturedPod, capturedPods, surrounding } from './captured.ts';
 
 const podsOf = (name: string) => capturedPods().filter((pod) => deploymentOf(pod) === name);

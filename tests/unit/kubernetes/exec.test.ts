@@ -7,7 +7,7 @@ import { encodeBase64, encodeLines, lineOf, LINES_TO_BYTES, untilBase64, untilLi
 import { parseAddresses } from '../../../main/core/vantage/inside/resolve-through.ts';
 import { choosePod, podPlaceOf } from '../../../main/core/kubernetes/pod-vantage/pod-place.ts';
 import { podPort, targetPortOf } from '../../../main/core/kubernetes/forwards/forward-target.ts';
-import { forwardOf } from '../../../main/core/cli/forward.ts';
+import { forwardOf } from '../../../main/core/cli/kubernetes/forward.ts';
 import { parseVantageName } from '../../../main/core/vantage/names.ts';
 import { seenFrom } from '../../../main/core/vantage/tcp.ts';
 

@@ -14,7 +14,7 @@ import { refusedPodsCause } from '../../../main/core/kubernetes/explain/refused-
 import { serviceCauses } from '../../../main/core/kubernetes/explain/service-causes.ts';
 import { claimCauses } from '../../../main/core/kubernetes/explain/volume-causes.ts';
 import { workloadCauses } from '../../../main/core/kubernetes/explain/workload-causes.ts';
-import { readPod } from '../../../main/core/kubernetes/pod-facts.ts';
+import { readPod } from '../../../main/core/kubernetes/pods/pod-facts.ts';
 import { capturedPod, TAKEN_AT } from './captured.ts';
 
 const event = (reason: string, message: string, more: Partial<EventFacts> = {}): EventFacts => ({

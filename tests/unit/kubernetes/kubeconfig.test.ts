@@ -5,10 +5,10 @@ import { delimiter, join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { kubernetes } from '../../../preload/contract/kubernetes.ts';
-import { kubeconfigPaths, listContexts, mergeKubeconfigs, resolveContext } from '../../../main/core/kubernetes/kubeconfig.ts';
-import type { Surroundings } from '../../../main/core/kubernetes/kubeconfig.ts';
-import { createKubeconfigKeeper } from '../../../main/core/kubernetes/kubeconfig-keeper.ts';
-import { parseKubeconfigFile, YamlError } from '../../../main/core/kubernetes/kubeconfig-file.ts';
+import { kubeconfigPaths, listContexts, mergeKubeconfigs, resolveContext } from '../../../main/core/kubernetes/contexts/kubeconfig.ts';
+import type { Surroundings } from '../../../main/core/kubernetes/contexts/kubeconfig.ts';
+import { createKubeconfigKeeper } from '../../../main/core/kubernetes/contexts/kubeconfig-keeper.ts';
+import { parseKubeconfigFile, YamlError } from '../../../main/core/kubernetes/contexts/kubeconfig-file.ts';
 
 let folder = '';
 beforeAll(async () => {

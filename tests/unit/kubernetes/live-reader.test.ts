@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { LiveMessage } from '../../../main/core/kubernetes/live-reader.ts';
-import { readLiveList } from '../../../main/core/kubernetes/live-reader.ts';
+import type { LiveMessage } from '../../../main/core/kubernetes/live/live-reader.ts';
+import { readLiveList } from '../../../main/core/kubernetes/live/live-reader.ts';
 
 interface Item {
   readonly uid: string;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { endingsOf, invocationOf, valueOf } from '../../../main/core/kubernetes/login-invocation.ts';
+import { endingsOf, invocationOf, valueOf } from '../../../main/core/kubernetes/login/login-invocation.ts';
 
 describe('a login program on Windows', () => {
   test('a program is started as it is, a script by cmd.exe with everything quoted for it', () => {

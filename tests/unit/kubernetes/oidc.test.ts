@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { parseKubeconfigFile } from '../../../main/core/kubernetes/kubeconfig-file.ts';
-import { createOidcLogin } from '../../../main/core/kubernetes/oidc.ts';
+import { parseKubeconfigFile } from '../../../main/core/kubernetes/contexts/kubeconfig-file.ts';
+import { createOidcLogin } from '../../../main/core/kubernetes/login/oidc.ts';
 
 test.skipIf(process.platform === 'win32')(
   'an authority of the issuer that is a pipe or a device is refused in words, and nothing waits for it',

@@ -4,9 +4,9 @@ import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
-import { createDialling } from '../../../main/core/kubernetes/dialling.ts';
-import { mergeKubeconfigs, resolveContext } from '../../../main/core/kubernetes/kubeconfig.ts';
-import { parseKubeconfigFile } from '../../../main/core/kubernetes/kubeconfig-file.ts';
+import { createDialling } from '../../../main/core/kubernetes/dialling/dialling.ts';
+import { mergeKubeconfigs, resolveContext } from '../../../main/core/kubernetes/contexts/kubeconfig.ts';
+import { parseKubeconfigFile } from '../../../main/core/kubernetes/contexts/kubeconfig-file.ts';
 
 async function listening(server: Server): Promise<number> {
   await once(server.listen(0, '127.0.0.1'), 'listening');

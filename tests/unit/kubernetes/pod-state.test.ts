@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { latestWarning } from '../../../main/core/kubernetes/evidence.ts';
-import { readPod } from '../../../main/core/kubernetes/pod-facts.ts';
-import { podReady, podReason, podRestarts } from '../../../main/core/kubernetes/pod-containers.ts';
-import { podRow, podState } from '../../../main/core/kubernetes/pod-state.ts';
-import { pullMessage, runtimeMessage } from '../../../main/core/kubernetes/runtime-messages.ts';
+import { readPod } from '../../../main/core/kubernetes/pods/pod-facts.ts';
+import { podReady, podReason, podRestarts } from '../../../main/core/kubernetes/pods/pod-containers.ts';
+import { podRow, podState } from '../../../main/core/kubernetes/pods/pod-state.ts';
+import { pullMessage, runtimeMessage } from '../../../main/core/kubernetes/pods/runtime-messages.ts';
 import { capturedPod, capturedPods, capturedWarnings, surrounding, TAKEN_AT } from './captured.ts';
 
 const pyotp = 'ModuleNotFoundError: No module named pyotp';

@@ -2,10 +2,10 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { explainForbidden, statusFailure } from '../../../main/core/kubernetes/api-failure.ts';
 import { connectionFailure } from '../../../main/core/kubernetes/connection-failure.ts';
-import { lastLineOf, lastReadable, linesOf } from '../../../main/core/kubernetes/last-log-line.ts';
-import { pathIn } from '../../../main/core/kubernetes/login-shell.ts';
-import { proxyFor } from '../../../main/core/kubernetes/proxy.ts';
-import { retryDelayMs } from '../../../main/core/kubernetes/retry.ts';
+import { lastLineOf, lastReadable, linesOf } from '../../../main/core/kubernetes/pods/last-log-line.ts';
+import { pathIn } from '../../../main/core/kubernetes/login/login-shell.ts';
+import { proxyFor } from '../../../main/core/kubernetes/dialling/proxy.ts';
+import { retryDelayMs } from '../../../main/core/kubernetes/live/retry.ts';
 import { createLineSplitter, mustListAgain } from '../../../main/core/kubernetes/watch-events.ts';
 
 const target = { context: 'lab', server: 'https://10.0.0.1:6443', user: 'dev', via: null };

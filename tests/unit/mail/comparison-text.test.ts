@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { comparisonText } from '../../../main/core/cli/mail-comparison.ts';
-import { detailLines, dialogueLine, warningLines } from '../../../main/core/cli/mail-text.ts';
-import { testsText } from '../../../main/core/cli/mail-deployed.ts';
+import { comparisonText } from '../../../main/core/cli/mail/mail-comparison.ts';
+import { detailLines, dialogueLine, warningLines } from '../../../main/core/cli/mail/mail-text.ts';
+import { testsText } from '../../../main/core/cli/mail/mail-deployed.ts';
 import { verdictText } from '../../../main/core/cli/verdict.ts';
 import { otherWays } from '../../../main/core/mail/alternatives.ts';
 import { explainCapability } from '../../../main/core/mail/capability-words.ts';

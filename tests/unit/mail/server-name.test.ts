@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { imapServerOf } from '../../../main/core/cli/mailbox-options.ts';
-import { serverOf } from '../../../main/core/cli/mail-server-options.ts';
+import { imapServerOf } from '../../../main/core/cli/mail/mailbox-options.ts';
+import { serverOf } from '../../../main/core/cli/mail/mail-server-options.ts';
 import { FailureError } from '../../../main/core/failure.ts';
 import { refuseOtherThanServer } from '../../../main/core/mail/server-name.ts';
 

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Context, Pod } from '../../../preload/contract/kubernetes.ts';
 import { linkOfPath, pathOfLink } from '../../../renderer/app/links.ts';
-import { broken } from '../../../main/core/kubernetes/context-problem.ts';
+import { broken } from '../../../main/core/kubernetes/contexts/context-problem.ts';
 import { filterContexts, orderContexts, reasonInRow } from '../../../renderer/clusters/context-rows.ts';
 import { podsOf } from '../../../renderer/clusters/deployment-pods.ts';
 import { kubectlCommand } from '../../../renderer/clusters/kubectl.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mustBeAddress, mustBeCode } from '../../../main/core/cli/totp-explain.ts';
+import { mustBeAddress, mustBeCode } from '../../../main/core/cli/totp/totp-explain.ts';
 import { compared, dateIn, httpClock, unreachable } from '../../../main/core/totp/explanation/clocks.ts';
 import { adviceFor } from '../../../main/core/totp/explanation/explain-code.ts';
 import {

@@ -7,7 +7,7 @@ import { mayI } from '../access.ts';
 import type { JsonObject } from '../api-object.ts';
 import { isObject, listAt, objectAt, textAt } from '../api-object.ts';
 import type { ClusterClient } from '../cluster-client.ts';
-import { nameInCluster } from '../cluster-user.ts';
+import { nameInCluster } from '../login/cluster-user.ts';
 import { missingRight } from '../forbidden.ts';
 
 /** What must be allowed for a verb, as RBAC names it. */

@@ -7,7 +7,7 @@ import { patiently, patientReads } from '../patience.ts';
 import { maskedYaml } from '../masked-object.ts';
 import { labelSelector } from '../label-selector.ts';
 import { isNotFound } from '../manifests/dry-run.ts';
-import { podsPath } from '../pods.ts';
+import { podsPath } from '../pods/pods.ts';
 import { gateEffect, gateJob, gateOf, ownVolumes, passGate } from '../rollout/gate.ts';
 import { imagesOf } from '../rollout/revisions.ts';
 import { NEW_VERSION, revisionWords } from '../rollout/rollout-follow.ts';

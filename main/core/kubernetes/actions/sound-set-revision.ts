@@ -3,7 +3,7 @@ import { isObject, listAt, numberAt, objectAt, textAt } from '../api-object.ts';
 import type { ClusterClient } from '../cluster-client.ts';
 import { labelSelector } from '../label-selector.ts';
 import { listPages } from '../list-pages.ts';
-import { podsPath } from '../pods.ts';
+import { podsPath } from '../pods/pods.ts';
 import type { KeptSetRevision } from './controller-revisions.ts';
 
 /** Pods of one revision of a set. */

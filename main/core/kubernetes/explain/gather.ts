@@ -4,7 +4,7 @@ import type { JsonObject } from '../api-object.ts';
 import { flagAt, listAt, numberAt, objectAt, textAt } from '../api-object.ts';
 import { labelSelector } from '../label-selector.ts';
 import { METADATA_FORM } from '../list-pages.ts';
-import { readPod } from '../pod-facts.ts';
+import { readPod } from '../pods/pod-facts.ts';
 import { revisionsAmong } from '../rollout/revisions.ts';
 import { autoscalerCauses } from './autoscaler-causes.ts';
 import { certManagerCauses, secretCauses } from './certificate-causes.ts';

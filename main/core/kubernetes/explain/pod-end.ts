@@ -1,6 +1,6 @@
 import type { Cause } from '../../../../preload/contract/explanations.ts';
 import { words } from '../../failure.ts';
-import type { PodFacts } from '../pod-facts.ts';
+import type { PodFacts } from '../pods/pod-facts.ts';
 import { clip } from '../wording.ts';
 import { cause, evidence, link } from './cause.ts';
 import { eventEvidence, latest } from './event-facts.ts';

@@ -1,9 +1,9 @@
 import type { Cause } from '../../../../preload/contract/explanations.ts';
 import type { Words } from '../../../../preload/contract/words.ts';
 import { words } from '../../failure.ts';
-import { ofContainer } from '../crash-words.ts';
-import type { ContainerFacts } from '../pod-facts.ts';
-import { pullMessage } from '../runtime-messages.ts';
+import { ofContainer } from '../pods/crash-words.ts';
+import type { ContainerFacts } from '../pods/pod-facts.ts';
+import { pullMessage } from '../pods/runtime-messages.ts';
 import { cause, evidence, link } from './cause.ts';
 import { eventEvidence, latest } from './event-facts.ts';
 import type { PodScene } from './pod-scene.ts';

@@ -1,9 +1,9 @@
 import type { Cause } from '../../../../preload/contract/explanations.ts';
 import { words } from '../../failure.ts';
 import { listAt, objectAt, textAt } from '../api-object.ts';
-import { ofContainer } from '../crash-words.ts';
-import type { ContainerFacts } from '../pod-facts.ts';
-import { runtimeMessage } from '../runtime-messages.ts';
+import { ofContainer } from '../pods/crash-words.ts';
+import type { ContainerFacts } from '../pods/pod-facts.ts';
+import { runtimeMessage } from '../pods/runtime-messages.ts';
 import { clip, plural } from '../wording.ts';
 import { cause, evidence, link } from './cause.ts';
 import { eventEvidence, latest } from './event-facts.ts';

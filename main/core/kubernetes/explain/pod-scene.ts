@@ -2,10 +2,10 @@ import type { Words } from '../../../../preload/contract/words.ts';
 import { maskedLog } from '../../credentials/masked-text.ts';
 import { words } from '../../failure.ts';
 import type { JsonObject } from '../api-object.ts';
-import { lastReadable } from '../last-log-line.ts';
-import { readPod } from '../pod-facts.ts';
-import type { PodFacts } from '../pod-facts.ts';
-import type { Surrounding } from '../pod-state.ts';
+import { lastReadable } from '../pods/last-log-line.ts';
+import { readPod } from '../pods/pod-facts.ts';
+import type { PodFacts } from '../pods/pod-facts.ts';
+import type { Surrounding } from '../pods/pod-state.ts';
 import { latestWarning } from '../evidence.ts';
 import type { EventFacts } from './event-facts.ts';
 

@@ -1,4 +1,4 @@
-import type { PodFacts } from '../pod-facts.ts';
+import type { PodFacts } from '../pods/pod-facts.ts';
 import { presentHash } from '../rollout/present-version.ts';
 import type { PodScene } from './pod-scene.ts';
 import { isReady } from './pod-scene.ts';

@@ -8,7 +8,7 @@ import { listenHere } from '../../vantage/local-listener.ts';
 import { relay } from '../../vantage/relay.ts';
 import { mayI } from '../access.ts';
 import type { ClusterClient } from '../cluster-client.ts';
-import { nameInCluster } from '../cluster-user.ts';
+import { nameInCluster } from '../login/cluster-user.ts';
 import { forwardTarget, NothingRuns } from './forward-target.ts';
 import type { PodPort } from './port-stream.ts';
 import { mayNotForward, openPortStream } from './port-stream.ts';

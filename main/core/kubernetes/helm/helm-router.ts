@@ -4,7 +4,7 @@ import { failure, FailureError, words } from '../../failure.ts';
 import { os } from '../../implementer.ts';
 import type { Rooms } from '../../rooms.ts';
 import type { Clusters } from '../clusters.ts';
-import { loginShellPath } from '../login-shell.ts';
+import { loginShellPath } from '../login/login-shell.ts';
 import type { HelmProgram } from './helm-program.ts';
 import { helmVersion, prepareUpgrade } from './helm-program.ts';
 import type { ReleasePlace } from './releases.ts';

@@ -4,7 +4,7 @@ import type { Words } from '../../../../preload/contract/words.ts';
 import { failureOf } from '../../failure.ts';
 import { ApiStatusError } from '../api-failure.ts';
 import type { ClusterClient } from '../cluster-client.ts';
-import { retryDelayMs } from '../retry.ts';
+import { retryDelayMs } from '../live/retry.ts';
 import type { LogPart, LogPlace } from './container-log.ts';
 import { readContainerLog } from './container-log.ts';
 import type { StampedLine } from './log-line.ts';

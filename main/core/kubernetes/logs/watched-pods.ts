@@ -5,7 +5,7 @@ import { ApiStatusError } from '../api-failure.ts';
 import { isObject } from '../api-object.ts';
 import type { ClusterClient } from '../cluster-client.ts';
 import { listPages } from '../list-pages.ts';
-import { retryDelayMs } from '../retry.ts';
+import { retryDelayMs } from '../live/retry.ts';
 import { mustListAgain, watchEvents } from '../watch-events.ts';
 import type { LogPod } from './log-pod.ts';
 import { readLogPod } from './log-pod.ts';

@@ -5,8 +5,8 @@ import { words } from '../../failure.ts';
 import type { JsonObject } from '../api-object.ts';
 import { flagAt, isObject, listAt, numberAt, objectAt, textAt } from '../api-object.ts';
 import type { ListForm } from '../list-pages.ts';
-import { readPod } from '../pod-facts.ts';
-import { podState } from '../pod-state.ts';
+import { readPod } from '../pods/pod-facts.ts';
+import { podState } from '../pods/pod-state.ts';
 import { endpointsOf, sliceOf } from './network-views.ts';
 import { jobState } from './workload-views.ts';
 

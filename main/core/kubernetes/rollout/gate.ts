@@ -14,11 +14,11 @@ import type { ClusterClient } from '../cluster-client.ts';
 import type { EvidenceDesk } from '../evidence.ts';
 import { listPages } from '../list-pages.ts';
 import { patientReads } from '../patience.ts';
-import { isPullTrouble, troubledContainer } from '../pod-containers.ts';
-import type { PodFacts } from '../pod-facts.ts';
-import { readPod } from '../pod-facts.ts';
-import { podState } from '../pod-state.ts';
-import { podsPath } from '../pods.ts';
+import { isPullTrouble, troubledContainer } from '../pods/pod-containers.ts';
+import type { PodFacts } from '../pods/pod-facts.ts';
+import { readPod } from '../pods/pod-facts.ts';
+import { podState } from '../pods/pod-state.ts';
+import { podsPath } from '../pods/pods.ts';
 import { imagesOf } from './revisions.ts';
 import type { DeploymentPlace } from './rollout-follow.ts';
 

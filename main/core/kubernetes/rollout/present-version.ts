@@ -1,4 +1,4 @@
-import type { PodFacts } from '../pod-facts.ts';
+import type { PodFacts } from '../pods/pod-facts.ts';
 import type { KeptRevision } from './revisions.ts';
 
 /**

@@ -10,11 +10,11 @@ import { labelSelector } from '../label-selector.ts';
 import type { EvidenceDesk } from '../evidence.ts';
 import { listPages } from '../list-pages.ts';
 import { patientReads } from '../patience.ts';
-import { isCrash, isPullTrouble, troubledContainer } from '../pod-containers.ts';
-import type { PodFacts } from '../pod-facts.ts';
-import { readPod } from '../pod-facts.ts';
-import { podState } from '../pod-state.ts';
-import { podsPath } from '../pods.ts';
+import { isCrash, isPullTrouble, troubledContainer } from '../pods/pod-containers.ts';
+import type { PodFacts } from '../pods/pod-facts.ts';
+import { readPod } from '../pods/pod-facts.ts';
+import { podState } from '../pods/pod-state.ts';
+import { podsPath } from '../pods/pods.ts';
 import { followRollout, ITS_NUMBER, NEW_VERSION, notUp } from './rollout-follow.ts';
 
 export interface WorkloadPlace {
