@@ -66,6 +66,8 @@ export function statusFailure(target: ApiTarget, status: number, body: string, r
       retryAfterMs(retryAfter),
     );
 
+  const waitMs = retryAfterMs(retryAfter);
+  const asked = waitMs === null ? words('', '') : words(` (it asks for ${waitMs / 1000} s)`, ` (il demande ${waitMs / 1000} s)`);
   switch (status) {
     case 401:
       return built(
@@ -165,10 +167,13 @@ export function statusFailure(target: ApiTarget, status: number, body: string, r
       return built(
         'kubernetes-api-failed',
         words(
-          'The cluster no longer remembers the state that was last seen; the list is read again.',
-          'Le cluster a oublié le dernier état connu ; la liste est relue.',
+          'The cluster no longer remembers the state that was last seen: the list has to be read again.',
+          'Le cluster a oublié le dernier état connu : la liste est à relire.',
         ),
-        words('Nothing to do.', 'Rien à faire.'),
+        words(
+          'What is shown live is read again by itself; else try again.',
+          'Ce qui est affiché en direct est relu de soi-même ; sinon, réessayez.',
+        ),
       );
     case 429:
       return built(
@@ -178,8 +183,8 @@ export function statusFailure(target: ApiTarget, status: number, body: string, r
           `Le cluster « ${target.context} » est surchargé et demande d’attendre.`,
         ),
         words(
-          'It is asked again by itself. If this lasts, look at the load of its control plane.',
-          'La demande est répétée d’elle-même. Si cela dure, regardez la charge de son plan de contrôle.',
+          `What is shown live is asked for again by itself; else try again in a moment${asked.en}. If this lasts, look at the load of its control plane.`,
+          `Ce qui est affiché en direct est redemandé de soi-même ; sinon, réessayez dans un moment${asked.fr}. Si cela dure, regardez la charge de son plan de contrôle.`,
         ),
       );
     default:

@@ -136,6 +136,14 @@ describe('answers of the API server', () => {
     expect(failure.code ?? '').toMatch(kind === 'kubernetes-not-spoken' ? /^$/ : /^\d+$/);
   });
 
+  test('a busy cluster says how long to wait, and who is asked again by itself', () => {
+    const { failure, retryAfterMs } = statusFailure(target, 429, 'Too many requests', '3');
+    expect(retryAfterMs).toBe(3000);
+    expect(failure.remedy.en).toContain('shown live is asked for again by itself; else try again in a moment (it asks for 3 s)');
+    expect(failure.remedy.fr).toContain('(il demande 3 s)');
+    expect(statusFailure(target, 429, '').failure.remedy.en).toContain('in a moment. If');
+  });
+
   test.each([
     `unable to parse requirement: invalid label key "é": name part must consist of alphanumeric characters`,
     `unable to parse requirement: <nil>: Invalid value: "$": a valid label must be an empty string`,

@@ -66,6 +66,7 @@ export function addLogsOfPodsCommand(program: Command, run: RunCommand): void {
       const lines: PrintedLine[] = [];
       let characters = 0;
       let begun = false;
+      let failed = '';
       const met = { lines: 0, problems: 0 };
       const coloured = process.stdout.isTTY && !process.env['NO_COLOR'];
       const plainPod = 'name' in wanted && wanted.resource === 'pods';
@@ -99,10 +100,15 @@ export function addLogsOfPodsCommand(program: Command, run: RunCommand): void {
           else if ('lines' in item) {
             for (const row of podLogRows(item.lines)) print(readPodLogRow(row));
             met.lines++;
+            failed = '';
           } else if ('event' in item) {
             output.note(output.say(item.event.words));
             if (item.event.kind === 'problem') met.problems++;
-          } else if (item.failure) output.problem(item.failure);
+          } else if (item.failure) {
+            // Asked again and again, it fails the same way: that is one message.
+            if (item.failure.cause.en !== failed) output.problem(item.failure);
+            failed = item.failure.cause.en;
+          }
         });
       } catch (error) {
         // Ctrl+C is how one stops following, once there is something to follow.

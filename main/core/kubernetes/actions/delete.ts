@@ -10,6 +10,7 @@ import { kindsOf, objectPath } from '../discovery.ts';
 import { listPages } from '../list-pages.ts';
 import { isNotFound } from '../manifests/dry-run.ts';
 import { maskedYaml } from '../masked-object.ts';
+import { patientReads } from '../patience.ts';
 import { kindLinks } from '../objects/kind-links.ts';
 import { countedKind } from '../wording.ts';
 import type { Acting, Prepared } from './acting.ts';
@@ -66,11 +67,18 @@ export async function prepareDelete(acting: Acting, { owned, waitMinutes }: Extr
     before: `there, uid ${uid}`,
     async apply(progress, within) {
       await send(false, within);
-      progress.step(words('Asked to go', 'Suppression demandée'));
+      progress.step(words('Asked to go', 'Suppression demandée'), {
+        cause: words(
+          `${name} is marked for deletion. That it goes is no longer watched: the cluster goes on.`,
+          `${name} est marqué pour suppression. Son départ n’est plus surveillé : le cluster continue.`,
+        ),
+        remedy: GOES,
+      });
+      const watched = { ...acting, client: patientReads(client, { signal: within, progress }) };
       const deadline = Date.now() + waitMinutes * 60_000;
       let said = '';
       for (;;) {
-        const left = await stillThere(acting, uid, within);
+        const left = await stillThere(watched, uid, within);
         if (left === null) return { result: resultOf(acting, 'healthy', words(`${name} is gone`, `${name} n’existe plus`)), after: 'gone' };
         const waits = waitsFor(left, owned);
         if (waitMinutes === 0)
@@ -140,6 +148,11 @@ function waitsFor(object: JsonObject, owned: string): Words {
   return words(message ?? 'Is being ended', message ?? 'En cours d’arrêt');
 }
 
+const GOES = words(
+  'It goes as soon as nothing holds it any more. Where the controller of a finalizer is gone for good, take the finalizer out of its YAML.',
+  'Il partira dès que plus rien ne le retient. Si le contrôleur d’un finalizer n’existe plus, retirez le finalizer de son YAML.',
+);
+
 function stays(name: string, waits: Words, minutes: number) {
   return failure(
     'timed-out',
@@ -147,10 +160,7 @@ function stays(name: string, waits: Words, minutes: number) {
       `${name} is marked for deletion and still there after ${minutes} min. ${waits.en}.`,
       `${name} est marqué pour suppression et toujours là après ${minutes} min. ${waits.fr}.`,
     ),
-    words(
-      'It goes as soon as that is done. Where the controller of a finalizer is gone for good, take the finalizer out of its YAML.',
-      'Il partira dès que ce sera fait. Si le contrôleur d’un finalizer n’existe plus, retirez le finalizer de son YAML.',
-    ),
+    GOES,
   );
 }
 

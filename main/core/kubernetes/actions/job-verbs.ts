@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { failure, FailureError, words } from '../../failure.ts';
+import { commandText } from '../../vantage/quote.ts';
 import type { JsonObject } from '../api-object.ts';
 import { flagAt, isObject, listAt, numberAt, objectAt, textAt } from '../api-object.ts';
 import { FIELD_MANAGER } from '../manifests/field-manager.ts';
 import { maskedYaml } from '../masked-object.ts';
+import { patientReads } from '../patience.ts';
 import type { Acting, Prepared } from './acting.ts';
 import { kubectl, named, nothingToDo, patched, pathInDiff, resultOf } from './acting.ts';
 
@@ -88,11 +90,22 @@ export async function prepareRun(acting: Acting): Promise<Prepared> {
     async apply(progress, within) {
       const jobName = `${begin}${suffix()}`;
       await client.change({ method: 'POST', path: jobs, query: { fieldManager: FIELD_MANAGER }, body: asJob(jobName), signal: within });
-      progress.step(words(`The job ${jobName} was made`, `Le job ${jobName} a été créé`));
+      const show = commandText({
+        program: 'pilothouse',
+        args: ['jobs', 'explain', jobName, '--context', acting.context, '-n', namespace ?? ''],
+      });
+      progress.step(words(`The job ${jobName} was made`, `Le job ${jobName} a été créé`), {
+        cause: words(
+          `The job ${jobName} was made and goes on in the cluster. It is no longer watched.`,
+          `Le job ${jobName} a été créé et continue dans le cluster. Il n’est plus surveillé.`,
+        ),
+        remedy: words(`To see how it stands: ${show}`, `Pour voir où il en est : ${show}`),
+      });
+      const watched = patientReads(client, { signal: within, progress });
       const deadline = Date.now() + FOLLOWED_MS;
       let said = '';
       for (;;) {
-        const job = await client.json({ path: `${jobs}/${jobName}`, signal: within });
+        const job = await watched.json({ path: `${jobs}/${jobName}`, signal: within });
         const status = isObject(job) ? objectAt(job, 'status') : {};
         const ended = listAt(status, 'conditions').find(
           ({ type, status: holds }) => (type === 'Complete' || type === 'Failed') && holds === 'True',
