@@ -129,7 +129,7 @@ spec:
       namespace.name,
     );
     const change = input('configmaps', 'settings', { set: { conf: text('a=2\n') } });
-    expect((await forms().data.plan(change)).effects.map(({ en }) => en).join()).toContain('deployment/reader use it');
+    expect((await forms().data.plan(change)).effects.map(({ en }) => en).join()).toContain('deployment/reader uses it');
     const { items } = await made(desk, forms().data, { ...change, restart: true });
     expect(items.some((item) => item.kind === 'step' && item.words.en === 'deployment/reader is restarted')).toBe(true);
     expect(await kube('get', 'deployment', 'reader', '-o', 'jsonpath={.spec.template.metadata.annotations}')).toContain('restartedAt');
