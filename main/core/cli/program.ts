@@ -5,7 +5,7 @@ import { FailureError } from '../failure.ts';
 import { VERSION } from '../version.ts';
 import { addCommands } from './command-groups.ts';
 import { homeFolder } from './data-folder.ts';
-import { lacksContext, withContexts } from './context-missing.ts';
+import { lacksContext, withContexts } from './kubernetes/context-missing.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
 import { englishHelp, frenchHelp } from './help-words.ts';
 import { createOutput, terminalLanguage } from './output.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withoutItsServer } from '../../../main/core/cli/mail-profile-server.ts';
+import { withoutItsServer } from '../../../main/core/cli/mail/mail-profile-server.ts';
 
 const profile = {
   server: 'mail.example.test',

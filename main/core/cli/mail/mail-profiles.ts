@@ -8,7 +8,7 @@ import { failure, FailureError, words } from '../../failure.ts';
 import { notKept } from '../../settings/not-kept.ts';
 import { EXIT } from '../exit-code.ts';
 import { lastingStore, mustBeSealed } from '../lasting-store.ts';
-import { withoutItsServer } from '../mail-profile-server.ts';
+import { withoutItsServer } from './mail-profile-server.ts';
 import type { ServerOptions } from './mail-server-options.ts';
 import { missing, profileNamed, refreshOf, serverOf, withServerOptions } from './mail-server-options.ts';
 import type { MailboxOptions } from './mailbox-options.ts';

@@ -1,4 +1,4 @@
-import type { MailProfile } from '../../../preload/contract/settings.ts';
+import type { MailProfile } from '../../../../preload/contract/settings.ts';
 
 /**
  * A profile without what belongs to its server, before a provider's takes its place: the name and the authority of the certificate, the way to log

@@ -1,9 +1,9 @@
 import type { CommanderError } from 'commander';
-import type { Failure } from '../../../preload/contract/failure.ts';
-import type { Context } from '../../../preload/contract/kubernetes.ts';
-import type { Words } from '../../../preload/contract/words.ts';
-import { words } from '../failure.ts';
-import { quote } from '../vantage/quote.ts';
+import type { Failure } from '../../../../preload/contract/failure.ts';
+import type { Context } from '../../../../preload/contract/kubernetes.ts';
+import type { Words } from '../../../../preload/contract/words.ts';
+import { words } from '../../failure.ts';
+import { quote } from '../../vantage/quote.ts';
 
 /** So many contexts are named to choose from. */
 const MOST_NAMED = 20;
